@@ -1,0 +1,51 @@
+# PocketBase needs Go 1.27; an older go fetches it.
+export GOTOOLCHAIN := auto
+PORT ?= 8090
+SEED ?=
+N ?= 1000
+GOLANGCI := v2.15.0
+TOOLS := $(CURDIR)/.tools
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo demo-reset run test race sim bench fmt lint check
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+build: ## build bin/satchel
+	@go build -trimpath -o bin/satchel .
+
+demo: build ## a demo company on 127.0.0.1:8090 (PORT=), and a rep's morning played on it
+	@PORT=$(PORT) ./bin/satchel demo --dir demo_data
+
+demo-reset: ## forget the demo company and start over
+	@rm -rf demo_data
+	@$(MAKE) --no-print-directory demo
+
+run: build ## serve pb_data on 127.0.0.1:8090 (PORT=)
+	@./bin/satchel serve --http 127.0.0.1:$(PORT)
+
+test: ## every test there is
+	go vet ./...
+	go test -timeout 30m ./...
+
+race: ## the tests under the race detector
+	go test -race -timeout 60m ./...
+
+sim: ## the simulation alone: N= histories, SEED= replays one
+	go test ./sim -run TestHistories -count 1 -timeout 0 -v -args -n $(N) $(if $(SEED),-seed $(SEED))
+
+bench: build ## measure, side by side, into bench/RESULTS.md
+	@go run ./bench -binary bin/satchel -out bench/RESULTS.md
+
+fmt: $(TOOLS)/golangci-lint ## format the code
+	@$(TOOLS)/golangci-lint fmt
+
+lint: $(TOOLS)/golangci-lint ## lint and check the formatting
+	@$(TOOLS)/golangci-lint run ./...
+	@$(TOOLS)/golangci-lint fmt --diff
+
+check: lint test ## what CI runs
+
+$(TOOLS)/golangci-lint:
+	@GOTOOLCHAIN=go1.27.0 GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)

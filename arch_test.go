@@ -1,0 +1,180 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const pocketbase = "github.com/pocketbase/pocketbase"
+
+// arrows is the whole list of what a package may import beside the standard
+// library, its own sub-packages, and what its subject needs (libraries). A
+// package that is not listed may import nothing of ours.
+var arrows = []struct {
+	pkg       string   // path of the package, with /... for all below it
+	ours      []string // packages of ours
+	libraries []string // module path prefixes
+	why       string
+}{
+	{".", []string{"hooks", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
+	{"domain", nil, nil, "rules are pure: values in, verdict out"},
+	{"syncer", nil, []string{"github.com/pocketbase/dbx"}, "the engine must be read and tested without PocketBase"},
+	{"media/...", []string{"media/..."}, []string{"golang.org/x/image", "github.com/disintegration/imaging", "github.com/bep/imagemeta"}, "bytes in, facts out"},
+	{"migrations", nil, []string{pocketbase, "github.com/pocketbase/dbx"}, "migrations are history"},
+	{"hooks", []string{"domain", "syncer", "media", "hooks/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the table of contents"},
+	{"hooks/gate", []string{"domain"}, []string{pocketbase, "github.com/pocketbase/"}, "what all areas share"},
+	{"hooks/*", []string{"domain", "syncer", "media", "hooks/gate"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2"}, "areas do not know each other"},
+	{"internal/store", nil, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "how databases are opened"},
+	{"internal/demo", []string{"domain", "media/exifjpeg"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "one generator for demo, tests and benchmarks"},
+	{"internal/phone", []string{"syncer"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door"},
+	{"internal/morning", []string{"hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play"},
+	{"internal/testapp", []string{"hooks", "migrations", "internal/demo", "internal/store"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "tests run the wiring of main"},
+	{"sim", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "syncer", "domain"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
+	{"bench", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
+}
+
+// TestArrows holds every import of every package to the table. Test files may
+// reach for internal/testapp and what it stands on beside.
+func TestArrows(t *testing.T) {
+	testOnly := []string{"hooks", "hooks/...", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "media/exifjpeg", "migrations", "syncer", "domain", "media"}
+	seen := map[string]bool{}
+	walkGo(t, func(path string, imports []string) {
+		pkg := filepath.ToSlash(filepath.Dir(path))
+		i := slices.IndexFunc(arrows, func(a struct {
+			pkg       string
+			ours      []string
+			libraries []string
+			why       string
+		},
+		) bool {
+			return matches(a.pkg, pkg)
+		})
+		if i < 0 {
+			t.Errorf("%s: package %s has no line in the table of arrows", path, pkg)
+			return
+		}
+		rule := arrows[i]
+		seen[rule.pkg] = true
+		test := strings.HasSuffix(path, "_test.go")
+		for _, imp := range imports {
+			if local, ok := strings.CutPrefix(imp, "satchel/"); ok {
+				allowed := slices.ContainsFunc(rule.ours, func(p string) bool { return matches(p, local) })
+				allowed = allowed || test && (local == pkg || slices.ContainsFunc(testOnly, func(p string) bool { return matches(p, local) }))
+				if !allowed {
+					t.Errorf("%s imports %s, but %s", path, local, rule.why)
+				}
+				continue
+			}
+			if !strings.Contains(strings.SplitN(imp, "/", 2)[0], ".") {
+				continue // standard library
+			}
+			if !test && !slices.ContainsFunc(rule.libraries, func(p string) bool { return strings.HasPrefix(imp, p) }) {
+				t.Errorf("%s imports %s, but %s", path, imp, rule.why)
+			}
+		}
+	})
+	for _, a := range arrows {
+		if !seen[a.pkg] {
+			t.Errorf("the table speaks of %s, which has no Go file", a.pkg)
+		}
+	}
+}
+
+// TestDomainIsPure keeps the outer world out of the rules, and the clock out of
+// the rules and the engine.
+func TestDomainIsPure(t *testing.T) {
+	walkGo(t, func(path string, imports []string) {
+		if strings.HasSuffix(path, "_test.go") || !strings.HasPrefix(filepath.ToSlash(path), "domain/") {
+			return
+		}
+		for _, bad := range []string{"os", "net", "net/http", "database/sql", "context", "math/rand", "math/rand/v2"} {
+			if slices.Contains(imports, bad) {
+				t.Errorf("%s imports %s: rules take values", path, bad)
+			}
+		}
+	})
+	for _, dir := range []string{"domain", "syncer"} {
+		files, err := filepath.Glob(dir + "/*.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasSuffix(f, "_test.go") && strings.Contains(string(text), "time.Now(") {
+				t.Errorf("%s reads the clock: take the time as a value", f)
+			}
+		}
+	}
+}
+
+// TestPlantedFaultsStayInTests makes sure that no program switches a fault on.
+func TestPlantedFaultsStayInTests(t *testing.T) {
+	walkGo(t, func(path string, _ []string) {
+		path = filepath.ToSlash(path)
+		if strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "syncer/") || strings.HasPrefix(path, "sim/") {
+			return
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"PlantTimestampCursor", "PlantLeaveDropped", "PlantDuplicateApply"} {
+			if strings.Contains(string(text), name) {
+				t.Errorf("%s plants a fault", path)
+			}
+		}
+	})
+}
+
+func matches(pattern, pkg string) bool {
+	if base, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return pkg == base || strings.HasPrefix(pkg, base+"/")
+	}
+	if base, ok := strings.CutSuffix(pattern, "/*"); ok {
+		rest, below := strings.CutPrefix(pkg, base+"/")
+		return below && !strings.Contains(rest, "/")
+	}
+	return pattern == pkg
+}
+
+func walkGo(t *testing.T, visit func(path string, imports []string)) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && path != "." || d.Name() == "node_modules" || strings.HasSuffix(d.Name(), "_data")) {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		var imports []string
+		for _, spec := range file.Imports {
+			name, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			imports = append(imports, name)
+		}
+		visit(path, imports)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
+
+	"satchel/syncer"
+)
+
+// client speaks the raw protocol, with no store behind it.
+type client struct {
+	http   *http.Client
+	base   string
+	token  string
+	device string
+	n      int64
+	cursor string
+}
+
+// call sends a request and decodes the answer.
+func (c *client) call(ctx context.Context, method, path string, in, out any) error {
+	resp, err := c.open(ctx, method, path, in, "")
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close() //nolint:errcheck // read to the end below
+	if out == nil {
+		_, err = io.Copy(io.Discard, resp.Body)
+		return err
+	}
+	return json.NewDecoder(resp.Body).Decode(out)
+}
+
+func (c *client) open(ctx context.Context, method, path string, in any, accept string) (*http.Response, error) {
+	var body io.Reader
+	if in != nil {
+		b, err := json.Marshal(in)
+		if err != nil {
+			return nil, err
+		}
+		body = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", c.token)
+	if accept != "" {
+		req.Header.Set("Accept-Encoding", accept)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode >= 300 {
+		text, _ := io.ReadAll(io.LimitReader(resp.Body, 2000)) //nolint:errcheck // the status is the error
+		resp.Body.Close()                                      //nolint:errcheck // likewise
+		return nil, fmt.Errorf("%s %s: %d %s", method, path, resp.StatusCode, text)
+	}
+	return resp, nil
+}
+
+// register logs the rep in and makes his phone a device.
+func register(ctx context.Context, s *server, rep login) (*client, error) {
+	c := &client{http: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 4}}, base: s.base}
+	var auth struct {
+		Token string `json:"token"`
+	}
+	err := c.call(ctx, http.MethodPost, "/api/collections/users/auth-with-password",
+		map[string]string{"identity": rep.email, "password": rep.password}, &auth)
+	if err != nil {
+		return nil, err
+	}
+	c.token = auth.Token
+	var hello syncer.HelloResponse
+	err = c.call(ctx, http.MethodPost, "/api/sync/hello",
+		syncer.HelloRequest{Install: "bench-install", Platform: "bench", App: "bench", Schema: 1}, &hello)
+	c.device, c.n = hello.Device, hello.HighWater
+	return c, err
+}
+
+// pull reads one answer to the end, checks counts and sum, and returns its rows and bytes.
+func (c *client) pull(ctx context.Context, cursor, accept string) (rows int, size int64, err error) {
+	resp, err := c.open(ctx, http.MethodPost, "/api/sync/pull", syncer.PullRequest{Device: c.device, Schema: 1, Cursor: cursor}, accept)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer resp.Body.Close() //nolint:errcheck // read to the end below
+	counted := &countingReader{r: resp.Body}
+	var plain io.Reader = counted
+	if resp.Header.Get("Content-Encoding") == "zstd" {
+		d, err := zstd.NewReader(counted)
+		if err != nil {
+			return 0, 0, err
+		}
+		defer d.Close()
+		plain = d
+	}
+	sum := crc32.NewIEEE()
+	scan := bufio.NewReaderSize(plain, 256<<10)
+	for {
+		line, err := scan.ReadSlice('\n')
+		if err != nil {
+			return 0, 0, err
+		}
+		switch {
+		case bytes.HasPrefix(line, []byte(`{"begin"`)):
+		case bytes.HasPrefix(line, []byte(`{"end"`)):
+			var last syncer.Line
+			if err := json.Unmarshal(line, &last); err != nil {
+				return 0, 0, err
+			}
+			if last.End.Puts+last.End.Leaves != rows || !strings.EqualFold(last.End.Sum, fmt.Sprintf("%08x", sum.Sum32())) {
+				return 0, 0, fmt.Errorf("the end %+v does not agree with %d rows", last.End, rows)
+			}
+			c.cursor = last.End.Cursor
+			return rows, counted.n, nil
+		default:
+			rows++
+			sum.Write(line) //nolint:errcheck // a hash does not fail
+		}
+	}
+}
+
+type countingReader struct {
+	r io.Reader
+	n int64
+}
+
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}

@@ -1,0 +1,36 @@
+package domain
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Problem is a reason why a write or a request is refused. Code is stable and
+// never re-used; Params fill the code's text.
+type Problem struct {
+	Code   string
+	Params map[string]any
+}
+
+// Error implements error, in English.
+func (p Problem) Error() string { return p.Text("en") }
+
+// Text renders the problem for a person, in "zh" or "en". A code without a text
+// is shown as it is.
+func (p Problem) Text(locale string) string {
+	texts, ok := Problems[p.Code]
+	if !ok {
+		return p.Code
+	}
+	text := texts.EN
+	if locale == "zh" {
+		text = texts.ZH
+	}
+	for name, value := range p.Params {
+		text = strings.ReplaceAll(text, "{"+name+"}", fmt.Sprint(value))
+	}
+	return text
+}
+
+// Texts of one code, with {name} for parameters.
+type Texts struct{ ZH, EN string }

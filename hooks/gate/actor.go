@@ -1,0 +1,86 @@
+// Package gate is what all areas share: who acts, whether the server's own code
+// acts, and how a refusal is answered.
+package gate
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Users is the collection of the company's people.
+const Users = "users"
+
+// Actor is who makes a change: a user, on a device if it came by a push.
+// No user: our own code or a superuser.
+type Actor struct {
+	User   *core.Record
+	Device string
+}
+
+type (
+	actorKey  struct{}
+	serverKey struct{}
+)
+
+// With puts the actor into the context of a save.
+func With(ctx context.Context, a Actor) context.Context { return context.WithValue(ctx, actorKey{}, a) }
+
+// AsServer marks a save as our own code's, which may write computed fields.
+func AsServer(ctx context.Context) context.Context { return context.WithValue(ctx, serverKey{}, true) }
+
+// ByServer tells whether our own code makes the change.
+func ByServer(e *core.RecordEvent) bool {
+	if e.Context == nil {
+		return false
+	}
+	marked, _ := e.Context.Value(serverKey{}).(bool)
+	return marked
+}
+
+// Of returns the actor that a context carries.
+func Of(ctx context.Context) Actor {
+	if ctx == nil {
+		return Actor{}
+	}
+	a, _ := ctx.Value(actorKey{}).(Actor)
+	return a
+}
+
+// From returns who makes the change: the context's actor, else the user of the
+// REST request that loaded the record.
+func From(e *core.RecordEvent) Actor {
+	if a := Of(e.Context); a.User != nil {
+		return a
+	}
+	a, _ := e.Record.GetRaw(byField).(Actor)
+	return a
+}
+
+// byField carries the actor of a REST request on the record, since PocketBase
+// saves those with a context of its own. It is no column and never leaves the process.
+const byField = "@by"
+
+// Bind lets REST writes name their author.
+func Bind(app core.App) {
+	mark := func(e *core.RecordRequestEvent) error {
+		if e.Auth != nil && e.Auth.Collection().Name == Users {
+			e.Record.SetRaw(byField, Actor{User: e.Auth})
+		}
+		return e.Next()
+	}
+	app.OnRecordCreateRequest().BindFunc(mark)
+	app.OnRecordUpdateRequest().BindFunc(mark)
+	app.OnRecordDeleteRequest().BindFunc(mark)
+}
+
+// BearerToken reads the token of a request, with or without its scheme.
+func BearerToken(r *http.Request) string {
+	token := r.Header.Get("Authorization")
+	if len(token) > 7 && strings.EqualFold(token[:7], "Bearer ") {
+		return token[7:]
+	}
+	return token
+}

@@ -1,0 +1,241 @@
+package syncapi
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"satchel/hooks/gate"
+	"satchel/syncer"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// applier carries out one push's mutations as their author: through the
+// collection's API rules and the same model hooks as every other write.
+type applier struct {
+	service *Service
+	ctx     context.Context
+	app     core.App // of the push's transaction
+	user    *core.Record
+	device  *core.Record
+}
+
+func newApplier(s *Service, e *core.RequestEvent, txApp core.App, device *core.Record) *applier {
+	return &applier{
+		service: s, app: txApp, user: e.Auth, device: device,
+		ctx: gate.With(e.Request.Context(), gate.Actor{User: e.Auth, Device: device.Id}),
+	}
+}
+
+// Create implements syncer.Applier.
+func (a *applier) Create(rule *syncer.Rule, m *syncer.Mutation) (bool, error) {
+	coll, err := a.app.FindCachedCollectionByNameOrId(rule.Collection.ID)
+	if err != nil {
+		return false, err
+	}
+	old, err := a.find(coll, m.R)
+	if err != nil {
+		return false, err
+	}
+	if old != nil {
+		return false, a.sameAgain(coll, old, m)
+	}
+	record := core.NewRecord(coll)
+	record.Id = m.R
+	if err := setAll(record, m.Set); err != nil {
+		return false, err
+	}
+	return true, a.guarded(func() error {
+		if err := a.app.SaveWithContext(a.ctx, record); err != nil {
+			return err
+		}
+		// The rule may look at related rows, so it is asked of the row in place.
+		return a.allowed(coll, record, coll.CreateRule, m, http.MethodPost)
+	})
+}
+
+// sameAgain accepts a create of what its author already made, and nothing else.
+func (a *applier) sameAgain(coll *core.Collection, old *core.Record, m *syncer.Mutation) error {
+	if ok, err := a.can(coll, old, coll.ViewRule, m, http.MethodGet); err != nil || !ok {
+		return errors.Join(err, &syncer.Problem{Code: "id.taken"})
+	}
+	again := core.NewRecord(coll)
+	if err := setAll(again, m.Set); err != nil {
+		return err
+	}
+	for name := range m.Set {
+		if again.GetString(name) != old.GetString(name) {
+			return &syncer.Problem{Code: "id.taken"}
+		}
+	}
+	return nil
+}
+
+// Update implements syncer.Applier.
+func (a *applier) Update(rule *syncer.Rule, m *syncer.Mutation, set map[string]jsontext.Value) error {
+	coll, record, err := a.mine(rule, m, func(c *core.Collection) *string { return c.UpdateRule }, http.MethodPatch)
+	if err != nil {
+		return err
+	}
+	if record == nil {
+		return &syncer.Problem{Code: "record.not_found"}
+	}
+	if len(set)+len(m.Inc)+len(m.Add)+len(m.Remove) == 0 {
+		return nil
+	}
+	if err := setAll(record, set); err != nil {
+		return err
+	}
+	for name, by := range m.Inc {
+		record.Set(name+"+", by)
+	}
+	for name, values := range m.Add {
+		record.Set(name+"+", values)
+	}
+	for name, values := range m.Remove {
+		record.Set(name+"-", values)
+	}
+	_ = coll
+	return a.guarded(func() error { return a.app.SaveWithContext(a.ctx, record) })
+}
+
+// Delete implements syncer.Applier.
+func (a *applier) Delete(rule *syncer.Rule, m *syncer.Mutation) (bool, error) {
+	_, record, err := a.mine(rule, m, func(c *core.Collection) *string { return c.DeleteRule }, http.MethodDelete)
+	if err != nil || record == nil {
+		return false, err
+	}
+	return true, a.guarded(func() error { return a.app.DeleteWithContext(a.ctx, record) })
+}
+
+// Act implements syncer.Applier.
+func (a *applier) Act(rule *syncer.Rule, m *syncer.Mutation) error {
+	act, ok := a.service.cfg.Actions[rule.Collection.Name+"."+m.Action]
+	if !ok {
+		return &syncer.Problem{Code: "action.unknown", Params: map[string]any{"action": m.Action}}
+	}
+	_, record, err := a.mine(rule, m, func(c *core.Collection) *string { return c.ViewRule }, http.MethodPost)
+	if err != nil {
+		return err
+	}
+	if record == nil {
+		return &syncer.Problem{Code: "record.not_found"}
+	}
+	return a.guarded(func() error { return act(a.ctx, a.app, record, m.Args) })
+}
+
+// Visible implements syncer.Applier.
+func (a *applier) Visible(rule *syncer.Rule, id string) (bool, error) {
+	coll, err := a.app.FindCachedCollectionByNameOrId(rule.Collection.ID)
+	if err != nil {
+		return false, err
+	}
+	record, err := a.find(coll, id)
+	if err != nil || record == nil {
+		return false, err
+	}
+	return a.can(coll, record, coll.ViewRule, &syncer.Mutation{}, http.MethodGet)
+}
+
+// mine finds the record of m if one of the collection's rules lets this user at
+// it. nil without an error: there is none that he may see.
+func (a *applier) mine(rule *syncer.Rule, m *syncer.Mutation, pick func(*core.Collection) *string, method string) (*core.Collection, *core.Record, error) {
+	coll, err := a.app.FindCachedCollectionByNameOrId(rule.Collection.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	record, err := a.find(coll, m.R)
+	if err != nil || record == nil {
+		return coll, nil, err
+	}
+	ok, err := a.can(coll, record, pick(coll), m, method)
+	if err != nil || ok {
+		return coll, record, err
+	}
+	if ok, err = a.can(coll, record, coll.ViewRule, m, http.MethodGet); err != nil || !ok {
+		return coll, nil, err
+	}
+	return coll, nil, &syncer.Problem{Code: "record.not_allowed"}
+}
+
+func (a *applier) find(coll *core.Collection, id string) (*core.Record, error) {
+	record, err := a.app.FindRecordById(coll, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return record, err
+}
+
+func (a *applier) allowed(coll *core.Collection, record *core.Record, rule *string, m *syncer.Mutation, method string) error {
+	ok, err := a.can(coll, record, rule, m, method)
+	if err == nil && !ok {
+		return &syncer.Problem{Code: "record.not_allowed"}
+	}
+	return err
+}
+
+func (a *applier) can(_ *core.Collection, record *core.Record, rule *string, m *syncer.Mutation, method string) (bool, error) {
+	set := make(map[string]any, len(m.Set))
+	for name, value := range m.Set {
+		var v any
+		if err := json.Unmarshal(value, &v); err != nil {
+			return false, err
+		}
+		set[name] = v
+	}
+	return a.app.CanAccessRecord(record, &core.RequestInfo{
+		Context: core.RequestInfoContextDefault, Method: method, Auth: a.user, Body: set,
+		Query: map[string]string{}, Headers: map[string]string{},
+	}, rule)
+}
+
+// guarded runs a write. What a hook refuses, or breaks down over, is the
+// verdict of this mutation alone; only a disk that cannot be written ends the push.
+func (a *applier) guarded(write func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			a.app.Logger().Error("A mutation panicked", "panic", fmt.Sprint(r))
+			err = &syncer.Problem{Code: "internal", Retry: true}
+		}
+	}()
+	err = write()
+	if err == nil || cannotWrite(err) {
+		return err
+	}
+	if p, ok := errors.AsType[*syncer.Problem](err); ok {
+		return p
+	}
+	if p, fields, ok := gate.ProblemOf(err); ok {
+		return &syncer.Problem{Code: p.Code, Params: p.Params, Fields: fields}
+	}
+	a.app.Logger().Error("A mutation failed", "error", err)
+	return &syncer.Problem{Code: "internal", Retry: true}
+}
+
+// cannotWrite tells a disk or lock fault from a fault of the data.
+func cannotWrite(err error) bool {
+	text := err.Error()
+	for _, sign := range []string{"SQLITE_FULL", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_READONLY", "disk is full", "database is locked", "disk I/O error"} {
+		if strings.Contains(text, sign) {
+			return true
+		}
+	}
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+func setAll(record *core.Record, set map[string]jsontext.Value) error {
+	for name, value := range set {
+		var v any
+		if err := json.Unmarshal(value, &v); err != nil {
+			return &syncer.Problem{Code: "field.type", Fields: map[string]string{name: "field.type"}}
+		}
+		record.Set(name, v)
+	}
+	return nil
+}

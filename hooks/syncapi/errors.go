@@ -1,0 +1,39 @@
+package syncapi
+
+import (
+	"errors"
+	"net/http"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+	"satchel/syncer"
+
+	"github.com/pocketbase/pocketbase/tools/router"
+)
+
+// answer makes an API error with a stable code and its texts in both languages.
+func answer(status int, code string, params map[string]any) *router.ApiError {
+	return gate.Answer(status, domain.Problem{Code: code, Params: params}, nil)
+}
+
+// wipe tells the phone to forget everything it holds.
+func wipe(code string) *router.ApiError {
+	err := answer(http.StatusUnauthorized, code, nil)
+	err.Data["wipe"] = true
+	return err
+}
+
+// answerProblem answers a problem of the engine that concerns the whole request.
+func answerProblem(err error) error {
+	p, ok := errors.AsType[*syncer.Problem](err)
+	if !ok {
+		return err
+	}
+	out := answer(p.Status, p.Code, p.Params)
+	for k, v := range p.Params { // e.g. expected, beside the code
+		if _, taken := out.Data[k]; !taken {
+			out.Data[k] = v
+		}
+	}
+	return out
+}

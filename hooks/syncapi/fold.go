@@ -1,0 +1,137 @@
+package syncapi
+
+import (
+	"time"
+
+	"satchel/syncer"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+const (
+	// pokeTick coalesces what happens in between into one poke per phone.
+	pokeTick = 100 * time.Millisecond
+	// logTick finds writes that no hook saw: raw SQL, the dashboard's console.
+	logTick = time.Second
+)
+
+// bindFold keeps the replica tables behind every writer: record events wake the
+// loop, a tick compares log and head for those that fire none.
+func bindFold(app core.App, s *Service) {
+	wake := func(e *core.ModelEvent) error {
+		select {
+		case s.wake <- struct{}{}:
+		default:
+		}
+		return e.Next()
+	}
+	app.OnModelAfterCreateSuccess().Bind(named("syncWakeCreate", wake))
+	app.OnModelAfterUpdateSuccess().Bind(named("syncWakeUpdate", wake))
+	app.OnModelAfterDeleteSuccess().Bind(named("syncWakeDelete", wake))
+
+	if s.cfg.Manual {
+		return
+	}
+	app.OnServe().Bind(named("syncStart", func(e *core.ServeEvent) error {
+		s.start(e.App)
+		return e.Next()
+	}))
+	app.OnTerminate().Bind(named("syncStop", func(e *core.TerminateEvent) error {
+		s.halt()
+		return e.Next()
+	}))
+	app.Cron().MustAdd("syncSweep", "7 3 * * *", func() {
+		if err := s.Sweep(app); err != nil {
+			app.Logger().Warn("Failed to sweep expired rows", "error", err)
+		}
+	})
+}
+
+// start runs the loop until halt; the Service owns its goroutine.
+func (s *Service) start(app core.App) {
+	if s.stop != nil {
+		return
+	}
+	s.stop, s.done = make(chan struct{}), make(chan struct{})
+	go s.loop(app)
+}
+
+func (s *Service) halt() {
+	if s.stop == nil {
+		return
+	}
+	close(s.stop)
+	<-s.done
+	s.stop = nil
+}
+
+func (s *Service) loop(app core.App) {
+	defer close(s.done)
+	pokes, logs := time.NewTicker(pokeTick), time.NewTicker(logTick)
+	defer pokes.Stop()
+	defer logs.Stop()
+	for {
+		select {
+		case <-s.stop:
+			return
+		case <-s.wake:
+		case <-logs.C:
+		case <-pokes.C:
+			s.hub.Flush()
+			continue
+		}
+		if err := s.Fold(app); err != nil {
+			app.Logger().Error("Failed to fold the change log", "error", err)
+		}
+	}
+}
+
+// Fold makes every committed change visible to pulls.
+func (s *Service) Fold(app core.App) error {
+	behind, err := s.engine.Behind(app.ConcurrentDB())
+	if err != nil || !behind {
+		return err
+	}
+	return s.inSession(app, func(_ core.App, session *syncer.Session) error { return session.Fold("") })
+}
+
+// Sweep takes rows off the phones whose time there is over.
+func (s *Service) Sweep(app core.App) error {
+	return s.inSession(app, func(_ core.App, session *syncer.Session) error {
+		if _, err := session.Sweep(); err != nil {
+			return err
+		}
+		return session.Fold("")
+	})
+}
+
+// Poke wakes the phones that are due, for callers that drive time themselves.
+func (s *Service) Poke() { s.hub.Flush() }
+
+// Head returns the last published head.
+func (s *Service) Head() int64 { return s.engine.Head() }
+
+// inSession runs fn in a write transaction with a session on it, and tells the
+// phones after the commit.
+func (s *Service) inSession(app core.App, fn func(txApp core.App, session *syncer.Session) error) error {
+	var session *syncer.Session
+	err := app.RunInTransaction(func(txApp core.App) (err error) {
+		if session, err = s.engine.Begin(txApp.NonconcurrentDB(), s.cfg.Now()); err != nil {
+			return err
+		}
+		return fn(txApp, session)
+	})
+	if err != nil {
+		return err
+	}
+	published := session.Publish()
+	if s.hub.Listeners() == 0 {
+		return nil
+	}
+	users, err := published.Audience(app.ConcurrentDB())
+	if err != nil {
+		return err
+	}
+	s.hub.Tell(users)
+	return nil
+}

@@ -1,0 +1,79 @@
+package syncapi
+
+import (
+	"encoding/json/jsontext"
+	"errors"
+	"net/http"
+
+	"satchel/syncer"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// push takes numbered mutations and answers one verdict for each. All of a
+// request share one transaction and so one fsync, unless one is refused after
+// it has written something: then each gets a transaction of its own.
+func (s *Service) push(e *core.RequestEvent) error {
+	var req syncer.PushRequest
+	if err := readJSON(e, syncer.MaxPushBytes, &req); err != nil {
+		return err
+	}
+	device, err := s.Device(e, req.Device)
+	if err != nil {
+		return err
+	}
+	if len(req.Mutations) > syncer.MaxPushMutations {
+		return answer(http.StatusRequestEntityTooLarge, "too_many_mutations", map[string]any{"limit": syncer.MaxPushMutations})
+	}
+	out, err := s.take(e, device, req.Mutations)
+	if err != nil {
+		return s.pushFailed(e, err)
+	}
+	return e.JSON(http.StatusOK, out)
+}
+
+// take pushes the mutations together, or one by one if that cannot be.
+func (s *Service) take(e *core.RequestEvent, device *core.Record, mutations []jsontext.Value) (syncer.PushResponse, error) {
+	out, err := s.takeTogether(e, device, mutations, nil)
+	if _, dirty := errors.AsType[*syncer.DirtyError](err); !dirty {
+		return out, err
+	}
+	var all syncer.PushResponse
+	for i := range mutations {
+		one := mutations[i : i+1]
+		out, err := s.takeTogether(e, device, one, nil)
+		if d, dirty := errors.AsType[*syncer.DirtyError](err); dirty {
+			out, err = s.takeTogether(e, device, one, map[int64]*syncer.Problem{d.N: d.Problem})
+		}
+		if err != nil {
+			return all, err
+		}
+		all.Results = append(all.Results, out.Results...)
+		all.HighWater, all.Head = out.HighWater, out.Head
+	}
+	return all, nil
+}
+
+func (s *Service) takeTogether(e *core.RequestEvent, device *core.Record, mutations []jsontext.Value, refused map[int64]*syncer.Problem) (syncer.PushResponse, error) {
+	var out syncer.PushResponse
+	err := s.inSession(e.App, func(txApp core.App, session *syncer.Session) (err error) {
+		who := syncer.Device{ID: device.Id, User: e.Auth.Id}
+		out.Results, out.HighWater, err = session.Push(who, mutations, newApplier(s, e, txApp, device), refused)
+		out.Head = session.Head()
+		return err
+	})
+	return out, err
+}
+
+// pushFailed answers a push of which nothing was taken.
+func (s *Service) pushFailed(e *core.RequestEvent, err error) error {
+	if _, ok := errors.AsType[*syncer.Problem](err); ok {
+		return answerProblem(err)
+	}
+	if cannotWrite(err) {
+		e.Response.Header().Set("Retry-After", "30")
+		e.App.Logger().Error("Failed to write a push", "error", err)
+		return answer(http.StatusServiceUnavailable, "storage_unavailable", nil)
+	}
+	return err
+}

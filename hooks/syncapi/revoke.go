@@ -1,0 +1,63 @@
+package syncapi
+
+import (
+	"satchel/hooks/gate"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+)
+
+// deviceClaim names the device to which an auth token is bound.
+const deviceClaim = "device"
+
+// bindRevocation ends the open streams of a device that is revoked and of a
+// user who is disabled.
+func bindRevocation(app core.App, s *Service) {
+	app.OnRecordAfterUpdateSuccess(devicesCollection).Bind(named("syncDeviceRevoked", func(e *core.RecordEvent) error {
+		if e.Record.GetBool("revoked") {
+			s.hub.Drop(e.Record.GetString("user"), e.Record.Id)
+		}
+		return e.Next()
+	}))
+	app.OnRecordAfterUpdateSuccess(gate.Users).Bind(named("syncUserDisabled", func(e *core.RecordEvent) error {
+		if !e.Record.GetBool("active") {
+			s.hub.Drop(e.Record.Id, "")
+		}
+		return e.Next()
+	}))
+}
+
+// requireLiveDevice refuses, on every route of the server, a token whose device
+// was revoked. Tokens without a device are people at a desk.
+func requireLiveDevice() *hook.Handler[*core.RequestEvent] {
+	return &hook.Handler[*core.RequestEvent]{
+		Id:       "syncLiveDevice",
+		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority + 1,
+		Func: func(e *core.RequestEvent) error {
+			id := boundDevice(e)
+			if id == "" {
+				return e.Next()
+			}
+			device, err := e.App.FindRecordById(devicesCollection, id)
+			if err != nil || device.GetBool("revoked") {
+				return wipe("device_revoked")
+			}
+			return e.Next()
+		},
+	}
+}
+
+// boundDevice reads the device of the request's token, which PocketBase has verified.
+func boundDevice(e *core.RequestEvent) string {
+	if e.Auth == nil {
+		return ""
+	}
+	claims := jwt.MapClaims{}
+	if _, _, err := jwt.NewParser().ParseUnverified(gate.BearerToken(e.Request), claims); err != nil {
+		return ""
+	}
+	id, _ := claims[deviceClaim].(string)
+	return id
+}

@@ -1,0 +1,197 @@
+package syncapi
+
+import (
+	"encoding/json/v2"
+	"errors"
+	"fmt"
+	"slices"
+
+	"satchel/hooks/gate"
+	"satchel/syncer"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+const rulesCollection = "sync_rules"
+
+// bindRules checks a sync rule when it is saved and makes it effective: its
+// collection gets its triggers, and the log tells the fold to read the rules anew.
+func bindRules(app core.App) {
+	app.OnRecordValidate(rulesCollection).Bind(named("syncRuleValidate", func(e *core.RecordEvent) error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		return checkRule(e.App, e.Record)
+	}))
+	renew := func(e *core.RecordEvent) error {
+		original := e.App
+		defer func() { e.App = original }()
+		return original.RunInTransaction(func(txApp core.App) error {
+			e.App = txApp
+			if err := e.Next(); err != nil {
+				return err
+			}
+			return reconcile(txApp.NonconcurrentDB(), "")
+		})
+	}
+	app.OnRecordCreateExecute(rulesCollection).Bind(named("syncRuleCreate", renew))
+	app.OnRecordUpdateExecute(rulesCollection).Bind(named("syncRuleUpdate", renew))
+	app.OnRecordDeleteExecute(rulesCollection).Bind(named("syncRuleDelete", renew))
+}
+
+// checkRule refuses a rule that the engine could not follow.
+func checkRule(app core.App, record *core.Record) error {
+	row := ruleRow{
+		Name: record.GetString("name"), Keys: record.GetString("keys"), Grants: record.GetString("grants"),
+		Direction: record.GetString("direction"), Policy: record.GetString("policy"), Omit: record.GetString("omit"),
+		RetentionDays: record.GetInt("retention_days"), RetentionField: record.GetString("retention_field"),
+	}
+	colls, err := readCollections(app.DB())
+	if err != nil {
+		return err
+	}
+	rule, err := row.rule(colls)
+	if err == nil {
+		_, err = syncer.NewCatalog("", []syncer.Rule{rule})
+	}
+	return refusal(err)
+}
+
+// refusal turns the engine's problem into one that a person reads.
+func refusal(err error) error {
+	if p, ok := errors.AsType[*syncer.Problem](err); ok {
+		return gate.Refuse(p.Code, "rule", p.Params["rule"], "fault", p.Params["fault"])
+	}
+	return err
+}
+
+// ruleRow is a row of sync_rules.
+type ruleRow struct {
+	Name           string `db:"name"`
+	Keys           string `db:"keys"`
+	Grants         string `db:"grants"`
+	Direction      string `db:"direction"`
+	Policy         string `db:"policy"`
+	Omit           string `db:"omit"`
+	RetentionDays  int    `db:"retention_days"`
+	RetentionField string `db:"retention_field"`
+	Priority       int    `db:"priority"`
+}
+
+// rule reads the row's JSON columns and joins it with its collection.
+func (r ruleRow) rule(colls map[string]collectionRow) (syncer.Rule, error) {
+	bad := func(fault string) error {
+		return &syncer.Problem{Code: "rule.invalid", Params: map[string]any{"rule": r.Name, "fault": fault}}
+	}
+	coll, ok := colls[r.Name]
+	if !ok {
+		return syncer.Rule{}, bad("there is no such collection")
+	}
+	out := syncer.Rule{
+		Direction: r.Direction, RetentionDays: r.RetentionDays, RetentionField: r.RetentionField, Priority: r.Priority,
+	}
+	var omit []string
+	for _, part := range []struct {
+		column, text string
+		into         any
+	}{{"keys", r.Keys, &out.Keys}, {"grants", r.Grants, &out.Grants}, {"policy", r.Policy, &out.Policy}, {"omit", r.Omit, &omit}} {
+		if part.text == "" || part.text == "null" || part.text == `""` {
+			continue
+		}
+		if err := json.Unmarshal([]byte(part.text), part.into, json.RejectUnknownMembers(true)); err != nil {
+			return out, bad(part.column + " is not of the right form")
+		}
+	}
+	var err error
+	out.Collection, err = coll.collection(omit)
+	return out, err
+}
+
+// loadCatalog reads rules and collections as the transaction sees them. A rule
+// whose collection is gone rests until the collection is back.
+func loadCatalog(tx dbx.Builder) (*syncer.Catalog, error) {
+	colls, err := readCollections(tx)
+	if err != nil {
+		return nil, err
+	}
+	var rows []ruleRow
+	err = tx.NewQuery("SELECT name, keys, grants, direction, policy, omit, retention_days, retention_field, priority FROM " + rulesCollection).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("failed to read sync rules: %w", err)
+	}
+	var rules []syncer.Rule
+	for _, row := range rows {
+		if _, ok := colls[row.Name]; !ok {
+			continue
+		}
+		rule, err := row.rule(colls)
+		if err != nil {
+			return nil, err
+		}
+		rules = append(rules, rule)
+	}
+	return syncer.NewCatalog(colls[rulesCollection].ID, rules)
+}
+
+// collectionRow is what the engine needs of a row of _collections.
+type collectionRow struct {
+	ID     string `db:"id"`
+	Name   string `db:"name"`
+	Fields string `db:"fields"`
+}
+
+func readCollections(tx dbx.Builder) (map[string]collectionRow, error) {
+	var rows []collectionRow
+	if err := tx.NewQuery("SELECT id, name, fields FROM _collections WHERE type <> 'view'").All(&rows); err != nil {
+		return nil, fmt.Errorf("failed to read collections: %w", err)
+	}
+	out := make(map[string]collectionRow, len(rows))
+	for _, r := range rows {
+		out[r.Name] = r
+	}
+	return out, nil
+}
+
+// collection lists the fields that phones see: not hidden, not omitted, no
+// passwords, and no autodates, whose noise would be a change of every row.
+func (r collectionRow) collection(omit []string) (syncer.Collection, error) {
+	out := syncer.Collection{ID: r.ID, Name: r.Name}
+	var fields []struct {
+		Name      string `json:"name"`
+		Type      string `json:"type"`
+		Hidden    bool   `json:"hidden"`
+		MaxSelect int    `json:"maxSelect"`
+	}
+	if err := json.Unmarshal([]byte(r.Fields), &fields); err != nil {
+		return out, fmt.Errorf("failed to read fields of %s: %w", r.Name, err)
+	}
+	for _, f := range fields {
+		out.Columns = append(out.Columns, f.Name)
+		if f.Hidden || slices.Contains(omit, f.Name) {
+			continue
+		}
+		kind := syncer.KindText
+		switch f.Type {
+		case core.FieldTypePassword, core.FieldTypeAutodate:
+			continue
+		case core.FieldTypeNumber:
+			kind = syncer.KindNumber
+		case core.FieldTypeBool:
+			kind = syncer.KindBool
+		case core.FieldTypeJSON, core.FieldTypeGeoPoint:
+			kind = syncer.KindJSON
+		case core.FieldTypeFile:
+			kind = syncer.KindFile
+			if f.MaxSelect > 1 {
+				kind = syncer.KindFiles
+			}
+		case core.FieldTypeSelect, core.FieldTypeRelation:
+			if f.MaxSelect > 1 {
+				kind = syncer.KindList
+			}
+		}
+		out.Fields = append(out.Fields, syncer.Field{Name: f.Name, Kind: kind})
+	}
+	return out, nil
+}

@@ -1,0 +1,59 @@
+// Package syncapi binds the sync engine to PocketBase: the routes that phones
+// call, the capture of changes, and the fold that follows every write.
+package syncapi
+
+import (
+	"time"
+
+	"satchel/hooks/gate"
+	"satchel/syncer"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Config holds what the area takes from outside.
+type Config struct {
+	Now     func() time.Time
+	Actions gate.Actions // by "collection.action"
+	MaxRows int          // most rows that one phone may hold
+	// Manual leaves folding and poking to the caller, for tests on virtual time.
+	Manual bool
+	// Planted is a fault for tests of the tests.
+	Planted syncer.Planted
+}
+
+// Service is the area's state: the engine, its hub and the background loop.
+type Service struct {
+	cfg    Config
+	engine *syncer.Engine
+	hub    *syncer.Hub
+	wake   chan struct{}
+	stop   chan struct{}
+	done   chan struct{}
+}
+
+// Bind registers the area's events and routes.
+func Bind(app core.App, cfg Config) *Service {
+	s := &Service{
+		cfg:    cfg,
+		engine: &syncer.Engine{Load: loadCatalog, Planted: cfg.Planted},
+		hub:    syncer.NewHub(),
+		wake:   make(chan struct{}, 1),
+	}
+	bindCapture(app, s)
+	bindRules(app)
+	bindRevocation(app, s)
+	bindFold(app, s)
+
+	app.OnServe().Bind(named("syncRoutes", func(e *core.ServeEvent) error {
+		e.Router.Bind(requireLiveDevice())
+		sync := e.Router.Group("/api/sync")
+		sync.POST("/hello", s.hello)
+		sync.POST("/token", s.token)
+		sync.POST("/pull", s.pull)
+		sync.POST("/push", s.push)
+		sync.GET("/poke", s.poke)
+		return e.Next()
+	}))
+	return s
+}

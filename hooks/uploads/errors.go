@@ -1,0 +1,86 @@
+package uploads
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+	"github.com/tus/tusd/v2/pkg/handler"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+	"satchel/media"
+)
+
+// Codes of refusals beside those of package media.
+const (
+	codeHash    = "blob.hash_mismatch"  // the bytes are not those announced; they are gone
+	codeSize    = "blob.size_mismatch"  // params: expected, got (bytes)
+	codeStored  = "blob.already_stored" // nothing more to send
+	codeFull    = "blob.step_full"      // params: limit (photos of a visit step)
+	codeBlob    = "record.not_found"    // no such blobs row, or another user's
+	codeUpload  = "upload.not_found"    // create a new one
+	codeExpired = "upload.expired"      // create a new one
+	codeLocked  = "upload.locked"       // another request works on it; ask again by HEAD
+	codeOffset  = "upload.offset_mismatch"
+	codeFault   = "internal"       // ours, and logged; ask again later
+	codeRequest = "upload.request" // params: reason; a mistake of the client's program
+)
+
+// refuse makes an API error of a code and pairs of parameter names and values.
+func refuse(status int, code string, pairs ...any) error {
+	params := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		params[pairs[i].(string)] = pairs[i+1]
+	}
+	return gate.Answer(status, domain.Problem{Code: code, Params: params}, nil)
+}
+
+// honest answers whatever is not meant for the client as our fault.
+// PocketBase would call it the client's, and he would not try again.
+func honest(next func(*core.RequestEvent) error) func(*core.RequestEvent) error {
+	return func(e *core.RequestEvent) error {
+		err := next(e)
+		var meant *router.ApiError
+		if err == nil || errors.As(err, &meant) {
+			return err
+		}
+		e.App.Logger().Error("upload failed", "path", e.Request.URL.Path, "error", err)
+		return refuse(http.StatusInternalServerError, codeFault)
+	}
+}
+
+// refuseMedia makes an API error of what package media refuses.
+func refuseMedia(r *media.Refusal) error {
+	return gate.Answer(http.StatusBadRequest, domain.Problem{Code: r.Code, Params: r.Params}, nil)
+}
+
+// refusal turns the error that tusd wanted to answer, if any, into
+// ours, or into errGone.
+func (w *answer) refusal(e *core.RequestEvent) error {
+	if w.status < 400 {
+		return nil
+	}
+	code, reason, _ := strings.Cut(strings.TrimSpace(w.text.String()), ": ")
+	switch code {
+	case handler.ErrNotFound.ErrorCode:
+		return errGone
+	case handler.ErrMismatchOffset.ErrorCode:
+		return refuse(http.StatusConflict, codeOffset)
+	case handler.ErrLockTimeout.ErrorCode, handler.ErrUploadInterrupted.ErrorCode:
+		return refuse(http.StatusLocked, codeLocked)
+	case handler.ErrMaxSizeExceeded.ErrorCode:
+		return refuse(http.StatusRequestEntityTooLarge, media.CodeTooLarge, "limit", media.PhotoLimits.Bytes)
+	case handler.ErrSizeExceeded.ErrorCode:
+		return refuse(http.StatusRequestEntityTooLarge, codeSize, "expected", w.row.size())
+	case handler.ErrReadTimeout.ErrorCode, handler.ErrConnectionReset.ErrorCode:
+		return refuse(http.StatusRequestTimeout, codeRequest, "reason", reason)
+	}
+	if w.status >= 500 && w.status != http.StatusNotImplemented {
+		return fmt.Errorf("serve upload of blob %s: %s: %s", w.row.Id, code, reason)
+	}
+	return refuse(w.status, codeRequest, "reason", reason)
+}

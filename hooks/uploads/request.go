@@ -1,0 +1,170 @@
+package uploads
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/tus/tusd/v2/pkg/handler"
+
+	"satchel/media"
+)
+
+// create answers 201 with the upload's Location.
+//
+// If an unfinished upload of the same blob is there, that one is answered,
+// with its Upload-Offset; only a creation that brings bytes starts over.
+func (s *Service) create(e *core.RequestEvent) error {
+	meta := handler.ParseMetadataHeader(e.Request.Header.Get("Upload-Metadata"))
+	row, err := s.mine(e, meta[metaBlob])
+	if err != nil {
+		return err
+	}
+	if row.state() != pending {
+		return settled(e, row)
+	}
+	if err := s.checkLength(e.Request.Header.Get("Upload-Length"), row); err != nil {
+		return err
+	}
+
+	if e.Request.Header.Get("Content-Type") == "application/offset+octet-stream" {
+		if err := s.discard(e.Request.Context(), row.Id); err != nil {
+			return err
+		}
+	} else {
+		s.creating.Lock()
+		defer s.creating.Unlock()
+		part, err := s.find(e.Request.Context(), row.Id)
+		if err == nil {
+			h := e.Response.Header()
+			h.Set("Location", Path+"/"+row.Id)
+			h.Set("Upload-Offset", strconv.FormatInt(part.offset, 10))
+			h.Set("Upload-Expires", part.expires.UTC().Format(http.TimeFormat))
+			return e.NoContent(http.StatusCreated)
+		}
+		if !errors.Is(err, errGone) && !errors.Is(err, errExpired) {
+			return err
+		}
+	}
+	return s.pass(e, row, s.cfg.Now().Add(s.cfg.Expire), s.tus.PostFile)
+}
+
+// checkLength leaves a missing or malformed length to tusd.
+func (s *Service) checkLength(header string, row blob) error {
+	length, err := strconv.ParseInt(header, 10, 64)
+	switch {
+	case err != nil || length < 0:
+		return nil
+	case length > s.limits.Bytes:
+		return refuse(http.StatusRequestEntityTooLarge, media.CodeTooLarge, "limit", s.limits.Bytes)
+	case length != row.size():
+		return refuse(http.StatusBadRequest, codeSize, "expected", row.size(), "got", length)
+	}
+	return nil
+}
+
+// resume serves HEAD, PATCH and DELETE of an upload that exists.
+func (s *Service) resume(serve http.HandlerFunc) func(*core.RequestEvent) error {
+	return func(e *core.RequestEvent) error {
+		row, err := s.mine(e, e.Request.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		if row.state() != pending {
+			return settled(e, row)
+		}
+		err = s.goOn(e, row, serve)
+		if errors.Is(err, errExpired) {
+			return refuse(http.StatusGone, codeExpired)
+		}
+		if !errors.Is(err, errGone) {
+			return err
+		}
+		// Another request may have finished it since the row was read.
+		if row, err = s.mine(e, row.Id); err != nil {
+			return err
+		}
+		if row.state() != pending {
+			return settled(e, row)
+		}
+		return refuse(http.StatusNotFound, codeUpload)
+	}
+}
+
+// goOn fails with errGone or errExpired if there is nothing to go on with.
+func (s *Service) goOn(e *core.RequestEvent, row blob, serve http.HandlerFunc) error {
+	part, err := s.find(e.Request.Context(), row.Id)
+	if err != nil {
+		return err
+	}
+	if part.offset == part.size && e.Request.Method != http.MethodDelete {
+		return s.catchUp(e, row)
+	}
+	return s.pass(e, row, part.expires, serve)
+}
+
+// catchUp finishes an upload that is whole but was not finished, because the
+// server died or failed after the last byte.
+func (s *Service) catchUp(e *core.RequestEvent, row blob) error {
+	unlock, err := s.lock(e.Request.Context(), row.Id)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if row, err = s.mine(e, row.Id); err != nil { // another request may have finished it meanwhile
+		return err
+	}
+	if row.state() == pending {
+		if err := s.finish(e, row); err != nil {
+			return err
+		}
+		if row, err = s.mine(e, row.Id); err != nil {
+			return err
+		}
+	}
+	return settled(e, row)
+}
+
+// settled answers a request for a blob whose outcome is known.
+func settled(e *core.RequestEvent, row blob) error {
+	method, size := e.Request.Method, strconv.FormatInt(row.size(), 10)
+	if row.state() == rejected {
+		if method == http.MethodPost {
+			return refuse(http.StatusConflict, row.code())
+		}
+		return refuse(http.StatusGone, row.code())
+	}
+	h := e.Response.Header()
+	switch {
+	case method == http.MethodHead:
+		h.Set("Upload-Offset", size)
+		h.Set("Upload-Length", size)
+		h.Set("Cache-Control", "no-store")
+		return e.NoContent(http.StatusOK)
+	case method == http.MethodPatch && e.Request.Header.Get("Upload-Offset") == size:
+		h.Set("Upload-Offset", size)
+		return e.NoContent(http.StatusNoContent)
+	case method == http.MethodDelete:
+		return refuse(http.StatusNotFound, codeUpload)
+	}
+	return refuse(http.StatusConflict, codeStored)
+}
+
+// mine lets the request's device pass and returns the user's own blobs row.
+// Another user's row is not told apart from none.
+func (s *Service) mine(e *core.RequestEvent, id string) (blob, error) {
+	if _, err := s.cfg.Device(e, e.Request.Header.Get(DeviceHeader)); err != nil {
+		return blob{}, err
+	}
+	rec, err := e.App.FindRecordById(blobsCollection, id)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return blob{}, fmt.Errorf("find blob: %w", err)
+	}
+	if err != nil || e.Auth == nil || (blob{rec}).owner() != e.Auth.Id {
+		return blob{}, refuse(http.StatusNotFound, codeBlob)
+	}
+	return blob{rec}, nil
+}

@@ -1,0 +1,135 @@
+package uploads
+
+import (
+	"context"
+	"encoding/base64"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+	"github.com/tus/tusd/v2/pkg/handler"
+	"golang.org/x/exp/slog"
+)
+
+const (
+	// silence is how long a body may bring no byte at all; slow links do
+	// bring some, and each byte starts the time anew.
+	silence = 2 * time.Minute
+
+	// patience is how long a request waits for another one that works on the
+	// same upload.
+	patience = 20 * time.Second
+
+	metaBlob    = "blob"
+	metaExpires = "expires" // RFC 3339
+)
+
+// newTus makes the protocol's engine with the extensions creation,
+// creation-with-upload and termination, and no other.
+func (s *Service) newTus() (*handler.UnroutedHandler, error) {
+	parts := handler.NewStoreComposer()
+	parts.UseCore(s.store)
+	parts.UseTerminater(s.store)
+	parts.UseLocker(s.locker)
+	return handler.NewUnroutedHandler(handler.Config{
+		StoreComposer:      parts,
+		BasePath:           Path,
+		MaxSize:            s.limits.Bytes,
+		DisableDownload:    true,
+		Cors:               &handler.CorsConfig{Disable: true},
+		NetworkTimeout:     silence,
+		AcquireLockTimeout: patience,
+		Logger:             slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError + 1})),
+
+		PreUploadCreateCallback: func(hook handler.HookEvent) (handler.HTTPResponse, handler.FileInfoChanges, error) {
+			c := callOf(hook)
+			return handler.HTTPResponse{}, handler.FileInfoChanges{ID: c.row.Id, MetaData: handler.MetaData{
+				metaBlob: c.row.Id, metaExpires: c.expires.Format(time.RFC3339),
+			}}, nil
+		},
+		PreFinishResponseCallback: func(hook handler.HookEvent) (handler.HTTPResponse, error) {
+			c := callOf(hook)
+			if c.err = s.finish(c.event, c.row); c.err != nil {
+				return handler.HTTPResponse{}, handler.ErrUploadStoppedByServer // c.err is answered instead
+			}
+			return handler.HTTPResponse{}, nil
+		},
+	})
+}
+
+// call is one request on its way through tusd and its callbacks.
+type call struct {
+	event   *core.RequestEvent
+	row     blob
+	expires time.Time
+	err     error // of our own callback
+}
+
+type callKey struct{}
+
+func callOf(hook handler.HookEvent) *call { return hook.Context.Value(callKey{}).(*call) }
+
+// pass hands the request to one of tusd's handlers, with the answers
+// of errors turned into PocketBase's shape.
+func (s *Service) pass(e *core.RequestEvent, row blob, expires time.Time, serve http.HandlerFunc) error {
+	c := &call{event: e, row: row, expires: expires}
+	r := e.Request.Clone(context.WithValue(e.Request.Context(), callKey{}, c))
+	r.URL.Path = "/" + e.Request.PathValue("id") // tusd takes all of the path for the id
+	r.Body = bare(e.Request.Body)
+	w := &answer{ResponseWriter: e.Response, row: row}
+	w.Header().Set("Upload-Expires", expires.UTC().Format(http.TimeFormat))
+
+	s.tus.Middleware(serve).ServeHTTP(w, r)
+	if c.err != nil {
+		return c.err
+	}
+	return w.refusal(e)
+}
+
+// bare takes off PocketBase's wrapping that keeps a copy of all that is read.
+func bare(body io.ReadCloser) io.ReadCloser {
+	for {
+		kept, ok := body.(*router.RereadableReadCloser)
+		if !ok {
+			return body
+		}
+		body = kept.ReadCloser
+	}
+}
+
+// answer lets tusd's good answers through and holds its plain-text errors back.
+type answer struct {
+	http.ResponseWriter
+	row    blob
+	status int
+	text   strings.Builder // of an error: "ERR_CODE: message"
+}
+
+func (w *answer) WriteHeader(status int) {
+	h := w.Header()
+	if w.status = status; status >= 400 {
+		h.Del("Content-Length")
+		h.Del("Content-Type")
+		return
+	}
+	if h.Get("Location") != "" { // without a host: a proxy may know a better one
+		h.Set("Location", Path+"/"+w.row.Id)
+	}
+	if h.Get("Upload-Metadata") != "" {
+		h.Set("Upload-Metadata", metaBlob+" "+base64.StdEncoding.EncodeToString([]byte(w.row.Id)))
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *answer) Write(b []byte) (int, error) {
+	if w.status >= 400 {
+		return w.text.Write(b)
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection's deadlines.
+func (w *answer) Unwrap() http.ResponseWriter { return w.ResponseWriter }

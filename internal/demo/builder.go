@@ -1,0 +1,98 @@
+package demo
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+const companyName = "禾漾快消品股份有限公司"
+
+// shanghai is China's one time zone; it has had no summer time since 1991.
+var shanghai = time.FixedZone("CST", 8*60*60)
+
+const (
+	dayFormat   = "2006-01-02"
+	stampFormat = "2006-01-02 15:04:05.000Z"
+)
+
+// builder carries what later parts need of earlier ones.
+type builder struct {
+	opt     Options
+	w       *writer
+	company *Company
+
+	today    time.Time // midnight in Shanghai
+	founded  string    // stamp of all master data
+	depts    map[string]string
+	people   map[string]person
+	reps     []person
+	accounts []account
+	products []product
+	lists    []priceList
+	steps    map[string]template // by tier, in force today
+	former   template            // in force during the history
+}
+
+func newBuilder(txApp core.App, opt Options) *builder {
+	y, m, d := opt.Today.In(shanghai).Date()
+	today := time.Date(y, m, d, 0, 0, 0, 0, shanghai)
+	return &builder{
+		opt: opt, w: newWriter(txApp.NonconcurrentDB()),
+		company: &Company{Name: companyName, Today: today.Format(dayFormat), People: map[string]string{}},
+		today:   today,
+		founded: stamp(today.AddDate(0, 0, -opt.Days-30).Add(9 * time.Hour)),
+		depts:   map[string]string{}, people: map[string]person{}, steps: map[string]template{},
+	}
+}
+
+func (b *builder) marker() error {
+	return b.w.insert("settings", dbx.Params{
+		"id": b.id("settings", 0), "key": MarkerKey,
+		"value":   toJSON(Marker{Name: companyName, Seed: b.opt.Seed, Today: b.company.Today}),
+		"note":    "演示数据标记 / marks this directory as demo data",
+		"created": b.founded, "updated": b.founded,
+	})
+}
+
+// id makes the n-th id of its kind: 15 characters of [a-z0-9].
+func (b *builder) id(kind string, n int) string {
+	const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d|%s|%d", b.opt.Seed, kind, n))
+	out := make([]byte, 15)
+	for i := range out {
+		out[i] = alphabet[int(sum[i])%len(alphabet)]
+	}
+	return string(out)
+}
+
+// rand gives each part a stream of its own, so that a change of one part
+// leaves the others as they are.
+func (b *builder) rand(part string) *rand.Rand {
+	h := fnv.New64a()
+	h.Write([]byte(part))
+	return rand.New(rand.NewPCG(b.opt.Seed, h.Sum64()))
+}
+
+// daysBack lists the working days of the history, oldest first.
+func (b *builder) daysBack() []time.Time {
+	var out []time.Time
+	for back := b.opt.Days; back > 0; back-- {
+		day := b.today.AddDate(0, 0, -back)
+		if wd := day.Weekday(); wd != time.Saturday && wd != time.Sunday {
+			out = append(out, day)
+		}
+	}
+	return out
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(stampFormat) }
+
+func one[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
+
+func expKey(key string) dbx.Expression { return dbx.HashExp{"key": key} }

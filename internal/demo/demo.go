@@ -1,0 +1,132 @@
+// Package demo invents a Chinese consumer-goods company: its people, key
+// accounts, goods, prices, and a history of visits and orders.
+//
+// One generator serves the demo, the tests and the benchmarks. The same
+// Options give the same rows, byte for byte, on any machine: there is no clock
+// and no randomness but the seed. Names, firms and numbers are invented.
+package demo
+
+import (
+	"encoding/json/v2"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// MarkerKey is the key of the settings row that marks a data directory as the
+// demo's own. Its value is a Marker.
+const MarkerKey = "demo.company"
+
+// Marker tells what the demo company was built from.
+type Marker struct {
+	Name  string `json:"name"`
+	Seed  uint64 `json:"seed"`
+	Today string `json:"today"` // YYYY-MM-DD, the day after the last of the history
+}
+
+// Options say how large a company is to be. They are comparable.
+type Options struct {
+	Seed  uint64
+	Today time.Time // its day in Shanghai ends the history
+
+	Accounts int // at most 40 per rep have a name of their own
+	Products int // at most 300
+	Days     int // of history; weekends are free
+	PerDay   int // visits of a rep on a working day
+
+	AccountLists int  // price lists made for one account
+	Former       bool // adds rep.gone, who is no longer active
+	CheapLogin   bool // password hashes that cost 1 ms to check, for tests only
+
+	// BenchVisits, if positive, are that many bare visits of rep.chen's
+	// accounts in place of the history of all.
+	BenchVisits int
+}
+
+// Small is the company of tests: all people, two accounts and a week of
+// history for each rep. It builds in less than 300 ms.
+func Small(today time.Time) Options {
+	return Options{
+		Seed: 1, Today: today, Accounts: 24, Products: 24, Days: 7, PerDay: 1,
+		AccountLists: 2, Former: true, CheapLogin: true,
+	}
+}
+
+// Full is the company of the demo: 120 accounts, 300 products, 90 days.
+func Full(today time.Time) Options {
+	return Options{Seed: 2026, Today: today, Accounts: 120, Products: 300, Days: 90, PerDay: 3, AccountLists: 8}
+}
+
+// Bench is Small without history, but with visits of rep.chen's 40 accounts,
+// some 400 bytes of JSON each.
+func Bench(today time.Time, visits int) Options {
+	return Options{
+		Seed: 3, Today: today, Accounts: 480, Products: 24, Days: 90, AccountLists: 2,
+		CheapLogin: true, BenchVisits: visits,
+	}
+}
+
+// Company tells what Build made.
+type Company struct {
+	Name     string
+	Today    string            // YYYY-MM-DD
+	People   map[string]string // user ids by name, such as "rep.chen"
+	Accounts []string          // ids
+	Products []string          // ids
+	Visits   int
+	Orders   int
+	Rows     int // all rows written
+}
+
+// Build fills an app that is migrated and has no company yet. All rows come in
+// one transaction or not at all. It writes them below the hooks, so it fills
+// every computed field itself.
+//
+// It fails if the app already has users.
+func Build(app core.App, opt Options) (*Company, error) {
+	var users int
+	if err := app.DB().Select("count(*)").From("users").Row(&users); err != nil {
+		return nil, fmt.Errorf("failed to count users: %w", err)
+	}
+	if users > 0 {
+		return nil, errors.New("the data directory already has users")
+	}
+	var made *Company
+	err := app.RunInTransaction(func(txApp core.App) error {
+		b := newBuilder(txApp, opt)
+		defer b.w.close()
+		for _, part := range []func() error{
+			b.marker, b.departments, b.users, b.accountRows, b.goods, b.prices, b.visitTemplates, b.history,
+		} {
+			if err := part(); err != nil {
+				return err
+			}
+		}
+		made = b.company
+		made.Rows = b.w.rows
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("failed to build the demo company: %w", err)
+	}
+	return made, nil
+}
+
+// Find returns the marker of an app that holds a demo company, and whether it does.
+func Find(app core.App) (Marker, bool, error) {
+	var values []string
+	err := app.DB().Select("value").From("settings").Where(expKey(MarkerKey)).Column(&values)
+	if err != nil {
+		return Marker{}, false, fmt.Errorf("failed to look for the demo company: %w", err)
+	}
+	if len(values) == 0 {
+		return Marker{}, false, nil
+	}
+	var m Marker
+	if err := json.Unmarshal([]byte(values[0]), &m); err != nil {
+		return Marker{}, false, fmt.Errorf("failed to read the demo marker: %w", err)
+	}
+	return m, true, nil
+}

@@ -1,0 +1,123 @@
+package testapp
+
+import (
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"sync"
+	"testing/fstest"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks"
+	"satchel/internal/demo"
+	"satchel/internal/store"
+	_ "satchel/migrations"
+)
+
+// encryptionEnv is the variable name that PocketBase's own test kit uses.
+const encryptionEnv = "pb_test_env"
+
+// templates holds one data directory per kind of company. They live in memory,
+// so that a test run leaves nothing behind on the disk.
+var templates = struct {
+	sync.Mutex
+	made map[company]func() (fs.FS, error)
+}{made: map[company]func() (fs.FS, error){}}
+
+// company is what a template is filled with.
+type company struct {
+	none bool
+	opt  demo.Options
+}
+
+// template returns the data directory of c, made at the first call in the process.
+func template(c company) (fs.FS, error) {
+	templates.Lock()
+	made, ok := templates.made[c]
+	if !ok {
+		made = sync.OnceValues(func() (fs.FS, error) { return build(c) })
+		templates.made[c] = made
+	}
+	templates.Unlock()
+	return made()
+}
+
+// build migrates an empty directory with all hooks bound, fills it, and serves
+// it once without a listener, so that whatever the app prepares at its start is ready.
+func build(c company) (fs.FS, error) {
+	dir, err := os.MkdirTemp("", "satchel-template-")
+	if err != nil {
+		return nil, fmt.Errorf("failed to make template: %w", err)
+	}
+	defer os.RemoveAll(dir)
+
+	clock := &Clock{now: Start}
+	app := core.NewBaseApp(core.BaseAppConfig{
+		DataDir: dir, EncryptionEnv: encryptionEnv, DBConnect: store.ConnectWith(store.Off),
+	})
+	hooks.MustBind(app, hooks.Config{Now: clock.Now})
+	if err := app.Bootstrap(); err != nil {
+		return nil, fmt.Errorf("failed to bootstrap template: %w", err)
+	}
+	if err := fill(app, c); err != nil {
+		return nil, err
+	}
+	event := &core.TerminateEvent{App: app}
+	err = app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error { return e.App.ClearBootstrap() })
+	if err != nil {
+		return nil, fmt.Errorf("failed to close template: %w", err)
+	}
+	return readAll(dir)
+}
+
+func fill(app core.App, c company) error {
+	if err := app.RunAllMigrations(); err != nil {
+		return fmt.Errorf("failed to migrate template: %w", err)
+	}
+	if !c.none {
+		if _, err := demo.Build(app, c.opt); err != nil {
+			return fmt.Errorf("failed to fill template: %w", err)
+		}
+	}
+	_, err := handler(app)
+	return err
+}
+
+// handler triggers the serve event, as the server's start does, and returns
+// the routes of PocketBase and ours.
+func handler(app core.App) (http.Handler, error) {
+	router, err := apis.NewRouter(app)
+	if err != nil {
+		return nil, fmt.Errorf("failed to make router: %w", err)
+	}
+	var mux http.Handler
+	event := &core.ServeEvent{App: app, Router: router, Server: &http.Server{}}
+	err = app.OnServe().Trigger(event, func(e *core.ServeEvent) (err error) {
+		mux, err = e.Router.BuildMux()
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("failed to serve: %w", err)
+	}
+	return mux, nil
+}
+
+func readAll(dir string) (fs.FS, error) {
+	out := fstest.MapFS{}
+	files := os.DirFS(dir)
+	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(files, path)
+		out[path] = &fstest.MapFile{Data: data, Mode: 0o644}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("failed to read template: %w", err)
+	}
+	return out, nil
+}

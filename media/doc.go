@@ -1,0 +1,39 @@
+// Package media turns the bytes of a photo into facts and safe copies.
+//
+// Nothing here touches a disk, a clock or a database: bytes come in, bytes and
+// facts go out. The order of work is
+//
+//	Fingerprint   are these the bytes that were announced
+//	Inspect       type by content, size guard, EXIF; decodes no pixel
+//	Render        upright public copy and thumbnail, both without EXIF
+//
+// Whatever a sender can get wrong comes back as a *Refusal with a stable code.
+package media
+
+// Codes of a Refusal. They are never re-used for another meaning.
+const (
+	CodeType          = "blob.type_refused"    // params: found, a MIME type or ""
+	CodeTooLarge      = "blob.too_large"       // params: limit, in bytes
+	CodeTooManyPixels = "blob.too_many_pixels" // params: width, height, limit (pixels)
+	CodeDamaged       = "blob.damaged"
+)
+
+// Refusal says why a file is no acceptable photo.
+type Refusal struct {
+	Code   string
+	Params map[string]any
+
+	cause error
+}
+
+func (r *Refusal) Error() string {
+	if r.cause != nil {
+		return r.Code + ": " + r.cause.Error()
+	}
+	return r.Code
+}
+
+// Unwrap gives the decoder's own error, if there is one.
+func (r *Refusal) Unwrap() error { return r.cause }
+
+func damaged(cause error) *Refusal { return &Refusal{Code: CodeDamaged, cause: cause} }

@@ -1,0 +1,65 @@
+package media
+
+import (
+	"bytes"
+	"errors"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"io"
+
+	"golang.org/x/image/webp"
+)
+
+// Limits bound what is decoded. A zero field means no limit.
+type Limits struct {
+	Bytes  int64 // of the file
+	Pixels int64 // width times height
+	Side   int   // of the longer side, in pixels
+}
+
+// PhotoLimits hold for photos of a visit: 25 MB, 50 megapixels.
+var PhotoLimits = Limits{Bytes: 25 << 20, Pixels: 50_000_000, Side: 30_000}
+
+// maxScans keeps a small progressive JPEG from being decoded for minutes:
+// every scan may walk over all pixels. Cameras write about ten.
+const maxScans = 100
+
+// guard reads the dimensions from the header, without decoding a pixel, and
+// refuses what would be too dear to decode. Decoders are named one by one,
+// since the registry of package image depends on what else is linked in.
+func guard(data []byte, typ Type, limits Limits) (image.Config, error) {
+	if limits.Bytes > 0 && int64(len(data)) > limits.Bytes {
+		return image.Config{}, &Refusal{Code: CodeTooLarge, Params: map[string]any{"limit": limits.Bytes}}
+	}
+	config, err := decoders[typ].config(bytes.NewReader(data))
+	if err != nil {
+		return image.Config{}, damaged(err)
+	}
+	if config.Width <= 0 || config.Height <= 0 {
+		return image.Config{}, damaged(errors.New("no pixels"))
+	}
+	pixels := int64(config.Width) * int64(config.Height)
+	if limits.Pixels > 0 && pixels > limits.Pixels || limits.Side > 0 && max(config.Width, config.Height) > limits.Side {
+		return image.Config{}, &Refusal{Code: CodeTooManyPixels, Params: map[string]any{
+			"width": config.Width, "height": config.Height, "limit": limits.Pixels,
+		}}
+	}
+	// Within picture data 0xFF is always escaped, so this counts scans and at
+	// most a few strays in metadata.
+	if typ == JPEG && bytes.Count(data, []byte{0xFF, 0xDA}) > maxScans {
+		return image.Config{}, damaged(errors.New("too many scans"))
+	}
+	return config, nil
+}
+
+type decoder struct {
+	config func(io.Reader) (image.Config, error)
+	pixels func(io.Reader) (image.Image, error)
+}
+
+var decoders = map[Type]decoder{
+	JPEG: {jpeg.DecodeConfig, jpeg.Decode},
+	PNG:  {png.DecodeConfig, png.Decode},
+	WebP: {webp.DecodeConfig, webp.Decode},
+}

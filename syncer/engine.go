@@ -1,0 +1,156 @@
+package syncer
+
+import (
+	"fmt"
+	"math"
+	"sync/atomic"
+	"time"
+
+	"github.com/pocketbase/dbx"
+)
+
+// open is the end of an interval that has not ended.
+const open = math.MaxInt64
+
+// Planted names a fault that tests switch on to prove that they would notice it.
+type Planted string
+
+// Faults to plant. No program sets one.
+const (
+	PlantNone            Planted = ""
+	PlantTimestampCursor Planted = "timestamp cursor" // versions and cursors are milliseconds
+	PlantLeaveDropped    Planted = "leave dropped"    // a pull forgets what left
+	PlantDuplicateApply  Planted = "duplicate apply"  // a replayed mutation is applied again
+)
+
+// Engine holds what all sessions share. Safe for concurrent use.
+type Engine struct {
+	// Load reads the rules and collections as the transaction sees them.
+	Load func(tx dbx.Builder) (*Catalog, error)
+	// Planted is set by tests only.
+	Planted Planted
+
+	cached atomic.Pointer[cachedCatalog]
+	head   atomic.Int64
+}
+
+// cachedCatalog is a catalog with the seq of the rule change that made it.
+type cachedCatalog struct {
+	*Catalog
+	version int64
+}
+
+// Head returns the last published head.
+func (e *Engine) Head() int64 { return e.head.Load() }
+
+// Catalog returns the rules in force at the transaction's snapshot.
+func (e *Engine) Catalog(tx dbx.Builder) (*Catalog, error) {
+	var version int64
+	if err := tx.NewQuery("SELECT value FROM _sync_state WHERE key = 'rules'").Row(&version); err != nil {
+		return nil, fmt.Errorf("failed to read the version of the rules: %w", err)
+	}
+	have := e.cached.Load()
+	if have != nil && have.version == version {
+		return have.Catalog, nil
+	}
+	c, err := e.Load(tx)
+	if err != nil {
+		return nil, fmt.Errorf("failed to load sync rules: %w", err)
+	}
+	if have == nil || have.version < version {
+		e.cached.CompareAndSwap(have, &cachedCatalog{c, version})
+	}
+	return c, nil
+}
+
+// Session is the engine's work inside one write transaction. After the commit
+// the caller publishes it; after a rollback it is dropped.
+type Session struct {
+	engine  *Engine
+	tx      dbx.Builder
+	now     time.Time
+	catalog *Catalog
+	head    int64
+	nextDoc int64
+	keys    map[string]struct{} // keys whose rows changed
+	users   map[string]struct{} // users whose keys changed
+}
+
+// Begin opens a session on the caller's write transaction.
+func (e *Engine) Begin(tx dbx.Builder, now time.Time) (*Session, error) {
+	catalog, err := e.Catalog(tx)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{engine: e, tx: tx, now: now, catalog: catalog, keys: map[string]struct{}{}, users: map[string]struct{}{}}
+	if s.head, err = headOf(tx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Publish makes the session's outcome known after its transaction committed.
+// It returns the new head and who should be told; both sets are empty when
+// nothing was folded.
+func (s *Session) Publish() Published {
+	for {
+		old := s.engine.head.Load()
+		if old >= s.head || s.engine.head.CompareAndSwap(old, s.head) {
+			break
+		}
+	}
+	return Published{Head: s.head, Keys: s.keys, Users: s.users}
+}
+
+// Published tells what a committed session changed.
+type Published struct {
+	Head  int64
+	Keys  map[string]struct{} // scope keys of the rows that changed
+	Users map[string]struct{} // users who gained or lost a key
+}
+
+// Audience lists the users who may see something of what changed.
+func (p Published) Audience(tx dbx.Builder) ([]string, error) {
+	if len(p.Keys) == 0 && len(p.Users) == 0 {
+		return nil, nil
+	}
+	var users []string
+	err := tx.NewQuery(`SELECT DISTINCT user FROM _sync_grant WHERE to_seq = {:open} AND key IN (SELECT value FROM json_each({:keys}))
+		UNION SELECT value FROM json_each({:users})`).
+		Bind(dbx.Params{"open": int64(open), "keys": jsonKeys(p.Keys), "users": jsonKeys(p.Users)}).Column(&users)
+	if err != nil {
+		return nil, fmt.Errorf("failed to list who is told: %w", err)
+	}
+	return users, nil
+}
+
+func headOf(tx dbx.Builder) (int64, error) {
+	var head int64
+	if err := tx.NewQuery("SELECT value FROM _sync_state WHERE key = 'head'").Row(&head); err != nil {
+		return 0, fmt.Errorf("failed to read head: %w", err)
+	}
+	return head, nil
+}
+
+// Secret returns the server's key for cursors and credentials, in hex.
+func Secret(tx dbx.Builder) (string, error) {
+	var secret string
+	if err := tx.NewQuery("SELECT value FROM _sync_state WHERE key = 'secret'").Row(&secret); err != nil {
+		return "", fmt.Errorf("failed to read secret: %w", err)
+	}
+	return secret, nil
+}
+
+// Behind tells whether the log holds rows that no fold has read.
+func (e *Engine) Behind(tx dbx.Builder) (bool, error) {
+	var behind bool
+	err := tx.NewQuery(`SELECT COALESCE((SELECT MAX(seq) FROM _sync_log), 0) >
+		(SELECT value FROM _sync_state WHERE key = 'head')`).Row(&behind)
+	if err != nil {
+		return false, fmt.Errorf("failed to compare log and head: %w", err)
+	}
+	return behind, nil
+}
+
+// Head returns the point up to which the session has folded.
+func (s *Session) Head() int64 { return s.head }

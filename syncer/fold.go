@@ -1,0 +1,138 @@
+package syncer
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+)
+
+// foldChunk bounds how many rows of a collection are held in memory at once.
+const foldChunk = 500
+
+// Fold brings the replica tables up to the end of the log and advances head.
+// by is the device whose changes these are, empty for everybody else's. All
+// rows of one fold get the same version, the seq of its last log row.
+func (s *Session) Fold(by string) error {
+	work, to, err := s.readLog()
+	if err != nil || to == s.head {
+		return err
+	}
+	ver := to
+	if s.engine.Planted == PlantTimestampCursor {
+		ver = s.now.UnixMilli()
+	}
+	for _, w := range work {
+		for chunk := range slices.Chunk(w.recs, foldChunk) {
+			if err := s.foldRows(w.coll, chunk, ver, by); err != nil {
+				return err
+			}
+		}
+	}
+	if err := s.setState("head", to); err != nil {
+		return err
+	}
+	s.head = to
+	return nil
+}
+
+// foldWork is the part of a fold that concerns one collection.
+type foldWork struct {
+	coll string
+	recs []string
+}
+
+// readLog lists what changed since head, each record once, and the seq to which
+// it read. A change of the rules or of a collection widens the work to all rows.
+func (s *Session) readLog() (work []foldWork, to int64, err error) {
+	var log []struct {
+		Seq  int64  `db:"seq"`
+		Coll string `db:"coll"`
+		Rec  string `db:"rec"`
+	}
+	err = s.tx.NewQuery("SELECT MAX(seq) AS seq, coll, rec FROM _sync_log WHERE seq > {:head} GROUP BY coll, rec ORDER BY 1").
+		Bind(dbx.Params{"head": s.head}).All(&log)
+	if err != nil {
+		return nil, 0, fmt.Errorf("failed to read the log: %w", err)
+	}
+	if len(log) == 0 {
+		return nil, s.head, nil
+	}
+
+	at := map[string]int{}
+	of := func(coll string) *foldWork {
+		i, ok := at[coll]
+		if !ok {
+			i, at[coll] = len(work), len(work)
+			work = append(work, foldWork{coll: coll})
+		}
+		return &work[i]
+	}
+	rulesChanged := false
+	var whole []string
+	for _, l := range log {
+		switch {
+		case l.Coll == s.catalog.RuleID:
+			rulesChanged = true
+		case l.Rec == "":
+			whole = append(whole, l.Coll)
+		default:
+			w := of(l.Coll)
+			w.recs = append(w.recs, l.Rec)
+		}
+	}
+	if rulesChanged || len(whole) > 0 {
+		before := s.catalog
+		if s.catalog, err = s.engine.Load(s.tx); err != nil {
+			return nil, 0, fmt.Errorf("failed to load sync rules: %w", err)
+		}
+		if rulesChanged {
+			for _, r := range slices.Concat(before.Rules(), s.catalog.Rules()) {
+				whole = append(whole, r.Collection.ID)
+			}
+		}
+	}
+	for _, coll := range whole {
+		if of(coll).recs, err = s.allRecords(coll); err != nil {
+			return nil, 0, err
+		}
+	}
+	to = log[len(log)-1].Seq
+	if rulesChanged || len(whole) > 0 {
+		err = s.setState("rules", to)
+	}
+	return work, to, err
+}
+
+func (s *Session) setState(key string, value int64) error {
+	_, err := s.tx.NewQuery("UPDATE _sync_state SET value = {:v} WHERE key = {:k}").Bind(dbx.Params{"k": key, "v": value}).Execute()
+	if err != nil {
+		return fmt.Errorf("failed to advance %s: %w", key, err)
+	}
+	return nil
+}
+
+// allRecords lists every record that a collection holds or that phones hold of it.
+func (s *Session) allRecords(coll string) ([]string, error) {
+	query := "SELECT rec FROM _sync_doc WHERE coll = {:coll} AND body IS NOT NULL"
+	if rule, ok := s.catalog.byID[coll]; ok {
+		query += " UNION SELECT id FROM `" + rule.Collection.Name + "`"
+	}
+	var recs []string
+	if err := s.tx.NewQuery(query).Bind(dbx.Params{"coll": coll}).Column(&recs); err != nil {
+		return nil, fmt.Errorf("failed to list records of %s: %w", coll, err)
+	}
+	return recs, nil
+}
+
+// Sweep logs the rows whose time on phones is over, so that the next fold ends
+// their intervals. It returns how many.
+func (s *Session) Sweep() (int64, error) {
+	res, err := s.tx.NewQuery(`INSERT INTO _sync_log (coll, rec, op) SELECT coll, rec, {:op} FROM _sync_doc d
+		WHERE expires > 0 AND expires <= {:day} AND EXISTS (SELECT 1 FROM _sync_scope WHERE doc = d.id AND to_seq = {:open})`).
+		Bind(dbx.Params{"op": opSweep, "day": dayOf(s.now), "open": int64(open)}).Execute()
+	if err != nil {
+		return 0, fmt.Errorf("failed to sweep: %w", err)
+	}
+	return res.RowsAffected()
+}

@@ -1,0 +1,161 @@
+package syncer
+
+import "encoding/json/jsontext"
+
+// Limits of one push request.
+const (
+	MaxPushBytes     = 1 << 20   // whole body
+	MaxPushMutations = 500       // mutations in one request
+	MaxMutationBytes = 256 << 10 // one mutation; a larger one is rejected alone
+)
+
+// HelloRequest registers a phone for the user of the request's token.
+// The same Install and user get the same device again.
+type HelloRequest struct {
+	Install  string `json:"install"` // random nonce, 8 to 64 characters, outside the phone's backup
+	Platform string `json:"platform"`
+	App      string `json:"app"`
+	Schema   int    `json:"schema"`
+	Name     string `json:"name,omitempty"`
+}
+
+// HelloResponse carries what a device needs from now on.
+type HelloResponse struct {
+	Device     string `json:"device"`
+	Credential string `json:"credential"` // trade for a token at /api/sync/token, 180 days
+	HighWater  int64  `json:"high_water"` // last mutation number taken from this device
+	Head       int64  `json:"head"`
+}
+
+// TokenRequest trades a device credential for an auth token.
+type TokenRequest struct {
+	Credential string `json:"credential"`
+}
+
+// TokenResponse holds a fresh auth token bound to the device.
+type TokenResponse struct {
+	Token string `json:"token"`
+}
+
+// PullRequest asks for everything after Cursor; an empty cursor asks for all.
+type PullRequest struct {
+	Device string `json:"device"`
+	Schema int    `json:"schema"`
+	Cursor string `json:"cursor,omitempty"`
+}
+
+// Begin is the first line of a pull.
+// Reset tells the client to replace all it holds by what follows.
+type Begin struct {
+	From   int64 `json:"from"`
+	To     int64 `json:"to"`
+	Puts   int   `json:"puts"`
+	Leaves int   `json:"leaves"`
+	Reset  bool  `json:"reset"`
+}
+
+// End is the last line of a pull. Sum is the CRC-32 (IEEE), 8 hex digits, over
+// all put and leave lines with their line feeds.
+type End struct {
+	Cursor string `json:"cursor"`
+	Puts   int    `json:"puts"`
+	Leaves int    `json:"leaves"`
+	Sum    string `json:"sum"`
+}
+
+// Reasons of a leave line.
+const (
+	LeaveDeleted = "deleted" // the row is no more
+	LeaveLeft    = "left"    // the row is no longer this user's to see
+	LeaveExpired = "expired" // the row is older than its collection is kept on phones
+)
+
+// Line is any line of a pull: exactly one of Begin, End, a put (R) or a leave (X).
+type Line struct {
+	Begin *Begin         `json:"begin,omitempty"`
+	End   *End           `json:"end,omitempty"`
+	C     string         `json:"c,omitempty"`
+	V     int64          `json:"v,omitempty"`
+	R     jsontext.Value `json:"r,omitempty"`
+	I     string         `json:"i,omitempty"`
+	X     string         `json:"x,omitempty"`
+}
+
+// PushRequest hands over mutations in the order of their numbers.
+// Each is kept raw, so that one malformed mutation is rejected alone.
+type PushRequest struct {
+	Device    string           `json:"device"`
+	Schema    int              `json:"schema"`
+	Cursor    string           `json:"cursor,omitempty"`
+	Mutations []jsontext.Value `json:"mutations"`
+}
+
+// Operations of a mutation.
+const (
+	OpCreate = "create"
+	OpUpdate = "update"
+	OpDelete = "delete"
+	OpAction = "action"
+)
+
+// Mutation is one numbered change made on a device.
+type Mutation struct {
+	N        int64                     `json:"n"`
+	ID       string                    `json:"id"`
+	Op       string                    `json:"op"`
+	C        string                    `json:"c"`                  // collection name
+	R        string                    `json:"r"`                  // record id
+	Base     int64                     `json:"base,omitempty"`     // v of the row that was edited
+	Set      map[string]jsontext.Value `json:"set,omitempty"`      // fields and their new values
+	Inc      map[string]int64          `json:"inc,omitempty"`      // number fields, by how much
+	Add      map[string][]string       `json:"add,omitempty"`      // list fields, what joins
+	Remove   map[string][]string       `json:"remove,omitempty"`   // list fields, what goes
+	Was      map[string]jsontext.Value `json:"was,omitempty"`      // values the edit started from, for the report
+	Action   string                    `json:"action,omitempty"`   // e.g. check_in
+	Args     jsontext.Value            `json:"args,omitempty"`     // of the action
+	Captured string                    `json:"captured,omitempty"` // device time, evidence only
+}
+
+// Verdicts.
+const (
+	StatusApplied   = "applied"
+	StatusMerged    = "merged"    // applied beside somebody else's change
+	StatusDuplicate = "duplicate" // was so already
+	StatusRejected  = "rejected"  // kept in sync_issues
+)
+
+// Result is the one final verdict of a mutation.
+type Result struct {
+	N         int64             `json:"n"`
+	ID        string            `json:"id,omitempty"`
+	Status    string            `json:"status"`
+	Seq       int64             `json:"seq,omitempty"`       // a pull to Seq or later shows the effect
+	Code      string            `json:"code,omitempty"`      // why it was rejected
+	Params    map[string]any    `json:"params,omitempty"`    // for the code's text
+	Fields    map[string]string `json:"fields,omitempty"`    // field → code
+	Current   jsontext.Value    `json:"current,omitempty"`   // the server's row, if this user sees it
+	Retry     bool              `json:"retry,omitempty"`     // the same again may succeed later
+	Conflicts []Conflict        `json:"conflicts,omitempty"` // fields that two devices changed
+}
+
+// Conflict tells what became of a field that somebody else changed meanwhile.
+type Conflict struct {
+	Field      string         `json:"field"`
+	Policy     string         `json:"policy"`
+	Resolution string         `json:"resolution"` // mine, theirs, joined
+	Ancestor   jsontext.Value `json:"ancestor,omitempty"`
+	Mine       jsontext.Value `json:"mine,omitempty"`
+	Theirs     jsontext.Value `json:"theirs,omitempty"`
+}
+
+// PushResponse answers a push: one result per mutation, in order.
+type PushResponse struct {
+	Results   []Result `json:"results"`
+	HighWater int64    `json:"high_water"`
+	Head      int64    `json:"head"`
+}
+
+// Poke says that something changed for the user. It carries nothing else.
+type Poke struct {
+	Seq int64 `json:"seq"`
+}
