@@ -8,8 +8,13 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/hooks/accounts"
 	"satchel/hooks/gate"
+	"satchel/hooks/orders"
+	"satchel/hooks/org"
 	"satchel/hooks/syncapi"
+	"satchel/hooks/uploads"
+	"satchel/hooks/visits"
 	"satchel/syncer"
 )
 
@@ -31,10 +36,18 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	if cfg.MaxRows == 0 {
 		cfg.MaxRows = defaultMaxRows
 	}
+	area := gate.Config{Now: cfg.Now}
 	actions := gate.Actions{}
-	maps.Copy(actions, gate.Actions{})
+	maps.Copy(actions, visits.Actions(area))
+	maps.Copy(actions, orders.Actions(area))
 
 	gate.Bind(app)
+	org.Bind(app)
+	accounts.Bind(app)
+	visits.Bind(app)
+	orders.Bind(app, area)
+	bindActions(app, actions)
 	sync := syncapi.Bind(app, syncapi.Config{Now: cfg.Now, Actions: actions, MaxRows: cfg.MaxRows, Manual: cfg.Manual, Planted: cfg.Planted})
+	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Device})
 	return &Hooks{Sync: sync}
 }

@@ -23,9 +23,7 @@ func init() {
 		}
 		departments.Fields.Add(ref("parent", departments))
 
-		for _, field := range []string{"avatar"} {
-			users.Fields.RemoveByName(field)
-		}
+		users.Fields.RemoveByName("avatar")
 		users.Fields.Add(
 			must("name"),
 			text("emp_no"),
@@ -38,7 +36,7 @@ func init() {
 		)
 		apply(users, rules{
 			see: active + ` && (id = @request.auth.id || manager = @request.auth.id || ` +
-				`(@request.auth.role = "dept_manager" && department = @request.auth.department) || ` + auditor + `)`,
+				`(@request.auth.role = "dept_manager" && @request.auth.department != "" && department = @request.auth.department) || ` + auditor + `)`,
 			create: admin, update: admin,
 		})
 		users.AuthRule = rule("active = true")
@@ -69,7 +67,7 @@ func init() {
 		}
 		name := users.Fields.GetByName("name").(*core.TextField)
 		name.Required, name.Max = false, 255
-		users.Fields.Add(&core.FileField{
+		users.Fields.AddAt(len(users.Fields)-2, &core.FileField{ // before created and updated
 			Name: "avatar", MaxSelect: 1,
 			MimeTypes: []string{"image/jpeg", "image/png", "image/svg+xml", "image/gif", "image/webp"},
 		})
@@ -78,10 +76,13 @@ func init() {
 		users.CreateRule = new(string)
 		users.AuthRule = new(string)
 		users.AuthAlert.Enabled = true
-		for _, i := range []string{"idx_users_3", "idx_users_4"} {
-			users.RemoveIndex(i)
-		}
+		users.RemoveIndex(indexName(users, "manager"))
+		users.RemoveIndex(indexName(users, "department"))
 		if err := app.Save(users); err != nil {
+			return err
+		}
+		app.Settings().Meta.AppName = "Acme" // as PocketBase names it first
+		if err := app.Save(app.Settings()); err != nil {
 			return err
 		}
 		return drop(app, "settings", "departments")

@@ -13,13 +13,13 @@ func init() {
 			return err
 		}
 		users, departments := found[0], found[1]
-		mine := `owner = @request.auth.id || manager = @request.auth.id || ` +
-			`(@request.auth.role = "dept_manager" && dept = @request.auth.department)`
+		mine := `owner = @request.auth.id || manager = @request.auth.id || ` + head
 		accounts := table("accounts", rules{
 			see: active + ` && (` + mine + ` || @request.auth.role = "finance" || ` + auditor + `)`,
 			create: active + ` && (((@request.auth.role = "rep" || @request.auth.role = "ka_manager") && ` +
 				`(owner = @request.auth.id || owner.manager = @request.auth.id)) || ` +
-				`(@request.auth.role = "dept_manager" && owner.department = @request.auth.department) || @request.auth.role = "admin")`,
+				`(@request.auth.role = "dept_manager" && @request.auth.department != "" && owner.department = @request.auth.department) || ` +
+				`@request.auth.role = "admin")`,
 			update: active + ` && (` + mine + ` || @request.auth.role = "admin")`,
 		},
 			must("name"), text("short_name"), text("uscc"),
@@ -35,10 +35,12 @@ func init() {
 		if err := create(app, accounts); err != nil {
 			return err
 		}
-		line := active + ` && (` + line + ` || `
+		// Who writes is asked of the account: dept is filled from it only afterwards.
+		write := active + ` && (account.owner = @request.auth.id || account.manager = @request.auth.id || ` +
+			`(@request.auth.role = "dept_manager" && @request.auth.department != "" && account.dept = @request.auth.department) || ` +
+			`@request.auth.role = "admin")`
 		contacts := table("contacts", rules{
-			see: line + auditor + `)`, create: line + `@request.auth.role = "admin")`,
-			update: line + `@request.auth.role = "admin")`, remove: line + `@request.auth.role = "admin")`,
+			see: active + ` && (` + line + ` || ` + auditor + `)`, create: write, update: write, remove: write,
 		},
 			needs("account", accounts), ref("dept", departments),
 			must("name"), text("title"), text("phone"), text("email"), text("wechat"),

@@ -48,6 +48,7 @@ func init() {
 			price, whole("min_qty_milli"),
 		)
 		index(items, true, "list, product, min_qty_milli")
+		index(items, false, "product")
 		index(items, false, "account")
 		return create(app, items)
 	}, func(app core.App) error {

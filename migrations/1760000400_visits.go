@@ -54,8 +54,9 @@ func init() {
 			&core.FileField{Name: "thumbs", MaxSelect: 40, MaxSize: 1 << 20, Protected: true, MimeTypes: []string{"image/jpeg"}},
 			moment("done_at"),
 		)
-		index(steps, false, "visit")
-		index(steps, false, "account")
+		for _, column := range []string{"visit", "account", "dept"} {
+			index(steps, false, column)
+		}
 		if err := create(app, steps); err != nil {
 			return err
 		}
@@ -70,7 +71,7 @@ func init() {
 			whole("width"), whole("height"), whole("orientation"), text("taken_at"), number("lat"), number("lng"), flag("has_gps"),
 			moment("stored_at"),
 		)
-		for _, columns := range []string{"visit, state", "step", "account", "owner, state", "sha256"} {
+		for _, columns := range []string{"visit, state", "step", "account", "dept", "owner, state", "sha256"} {
 			index(blobs, false, columns)
 		}
 		return create(app, blobs)

@@ -39,8 +39,9 @@ func init() {
 			part("order", orders), ref("account", accounts), ref("owner", users), ref("dept", departments), needs("product", products),
 			quantity, whole("disc_bp"), whole("price_fen"), whole("tax_bp"), whole("line_fen"), whole("tax_fen"),
 		)
-		index(lines, false, "order")
-		index(lines, false, "account")
+		for _, column := range []string{"order", "account", "dept"} {
+			index(lines, false, column)
+		}
 		return create(app, lines)
 	}, func(app core.App) error {
 		return drop(app, "order_lines", "orders")

@@ -31,8 +31,7 @@ func init() {
 			return err
 		}
 		issues := table("sync_issues", rules{
-			see: active + ` && (user = @request.auth.id || manager = @request.auth.id || ` +
-				`(@request.auth.role = "dept_manager" && dept = @request.auth.department) || ` + auditor + `)`,
+			see: active + ` && (user = @request.auth.id || manager = @request.auth.id || ` + head + ` || ` + auditor + `)`,
 			update: active + ` && user = @request.auth.id`,
 		},
 			part("user", users), ref("manager", users), ref("dept", departments), ref("device", devices),
@@ -43,6 +42,7 @@ func init() {
 		)
 		index(issues, false, "user, state")
 		index(issues, false, "manager, state")
+		index(issues, false, "dept, state")
 		return create(app, issues)
 	}, func(app core.App) error {
 		return drop(app, "sync_issues", "sync_devices", "sync_rules")

@@ -1,6 +1,8 @@
 package migrations
 
 import (
+	"maps"
+
 	"github.com/pocketbase/pocketbase/core"
 	m "github.com/pocketbase/pocketbase/migrations"
 )
@@ -41,6 +43,10 @@ func init() {
 		priced := append([]seedKey{{Key: "all", When: map[string][]string{"account": {""}}}}, line...)
 		on := map[string][]string{"active": {"true"}}
 
+		visitPolicy := fields("client", "type", "planned_date", "template",
+			"objective", "prep_note", "summary", "needs", "result_code", "next_step", "next_date")
+		maps.Copy(visitPolicy, fields("once", "in_at", "in_lat", "in_lng", "in_acc_m", "in_fixes", "out_at", "out_lat", "out_lng", "out_acc_m"))
+
 		for i, r := range []struct {
 			name, direction string
 			keys            []seedKey
@@ -70,10 +76,7 @@ func init() {
 			{name: "product_costs", direction: "down", keys: keys("role:ka_manager", "role:dept_manager", "role:finance", "role:auditor", "role:admin")},
 			{name: "price_lists", direction: "down", keys: priced},
 			{name: "price_items", direction: "down", keys: priced},
-			{
-				name: "visits", direction: "both", keys: line,
-				policy: fields("client", "type", "planned_date", "template", "objective", "prep_note", "summary", "needs", "result_code", "next_step", "next_date"),
-			},
+			{name: "visits", direction: "both", keys: line, policy: visitPolicy},
 			{name: "visit_steps", direction: "both", keys: line, policy: fields("client", "answer", "done_at")},
 			{name: "blobs", direction: "both", keys: line, policy: fields("once", "sha256", "size", "mime")},
 			{name: "orders", direction: "both", keys: money, policy: fields("client", "price_list", "visit", "shown_total_fen", "note")},

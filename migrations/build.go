@@ -2,6 +2,7 @@ package migrations
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
@@ -12,9 +13,11 @@ const (
 	active  = `@request.auth.collectionName = "users" && @request.auth.active = true`
 	auditor = `@request.auth.role = "auditor" || @request.auth.role = "admin"`
 	admin   = active + ` && @request.auth.role = "admin"`
+	// The department manager of a row that carries its department. Rows and
+	// managers without one have nothing in common.
+	head = `(@request.auth.role = "dept_manager" && @request.auth.department != "" && dept = @request.auth.department)`
 	// The sales line of a row that hangs on an account and carries its department.
-	line = `account.owner = @request.auth.id || account.manager = @request.auth.id || ` +
-		`(@request.auth.role = "dept_manager" && dept = @request.auth.department)`
+	line = `account.owner = @request.auth.id || account.manager = @request.auth.id || ` + head
 )
 
 // rules of a collection; an empty text is for superusers only.
@@ -24,13 +27,12 @@ type rules struct{ see, create, update, remove string }
 func table(name string, r rules, fields ...core.Field) *core.Collection {
 	c := core.NewBaseCollection(name)
 	c.Fields.Add(fields...)
-	stamps(c)
+	c.Fields.Add(
+		&core.AutodateField{Name: "created", OnCreate: true},
+		&core.AutodateField{Name: "updated", OnCreate: true, OnUpdate: true},
+	)
 	apply(c, r)
 	return c
-}
-
-func stamps(c *core.Collection) {
-	c.Fields.Add(&core.AutodateField{Name: "created", OnCreate: true}, &core.AutodateField{Name: "updated", OnCreate: true, OnUpdate: true})
 }
 
 func apply(c *core.Collection, r rules) {
@@ -45,9 +47,13 @@ func rule(text string) *string {
 	return types.Pointer(text)
 }
 
-// index adds a named index over columns.
+// index adds an index over columns, which are separated by a comma and a space.
 func index(c *core.Collection, unique bool, columns string) {
-	c.AddIndex(fmt.Sprintf("idx_%s_%d", c.Name, len(c.Indexes)+1), unique, columns, "")
+	c.AddIndex(indexName(c, columns), unique, columns, "")
+}
+
+func indexName(c *core.Collection, columns string) string {
+	return "idx_" + c.Name + "_" + strings.ReplaceAll(columns, ", ", "_")
 }
 
 func text(name string) *core.TextField { return &core.TextField{Name: name, Max: 2000} }

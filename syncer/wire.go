@@ -16,7 +16,7 @@ type HelloRequest struct {
 	Platform string `json:"platform"`
 	App      string `json:"app"`
 	Schema   int    `json:"schema"`
-	Name     string `json:"name,omitempty"`
+	Name     string `json:"name,omitzero"`
 }
 
 // HelloResponse carries what a device needs from now on.
@@ -41,7 +41,7 @@ type TokenResponse struct {
 type PullRequest struct {
 	Device string `json:"device"`
 	Schema int    `json:"schema"`
-	Cursor string `json:"cursor,omitempty"`
+	Cursor string `json:"cursor,omitzero"`
 }
 
 // Begin is the first line of a pull.
@@ -72,13 +72,13 @@ const (
 
 // Line is any line of a pull: exactly one of Begin, End, a put (R) or a leave (X).
 type Line struct {
-	Begin *Begin         `json:"begin,omitempty"`
-	End   *End           `json:"end,omitempty"`
-	C     string         `json:"c,omitempty"`
-	V     int64          `json:"v,omitempty"`
-	R     jsontext.Value `json:"r,omitempty"`
-	I     string         `json:"i,omitempty"`
-	X     string         `json:"x,omitempty"`
+	Begin *Begin         `json:"begin,omitzero"`
+	End   *End           `json:"end,omitzero"`
+	C     string         `json:"c,omitzero"`
+	V     int64          `json:"v,omitzero"`
+	R     jsontext.Value `json:"r,omitzero"`
+	I     string         `json:"i,omitzero"`
+	X     string         `json:"x,omitzero"`
 }
 
 // PushRequest hands over mutations in the order of their numbers.
@@ -86,7 +86,7 @@ type Line struct {
 type PushRequest struct {
 	Device    string           `json:"device"`
 	Schema    int              `json:"schema"`
-	Cursor    string           `json:"cursor,omitempty"`
+	Cursor    string           `json:"cursor,omitzero"`
 	Mutations []jsontext.Value `json:"mutations"`
 }
 
@@ -105,15 +105,15 @@ type Mutation struct {
 	Op       string                    `json:"op"`
 	C        string                    `json:"c"`                  // collection name
 	R        string                    `json:"r"`                  // record id
-	Base     int64                     `json:"base,omitempty"`     // v of the row that was edited
-	Set      map[string]jsontext.Value `json:"set,omitempty"`      // fields and their new values
-	Inc      map[string]int64          `json:"inc,omitempty"`      // number fields, by how much
-	Add      map[string][]string       `json:"add,omitempty"`      // list fields, what joins
-	Remove   map[string][]string       `json:"remove,omitempty"`   // list fields, what goes
-	Was      map[string]jsontext.Value `json:"was,omitempty"`      // values the edit started from, for the report
-	Action   string                    `json:"action,omitempty"`   // e.g. check_in
-	Args     jsontext.Value            `json:"args,omitempty"`     // of the action
-	Captured string                    `json:"captured,omitempty"` // device time, evidence only
+	Base     int64                     `json:"base,omitzero"`     // v of the row that was edited
+	Set      map[string]jsontext.Value `json:"set,omitzero"`      // fields and their new values
+	Inc      map[string]int64          `json:"inc,omitzero"`      // number fields, by how much
+	Add      map[string][]string       `json:"add,omitzero"`      // list fields, what joins
+	Remove   map[string][]string       `json:"remove,omitzero"`   // list fields, what goes
+	Was      map[string]jsontext.Value `json:"was,omitzero"`      // values the edit started from, for the report
+	Action   string                    `json:"action,omitzero"`   // e.g. check_in
+	Args     jsontext.Value            `json:"args,omitzero"`     // of the action
+	Captured string                    `json:"captured,omitzero"` // device time, evidence only
 }
 
 // Verdicts.
@@ -127,15 +127,15 @@ const (
 // Result is the one final verdict of a mutation.
 type Result struct {
 	N         int64             `json:"n"`
-	ID        string            `json:"id,omitempty"`
+	ID        string            `json:"id,omitzero"`
 	Status    string            `json:"status"`
-	Seq       int64             `json:"seq,omitempty"`       // a pull to Seq or later shows the effect
-	Code      string            `json:"code,omitempty"`      // why it was rejected
-	Params    map[string]any    `json:"params,omitempty"`    // for the code's text
-	Fields    map[string]string `json:"fields,omitempty"`    // field → code
-	Current   jsontext.Value    `json:"current,omitempty"`   // the server's row, if this user sees it
-	Retry     bool              `json:"retry,omitempty"`     // the same again may succeed later
-	Conflicts []Conflict        `json:"conflicts,omitempty"` // fields that two devices changed
+	Seq       int64             `json:"seq,omitzero"`       // a pull to Seq or later shows the effect
+	Code      string            `json:"code,omitzero"`      // why it was rejected
+	Params    map[string]any    `json:"params,omitzero"`    // for the code's text
+	Fields    map[string]string `json:"fields,omitzero"`    // field → code
+	Current   jsontext.Value    `json:"current,omitzero"`   // the server's row, if this user sees it
+	Retry     bool              `json:"retry,omitzero"`     // the same again may succeed later
+	Conflicts []Conflict        `json:"conflicts,omitzero"` // fields that two devices changed
 }
 
 // Conflict tells what became of a field that somebody else changed meanwhile.
@@ -143,9 +143,9 @@ type Conflict struct {
 	Field      string         `json:"field"`
 	Policy     string         `json:"policy"`
 	Resolution string         `json:"resolution"` // mine, theirs, joined
-	Ancestor   jsontext.Value `json:"ancestor,omitempty"`
-	Mine       jsontext.Value `json:"mine,omitempty"`
-	Theirs     jsontext.Value `json:"theirs,omitempty"`
+	Ancestor   jsontext.Value `json:"ancestor,omitzero"`
+	Mine       jsontext.Value `json:"mine,omitzero"`
+	Theirs     jsontext.Value `json:"theirs,omitzero"`
 }
 
 // PushResponse answers a push: one result per mutation, in order.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -84,3 +85,6 @@ func BearerToken(r *http.Request) string {
 	}
 	return token
 }
+
+// Config is what an area takes from outside.
+type Config struct{ Now func() time.Time }

@@ -57,6 +57,14 @@ func Wrap(p domain.Problem, fields map[string]string) error {
 	return &refusal{problem: p, api: Answer(http.StatusBadRequest, p, fields)}
 }
 
+// WrapError makes a refusal of a rule's problem; other errors stay as they are.
+func WrapError(err error) error {
+	if p, ok := errors.AsType[domain.Problem](err); ok {
+		return Wrap(p, nil)
+	}
+	return err
+}
+
 // RefuseField refuses one field.
 func RefuseField(field, code string) error {
 	return Wrap(problem(code, []any{"field", field}), map[string]string{field: code})

@@ -29,6 +29,7 @@ type partial struct {
 var (
 	errGone    = errors.New("no usable upload")
 	errExpired = errors.New("upload has expired")
+	errSpoilt  = errors.New("upload has another hash than announced")
 )
 
 func (s *Service) path(id string) string { return filepath.Join(s.cfg.Dir, id) }

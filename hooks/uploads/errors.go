@@ -39,24 +39,34 @@ func refuse(status int, code string, pairs ...any) error {
 	return gate.Answer(status, domain.Problem{Code: code, Params: params}, nil)
 }
 
-// honest answers whatever is not meant for the client as our fault.
-// PocketBase would call it the client's, and he would not try again.
-func honest(next func(*core.RequestEvent) error) func(*core.RequestEvent) error {
+// answered turns what a handler returns into the answer. Whatever is not meant
+// for the client is our fault: PocketBase would call it the client's, who then
+// would not try again. A HEAD has no body for a code, so its status says what
+// a tus client is to do: create anew (404) or give up (410).
+func answered(next func(*core.RequestEvent) error) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
 		err := next(e)
+		head := e.Request.Method == http.MethodHead
 		var meant *router.ApiError
-		if err == nil || errors.As(err, &meant) {
+		var refusal *media.Refusal
+		switch {
+		case err == nil, errors.As(err, &meant):
 			return err
+		case errors.Is(err, errSpoilt) && head:
+			return refuse(http.StatusNotFound, codeUpload)
+		case errors.Is(err, errSpoilt):
+			return refuse(http.StatusBadRequest, codeHash)
+		case errors.As(err, &refusal) && head:
+			return gate.Answer(http.StatusGone, problem(refusal), nil)
+		case errors.As(err, &refusal):
+			return gate.Answer(http.StatusBadRequest, problem(refusal), nil)
 		}
 		e.App.Logger().Error("upload failed", "path", e.Request.URL.Path, "error", err)
 		return refuse(http.StatusInternalServerError, codeFault)
 	}
 }
 
-// refuseMedia makes an API error of what package media refuses.
-func refuseMedia(r *media.Refusal) error {
-	return gate.Answer(http.StatusBadRequest, domain.Problem{Code: r.Code, Params: r.Params}, nil)
-}
+func problem(r *media.Refusal) domain.Problem { return domain.Problem{Code: r.Code, Params: r.Params} }
 
 // refusal turns the error that tusd wanted to answer, if any, into
 // ours, or into errGone.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -16,10 +15,10 @@ import (
 
 // finish settles an upload whose bytes are all here; the caller holds its lock.
 //
-// A wrong hash drops the bytes and leaves the row pending. A file that is no
-// acceptable photo turns the row rejected. Both are answered as API errors.
-// Without bytes it returns errGone. Any other error leaves all as it was, to be
-// tried again.
+// A wrong hash drops the bytes, leaves the row pending and returns errSpoilt. A
+// file that is no acceptable photo turns the row rejected and returns the
+// *media.Refusal. Without bytes it returns errGone. Any other error leaves all
+// as it was, to be tried again.
 func (s *Service) finish(e *core.RequestEvent, row blob) error {
 	// The work goes on if the phone hangs up now.
 	ctx := gate.AsServer(context.WithoutCancel(e.Request.Context()))
@@ -32,7 +31,7 @@ func (s *Service) finish(e *core.RequestEvent, row blob) error {
 		if err := s.remove(row.Id); err != nil {
 			return err
 		}
-		return refuse(http.StatusBadRequest, codeHash)
+		return errSpoilt
 	}
 	facts, copies, err := s.develop(s.path(row.Id))
 	if err == nil {
@@ -40,16 +39,15 @@ func (s *Service) finish(e *core.RequestEvent, row blob) error {
 	}
 	var refusal *media.Refusal
 	if errors.As(err, &refusal) {
-		if err := reject(ctx, e.App, row.Id, refusal.Code); err != nil {
-			return err
+		if failed := reject(ctx, e.App, row.Id, refusal.Code); failed != nil {
+			return failed
 		}
-		err = refuseMedia(refusal)
 	} else if err != nil {
 		return fmt.Errorf("finish upload of blob %s: %w", row.Id, err)
 	}
 	// The row says how it ended; files that stay behind are swept.
-	if err := s.remove(row.Id); err != nil {
-		e.App.Logger().Warn("finished upload stays on disk", "blob", row.Id, "error", err)
+	if failed := s.remove(row.Id); failed != nil {
+		e.App.Logger().Warn("finished upload stays on disk", "blob", row.Id, "error", failed)
 	}
 	return err
 }
@@ -62,7 +60,7 @@ func fingerprint(path string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read upload: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	hash, _, err := media.Fingerprint(file)
 	if err != nil {
 		return "", fmt.Errorf("read upload: %w", err)

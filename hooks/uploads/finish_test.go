@@ -103,6 +103,30 @@ func TestSeveralPhotosOfAStep(t *testing.T) {
 	}
 }
 
+func TestAFullStepTakesNoMore(t *testing.T) {
+	w := newWorld(t)
+	steps := w.step.Collection()
+	steps.Fields.GetByName("photos").(*core.FileField).MaxSelect = 2
+	if err := w.Save(steps); err != nil {
+		t.Fatal(err)
+	}
+	chen := w.phone("rep.chen", "install-chen-1")
+	for seed := range uint64(3) {
+		data := photo(t, seed, 1)
+		blob := w.announce(data)
+		chen.create(blob, len(data)).expect(t, 201, "")
+		if seed < 2 {
+			chen.patch(blob, 0, data).expect(t, 204, "")
+			continue
+		}
+		chen.patch(blob, 0, data).expect(t, 400, "blob.step_full")
+		w.expectState(blob, "rejected")
+	}
+	if got := w.photos(); len(got) != 2 {
+		t.Errorf("photos %v", got)
+	}
+}
+
 func TestFailureInTheTransactionLeavesNothingHalf(t *testing.T) {
 	w := newWorld(t)
 	chen := w.phone("rep.chen", "install-chen-1")

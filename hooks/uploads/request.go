@@ -55,8 +55,9 @@ func (s *Service) create(e *core.RequestEvent) error {
 // checkLength leaves a missing or malformed length to tusd.
 func (s *Service) checkLength(header string, row blob) error {
 	length, err := strconv.ParseInt(header, 10, 64)
+	readable := err == nil && length >= 0
 	switch {
-	case err != nil || length < 0:
+	case !readable:
 		return nil
 	case length > s.limits.Bytes:
 		return refuse(http.StatusRequestEntityTooLarge, media.CodeTooLarge, "limit", s.limits.Bytes)

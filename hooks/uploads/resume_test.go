@@ -110,7 +110,7 @@ func (w *world) restart() (url string) {
 	}
 	w.t.Cleanup(func() {
 		end := &core.TerminateEvent{App: app}
-		if err := app.OnTerminate().Trigger(end, func(e *core.TerminateEvent) error { return e.App.ResetBootstrapState() }); err != nil {
+		if err := app.OnTerminate().Trigger(end, func(e *core.TerminateEvent) error { return e.App.ClearBootstrap() }); err != nil {
 			w.t.Error(err)
 		}
 	})
@@ -132,7 +132,7 @@ func TestGoesOnFromWhatIsOnTheDisk(t *testing.T) {
 		"no byte yet":                     {nil, "", 200, 0, "pending"},
 		"a part":                          {data[:1234], "", 200, 1234, "pending"},
 		"all, but not finished":           {data, "", 200, len(data), "stored"},
-		"all, but mangled by a power cut": {append(bytes.Clone(data[:len(data)-500]), make([]byte, 500)...), "", 400, 0, "pending"},
+		"all, but mangled by a power cut": {append(bytes.Clone(data[:len(data)-500]), make([]byte, 500)...), "", 404, 0, "pending"},
 		"more than announced":             {append(bytes.Clone(data), 0), "", 404, 0, "pending"},
 		"description cut":                 {data[:1234], `{"ID":"abc`, 404, 0, "pending"},
 		"description of another place":    {data[:1234], `{"ID":"x","Size":5,"MetaData":{"expires":"2030-01-01T00:00:00Z"}}`, 404, 0, "pending"},
@@ -166,6 +166,17 @@ func TestGoesOnFromWhatIsOnTheDisk(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestFinishesARefusalAfterTheServerDied(t *testing.T) {
+	w := newWorld(t)
+	chen := w.phone("rep.chen", "install-chen-1")
+	data := []byte("no picture at all")
+	blob := w.announce(data)
+	chen.create(blob, len(data)).expect(t, 201, "")
+	write(t, filepath.Join(w.DataDir(), "uploads", blob), data)
+	chen.head(blob).expect(t, 410, "")
+	w.expectState(blob, "rejected")
 }
 
 func write(t *testing.T, path string, data []byte) {

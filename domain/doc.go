@@ -1,0 +1,9 @@
+// Package domain holds the company's rules: values in, verdict out. It knows
+// the standard library only; no clock, no database, no request.
+//
+//	geofence.go  was the rep at the outlet             bound in hooks/visits
+//	visit.go     which step of a visit may follow      bound in hooks/visits
+//	order.go     which step of an order may follow     bound in hooks/orders
+//	pricing.go   price list, line and order totals     bound in hooks/orders
+//	problem.go   every reason to refuse, in two languages
+package domain

@@ -1,0 +1,102 @@
+// Package accounts binds the rules of accounts and their contacts.
+package accounts
+
+import (
+	"slices"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/gate"
+)
+
+// Bind registers the area's events.
+func Bind(app core.App) {
+	app.OnRecordCreate(accounts).Bind(gate.Named("accountCreate", accountSaved))
+	app.OnRecordUpdate(accounts).Bind(gate.Named("accountUpdate", accountSaved))
+	app.OnRecordUpdateExecute(accounts).Bind(gate.Named("accountMoved", gate.Atomic(accountMoved)))
+	app.OnRecordCreate(contacts).Bind(gate.Named("contactCreate", contactSaved))
+	app.OnRecordUpdate(contacts).Bind(gate.Named("contactUpdate", contactSaved))
+}
+
+// accountSaved holds reps to their fields, judges a change of owner, and fills
+// manager and department from the owner.
+func accountSaved(e *core.RecordEvent) error {
+	if err := gate.LockFields(e, filledByServer...); err != nil {
+		return err
+	}
+	actor := gate.From(e).User
+	if actor != nil && actor.GetString("role") == "rep" && !e.Record.IsNew() && !gate.ByServer(e) {
+		for _, f := range changed(e.Record) {
+			if !slices.Contains(repFields, f) {
+				return gate.RefuseField(f, "account.field_locked")
+			}
+		}
+	}
+	if owner := ownerOf(e.Record); owner != ownerOf(e.Record.Original()) || e.Record.IsNew() {
+		if err := giveTo(e, owner, actor); err != nil {
+			return err
+		}
+	}
+	return e.Next()
+}
+
+// giveTo makes owner the account's owner if the actor may: a manager within his
+// team, a department manager within his department, an administrator anybody.
+func giveTo(e *core.RecordEvent, owner string, actor *core.Record) error {
+	if owner == "" {
+		setLine(e.Record, "", "")
+		return nil
+	}
+	user, err := e.App.FindRecordById(gate.Users, owner)
+	if err != nil {
+		return gate.RefuseField(fieldOwner, "account.owner_invalid")
+	}
+	manager, dept := user.GetString("manager"), user.GetString("department")
+	if actor != nil && !gate.ByServer(e) {
+		may := owner == actor.Id || manager == actor.Id
+		switch actor.GetString("role") {
+		case "dept_manager":
+			may = dept == actor.GetString("department")
+		case "admin":
+			may = true
+		}
+		if !may {
+			return gate.RefuseField(fieldOwner, "account.owner_invalid")
+		}
+	}
+	setLine(e.Record, manager, dept)
+	return nil
+}
+
+// accountMoved keeps what hangs on an account, and is no record of its time,
+// with the account's department.
+func accountMoved(e *core.RecordEvent) error {
+	moved := deptOf(e.Record) != deptOf(e.Record.Original())
+	if err := e.Next(); err != nil || !moved {
+		return err
+	}
+	for _, table := range []string{contacts, "price_lists", "price_items"} {
+		_, err := e.App.DB().NewQuery("UPDATE " + table + " SET dept = {:dept} WHERE account = {:account}").
+			Bind(dbx.Params{"dept": deptOf(e.Record), "account": e.Record.Id}).Execute()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// contactSaved fills the department from the account.
+func contactSaved(e *core.RecordEvent) error {
+	if err := gate.LockFields(e, fieldDept); err != nil {
+		return err
+	}
+	if accountOf(e.Record) != accountOf(e.Record.Original()) || e.Record.IsNew() {
+		account, err := e.App.FindRecordById(accounts, accountOf(e.Record))
+		if err != nil {
+			return e.Next() // the relation's own validation refuses it
+		}
+		e.Record.Set(fieldDept, deptOf(account))
+	}
+	return e.Next()
+}

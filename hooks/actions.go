@@ -1,0 +1,59 @@
+package hooks
+
+import (
+	"io"
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+)
+
+// bindActions offers every action over REST: the very functions that phones push.
+func bindActions(app core.App, actions gate.Actions) {
+	app.OnServe().Bind(gate.Named("actionRoutes", func(e *core.ServeEvent) error {
+		e.Router.POST("/api/ka/{collection}/{id}/{action}", func(e *core.RequestEvent) error { return act(e, actions) }).
+			Bind(apis.RequireAuth(gate.Users))
+		return e.Next()
+	}))
+}
+
+// act runs one action in a transaction of its own and answers the record as it is then.
+func act(e *core.RequestEvent, actions gate.Actions) error {
+	name := e.Request.PathValue("collection") + "." + e.Request.PathValue("action")
+	action, ok := actions[name]
+	if !ok {
+		return gate.Answer(http.StatusNotFound, domain.Problem{Code: "action.unknown", Params: map[string]any{"action": name}}, nil)
+	}
+	if !e.Auth.GetBool("active") {
+		return gate.Answer(http.StatusUnauthorized, domain.Problem{Code: "user_disabled"}, nil)
+	}
+	args, err := io.ReadAll(http.MaxBytesReader(e.Response, e.Request.Body, 1<<20))
+	if err != nil {
+		return gate.Answer(http.StatusRequestEntityTooLarge, domain.Problem{Code: "body_too_large", Params: map[string]any{"limit": 1 << 20}}, nil)
+	}
+	info, err := e.RequestInfo()
+	if err != nil {
+		return err
+	}
+	var record *core.Record
+	err = e.App.RunInTransaction(func(txApp core.App) error {
+		record, err = txApp.FindRecordById(e.Request.PathValue("collection"), e.Request.PathValue("id"))
+		if err == nil {
+			var visible bool
+			if visible, err = txApp.CanAccessRecord(record, info, record.Collection().ViewRule); err == nil && !visible {
+				record = nil
+			}
+		}
+		if err != nil || record == nil {
+			return gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
+		}
+		return action(gate.With(e.Request.Context(), gate.Actor{User: e.Auth}), txApp, record, args)
+	})
+	if err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, record)
+}

@@ -1,0 +1,136 @@
+// Package orders binds the rules of orders, their lines and their prices.
+package orders
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+)
+
+// Bind registers the area's events.
+func Bind(app core.App, cfg gate.Config) {
+	b := book{now: cfg.Now}
+	app.OnRecordCreate(orders).Bind(gate.Named("orderCreate", orderCreate))
+	app.OnRecordUpdate(orders).Bind(gate.Named("orderUpdate", orderUpdate))
+	app.OnRecordUpdateExecute(orders).Bind(gate.Named("orderRepriced", gate.Atomic(b.orderRepriced)))
+	app.OnRecordCreate(lines).Bind(gate.Named("orderLineCreate", b.lineSaved))
+	app.OnRecordUpdate(lines).Bind(gate.Named("orderLineUpdate", b.lineSaved))
+	app.OnRecordDelete(lines).Bind(gate.Named("orderLineDelete", lineDelete))
+	app.OnRecordCreateExecute(lines).Bind(gate.Named("orderLineAdded", gate.Atomic(retotal)))
+	app.OnRecordUpdateExecute(lines).Bind(gate.Named("orderLineChanged", gate.Atomic(retotal)))
+	app.OnRecordDeleteExecute(lines).Bind(gate.Named("orderLineRemoved", gate.Atomic(retotal)))
+	bindPrices(app)
+}
+
+// Actions are the area's state changes.
+func Actions(cfg gate.Config) gate.Actions {
+	b := book{now: cfg.Now}
+	return gate.Actions{
+		orders + "." + domain.OrderSubmit:  b.submit,
+		orders + "." + domain.OrderApprove: b.approve,
+		orders + "." + domain.OrderReject:  b.reject,
+		orders + "." + domain.OrderCancel:  b.cancel,
+	}
+}
+
+// orderCreate fills who is responsible, from the account and for good.
+func orderCreate(e *core.RecordEvent) error {
+	if stateOf(e.Record) == "" {
+		setState(e.Record, domain.OrderDraft)
+	}
+	if gate.ByServer(e) {
+		return e.Next()
+	}
+	if stateOf(e.Record) != domain.OrderDraft {
+		return gate.RefuseField(fieldState, "field.locked")
+	}
+	if err := gate.LockFields(e, append(computed, fieldManager, fieldDept)...); err != nil {
+		return err
+	}
+	if actor := gate.From(e).User; actor != nil {
+		if ownerOf(e.Record) == "" {
+			e.Record.Set(fieldOwner, actor.Id)
+		}
+		if ownerOf(e.Record) != actor.Id {
+			return gate.Refuse("order.not_owner")
+		}
+	}
+	account, err := e.App.FindRecordById("accounts", accountOf(e.Record))
+	if err != nil {
+		return gate.RefuseField("account", "visit.account_required")
+	}
+	copyLine(e.Record, account)
+	return e.Next()
+}
+
+// orderUpdate refuses to touch what the server computes, and all of an order
+// that was submitted.
+func orderUpdate(e *core.RecordEvent) error {
+	if gate.ByServer(e) {
+		return e.Next()
+	}
+	if stateOf(e.Record.Original()) != domain.OrderDraft {
+		return gate.Refuse("order.locked")
+	}
+	locked := append(computed, fieldState, "no", "account", fieldOwner, fieldManager, fieldDept)
+	if err := gate.LockFields(e, locked...); err != nil {
+		return err
+	}
+	return e.Next()
+}
+
+// lineSaved prices a line of a draft; nobody else knows a price.
+func (b book) lineSaved(e *core.RecordEvent) error {
+	if gate.ByServer(e) {
+		return e.Next()
+	}
+	locked := lineFilled
+	if !e.Record.IsNew() {
+		locked = append(locked, "order")
+	}
+	if err := gate.LockFields(e, locked...); err != nil {
+		return err
+	}
+	order, err := draftOf(e)
+	if err != nil {
+		return err
+	}
+	copyPlace(e.Record, order)
+	p, err := b.pricing(e.App, order)
+	if err != nil {
+		return err
+	}
+	if err := p.price(e.Record); err != nil {
+		return err
+	}
+	return e.Next()
+}
+
+func lineDelete(e *core.RecordEvent) error {
+	if gate.ByServer(e) {
+		return e.Next()
+	}
+	if _, err := e.App.FindRecordById(orders, e.Record.GetString("order")); err != nil {
+		return e.Next() // the order goes, and its lines with it
+	}
+	if _, err := draftOf(e); err != nil {
+		return err
+	}
+	return e.Next()
+}
+
+// draftOf finds the order of a line: the actor's own, and still a draft.
+func draftOf(e *core.RecordEvent) (*core.Record, error) {
+	order, err := e.App.FindRecordById(orders, e.Record.GetString("order"))
+	if err != nil {
+		return nil, gate.RefuseField("order", "record.not_found")
+	}
+	if actor := gate.From(e).User; actor != nil && ownerOf(order) != actor.Id {
+		return nil, gate.Refuse("order.not_owner")
+	}
+	if stateOf(order) != domain.OrderDraft {
+		return nil, gate.Refuse("order.locked")
+	}
+	return order, nil
+}

@@ -1,0 +1,85 @@
+package visits
+
+import (
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/gate"
+)
+
+// blobPending is the state of a photo whose bytes are still on the phone.
+const blobPending = "pending"
+
+func bindBlobs(app core.App) {
+	app.OnRecordCreate(blobs).Bind(gate.Named("blobCreate", blobCreate))
+	app.OnRecordUpdate(blobs).Bind(gate.Named("blobUpdate", blobUpdate))
+	app.OnRecordCreateExecute(blobs).Bind(gate.Named("blobCounted", gate.Atomic(recount)))
+	app.OnRecordUpdateExecute(blobs).Bind(gate.Named("blobRecounted", gate.Atomic(recount)))
+	app.OnRecordDeleteExecute(blobs).Bind(gate.Named("blobGone", gate.Atomic(recount)))
+}
+
+// blobCreate ties a photo to its step, and so to its visit and account.
+func blobCreate(e *core.RecordEvent) error {
+	if stateOf(e.Record) == "" {
+		setState(e.Record, blobPending)
+	}
+	if gate.ByServer(e) {
+		return e.Next()
+	}
+	if stateOf(e.Record) != blobPending {
+		return gate.RefuseField(fieldState, "field.locked")
+	}
+	if err := gate.LockFields(e, blobFilled...); err != nil {
+		return err
+	}
+	step, err := e.App.FindRecordById(steps, e.Record.GetString("step"))
+	if err != nil {
+		return gate.RefuseField("step", "record.not_found")
+	}
+	visit, err := visitOf(e, step.GetString("visit"))
+	if err != nil {
+		return err
+	}
+	if named := e.Record.GetString("visit"); named != "" && named != visit.Id {
+		return gate.RefuseField("visit", "record.not_found")
+	}
+	if named := ownerOf(e.Record); named != "" && named != ownerOf(visit) {
+		return gate.RefuseField(fieldOwner, "visit.not_owner")
+	}
+	e.Record.Set("visit", visit.Id)
+	copyPlace(e.Record, visit)
+	return e.Next()
+}
+
+// blobUpdate: a photo's row is the server's once it is made.
+func blobUpdate(e *core.RecordEvent) error {
+	locked := append(blobFilled, fieldState, fieldOwner, "visit", "step", "sha256", "size", "mime", "purpose")
+	if err := gate.LockFields(e, locked...); err != nil {
+		return err
+	}
+	return e.Next()
+}
+
+// recount keeps visits.photos_missing equal to the visit's pending photos.
+func recount(e *core.RecordEvent) error {
+	if err := e.Next(); err != nil {
+		return err
+	}
+	id := e.Record.GetString("visit")
+	if id == "" {
+		return nil
+	}
+	visit, err := e.App.FindRecordById(visits, id)
+	if err != nil {
+		return nil //nolint:nilerr // the visit goes, and its photos with it
+	}
+	var missing int
+	err = e.App.DB().NewQuery("SELECT COUNT(*) FROM blobs WHERE visit = {:v} AND state = {:s}").
+		Bind(dbx.Params{"v": id, "s": blobPending}).Row(&missing)
+	if err != nil || visit.GetInt("photos_missing") == missing {
+		return err
+	}
+	visit.Set("photos_missing", missing)
+	return e.App.SaveWithContext(gate.AsServer(e.Context), visit)
+}
+
