@@ -30,14 +30,14 @@ var arrows = []struct {
 	{"migrations", nil, []string{pocketbase, "github.com/pocketbase/dbx"}, "migrations are history"},
 	{"hooks", []string{"domain", "syncer", "media", "hooks/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the table of contents"},
 	{"hooks/gate", []string{"domain"}, []string{pocketbase, "github.com/pocketbase/"}, "what all areas share"},
-	{"hooks/*", []string{"domain", "syncer", "media", "hooks/gate"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2"}, "areas do not know each other"},
+	{"hooks/*", []string{"domain", "syncer", "media", "hooks/gate"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2", "golang.org/x/exp/slog"}, "areas do not know each other"},
 	{"internal/store", nil, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "how databases are opened"},
 	{"internal/demo", []string{"domain", "media/exifjpeg"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "one generator for demo, tests and benchmarks"},
 	{"internal/phone", []string{"syncer"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door"},
 	{"internal/morning", []string{"hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play"},
 	{"internal/testapp", []string{"hooks", "migrations", "internal/demo", "internal/store"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "tests run the wiring of main"},
 	{"sim", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "syncer", "domain"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
-	{"bench", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
+	{"bench", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress"}, "the whole system"},
 }
 
 // TestArrows holds every import of every package to the table. Test files may

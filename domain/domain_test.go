@@ -17,7 +17,9 @@ func codeOf(err error) string {
 
 func TestFence(t *testing.T) {
 	account := Position{Lat: 31.2304, Lng: 121.4737}
-	north := func(m, acc float64) Position { return Position{Lat: account.Lat + m/111195.08, Lng: account.Lng, AccM: acc} }
+	north := func(m, acc float64) Position {
+		return Position{Lat: account.Lat + m/111195.08, Lng: account.Lng, AccM: acc}
+	}
 	for _, c := range []struct {
 		name   string
 		at     Position
@@ -114,10 +116,10 @@ func TestOrderMoves(t *testing.T) {
 
 func TestLineAmounts(t *testing.T) {
 	for _, c := range []struct{ qty, price, disc, tax, line, taxFen int64 }{
-		{1000, 999, 0, 1300, 999, 130},            // 129.87 → 130
-		{500, 1, 0, 0, 1, 0},                      // half a fen goes up
-		{499, 1, 0, 0, 0, 0},                      // less goes down
-		{12000, 3550, 500, 1300, 40470, 5261},     // 42600 less 5 %
+		{1000, 999, 0, 1300, 999, 130},        // 129.87 → 130
+		{500, 1, 0, 0, 1, 0},                  // half a fen goes up
+		{499, 1, 0, 0, 0, 0},                  // less goes down
+		{12000, 3550, 500, 1300, 40470, 5261}, // 42600 less 5 %
 		{1_000_000_000, 100_000_000, 0, 1300, 100_000_000_000_000, 13_000_000_000_000}, // no overflow
 	} {
 		if line, tax := LineAmounts(c.qty, c.price, c.disc, c.tax); line != c.line || tax != c.taxFen {

@@ -5,7 +5,7 @@ import "math"
 // Results of a check-in's place.
 const (
 	FenceInside  = "inside"
-	FenceEdge    = "edge"    // outside by less than the accuracy of the fix
+	FenceEdge    = "edge" // outside by less than the accuracy of the fix
 	FenceOutside = "outside"
 	FenceUnknown = "unknown" // the account or the check-in has no position
 )

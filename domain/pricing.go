@@ -50,10 +50,10 @@ func CheckLine(qtyMilli, discountBP, maxDiscountBP int64) error {
 
 // PriceList is what decides whether an order may be priced by a list.
 type PriceList struct {
-	Active         bool
-	Scope          string // default, tier or account
-	Tier, Account  string
-	From, To       string // YYYY-MM-DD, inclusive; empty for no bound
+	Active        bool
+	Scope         string // default, tier or account
+	Tier, Account string
+	From, To      string // YYYY-MM-DD, inclusive; empty for no bound
 }
 
 // CheckPriceList returns order.price_list_invalid if the list is not in force

@@ -24,6 +24,7 @@ var Problems = map[string]Texts{
 	"visit.step_required":     {"还有必做步骤未完成:{missing}。", "Required steps are missing: {missing}."},
 
 	"order.state":              {"当前状态({from})不能执行 {action}。", "An order in state {from} cannot {action}."},
+	"order.account_required":   {"请选择客户。", "Choose an account."},
 	"order.not_owner":          {"只有订单的负责人可以操作。", "Only the order's owner may do this."},
 	"order.not_superior":       {"只有负责该客户的上级可以审批,且不能审批自己的订单。", "Only the superior may decide, and never on an order of his own."},
 	"order.empty":              {"订单没有明细。", "The order has no lines."},
@@ -43,6 +44,15 @@ var Problems = map[string]Texts{
 	"blob.too_large":       {"文件超过 {limit} 字节。", "The file is larger than {limit} bytes."},
 	"blob.too_many_pixels": {"照片像素过多。", "The photo has too many pixels."},
 	"blob.damaged":         {"照片已损坏,无法读取。", "The photo is damaged and cannot be read."},
+
+	"blob.already_stored": {"照片已保存,无需重传。", "The photo is stored already; nothing more to send."},
+	"blob.step_full":      {"此步骤最多 {limit} 张照片。", "The step takes at most {limit} photos."},
+
+	"upload.not_found":       {"没有这个上传,请重新创建。", "There is no such upload; create a new one."},
+	"upload.expired":         {"上传已过期,请重新创建。", "The upload has expired; create a new one."},
+	"upload.locked":          {"该上传正由另一请求处理,请稍后继续。", "Another request works on this upload; go on later."},
+	"upload.offset_mismatch": {"续传位置不符,请先查询。", "The offset differs; ask for it first."},
+	"upload.request":         {"上传请求格式不对:{reason}。", "The upload request is malformed: {reason}."},
 
 	"rule.invalid": {"同步规则 {rule} 有误:{fault}。", "The sync rule {rule} is wrong: {fault}."},
 

@@ -24,7 +24,7 @@ func init() {
 		visits := table("visits", rules{
 			see:    see,
 			create: active + ` && (account.owner = @request.auth.id || account.manager = @request.auth.id)`,
-			update: active + ` && owner = @request.auth.id`,
+			update: active + ` && owner = @request.auth.id && ` + held,
 		},
 			needs("account", accounts), needs("owner", users), ref("manager", users), ref("dept", departments),
 			ref("template", templates), oneOf("type", types...), day("planned_date"),
@@ -45,8 +45,8 @@ func init() {
 		}
 		steps := table("visit_steps", rules{
 			see:    see,
-			create: active + ` && visit.owner = @request.auth.id`,
-			update: active + ` && visit.owner = @request.auth.id`,
+			create: active + ` && visit.owner = @request.auth.id && (visit.account.owner = @request.auth.id || visit.account.manager = @request.auth.id)`,
+			update: active + ` && visit.owner = @request.auth.id && ` + held,
 		},
 			part("visit", visits), ref("account", accounts), ref("owner", users), ref("dept", departments),
 			must("key"), oneOf("kind", "photo", "form", "note", "order", "signature"), data("answer"),
@@ -62,7 +62,7 @@ func init() {
 		}
 		size := whole("size")
 		size.Required = true
-		blobs := table("blobs", rules{see: see, create: active + ` && visit.owner = @request.auth.id`},
+		blobs := table("blobs", rules{see: see, create: active + ` && visit.owner = @request.auth.id && (visit.account.owner = @request.auth.id || visit.account.manager = @request.auth.id)`},
 			&core.TextField{Name: "sha256", Required: true, Pattern: `^[0-9a-f]{64}$`}, size, must("mime"),
 			oneOf("purpose", "visit_photo"),
 			needs("owner", users), ref("account", accounts), ref("dept", departments), ref("visit", visits), ref("step", steps),

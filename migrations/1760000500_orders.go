@@ -17,7 +17,7 @@ func init() {
 		orders := table("orders", rules{
 			see:    see,
 			create: active + ` && (account.owner = @request.auth.id || account.manager = @request.auth.id)`,
-			update: active + ` && owner = @request.auth.id && state = "draft"`,
+			update: active + ` && owner = @request.auth.id && state = "draft" && ` + held,
 		},
 			must("no"), needs("account", accounts), ref("visit", visits),
 			needs("owner", users), ref("manager", users), ref("dept", departments), needs("price_list", lists),
@@ -32,7 +32,8 @@ func init() {
 		if err := create(app, orders); err != nil {
 			return err
 		}
-		draft := active + ` && order.owner = @request.auth.id && order.state = "draft"`
+		draft := active + ` && order.owner = @request.auth.id && order.state = "draft" && ` +
+			`(order.account.owner = @request.auth.id || order.account.manager = @request.auth.id)`
 		quantity := whole("qty_milli")
 		quantity.Required = true
 		lines := table("order_lines", rules{see: see, create: draft, update: draft, remove: draft},

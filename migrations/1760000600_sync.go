@@ -21,8 +21,9 @@ func init() {
 		)
 		index(syncRules, true, "name")
 		devices := table("sync_devices", rules{
-			see:    active + ` && (user = @request.auth.id || user.manager = @request.auth.id || ` + auditor + `)`,
-			update: active + ` && (user = @request.auth.id || @request.auth.role = "admin")`,
+			see: active + ` && (user = @request.auth.id || user.manager = @request.auth.id || ` + auditor + `)`,
+			update: active + ` && (user = @request.auth.id || @request.auth.role = "admin")` +
+				keeps("user", "install", "platform", "app", "schema", "last_seen"),
 		},
 			part("user", users), must("install"), text("platform"), text("app"), whole("schema"), text("name"), flag("revoked"), moment("last_seen"),
 		)
@@ -32,7 +33,8 @@ func init() {
 		}
 		issues := table("sync_issues", rules{
 			see: active + ` && (user = @request.auth.id || manager = @request.auth.id || ` + head + ` || ` + auditor + `)`,
-			update: active + ` && user = @request.auth.id`,
+			update: active + ` && user = @request.auth.id` + keeps("user", "manager", "dept", "device", "n", "mutation", "kind",
+				"collection", "record", "code", "params", "fields", "field", "ancestor", "mine", "theirs", "resolution", "policy", "payload"),
 		},
 			part("user", users), ref("manager", users), ref("dept", departments), ref("device", devices),
 			whole("n"), text("mutation"), oneOf("kind", "rejected", "conflict"),

@@ -16,12 +16,22 @@ const (
 	// The department manager of a row that carries its department. Rows and
 	// managers without one have nothing in common.
 	head = `(@request.auth.role = "dept_manager" && @request.auth.department != "" && dept = @request.auth.department)`
+	// Who holds the account of a row that hangs on one.
+	held = `(account.owner = @request.auth.id || account.manager = @request.auth.id)`
 	// The sales line of a row that hangs on an account and carries its department.
 	line = `account.owner = @request.auth.id || account.manager = @request.auth.id || ` + head
 )
 
 // rules of a collection; an empty text is for superusers only.
 type rules struct{ see, create, update, remove string }
+
+// keeps is the part of an update rule that lets the named fields only stay as they are.
+func keeps(fields ...string) (out string) {
+	for _, f := range fields {
+		out += ` && @request.body.` + f + `:changed = false`
+	}
+	return out
+}
 
 // table builds a base collection with its fields and rules; every one has created and updated.
 func table(name string, r rules, fields ...core.Field) *core.Collection {

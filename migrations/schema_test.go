@@ -11,13 +11,17 @@ import (
 	"strings"
 	"testing"
 
+	"satchel/internal/testapp"
+
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/internal/testapp"
 	_ "satchel/migrations"
 )
 
 var rewrite = flag.Bool("rewrite", false, "write testdata/schema.golden anew")
+
+// empty values are left out of the text.
+var empty = []string{"null", "false", "0", `""`, "[]", "{}"}
 
 const golden = "testdata/schema.golden"
 
@@ -139,15 +143,11 @@ func schema(t *testing.T, app core.App) string {
 func describe(t *testing.T, b *strings.Builder, c *core.Collection, names map[string]string) {
 	t.Helper()
 	fmt.Fprintf(b, "\n%s %s\n", c.Type, c.Name)
-	for _, r := range []struct {
-		name string
-		rule *string
-	}{{"list", c.ListRule}, {"view", c.ViewRule}, {"create", c.CreateRule}, {"update", c.UpdateRule}, {"delete", c.DeleteRule}} {
-		writeRule(b, r.name, r.rule)
-	}
+	writeRules(b, []namedRule{
+		{"list", c.ListRule}, {"view", c.ViewRule}, {"create", c.CreateRule}, {"update", c.UpdateRule}, {"delete", c.DeleteRule},
+	})
 	if c.IsAuth() {
-		writeRule(b, "auth", c.AuthRule)
-		writeRule(b, "manage", c.ManageRule)
+		writeRules(b, []namedRule{{"auth", c.AuthRule}, {"manage", c.ManageRule}})
 		fmt.Fprintf(b, "  auth by password %v, oauth2 %v, otp %v, mfa %v; alert %v\n",
 			c.PasswordAuth.Enabled, c.OAuth2.Enabled, c.OTP.Enabled, c.MFA.Enabled, c.AuthAlert.Enabled)
 	}
@@ -162,14 +162,35 @@ func describe(t *testing.T, b *strings.Builder, c *core.Collection, names map[st
 	}
 }
 
-func writeRule(b *strings.Builder, name string, rule *string) {
+type namedRule struct {
+	name string
+	rule *string
+}
+
+func (r namedRule) text() string {
 	switch {
-	case rule == nil:
-		fmt.Fprintf(b, "  %s: superusers\n", name)
-	case *rule == "":
-		fmt.Fprintf(b, "  %s: everybody\n", name)
-	default:
-		fmt.Fprintf(b, "  %s: %s\n", name, *rule)
+	case r.rule == nil:
+		return "superusers"
+	case *r.rule == "":
+		return "everybody"
+	}
+	return *r.rule
+}
+
+// writeRules puts neighbours with the same rule into one line.
+func writeRules(b *strings.Builder, rules []namedRule) {
+	for i, r := range rules {
+		if i > 0 && rules[i-1].text() == r.text() {
+			continue
+		}
+		fmt.Fprintf(b, "  %s", r.name)
+		for _, next := range rules[i+1:] {
+			if next.text() != r.text() {
+				break
+			}
+			fmt.Fprintf(b, ", %s", next.name)
+		}
+		fmt.Fprintf(b, ": %s\n", r.text())
 	}
 }
 
@@ -194,7 +215,7 @@ func options(t *testing.T, f core.Field, names map[string]string) string {
 			t.Fatal(err)
 		}
 		if slices.Contains([]string{"id", "name", "type"}, key) ||
-			slices.Contains([]string{"null", "false", "0", `""`, "[]"}, string(value)) {
+			slices.Contains(empty, string(value)) {
 			continue
 		}
 		fmt.Fprintf(&out, " %s=%s", key, value)
@@ -228,7 +249,7 @@ func syncRules(t *testing.T, b *strings.Builder, app core.App) {
 	for _, r := range rows {
 		fmt.Fprintf(b, "\nsync rule %d %s %s\n", r.GetInt("priority"), r.GetString("name"), r.GetString("direction"))
 		for _, part := range []string{"keys", "grants", "policy", "omit"} {
-			if text := r.GetString(part); text != "null" {
+			if text := r.GetString(part); !slices.Contains(empty, text) {
 				fmt.Fprintf(b, "  %s %s\n", part, text)
 			}
 		}

@@ -147,7 +147,7 @@ func (s *Session) one(dev Device, n int64, raw jsontext.Value, ap Applier, known
 		if after != before {
 			return Result{}, &DirtyError{N: n, Problem: problem}
 		}
-		return s.reject(out, rule, m, raw, ap, problem)
+		return s.reject(out, rule, m, raw, ap, problem, dev.ID)
 	}
 	out.Conflicts = conflicts
 	for _, c := range conflicts {
@@ -174,7 +174,7 @@ func (s *Session) apply(dev Device, rule *Rule, m *Mutation, ap Applier) (string
 	case OpAction:
 		return StatusApplied, nil, ap.Act(rule, m)
 	}
-	row, err := s.replica(rule, m.R)
+	row, err := s.replica(rule, m.R, dev.ID)
 	if err != nil {
 		return "", nil, err
 	}
@@ -200,7 +200,7 @@ func (s *Session) apply(dev Device, rule *Rule, m *Mutation, ap Applier) (string
 // remove deletes a record. An edit that the device had not seen loses to the
 // delete and stays readable in the issue.
 func (s *Session) remove(dev Device, rule *Rule, m *Mutation, ap Applier) (string, []Conflict, error) {
-	row, err := s.replica(rule, m.R)
+	row, err := s.replica(rule, m.R, dev.ID)
 	if err != nil {
 		return "", nil, err
 	}
@@ -218,7 +218,7 @@ func (s *Session) remove(dev Device, rule *Rule, m *Mutation, ap Applier) (strin
 }
 
 // reject keeps the refused mutation and shows the row as it is, if it may be seen.
-func (s *Session) reject(out Result, rule *Rule, m *Mutation, raw jsontext.Value, ap Applier, p *Problem) (Result, error) {
+func (s *Session) reject(out Result, rule *Rule, m *Mutation, raw jsontext.Value, ap Applier, p *Problem, by string) (Result, error) {
 	out.Status, out.Code, out.Params, out.Fields, out.Retry = StatusRejected, p.Code, p.Params, p.Fields, p.Retry
 	if len(raw) > MaxMutationBytes {
 		raw = jsontext.Value(fmt.Sprintf(`{"bytes":%d}`, len(raw))) // the phone still holds it
@@ -237,7 +237,7 @@ func (s *Session) reject(out Result, rule *Rule, m *Mutation, raw jsontext.Value
 	if err != nil || !ok {
 		return out, err
 	}
-	row, err := s.replica(rule, m.R)
+	row, err := s.replica(rule, m.R, by)
 	if err != nil || row == nil {
 		return out, err
 	}
@@ -322,8 +322,20 @@ func (s *Session) writes() (int64, error) {
 	return n, err
 }
 
-// replica reads a row as folded; nil if there is none.
-func (s *Session) replica(rule *Rule, rec string) (*Replica, error) {
+// replica reads a row as it is now; nil if there is none. What this push has
+// already written of it is folded first, as by's.
+func (s *Session) replica(rule *Rule, rec, by string) (*Replica, error) {
+	var stale bool
+	err := s.tx.NewQuery("SELECT EXISTS (SELECT 1 FROM _sync_log WHERE seq > {:head} AND coll = {:c} AND rec = {:r})").
+		Bind(dbx.Params{"head": s.head, "c": rule.Collection.ID, "r": rec}).Row(&stale)
+	if err != nil {
+		return nil, fmt.Errorf("failed to look for the row in the log: %w", err)
+	}
+	if stale {
+		if err := s.Fold(by); err != nil {
+			return nil, err
+		}
+	}
 	docs, err := s.storedDocs(rule.Collection.ID, []string{rec})
 	if err != nil {
 		return nil, err

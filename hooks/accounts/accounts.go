@@ -12,11 +12,11 @@ import (
 
 // Bind registers the area's events.
 func Bind(app core.App) {
-	app.OnRecordCreate(accounts).Bind(gate.Named("accountCreate", accountSaved))
-	app.OnRecordUpdate(accounts).Bind(gate.Named("accountUpdate", accountSaved))
+	app.OnRecordCreate(accounts).Bind(gate.Named("accountCreate", gate.Atomic(accountSaved)))
+	app.OnRecordUpdate(accounts).Bind(gate.Named("accountUpdate", gate.Atomic(accountSaved)))
 	app.OnRecordUpdateExecute(accounts).Bind(gate.Named("accountMoved", gate.Atomic(accountMoved)))
-	app.OnRecordCreate(contacts).Bind(gate.Named("contactCreate", contactSaved))
-	app.OnRecordUpdate(contacts).Bind(gate.Named("contactUpdate", contactSaved))
+	app.OnRecordCreate(contacts).Bind(gate.Named("contactCreate", gate.Atomic(contactSaved)))
+	app.OnRecordUpdate(contacts).Bind(gate.Named("contactUpdate", gate.Atomic(contactSaved)))
 }
 
 // accountSaved holds reps to their fields, judges a change of owner, and fills
@@ -27,7 +27,7 @@ func accountSaved(e *core.RecordEvent) error {
 	}
 	actor := gate.From(e).User
 	if actor != nil && actor.GetString("role") == "rep" && !e.Record.IsNew() && !gate.ByServer(e) {
-		for _, f := range changed(e.Record) {
+		for _, f := range gate.Changed(e.Record) {
 			if !slices.Contains(repFields, f) {
 				return gate.RefuseField(f, "account.field_locked")
 			}
@@ -49,7 +49,7 @@ func giveTo(e *core.RecordEvent, owner string, actor *core.Record) error {
 		return nil
 	}
 	user, err := e.App.FindRecordById(gate.Users, owner)
-	if err != nil {
+	if err != nil || !user.GetBool("active") {
 		return gate.RefuseField(fieldOwner, "account.owner_invalid")
 	}
 	manager, dept := user.GetString("manager"), user.GetString("department")
@@ -57,7 +57,7 @@ func giveTo(e *core.RecordEvent, owner string, actor *core.Record) error {
 		may := owner == actor.Id || manager == actor.Id
 		switch actor.GetString("role") {
 		case "dept_manager":
-			may = dept == actor.GetString("department")
+			may = heads(actor, dept)
 		case "admin":
 			may = true
 		}
@@ -86,7 +86,8 @@ func accountMoved(e *core.RecordEvent) error {
 	return nil
 }
 
-// contactSaved fills the department from the account.
+// contactSaved fills the department from the account, which must be of the
+// actor's line: record.not_allowed.
 func contactSaved(e *core.RecordEvent) error {
 	if err := gate.LockFields(e, fieldDept); err != nil {
 		return err
@@ -95,6 +96,9 @@ func contactSaved(e *core.RecordEvent) error {
 		account, err := e.App.FindRecordById(accounts, accountOf(e.Record))
 		if err != nil {
 			return e.Next() // the relation's own validation refuses it
+		}
+		if actor := gate.From(e).User; actor != nil && !gate.ByServer(e) && !inLine(actor, account) {
+			return gate.Refuse("record.not_allowed")
 		}
 		e.Record.Set(fieldDept, deptOf(account))
 	}

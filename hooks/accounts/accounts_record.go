@@ -1,10 +1,6 @@
 package accounts
 
-import (
-	"reflect"
-
-	"github.com/pocketbase/pocketbase/core"
-)
+import "github.com/pocketbase/pocketbase/core"
 
 const (
 	accounts = "accounts"
@@ -30,15 +26,14 @@ func setLine(r *core.Record, manager, dept string) {
 	r.Set(fieldDept, dept)
 }
 
-// changed lists the fields that differ from the stored record, autodates aside.
-func changed(r *core.Record) []string {
-	var out []string
-	before := r.Original()
-	for _, f := range r.Collection().Fields {
-		name := f.GetName()
-		if f.Type() != core.FieldTypeAutodate && !reflect.DeepEqual(r.Get(name), before.Get(name)) {
-			out = append(out, name)
-		}
-	}
-	return out
+// heads tells whether a user manages the department. Rows and managers without
+// one have nothing in common.
+func heads(user *core.Record, dept string) bool {
+	return dept != "" && user.GetString("role") == "dept_manager" && user.GetString("department") == dept
+}
+
+// inLine tells whether an account is a user's to write about.
+func inLine(user, account *core.Record) bool {
+	return ownerOf(account) == user.Id || account.GetString("manager") == user.Id ||
+		heads(user, deptOf(account)) || user.GetString("role") == "admin"
 }

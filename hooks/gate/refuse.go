@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"reflect"
 	"slices"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
@@ -41,6 +40,9 @@ func Answer(status int, p domain.Problem, fields map[string]string) *router.ApiE
 		data["params"] = p.Params
 	}
 	for field, code := range fields {
+		if _, taken := data[field]; taken {
+			continue // a field called like a member of the answer; params names it
+		}
 		data[field] = map[string]any{"code": code, "message": domain.Problem{Code: code, Params: map[string]any{"field": field}}.Text("en")}
 	}
 	err := router.NewApiError(status, p.Text("en"), nil)
@@ -102,26 +104,4 @@ func ProblemOf(err error) (p domain.Problem, fields map[string]string, ok bool) 
 		}
 	}
 	return domain.Problem{Code: "validation"}, fields, true
-}
-
-// LockFields refuses a change of fields that only the server's own code writes.
-func LockFields(e *core.RecordEvent, fields ...string) error {
-	if ByServer(e) {
-		return nil
-	}
-	before := e.Record.Original()
-	for _, f := range fields {
-		if !reflect.DeepEqual(e.Record.Get(f), before.Get(f)) && (!e.Record.IsNew() || !isZero(e.Record.Get(f))) {
-			return RefuseField(f, "field.locked")
-		}
-	}
-	return nil
-}
-
-func isZero(v any) bool {
-	if z, ok := v.(interface{ IsZero() bool }); ok {
-		return z.IsZero()
-	}
-	r := reflect.ValueOf(v)
-	return !r.IsValid() || r.IsZero() || (r.Kind() == reflect.Slice && r.Len() == 0)
 }

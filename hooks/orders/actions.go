@@ -12,8 +12,7 @@ import (
 	"satchel/hooks/gate"
 )
 
-// begin judges who acts and where the action leads. The superior is the
-// account's manager, or the manager of the order's department.
+// begin judges who acts and where the action leads.
 func (b book) begin(ctx context.Context, app core.App, order *core.Record, action string) error {
 	actor := gate.Of(ctx).User
 	if actor == nil {
@@ -23,12 +22,7 @@ func (b book) begin(ctx context.Context, app core.App, order *core.Record, actio
 	if err != nil {
 		return err
 	}
-	by := domain.Standing{
-		Owner: ownerOf(order) == actor.Id,
-		Superior: account.GetString(fieldManager) == actor.Id ||
-			actor.GetString("role") == "dept_manager" && actor.GetString("department") == order.GetString(fieldDept),
-	}
-	next, err := domain.OrderMove(stateOf(order), action, by)
+	next, err := domain.OrderMove(stateOf(order), action, standing(actor, order, account))
 	if err != nil {
 		return gate.WrapError(err)
 	}
@@ -52,14 +46,14 @@ func (b book) submit(ctx context.Context, txApp core.App, order *core.Record, ra
 		return gate.Refuse("order.empty")
 	}
 	server := gate.AsServer(ctx)
-	if err := b.reprice(txApp, order, func(line *core.Record) error { return txApp.SaveWithContext(server, line) }); err != nil {
+	if err := b.reprice(server, txApp, order); err != nil {
 		return err
 	}
-	priced, err := txApp.FindRecordById(orders, order.Id)
+	linesFen, taxFen, err := sums(txApp, order.Id)
 	if err != nil {
 		return err
 	}
-	setTotals(order, priced.GetInt("lines_fen"), priced.GetInt("tax_fen"))
+	setTotals(order, linesFen, taxFen)
 	flagPriceChange(order)
 	order.Set("submitted_at", b.now())
 	return txApp.SaveWithContext(server, order)

@@ -11,12 +11,12 @@ import (
 // Bind registers the area's events.
 func Bind(app core.App, cfg gate.Config) {
 	b := book{now: cfg.Now}
-	app.OnRecordCreate(orders).Bind(gate.Named("orderCreate", orderCreate))
-	app.OnRecordUpdate(orders).Bind(gate.Named("orderUpdate", orderUpdate))
+	app.OnRecordCreate(orders).Bind(gate.Named("orderCreate", gate.Atomic(b.orderCreate)))
+	app.OnRecordUpdate(orders).Bind(gate.Named("orderUpdate", gate.Atomic(b.orderUpdate)))
 	app.OnRecordUpdateExecute(orders).Bind(gate.Named("orderRepriced", gate.Atomic(b.orderRepriced)))
-	app.OnRecordCreate(lines).Bind(gate.Named("orderLineCreate", b.lineSaved))
-	app.OnRecordUpdate(lines).Bind(gate.Named("orderLineUpdate", b.lineSaved))
-	app.OnRecordDelete(lines).Bind(gate.Named("orderLineDelete", lineDelete))
+	app.OnRecordCreate(lines).Bind(gate.Named("orderLineCreate", gate.Atomic(lineSaved)))
+	app.OnRecordUpdate(lines).Bind(gate.Named("orderLineUpdate", gate.Atomic(lineSaved)))
+	app.OnRecordDelete(lines).Bind(gate.Named("orderLineDelete", gate.Atomic(lineDelete)))
 	app.OnRecordCreateExecute(lines).Bind(gate.Named("orderLineAdded", gate.Atomic(retotal)))
 	app.OnRecordUpdateExecute(lines).Bind(gate.Named("orderLineChanged", gate.Atomic(retotal)))
 	app.OnRecordDeleteExecute(lines).Bind(gate.Named("orderLineRemoved", gate.Atomic(retotal)))
@@ -35,7 +35,7 @@ func Actions(cfg gate.Config) gate.Actions {
 }
 
 // orderCreate fills who is responsible, from the account and for good.
-func orderCreate(e *core.RecordEvent) error {
+func (b book) orderCreate(e *core.RecordEvent) error {
 	if stateOf(e.Record) == "" {
 		setState(e.Record, domain.OrderDraft)
 	}
@@ -48,6 +48,10 @@ func orderCreate(e *core.RecordEvent) error {
 	if err := gate.LockFields(e, append(computed, fieldManager, fieldDept)...); err != nil {
 		return err
 	}
+	account, err := e.App.FindRecordById("accounts", accountOf(e.Record))
+	if err != nil {
+		return gate.RefuseField("account", "order.account_required")
+	}
 	if actor := gate.From(e).User; actor != nil {
 		if ownerOf(e.Record) == "" {
 			e.Record.Set(fieldOwner, actor.Id)
@@ -55,33 +59,68 @@ func orderCreate(e *core.RecordEvent) error {
 		if ownerOf(e.Record) != actor.Id {
 			return gate.Refuse("order.not_owner")
 		}
-	}
-	account, err := e.App.FindRecordById("accounts", accountOf(e.Record))
-	if err != nil {
-		return gate.RefuseField("account", "visit.account_required")
+		if !serves(actor, account) {
+			return gate.Refuse("record.not_allowed")
+		}
 	}
 	copyLine(e.Record, account)
+	if err := b.checkList(e.App, e.Record, account); err != nil {
+		return err
+	}
+	if err := checkVisit(e.App, e.Record); err != nil {
+		return err
+	}
 	return e.Next()
 }
 
 // orderUpdate refuses to touch what the server computes, and all of an order
 // that was submitted.
-func orderUpdate(e *core.RecordEvent) error {
+func (b book) orderUpdate(e *core.RecordEvent) error {
 	if gate.ByServer(e) {
 		return e.Next()
 	}
-	if stateOf(e.Record.Original()) != domain.OrderDraft {
+	before := e.Record.Original()
+	if actor := gate.From(e).User; actor != nil && ownerOf(before) != actor.Id {
+		return gate.Refuse("order.not_owner")
+	}
+	if stateOf(before) != domain.OrderDraft {
 		return gate.Refuse("order.locked")
 	}
 	locked := append(computed, fieldState, "no", "account", fieldOwner, fieldManager, fieldDept)
 	if err := gate.LockFields(e, locked...); err != nil {
 		return err
 	}
+	if listOf(e.Record) != listOf(before) {
+		account, err := e.App.FindRecordById("accounts", accountOf(e.Record))
+		if err != nil {
+			return err
+		}
+		if err := b.checkList(e.App, e.Record, account); err != nil {
+			return err
+		}
+	}
+	if visitOf(e.Record) != visitOf(before) {
+		if err := checkVisit(e.App, e.Record); err != nil {
+			return err
+		}
+	}
 	return e.Next()
 }
 
+// checkVisit holds an order to a visit of its own account.
+func checkVisit(app core.App, order *core.Record) error {
+	if visitOf(order) == "" {
+		return nil
+	}
+	visit, err := app.FindRecordById("visits", visitOf(order))
+	if err != nil || accountOf(visit) != accountOf(order) {
+		return gate.RefuseField("visit", "record.not_found")
+	}
+	return nil
+}
+
 // lineSaved prices a line of a draft; nobody else knows a price.
-func (b book) lineSaved(e *core.RecordEvent) error {
+func lineSaved(e *core.RecordEvent) error {
 	if gate.ByServer(e) {
 		return e.Next()
 	}
@@ -97,11 +136,7 @@ func (b book) lineSaved(e *core.RecordEvent) error {
 		return err
 	}
 	copyPlace(e.Record, order)
-	p, err := b.pricing(e.App, order)
-	if err != nil {
-		return err
-	}
-	if err := p.price(e.Record); err != nil {
+	if err := price(e.App, listOf(order), e.Record); err != nil {
 		return err
 	}
 	return e.Next()

@@ -33,6 +33,25 @@ func ownerOf(r *core.Record) string         { return r.GetString(fieldOwner) }
 func accountOf(r *core.Record) string       { return r.GetString("account") }
 func productOf(r *core.Record) string       { return r.GetString("product") }
 
+func listOf(r *core.Record) string  { return r.GetString(fieldList) }
+func visitOf(r *core.Record) string { return r.GetString("visit") }
+
+// serves tells whether an account is a user's to sell to: his own or his rep's.
+func serves(user, account *core.Record) bool {
+	return ownerOf(account) == user.Id || account.GetString(fieldManager) == user.Id
+}
+
+// standing is what a user is to an order. The superior is the account's
+// manager, or the manager of the order's department.
+func standing(user, order, account *core.Record) domain.Standing {
+	dept := order.GetString(fieldDept)
+	return domain.Standing{
+		Owner: ownerOf(order) == user.Id,
+		Superior: account.GetString(fieldManager) == user.Id ||
+			dept != "" && user.GetString("role") == "dept_manager" && user.GetString("department") == dept,
+	}
+}
+
 func copyLine(to, account *core.Record) {
 	to.Set(fieldManager, account.GetString(fieldManager))
 	to.Set(fieldDept, account.GetString(fieldDept))
@@ -53,6 +72,11 @@ func priceList(r *core.Record) domain.PriceList {
 
 func quantity(line *core.Record) (qtyMilli, discountBP int64) {
 	return int64(line.GetInt("qty_milli")), int64(line.GetInt("disc_bp"))
+}
+
+// amounts is what the server computes of a line.
+func amounts(line *core.Record) [4]int {
+	return [4]int{line.GetInt("price_fen"), line.GetInt("tax_bp"), line.GetInt("line_fen"), line.GetInt("tax_fen")}
 }
 
 func setAmounts(line *core.Record, priceFen, taxBP, lineFen, taxFen int64) {

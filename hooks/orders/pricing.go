@@ -1,6 +1,9 @@
 package orders
 
 import (
+	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -21,49 +24,37 @@ var businessZone = time.FixedZone("Asia/Shanghai", 8*60*60)
 // book knows today.
 type book struct{ now func() time.Time }
 
-// pricing prices the lines of one order.
-type pricing struct {
-	app         core.App
-	list        string
-	maxDiscount int64
-}
-
-// pricing checks that the order's list is in force for its account today.
-func (b book) pricing(app core.App, order *core.Record) (pricing, error) {
-	p := pricing{app: app, list: order.GetString(fieldList)}
-	list, err := app.FindRecordById("price_lists", p.list)
-	if err != nil {
-		return p, gate.Refuse("order.price_list_invalid")
+// checkList refuses a price list that is not in force today, or not for the
+// account: order.price_list_invalid.
+func (b book) checkList(app core.App, order, account *core.Record) error {
+	if listOf(order) == "" {
+		return nil // the relation's own validation refuses it
 	}
-	account, err := app.FindRecordById("accounts", accountOf(order))
+	list, err := app.FindRecordById("price_lists", listOf(order))
 	if err != nil {
-		return p, err
+		return gate.RefuseField(fieldList, "order.price_list_invalid")
 	}
 	today := b.now().In(businessZone).Format(time.DateOnly)
-	if err := domain.CheckPriceList(priceList(list), account.Id, account.GetString("tier"), today); err != nil {
-		return p, gate.WrapError(err)
-	}
-	limit, err := gate.Setting(app, maxDiscountKey, defaultMaxDiscount)
-	p.maxDiscount = int64(limit)
-	return p, err
+	return gate.WrapError(domain.CheckPriceList(priceList(list), account.Id, account.GetString("tier"), today))
 }
 
-// price fills a line's price, tax rate and amounts.
-func (p pricing) price(line *core.Record) error {
+// price fills a line's price, tax rate and amounts from a list.
+func price(app core.App, list string, line *core.Record) error {
 	qty, discount := quantity(line)
-	if err := domain.CheckLine(qty, discount, p.maxDiscount); err != nil {
-		return gate.WrapError(err)
-	}
-	product, err := p.app.FindRecordById("products", productOf(line))
+	limit, err := discountLimit(app, discount)
 	if err != nil {
-		return gate.RefuseField("product", "record.not_found")
+		return err
+	}
+	if err := domain.CheckLine(qty, discount, limit); err != nil {
+		return gate.WrapError(err)
 	}
 	var items []struct {
 		Price int64 `db:"price_fen"`
 		Min   int64 `db:"min_qty_milli"`
+		Tax   int64 `db:"tax_bp"`
 	}
-	err = p.app.DB().NewQuery("SELECT price_fen, min_qty_milli FROM price_items WHERE list = {:l} AND product = {:p}").
-		Bind(dbx.Params{"l": p.list, "p": product.Id}).All(&items)
+	err = app.DB().NewQuery(`SELECT i.price_fen, i.min_qty_milli, p.tax_bp FROM price_items i JOIN products p ON p.id = i.product
+		WHERE i.list = {:l} AND i.product = {:p}`).Bind(dbx.Params{"l": list, "p": productOf(line)}).All(&items)
 	if err != nil {
 		return err
 	}
@@ -73,44 +64,62 @@ func (p pricing) price(line *core.Record) error {
 	}
 	best, ok := domain.PriceFor(offers, qty)
 	if !ok {
-		return gate.Refuse("order.price_missing", "product", product.GetString("name"))
+		return unpriced(app, productOf(line))
 	}
-	tax := int64(product.GetInt("tax_bp"))
-	lineFen, taxFen := domain.LineAmounts(qty, best.PriceFen, discount, tax)
-	setAmounts(line, best.PriceFen, tax, lineFen, taxFen)
+	lineFen, taxFen := domain.LineAmounts(qty, best.PriceFen, discount, items[0].Tax)
+	setAmounts(line, best.PriceFen, items[0].Tax, lineFen, taxFen)
 	return nil
+}
+
+// discountLimit reads the setting only for a line that asks for a discount.
+func discountLimit(app core.App, discountBP int64) (int64, error) {
+	if discountBP == 0 {
+		return 0, nil
+	}
+	limit, err := gate.Setting(app, maxDiscountKey, defaultMaxDiscount)
+	return int64(limit), err
+}
+
+func unpriced(app core.App, id string) error {
+	product, err := app.FindRecordById("products", id)
+	if err != nil {
+		return gate.RefuseField("product", "record.not_found")
+	}
+	return gate.Refuse("order.price_missing", "product", product.GetString("name"))
 }
 
 // orderRepriced prices all lines anew when a draft names another list.
 func (b book) orderRepriced(e *core.RecordEvent) error {
-	other := e.Record.GetString(fieldList) != e.Record.Original().GetString(fieldList)
+	other := listOf(e.Record) != listOf(e.Record.Original())
 	if err := e.Next(); err != nil || !other {
 		return err
 	}
-	return b.reprice(e.App, e.Record, func(line *core.Record) error {
-		return e.App.SaveWithContext(gate.AsServer(e.Context), line)
-	})
+	return b.reprice(gate.AsServer(e.Context), e.App, e.Record)
 }
 
-// reprice prices every line of the order and saves those that changed.
-func (b book) reprice(app core.App, order *core.Record, save func(line *core.Record) error) error {
-	all, err := app.FindRecordsByFilter(lines, "order = {:o}", "", 0, 0, dbx.Params{"o": order.Id})
-	if err != nil || len(all) == 0 {
+// reprice prices every line of the order from its list, if that is still in
+// force, and saves those that changed.
+func (b book) reprice(server context.Context, app core.App, order *core.Record) error {
+	account, err := app.FindRecordById("accounts", accountOf(order))
+	if err != nil {
 		return err
 	}
-	p, err := b.pricing(app, order)
+	if err := b.checkList(app, order, account); err != nil {
+		return err
+	}
+	all, err := app.FindAllRecords(lines, dbx.HashExp{"order": order.Id})
 	if err != nil {
 		return err
 	}
 	for _, line := range all {
-		before := [3]int{line.GetInt("price_fen"), line.GetInt("line_fen"), line.GetInt("tax_fen")}
-		if err := p.price(line); err != nil {
+		before := amounts(line)
+		if err := price(app, listOf(order), line); err != nil {
 			return err
 		}
-		if before == [3]int{line.GetInt("price_fen"), line.GetInt("line_fen"), line.GetInt("tax_fen")} {
+		if before == amounts(line) {
 			continue
 		}
-		if err := save(line); err != nil {
+		if err := app.SaveWithContext(server, line); err != nil {
 			return err
 		}
 	}
@@ -123,17 +132,22 @@ func retotal(e *core.RecordEvent) error {
 		return err
 	}
 	order, err := e.App.FindRecordById(orders, e.Record.GetString("order"))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // the order goes, and its lines with it
+	}
 	if err != nil {
-		return nil //nolint:nilerr // the order goes, and its lines with it
-	}
-	var sum struct {
-		Lines int `db:"lines"`
-		Tax   int `db:"tax"`
-	}
-	err = e.App.DB().NewQuery(`SELECT COALESCE(SUM(line_fen), 0) AS lines, COALESCE(SUM(tax_fen), 0) AS tax
-		FROM order_lines WHERE "order" = {:o}`).Bind(dbx.Params{"o": order.Id}).One(&sum)
-	if err != nil || !setTotals(order, sum.Lines, sum.Tax) {
 		return err
 	}
-	return e.App.SaveWithContext(gate.AsServer(e.Context), order)
+	linesFen, taxFen, err := sums(e.App, order.Id)
+	if err != nil || !setTotals(order, linesFen, taxFen) {
+		return err
+	}
+	return e.App.SaveNoValidateWithContext(gate.AsServer(e.Context), order)
+}
+
+// sums adds up an order's lines.
+func sums(app core.App, order string) (linesFen, taxFen int, err error) {
+	err = app.DB().NewQuery(`SELECT COALESCE(SUM(line_fen), 0), COALESCE(SUM(tax_fen), 0) FROM order_lines WHERE "order" = {:o}`).
+		Bind(dbx.Params{"o": order}).Row(&linesFen, &taxFen)
+	return linesFen, taxFen, err
 }

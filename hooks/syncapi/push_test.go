@@ -88,14 +88,14 @@ func TestBadRequestsAreNamedAndLoseNothing(t *testing.T) {
 		status int
 		code   string
 	}{
-		"not JSON":           {`{"device":`, 400, "body_malformed"},
-		"another member":     {`{"device":"` + rep.device + `","schema":1,"mutations":[],"epoch":3}`, 400, "body_malformed"},
-		"wrong type":         {`{"device":7}`, 400, "body_malformed"},
-		"empty":              {``, 400, "body_malformed"},
-		"no number":          {`{"device":"` + rep.device + `","schema":1,"mutations":[{"op":"create"}]}`, 400, "mutation_malformed"},
-		"negative number":    {`{"device":"` + rep.device + `","schema":1,"mutations":[{"n":-1}]}`, 400, "mutation_malformed"},
-		"no device":          {`{"schema":1,"mutations":[]}`, 401, "device_unknown"},
-		"501 mutations":      {`{"device":"` + rep.device + `","schema":1,"mutations":[` + many + `]}`, 413, "too_many_mutations"},
+		"not JSON":             {`{"device":`, 400, "body_malformed"},
+		"another member":       {`{"device":"` + rep.device + `","schema":1,"mutations":[],"epoch":3}`, 400, "body_malformed"},
+		"wrong type":           {`{"device":7}`, 400, "body_malformed"},
+		"empty":                {``, 400, "body_malformed"},
+		"no number":            {`{"device":"` + rep.device + `","schema":1,"mutations":[{"op":"create"}]}`, 400, "mutation_malformed"},
+		"negative number":      {`{"device":"` + rep.device + `","schema":1,"mutations":[{"n":-1}]}`, 400, "mutation_malformed"},
+		"no device":            {`{"schema":1,"mutations":[]}`, 401, "device_unknown"},
+		"501 mutations":        {`{"device":"` + rep.device + `","schema":1,"mutations":[` + many + `]}`, 413, "too_many_mutations"},
 		"more than a megabyte": {`{"device":"` + rep.device + `","schema":1,"mutations":["` + strings.Repeat("x", 1<<20) + `"]}`, 413, "body_too_large"},
 	} {
 		if got := rep.call("POST", "/api/sync/push", c.body); got.status != c.status || got.code() != c.code {
@@ -205,5 +205,27 @@ func TestRefusedAfterWritingLeavesNoTrace(t *testing.T) {
 	var logged int
 	if err := app.DB().NewQuery("SELECT COUNT(*) FROM _sync_log WHERE rec = '" + id("c2") + "'").Row(&logged); err != nil || logged != 0 {
 		t.Errorf("the refused contact is in the log %d times, %v", logged, err)
+	}
+}
+
+// TestEditsOfOnePushBuildOnEachOther: a row made, changed and changed back
+// without a network arrives as it was left.
+func TestEditsOfOnePushBuildOnEachOther(t *testing.T) {
+	app, server := serve(t)
+	rep := sit(t, app, server, "rep.chen")
+	set := func(value string) map[string]any {
+		return map[string]any{"base": 1, "set": map[string]any{"phone": value}}
+	}
+	rep.want(rep.push(
+		rep.mutation("create", "contacts", id("c1"), map[string]any{"set": map[string]any{"account": app.AccountOf("rep.chen").Id, "name": "王", "phone": "1"}}),
+		rep.mutation("update", "contacts", id("c1"), set("2")),
+		rep.mutation("update", "contacts", id("c1"), set("1")),
+		rep.mutation("delete", "contacts", id("c1"), nil),
+		rep.mutation("create", "contacts", id("c1"), map[string]any{"set": map[string]any{"account": app.AccountOf("rep.chen").Id, "name": "王", "phone": "3"}}),
+		rep.mutation("update", "contacts", id("c1"), set("4")),
+		rep.mutation("update", "contacts", id("c1"), set("3")),
+	), "applied", "applied", "applied", "applied", "applied", "applied", "applied")
+	if row, err := app.FindRecordById("contacts", id("c1")); err != nil || row.GetString("phone") != "3" {
+		t.Errorf("%v, %v", row, err)
 	}
 }

@@ -37,10 +37,10 @@ type rawFix struct {
 type reportArgs struct {
 	At         time.Time `json:"at"`
 	Summary    string    `json:"summary"`
-	Needs      string    `json:"needs"`
-	ResultCode string    `json:"result_code"`
-	NextStep   string    `json:"next_step"`
-	NextDate   string    `json:"next_date"`
+	Needs      *string   `json:"needs"`
+	ResultCode *string   `json:"result_code"`
+	NextStep   *string   `json:"next_step"`
+	NextDate   *string   `json:"next_date"`
 }
 
 // begin judges who acts and where the action leads.

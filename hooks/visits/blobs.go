@@ -1,6 +1,9 @@
 package visits
 
 import (
+	"database/sql"
+	"errors"
+
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
@@ -11,8 +14,8 @@ import (
 const blobPending = "pending"
 
 func bindBlobs(app core.App) {
-	app.OnRecordCreate(blobs).Bind(gate.Named("blobCreate", blobCreate))
-	app.OnRecordUpdate(blobs).Bind(gate.Named("blobUpdate", blobUpdate))
+	app.OnRecordCreate(blobs).Bind(gate.Named("blobCreate", gate.Atomic(blobCreate)))
+	app.OnRecordUpdate(blobs).Bind(gate.Named("blobUpdate", gate.Atomic(blobUpdate)))
 	app.OnRecordCreateExecute(blobs).Bind(gate.Named("blobCounted", gate.Atomic(recount)))
 	app.OnRecordUpdateExecute(blobs).Bind(gate.Named("blobRecounted", gate.Atomic(recount)))
 	app.OnRecordDeleteExecute(blobs).Bind(gate.Named("blobGone", gate.Atomic(recount)))
@@ -70,8 +73,11 @@ func recount(e *core.RecordEvent) error {
 		return nil
 	}
 	visit, err := e.App.FindRecordById(visits, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // the visit goes, and its photos with it
+	}
 	if err != nil {
-		return nil //nolint:nilerr // the visit goes, and its photos with it
+		return err
 	}
 	var missing int
 	err = e.App.DB().NewQuery("SELECT COUNT(*) FROM blobs WHERE visit = {:v} AND state = {:s}").
@@ -80,6 +86,5 @@ func recount(e *core.RecordEvent) error {
 		return err
 	}
 	visit.Set("photos_missing", missing)
-	return e.App.SaveWithContext(gate.AsServer(e.Context), visit)
+	return e.App.SaveNoValidateWithContext(gate.AsServer(e.Context), visit)
 }
-

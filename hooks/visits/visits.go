@@ -10,10 +10,10 @@ import (
 
 // Bind registers the area's events.
 func Bind(app core.App) {
-	app.OnRecordCreate(visits).Bind(gate.Named("visitCreate", visitCreate))
-	app.OnRecordUpdate(visits).Bind(gate.Named("visitUpdate", visitUpdate))
-	app.OnRecordCreate(steps).Bind(gate.Named("visitStepCreate", stepCreate))
-	app.OnRecordUpdate(steps).Bind(gate.Named("visitStepUpdate", stepUpdate))
+	app.OnRecordCreate(visits).Bind(gate.Named("visitCreate", gate.Atomic(visitCreate)))
+	app.OnRecordUpdate(visits).Bind(gate.Named("visitUpdate", gate.Atomic(visitUpdate)))
+	app.OnRecordCreate(steps).Bind(gate.Named("visitStepCreate", gate.Atomic(stepCreate)))
+	app.OnRecordUpdate(steps).Bind(gate.Named("visitStepUpdate", gate.Atomic(stepUpdate)))
 	bindBlobs(app)
 }
 
@@ -42,6 +42,10 @@ func visitCreate(e *core.RecordEvent) error {
 	if err := gate.LockFields(e, append(computed, "manager", "dept")...); err != nil {
 		return err
 	}
+	account, err := e.App.FindRecordById("accounts", e.Record.GetString("account"))
+	if err != nil {
+		return gate.RefuseField("account", "visit.account_required")
+	}
 	if actor := gate.From(e).User; actor != nil {
 		if ownerOf(e.Record) == "" {
 			e.Record.Set(fieldOwner, actor.Id)
@@ -49,10 +53,9 @@ func visitCreate(e *core.RecordEvent) error {
 		if ownerOf(e.Record) != actor.Id {
 			return gate.Refuse("visit.not_owner")
 		}
-	}
-	account, err := e.App.FindRecordById("accounts", e.Record.GetString("account"))
-	if err != nil {
-		return gate.RefuseField("account", "visit.account_required")
+		if !serves(actor, account) {
+			return gate.Refuse("record.not_allowed")
+		}
 	}
 	copyLine(e.Record, account)
 	return e.Next()
@@ -66,6 +69,9 @@ func visitUpdate(e *core.RecordEvent) error {
 	locked := append(computed, fieldState, "account", fieldOwner, "manager", "dept")
 	if err := gate.LockFields(e, locked...); err != nil {
 		return err
+	}
+	if actor := gate.From(e).User; actor != nil && ownerOf(e.Record) != actor.Id {
+		return gate.Refuse("visit.not_owner")
 	}
 	if err := domain.VisitEditable(stateOf(e.Record)); err != nil {
 		return gate.WrapError(err)

@@ -31,11 +31,16 @@ var (
 	}
 )
 
-func stateOf(r *core.Record) string           { return r.GetString(fieldState) }
-func setState(r *core.Record, state string)   { r.Set(fieldState, state) }
-func ownerOf(r *core.Record) string           { return r.GetString(fieldOwner) }
-func checkedInAt(r *core.Record) time.Time    { return r.GetDateTime("in_at").Time() }
-func checkedOutAt(r *core.Record) time.Time   { return r.GetDateTime("out_at").Time() }
+func stateOf(r *core.Record) string         { return r.GetString(fieldState) }
+func setState(r *core.Record, state string) { r.Set(fieldState, state) }
+func ownerOf(r *core.Record) string         { return r.GetString(fieldOwner) }
+func checkedInAt(r *core.Record) time.Time  { return r.GetDateTime("in_at").Time() }
+func checkedOutAt(r *core.Record) time.Time { return r.GetDateTime("out_at").Time() }
+
+// serves tells whether an account is a user's to visit: his own or his rep's.
+func serves(user, account *core.Record) bool {
+	return ownerOf(account) == user.Id || account.GetString("manager") == user.Id
+}
 
 // copyLine freezes who is responsible for the account now.
 func copyLine(to, account *core.Record) {
@@ -73,12 +78,16 @@ func setCheckOut(r *core.Record, at time.Time, p domain.Position, dwellS int) {
 	r.Set("dwell_s", dwellS)
 }
 
+// setReport keeps what the rep noted before and the report does not name.
 func setReport(r *core.Record, a reportArgs, at time.Time, late bool) {
 	r.Set("summary", a.Summary)
-	r.Set("needs", a.Needs)
-	r.Set("result_code", a.ResultCode)
-	r.Set("next_step", a.NextStep)
-	r.Set("next_date", a.NextDate)
+	for name, value := range map[string]*string{
+		"needs": a.Needs, "result_code": a.ResultCode, "next_step": a.NextStep, "next_date": a.NextDate,
+	} {
+		if value != nil {
+			r.Set(name, *value)
+		}
+	}
 	r.Set("report_at", at)
 	r.Set("late_record", late)
 }

@@ -51,13 +51,25 @@ func newBuilder(txApp core.App, opt Options) *builder {
 	}
 }
 
-func (b *builder) marker() error {
-	return b.w.insert("settings", dbx.Params{
-		"id": b.id("settings", 0), "key": MarkerKey,
-		"value":   toJSON(Marker{Name: companyName, Seed: b.opt.Seed, Today: b.company.Today}),
-		"note":    "演示数据标记 / marks this directory as demo data",
-		"created": b.founded, "updated": b.founded,
-	})
+// settings writes the policy's parameters and the marker.
+func (b *builder) settings() error {
+	for i, s := range []struct {
+		key, clause, note string
+		value             any
+	}{
+		{MarkerKey, "", "演示数据标记", Marker{Name: companyName, Seed: b.opt.Seed, Today: b.company.Today}},
+		{"visit.record_hours", "R4.8", "拜访结束后须在此小时数内填写记录", 24},
+		{"order.max_discount_bp", "R4.11", "订单行折扣上限（万分之一）", 1000},
+	} {
+		err := b.w.insert("settings", dbx.Params{
+			"id": b.id("settings", i), "key": s.key, "value": toJSON(s.value), "clause": s.clause, "note": s.note,
+			"created": b.founded, "updated": b.founded,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // id makes the n-th id of its kind: 15 characters of [a-z0-9].
@@ -94,5 +106,3 @@ func (b *builder) daysBack() []time.Time {
 func stamp(t time.Time) string { return t.UTC().Format(stampFormat) }
 
 func one[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
-
-func expKey(key string) dbx.Expression { return dbx.HashExp{"key": key} }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -84,21 +85,21 @@ type Company struct {
 // one transaction or not at all. It writes them below the hooks, so it fills
 // every computed field itself.
 //
-// It fails if the app already has users.
+// It fails if the app is in use: its logins are known to everybody.
 func Build(app core.App, opt Options) (*Company, error) {
-	var users int
-	if err := app.DB().Select("count(*)").From("users").Row(&users); err != nil {
-		return nil, fmt.Errorf("failed to count users: %w", err)
+	used, err := InUse(app)
+	if err != nil {
+		return nil, err
 	}
-	if users > 0 {
+	if used {
 		return nil, errors.New("the data directory already has users")
 	}
 	var made *Company
-	err := app.RunInTransaction(func(txApp core.App) error {
+	err = app.RunInTransaction(func(txApp core.App) error {
 		b := newBuilder(txApp, opt)
 		defer b.w.close()
 		for _, part := range []func() error{
-			b.marker, b.departments, b.users, b.accountRows, b.goods, b.prices, b.visitTemplates, b.history,
+			b.settings, b.departments, b.users, b.accountRows, b.goods, b.prices, b.visitTemplates, b.history,
 		} {
 			if err := part(); err != nil {
 				return err
@@ -114,10 +115,21 @@ func Build(app core.App, opt Options) (*Company, error) {
 	return made, nil
 }
 
+// InUse tells whether the app has users or superusers, PocketBase's installer aside.
+func InUse(app core.App) (bool, error) {
+	var n int
+	err := app.DB().NewQuery("SELECT (SELECT count(*) FROM users) + (SELECT count(*) FROM _superusers WHERE email <> {:installer})").
+		Bind(dbx.Params{"installer": core.DefaultInstallerEmail}).Row(&n)
+	if err != nil {
+		return false, fmt.Errorf("failed to count users: %w", err)
+	}
+	return n > 0, nil
+}
+
 // Find returns the marker of an app that holds a demo company, and whether it does.
 func Find(app core.App) (Marker, bool, error) {
 	var values []string
-	err := app.DB().Select("value").From("settings").Where(expKey(MarkerKey)).Column(&values)
+	err := app.DB().Select("value").From("settings").Where(dbx.HashExp{"key": MarkerKey}).Column(&values)
 	if err != nil {
 		return Marker{}, false, fmt.Errorf("failed to look for the demo company: %w", err)
 	}

@@ -9,8 +9,8 @@ import (
 // product is what prices and orders need of a row of products.
 type product struct {
 	id       string
-	taxBP    int
-	priceFen int // of the default list, per case, without tax
+	taxBP    int64
+	priceFen int64 // of the default list, per case, without tax
 	stopped  bool
 }
 
@@ -54,7 +54,7 @@ func (b *builder) goods() error {
 			break
 		}
 		// Flavours of one pack differ a little in price, in whole tenths of a yuan.
-		p := product{id: b.id("products", i), taxBP: g.taxBP, priceFen: g.priceFen + 10*r.IntN(60), stopped: i%60 == 59}
+		p := product{id: b.id("products", i), taxBP: g.taxBP, priceFen: g.priceFen + 10*r.Int64N(60), stopped: i%60 == 59}
 		b.products = append(b.products, p)
 		b.company.Products = append(b.company.Products, p.id)
 		status := "active"
@@ -70,7 +70,7 @@ func (b *builder) goods() error {
 			return err
 		}
 		err = b.w.insert("product_costs", dbx.Params{
-			"id": b.id("product_costs", i), "product": p.id, "cost_fen": p.priceFen * (55 + r.IntN(20)) / 100,
+			"id": b.id("product_costs", i), "product": p.id, "cost_fen": p.priceFen * (55 + r.Int64N(20)) / 100,
 			"created": b.founded, "updated": b.founded,
 		})
 		if err != nil {

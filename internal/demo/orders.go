@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+
+	"satchel/domain"
 )
 
 // order writes an order taken in a visit, with three to eight lines.
@@ -21,7 +23,7 @@ func (b *builder) order(r *rand.Rand, v visit, who person) error {
 	}
 	row := dbx.Params{
 		"id": id, "no": orderNo(v.day, n), "account": v.account.id, "visit": v.id, "owner": who.id,
-		"manager": who.managerID, "dept": who.deptID, "price_list": list.id, "state": "draft",
+		"manager": who.managerID, "dept": who.deptID, "price_list": list.id, "state": domain.OrderDraft,
 		"shown_total_fen": sum.total, "lines_fen": sum.lines, "tax_fen": sum.tax, "total_fen": sum.total, "price_changed": false,
 		"submitted_at": "", "decided_by": "", "decided_at": "", "reason": "", "note": one(r, orderNotes),
 		"created": stamp(at), "updated": stamp(at),
@@ -50,56 +52,53 @@ func (b *builder) decide(r *rand.Rand, row dbx.Params, who person, day, at time.
 		return
 	}
 	submitted := at.Add(90 * time.Second)
-	row["state"], row["submitted_at"], row["updated"] = "submitted", stamp(submitted), stamp(submitted)
+	row["state"], row["submitted_at"], row["updated"] = domain.OrderSubmitted, stamp(submitted), stamp(submitted)
 	if r.IntN(30) == 0 { // the phone's prices were old
-		row["shown_total_fen"], row["price_changed"] = row["total_fen"].(int)-100*(1+r.IntN(50)), true
+		row["shown_total_fen"], row["price_changed"] = row["total_fen"].(int64)-100*(1+r.Int64N(50)), true
 	}
 	if !old && luck < 45 {
 		return
 	}
 	decided := stamp(submitted.Add(time.Duration(20+r.IntN(200)) * time.Minute))
-	row["updated"] = decided
+	row["updated"], row["decided_at"], row["decided_by"] = decided, decided, who.managerID
 	switch {
 	case luck > 94:
-		row["state"], row["reason"] = "cancelled", one(r, orderCancelReasons)
+		row["state"], row["reason"], row["decided_by"] = domain.OrderCancelled, one(r, orderCancelReasons), who.id
 	case luck > 88:
-		row["state"], row["reason"] = "rejected", one(r, orderRejectReasons)
-		row["decided_by"], row["decided_at"] = who.managerID, decided
+		row["state"], row["reason"] = domain.OrderRejected, one(r, orderRejectReasons)
 	default:
-		row["state"], row["decided_by"], row["decided_at"] = "approved", who.managerID, decided
+		row["state"] = domain.OrderApproved
 	}
 }
 
 // orderLine is a line with its price and amounts.
 type orderLine struct {
 	product                                     product
-	qtyMilli, discBP, priceFen, lineFen, taxFen int
+	qtyMilli, discBP, priceFen, lineFen, taxFen int64
 }
 
 // pick draws three to eight different goods of a list.
 func (b *builder) pick(r *rand.Rand, list priceList) []orderLine {
 	var out []orderLine
 	for _, i := range r.Perm(len(list.products))[:min(3+r.IntN(6), len(list.products))] {
-		l := orderLine{product: list.products[i], qtyMilli: 1000 * (2 + r.IntN(30))}
+		l := orderLine{product: list.products[i], qtyMilli: 1000 * (2 + r.Int64N(30))}
 		if r.IntN(8) == 0 {
 			l.qtyMilli *= 3
 		}
 		if r.IntN(4) == 0 {
-			l.discBP = 100 * (1 + r.IntN(8))
+			l.discBP = 100 * (1 + r.Int64N(8))
 		}
-		for _, s := range list.steps[l.product.id] {
-			if l.qtyMilli >= s.fromMilli {
-				l.priceFen = s.fen
-			}
+		if offer, ok := domain.PriceFor(list.offers[l.product.id], l.qtyMilli); ok {
+			l.priceFen = offer.PriceFen
 		}
-		l.lineFen, l.taxFen = amounts(l)
+		l.lineFen, l.taxFen = domain.LineAmounts(l.qtyMilli, l.priceFen, l.discBP, l.product.taxBP)
 		out = append(out, l)
 	}
 	return out
 }
 
 // totals are the sums of an order in fen.
-type totals struct{ lines, tax, total int }
+type totals struct{ lines, tax, total int64 }
 
 func (t *totals) add(l orderLine) {
 	t.lines += l.lineFen

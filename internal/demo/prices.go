@@ -2,17 +2,16 @@ package demo
 
 import (
 	"github.com/pocketbase/dbx"
+
+	"satchel/domain"
 )
 
 // priceList is a row of price_lists with its prices by product.
 type priceList struct {
 	id, scope, tier, account string
-	steps                    map[string][]step
+	offers                   map[string][]domain.PriceItem
 	products                 []product
 }
-
-// step is a price that holds from a quantity on.
-type step struct{ fromMilli, fen int }
 
 // bulkMilli is the quantity from which some goods are cheaper: 50 cases.
 const bulkMilli = 50_000
@@ -37,9 +36,9 @@ func (b *builder) prices() error {
 }
 
 // priceList adds a list of every nth product at percent of the default price.
-func (b *builder) priceList(name string, l priceList, nth, percent int) error {
+func (b *builder) priceList(name string, l priceList, nth int, percent int64) error {
 	i := len(b.lists)
-	l.id, l.steps = b.id("price_lists", i), map[string][]step{}
+	l.id, l.offers = b.id("price_lists", i), map[string][]domain.PriceItem{}
 	var dept string
 	if l.account != "" {
 		dept = b.depts["ka"]
@@ -57,18 +56,18 @@ func (b *builder) priceList(name string, l priceList, nth, percent int) error {
 		if k%nth != 0 {
 			continue
 		}
-		steps := []step{{0, p.priceFen * percent / 100}}
+		offers := []domain.PriceItem{{PriceFen: p.priceFen * percent / 100}}
 		if k%4 == 0 {
-			steps = append(steps, step{bulkMilli, p.priceFen * (percent - 5) / 100})
+			offers = append(offers, domain.PriceItem{PriceFen: p.priceFen * (percent - 5) / 100, MinQtyMilli: bulkMilli})
 		}
-		l.steps[p.id] = steps
+		l.offers[p.id] = offers
 		if !p.stopped {
 			l.products = append(l.products, p)
 		}
-		for s, st := range steps {
+		for n, offer := range offers {
 			err := b.w.insert("price_items", dbx.Params{
-				"id": b.id("price_items", (i*1000+k)*2+s), "list": l.id, "product": p.id, "account": l.account, "dept": dept,
-				"price_fen": st.fen, "min_qty_milli": st.fromMilli, "created": b.founded, "updated": b.founded,
+				"id": b.id("price_items", (i*1000+k)*2+n), "list": l.id, "product": p.id, "account": l.account, "dept": dept,
+				"price_fen": offer.PriceFen, "min_qty_milli": offer.MinQtyMilli, "created": b.founded, "updated": b.founded,
 			})
 			if err != nil {
 				return err

@@ -5,7 +5,7 @@ type line struct {
 	category string
 	prefix   string // of the SKU
 	brand    string // ours, invented
-	taxBP    int    // VAT in basis points: 1300, or 900 on farm produce
+	taxBP    int64  // VAT in basis points: 1300, or 900 on farm produce
 	kinds    []string
 	flavours []string
 	packs    []pack
@@ -15,7 +15,7 @@ type line struct {
 type pack struct {
 	spec     string
 	perCase  int
-	priceFen int
+	priceFen int64
 }
 
 // lines give 300 goods; Options.Products takes from every line in turn.

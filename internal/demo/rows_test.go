@@ -6,6 +6,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/internal/demo"
 	"satchel/internal/testapp"
 )
 
@@ -91,7 +92,7 @@ func TestRowsFollowTheirParents(t *testing.T) {
 
 // Nobody and nothing goes without a name.
 func TestTexts(t *testing.T) {
-	app := testapp.New(t)
+	app := testapp.New(t, testapp.Company(demo.Full(testapp.Start)))
 	for table, fields := range map[string][]string{
 		"departments":     {"name"},
 		"users":           {"name", "email", "emp_no", "phone"},

@@ -1,33 +1,29 @@
 package demo
 
-import "github.com/pocketbase/dbx"
+import (
+	"github.com/pocketbase/dbx"
+
+	"satchel/domain"
+)
 
 // template is a row of visit_templates.
 type template struct {
 	id    string
-	steps []templateStep
-}
-
-// templateStep is one entry of a template's steps.
-type templateStep struct {
-	Key      string `json:"key"`
-	Kind     string `json:"kind"` // photo, form, note, order or signature
-	Required bool   `json:"required"`
-	Min      int    `json:"min"` // photos at least
+	steps []domain.TemplateStep
 }
 
 // visitTemplates makes one template per tier, in force from today, and the one
 // of the history, which asked for no photos.
 func (b *builder) visitTemplates() error {
-	shelf := templateStep{Key: "shelf", Kind: "photo", Required: true, Min: 1}
-	stock := templateStep{Key: "stock", Kind: "form", Required: true}
-	talk := templateStep{Key: "talk", Kind: "note", Required: true}
-	order := templateStep{Key: "order", Kind: "order"}
-	sign := templateStep{Key: "sign", Kind: "signature"}
-	b.former = template{b.id("visit_templates", 0), []templateStep{stock, talk, order}}
-	b.steps["A"] = template{b.id("visit_templates", 1), []templateStep{shelf, stock, talk, order, sign}}
-	b.steps["B"] = template{b.id("visit_templates", 2), []templateStep{shelf, talk, order}}
-	b.steps["C"] = template{b.id("visit_templates", 3), []templateStep{talk, order}}
+	shelf := domain.TemplateStep{Key: "shelf", Kind: "photo", Required: true, Min: 1}
+	stock := domain.TemplateStep{Key: "stock", Kind: "form", Required: true}
+	talk := domain.TemplateStep{Key: "talk", Kind: "note", Required: true}
+	order := domain.TemplateStep{Key: "order", Kind: "order"}
+	sign := domain.TemplateStep{Key: "sign", Kind: "signature"}
+	b.former = template{b.id("visit_templates", 0), []domain.TemplateStep{stock, talk, order}}
+	b.steps["A"] = template{b.id("visit_templates", 1), []domain.TemplateStep{shelf, stock, talk, order, sign}}
+	b.steps["B"] = template{b.id("visit_templates", 2), []domain.TemplateStep{shelf, talk, order}}
+	b.steps["C"] = template{b.id("visit_templates", 3), []domain.TemplateStep{talk, order}}
 	for _, row := range []struct {
 		template
 		name, tier string

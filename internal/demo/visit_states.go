@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+
+	"satchel/domain"
 )
 
 // fix is one raw position of a check-in.
@@ -32,18 +34,19 @@ func (b *builder) checkIn(r *rand.Rand, row dbx.Params, v visit, at time.Time) {
 			at.Add(time.Duration(i-3) * 2 * time.Second).UTC().Format(time.RFC3339),
 		})
 	}
-	distance, result := fence(v.account, lat, lng, acc)
+	distance, result := domain.Fence(
+		domain.Position{Lat: v.account.lat, Lng: v.account.lng}, domain.Position{Lat: lat, Lng: lng, AccM: acc}, v.account.geofenceM)
 	row["in_at"], row["in_lat"], row["in_lng"], row["in_acc_m"] = stamp(at), lat, lng, acc
 	row["in_fixes"], row["in_distance_m"], row["in_result"] = toJSON(fixes), distance, result
 	row["received_at"] = stamp(at.Add(time.Duration(2+r.IntN(90)) * time.Second))
-	row["state"], row["updated"] = "in_progress", row["received_at"]
+	row["state"], row["updated"] = domain.VisitInProgress, row["received_at"]
 }
 
 func (b *builder) checkOut(r *rand.Rand, row dbx.Params, v visit, in time.Time) {
 	lat, lng := away(v.account.lat, v.account.lng, float64(5+r.IntN(60)), r.Float64()*2*math.Pi)
 	row["out_at"], row["out_lat"], row["out_lng"] = stamp(v.out), lat, lng
 	row["out_acc_m"], row["dwell_s"] = float64(6+r.IntN(40)), int(v.out.Sub(in).Seconds())
-	row["state"], row["updated"] = "checked_out", stamp(v.out.Add(3*time.Second))
+	row["state"], row["updated"] = domain.VisitCheckedOut, stamp(v.out.Add(3*time.Second))
 }
 
 // report fills the visit's report: mostly the same day, sometimes after the
@@ -56,7 +59,7 @@ func (b *builder) report(r *rand.Rand, row dbx.Params, v visit, day time.Time) {
 	}
 	row["summary"], row["needs"], row["result_code"] = one(r, summaries), one(r, needs), one(r, resultCodes)
 	row["next_step"], row["next_date"] = one(r, nextSteps), day.AddDate(0, 0, 3+r.IntN(12)).Format(dayFormat)
-	row["report_at"], row["state"], row["updated"] = stamp(at), "reported", stamp(at.Add(2*time.Second))
+	row["report_at"], row["state"], row["updated"] = stamp(at), domain.VisitReported, stamp(at.Add(2*time.Second))
 }
 
 // visitSteps writes the steps that the template of the history asked for.

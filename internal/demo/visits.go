@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+
+	"satchel/domain"
 )
 
 // visit is what a visit's steps and order need of it.
@@ -97,7 +99,7 @@ func (b *builder) repDay(r *rand.Rand, who person, day time.Time, stops []accoun
 		var err error
 		switch luck := r.IntN(100); {
 		case luck < 5:
-			row["state"], row["cancel_reason"] = "cancelled", one(r, visitCancelReasons)
+			row["state"], row["cancel_reason"] = domain.VisitCancelled, one(r, visitCancelReasons)
 			err = b.w.insert("visits", row)
 		case luck < 8: // planned and missed
 			err = b.w.insert("visits", row)
@@ -136,7 +138,7 @@ func (b *builder) visitRow(r *rand.Rand, v visit, t template) dbx.Params {
 	return dbx.Params{
 		"id": v.id, "account": v.account.id, "owner": v.account.owner.id, "manager": v.account.owner.managerID,
 		"dept": v.account.owner.deptID, "template": t.id, "type": "planned", "planned_date": v.day.Format(dayFormat),
-		"state": "planned", "objective": one(r, objectives), "prep_note": one(r, prepNotes),
+		"state": domain.VisitPlanned, "objective": one(r, objectives), "prep_note": one(r, prepNotes),
 		"in_at": "", "in_lat": 0, "in_lng": 0, "in_acc_m": 0, "in_fixes": "null", "in_distance_m": 0, "in_result": "",
 		"out_at": "", "out_lat": 0, "out_lng": 0, "out_acc_m": 0, "dwell_s": 0, "received_at": "",
 		"summary": "", "needs": "", "result_code": "", "next_step": "", "next_date": "", "report_at": "", "late_record": false,

@@ -52,7 +52,7 @@ func build(c company) (fs.FS, error) {
 	if err != nil {
 		return nil, fmt.Errorf("failed to make template: %w", err)
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // a leftover in the temporary directory harms nobody
 
 	clock := &Clock{now: Start}
 	app := core.NewBaseApp(core.BaseAppConfig{

@@ -4,9 +4,11 @@
 package testapp
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/pocketbase/dbx"
@@ -25,7 +27,8 @@ type App struct {
 	Clock *Clock
 	Bound *hooks.Hooks // what runs behind the routes
 
-	t testing.TB
+	t   testing.TB
+	mux http.Handler
 }
 
 // Option changes what New makes.
@@ -117,14 +120,39 @@ func (a *App) AccountOf(name string) *core.Record {
 	return accounts[0]
 }
 
+// Handler returns the app's routes. They are made once: PocketBase cannot
+// serve one app twice, so a test takes either these or an ApiScenario on an app
+// of its own, see Factory.
+func (a *App) Handler() http.Handler {
+	a.t.Helper()
+	if a.mux == nil {
+		mux, err := handler(a.TestApp)
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		a.mux = mux
+	}
+	return a.mux
+}
+
+// Do sends a request as the person called name, nobody if it is empty, and
+// returns the answer. A body is sent as JSON.
+func (a *App) Do(name, method, path, body string) *httptest.ResponseRecorder {
+	a.t.Helper()
+	req := httptest.NewRequest(method, path, strings.NewReader(body))
+	req.Header.Set("Content-Type", "application/json")
+	if name != "" {
+		req.Header.Set("Authorization", a.Token(name))
+	}
+	answer := httptest.NewRecorder()
+	a.Handler().ServeHTTP(answer, req)
+	return answer
+}
+
 // Server serves the app's routes on 127.0.0.1 until the test ends.
 func (a *App) Server(t testing.TB) *httptest.Server {
 	t.Helper()
-	mux, err := handler(a.TestApp)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(mux)
+	server := httptest.NewServer(a.Handler())
 	t.Cleanup(func() {
 		server.CloseClientConnections() // open event streams would hold up Close
 		server.Close()
@@ -132,9 +160,7 @@ func (a *App) Server(t testing.TB) *httptest.Server {
 	return server
 }
 
-// Scenario returns s bound to this app, which stays open after it.
-func (a *App) Scenario(s tests.ApiScenario) *tests.ApiScenario {
-	s.TestAppFactory = func(testing.TB) *tests.TestApp { return a.TestApp }
-	s.DisableTestAppCleanup = true
-	return &s
+// Factory makes apps for tests.ApiScenario, one for each.
+func Factory(opts ...Option) func(t testing.TB) *tests.TestApp {
+	return func(t testing.TB) *tests.TestApp { return New(t, opts...).TestApp }
 }

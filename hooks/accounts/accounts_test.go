@@ -1,0 +1,231 @@
+package accounts_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/gate"
+	"satchel/internal/testapp"
+)
+
+// as is the context of what the person does; nobody is a superuser's or our own raw save.
+func as(app *testapp.App, name string) context.Context {
+	if name == "" {
+		return context.Background()
+	}
+	return gate.With(context.Background(), gate.Actor{User: app.As(name)})
+}
+
+// save saves and returns the code of the refusal with its field, if it names one.
+func save(app *testapp.App, ctx context.Context, record *core.Record) string {
+	err := app.SaveWithContext(ctx, record)
+	if err == nil {
+		return ""
+	}
+	p, _, ok := gate.ProblemOf(err)
+	if !ok {
+		return err.Error()
+	}
+	if field, ok := p.Params["field"].(string); ok {
+		return p.Code + " " + field
+	}
+	return p.Code
+}
+
+func blank(t *testing.T, app *testapp.App, collection string, values map[string]any) *core.Record {
+	t.Helper()
+	coll, err := app.FindCachedCollectionByNameOrId(collection)
+	if err != nil {
+		t.Fatal(err)
+	}
+	record := core.NewRecord(coll)
+	record.Load(values)
+	return record
+}
+
+func reload(t *testing.T, app *testapp.App, record *core.Record) *core.Record {
+	t.Helper()
+	fresh, err := app.FindRecordById(record.Collection(), record.Id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fresh
+}
+
+// TestWhoChangesWhatOfAnAccount: reps keep to their fields; what follows from
+// the owner is nobody's to write.
+func TestWhoChangesWhatOfAnAccount(t *testing.T) {
+	app := testapp.New(t)
+	account := app.AccountOf("rep.chen")
+	for _, c := range []struct{ who, field, value, want string }{
+		{"rep.chen", "credit_limit_fen", "1", "account.field_locked credit_limit_fen"},
+		{"rep.chen", "tier", "C", "account.field_locked tier"},
+		{"rep.chen", "geofence_m", "5000", "account.field_locked geofence_m"},
+		{"rep.chen", "owner", app.As("rep.he").Id, "account.field_locked owner"},
+		{"rep.chen", "manager", app.As("rep.chen").Id, "field.locked manager"},
+		{"manager.wu", "dept", "", "field.locked dept"},
+		{"", "manager", "", "field.locked manager"},
+		{"rep.chen", "short_name", "新店", ""},
+		{"rep.chen", "lat", "31.2", ""},
+		{"rep.chen", "tags", `["新"]`, ""},
+		{"manager.wu", "tier", "C", ""},
+		{"director.lin", "credit_limit_fen", "100", ""},
+		{"admin.fang", "kind", "lost", ""},
+		{"", "payment_days", "10", ""},
+	} {
+		record := reload(t, app, account)
+		record.Set(c.field, c.value)
+		if got := save(app, as(app, c.who), record); got != c.want {
+			t.Errorf("%s sets %s: %q, want %q", c.who, c.field, got, c.want)
+		}
+	}
+}
+
+// TestAccountIsGiven within the line of who gives it, to somebody active.
+func TestAccountIsGiven(t *testing.T) {
+	app := testapp.New(t)
+	for _, c := range []struct{ who, to, want string }{
+		{"manager.wu", "rep.ma", "account.owner_invalid owner"}, // of manager.xu
+		{"manager.wu", "finance.zhao", "account.owner_invalid owner"},
+		{"director.lin", "finance.zhao", "account.owner_invalid owner"}, // of another department
+		{"director.lin", "rep.gone", "account.owner_invalid owner"},     // left
+		{"", "rep.gone", "account.owner_invalid owner"},
+		{"manager.wu", "rep.he", ""},
+		{"director.lin", "rep.ma", ""},
+		{"admin.fang", "rep.ma", ""},
+		{"", "rep.feng", ""},
+	} {
+		account := reload(t, app, app.AccountOf("rep.chen"))
+		app.SaveWithContext(gate.AsServer(context.Background()), account)
+		to := app.As(c.to)
+		account.Set("owner", to.Id)
+		if got := save(app, as(app, c.who), account); got != c.want {
+			t.Errorf("%s gives to %s: %q, want %q", c.who, c.to, got, c.want)
+		}
+		fresh := reload(t, app, account)
+		if c.want == "" {
+			if fresh.GetString("manager") != to.GetString("manager") || fresh.GetString("dept") != to.GetString("department") {
+				t.Errorf("given to %s: manager %s, department %s", c.to, fresh.GetString("manager"), fresh.GetString("dept"))
+			}
+			fresh.Set("owner", app.As("rep.chen").Id)
+			if got := save(app, context.Background(), fresh); got != "" {
+				t.Fatal(got)
+			}
+		}
+	}
+}
+
+func TestNewAccountFollowsItsOwner(t *testing.T) {
+	app := testapp.New(t)
+	for _, c := range []struct{ who, owner, want string }{
+		{"rep.chen", "rep.he", "account.owner_invalid owner"},
+		{"market.tang", "rep.chen", "account.owner_invalid owner"},
+		{"rep.chen", "rep.chen", ""},
+		{"manager.wu", "rep.he", ""},
+		{"manager.wu", "manager.wu", ""},
+		{"director.lin", "rep.ma", ""},
+		{"", "", ""}, // in the pool of prospects, nobody's yet
+	} {
+		account := blank(t, app, "accounts", map[string]any{"name": "新客户", "kind": "prospect"})
+		var manager, dept string
+		if c.owner != "" {
+			owner := app.As(c.owner)
+			account.Set("owner", owner.Id)
+			manager, dept = owner.GetString("manager"), owner.GetString("department")
+		}
+		if got := save(app, as(app, c.who), account); got != c.want {
+			t.Errorf("%s for %s: %q, want %q", c.who, c.owner, got, c.want)
+		} else if got == "" && (account.GetString("manager") != manager || account.GetString("dept") != dept) {
+			t.Errorf("%s for %s: manager %q, department %q", c.who, c.owner, account.GetString("manager"), account.GetString("dept"))
+		}
+	}
+}
+
+func TestContactBelongsToTheLine(t *testing.T) {
+	app := testapp.New(t)
+	mine, foreign := app.AccountOf("rep.chen"), app.AccountOf("rep.ma")
+	for _, c := range []struct {
+		who     string
+		account *core.Record
+		dept    string
+		want    string
+	}{
+		{"market.tang", mine, "", "record.not_allowed"},
+		{"rep.chen", foreign, "", "record.not_allowed"},
+		{"manager.wu", foreign, "", "record.not_allowed"},
+		{"rep.chen", mine, mine.GetString("dept"), "field.locked dept"},
+		{"rep.chen", mine, "", ""},
+		{"manager.xu", foreign, "", ""},
+		{"director.lin", foreign, "", ""},
+		{"admin.fang", foreign, "", ""},
+		{"", foreign, "", ""},
+	} {
+		contact := blank(t, app, "contacts", map[string]any{"account": c.account.Id, "name": "王采购", "dept": c.dept})
+		if got := save(app, as(app, c.who), contact); got != c.want {
+			t.Errorf("%s at %s: %q, want %q", c.who, c.account.GetString("name"), got, c.want)
+		} else if got == "" && contact.GetString("dept") != c.account.GetString("dept") {
+			t.Errorf("%s: department %q", c.who, contact.GetString("dept"))
+		}
+	}
+	if got := save(app, context.Background(), blank(t, app, "contacts", map[string]any{"name": "无客户"})); got != "validation" {
+		t.Errorf("without an account: %q", got)
+	}
+}
+
+// TestContactIsNotCarriedAway to an account outside the line.
+func TestContactIsNotCarriedAway(t *testing.T) {
+	app := testapp.New(t)
+	contact, err := app.FindFirstRecordByData("contacts", "account", app.AccountOf("rep.chen").Id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contact.Set("account", app.AccountOf("rep.ma").Id)
+	if got := save(app, as(app, "rep.chen"), contact); got != "record.not_allowed" {
+		t.Errorf("%q", got)
+	}
+	contact.Set("account", app.AccountOf("rep.he").Id)
+	if got := save(app, as(app, "manager.wu"), contact); got != "" {
+		t.Errorf("within the manager's line: %q", got)
+	}
+}
+
+// TestWhatHangsOnAnAccountMovesWithIt: its people and its prices, for whoever
+// heads the other department.
+func TestWhatHangsOnAnAccountMovesWithIt(t *testing.T) {
+	app := testapp.New(t)
+	list, err := app.FindFirstRecordByData("price_lists", "scope", "account")
+	if err != nil {
+		t.Fatal(err)
+	}
+	account, err := app.FindRecordById("accounts", list.GetString("account"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := app.As("market.tang")
+	account.Set("owner", other.Id)
+	if got := save(app, context.Background(), account); got != "" {
+		t.Fatal(got)
+	}
+	dept := other.GetString("department")
+	for _, table := range []string{"contacts", "price_lists", "price_items"} {
+		all, err := app.FindAllRecords(table, dbx.HashExp{"account": account.Id})
+		if err != nil || len(all) == 0 {
+			t.Fatalf("%s: %d rows, %v", table, len(all), err)
+		}
+		for _, row := range all {
+			if row.GetString("dept") != dept {
+				t.Errorf("%s %s stays with %q", table, row.Id, row.GetString("dept"))
+			}
+		}
+	}
+	visit, err := app.FindFirstRecordByData("visits", "account", account.Id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if visit.GetString("dept") == dept {
+		t.Error("a visit of the past changed its department")
+	}
+}

@@ -1,0 +1,69 @@
+package gate
+
+import (
+	"bytes"
+	"encoding/json/v2"
+	"reflect"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+)
+
+// LockFields refuses a change of fields that only the server's own code
+// writes: field.locked. On a new record they must be empty.
+func LockFields(e *core.RecordEvent, fields ...string) error {
+	if ByServer(e) {
+		return nil
+	}
+	before := e.Record.Original()
+	for _, f := range fields {
+		if !same(e.Record.Get(f), before.Get(f)) && (!e.Record.IsNew() || !empty(e.Record.Get(f))) {
+			return RefuseField(f, "field.locked")
+		}
+	}
+	return nil
+}
+
+// Changed lists the fields, autodates aside, whose values differ from those
+// the record was loaded with.
+func Changed(r *core.Record) []string {
+	var out []string
+	before := r.Original()
+	for _, f := range r.Collection().Fields {
+		name := f.GetName()
+		if f.Type() != core.FieldTypeAutodate && !same(r.Get(name), before.Get(name)) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// same compares values, not their spelling: a form sends JSON back with its
+// members in another order.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case types.JSONRaw:
+		b, ok := b.(types.JSONRaw)
+		return ok && (bytes.Equal(a, b) || sameJSON(a, b))
+	case types.DateTime:
+		b, ok := b.(types.DateTime)
+		return ok && a.Equal(b)
+	}
+	return reflect.DeepEqual(a, b)
+}
+
+func sameJSON(a, b types.JSONRaw) bool {
+	var x, y any
+	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
+}
+
+func empty(v any) bool {
+	if raw, ok := v.(types.JSONRaw); ok {
+		return len(raw) == 0 || string(raw) == "null"
+	}
+	if z, ok := v.(interface{ IsZero() bool }); ok {
+		return z.IsZero()
+	}
+	r := reflect.ValueOf(v)
+	return !r.IsValid() || r.IsZero() || (r.Kind() == reflect.Slice && r.Len() == 0)
+}

@@ -1,0 +1,107 @@
+// Package morning is the demo: a company on a server of its own, and a rep's
+// morning played on it with the reference phone over HTTP.
+package morning
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/pocketbase/pocketbase"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/spf13/cobra"
+
+	"satchel/internal/phone"
+)
+
+const defaultPort = "8090"
+
+// errDiffers says that the server does not hold what the phone captured.
+var errDiffers = errors.New("手机与服务器不一致 / phone and server differ")
+
+// Command is `satchel demo`. It takes PocketBase's --dir and the port from the
+// environment variable PORT, and ends with an error if anything that the phone
+// captured differs from what the server holds.
+func Command(app *pocketbase.PocketBase) *cobra.Command {
+	var exit bool
+	cmd := &cobra.Command{
+		Use:          "demo",
+		Short:        "Starts a demo company on 127.0.0.1 (PORT, default 8090) and plays a rep's morning on it",
+		Args:         cobra.NoArgs,
+		SilenceUsage: true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			port := os.Getenv("PORT")
+			if port == "" {
+				port = defaultPort
+			}
+			return Run(cmd.Context(), app, Config{
+				Address: "127.0.0.1:" + port, Out: cmd.OutOrStdout(), Now: time.Now, Seed: rand.Uint64(), Exit: exit,
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&exit, "exit", false, "stop after the play instead of serving on")
+	return cmd
+}
+
+// Config holds what the demo takes from outside.
+type Config struct {
+	Address string // host and port to listen on
+	Out     io.Writer
+	Now     func() time.Time
+	Seed    uint64 // of the phone's ids and photos
+	Exit    bool   // return after the play
+}
+
+// Run plays the demo on a bootstrapped app and then serves until the app
+// terminates, or returns if cfg.Exit. It fails if the address is taken, if the
+// data directory is in use for anything but a demo, or if phone and server
+// differ in the end.
+func Run(ctx context.Context, app core.App, cfg Config) error {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	c := &console{out: cfg.Out}
+	listener, err := listen(cfg.Address)
+	if err != nil {
+		return err
+	}
+	c.head("准备", "Getting ready")
+	if err := settle(app, cfg.Now(), c); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	ended, err := serve(app, listener)
+	if err != nil {
+		return err
+	}
+	base := "http://" + listener.Addr().String()
+	c.say("服务器已启动：%s", "the server is up: %s", base)
+
+	dir := filepath.Join(app.DataDir(), "demo_phone")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	pocket, err := phone.OpenStore(filepath.Join(dir, rep+".db"))
+	if err != nil {
+		return err
+	}
+	p := newPlay(base, c, pocket, cfg)
+	same, err := p.run(ctx)
+	if err := errors.Join(err, pocket.Close()); err != nil {
+		return err
+	}
+	addresses(c, base)
+	switch {
+	case c.err != nil:
+		return c.err
+	case !same:
+		return errDiffers
+	case cfg.Exit:
+		return nil
+	}
+	c.raw("\n  按 Ctrl-C 结束 / Ctrl-C stops the server")
+	return <-ended
+}

@@ -1,0 +1,120 @@
+package morning
+
+import (
+	"bytes"
+	"context"
+	"encoding/json/v2"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+
+	"satchel/internal/demo"
+)
+
+// office is somebody at a desk, who works with the server's REST API.
+type office struct {
+	base, token string
+}
+
+// item is a record as the REST API answers it.
+type item map[string]any
+
+func (i item) text(field string) string { s, _ := i[field].(string); return s }
+
+func (i item) number(field string) float64 { n, _ := i[field].(float64); return n }
+
+func (i item) list(field string) []any { l, _ := i[field].([]any); return l }
+
+// signIn signs a person of the company in by password.
+func signIn(ctx context.Context, base, name string) (*office, error) {
+	o := &office{base: base}
+	var auth struct {
+		Token string `json:"token"`
+	}
+	err := o.call(ctx, http.MethodPost, "/api/collections/users/auth-with-password",
+		map[string]string{"identity": demo.Email(name), "password": demo.Password}, &auth)
+	if err != nil {
+		return nil, fmt.Errorf("failed to sign in as %s: %w", name, err)
+	}
+	o.token = auth.Token
+	return o, nil
+}
+
+// call sends in as JSON, if any, and reads the JSON answer into out, if any.
+func (o *office) call(ctx context.Context, method, path string, in, out any) error {
+	var body io.Reader
+	if in != nil {
+		text, err := json.Marshal(in)
+		if err != nil {
+			return err
+		}
+		body = bytes.NewReader(text)
+	}
+	text, err := o.send(ctx, method, path, body)
+	if err != nil || out == nil {
+		return err
+	}
+	return json.Unmarshal(text, out)
+}
+
+func (o *office) send(ctx context.Context, method, path string, body io.Reader) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, method, o.base+path, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", o.token)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close() //nolint:errcheck // read to its end or failed already
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode >= http.StatusBadRequest {
+		return nil, fmt.Errorf("%s %s: %s: %s", method, path, resp.Status, text)
+	}
+	return text, nil
+}
+
+func (o *office) get(ctx context.Context, collection, id string) (item, error) {
+	var out item
+	err := o.call(ctx, http.MethodGet, "/api/collections/"+collection+"/records/"+id, nil, &out)
+	return out, err
+}
+
+func (o *office) update(ctx context.Context, collection, id string, set item) error {
+	return o.call(ctx, http.MethodPatch, "/api/collections/"+collection+"/records/"+id, set, nil)
+}
+
+// list returns all records that match a filter, in the order of their ids.
+func (o *office) list(ctx context.Context, collection, filter string) ([]item, error) {
+	var all []item
+	for page := 1; ; page++ {
+		query := url.Values{"perPage": {"1000"}, "page": {fmt.Sprint(page)}, "sort": {"id"}, "skipTotal": {"1"}, "filter": {filter}}
+		var out struct {
+			Items []item `json:"items"`
+		}
+		if err := o.call(ctx, http.MethodGet, "/api/collections/"+collection+"/records?"+query.Encode(), nil, &out); err != nil {
+			return nil, err
+		}
+		all = append(all, out.Items...)
+		if len(out.Items) < 1000 {
+			return all, nil
+		}
+	}
+}
+
+// file downloads a protected file of a record.
+func (o *office) file(ctx context.Context, collection, id, name string) ([]byte, error) {
+	var key struct {
+		Token string `json:"token"`
+	}
+	if err := o.call(ctx, http.MethodPost, "/api/files/token", nil, &key); err != nil {
+		return nil, err
+	}
+	return o.send(ctx, http.MethodGet, "/api/files/"+collection+"/"+id+"/"+url.PathEscape(name)+"?token="+key.Token, nil)
+}

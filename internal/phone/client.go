@@ -1,0 +1,123 @@
+package phone
+
+import (
+	"bytes"
+	"context"
+	"encoding/json/v2"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// APIError is an answer that is not a success.
+type APIError struct {
+	Status int
+	Code   string
+	Text   string // for a person
+	Data   map[string]any
+}
+
+// Error implements error.
+func (e *APIError) Error() string { return fmt.Sprintf("%d %s: %s", e.Status, e.Code, e.Text) }
+
+// CodeOf returns the stable code of an error of the server's, or an empty text.
+func CodeOf(err error) string {
+	if e, ok := errors.AsType[*APIError](err); ok {
+		return e.Code
+	}
+	return ""
+}
+
+// call asks the server once, and once more with a fresh token if the old one is
+// no longer good. A word to wipe is obeyed.
+func (p *Phone) call(ctx context.Context, method, path string, in, out any) error {
+	err := p.authed(ctx, func() error { return p.once(ctx, method, path, in, out, nil) })
+	return err
+}
+
+// authed runs a request and repeats it after a renewal of the token.
+func (p *Phone) authed(ctx context.Context, request func() error) error {
+	err := request()
+	e, ok := errors.AsType[*APIError](err)
+	if !ok || e.Status != http.StatusUnauthorized {
+		return err
+	}
+	if e.Code == "auth_required" || e.Code == "token_expired" {
+		if err = p.renew(ctx); err == nil {
+			return request()
+		}
+		e, _ = errors.AsType[*APIError](err)
+	}
+	if e != nil && e.Data["wipe"] == true {
+		return errors.Join(ErrWiped, p.store.wipe())
+	}
+	return err
+}
+
+// once sends one request. out may be nil, an *io.ReadCloser that takes the body
+// over, or what the JSON answer is read into.
+func (p *Phone) once(ctx context.Context, method, path string, in, out any, header http.Header) error {
+	var body io.Reader
+	if in != nil {
+		b, err := json.Marshal(in)
+		if err != nil {
+			return err
+		}
+		body = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, p.cfg.Server+path, body)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := p.send(req, header)
+	if err != nil {
+		return err
+	}
+	if take, ok := out.(**http.Response); ok {
+		*take = resp
+		return nil
+	}
+	defer resp.Body.Close() //nolint:errcheck // read to the end or failed already
+	if out == nil {
+		_, err = io.Copy(io.Discard, resp.Body)
+		return err
+	}
+	return json.UnmarshalRead(resp.Body, out)
+}
+
+// send signs and sends a request; an answer that is no success is an *APIError.
+func (p *Phone) send(req *http.Request, header http.Header) (*http.Response, error) {
+	token, err := p.store.meta("token")
+	if err != nil {
+		return nil, err
+	}
+	if token != "" {
+		req.Header.Set("Authorization", token)
+	}
+	for k, v := range header {
+		req.Header[k] = v
+	}
+	resp, err := p.http.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode < 300 {
+		return resp, nil
+	}
+	defer resp.Body.Close() //nolint:errcheck // the status is the error
+	var answer struct {
+		Message string         `json:"message"`
+		Data    map[string]any `json:"data"`
+	}
+	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	if err == nil && len(text) > 0 {
+		err = json.Unmarshal(text, &answer)
+	}
+	if err != nil {
+		answer.Message = string(text)
+	}
+	code, _ := answer.Data["code"].(string)
+	return nil, &APIError{Status: resp.StatusCode, Code: code, Text: answer.Message, Data: answer.Data}
+}

@@ -1,0 +1,116 @@
+package phone
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"satchel/syncer"
+)
+
+// Schema is the version of the collections that this client knows.
+const Schema = 1
+
+// Config holds what a phone takes from outside.
+type Config struct {
+	Server    string            // e.g. http://127.0.0.1:8090
+	Transport http.RoundTripper // the network; nil for the real one
+	Now       func() time.Time  // the phone's clock, right or wrong
+	Rand      *rand.Rand        // for ids
+	Platform  string
+	App       string
+}
+
+// Phone is one device of one user. Not safe for concurrent use.
+type Phone struct {
+	cfg   Config
+	store *Store
+	http  *http.Client
+}
+
+// New makes a phone on a store, fresh or used before.
+func New(cfg Config, store *Store) *Phone {
+	if cfg.Transport == nil {
+		cfg.Transport = http.DefaultTransport
+	}
+	return &Phone{cfg: cfg, store: store, http: &http.Client{Transport: cfg.Transport}}
+}
+
+// ErrWiped says that the server told the phone to forget everything, and it did.
+var ErrWiped = errors.New("the phone was wiped at the server's word")
+
+// Login signs the user in by password and registers the phone. It needs a
+// network; everything later can do without.
+func (p *Phone) Login(ctx context.Context, email, password string) error {
+	var auth struct {
+		Token  string `json:"token"`
+		Record struct {
+			ID string `json:"id"`
+		} `json:"record"`
+	}
+	err := p.call(ctx, http.MethodPost, "/api/collections/users/auth-with-password",
+		map[string]string{"identity": email, "password": password}, &auth)
+	if err != nil {
+		return fmt.Errorf("failed to sign in: %w", err)
+	}
+	return p.Adopt(ctx, auth.Record.ID, auth.Token)
+}
+
+// Adopt registers the phone for a user who holds an auth token.
+func (p *Phone) Adopt(ctx context.Context, user, token string) error {
+	install, err := p.store.meta("install")
+	if err != nil {
+		return err
+	}
+	if install == "" {
+		install = p.NewID()
+	}
+	if err := p.store.setMeta("install", install, "user", user, "token", token); err != nil {
+		return err
+	}
+	var hello syncer.HelloResponse
+	err = p.call(ctx, http.MethodPost, "/api/sync/hello",
+		syncer.HelloRequest{Install: install, Platform: p.cfg.Platform, App: p.cfg.App, Schema: Schema}, &hello)
+	if err != nil {
+		return fmt.Errorf("failed to register the phone: %w", err)
+	}
+	if err := p.store.setMeta("device", hello.Device, "credential", hello.Credential); err != nil {
+		return err
+	}
+	return p.countFrom(hello.HighWater)
+}
+
+// renew trades the device credential for a fresh token.
+func (p *Phone) renew(ctx context.Context) error {
+	credential, err := p.store.meta("credential")
+	if err != nil {
+		return err
+	}
+	if credential == "" {
+		return errors.New("the phone is not registered")
+	}
+	var answer syncer.TokenResponse
+	if err := p.once(ctx, http.MethodPost, "/api/sync/token", syncer.TokenRequest{Credential: credential}, &answer, nil); err != nil {
+		return err
+	}
+	return p.store.setMeta("token", answer.Token)
+}
+
+// User returns the id of the user whose phone this is.
+func (p *Phone) User() (string, error) { return p.store.meta("user") }
+
+// Device returns the id under which the server knows the phone.
+func (p *Phone) Device() (string, error) { return p.store.meta("device") }
+
+// NewID makes an id for a record or a mutation.
+func (p *Phone) NewID() string {
+	const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
+	id := make([]byte, 15)
+	for i := range id {
+		id[i] = alphabet[p.cfg.Rand.IntN(len(alphabet))]
+	}
+	return string(id)
+}

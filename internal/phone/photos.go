@@ -1,0 +1,163 @@
+package phone
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+)
+
+// chunk is how much of a photo goes in one request: little is lost by a cut.
+const chunk = 256 << 10
+
+const blobsPath = "/api/sync/blobs"
+
+// AddPhoto takes a photo for a visit step. Its row rides in the outbox, its
+// bytes stay here until the server has stored them.
+func (p *Phone) AddPhoto(step string, jpeg []byte) (string, error) {
+	blob, sum := p.NewID(), sha256.Sum256(jpeg)
+	err := p.Create("blobs", blob, Row{
+		"sha256": hex.EncodeToString(sum[:]), "size": len(jpeg), "mime": http.DetectContentType(jpeg),
+		"purpose": "visit_photo", "step": step, "state": "pending",
+	})
+	if err != nil {
+		return "", err
+	}
+	_, err = p.store.db.Exec("INSERT INTO photos (blob, n, bytes) SELECT ?, MAX(n), ? FROM outbox WHERE c = 'blobs' AND r = ?", blob, jpeg, blob)
+	return blob, err
+}
+
+// PhotosLeft counts the photos whose bytes the server does not have.
+func (p *Phone) PhotosLeft() (int, error) {
+	var n int
+	err := p.store.db.QueryRow("SELECT COUNT(*) FROM photos WHERE state = 'pending'").Scan(&n)
+	return n, err
+}
+
+// Upload sends the photos whose rows the server has taken, each from the byte
+// that the server has. It returns how many arrived.
+func (p *Phone) Upload(ctx context.Context) (int, error) {
+	ready, err := p.readyPhotos()
+	if err != nil {
+		return 0, err
+	}
+	done := 0
+	for _, blob := range ready {
+		var body []byte
+		if err := p.store.db.QueryRow("SELECT bytes FROM photos WHERE blob = ?", blob).Scan(&body); err != nil {
+			return done, err
+		}
+		err := p.authed(ctx, func() error { return p.upload(ctx, blob, body) })
+		switch refused, ok := errors.AsType[*APIError](err); {
+		case err == nil, CodeOf(err) == "blob.already_stored":
+			// Only now may the copy go.
+			_, err = p.store.db.Exec("UPDATE photos SET state = 'stored', bytes = x'' WHERE blob = ?", blob)
+			done++
+		case ok && (refused.Status == http.StatusConflict || refused.Status == http.StatusUnsupportedMediaType || refused.Status == http.StatusUnprocessableEntity):
+			_, err = p.store.db.Exec("UPDATE photos SET state = 'refused', code = ? WHERE blob = ?", refused.Code, blob)
+		}
+		if err != nil {
+			return done, err
+		}
+	}
+	return done, nil
+}
+
+// readyPhotos lists pending photos whose row is not waiting in the outbox.
+func (p *Phone) readyPhotos() ([]string, error) {
+	rows, err := p.store.db.Query(`SELECT blob FROM photos WHERE state = 'pending'
+		AND blob NOT IN (SELECT r FROM outbox WHERE c = 'blobs' AND state = 'pending') ORDER BY n`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // the error that counts is that of Err
+	var out []string
+	for rows.Next() {
+		var blob string
+		if err := rows.Scan(&blob); err != nil {
+			return nil, err
+		}
+		out = append(out, blob)
+	}
+	return out, rows.Err()
+}
+
+// upload sends one photo by tus 1.0.
+func (p *Phone) upload(ctx context.Context, blob string, body []byte) error {
+	location := blobsPath + "/" + blob
+	offset, err := p.offset(ctx, location)
+	if e, ok := errors.AsType[*APIError](err); ok && (e.Status == http.StatusNotFound || e.Status == http.StatusGone) {
+		location, offset, err = p.begin(ctx, blob, len(body))
+	}
+	if err != nil {
+		return err
+	}
+	for offset < len(body) {
+		end := min(len(body), offset+chunk)
+		resp, err := p.tus(ctx, http.MethodPatch, location, body[offset:end], http.Header{
+			"Content-Type": {"application/offset+octet-stream"}, "Upload-Offset": {strconv.Itoa(offset)},
+		})
+		if err != nil {
+			return err
+		}
+		if offset, err = number(resp, "Upload-Offset"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Phone) offset(ctx context.Context, location string) (int, error) {
+	resp, err := p.tus(ctx, http.MethodHead, location, nil, nil)
+	if err != nil {
+		return 0, err
+	}
+	return number(resp, "Upload-Offset")
+}
+
+func (p *Phone) begin(ctx context.Context, blob string, size int) (location string, offset int, err error) {
+	resp, err := p.tus(ctx, http.MethodPost, blobsPath, nil, http.Header{
+		"Upload-Length": {strconv.Itoa(size)}, "Upload-Metadata": {"blob " + base64.StdEncoding.EncodeToString([]byte(blob))},
+	})
+	if err != nil {
+		return "", 0, err
+	}
+	if location = resp.Header.Get("Location"); location == "" {
+		return "", 0, errors.New("the server named no place for the upload")
+	}
+	if resp.Header.Get("Upload-Offset") != "" {
+		offset, err = number(resp, "Upload-Offset")
+	}
+	return location, offset, err
+}
+
+func (p *Phone) tus(ctx context.Context, method, location string, body []byte, header http.Header) (*http.Response, error) {
+	device, err := p.Device()
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, method, p.cfg.Server+location, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Tus-Resumable", "1.0.0")
+	req.Header.Set("X-Sync-Device", device)
+	resp, err := p.send(req, header)
+	if err != nil {
+		return nil, err
+	}
+	return resp, resp.Body.Close()
+}
+
+func number(resp *http.Response, header string) (int, error) {
+	n, err := strconv.Atoi(resp.Header.Get(header))
+	if err != nil {
+		return 0, fmt.Errorf("the server gave no %s: %w", header, err)
+	}
+	return n, nil
+}

@@ -1,0 +1,160 @@
+package phone
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"net/http"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+
+	"satchel/syncer"
+)
+
+// errTorn says that an answer broke off or does not add up; the old cursor stays.
+var errTorn = errors.New("the pull did not arrive whole")
+
+// Pulled tells what a pull brought.
+type Pulled struct {
+	Puts, Leaves int
+	Bytes        int64 // on the wire
+	To           int64
+}
+
+// Pull brings the phone up to date. Rows, cursor and the end of overlays are
+// committed together, and only if the answer arrived whole.
+func (p *Phone) Pull(ctx context.Context) (Pulled, error) {
+	device, err := p.Device()
+	if err != nil {
+		return Pulled{}, err
+	}
+	cursor, err := p.store.meta("cursor")
+	if err != nil {
+		return Pulled{}, err
+	}
+	var resp *http.Response
+	err = p.authed(ctx, func() error {
+		return p.once(ctx, http.MethodPost, "/api/sync/pull",
+			syncer.PullRequest{Device: device, Schema: Schema, Cursor: cursor}, &resp, http.Header{"Accept-Encoding": {"zstd, gzip"}})
+	})
+	if CodeOf(err) == "cursor_invalid" { // of another life of the server or the phone
+		return Pulled{}, errors.Join(err, p.store.setMeta("cursor", ""))
+	}
+	if err != nil {
+		return Pulled{}, err
+	}
+	defer resp.Body.Close() //nolint:errcheck // read to the end or failed already
+	wire := &counted{r: resp.Body}
+	plain, done, err := decoded(wire, resp.Header.Get("Content-Encoding"))
+	if err != nil {
+		return Pulled{}, err
+	}
+	defer done()
+	var out Pulled
+	err = p.store.within(func(tx *sql.Tx) error {
+		out, err = take(tx, plain)
+		return err
+	})
+	out.Bytes = wire.n
+	return out, err
+}
+
+// take applies the lines of an answer inside one local transaction.
+func take(tx *sql.Tx, r io.Reader) (out Pulled, err error) {
+	put, err := tx.Prepare("INSERT OR REPLACE INTO base (c, id, v, body) VALUES (?, ?, ?, ?)")
+	if err != nil {
+		return out, err
+	}
+	defer put.Close() //nolint:errcheck // the transaction ends it
+	lines, sum := bufio.NewReaderSize(r, 64<<10), crc32.NewIEEE()
+	for {
+		raw, err := lines.ReadBytes('\n')
+		if err != nil {
+			return out, errors.Join(errTorn, err)
+		}
+		var l syncer.Line
+		if err := json.Unmarshal(raw, &l); err != nil {
+			return out, errors.Join(errTorn, err)
+		}
+		switch {
+		case l.Begin != nil:
+			if out.To = l.Begin.To; l.Begin.Reset {
+				_, err = tx.Exec("DELETE FROM base")
+			}
+		case l.End != nil:
+			if l.End.Puts != out.Puts || l.End.Leaves != out.Leaves || l.End.Sum != fmt.Sprintf("%08x", sum.Sum32()) {
+				return out, errTorn
+			}
+			return out, finish(tx, l.End.Cursor, out.To)
+		case l.X != "":
+			out.Leaves++
+			_, err = tx.Exec("DELETE FROM base WHERE c = ? AND id = ?", l.C, l.I)
+		default:
+			out.Puts++
+			var id string
+			if id, err = idOf(l.R); err == nil {
+				_, err = put.Exec(l.C, id, l.V, string(l.R))
+			}
+		}
+		if err != nil {
+			return out, err
+		}
+		if l.Begin == nil {
+			sum.Write(raw) //nolint:errcheck // a hash does not fail
+		}
+	}
+}
+
+// finish stores the cursor and drops the overlay of what the pull contains.
+func finish(tx *sql.Tx, cursor string, to int64) error {
+	if _, err := tx.Exec("INSERT OR REPLACE INTO meta (k, v) VALUES ('cursor', ?)", cursor); err != nil {
+		return err
+	}
+	_, err := tx.Exec("DELETE FROM outbox WHERE state = 'acked' AND seq <= ?", to)
+	return err
+}
+
+func idOf(row jsontext.Value) (string, error) {
+	var head struct {
+		ID string `json:"id"`
+	}
+	err := json.Unmarshal(row, &head)
+	return head.ID, err
+}
+
+// decoded unpacks a body; done releases what it took.
+func decoded(r io.Reader, encoding string) (io.Reader, func(), error) {
+	switch encoding {
+	case "zstd":
+		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
+		if err != nil {
+			return nil, nil, err
+		}
+		return d, d.Close, nil
+	case "gzip":
+		d, err := gzip.NewReader(r)
+		if err != nil {
+			return nil, nil, errors.Join(errTorn, err)
+		}
+		return d, func() {}, nil
+	}
+	return r, func() {}, nil
+}
+
+type counted struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	c.n += int64(n)
+	return n, err
+}

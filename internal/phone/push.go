@@ -1,0 +1,142 @@
+package phone
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
+	"fmt"
+	"net/http"
+
+	"satchel/syncer"
+)
+
+// A batch stays below the server's limits with room for the envelope.
+const (
+	batchMutations = syncer.MaxPushMutations
+	batchBytes     = syncer.MaxPushBytes - 64<<10
+)
+
+// Pushed counts the verdicts of a push.
+type Pushed struct{ Applied, Merged, Duplicate, Rejected int }
+
+// Push sends the outbox until nothing is pending. What was sent and not
+// answered is sent again, word for word.
+func (p *Phone) Push(ctx context.Context) (Pushed, error) {
+	var total Pushed
+	for {
+		batch, err := p.batch()
+		if err != nil || len(batch) == 0 {
+			return total, err
+		}
+		device, err := p.Device()
+		if err != nil {
+			return total, err
+		}
+		var answer syncer.PushResponse
+		err = p.call(ctx, http.MethodPost, "/api/sync/push", syncer.PushRequest{Device: device, Schema: Schema, Mutations: batch}, &answer)
+		if err != nil {
+			return total, err
+		}
+		if len(answer.Results) != len(batch) {
+			return total, fmt.Errorf("the server answered %d of %d mutations", len(answer.Results), len(batch))
+		}
+		if err := p.keep(answer.Results, &total); err != nil {
+			return total, err
+		}
+	}
+}
+
+// batch reads the next mutations to send, in the order of their numbers.
+func (p *Phone) batch() ([]jsontext.Value, error) {
+	rows, err := p.store.db.Query("SELECT body FROM outbox WHERE state = 'pending' ORDER BY n LIMIT ?", batchMutations)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // the error that counts is that of Err
+	var out []jsontext.Value
+	size := 0
+	for rows.Next() {
+		var body []byte
+		if err := rows.Scan(&body); err != nil {
+			return nil, err
+		}
+		if size += len(body); size > batchBytes && len(out) > 0 {
+			break
+		}
+		out = append(out, body)
+	}
+	return out, rows.Err()
+}
+
+// keep stores verdicts in one local transaction: what was taken waits for its
+// pull, what was refused leaves the overlay and stays readable.
+func (p *Phone) keep(results []syncer.Result, total *Pushed) error {
+	return p.store.within(func(tx *sql.Tx) error {
+		for _, r := range results {
+			if r.Status == syncer.StatusRejected || len(r.Conflicts) > 0 {
+				text, err := json.Marshal(r, json.Deterministic(true))
+				if err != nil {
+					return err
+				}
+				_, err = tx.Exec("INSERT OR REPLACE INTO verdicts (n, result, mutation) SELECT n, ?, body FROM outbox WHERE n = ?", string(text), r.N)
+				if err != nil {
+					return err
+				}
+			}
+			var err error
+			switch r.Status {
+			case syncer.StatusRejected:
+				total.Rejected++
+				_, err = tx.Exec("DELETE FROM outbox WHERE n = ?", r.N)
+			case syncer.StatusApplied, syncer.StatusMerged, syncer.StatusDuplicate:
+				_, err = tx.Exec("UPDATE outbox SET state = 'acked', seq = ? WHERE n = ?", r.Seq, r.N)
+			default:
+				err = fmt.Errorf("mutation %d has the unknown verdict %q", r.N, r.Status)
+			}
+			if err != nil {
+				return err
+			}
+			switch r.Status {
+			case syncer.StatusApplied:
+				total.Applied++
+			case syncer.StatusMerged:
+				total.Merged++
+			case syncer.StatusDuplicate:
+				total.Duplicate++
+			}
+		}
+		return nil
+	})
+}
+
+// Verdict is a result that a person should see, with what he had entered.
+type Verdict struct {
+	Result   syncer.Result
+	Mutation syncer.Mutation
+}
+
+// Verdicts lists rejections and conflicts, oldest first.
+func (p *Phone) Verdicts() ([]Verdict, error) {
+	rows, err := p.store.db.Query("SELECT result, mutation FROM verdicts ORDER BY n")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // the error that counts is that of Err
+	var out []Verdict
+	for rows.Next() {
+		var result, mutation string
+		if err := rows.Scan(&result, &mutation); err != nil {
+			return nil, err
+		}
+		var v Verdict
+		if err := json.Unmarshal([]byte(result), &v.Result); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(mutation), &v.Mutation); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}

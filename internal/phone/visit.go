@@ -1,0 +1,94 @@
+package phone
+
+import (
+	"fmt"
+	"time"
+)
+
+// Place is where the phone thinks it is, in WGS-84.
+type Place struct {
+	Lat, Lng, AccM float64
+}
+
+// OrderLine is what a customer wants of a product.
+type OrderLine struct {
+	Product  string
+	QtyMilli int64
+}
+
+// StartVisit makes an unplanned visit at an account.
+func (p *Phone) StartVisit(account, objective string) (string, error) {
+	user, err := p.User()
+	if err != nil {
+		return "", err
+	}
+	id := p.NewID()
+	return id, p.Create("visits", id, Row{
+		"account": account, "owner": user, "type": "unplanned", "state": "planned",
+		"planned_date": p.cfg.Now().Format(time.DateOnly), "objective": objective,
+	})
+}
+
+func (p *Phone) fix(at Place) map[string]any {
+	return map[string]any{"at": p.cfg.Now().Format(time.RFC3339), "lat": at.Lat, "lng": at.Lng, "acc_m": at.AccM}
+}
+
+// CheckIn starts a planned visit here and now, with three raw fixes as evidence.
+func (p *Phone) CheckIn(visit string, at Place) error {
+	args := p.fix(at)
+	fixes := make([]any, 3)
+	for i := range fixes {
+		near := Place{at.Lat + float64(i-1)*0.00001, at.Lng - float64(i-1)*0.00001, at.AccM + float64(i)}
+		fixes[i] = p.fix(near)
+	}
+	args["fixes"] = fixes
+	return p.Act("visits", visit, "check_in", args)
+}
+
+// CheckOut ends the stay.
+func (p *Phone) CheckOut(visit string, at Place) error {
+	return p.Act("visits", visit, "check_out", p.fix(at))
+}
+
+// Report writes the visit's record.
+func (p *Phone) Report(visit, summary, needs string) error {
+	return p.Act("visits", visit, "report", map[string]any{"at": p.cfg.Now().Format(time.RFC3339), "summary": summary, "needs": needs})
+}
+
+// AddStep records a step of a visit.
+func (p *Phone) AddStep(visit, key, kind string, answer any) (string, error) {
+	id := p.NewID()
+	row := Row{"visit": visit, "key": key, "kind": kind, "done_at": p.cfg.Now().UTC().Format(time.RFC3339)}
+	if answer != nil {
+		row["answer"] = answer
+	}
+	return id, p.Create("visit_steps", id, row)
+}
+
+// NewOrder makes a draft with its lines. Its number is unique by the device and
+// the count of its mutations.
+func (p *Phone) NewOrder(account, visit, priceList string, lines []OrderLine) (string, error) {
+	user, err := p.User()
+	if err != nil {
+		return "", err
+	}
+	id := p.NewID()
+	err = p.Create("orders", id, Row{
+		"no": fmt.Sprintf("SO%s-%s", p.cfg.Now().Format("20060102"), id[:8]), "account": account, "visit": visit,
+		"owner": user, "price_list": priceList, "state": "draft",
+	})
+	if err != nil {
+		return "", err
+	}
+	for _, l := range lines {
+		if err := p.Create("order_lines", p.NewID(), Row{"order": id, "product": l.Product, "qty_milli": l.QtyMilli}); err != nil {
+			return "", err
+		}
+	}
+	return id, nil
+}
+
+// SubmitOrder hands a draft in.
+func (p *Phone) SubmitOrder(order string) error {
+	return p.Act("orders", order, "submit", map[string]any{})
+}

@@ -1,0 +1,163 @@
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// check holds the settled world to what it promises.
+func (w *world) check() {
+	w.everyWriteEnded()
+	w.serverEqualsModel()
+	for _, d := range w.phones {
+		w.phoneEqualsServer(d)
+	}
+	w.verdictsAreKept()
+}
+
+// everyWriteEnded: nothing is pending, and each mutation's verdict is the
+// oracle's, whatever was lost on the way.
+func (w *world) everyWriteEnded() {
+	for _, d := range w.phones {
+		if n, err := d.Pending(); err != nil || n != 0 {
+			w.fail("%s has %d mutations without a verdict, %v", d.name, n, err)
+		}
+		rejected := map[int64]bool{}
+		verdicts, err := d.Verdicts()
+		w.must(err)
+		for _, v := range verdicts {
+			if v.Result.Status == "rejected" {
+				rejected[v.Result.N] = true
+			}
+		}
+		for n, want := range w.model.verdicts[d.name] {
+			if rejected[n] != (want == "rejected") {
+				w.fail("mutation %d of %s: rejected is %v, the oracle says %s: %+v", n, d.name, rejected[n], want, verdicts)
+			}
+		}
+	}
+}
+
+// serverEqualsModel: no acknowledged write is lost, none is applied twice, and
+// edits of one field ended as the oracle says.
+func (w *world) serverEqualsModel() {
+	contacts, err := w.app.FindAllRecords("contacts")
+	w.must(err)
+	if len(contacts) != len(w.model.contacts) {
+		w.fail("the server has %d contacts, the oracle %d", len(contacts), len(w.model.contacts))
+	}
+	for _, c := range contacts {
+		want, ok := w.model.contacts[c.Id]
+		if !ok {
+			w.fail("contact %s should not be there", c.Id)
+		}
+		for _, f := range editable {
+			if got := c.GetString(f); got != want.cells[f].value {
+				w.fail("contact %s: %s is %q, the oracle says %q", c.Id, f, got, want.cells[f].value)
+			}
+		}
+	}
+	for id, want := range w.model.orders {
+		if got := int64(w.record("orders", id).GetInt("shown_total_fen")); got != want.total {
+			w.fail("order %s counts %d, the oracle %d", id, got, want.total)
+		}
+	}
+}
+
+// phoneEqualsServer: the phone holds exactly the rows that its user may see by
+// a naive reading of the tables, with the values that the tables have.
+func (w *world) phoneEqualsServer(d *device) {
+	for collection, sees := range visible {
+		base, err := d.Base(collection)
+		w.must(err)
+		records, err := w.app.FindAllRecords(collection)
+		w.must(err)
+		want := map[string]*core.Record{}
+		for _, r := range records {
+			if sees(w, d.user, r) {
+				want[r.Id] = r
+			}
+		}
+		for id := range base {
+			if want[id] == nil {
+				w.fail("%s holds %s %s, which is not his to see", d.name, collection, id)
+			}
+		}
+		for id, r := range want {
+			body, ok := base[id]
+			if !ok {
+				w.fail("%s lacks %s %s", d.name, collection, id)
+			}
+			w.sameRow(d, collection, body, r)
+		}
+		shown, err := d.List(collection)
+		w.must(err)
+		if len(shown) != len(base) {
+			w.fail("%s shows %d of %s and holds %d: an overlay stayed", d.name, len(shown), collection, len(base))
+		}
+	}
+}
+
+func (w *world) sameRow(d *device, collection, body string, r *core.Record) {
+	var got map[string]any
+	w.must(json.Unmarshal([]byte(body), &got))
+	export, err := json.Marshal(r)
+	w.must(err)
+	var want map[string]any
+	w.must(json.Unmarshal(export, &want))
+	for f, v := range got {
+		a, b := fmt.Sprint(v), fmt.Sprint(want[f])
+		if a != b {
+			w.fail("%s holds %s %s with %s = %s, the server has %s", d.name, collection, r.Id, f, a, b)
+		}
+	}
+}
+
+// visible is who sees what, naively.
+var visible = map[string]func(w *world, user string, r *core.Record) bool{
+	"accounts": func(w *world, user string, r *core.Record) bool { return w.holder(r.Id, user) },
+	"contacts": func(w *world, user string, r *core.Record) bool { return w.holder(r.GetString("account"), user) },
+	"visits":   func(w *world, user string, r *core.Record) bool { return w.holder(r.GetString("account"), user) },
+	"orders":   func(w *world, user string, r *core.Record) bool { return w.holder(r.GetString("account"), user) },
+	"products": func(*world, string, *core.Record) bool { return true },
+	"users": func(_ *world, user string, r *core.Record) bool {
+		return r.Id == user || r.GetString("manager") == user
+	},
+	"sync_issues": func(_ *world, user string, r *core.Record) bool {
+		return r.GetString("user") == user || r.GetString("manager") == user
+	},
+	"price_items": func(w *world, user string, r *core.Record) bool {
+		return r.GetString("account") == "" || w.holder(r.GetString("account"), user)
+	},
+}
+
+func (w *world) holder(account, user string) bool {
+	r := w.record("accounts", account)
+	return r.GetString("owner") == user || r.GetString("manager") == user
+}
+
+// verdictsAreKept: what was refused is in sync_issues, once.
+func (w *world) verdictsAreKept() {
+	issues, err := w.app.FindRecordsByFilter("sync_issues", "kind = 'rejected'", "", 0, 0)
+	w.must(err)
+	var got []string
+	for _, i := range issues {
+		got = append(got, i.GetString("user")+fmt.Sprint(i.GetInt("n")))
+	}
+	var want []string
+	for _, d := range w.phones {
+		for n, v := range w.model.verdicts[d.name] {
+			if v == "rejected" {
+				want = append(want, d.user+fmt.Sprint(n))
+			}
+		}
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		w.fail("the issues kept are %v, the oracle has %v", got, want)
+	}
+}

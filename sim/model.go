@@ -1,0 +1,194 @@
+package sim
+
+import (
+	"encoding/json"
+	"maps"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/syncer"
+)
+
+// editable are the fields of a contact that people change in a history. None
+// has a policy of its own: the server's value stands.
+var editable = []string{"title", "phone", "note"}
+
+// cell is a value with who wrote it and when, in the order of arrival.
+type cell struct {
+	value string
+	by    string // device's person, or "office"
+	at    int
+}
+
+// row is a contact or a draft order of the model.
+type row struct {
+	account string
+	owner   string // of an order
+	born    cell
+	cells   map[string]cell
+	total   int64 // of an order: the sum of what was added
+}
+
+// model is the oracle. Time is the count of arrivals.
+type model struct {
+	clock      int
+	owner      map[string]string // account → rep
+	manager    map[string]string // account → manager
+	accountIDs []string
+	contacts   map[string]*row
+	orders     map[string]*row
+	taken      map[string]int64            // device's person → numbers taken
+	seenAt     map[string]int              // device's person → arrivals its last pull contains
+	bases      map[string]map[int64]int    // device's person → mutation → seenAt when it was captured
+	count      map[string]int64            // device's person → mutations captured
+	verdicts   map[string]map[int64]string // device's person → mutation → verdict
+	superior   map[string]string           // rep → manager
+}
+
+func newModel(w *world) *model {
+	m := &model{
+		owner: map[string]string{}, manager: map[string]string{}, contacts: map[string]*row{}, orders: map[string]*row{},
+		taken: map[string]int64{}, seenAt: map[string]int{}, bases: map[string]map[int64]int{}, count: map[string]int64{},
+		verdicts: map[string]map[int64]string{},
+	}
+	accounts, err := w.app.FindAllRecords("accounts")
+	w.must(err)
+	for _, a := range accounts {
+		m.moves(a)
+		if slices.Contains([]string{w.app.As("rep.chen").Id, w.app.As("rep.he").Id, w.app.As("rep.ma").Id}, a.GetString("owner")) {
+			m.accountIDs = append(m.accountIDs, a.Id)
+		}
+	}
+	slices.Sort(m.accountIDs)
+	contacts, err := w.app.FindAllRecords("contacts")
+	w.must(err)
+	for _, c := range contacts {
+		r := &row{account: c.GetString("account"), cells: map[string]cell{}}
+		for _, f := range editable {
+			r.cells[f] = cell{value: c.GetString(f)}
+		}
+		m.contacts[c.Id] = r
+	}
+	return m
+}
+
+func (m *model) now() int { m.clock++; return m.clock }
+
+func (m *model) moves(account *core.Record) {
+	m.now()
+	m.owner[account.Id], m.manager[account.Id] = account.GetString("owner"), account.GetString("manager")
+}
+
+func (m *model) officeSets(contact, field, value string) {
+	m.contacts[contact].cells[field] = cell{value, "office", m.now()}
+}
+
+func (m *model) officeDeletes(contact string) {
+	m.now()
+	delete(m.contacts, contact)
+}
+
+func (m *model) anyContact(rng *rand.Rand) string {
+	if len(m.contacts) == 0 {
+		return ""
+	}
+	return oneOf(rng, slices.Sorted(maps.Keys(m.contacts)))
+}
+
+// pulled notes that a phone is up to date with all that arrived. A pull reads
+// folded state; what came behind the last fold is told by the world.
+func (m *model) pulled(d *device) { m.seenAt[d.name] = m.clock }
+
+// captured notes what the phone had seen when its newest mutation was made.
+func (m *model) captured(d *device) {
+	if m.bases[d.name] == nil {
+		m.bases[d.name], m.verdicts[d.name] = map[int64]int{}, map[int64]string{}
+	}
+	m.count[d.name]++
+	m.bases[d.name][m.count[d.name]] = m.seenAt[d.name]
+}
+
+func (m *model) holds(d *device, account string) bool {
+	return m.owner[account] == d.user || m.manager[account] == d.user
+}
+
+// delivered takes mutations as they arrive, each number once.
+func (m *model) delivered(d *device, mutations []syncer.Mutation) {
+	for _, mu := range mutations {
+		if mu.N <= m.taken[d.name] {
+			continue
+		}
+		m.taken[d.name] = mu.N
+		if m.verdicts[d.name] == nil {
+			m.verdicts[d.name] = map[int64]string{}
+		}
+		verdict := "rejected"
+		if m.apply(d, mu) {
+			verdict = "taken"
+		}
+		m.verdicts[d.name][mu.N] = verdict
+	}
+}
+
+func (m *model) apply(d *device, mu syncer.Mutation) bool {
+	at := m.now()
+	switch mu.C + "." + mu.Op {
+	case "contacts.create":
+		account := text(mu.Set["account"])
+		if !m.holds(d, account) {
+			return false
+		}
+		r := &row{account: account, born: cell{"", d.name, at}, cells: map[string]cell{}}
+		for _, f := range editable {
+			r.cells[f] = cell{"", d.name, at}
+		}
+		m.contacts[mu.R] = r
+		return true
+	case "contacts.update":
+		r := m.contacts[mu.R]
+		if r == nil || !m.holds(d, r.account) {
+			return false
+		}
+		for f, raw := range mu.Set {
+			old := r.cells[f]
+			theirs := old.at > m.bases[d.name][mu.N] && old.by != d.name
+			if !theirs {
+				if old.value != text(raw) {
+					r.cells[f] = cell{text(raw), d.name, at}
+				}
+			}
+		}
+		return true
+	case "contacts.delete":
+		r := m.contacts[mu.R]
+		if r != nil && m.holds(d, r.account) {
+			delete(m.contacts, mu.R)
+		}
+		return true // gone or not his to see: there is nothing left to do
+	case "orders.create":
+		account := text(mu.Set["account"])
+		if !m.holds(d, account) {
+			return false
+		}
+		m.orders[mu.R] = &row{account: account, owner: d.user}
+		return true
+	case "orders.update":
+		r := m.orders[mu.R]
+		if r == nil || !m.holds(d, r.account) {
+			return false
+		}
+		r.total += mu.Inc["shown_total_fen"]
+		return true
+	}
+	panic("the model does not know " + mu.C + "." + mu.Op)
+}
+
+func text(raw []byte) string {
+	var s string
+	if err := json.Unmarshal(raw, &s); err != nil {
+		panic(err)
+	}
+	return s
+}

@@ -1,0 +1,213 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"satchel/internal/phone"
+)
+
+// play runs a history of so many steps, lets the faults stop, and settles it.
+func (w *world) play(steps int) {
+	for w.step = 1; w.step <= steps; w.step++ {
+		w.tick()
+		d := oneOf(w.rng, w.phones)
+		switch w.rng.IntN(16) {
+		case 0, 1, 2:
+			w.editContact(d)
+		case 3, 4:
+			w.createContact(d)
+		case 5:
+			w.deleteContact(d)
+		case 6:
+			w.draftOrder(d)
+		case 7, 8:
+			w.countUp(d)
+		case 9:
+			w.officeEdit()
+		case 10:
+			w.officeMovesAccount()
+		case 11:
+			w.rawWrite()
+		case 12:
+			w.fold()
+		default:
+			w.syncBadly(d)
+		}
+	}
+	w.settle()
+}
+
+// settle gives the network back and syncs until nothing is pending anywhere.
+func (w *world) settle() {
+	w.note("the faults stop")
+	for range 2 {
+		for _, d := range w.phones {
+			d.network.Heal()
+			w.fold()
+			_, err := d.Sync(context.Background())
+			w.must(err)
+			w.model.pulled(d)
+		}
+	}
+}
+
+// syncBadly pushes and pulls over a line that may fail in any way.
+func (w *world) syncBadly(d *device) {
+	fault := w.rng.IntN(6)
+	d.network.SetOffline(fault == 0)
+	switch fault {
+	case 1:
+		d.network.LoseAnswer()
+	case 2:
+		d.network.Duplicate()
+	case 3:
+		d.network.CutAfter(int64(w.rng.IntN(600)))
+	}
+	pushed, err := d.Push(context.Background())
+	w.note("%s pushes (fault %d): %+v %v", d.name, fault, pushed, err)
+	if w.rng.IntN(4) == 0 {
+		w.fold()
+	}
+	if w.rng.IntN(3) > 0 {
+		if w.rng.IntN(5) == 0 {
+			d.network.LoseAnswer()
+		}
+		got, err := d.Pull(context.Background())
+		w.note("%s pulls: %+v %v", d.name, got, err)
+		if err == nil {
+			w.model.pulled(d)
+		}
+	}
+	d.network.Heal()
+}
+
+// shown picks a row that the phone shows.
+func (w *world) shown(d *device, collection string) phone.Row {
+	rows, err := d.List(collection)
+	w.must(err)
+	if len(rows) == 0 {
+		return nil
+	}
+	return oneOf(w.rng, rows)
+}
+
+func (w *world) editContact(d *device) {
+	row := w.shown(d, "contacts")
+	if row == nil {
+		return
+	}
+	set := phone.Row{}
+	for range 1 + w.rng.IntN(2) {
+		set[oneOf(w.rng, editable)] = fmt.Sprintf("%s at step %d", d.name, w.step)
+	}
+	w.note("%s edits contact %s: %v", d.name, row.Text("id"), set)
+	w.must(d.Update("contacts", row.Text("id"), set))
+	w.model.captured(d)
+}
+
+func (w *world) createContact(d *device) {
+	account := w.shown(d, "accounts")
+	if account == nil {
+		return
+	}
+	id := d.NewID()
+	w.note("%s creates contact %s at %s", d.name, id, account.Text("id"))
+	w.must(d.Create("contacts", id, phone.Row{"account": account.Text("id"), "name": fmt.Sprintf("contact of step %d", w.step)}))
+	w.model.captured(d)
+}
+
+func (w *world) deleteContact(d *device) {
+	row := w.shown(d, "contacts")
+	if row == nil {
+		return
+	}
+	w.note("%s deletes contact %s", d.name, row.Text("id"))
+	w.must(d.Delete("contacts", row.Text("id")))
+	w.model.captured(d)
+}
+
+func (w *world) draftOrder(d *device) {
+	account, list := w.shown(d, "accounts"), w.shown(d, "price_lists")
+	if account == nil || list == nil {
+		return
+	}
+	id := d.NewID()
+	w.note("%s drafts order %s at %s", d.name, id, account.Text("id"))
+	w.must(d.Create("orders", id, phone.Row{
+		"no": "N" + id, "account": account.Text("id"), "owner": d.user, "price_list": list.Text("id"), "state": "draft",
+	}))
+	w.model.captured(d)
+	d.orders = append(d.orders, id)
+}
+
+// countUp adds to a number of one of his drafts: applied twice, it shows.
+func (w *world) countUp(d *device) {
+	if len(d.orders) == 0 {
+		w.draftOrder(d)
+		return
+	}
+	id, by := oneOf(w.rng, d.orders), int64(1+w.rng.IntN(9))
+	w.note("%s adds %d to order %s", d.name, by, id)
+	w.must(d.Increment("orders", id, "shown_total_fen", by))
+	w.model.captured(d)
+}
+
+// officeEdit is the manager at a desk: no device, and at once.
+func (w *world) officeEdit() {
+	contact := w.model.anyContact(w.rng)
+	if contact == "" {
+		return
+	}
+	record := w.record("contacts", contact)
+	if w.rng.IntN(5) == 0 {
+		w.note("the office deletes contact %s", contact)
+		w.must(w.app.Delete(record))
+		w.model.officeDeletes(contact)
+		return
+	}
+	field, value := oneOf(w.rng, editable), fmt.Sprintf("office at step %d", w.step)
+	w.note("the office sets %s of contact %s", field, contact)
+	record.Set(field, value)
+	w.must(w.app.Save(record))
+	w.model.officeSets(contact, field, value)
+}
+
+func (w *world) officeMovesAccount() {
+	account := oneOf(w.rng, w.model.accountIDs)
+	owner := oneOf(w.rng, []string{"rep.chen", "rep.he", "rep.ma", "rep.chen", "rep.he"})
+	w.note("account %s goes to %s", account, owner)
+	record := w.record("accounts", account)
+	record.Set("owner", w.app.As(owner).Id)
+	w.must(w.app.Save(record))
+	w.model.moves(record)
+}
+
+// rawWrite changes a row behind every hook.
+func (w *world) rawWrite() {
+	contact := w.model.anyContact(w.rng)
+	if contact == "" {
+		return
+	}
+	value := fmt.Sprintf("raw at step %d", w.step)
+	w.note("raw SQL sets note of contact %s", contact)
+	_, err := w.app.DB().NewQuery("UPDATE contacts SET note = {:v} WHERE id = {:id}").Bind(map[string]any{"v": value, "id": contact}).Execute()
+	w.must(err)
+	w.model.officeSets(contact, "note", value)
+}
+
+// attempt plays a history and returns what went wrong, if anything.
+func attempt(play func()) (err error) {
+	defer func() {
+		switch f := recover().(type) {
+		case nil:
+		case failure:
+			err = errors.New(string(f))
+		default:
+			panic(f)
+		}
+	}()
+	play()
+	return nil
+}

@@ -1,0 +1,152 @@
+package sim
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks"
+	"satchel/internal/demo"
+	"satchel/internal/phone"
+	"satchel/internal/testapp"
+	"satchel/syncer"
+)
+
+// company is as small as three phones need.
+func company() demo.Options {
+	return demo.Options{Seed: 5, Today: testapp.Start, Accounts: 24, Products: 3, CheapLogin: true}
+}
+
+// world is one history: server, phones, network, clock and oracle, in one goroutine.
+type world struct {
+	t      testing.TB
+	rng    *rand.Rand
+	app    *testapp.App
+	server http.Handler
+	phones []*device
+	model  *model
+	log    []string // what happened, for whoever reads a failure
+	step   int
+}
+
+// device is a phone with the person who holds it.
+type device struct {
+	*phone.Phone
+	name, user string
+	network    *phone.Network
+	orders     []string // drafts of his own, for increments
+	contacts   []string // contacts that he made
+}
+
+func newWorld(t testing.TB, seed uint64, planted syncer.Planted) *world {
+	w := &world{t: t, rng: rand.New(rand.NewPCG(seed, 0x5a7c4e1))}
+	w.app = testapp.New(t, testapp.Company(company()), testapp.Hooks(func(c *hooks.Config) {
+		c.Manual, c.Planted = true, planted
+	}))
+	w.server = w.app.Handler()
+	w.fold()
+	w.model = newModel(w)
+	for i, name := range []string{"rep.chen", "rep.he", "manager.wu"} {
+		w.phones = append(w.phones, w.newDevice(name, seed*10+uint64(i)))
+	}
+	return w
+}
+
+func (w *world) newDevice(name string, seed uint64) *device {
+	store, err := phone.OpenStore("")
+	w.must(err)
+	w.t.Cleanup(func() { store.Close() })
+	d := &device{name: name, user: w.app.As(name).Id, network: &phone.Network{}}
+	d.network.Next = &wire{world: w, device: d}
+	d.Phone = phone.New(phone.Config{
+		Server: "http://sim", Transport: d.network, Now: w.app.Clock.Now, Rand: rand.New(rand.NewPCG(seed, 2)), Platform: "sim", App: "sim",
+	}, store)
+	w.must(d.Adopt(context.Background(), d.user, w.app.Token(name)))
+	_, err = d.Pull(context.Background())
+	w.must(err)
+	w.model.pulled(d)
+	return d
+}
+
+// wire is the in-process line to the server. It tells the oracle what was
+// delivered, answered or not.
+type wire struct {
+	world  *world
+	device *device
+}
+
+// RoundTrip implements http.RoundTripper.
+func (l *wire) RoundTrip(req *http.Request) (*http.Response, error) {
+	var body []byte
+	if req.Body != nil {
+		var err error
+		if body, err = io.ReadAll(req.Body); err != nil {
+			return nil, err
+		}
+	}
+	in := httptest.NewRequest(req.Method, req.URL.String(), bytes.NewReader(body))
+	in.Header = req.Header.Clone()
+	out := httptest.NewRecorder()
+	l.world.server.ServeHTTP(out, in)
+	if req.URL.Path == "/api/sync/push" && out.Code == http.StatusOK {
+		var push struct {
+			Mutations []syncer.Mutation `json:"mutations"`
+		}
+		l.world.must(json.Unmarshal(body, &push))
+		l.world.model.delivered(l.device, push.Mutations)
+	}
+	return out.Result(), nil
+}
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.fail("%v", err)
+	}
+}
+
+// fail ends the history with all that happened in it.
+func (w *world) fail(format string, args ...any) {
+	w.t.Helper()
+	text := fmt.Sprintf(format, args...)
+	for _, l := range w.log[max(0, len(w.log)-60):] {
+		text += "\n    " + l
+	}
+	panic(failure(text))
+}
+
+// failure is what a history that went wrong panics with.
+type failure string
+
+func (w *world) note(format string, args ...any) {
+	w.log = append(w.log, fmt.Sprintf("%3d %s ", w.step, w.app.Clock.Now().Format("15:04:05.000"))+fmt.Sprintf(format, args...))
+}
+
+func (w *world) fold() { w.must(w.app.Bound.Sync.Fold(w.app)) }
+
+// tick moves the clock: mostly not at all or a little, sometimes for a night.
+func (w *world) tick() {
+	switch w.rng.IntN(10) {
+	case 0:
+		w.app.Clock.Advance(time.Duration(w.rng.IntN(12)) * time.Hour)
+	case 1, 2, 3:
+		w.app.Clock.Advance(time.Duration(w.rng.IntN(5)) * time.Millisecond)
+	}
+}
+
+func (w *world) record(collection, id string) *core.Record {
+	r, err := w.app.FindRecordById(collection, id)
+	w.must(err)
+	return r
+}
+
+func oneOf[T any](rng *rand.Rand, list []T) T { return list[rng.IntN(len(list))] }
