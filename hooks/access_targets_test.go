@@ -75,6 +75,7 @@ func (m *matrix) targets() []target {
 	m.line = map[string]any{
 		"account": account.Id, "owner": chen.Id, "manager": account.GetString("manager"), "dept": account.GetString("dept"),
 	}
+	m.foreign = m.make("accounts", map[string]any{"name": "他人客户", "kind": "ka", "owner": m.app.As("rep.ma").Id}).Id
 	out := m.commonTargets()
 	out = append(out, m.priceTargets()...)
 	out = append(out, m.accountTargets()...)
@@ -170,7 +171,6 @@ func (m *matrix) accountTargets() []target {
 	nobodys := m.make("accounts", map[string]any{"name": "公海客户", "kind": "prospect"}).Id
 	made := map[string]any{"name": "新客户", "kind": "prospect"}
 	contact := map[string]any{"account": m.line["account"], "name": "王采购"}
-	foreign := m.make("accounts", map[string]any{"name": "他人客户", "kind": "ka", "owner": m.app.As("rep.ma").Id}).Id
 	return []target{
 		{
 			label: "accounts", collection: "accounts", id: his,
@@ -186,8 +186,15 @@ func (m *matrix) accountTargets() []target {
 			label: "contacts", collection: "contacts", id: m.make("contacts", contact).Id,
 			create: always(contact), update: map[string]any{"phone": "13800000000"},
 		},
-		{label: "contacts (to a foreign account)", collection: "contacts", only: "u", id: m.make("contacts", contact).Id, update: map[string]any{"account": foreign}},
+		{label: "contacts (to another team)", collection: "contacts", only: "u", id: m.make("contacts", contact).Id, update: map[string]any{"account": m.foreign}},
 	}
+}
+
+// lost adds what he did for an account before it went to another team.
+func (m *matrix) lost(fields map[string]any) map[string]any {
+	out := m.with(fields)
+	out["account"] = m.foreign
+	return out
 }
 
 func (m *matrix) visitTargets() []target {
@@ -197,12 +204,15 @@ func (m *matrix) visitTargets() []target {
 	step := func(visit string) string {
 		return m.make("visit_steps", m.with(map[string]any{"visit": visit, "key": "talk", "kind": "note"})).Id
 	}
+	gone := m.make("visits", m.lost(map[string]any{"type": "planned", "state": "planned"})).Id
+	goneStep := m.make("visit_steps", m.lost(map[string]any{"visit": gone, "key": "talk", "kind": "note"})).Id
 	planned, cancelled := visit("planned"), visit("cancelled")
 	photo := map[string]any{
 		"sha256": strings.Repeat("a", 64), "size": 1, "mime": "image/jpeg", "purpose": "visit_photo", "visit": planned, "step": step(planned),
 	}
-	blob := m.with(photo)
+	blob, gonePhoto := m.with(photo), maps.Clone(photo)
 	blob["state"] = "pending"
+	gonePhoto["visit"], gonePhoto["step"] = gone, goneStep
 	answer := map[string]any{"answer": map[string]any{"text": "改"}}
 	return []target{
 		{
@@ -212,6 +222,7 @@ func (m *matrix) visitTargets() []target {
 		{label: "visits (reported)", collection: "visits", only: "lvu", id: visit("reported"), update: map[string]any{"summary": "改"}},
 		{label: "visits (cancelled)", collection: "visits", only: "lvu", id: cancelled, update: map[string]any{"objective": "改"}},
 		{label: "visits (state)", collection: "visits", only: "u", id: planned, update: map[string]any{"state": "reported"}},
+		{label: "visits (account moved)", collection: "visits", only: "lvu", id: gone, update: map[string]any{"objective": "改"}},
 		{
 			label: "visit_steps", collection: "visit_steps", id: step(planned), update: answer,
 			create: always(map[string]any{"visit": planned, "key": "shelf", "kind": "photo"}),
@@ -220,6 +231,11 @@ func (m *matrix) visitTargets() []target {
 			label: "visit_steps (cancelled)", collection: "visit_steps", only: "lvcu", id: step(cancelled), update: answer,
 			create: always(map[string]any{"visit": cancelled, "key": "shelf", "kind": "photo"}),
 		},
+		{
+			label: "visit_steps (account moved)", collection: "visit_steps", only: "lvcu", id: goneStep, update: answer,
+			create: always(map[string]any{"visit": gone, "key": "shelf", "kind": "photo"}),
+		},
+		{label: "blobs (account moved)", collection: "blobs", only: "c", create: m.byHim(gonePhoto)},
 		{label: "blobs", collection: "blobs", id: m.make("blobs", blob).Id, create: m.byHim(photo), update: map[string]any{}},
 	}
 }
@@ -240,6 +256,8 @@ func (m *matrix) orderTargets() []target {
 		return map[string]any{"order": order, "product": item.GetString("product"), "qty_milli": 60_000}
 	}
 	placed := func(order string) string { return m.make("order_lines", m.with(line(order))).Id }
+	gone := m.make("orders", m.lost(map[string]any{"no": "T-5", "price_list": list.Id, "state": "draft"})).Id
+	goneLine := m.make("order_lines", m.lost(line(gone))).Id
 	draft, submitted := order("T-1", "draft"), order("T-2", "submitted")
 	more := map[string]any{"qty_milli": 70_000}
 	return []target{
@@ -248,12 +266,17 @@ func (m *matrix) orderTargets() []target {
 			create: m.byHim(map[string]any{"no": "T-4", "account": m.line["account"], "price_list": list.Id}),
 		},
 		{label: "orders (submitted)", collection: "orders", only: "lvu", id: submitted, update: map[string]any{"note": "改"}},
+		{label: "orders (account moved)", collection: "orders", only: "lvu", id: gone, update: map[string]any{"note": "改"}},
 		{label: "orders (state)", collection: "orders", only: "u", id: draft, update: map[string]any{"state": "approved"}},
 		{label: "order_status", collection: "order_status", id: draft},
 		{label: "order_lines", collection: "order_lines", id: placed(draft), create: always(line(draft)), update: more},
 		{
 			label: "order_lines (submitted)", collection: "order_lines", only: "lvcud", id: placed(submitted),
 			create: always(line(submitted)), update: more,
+		},
+		{
+			label: "order_lines (account moved)", collection: "order_lines", only: "lvcud", id: goneLine,
+			create: always(line(gone)), update: more,
 		},
 	}
 }

@@ -40,7 +40,7 @@ func init() {
 			`(@request.auth.role = "dept_manager" && @request.auth.department != "" && account.dept = @request.auth.department) || ` +
 			`@request.auth.role = "admin")`
 		contacts := table("contacts", rules{
-			see: active + ` && (` + line + ` || ` + auditor + `)`, create: write, update: write + keeps("account"), remove: write,
+			see: active + ` && (` + line + ` || ` + auditor + `)`, create: write, update: write, remove: write,
 		},
 			needs("account", accounts), ref("dept", departments),
 			must("name"), text("title"), text("phone"), text("email"), text("wechat"),

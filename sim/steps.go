@@ -129,10 +129,12 @@ func (w *world) deleteContact(d *device) {
 }
 
 func (w *world) draftOrder(d *device) {
-	account, list := w.shown(d, "accounts"), w.shown(d, "price_lists")
-	if account == nil || list == nil {
+	account := w.shown(d, "accounts")
+	if account == nil {
 		return
 	}
+	list, err := d.Find("price_lists", phone.Row{"scope": "default"})
+	w.must(err)
 	id := d.NewID()
 	w.note("%s drafts order %s at %s", d.name, id, account.Text("id"))
 	w.must(d.Create("orders", id, phone.Row{

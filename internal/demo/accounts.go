@@ -24,6 +24,7 @@ type account struct {
 	geofenceM            int
 	owner                person
 	site                 district
+	street               string
 }
 
 func (b *builder) accountRows() error {
@@ -54,7 +55,8 @@ func (b *builder) account(r *rand.Rand, i, nth int, of person, taken map[string]
 	where := cities[rep/repsPerTeam*citiesPerTeam+slot]
 	site := one(r, where.districts)
 	f := formats[i%len(brands)%len(formats)]
-	base := brands[i%len(brands)].name + f.suffix + "（" + where.name + fmt.Sprintf(f.site, one(r, site.streets))
+	street := one(r, site.streets)
+	base := brands[i%len(brands)].name + f.suffix + "（" + where.name + fmt.Sprintf(f.site, street)
 	name := base + "）"
 	for n := 2; taken[name]; n++ {
 		name = fmt.Sprintf("%s·%d）", base, n)
@@ -63,7 +65,7 @@ func (b *builder) account(r *rand.Rand, i, nth int, of person, taken map[string]
 	a := account{
 		id: b.id("accounts", i), name: name, tier: string("ABCBCABCCC"[nth%10]), kind: "ka",
 		lat: round(site.lat+spread(r, 0.012), 6), lng: round(site.lng+spread(r, 0.012), 6),
-		geofenceM: 300, owner: of, site: site,
+		geofenceM: 300, owner: of, site: site, street: street,
 	}
 	if f.industry == "大卖场" || f.industry == "批发流通" {
 		a.geofenceM = 500
@@ -87,7 +89,7 @@ func (b *builder) insertAccount(r *rand.Rand, i int, a account) error {
 	return b.w.insert("accounts", dbx.Params{
 		"id": a.id, "name": a.name, "short_name": brands[i%len(brands)].name + f.suffix,
 		"uscc": uscc(c.uscc, i), "kind": a.kind, "tier": a.tier, "industry": f.industry, "region": c.region,
-		"address": fmt.Sprintf("%s市%s%s%d号", c.name, a.site.name, one(r, a.site.streets), 1+r.IntN(880)),
+		"address": fmt.Sprintf("%s市%s%s%d号", c.name, a.site.name, a.street, 1+r.IntN(880)),
 		"lat":     a.lat, "lng": a.lng, "geofence_m": a.geofenceM,
 		"owner": a.owner.id, "manager": a.owner.managerID, "dept": a.owner.deptID,
 		"credit_limit_fen": terms.creditFen, "payment_days": terms.days,

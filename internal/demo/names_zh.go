@@ -30,7 +30,7 @@ var brands = []brand{
 	{"茂邻", "maolin"},
 	{"枕溪", "zhenxi"},
 	{"禾木里", "hemuli"},
-	{"千屿", "qianyu"},
+	{"千渚", "qianzhu"},
 	{"锦禾", "jinhe"},
 	{"北岭", "beiling"},
 	{"安渡", "andu"},

@@ -10,15 +10,16 @@ import (
 	"satchel/media/exifjpeg"
 )
 
-// Size in pixels of the photos that Photo takes: 4.3 megapixels, 1 to 3 MB.
-const photoLong, photoShort = 2400, 1800
+// PhotoLong is the long side in pixels of the photos that Photo takes: 4.3
+// megapixels, 1 to 3 MB.
+const PhotoLong = 2400
 
 // Photo returns a JPEG of a shelf with goods, as a rep's phone takes it: with
 // EXIF time and WGS-84 place. For odd seeds the phone was held upright, so the
 // pixels lie on their side and EXIF orientation 6 says so. The same arguments
 // give the same bytes.
 func Photo(seed uint64, taken time.Time, lat, lng float64) []byte {
-	return PhotoOf(photoLong, photoShort, seed, taken, lat, lng)
+	return PhotoOf(PhotoLong, PhotoLong*3/4, seed, taken, lat, lng)
 }
 
 // PhotoOf is Photo in another size; long and short are the sides in pixels.

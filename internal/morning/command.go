@@ -15,6 +15,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/spf13/cobra"
 
+	"satchel/internal/demo"
 	"satchel/internal/phone"
 )
 
@@ -54,6 +55,13 @@ type Config struct {
 	Now     func() time.Time
 	Seed    uint64 // of the phone's ids and photos
 	Exit    bool   // return after the play
+
+	// PhotoLong is the long side of the photos in pixels, a multiple of 4; by
+	// default that of a phone's camera, 1 to 3 MB.
+	PhotoLong int
+
+	// Company is what an empty directory is filled with; by default demo.Full.
+	Company demo.Options
 }
 
 // Run plays the demo on a bootstrapped app and then serves until the app
@@ -61,8 +69,11 @@ type Config struct {
 // data directory is in use for anything but a demo, or if phone and server
 // differ in the end.
 func Run(ctx context.Context, app core.App, cfg Config) error {
-	if ctx == nil {
-		ctx = context.Background()
+	if cfg.Company == (demo.Options{}) {
+		cfg.Company = demo.Full(cfg.Now())
+	}
+	if cfg.PhotoLong == 0 {
+		cfg.PhotoLong = demo.PhotoLong
 	}
 	c := &console{out: cfg.Out}
 	listener, err := listen(cfg.Address)
@@ -70,7 +81,7 @@ func Run(ctx context.Context, app core.App, cfg Config) error {
 		return err
 	}
 	c.head("准备", "Getting ready")
-	if err := settle(app, cfg.Now(), c); err != nil {
+	if err := settle(app, cfg.Company, c); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	ended, err := serve(app, listener)

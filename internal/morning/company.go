@@ -2,7 +2,6 @@ package morning
 
 import (
 	"errors"
-	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -15,7 +14,7 @@ var errForeign = errors.New("数据目录已有用户且不是演示数据，演
 
 // settle makes sure that the app holds a demo company: it builds one in an
 // empty directory, keeps the one that is there, and refuses anything else.
-func settle(app core.App, now time.Time, c *console) error {
+func settle(app core.App, opt demo.Options, c *console) error {
 	if err := app.RunAllMigrations(); err != nil {
 		return err
 	}
@@ -24,7 +23,8 @@ func settle(app core.App, now time.Time, c *console) error {
 		return err
 	}
 	if found {
-		c.say("沿用已有演示公司：%s（建于 %s）", "keeping the demo company %s of %s", marker.Name, marker.Today)
+		c.say("沿用演示公司：%s", "keeping the demo company %s", marker.Name)
+		c.say("建于 %s", "it was built on %s", marker.Today)
 		return nil
 	}
 	used, err := demo.InUse(app)
@@ -34,12 +34,12 @@ func settle(app core.App, now time.Time, c *console) error {
 	if used {
 		return errForeign
 	}
-	made, err := demo.Build(app, demo.Full(now))
+	made, err := demo.Build(app, opt)
 	if err != nil {
 		return err
 	}
 	c.say("新建演示公司：%s", "built the demo company %s", made.Name)
 	c.say("%d 人，%d 家客户，%d 个产品", "%d people, %d accounts, %d products", len(made.People), len(made.Accounts), len(made.Products))
-	c.say("90 天 %d 次拜访、%d 张订单", "90 days with %d visits and %d orders", made.Visits, made.Orders)
+	c.say("%d 天 %d 次拜访、%d 张订单", "%d days with %d visits and %d orders", opt.Days, made.Visits, made.Orders)
 	return nil
 }

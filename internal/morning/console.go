@@ -7,7 +7,7 @@ import (
 )
 
 // column is where the English text begins, in terminal cells.
-const column = 46
+const column = 50
 
 // console writes every line in Chinese with English beside it.
 type console struct {

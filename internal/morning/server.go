@@ -15,8 +15,7 @@ import (
 func listen(address string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		_, port, _ := net.SplitHostPort(address) //nolint:errcheck // the address was good enough to listen on
-		return nil, fmt.Errorf("端口 %s 已被占用，请用 PORT=… 换一个 / port %s is in use: choose another with PORT=…", port, port)
+		return nil, fmt.Errorf("地址 %s 已被占用，请用 PORT=… 换一个端口 / %s is in use: choose another port with PORT=…", address, address)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("failed to listen on %s: %w", address, err)

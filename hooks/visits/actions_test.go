@@ -1,0 +1,214 @@
+package visits_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+)
+
+// TestWhoActsInWhichState: the whole table of states and actions, and nobody
+// but the owner.
+func TestWhoActsInWhichState(t *testing.T) {
+	d := open(t)
+	visit := d.visit()
+	args := map[string]string{
+		"check_in": `{}`, "check_out": `{}`, "report": `{"summary":"谈妥"}`, "cancel": `{"reason":"闭店"}`,
+	}
+	from := map[string]string{
+		"check_in": domain.VisitPlanned, "check_out": domain.VisitInProgress,
+		"report": domain.VisitCheckedOut, "cancel": domain.VisitPlanned,
+	}
+	for _, state := range []string{domain.VisitPlanned, domain.VisitInProgress, domain.VisitCheckedOut, domain.VisitReported, domain.VisitCancelled} {
+		for action, body := range args {
+			for _, who := range []string{"", "market.tang", "rep.he", "manager.wu"} {
+				d.force(visit, state)
+				if got := d.act(who, action, visit, body); got != "visit.not_owner" {
+					t.Errorf("%s by %q from %s: %q", action, who, state, got)
+				}
+			}
+			want := "visit.state"
+			if from[action] == state {
+				want = ""
+			}
+			if got := d.act("rep.chen", action, visit, body); got != want {
+				t.Errorf("%s from %s: %q, want %q", action, state, got, want)
+			}
+		}
+	}
+}
+
+// place is args at so many metres north of an account.
+func place(account *core.Record, metres float64, at time.Time) string {
+	return fmt.Sprintf(`{"at":%q,"lat":%f,"lng":%f,"acc_m":20,"fixes":[{"at":"2026-03-16T09:00:00+08:00","lat":31.2,"lng":121.4,"acc_m":20}]}`,
+		at.Format(time.RFC3339), account.GetFloat("lat")+metres/111195, account.GetFloat("lng"))
+}
+
+func TestCheckInIsJudgedByPlace(t *testing.T) {
+	d := open(t)
+	account := d.app.AccountOf("rep.chen")
+	radius := float64(account.GetInt("geofence_m"))
+	for metres, want := range map[float64]string{0: "inside", radius - 5: "inside", radius + 10: "edge", radius + 50: "outside", 50_000: "outside"} {
+		visit := d.visit()
+		if got := d.act("rep.chen", "check_in", visit, place(account, metres, checkInAt)); got != "" {
+			t.Fatal(got)
+		}
+		now := d.reload(visit)
+		if now.GetString("in_result") != want || max(now.GetFloat("in_distance_m")-metres, metres-now.GetFloat("in_distance_m")) > metres/500+1 {
+			t.Errorf("%f m: %s at %d m", metres, now.GetString("in_result"), now.GetInt("in_distance_m"))
+		}
+		if !now.GetDateTime("in_at").Time().Equal(checkInAt) || !now.GetDateTime("received_at").Time().Equal(d.app.Clock.Now()) ||
+			now.GetFloat("in_acc_m") != 20 || !strings.Contains(now.GetString("in_fixes"), `"lat":31.2`) {
+			t.Errorf("%f m: %v", metres, now.PublicExport())
+		}
+	}
+	visit := d.visit()
+	if got := d.act("rep.chen", "check_in", visit, ``); got != "" {
+		t.Fatal(got)
+	}
+	now := d.reload(visit)
+	if now.GetString("in_result") != "unknown" || !now.GetDateTime("in_at").Time().Equal(d.app.Clock.Now()) {
+		t.Errorf("without a fix: %s at %s", now.GetString("in_result"), now.GetDateTime("in_at"))
+	}
+}
+
+func TestCheckInRefusesNonsense(t *testing.T) {
+	d := open(t)
+	visit := d.visit()
+	for args, want := range map[string]string{
+		`{"lat":91,"lng":0}`:            "visit.position_invalid",
+		`{"lat":31,"lng":-181}`:         "visit.position_invalid",
+		`{"lat":31,"lng":1,"acc_m":-1}`: "visit.position_invalid",
+		`{"lat":"31","lng":1}`:          "args.invalid",
+		`{"at":"this morning"}`:         "args.invalid",
+		`{"photo":"x"}`:                 "args.invalid",
+		`{"lat":1e999}`:                 "args.invalid",
+		`[]`:                            "args.invalid",
+		`{"lat":`:                       "args.invalid",
+	} {
+		for _, action := range []string{"check_in", "check_out"} {
+			if action == "check_out" {
+				d.force(visit, domain.VisitInProgress)
+			} else {
+				d.force(visit, domain.VisitPlanned)
+			}
+			if got := d.act("rep.chen", action, visit, args); got != want {
+				t.Errorf("%s %s: %q, want %q", action, args, got, want)
+			}
+		}
+	}
+}
+
+func TestCheckOutMeasuresDwellAndAsksForSteps(t *testing.T) {
+	d := open(t)
+	template := d.blank("visit_templates", map[string]any{
+		"name": "T", "active": true, "steps": `[{"key":"shelf","kind":"photo","required":true,"min":1},{"key":"talk","kind":"note","required":true},{"key":"order","kind":"order"}]`,
+	})
+	if err := d.app.Save(template); err != nil {
+		t.Fatal(err)
+	}
+	visit := d.visit(map[string]any{"template": template.Id})
+	account := d.app.AccountOf("rep.chen")
+	if got := d.act("rep.chen", "check_in", visit, place(account, 0, checkInAt)); got != "" {
+		t.Fatal(got)
+	}
+	out := place(account, 0, checkInAt.Add(25*time.Minute+400*time.Millisecond))
+	out = strings.Split(out, `,"fixes"`)[0] + "}"
+	for _, key := range []string{"talk", "shelf"} {
+		if got := d.act("rep.chen", "check_out", visit, out); got != "visit.step_required" {
+			t.Errorf("before %s: %q", key, got)
+		}
+		if got := d.save("rep.chen", d.blank("visit_steps", map[string]any{"visit": visit.Id, "key": key, "kind": "note"})); got != "" {
+			t.Fatal(got)
+		}
+	}
+	if got := d.act("rep.chen", "check_out", visit, out); got != "" {
+		t.Fatal(got)
+	}
+	now := d.reload(visit)
+	if now.GetInt("dwell_s") != 1500 || now.GetString("state") != domain.VisitCheckedOut || now.GetFloat("out_acc_m") != 20 {
+		t.Errorf("%v", now.PublicExport())
+	}
+	visit = d.visit()
+	d.act("rep.chen", "check_in", visit, place(account, 0, checkInAt))
+	d.act("rep.chen", "check_out", visit, fmt.Sprintf(`{"at":%q}`, checkInAt.Add(-time.Hour).Format(time.RFC3339)))
+	if now := d.reload(visit); now.GetInt("dwell_s") != 0 || now.GetString("state") != domain.VisitCheckedOut {
+		t.Errorf("a clock that went back: %d s, %s", now.GetInt("dwell_s"), now.GetString("state"))
+	}
+}
+
+func TestReportNeedsASummaryAndNotesLateness(t *testing.T) {
+	d := open(t)
+	setting, err := d.app.FindFirstRecordByData("settings", "key", "visit.record_hours")
+	if err != nil {
+		setting = d.blank("settings", map[string]any{"key": "visit.record_hours"})
+	}
+	setting.Set("value", 2)
+	at := func(after time.Duration, more string) string {
+		return fmt.Sprintf(`{"at":%q%s}`, checkInAt.Add(after).Format(time.RFC3339), more)
+	}
+	done := func() *core.Record {
+		visit := d.visit(map[string]any{"needs": "要堆头"})
+		d.act("rep.chen", "check_in", visit, at(0, ""))
+		if got := d.act("rep.chen", "check_out", visit, at(0, "")); got != "" {
+			t.Fatal(got)
+		}
+		return visit
+	}
+	visit := done()
+	for _, args := range []string{``, `{}`, `{"summary":" \n"}`} {
+		if got := d.act("rep.chen", "report", visit, args); got != "visit.report_incomplete" {
+			t.Errorf("%s: %q", args, got)
+		}
+	}
+	if got := d.act("rep.chen", "report", visit, `{"summary":"x","next_date":"soon"}`); got != "validation" {
+		t.Errorf("a date that is none: %q", got)
+	}
+	report := at(24*time.Hour, `,"summary":"谈妥","next_step":"送样","next_date":"2026-03-20","result_code":"ok"`)
+	if got := d.act("rep.chen", "report", visit, report); got != "" {
+		t.Fatal(got)
+	}
+	now := d.reload(visit)
+	if now.GetBool("late_record") || now.GetString("summary") != "谈妥" || now.GetString("next_date") != "2026-03-20" || now.GetString("needs") != "要堆头" {
+		t.Errorf("%v", now.PublicExport())
+	}
+	for _, c := range []struct {
+		after time.Duration
+		late  bool
+	}{{24*time.Hour + time.Second, true}, {3 * time.Hour, false}} {
+		visit := done()
+		d.act("rep.chen", "report", visit, at(c.after, `,"summary":"x"`))
+		if now := d.reload(visit); now.GetBool("late_record") != c.late {
+			t.Errorf("after %s: late %v", c.after, !c.late)
+		}
+	}
+	if err := d.app.SaveWithContext(gate.AsServer(t.Context()), setting); err != nil {
+		t.Fatal(err)
+	}
+	visit = done()
+	d.act("rep.chen", "report", visit, at(3*time.Hour, `,"summary":"x"`))
+	if now := d.reload(visit); !now.GetBool("late_record") {
+		t.Error("the setting of 2 hours is not heard")
+	}
+}
+
+func TestCancelNeedsAReason(t *testing.T) {
+	d := open(t)
+	visit := d.visit()
+	for _, args := range []string{``, `{"reason":""}`, `{"reason":"  "}`} {
+		if got := d.act("rep.chen", "cancel", visit, args); got != "visit.reason_required" {
+			t.Errorf("%s: %q", args, got)
+		}
+	}
+	if got := d.act("rep.chen", "cancel", visit, `{"reason":"闭店"}`); got != "" {
+		t.Fatal(got)
+	}
+	if now := d.reload(visit); now.GetString("state") != domain.VisitCancelled || now.GetString("cancel_reason") != "闭店" {
+		t.Errorf("%v", now.PublicExport())
+	}
+}

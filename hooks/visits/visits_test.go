@@ -1,0 +1,348 @@
+package visits_test
+
+import (
+	"context"
+	"encoding/json/jsontext"
+	"maps"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+	"satchel/hooks/visits"
+	"satchel/internal/testapp"
+)
+
+// desk is a test's hand on an app's visits.
+type desk struct {
+	t   *testing.T
+	app *testapp.App
+}
+
+func open(t *testing.T) desk { return desk{t, testapp.New(t)} }
+
+// as is the context of what the person does; nobody is a superuser's or our own raw save.
+func (d desk) as(name string) context.Context {
+	if name == "" {
+		return d.t.Context()
+	}
+	return gate.With(d.t.Context(), gate.Actor{User: d.app.As(name)})
+}
+
+// code names a refusal, with its field if it has one.
+func code(err error) string {
+	if err == nil {
+		return ""
+	}
+	p, _, ok := gate.ProblemOf(err)
+	if !ok {
+		return err.Error()
+	}
+	if field, ok := p.Params["field"].(string); ok {
+		return p.Code + " " + field
+	}
+	return p.Code
+}
+
+func (d desk) save(who string, record *core.Record) string {
+	return code(d.app.SaveWithContext(d.as(who), record))
+}
+
+func (d desk) blank(collection string, values ...map[string]any) *core.Record {
+	d.t.Helper()
+	coll, err := d.app.FindCachedCollectionByNameOrId(collection)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	record := core.NewRecord(coll)
+	for _, v := range values {
+		record.Load(v)
+	}
+	return record
+}
+
+func (d desk) reload(record *core.Record) *core.Record {
+	d.t.Helper()
+	fresh, err := d.app.FindRecordById(record.Collection(), record.Id)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return fresh
+}
+
+// visit makes a planned visit of rep.chen's first account.
+func (d desk) visit(more ...map[string]any) *core.Record {
+	d.t.Helper()
+	base := map[string]any{"account": d.app.AccountOf("rep.chen").Id, "type": "planned", "planned_date": "2026-03-16"}
+	record := d.blank("visits", append([]map[string]any{base}, more...)...)
+	if got := d.save("rep.chen", record); got != "" {
+		d.t.Fatal(got)
+	}
+	return record
+}
+
+// act runs an action on a fresh copy, in a transaction as the route and the push do.
+func (d desk) act(who, action string, visit *core.Record, args string) string {
+	d.t.Helper()
+	run := visits.Actions(gate.Config{Now: d.app.Clock.Now})["visits."+action]
+	return code(d.app.RunInTransaction(func(txApp core.App) error {
+		record, err := txApp.FindRecordById("visits", visit.Id)
+		if err != nil {
+			return err
+		}
+		return run(d.as(who), txApp, record, jsontext.Value(args))
+	}))
+}
+
+// force puts a visit into a state, as no user can.
+func (d desk) force(visit *core.Record, state string) {
+	d.t.Helper()
+	record := d.reload(visit)
+	record.Set("state", state)
+	if err := d.app.SaveWithContext(gate.AsServer(d.t.Context()), record); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func TestVisitIsMadeByWhoServesTheAccount(t *testing.T) {
+	d := open(t)
+	account := d.app.AccountOf("rep.chen")
+	base := map[string]any{"account": account.Id, "type": "unplanned", "planned_date": "2026-03-16"}
+	for _, c := range []struct {
+		who  string
+		more map[string]any
+		want string
+	}{
+		{"market.tang", nil, "record.not_allowed"},
+		{"rep.he", nil, "record.not_allowed"},
+		{"director.lin", nil, "record.not_allowed"},
+		{"rep.chen", map[string]any{"owner": d.app.As("rep.he").Id}, "visit.not_owner"},
+		{"manager.wu", map[string]any{"owner": d.app.As("rep.chen").Id}, "visit.not_owner"},
+		{"rep.chen", nil, ""},
+		{"rep.chen", map[string]any{"owner": d.app.As("rep.chen").Id, "state": "planned"}, ""},
+		{"manager.wu", map[string]any{"type": "joint"}, ""},
+		{"", map[string]any{"owner": d.app.As("rep.chen").Id}, ""},
+		{"", nil, "validation"}, // nobody's
+		{"rep.chen", map[string]any{"account": ""}, "visit.account_required account"},
+		{"rep.chen", map[string]any{"account": "nosuchaccount00"}, "visit.account_required account"},
+		{"rep.chen", map[string]any{"planned_date": "tomorrow"}, "validation"},
+		{"rep.chen", map[string]any{"id": "UPPER"}, "validation"},
+	} {
+		visit := d.blank("visits", base, c.more)
+		if got := d.save(c.who, visit); got != c.want {
+			t.Errorf("%s with %v: %q, want %q", c.who, c.more, got, c.want)
+		}
+		if c.want == "" && (visit.GetString("manager") != account.GetString("manager") ||
+			visit.GetString("dept") != account.GetString("dept") || visit.GetString("state") != "planned") {
+			t.Errorf("%s with %v: %v", c.who, c.more, visit.PublicExport())
+		}
+	}
+}
+
+// locked is what only actions and our own code write, with a value that differs.
+var locked = map[string]any{
+	"state": "reported", "manager": "x", "dept": "x",
+	"in_at": "2026-03-16 01:00:00Z", "in_lat": 1, "in_lng": 1, "in_acc_m": 1, "in_fixes": []int{1}, "in_distance_m": 1,
+	"in_result": "inside", "received_at": "2026-03-16 01:00:00Z",
+	"out_at": "2026-03-16 01:00:00Z", "out_lat": 1, "out_lng": 1, "out_acc_m": 1, "dwell_s": 900,
+	"report_at": "2026-03-16 01:00:00Z", "late_record": true, "cancel_reason": "x", "photos_missing": 2,
+}
+
+// TestComputedFieldsRefuseEveryHand but the server's: the rep's, and the
+// dashboard's that has no user at all.
+func TestComputedFieldsRefuseEveryHand(t *testing.T) {
+	d := open(t)
+	visit := d.visit()
+	frozen := maps.Clone(locked)
+	maps.Copy(frozen, map[string]any{"owner": d.app.As("rep.he").Id, "account": d.app.AccountOf("rep.he").Id})
+	for _, who := range []string{"rep.chen", ""} {
+		for field, value := range locked {
+			record := d.blank("visits", map[string]any{
+				"account": visit.GetString("account"), "owner": visit.GetString("owner"), "type": "planned", field: value,
+			})
+			if got := d.save(who, record); got != "field.locked "+field {
+				t.Errorf("%q creates with %s: %q", who, field, got)
+			}
+		}
+		for field, value := range frozen {
+			record := d.reload(visit)
+			record.Set(field, value)
+			if got := d.save(who, record); got != "field.locked "+field {
+				t.Errorf("%q sets %s: %q", who, field, got)
+			}
+		}
+	}
+}
+
+func TestVisitIsEditedByItsOwnerWhileItRuns(t *testing.T) {
+	d := open(t)
+	visit := d.visit()
+	edit := func(who, field, value string) string {
+		record := d.reload(visit)
+		record.Set(field, value)
+		return d.save(who, record)
+	}
+	for state, want := range map[string]string{
+		domain.VisitPlanned: "", domain.VisitInProgress: "", domain.VisitCheckedOut: "",
+		domain.VisitReported: "visit.locked", domain.VisitCancelled: "visit.locked",
+	} {
+		d.force(visit, state)
+		if got := edit("rep.he", "objective", state); got != "visit.not_owner" {
+			t.Errorf("%s: a colleague: %q", state, got)
+		}
+		if got := edit("manager.wu", "objective", state); got != "visit.not_owner" {
+			t.Errorf("%s: the manager: %q", state, got)
+		}
+		for _, who := range []string{"rep.chen", ""} {
+			if got := edit(who, "objective", state+who); got != want {
+				t.Errorf("%s: %q edits: %q, want %q", state, who, got, want)
+			}
+		}
+	}
+}
+
+// TestLateEditTakesNoStateBack: an edit of a row that was loaded before the
+// check-in keeps the check-in.
+func TestLateEditTakesNoStateBack(t *testing.T) {
+	d := open(t)
+	visit := d.visit()
+	stale := d.reload(visit)
+	if got := d.act("rep.chen", "check_in", visit, `{}`); got != "" {
+		t.Fatal(got)
+	}
+	stale.Set("objective", "谈陈列")
+	if got := d.save("rep.chen", stale); got != "" {
+		t.Fatal(got)
+	}
+	now := d.reload(visit)
+	if now.GetString("state") != domain.VisitInProgress || now.GetDateTime("in_at").IsZero() || now.GetString("objective") != "谈陈列" {
+		t.Errorf("state %s, in at %s, objective %q", now.GetString("state"), now.GetDateTime("in_at"), now.GetString("objective"))
+	}
+	stale = d.reload(visit)
+	d.force(visit, domain.VisitReported)
+	stale.Set("objective", "too late")
+	if got := d.save("rep.chen", stale); got != "visit.locked" {
+		t.Errorf("an edit that comes after the report: %q", got)
+	}
+}
+
+func TestStepsJoinTheOwnersVisit(t *testing.T) {
+	d := open(t)
+	visit := d.visit()
+	base := map[string]any{"visit": visit.Id, "key": "talk", "kind": "note"}
+	for _, c := range []struct {
+		who  string
+		more map[string]any
+		want string
+	}{
+		{"market.tang", nil, "visit.not_owner"},
+		{"rep.he", nil, "visit.not_owner"},
+		{"manager.wu", nil, "visit.not_owner"},
+		{"rep.chen", map[string]any{"account": d.app.AccountOf("rep.he").Id}, "field.locked account"},
+		{"rep.chen", map[string]any{"visit": "nosuchvisit0000"}, "record.not_found visit"},
+		{"rep.chen", map[string]any{"kind": "dance"}, "validation"},
+		{"rep.chen", nil, ""},
+		{"", nil, ""},
+	} {
+		step := d.blank("visit_steps", base, c.more)
+		if got := d.save(c.who, step); got != c.want {
+			t.Errorf("%s with %v: %q, want %q", c.who, c.more, got, c.want)
+		}
+		for _, field := range []string{"account", "owner", "dept"} {
+			if c.want == "" && step.GetString(field) != visit.GetString(field) {
+				t.Errorf("%s: %s %q", c.who, field, step.GetString(field))
+			}
+		}
+	}
+	step := d.blank("visit_steps", base)
+	if got := d.save("rep.chen", step); got != "" {
+		t.Fatal(got)
+	}
+	d.force(visit, domain.VisitReported) // photos may come after the report
+	step.Set("answer", map[string]any{"text": "更正"})
+	if got := d.save("rep.chen", step); got != "" {
+		t.Errorf("after the report: %q", got)
+	}
+	for field, value := range map[string]any{"photos": []string{"a.jpg"}, "thumbs": []string{"a.jpg"}, "visit": d.visit().Id, "owner": ""} {
+		again := d.reload(step)
+		again.Set(field, value)
+		if got := d.save("rep.chen", again); got != "field.locked "+field {
+			t.Errorf("%s: %q", field, got)
+		}
+	}
+	d.force(visit, domain.VisitCancelled)
+	if got := d.save("rep.chen", d.blank("visit_steps", base)); got != "visit.locked" {
+		t.Errorf("to a cancelled visit: %q", got)
+	}
+}
+
+// TestPhotosMissingCountsPendingBlobs through every way in which a blob changes.
+func TestPhotosMissingCountsPendingBlobs(t *testing.T) {
+	d := open(t)
+	visit := d.visit()
+	step := d.blank("visit_steps", map[string]any{"visit": visit.Id, "key": "shelf", "kind": "photo"})
+	if got := d.save("rep.chen", step); got != "" {
+		t.Fatal(got)
+	}
+	missing := func(want int) {
+		t.Helper()
+		if got := d.reload(visit).GetInt("photos_missing"); got != want {
+			t.Errorf("%d photos missing, want %d", got, want)
+		}
+	}
+	sha := "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	base := map[string]any{"sha256": sha, "size": 10, "mime": "image/jpeg", "purpose": "visit_photo", "step": step.Id}
+	for _, c := range []struct {
+		who  string
+		more map[string]any
+		want string
+	}{
+		{"market.tang", nil, "visit.not_owner"},
+		{"rep.he", nil, "visit.not_owner"},
+		{"rep.chen", map[string]any{"owner": d.app.As("rep.he").Id}, "visit.not_owner owner"},
+		{"rep.chen", map[string]any{"visit": d.visit().Id}, "record.not_found visit"},
+		{"rep.chen", map[string]any{"step": ""}, "record.not_found step"},
+		{"rep.chen", map[string]any{"state": "stored"}, "field.locked state"},
+		{"rep.chen", map[string]any{"has_gps": true}, "field.locked has_gps"},
+		{"rep.chen", map[string]any{"code": "blob.damaged"}, "field.locked code"},
+		{"rep.chen", map[string]any{"sha256": "short"}, "validation"},
+	} {
+		if got := d.save(c.who, d.blank("blobs", base, c.more)); got != c.want {
+			t.Errorf("%s with %v: %q, want %q", c.who, c.more, got, c.want)
+		}
+	}
+	missing(0)
+	first := d.blank("blobs", base)
+	second := d.blank("blobs", base, map[string]any{"state": "pending", "visit": visit.Id, "owner": visit.GetString("owner")})
+	for i, blob := range []*core.Record{first, second} {
+		if got := d.save("rep.chen", blob); got != "" {
+			t.Fatal(got)
+		}
+		missing(i + 1)
+	}
+	if first.GetString("visit") != visit.Id || first.GetString("account") != visit.GetString("account") || first.GetString("owner") != visit.GetString("owner") {
+		t.Errorf("first: %v", first.PublicExport())
+	}
+	for field, value := range map[string]any{"state": "stored", "sha256": sha[1:] + "0", "width": 1, "code": "x", "step": ""} {
+		record := d.reload(first)
+		record.Set(field, value)
+		for _, who := range []string{"rep.chen", ""} {
+			if got := d.save(who, record); got != "field.locked "+field {
+				t.Errorf("%q sets %s: %q", who, field, got)
+			}
+		}
+	}
+	first.Set("state", "stored")
+	if err := d.app.SaveWithContext(gate.AsServer(t.Context()), first); err != nil {
+		t.Fatal(err)
+	}
+	missing(1)
+	if err := d.app.Delete(second); err != nil {
+		t.Fatal(err)
+	}
+	missing(0)
+}
+
+var checkInAt = time.Date(2026, 3, 16, 1, 0, 0, 0, time.UTC)
