@@ -10,12 +10,16 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // chunk is how much of a photo goes in one request: little is lost by a cut.
 const chunk = 256 << 10
 
 const blobsPath = "/api/sync/blobs"
+
+// attempts is how often an upload asks anew from which byte to go on.
+const attempts = 3
 
 // AddPhoto takes a photo for a visit step. Its row rides in the outbox, its
 // bytes stay here until the server has stored them.
@@ -58,7 +62,7 @@ func (p *Phone) Upload(ctx context.Context) (int, error) {
 			// Only now may the copy go.
 			_, err = p.store.db.Exec("UPDATE photos SET state = 'stored', bytes = x'' WHERE blob = ?", blob)
 			done++
-		case ok && (refused.Status == http.StatusConflict || refused.Status == http.StatusUnsupportedMediaType || refused.Status == http.StatusUnprocessableEntity):
+		case ok && refused.Status == http.StatusConflict && strings.HasPrefix(refused.Code, "blob."):
 			_, err = p.store.db.Exec("UPDATE photos SET state = 'refused', code = ? WHERE blob = ?", refused.Code, blob)
 		}
 		if err != nil {
@@ -87,8 +91,20 @@ func (p *Phone) readyPhotos() ([]string, error) {
 	return out, rows.Err()
 }
 
-// upload sends one photo by tus 1.0.
+// upload sends one photo by tus 1.0. A request that was cut off may still be at
+// work on the server when the offset is asked for; then it is asked for again.
 func (p *Phone) upload(ctx context.Context, blob string, body []byte) error {
+	var err error
+	for range attempts {
+		err = p.resume(ctx, blob, body)
+		if code := CodeOf(err); code != "upload.offset_mismatch" && code != "upload.locked" {
+			return err
+		}
+	}
+	return err
+}
+
+func (p *Phone) resume(ctx context.Context, blob string, body []byte) error {
 	location := blobsPath + "/" + blob
 	offset, err := p.offset(ctx, location)
 	if e, ok := errors.AsType[*APIError](err); ok && (e.Status == http.StatusNotFound || e.Status == http.StatusGone) {
