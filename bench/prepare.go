@@ -29,5 +29,14 @@ func prepare(dir string, visits int) (login, error) {
 	if _, err := demo.Build(app, demo.Bench(time.Now(), visits)); err != nil {
 		return login{}, fmt.Errorf("failed to build the company: %w", err)
 	}
+	settings, err := app.FindCollectionByNameOrId("settings")
+	if err != nil {
+		return login{}, err
+	}
+	limit := core.NewRecord(settings)
+	limit.Load(map[string]any{"key": "sync.max_scope_rows", "value": 10 * visits})
+	if err := app.Save(limit); err != nil {
+		return login{}, err
+	}
 	return login{email: "rep.chen@demo.test", password: demo.Password}, nil
 }

@@ -21,21 +21,15 @@ import (
 // Config holds what the hooks take from outside.
 type Config struct {
 	Now     func() time.Time
-	MaxRows int            // most rows that one phone may hold; 0 for the default
 	Manual  bool           // the caller folds and pokes itself
 	Planted syncer.Planted // a fault, for tests of the tests
 }
-
-const defaultMaxRows = 20_000
 
 // Hooks gives tests a hand on what runs in the background.
 type Hooks struct{ Sync *syncapi.Service }
 
 // MustBind registers all events, routes and crons.
 func MustBind(app core.App, cfg Config) *Hooks {
-	if cfg.MaxRows == 0 {
-		cfg.MaxRows = defaultMaxRows
-	}
 	area := gate.Config{Now: cfg.Now}
 	actions := gate.Actions{}
 	maps.Copy(actions, visits.Actions(area))
@@ -47,7 +41,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	visits.Bind(app)
 	orders.Bind(app, area)
 	bindActions(app, actions)
-	sync := syncapi.Bind(app, syncapi.Config{Now: cfg.Now, Actions: actions, MaxRows: cfg.MaxRows, Manual: cfg.Manual, Planted: cfg.Planted})
+	sync := syncapi.Bind(app, syncapi.Config{Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted})
 	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Device})
 	return &Hooks{Sync: sync}
 }

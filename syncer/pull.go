@@ -22,8 +22,9 @@ type Pull struct {
 	Schema       uint32
 	Cursor       string
 	Secret       []byte
-	MaxRows      int // most rows that a device may hold; 0 for no limit
 	Now          time.Time
+	// MaxRows returns the most rows that one answer may put; nil for no limit.
+	MaxRows func() (int, error)
 }
 
 // Pull writes the answer to w as lines of JSON. tx must be one read snapshot.
@@ -41,8 +42,14 @@ func (e *Engine) Pull(tx dbx.Builder, p Pull, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if p.MaxRows > 0 && len(d.puts) > p.MaxRows {
-		return tooLarge(tx, catalog, d.puts, p.MaxRows)
+	if p.MaxRows != nil && len(d.puts) > 0 {
+		limit, err := p.MaxRows()
+		if err != nil {
+			return err
+		}
+		if len(d.puts) > limit {
+			return tooLarge(tx, catalog, d.puts, limit)
+		}
 	}
 	reset := from == 0
 	begin := Begin{From: d.from, To: d.to, Puts: len(d.puts), Leaves: len(d.leaves), Reset: reset}

@@ -103,8 +103,8 @@ type Mutation struct {
 	N        int64                     `json:"n"`
 	ID       string                    `json:"id"`
 	Op       string                    `json:"op"`
-	C        string                    `json:"c"`                  // collection name
-	R        string                    `json:"r"`                  // record id
+	C        string                    `json:"c"`                 // collection name
+	R        string                    `json:"r"`                 // record id
 	Base     int64                     `json:"base,omitzero"`     // v of the row that was edited
 	Set      map[string]jsontext.Value `json:"set,omitzero"`      // fields and their new values
 	Inc      map[string]int64          `json:"inc,omitzero"`      // number fields, by how much

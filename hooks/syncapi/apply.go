@@ -13,6 +13,7 @@ import (
 	"satchel/hooks/gate"
 	"satchel/syncer"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -39,12 +40,12 @@ func (a *applier) Create(rule *syncer.Rule, m *syncer.Mutation) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	old, err := a.find(coll, m.R)
+	taken, err := a.exists(coll, m.R)
 	if err != nil {
 		return false, err
 	}
-	if old != nil {
-		return false, a.sameAgain(coll, old, m)
+	if taken {
+		return false, a.sameAgain(coll, m)
 	}
 	record := core.NewRecord(coll)
 	record.Id = m.R
@@ -56,13 +57,17 @@ func (a *applier) Create(rule *syncer.Rule, m *syncer.Mutation) (bool, error) {
 			return err
 		}
 		// The rule may look at related rows, so it is asked of the row in place.
-		return a.allowed(coll, record, coll.CreateRule, m, http.MethodPost)
+		return a.allowed(record, coll.CreateRule, m, http.MethodPost)
 	})
 }
 
 // sameAgain accepts a create of what its author already made, and nothing else.
-func (a *applier) sameAgain(coll *core.Collection, old *core.Record, m *syncer.Mutation) error {
-	if ok, err := a.can(coll, old, coll.ViewRule, m, http.MethodGet); err != nil || !ok {
+func (a *applier) sameAgain(coll *core.Collection, m *syncer.Mutation) error {
+	old, err := a.app.FindRecordById(coll, m.R)
+	if err != nil {
+		return err
+	}
+	if ok, err := a.can(old, coll.ViewRule, m, http.MethodGet); err != nil || !ok {
 		return errors.Join(err, &syncer.Problem{Code: "id.taken"})
 	}
 	again := core.NewRecord(coll)
@@ -79,7 +84,7 @@ func (a *applier) sameAgain(coll *core.Collection, old *core.Record, m *syncer.M
 
 // Update implements syncer.Applier.
 func (a *applier) Update(rule *syncer.Rule, m *syncer.Mutation, set map[string]jsontext.Value) error {
-	coll, record, err := a.mine(rule, m, func(c *core.Collection) *string { return c.UpdateRule }, http.MethodPatch)
+	record, err := a.mine(rule, m, func(c *core.Collection) *string { return c.UpdateRule }, http.MethodPatch)
 	if err != nil {
 		return err
 	}
@@ -101,13 +106,12 @@ func (a *applier) Update(rule *syncer.Rule, m *syncer.Mutation, set map[string]j
 	for name, values := range m.Remove {
 		record.Set(name+"-", values)
 	}
-	_ = coll
 	return a.guarded(func() error { return a.app.SaveWithContext(a.ctx, record) })
 }
 
 // Delete implements syncer.Applier.
 func (a *applier) Delete(rule *syncer.Rule, m *syncer.Mutation) (bool, error) {
-	_, record, err := a.mine(rule, m, func(c *core.Collection) *string { return c.DeleteRule }, http.MethodDelete)
+	record, err := a.mine(rule, m, func(c *core.Collection) *string { return c.DeleteRule }, http.MethodDelete)
 	if err != nil || record == nil {
 		return false, err
 	}
@@ -120,7 +124,7 @@ func (a *applier) Act(rule *syncer.Rule, m *syncer.Mutation) error {
 	if !ok {
 		return &syncer.Problem{Code: "action.unknown", Params: map[string]any{"action": m.Action}}
 	}
-	_, record, err := a.mine(rule, m, func(c *core.Collection) *string { return c.ViewRule }, http.MethodPost)
+	record, err := a.mine(rule, m, func(c *core.Collection) *string { return c.ViewRule }, http.MethodPost)
 	if err != nil {
 		return err
 	}
@@ -140,28 +144,35 @@ func (a *applier) Visible(rule *syncer.Rule, id string) (bool, error) {
 	if err != nil || record == nil {
 		return false, err
 	}
-	return a.can(coll, record, coll.ViewRule, &syncer.Mutation{}, http.MethodGet)
+	return a.can(record, coll.ViewRule, &syncer.Mutation{}, http.MethodGet)
 }
 
 // mine finds the record of m if one of the collection's rules lets this user at
 // it. nil without an error: there is none that he may see.
-func (a *applier) mine(rule *syncer.Rule, m *syncer.Mutation, pick func(*core.Collection) *string, method string) (*core.Collection, *core.Record, error) {
+func (a *applier) mine(rule *syncer.Rule, m *syncer.Mutation, pick func(*core.Collection) *string, method string) (*core.Record, error) {
 	coll, err := a.app.FindCachedCollectionByNameOrId(rule.Collection.ID)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	record, err := a.find(coll, m.R)
 	if err != nil || record == nil {
-		return coll, nil, err
+		return nil, err
 	}
-	ok, err := a.can(coll, record, pick(coll), m, method)
+	ok, err := a.can(record, pick(coll), m, method)
 	if err != nil || ok {
-		return coll, record, err
+		return record, err
 	}
-	if ok, err = a.can(coll, record, coll.ViewRule, m, http.MethodGet); err != nil || !ok {
-		return coll, nil, err
+	if ok, err = a.can(record, coll.ViewRule, m, http.MethodGet); err != nil || !ok {
+		return nil, err
 	}
-	return coll, nil, &syncer.Problem{Code: "record.not_allowed"}
+	return nil, &syncer.Problem{Code: "record.not_allowed"}
+}
+
+// exists asks for the id alone, since nearly always there is none.
+func (a *applier) exists(coll *core.Collection, id string) (bool, error) {
+	var n int
+	err := a.app.DB().NewQuery("SELECT COUNT(*) FROM {{" + coll.Name + "}} WHERE id = {:id}").Bind(dbx.Params{"id": id}).Row(&n)
+	return n > 0, err
 }
 
 func (a *applier) find(coll *core.Collection, id string) (*core.Record, error) {
@@ -172,15 +183,15 @@ func (a *applier) find(coll *core.Collection, id string) (*core.Record, error) {
 	return record, err
 }
 
-func (a *applier) allowed(coll *core.Collection, record *core.Record, rule *string, m *syncer.Mutation, method string) error {
-	ok, err := a.can(coll, record, rule, m, method)
+func (a *applier) allowed(record *core.Record, rule *string, m *syncer.Mutation, method string) error {
+	ok, err := a.can(record, rule, m, method)
 	if err == nil && !ok {
 		return &syncer.Problem{Code: "record.not_allowed"}
 	}
 	return err
 }
 
-func (a *applier) can(_ *core.Collection, record *core.Record, rule *string, m *syncer.Mutation, method string) (bool, error) {
+func (a *applier) can(record *core.Record, rule *string, m *syncer.Mutation, method string) (bool, error) {
 	set := make(map[string]any, len(m.Set))
 	for name, value := range m.Set {
 		var v any

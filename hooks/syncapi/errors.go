@@ -30,10 +30,8 @@ func answerProblem(err error) error {
 		return err
 	}
 	out := answer(p.Status, p.Code, p.Params)
-	for k, v := range p.Params { // e.g. expected, beside the code
-		if _, taken := out.Data[k]; !taken {
-			out.Data[k] = v
-		}
+	if expected, ok := p.Params["expected"]; ok { // the number from which to go on
+		out.Data["expected"] = expected
 	}
 	return out
 }

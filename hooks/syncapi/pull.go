@@ -5,10 +5,17 @@ import (
 	"net/http"
 	"time"
 
+	"satchel/hooks/gate"
 	"satchel/syncer"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+)
+
+// maxRowsKey is the setting of the most rows that one phone may hold.
+const (
+	maxRowsKey     = "sync.max_scope_rows"
+	defaultMaxRows = 20_000
 )
 
 // slowAnswer is how long a slow line may take to read an answer.
@@ -38,7 +45,8 @@ func (s *Service) pull(e *core.RequestEvent) error {
 	err = snapshot(e.App, func(tx dbx.Builder) error {
 		return s.engine.Pull(tx, syncer.Pull{
 			User: e.Auth.Id, Device: device.Id, Schema: uint32(req.Schema), Cursor: req.Cursor,
-			Secret: []byte(secret), MaxRows: s.cfg.MaxRows, Now: s.cfg.Now(),
+			Secret: []byte(secret), Now: s.cfg.Now(),
+			MaxRows: func() (int, error) { return gate.Setting(e.App, maxRowsKey, defaultMaxRows) },
 		}, body)
 	})
 	if err == nil {

@@ -20,7 +20,7 @@ import (
 
 // desk is a person's raw access to a served app.
 type desk struct {
-	t      *testing.T
+	t      testing.TB
 	app    *testapp.App
 	server *httptest.Server
 	token  string
@@ -103,6 +103,11 @@ func (d *desk) pull() (puts, leaves int) {
 	if err := d.app.Bound.Sync.Fold(d.app); err != nil {
 		d.t.Fatal(err)
 	}
+	return d.pullWithoutFold()
+}
+
+func (d *desk) pullWithoutFold() (puts, leaves int) {
+	d.t.Helper()
 	req, _ := http.NewRequest("POST", d.server.URL+"/api/sync/pull",
 		strings.NewReader(fmt.Sprintf(`{"device":%q,"schema":1,"cursor":%q}`, d.device, d.cursor)))
 	req.Header.Set("Authorization", d.token)

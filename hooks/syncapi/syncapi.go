@@ -15,7 +15,6 @@ import (
 type Config struct {
 	Now     func() time.Time
 	Actions gate.Actions // by "collection.action"
-	MaxRows int          // most rows that one phone may hold
 	// Manual leaves folding and poking to the caller, for tests on virtual time.
 	Manual bool
 	// Planted is a fault for tests of the tests.
