@@ -68,7 +68,7 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 		}
 		return &work[i]
 	}
-	rulesChanged := false
+	rulesChanged, renamed := false, false
 	var whole []string
 	for _, l := range log {
 		switch {
@@ -86,6 +86,7 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 		if s.catalog, err = s.engine.Load(s.tx); err != nil {
 			return nil, 0, fmt.Errorf("failed to load sync rules: %w", err)
 		}
+		renamed = renamedIn(before, s.catalog)
 		if rulesChanged {
 			for _, r := range slices.Concat(before.Rules(), s.catalog.Rules()) {
 				whole = append(whole, r.Collection.ID)
@@ -101,7 +102,21 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 	if rulesChanged || len(whole) > 0 {
 		err = s.setState("rules", to)
 	}
+	if err == nil && renamed {
+		// Phones hold the rows under the old name: they take all anew.
+		err = s.setState("reset", to)
+	}
 	return work, to, err
+}
+
+// renamedIn tells whether a collection has another name than before.
+func renamedIn(before, after *Catalog) bool {
+	for id, rule := range before.byID {
+		if now, ok := after.byID[id]; ok && now.Collection.Name != rule.Collection.Name {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Session) setState(key string, value int64) error {

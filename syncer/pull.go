@@ -75,7 +75,8 @@ func (e *Engine) Pull(tx dbx.Builder, p Pull, w io.Writer) error {
 }
 
 // startOf returns the seq to start from: 0 without a cursor, or with one of
-// another schema or ahead of this server, whose answer then replaces all.
+// another schema, ahead of this server or before a collection got another
+// name; the answer then replaces all.
 func (e *Engine) startOf(tx dbx.Builder, p Pull) (int64, error) {
 	if p.Cursor == "" {
 		return 0, nil
@@ -88,7 +89,11 @@ func (e *Engine) startOf(tx dbx.Builder, p Pull) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if c.Schema != p.Schema || c.Seq > head {
+	var reset int64
+	if err := tx.NewQuery("SELECT value FROM _sync_state WHERE key = 'reset'").Row(&reset); err != nil {
+		return 0, fmt.Errorf("failed to read the last reset: %w", err)
+	}
+	if c.Schema != p.Schema || c.Seq > head || c.Seq < reset {
 		return 0, nil
 	}
 	return c.Seq, nil
