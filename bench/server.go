@@ -52,8 +52,8 @@ func startServer(binary, dir string) (*server, error) {
 }
 
 func (s *server) stop() {
-	_ = s.cmd.Process.Signal(syscall.SIGTERM) //nolint:errcheck // it may be gone
-	_ = s.cmd.Wait()                          //nolint:errcheck // its exit code says nothing here
+	_ = s.cmd.Process.Signal(syscall.SIGTERM) // it may be gone
+	_ = s.cmd.Wait()                          // its exit code says nothing here
 }
 
 // cpu is the process's user and system time so far.

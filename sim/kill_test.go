@@ -139,7 +139,7 @@ func TestKilledServerLosesAndRepeatsNothing(t *testing.T) {
 	for round := 0; round < kills; round++ {
 		// The axe falls while one of many small pushes is under way: those before
 		// it are acknowledged, one is not.
-		axe := time.AfterFunc(time.Duration(20+rng.IntN(200))*time.Millisecond, v.kill)
+		axe := time.AfterFunc(time.Duration(50+rng.IntN(600))*time.Millisecond, v.kill)
 		for push := 0; ; push++ {
 			for i := range 10 {
 				id, by := p.NewID(), int64(1+rng.IntN(9))

@@ -44,7 +44,6 @@ type model struct {
 	bases      map[string]map[int64]int    // device's person → mutation → seenAt when it was captured
 	count      map[string]int64            // device's person → mutations captured
 	verdicts   map[string]map[int64]string // device's person → mutation → verdict
-	superior   map[string]string           // rep → manager
 }
 
 func newModel(w *world) *model {

@@ -44,7 +44,6 @@ type device struct {
 	name, user string
 	network    *phone.Network
 	orders     []string // drafts of his own, for increments
-	contacts   []string // contacts that he made
 }
 
 func newWorld(t testing.TB, seed uint64, planted syncer.Planted) *world {
@@ -64,7 +63,7 @@ func newWorld(t testing.TB, seed uint64, planted syncer.Planted) *world {
 func (w *world) newDevice(name string, seed uint64) *device {
 	store, err := phone.OpenStore("")
 	w.must(err)
-	w.t.Cleanup(func() { store.Close() })
+	w.t.Cleanup(func() { w.must(store.Close()) })
 	d := &device{name: name, user: w.app.As(name).Id, network: &phone.Network{}}
 	d.network.Next = &wire{world: w, device: d}
 	d.Phone = phone.New(phone.Config{

@@ -81,14 +81,9 @@ func Args(raw jsontext.Value, into any) error {
 
 // Setting reads a whole number from the settings, or the default if it is not set.
 func Setting(app core.App, key string, otherwise int) (int, error) {
-	var value *string
-	err := app.DB().NewQuery("SELECT MAX(value) FROM settings WHERE key = {:key}").Bind(dbx.Params{"key": key}).Row(&value)
-	if err != nil {
-		return 0, err
-	}
 	var n int
-	if value == nil || json.Unmarshal([]byte(*value), &n) != nil {
-		return otherwise, nil
-	}
-	return n, nil
+	err := app.DB().NewQuery(`SELECT COALESCE((SELECT CAST(value AS INTEGER) FROM settings
+		WHERE key = {:key} AND json_valid(value) AND json_type(value) = 'integer'), {:otherwise})`).
+		Bind(dbx.Params{"key": key, "otherwise": otherwise}).Row(&n)
+	return n, err
 }

@@ -103,7 +103,7 @@ func (b *body) send(e *core.RequestEvent) error {
 	if b.encoder != nil {
 		h.Set("Content-Encoding", b.encoding)
 	}
-	//nolint:forbidigo,errcheck // a socket's deadline is real time; a recorder in a test has none
+	//nolint:forbidigo // a socket's deadline is real time; a recorder in a test has none
 	_ = http.NewResponseController(e.Response).SetWriteDeadline(time.Now().Add(slowAnswer))
 	e.Response.WriteHeader(http.StatusOK)
 	_, err := e.Response.Write(b.buf.Bytes())

@@ -115,13 +115,13 @@ func (p *Phone) resume(ctx context.Context, blob string, body []byte) error {
 	}
 	for offset < len(body) {
 		end := min(len(body), offset+chunk)
-		resp, err := p.tus(ctx, http.MethodPatch, location, body[offset:end], http.Header{
+		got, err := p.tus(ctx, http.MethodPatch, location, body[offset:end], http.Header{
 			"Content-Type": {"application/offset+octet-stream"}, "Upload-Offset": {strconv.Itoa(offset)},
 		})
 		if err != nil {
 			return err
 		}
-		if offset, err = number(resp, "Upload-Offset"); err != nil {
+		if offset, err = number(got, "Upload-Offset"); err != nil {
 			return err
 		}
 	}
@@ -129,30 +129,31 @@ func (p *Phone) resume(ctx context.Context, blob string, body []byte) error {
 }
 
 func (p *Phone) offset(ctx context.Context, location string) (int, error) {
-	resp, err := p.tus(ctx, http.MethodHead, location, nil, nil)
+	got, err := p.tus(ctx, http.MethodHead, location, nil, nil)
 	if err != nil {
 		return 0, err
 	}
-	return number(resp, "Upload-Offset")
+	return number(got, "Upload-Offset")
 }
 
 func (p *Phone) begin(ctx context.Context, blob string, size int) (location string, offset int, err error) {
-	resp, err := p.tus(ctx, http.MethodPost, blobsPath, nil, http.Header{
+	got, err := p.tus(ctx, http.MethodPost, blobsPath, nil, http.Header{
 		"Upload-Length": {strconv.Itoa(size)}, "Upload-Metadata": {"blob " + base64.StdEncoding.EncodeToString([]byte(blob))},
 	})
 	if err != nil {
 		return "", 0, err
 	}
-	if location = resp.Header.Get("Location"); location == "" {
+	if location = got.Get("Location"); location == "" {
 		return "", 0, errors.New("the server named no place for the upload")
 	}
-	if resp.Header.Get("Upload-Offset") != "" {
-		offset, err = number(resp, "Upload-Offset")
+	if got.Get("Upload-Offset") != "" {
+		offset, err = number(got, "Upload-Offset")
 	}
 	return location, offset, err
 }
 
-func (p *Phone) tus(ctx context.Context, method, location string, body []byte, header http.Header) (*http.Response, error) {
+// tus sends one request of the upload protocol and returns the answer's header.
+func (p *Phone) tus(ctx context.Context, method, location string, body []byte, header http.Header) (http.Header, error) {
 	device, err := p.Device()
 	if err != nil {
 		return nil, err
@@ -167,11 +168,11 @@ func (p *Phone) tus(ctx context.Context, method, location string, body []byte, h
 	if err != nil {
 		return nil, err
 	}
-	return resp, resp.Body.Close()
+	return resp.Header, resp.Body.Close()
 }
 
-func number(resp *http.Response, header string) (int, error) {
-	n, err := strconv.Atoi(resp.Header.Get(header))
+func number(got http.Header, header string) (int, error) {
+	n, err := strconv.Atoi(got.Get(header))
 	if err != nil {
 		return 0, fmt.Errorf("the server gave no %s: %w", header, err)
 	}
