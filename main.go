@@ -20,6 +20,8 @@ func main() {
 	app := pb.NewWithConfig(pb.Config{DBConnect: store.Connect})
 	hooks.MustBind(app, hooks.Config{Now: time.Now})
 
+	bindPages(app)
+
 	client := phone.Command()
 	app.RootCmd.AddCommand(morning.Command(app), client)
 

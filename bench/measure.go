@@ -110,7 +110,7 @@ func (r *report) idlePull(ctx context.Context, s *server, c *client) error {
 	return nil
 }
 
-// push sends creates and updates in batches, in turn with single creates
+// push sends creates in batches, in turn with single creates
 // through PocketBase's own API.
 func (r *report) push(ctx context.Context, s *server, c *client) error {
 	account, err := c.anyAccount(ctx)
@@ -151,7 +151,7 @@ func newVisit(id, account string) map[string]any {
 	}
 }
 
-// pushMany makes visits and edits each of them, fifty mutations a request.
+// pushMany makes visits, fifty mutations a request.
 func (c *client) pushMany(ctx context.Context, account string) (int, int64, error) {
 	total := 0
 	for range pushRounds {
