@@ -4,24 +4,24 @@ import (
 	"fmt"
 	"slices"
 
+	"satchel/hooks/gate"
 	"satchel/syncer"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/hook"
 )
 
 // bindCapture keeps the capture triggers in step with the collections. The
 // triggers are off while PocketBase alters a table, since it may rewrite every
 // row; the fold then projects the whole collection anew.
 func bindCapture(app core.App, s *Service) {
-	app.OnCollectionCreateExecute().Bind(named("syncCaptureCreate", captured(func(tx dbx.Builder, c *core.Collection, next func() error) error {
+	app.OnCollectionCreateExecute().Bind(gate.Named("syncCaptureCreate", captured(func(tx dbx.Builder, c *core.Collection, next func() error) error {
 		if err := next(); err != nil {
 			return err
 		}
 		return reconcile(tx, c.Id)
 	})))
-	app.OnCollectionUpdateExecute().Bind(named("syncCaptureUpdate", captured(func(tx dbx.Builder, c *core.Collection, next func() error) error {
+	app.OnCollectionUpdateExecute().Bind(gate.Named("syncCaptureUpdate", captured(func(tx dbx.Builder, c *core.Collection, next func() error) error {
 		nameBefore, before, err := shapeOf(tx, c.Id)
 		if err != nil {
 			return err
@@ -50,13 +50,13 @@ func bindCapture(app core.App, s *Service) {
 		}
 		return syncer.Changed(tx, c.Id)
 	})))
-	app.OnCollectionDeleteExecute().Bind(named("syncCaptureDelete", captured(func(tx dbx.Builder, c *core.Collection, next func() error) error {
+	app.OnCollectionDeleteExecute().Bind(gate.Named("syncCaptureDelete", captured(func(tx dbx.Builder, c *core.Collection, next func() error) error {
 		if err := next(); err != nil {
 			return err
 		}
 		return syncer.Dropped(tx, c.Id)
 	})))
-	app.OnServe().Bind(named("syncCaptureVerify", func(e *core.ServeEvent) error {
+	app.OnServe().Bind(gate.Named("syncCaptureVerify", func(e *core.ServeEvent) error {
 		if err := s.Verify(e.App); err != nil {
 			return err
 		}
@@ -178,9 +178,4 @@ func engineInstalled(app core.App) (bool, error) {
 	var n int
 	err := app.NonconcurrentDB().NewQuery("SELECT COUNT(*) FROM sqlite_master WHERE name = '_sync_state'").Row(&n)
 	return n > 0, err
-}
-
-// named gives a handler its readable id.
-func named[T hook.Resolver](id string, fn func(T) error) *hook.Handler[T] {
-	return &hook.Handler[T]{Id: id, Func: fn}
 }

@@ -118,6 +118,9 @@ func TestSyncRuleIsCheckedAndTakesEffect(t *testing.T) {
 	if puts, leaves := chen.pull(); puts != 0 || leaves == 0 {
 		t.Errorf("%d puts, %d leaves after the templates became finance's", puts, leaves)
 	}
+	if rule, err = app.FindRecordById("sync_rules", rule.Id); err != nil {
+		t.Fatal(err)
+	}
 	rule.Set("keys", []map[string]any{{"key": "all"}})
 	if err := app.Save(rule); err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package syncapi
 import (
 	"time"
 
+	"satchel/hooks/gate"
 	"satchel/syncer"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -25,18 +26,18 @@ func bindFold(app core.App, s *Service) {
 		}
 		return e.Next()
 	}
-	app.OnModelAfterCreateSuccess().Bind(named("syncWakeCreate", wake))
-	app.OnModelAfterUpdateSuccess().Bind(named("syncWakeUpdate", wake))
-	app.OnModelAfterDeleteSuccess().Bind(named("syncWakeDelete", wake))
+	app.OnModelAfterCreateSuccess().Bind(gate.Named("syncWakeCreate", wake))
+	app.OnModelAfterUpdateSuccess().Bind(gate.Named("syncWakeUpdate", wake))
+	app.OnModelAfterDeleteSuccess().Bind(gate.Named("syncWakeDelete", wake))
 
 	if s.cfg.Manual {
 		return
 	}
-	app.OnServe().Bind(named("syncStart", func(e *core.ServeEvent) error {
+	app.OnServe().Bind(gate.Named("syncStart", func(e *core.ServeEvent) error {
 		s.start(e.App)
 		return e.Next()
 	}))
-	app.OnTerminate().Bind(named("syncStop", func(e *core.TerminateEvent) error {
+	app.OnTerminate().Bind(gate.Named("syncStop", func(e *core.TerminateEvent) error {
 		s.halt()
 		return e.Next()
 	}))

@@ -15,13 +15,13 @@ const deviceClaim = "device"
 // bindRevocation ends the open streams of a device that is revoked and of a
 // user who is disabled.
 func bindRevocation(app core.App, s *Service) {
-	app.OnRecordAfterUpdateSuccess(devicesCollection).Bind(named("syncDeviceRevoked", func(e *core.RecordEvent) error {
+	app.OnRecordAfterUpdateSuccess(devicesCollection).Bind(gate.Named("syncDeviceRevoked", func(e *core.RecordEvent) error {
 		if e.Record.GetBool("revoked") {
 			s.hub.Drop(e.Record.GetString("user"), e.Record.Id)
 		}
 		return e.Next()
 	}))
-	app.OnRecordAfterUpdateSuccess(gate.Users).Bind(named("syncUserDisabled", func(e *core.RecordEvent) error {
+	app.OnRecordAfterUpdateSuccess(gate.Users).Bind(gate.Named("syncUserDisabled", func(e *core.RecordEvent) error {
 		if !e.Record.GetBool("active") {
 			s.hub.Drop(e.Record.Id, "")
 		}

@@ -18,26 +18,21 @@ const rulesCollection = "sync_rules"
 // bindRules checks a sync rule when it is saved and makes it effective: its
 // collection gets its triggers, and the log tells the fold to read the rules anew.
 func bindRules(app core.App) {
-	app.OnRecordValidate(rulesCollection).Bind(named("syncRuleValidate", func(e *core.RecordEvent) error {
+	app.OnRecordValidate(rulesCollection).Bind(gate.Named("syncRuleValidate", func(e *core.RecordEvent) error {
 		if err := e.Next(); err != nil {
 			return err
 		}
 		return checkRule(e.App, e.Record)
 	}))
-	renew := func(e *core.RecordEvent) error {
-		original := e.App
-		defer func() { e.App = original }()
-		return original.RunInTransaction(func(txApp core.App) error {
-			e.App = txApp
-			if err := e.Next(); err != nil {
-				return err
-			}
-			return reconcile(txApp.NonconcurrentDB(), "")
-		})
-	}
-	app.OnRecordCreateExecute(rulesCollection).Bind(named("syncRuleCreate", renew))
-	app.OnRecordUpdateExecute(rulesCollection).Bind(named("syncRuleUpdate", renew))
-	app.OnRecordDeleteExecute(rulesCollection).Bind(named("syncRuleDelete", renew))
+	renew := gate.Atomic(func(e *core.RecordEvent) error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		return reconcile(e.App.NonconcurrentDB(), "")
+	})
+	app.OnRecordCreateExecute(rulesCollection).Bind(gate.Named("syncRuleCreate", renew))
+	app.OnRecordUpdateExecute(rulesCollection).Bind(gate.Named("syncRuleUpdate", renew))
+	app.OnRecordDeleteExecute(rulesCollection).Bind(gate.Named("syncRuleDelete", renew))
 }
 
 // checkRule refuses a rule that the engine could not follow.

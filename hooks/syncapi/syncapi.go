@@ -44,7 +44,7 @@ func Bind(app core.App, cfg Config) *Service {
 	bindRevocation(app, s)
 	bindFold(app, s)
 
-	app.OnServe().Bind(named("syncRoutes", func(e *core.ServeEvent) error {
+	app.OnServe().Bind(gate.Named("syncRoutes", func(e *core.ServeEvent) error {
 		e.Router.Bind(requireLiveDevice())
 		sync := e.Router.Group("/api/sync")
 		sync.POST("/hello", s.hello)
