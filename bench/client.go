@@ -106,7 +106,7 @@ func (c *client) pull(ctx context.Context, cursor, accept string) (rows int, siz
 		defer d.Close()
 		plain = d
 	}
-	sum := crc32.NewIEEE()
+	var sum uint64
 	scan := bufio.NewReaderSize(plain, 256<<10)
 	for {
 		line, err := scan.ReadSlice('\n')
@@ -120,14 +120,14 @@ func (c *client) pull(ctx context.Context, cursor, accept string) (rows int, siz
 			if err := json.Unmarshal(line, &last); err != nil {
 				return 0, 0, err
 			}
-			if last.End.Puts+last.End.Leaves != rows || !strings.EqualFold(last.End.Sum, fmt.Sprintf("%08x", sum.Sum32())) {
+			if last.End.Puts+last.End.Leaves != rows || !strings.EqualFold(last.End.Sum, fmt.Sprintf("%016x", sum)) {
 				return 0, 0, fmt.Errorf("the end %+v does not agree with %d rows", last.End, rows)
 			}
 			c.cursor = last.End.Cursor
 			return rows, counted.n, nil
 		default:
 			rows++
-			sum.Write(line)
+			sum += uint64(crc32.ChecksumIEEE(line))
 		}
 	}
 }

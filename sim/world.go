@@ -33,7 +33,7 @@ type world struct {
 	app    *testapp.App
 	server http.Handler
 	phones []*device
-	model  *model
+	model  *model   // nil in told stories, which say themselves what they expect
 	log    []string // what happened, for whoever reads a failure
 	step   int
 }
@@ -43,6 +43,7 @@ type device struct {
 	*phone.Phone
 	name, user string
 	network    *phone.Network
+	store      *phone.Store
 	orders     []string // drafts of his own, for increments
 }
 
@@ -64,15 +65,23 @@ func (w *world) newDevice(name string, seed uint64) *device {
 	store, err := phone.OpenStore("")
 	w.must(err)
 	w.t.Cleanup(func() { w.must(store.Close()) })
-	d := &device{name: name, user: w.app.As(name).Id, network: &phone.Network{}}
+	d := w.onStore(name, seed, store)
+	w.must(d.Adopt(context.Background(), d.user, w.app.Token(name)))
+	_, err = d.Pull(context.Background())
+	w.must(err)
+	if w.model != nil {
+		w.model.pulled(d)
+	}
+	return d
+}
+
+// onStore is a phone on a storage that may have been used before.
+func (w *world) onStore(name string, seed uint64, store *phone.Store) *device {
+	d := &device{name: name, user: w.app.As(name).Id, network: &phone.Network{}, store: store}
 	d.network.Next = &wire{world: w, device: d}
 	d.Phone = phone.New(phone.Config{
 		Server: "http://sim", Transport: d.network, Now: w.app.Clock.Now, Rand: rand.New(rand.NewPCG(seed, 2)), Platform: "sim", App: "sim",
 	}, store)
-	w.must(d.Adopt(context.Background(), d.user, w.app.Token(name)))
-	_, err = d.Pull(context.Background())
-	w.must(err)
-	w.model.pulled(d)
 	return d
 }
 
@@ -96,7 +105,7 @@ func (l *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	in.Header = req.Header.Clone()
 	out := httptest.NewRecorder()
 	l.world.server.ServeHTTP(out, in)
-	if req.URL.Path == "/api/sync/push" && out.Code == http.StatusOK {
+	if l.world.model != nil && req.URL.Path == "/api/sync/push" && out.Code == http.StatusOK {
 		var push struct {
 			Mutations []syncer.Mutation `json:"mutations"`
 		}

@@ -9,31 +9,30 @@ import (
 
 // delta is what one user's device must learn to go from one head to another.
 type delta struct {
-	from, to int64
-	puts     []int64 // docs visible at to that are new or changed since from
-	leaves   []int64 // docs visible at from and not at to
+	puts   []int64 // docs visible at to that are new or changed since from
+	leaves []int64 // docs visible at from and not at to
 }
 
-// delta compares what the user saw at from with what he sees now.
-// tx must be one read snapshot. A from of 0 is before everything.
-func (e *Engine) delta(tx dbx.Builder, user string, from int64) (delta, error) {
-	d := delta{from: from}
-	var err error
-	if d.to, err = e.horizon(tx); err != nil || from >= d.to {
-		return d, err
+// delta compares what the user saw at from with what he sees at the snapshot's
+// head, to. A from of 0 is before everything. Rows under the keys in without
+// are left out.
+func (e *Engine) delta(tx dbx.Builder, user string, from, to int64, without ...string) (delta, error) {
+	var d delta
+	if from >= to {
+		return d, nil
 	}
-	held, err := heldKeys(tx, user, from)
+	keys, err := keysSince(tx, user, from)
 	if err != nil {
 		return d, err
 	}
-	puts := docSet{tx: tx, bind: dbx.Params{"user": user, "open": int64(open), "from": from, "keys": jsonText(held.gained), "lost": jsonText(held.lost)}}
+	puts := docSet{tx: tx, bind: dbx.Params{"user": user, "open": int64(open), "from": from, "keys": jsonText(keys.gained), "lost": jsonText(keys.lost), "without": jsonText(without)}}
 
 	// Rows of keys held now, changed since. Keys gained since come whole.
 	puts.query(`SELECT s.doc FROM _sync_grant g CROSS JOIN _sync_scope s ON s.key = g.key AND s.to_seq = {:open} AND s.ver > {:from}
-		WHERE g.user = {:user} AND g.to_seq = {:open}`)
+		WHERE g.user = {:user} AND g.to_seq = {:open} AND g.key NOT IN (SELECT value FROM json_each({:without}))`)
 	fresh := puts.ids
 	puts.ids = nil
-	if len(held.gained) > 0 {
+	if len(keys.gained) > 0 {
 		puts.query(`SELECT s.doc FROM json_each({:keys}) k CROSS JOIN _sync_scope s ON s.key = k.value AND s.to_seq = {:open} AND s.ver <= {:from}`)
 	}
 	gained := puts.ids
@@ -49,7 +48,7 @@ func (e *Engine) delta(tx dbx.Builder, user string, from int64) (delta, error) {
 		leaves.query(`SELECT s.doc FROM _sync_grant g CROSS JOIN _sync_scope s ON s.key = g.key
 			AND s.to_seq > {:from} AND s.to_seq < {:open} AND s.from_seq <= {:from}
 			WHERE g.user = {:user} AND g.to_seq > {:from} AND g.from_seq <= {:from}`)
-		if len(held.lost) > 0 {
+		if len(keys.lost) > 0 {
 			leaves.query(`SELECT s.doc FROM json_each({:lost}) k CROSS JOIN _sync_scope s ON s.key = k.value
 				AND s.to_seq = {:open} AND s.from_seq <= {:from}`)
 		}
@@ -68,20 +67,10 @@ func (e *Engine) delta(tx dbx.Builder, user string, from int64) (delta, error) {
 	return d, nil
 }
 
-// horizon is the point up to which this snapshot is folded.
-func (e *Engine) horizon(tx dbx.Builder) (int64, error) {
-	if e.Planted != PlantTimestampCursor {
-		return headOf(tx)
-	}
-	var ver int64
-	err := tx.NewQuery("SELECT COALESCE(MAX(ver), 0) FROM _sync_doc").Row(&ver)
-	return ver, err
-}
+// keyDiff tells which keys a user gained or lost between a point and now.
+type keyDiff struct{ gained, lost []string }
 
-// held tells which keys a user gained or lost between a point and now.
-type held struct{ gained, lost []string }
-
-func heldKeys(tx dbx.Builder, user string, from int64) (held, error) {
+func keysSince(tx dbx.Builder, user string, from int64) (keyDiff, error) {
 	var rows []struct {
 		Key  string `db:"key"`
 		Then bool   `db:"was"`
@@ -91,9 +80,9 @@ func heldKeys(tx dbx.Builder, user string, from int64) (held, error) {
 		WHERE user = {:user} AND to_seq > {:from} GROUP BY key HAVING was <> "is"`).
 		Bind(dbx.Params{"user": user, "from": from, "open": int64(open)}).All(&rows)
 	if err != nil {
-		return held{}, fmt.Errorf("failed to read the user's keys: %w", err)
+		return keyDiff{}, fmt.Errorf("failed to read the user's keys: %w", err)
 	}
-	var h held
+	var h keyDiff
 	for _, r := range rows {
 		if r.Now {
 			h.gained = append(h.gained, r.Key)

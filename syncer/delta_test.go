@@ -1,7 +1,6 @@
 package syncer_test
 
 import (
-	"bytes"
 	"encoding/json/v2"
 	"flag"
 	"fmt"
@@ -113,8 +112,8 @@ type replica struct {
 // pull brings a replica up to date and returns how many puts it took.
 func (y *toy) pull(r *replica) int {
 	y.t.Helper()
-	var out bytes.Buffer
-	err := y.engine.Pull(y.db, syncer.Pull{User: r.user, Device: "d" + r.user, Schema: 1, Cursor: r.cursor, Secret: []byte("s"), Now: y.now}, &out)
+	var out plainSink
+	_, err := y.engine.Pull(y.db, syncer.Pull{User: r.user, Device: "d" + r.user, Schema: 1, Cursor: r.cursor, Secret: []byte("s"), Now: y.now}, &out)
 	if err != nil {
 		y.t.Fatal(err)
 	}

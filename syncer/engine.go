@@ -21,6 +21,7 @@ const (
 	PlantTimestampCursor Planted = "timestamp cursor" // versions and cursors are milliseconds
 	PlantLeaveDropped    Planted = "leave dropped"    // a pull forgets what left
 	PlantDuplicateApply  Planted = "duplicate apply"  // a replayed mutation is applied again
+	PlantSpoolKept       Planted = "spool kept"       // a cut answer is resumed after its rows were taken away
 )
 
 // Engine holds what all sessions share. Safe for concurrent use.
@@ -30,8 +31,11 @@ type Engine struct {
 	// Planted is set by tests only.
 	Planted Planted
 
-	cached atomic.Pointer[cachedCatalog]
-	head   atomic.Int64
+	cached   atomic.Pointer[cachedCatalog]
+	secret   atomic.Pointer[string]
+	heads    heads
+	devices  devices
+	segments segments
 }
 
 // cachedCatalog is a catalog with the seq of the rule change that made it.
@@ -41,14 +45,22 @@ type cachedCatalog struct {
 }
 
 // Head returns the last published head.
-func (e *Engine) Head() int64 { return e.head.Load() }
+func (e *Engine) Head() int64 { return e.heads.published().head.seq }
+
+// Epoch returns the last published epoch.
+func (e *Engine) Epoch() int64 { return e.heads.published().epoch }
 
 // Catalog returns the rules in force at the transaction's snapshot.
 func (e *Engine) Catalog(tx dbx.Builder) (*Catalog, error) {
-	var version int64
-	if err := tx.NewQuery("SELECT value FROM _sync_state WHERE key = 'rules'").Row(&version); err != nil {
-		return nil, fmt.Errorf("failed to read the version of the rules: %w", err)
+	st, err := readState(tx)
+	if err != nil {
+		return nil, err
 	}
+	return e.catalogAt(tx, st.rules)
+}
+
+// catalogAt returns the rules of a version, from memory if they are the newest.
+func (e *Engine) catalogAt(tx dbx.Builder, version int64) (*Catalog, error) {
 	have := e.cached.Load()
 	if have != nil && have.version == version {
 		return have.Catalog, nil
@@ -70,20 +82,22 @@ type Session struct {
 	tx      dbx.Builder
 	now     time.Time
 	catalog *Catalog
-	head    int64
+	state   state
 	nextDoc int64
 	keys    map[string]struct{} // keys whose rows changed
 	users   map[string]struct{} // users whose keys changed
+	pushed  map[string]DeviceState
 }
 
 // Begin opens a session on the caller's write transaction.
 func (e *Engine) Begin(tx dbx.Builder, now time.Time) (*Session, error) {
-	catalog, err := e.Catalog(tx)
-	if err != nil {
+	s := &Session{engine: e, tx: tx, now: now, keys: map[string]struct{}{}, users: map[string]struct{}{}, pushed: map[string]DeviceState{}}
+	var err error
+	if s.state, err = readState(tx); err != nil {
 		return nil, err
 	}
-	s := &Session{engine: e, tx: tx, now: now, catalog: catalog, keys: map[string]struct{}{}, users: map[string]struct{}{}}
-	if s.head, err = headOf(tx); err != nil {
+	e.heads.load(s.state)
+	if s.catalog, err = e.catalogAt(tx, s.state.rules); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -93,13 +107,11 @@ func (e *Engine) Begin(tx dbx.Builder, now time.Time) (*Session, error) {
 // It returns the new head and who should be told; both sets are empty when
 // nothing was folded.
 func (s *Session) Publish() Published {
-	for {
-		old := s.engine.head.Load()
-		if old >= s.head || s.engine.head.CompareAndSwap(old, s.head) {
-			break
-		}
+	s.engine.heads.publish(s.state)
+	for device, st := range s.pushed {
+		s.engine.devices.learn(device, st)
 	}
-	return Published{Head: s.head, Keys: s.keys, Users: s.users}
+	return Published{Head: s.state.head.seq, Keys: s.keys, Users: s.users}
 }
 
 // Published tells what a committed session changed.
@@ -124,20 +136,16 @@ func (p Published) Audience(tx dbx.Builder) ([]string, error) {
 	return users, nil
 }
 
-func headOf(tx dbx.Builder) (int64, error) {
-	var head int64
-	if err := tx.NewQuery("SELECT value FROM _sync_state WHERE key = 'head'").Row(&head); err != nil {
-		return 0, fmt.Errorf("failed to read head: %w", err)
-	}
-	return head, nil
-}
-
 // Secret returns the server's key for cursors and credentials, in hex.
-func Secret(tx dbx.Builder) (string, error) {
+func (e *Engine) Secret(tx dbx.Builder) (string, error) {
+	if known := e.secret.Load(); known != nil {
+		return *known, nil
+	}
 	var secret string
 	if err := tx.NewQuery("SELECT value FROM _sync_state WHERE key = 'secret'").Row(&secret); err != nil {
 		return "", fmt.Errorf("failed to read secret: %w", err)
 	}
+	e.secret.Store(&secret)
 	return secret, nil
 }
 
@@ -153,4 +161,4 @@ func (e *Engine) Behind(tx dbx.Builder) (bool, error) {
 }
 
 // Head returns the point up to which the session has folded.
-func (s *Session) Head() int64 { return s.head }
+func (s *Session) Head() int64 { return s.state.head.seq }

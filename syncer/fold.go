@@ -15,7 +15,7 @@ const foldChunk = 500
 // rows of one fold get the same version, the seq of its last log row.
 func (s *Session) Fold(by string) error {
 	work, to, err := s.readLog()
-	if err != nil || to == s.head {
+	if err != nil || to == s.state.head.seq {
 		return err
 	}
 	ver := to
@@ -29,11 +29,11 @@ func (s *Session) Fold(by string) error {
 			}
 		}
 	}
+	s.engine.heads.note(to, s.keys, s.users)
 	if err := s.setState("head", to); err != nil {
 		return err
 	}
-	s.head = to
-	return nil
+	return s.extend(to)
 }
 
 // foldWork is the part of a fold that concerns one collection.
@@ -51,12 +51,12 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 		Rec  string `db:"rec"`
 	}
 	err = s.tx.NewQuery("SELECT MAX(seq) AS seq, coll, rec FROM _sync_log WHERE seq > {:head} GROUP BY coll, rec ORDER BY 1").
-		Bind(dbx.Params{"head": s.head}).All(&log)
+		Bind(dbx.Params{"head": s.state.head.seq}).All(&log)
 	if err != nil {
 		return nil, 0, fmt.Errorf("failed to read the log: %w", err)
 	}
 	if len(log) == 0 {
-		return nil, s.head, nil
+		return nil, s.state.head.seq, nil
 	}
 
 	at := map[string]int{}
@@ -100,10 +100,12 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 	}
 	to = log[len(log)-1].Seq
 	if rulesChanged || len(whole) > 0 {
+		s.state.rules = to
 		err = s.setState("rules", to)
 	}
 	if err == nil && renamed {
 		// Phones hold the rows under the old name: they take all anew.
+		s.state.reset = to
 		err = s.setState("reset", to)
 	}
 	return work, to, err

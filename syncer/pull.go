@@ -1,14 +1,9 @@
 package syncer
 
 import (
-	"encoding/json/v2"
 	"fmt"
-	"hash"
-	"hash/crc32"
 	"io"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -23,80 +18,133 @@ type Pull struct {
 	Cursor       string
 	Secret       []byte
 	Now          time.Time
+	// MaxBytes asks for a page of about so many bytes of rows; 0 for all at once.
+	MaxBytes int
 	// MaxRows returns the most rows that one answer may put; nil for no limit.
 	MaxRows func() (int, error)
 }
 
-// Pull writes the answer to w as lines of JSON. tx must be one read snapshot.
-// Errors that are *Problem come before the first byte.
-func (e *Engine) Pull(tx dbx.Builder, p Pull, w io.Writer) error {
-	catalog, err := e.Catalog(tx)
-	if err != nil {
-		return err
-	}
-	from, err := e.startOf(tx, p)
-	if err != nil {
-		return err
-	}
-	d, err := e.delta(tx, p.User, from)
-	if err != nil {
-		return err
-	}
-	if p.MaxRows != nil && len(d.puts) > 0 {
-		limit, err := p.MaxRows()
-		if err != nil {
-			return err
-		}
-		if len(d.puts) > limit {
-			return tooLarge(tx, catalog, d.puts, limit)
-		}
-	}
-	reset := from == 0
-	begin := Begin{From: d.from, To: d.to, Puts: len(d.puts), Leaves: len(d.leaves), Reset: reset}
-	if _, err := fmt.Fprintf(w, `{"begin":%s}`+"\n", jsonText(begin)); err != nil {
-		return err
-	}
-	out := &lines{w: w, sum: crc32.NewIEEE(), catalog: catalog, today: dayOf(p.Now)}
-	if err := out.stream(tx, d.puts, out.put); err != nil {
-		return err
-	}
-	if err := out.stream(tx, d.leaves, out.leave); err != nil {
-		return err
-	}
-	if out.puts != len(d.puts) || out.leaves != len(d.leaves) {
-		return fmt.Errorf("a pull promised %d puts and %d leaves and found %d and %d", len(d.puts), len(d.leaves), out.puts, out.leaves)
-	}
-	end := End{
-		Cursor: Cursor{Seq: d.to, Schema: p.Schema, Device: p.Device}.Encode(p.Secret),
-		Puts:   out.puts, Leaves: out.leaves, Sum: fmt.Sprintf("%08x", out.sum.Sum32()),
-	}
-	_, err = fmt.Fprintf(w, `{"end":%s}`+"\n", jsonText(end))
-	return err
+// Sink takes an answer.
+type Sink interface {
+	io.Writer
+	// Embed writes lines that many answers share.
+	Embed(s *Segment) error
 }
 
-// startOf returns the seq to start from: 0 without a cursor, or with one of
-// another schema, ahead of this server or before a collection got another
-// name; the answer then replaces all.
-func (e *Engine) startOf(tx dbx.Builder, p Pull) (int64, error) {
+// Idle answers a pull from memory if nothing changed for the user since his
+// cursor; false if that is not known.
+func (e *Engine) Idle(p Pull, w io.Writer) (bool, error) {
+	if p.Cursor == "" || e.Planted == PlantTimestampCursor {
+		return false, nil
+	}
+	c, err := DecodeCursor(p.Secret, p.Cursor, p.Device)
+	if err != nil || c.Schema != p.Schema {
+		return false, err
+	}
+	dev, known := e.devices.get(p.Device)
+	if !known {
+		return false, nil
+	}
+	tip, quiet := e.heads.quiet(p.User, c)
+	if !quiet {
+		return false, nil
+	}
+	a := answer{p: p, st: tip, dev: dev, from: start{seq: c.Seq}, w: w}
+	return true, a.empty()
+}
+
+// Pull writes the answer to w as lines of JSON. tx must be one read snapshot.
+// Errors that are *Problem or *ForkError come before the first byte.
+func (e *Engine) Pull(tx dbx.Builder, p Pull, w Sink) (Pulled, error) {
+	st, err := readState(tx)
+	if err != nil {
+		return Pulled{}, err
+	}
+	e.heads.load(st)
+	catalog, err := e.catalogAt(tx, st.rules)
+	if err != nil {
+		return Pulled{}, err
+	}
+	if e.Planted == PlantTimestampCursor {
+		if err := tx.NewQuery("SELECT COALESCE(MAX(ver), 0) FROM _sync_doc").Row(&st.head.seq); err != nil {
+			return Pulled{}, err
+		}
+	}
+	from, err := e.startOf(tx, st, p)
+	if err != nil {
+		return Pulled{}, err
+	}
+	dev, err := e.deviceState(tx, p.Device)
+	if err != nil {
+		return Pulled{}, err
+	}
+	a := answer{p: p, st: st, dev: dev, from: from, w: w}
+	if err := e.gather(tx, &a); err != nil {
+		return Pulled{}, err
+	}
+	if p.MaxRows != nil && a.puts() > 0 {
+		limit, err := p.MaxRows()
+		if err != nil {
+			return Pulled{}, err
+		}
+		if a.puts() > limit {
+			return Pulled{}, tooLarge(tx, catalog, a.docs(), limit)
+		}
+	}
+	if err := e.heads.remember(tx, p.User, st.head.seq); err != nil {
+		return Pulled{}, err
+	}
+	if p.MaxBytes > 0 {
+		if err := a.page(tx, catalog); err != nil {
+			return Pulled{}, err
+		}
+	}
+	return Pulled{To: st.head.seq, Puts: a.puts(), Leaves: len(a.leaves)}, a.write(tx, catalog, w)
+}
+
+// Pulled tells what an answer holds.
+type Pulled struct {
+	To           int64
+	Puts, Leaves int
+}
+
+// start is where an answer begins.
+type start struct {
+	seq   int64
+	page  Page
+	reset bool
+}
+
+// startOf returns where to start: at nothing without a cursor, or with one of
+// another schema, or from before a collection got another name; the answer then
+// replaces all. A cursor off this server's chain is a *ForkError in the epoch
+// that it is of, and a start at nothing in any later one.
+func (e *Engine) startOf(tx dbx.Builder, st state, p Pull) (start, error) {
+	anew := start{reset: true}
 	if p.Cursor == "" {
-		return 0, nil
+		return anew, nil
 	}
 	c, err := DecodeCursor(p.Secret, p.Cursor, p.Device)
 	if err != nil {
-		return 0, err
+		return anew, err
 	}
-	head, err := e.horizon(tx)
-	if err != nil {
-		return 0, err
+	from := start{seq: c.Seq, page: c.Page, reset: c.Seq == 0}
+	if e.Planted == PlantTimestampCursor {
+		return from, nil
 	}
-	var reset int64
-	if err := tx.NewQuery("SELECT value FROM _sync_state WHERE key = 'reset'").Row(&reset); err != nil {
-		return 0, fmt.Errorf("failed to read the last reset: %w", err)
+	ours, err := onChain(tx, point{c.Seq, c.Link})
+	switch {
+	case err != nil:
+		return anew, err
+	case c.Seq > st.head.seq || !ours:
+		if c.Epoch >= st.epoch {
+			return anew, &ForkError{Epoch: c.Epoch}
+		}
+		return anew, nil
+	case c.Schema != p.Schema, c.Seq < st.reset, c.Page.Doc != 0 && c.Page.Base < st.reset:
+		return anew, nil
 	}
-	if c.Schema != p.Schema || c.Seq > head || c.Seq < reset {
-		return 0, nil
-	}
-	return c.Seq, nil
+	return from, nil
 }
 
 // tooLarge names the collections that make a scope larger than a phone can hold.
@@ -114,98 +162,4 @@ func tooLarge(tx dbx.Builder, catalog *Catalog, docs []int64, limit int) error {
 		}
 	}
 	return &Problem{Status: 413, Code: "scope_too_large", Params: map[string]any{"rows": len(docs), "limit": limit, "collections": counts}}
-}
-
-// lines writes put and leave lines and keeps their sum.
-type lines struct {
-	w            io.Writer
-	sum          hash.Hash32
-	catalog      *Catalog
-	today        int64
-	puts, leaves int
-	buf          []byte
-}
-
-type docRow struct {
-	coll, rec    string
-	ver, expires int64
-	body         []byte
-	deleted      bool
-}
-
-// stream reads docs in the order of their numbers, which is that of the disk.
-func (l *lines) stream(tx dbx.Builder, ids []int64, each func(docRow) error) error {
-	for chunk := range slices.Chunk(ids, pullChunk) {
-		rows, err := tx.NewQuery("SELECT coll, rec, ver, expires, body, body IS NULL FROM _sync_doc WHERE id IN (" + joinIDs(chunk) + ") ORDER BY id").Rows()
-		if err != nil {
-			return fmt.Errorf("failed to read replicas: %w", err)
-		}
-		for rows.Next() {
-			var d docRow
-			if err = rows.Scan(&d.coll, &d.rec, &d.ver, &d.expires, &d.body, &d.deleted); err == nil {
-				err = each(d)
-			}
-			if err != nil {
-				break
-			}
-		}
-		if err := firstError(err, rows.Err(), rows.Close()); err != nil {
-			return fmt.Errorf("failed to write rows: %w", err)
-		}
-	}
-	return nil
-}
-
-func (l *lines) put(d docRow) error {
-	rule, ok := l.catalog.byID[d.coll]
-	if !ok || d.deleted {
-		return nil
-	}
-	l.puts++
-	l.buf = append(l.buf[:0], rule.prefix...)
-	l.buf = strconv.AppendInt(l.buf, d.ver, 10)
-	l.buf = append(l.buf, `,"r":`...)
-	l.buf = append(l.buf, d.body...)
-	l.buf = append(l.buf, "}\n"...)
-	return l.flush()
-}
-
-func (l *lines) leave(d docRow) error {
-	name := d.coll
-	if rule, ok := l.catalog.byID[d.coll]; ok {
-		name = rule.Collection.Name
-	}
-	why := LeaveLeft
-	switch {
-	case d.deleted:
-		why = LeaveDeleted
-	case d.expires > 0 && d.expires <= l.today:
-		why = LeaveExpired
-	}
-	l.leaves++
-	b, err := json.Marshal(Line{C: name, I: d.rec, X: why})
-	if err != nil {
-		return err
-	}
-	l.buf = append(append(l.buf[:0], b...), '\n')
-	return l.flush()
-}
-
-func (l *lines) flush() error {
-	if _, err := l.sum.Write(l.buf); err != nil {
-		return err
-	}
-	_, err := l.w.Write(l.buf)
-	return err
-}
-
-func joinIDs(ids []int64) string {
-	var b strings.Builder
-	for i, id := range ids {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(strconv.FormatInt(id, 10))
-	}
-	return b.String()
 }

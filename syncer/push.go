@@ -1,14 +1,8 @@
 package syncer
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json/jsontext"
-	"encoding/json/v2"
-	"errors"
 	"fmt"
-
-	"github.com/pocketbase/dbx"
 )
 
 // Device is who pushes.
@@ -35,7 +29,7 @@ type Applier interface {
 type Issue struct {
 	N          int64
 	Mutation   string
-	Kind       string // rejected or conflict
+	Kind       string
 	Collection string
 	Record     string
 	Code       string
@@ -49,305 +43,171 @@ type Issue struct {
 const (
 	IssueRejected = "rejected"
 	IssueConflict = "conflict"
+	IssueHeld     = "held" // waits for a parent; Code names why, Params which
 )
 
-// DirtyError says that a mutation was refused after it had written something:
-// the transaction must be rolled back, and the push repeated with the refusal
-// known beforehand.
+// DirtyError says that a mutation, or the group it is of, was refused after it
+// had written something: the transaction must be rolled back, and the push
+// repeated with the refusals known beforehand.
 type DirtyError struct {
-	N       int64
-	Problem *Problem
+	Refused map[int64]*Problem // by number
 }
 
 // Error implements error.
 func (e *DirtyError) Error() string {
-	return fmt.Sprintf("mutation %d was refused after it wrote: %v", e.N, e.Problem)
+	return fmt.Sprintf("refused after writing: %v", e.Refused)
 }
 
 // Push takes mutations in the order of their numbers and returns one verdict
 // for each, in order. refused holds verdicts that an earlier, rolled back
-// attempt came to. Problems of the whole request: mutation_malformed (400),
-// sync_gap (409, with the number expected), device_forked (409).
-func (s *Session) Push(dev Device, mutations []jsontext.Value, ap Applier, refused map[int64]*Problem) ([]Result, int64, error) {
-	high, err := s.highWater(dev.ID)
+// attempt came to. Problems of the whole request come before anything is
+// written: mutation_malformed (400), sync_gap (409, with the number expected),
+// device_forked (409).
+func (s *Session) Push(dev Device, mutations []jsontext.Value, ap Applier, refused map[int64]*Problem) ([]Result, DeviceState, error) {
+	st, err := ReadDevice(s.tx, dev.ID)
 	if err != nil {
-		return nil, 0, err
+		return nil, st, err
+	}
+	entries, err := s.number(mutations, st.HighWater)
+	if err != nil {
+		return nil, st, err
+	}
+	results := make([]Result, len(entries))
+	first := len(entries)
+	for i, e := range entries {
+		if !e.replayed {
+			first = i
+			break
+		}
+		if results[i], err = s.replay(dev.ID, e.n, e.hash); err != nil {
+			return nil, st, err
+		}
+	}
+	if first == len(entries) {
+		return results, st, nil
 	}
 	if err := s.Fold(""); err != nil { // what others wrote is not this device's
-		return nil, 0, err
+		return nil, st, err
 	}
-	results := make([]Result, 0, len(mutations))
-	var fresh []any // [n, hash] of what is new, for _sync_push
-	first := len(mutations)
-	for i, raw := range mutations {
-		n, hash, err := identify(raw)
-		if err != nil {
-			return nil, high, err
-		}
-		again := s.engine.Planted == PlantDuplicateApply && i == len(mutations)-1
-		if n <= high && !again {
-			if len(fresh) > 0 {
-				return nil, high, gap(high)
-			}
-			old, err := s.replay(dev.ID, n, hash)
-			if err != nil {
-				return nil, high, err
-			}
-			results = append(results, old)
-			continue
-		}
-		if n > high+1 {
-			return nil, high, gap(high)
-		}
-		first = min(first, len(results))
-		r, err := s.one(dev, n, raw, ap, refused[n])
-		if err != nil {
-			return nil, high, err
-		}
-		results = append(results, r)
-		fresh = append(fresh, [2]any{n, hash})
-		high = max(high, n)
+	fresh := entries[first:]
+	w := &work{session: s, dev: dev, ap: ap, refused: refused}
+	if w.known, err = s.verdicts(dev.User, fresh); err != nil {
+		return nil, st, err
 	}
-	if len(fresh) == 0 {
-		return results, high, nil
+	for len(fresh) > 0 {
+		unit := unitOf(fresh)
+		if err := w.take(fresh[:unit], results[len(entries)-len(fresh):]); err != nil {
+			return nil, st, err
+		}
+		fresh = fresh[unit:]
 	}
 	if err := s.Fold(dev.ID); err != nil {
-		return nil, 0, err
+		return nil, st, err
 	}
 	for i := range results[first:] {
-		results[first+i].Seq = s.head
+		results[first+i].Seq = s.state.head.seq
 	}
-	return results, high, s.storeResults(dev.ID, high, fresh, results[first:])
+	st.HighWater = max(st.HighWater, entries[len(entries)-1].n)
+	s.pushed[dev.ID] = st
+	return results, st, s.storeResults(dev, st.HighWater, entries[first:], results[first:])
 }
 
-// one comes to the verdict of one new mutation.
-func (s *Session) one(dev Device, n int64, raw jsontext.Value, ap Applier, known *Problem) (Result, error) {
-	before, err := s.writes()
-	if err != nil {
-		return Result{}, err
+// unitOf counts the mutations that stand or fall together with the first.
+func unitOf(entries []entry) int {
+	n := 1
+	for n < len(entries) && entries[0].group != "" && entries[n].group == entries[0].group {
+		n++
 	}
-	m, rule, problem := s.decode(raw)
-	m.N = n
-	out := Result{N: n, ID: m.ID, Status: StatusApplied}
-	var conflicts []Conflict
-	if problem == nil {
-		problem = known
-	}
-	if problem == nil {
-		out.Status, conflicts, err = s.apply(dev, rule, m, ap)
-		if err != nil && !errors.As(err, &problem) {
-			return Result{}, fmt.Errorf("mutation %d: %w", n, err)
-		}
-	}
-	if problem != nil {
-		after, err := s.writes()
+	return n
+}
+
+// Units cuts the mutations of a push where one transaction may end and the
+// next begin.
+func Units(mutations []jsontext.Value) [][]jsontext.Value {
+	var entries []entry
+	for _, raw := range mutations {
+		e, err := identify(raw)
 		if err != nil {
-			return Result{}, err
+			return [][]jsontext.Value{mutations} // refused as a whole
 		}
-		if after != before {
-			return Result{}, &DirtyError{N: n, Problem: problem}
-		}
-		return s.reject(out, rule, m, raw, ap, problem, dev.ID)
+		entries = append(entries, e)
 	}
-	out.Conflicts = conflicts
-	for _, c := range conflicts {
-		issue := Issue{N: n, Mutation: m.ID, Kind: IssueConflict, Collection: m.C, Record: m.R, Code: "sync.conflict", Payload: raw, Conflict: c}
-		if err := ap.Keep(issue); err != nil {
-			return Result{}, err
-		}
+	var out [][]jsontext.Value
+	for at := 0; at < len(entries); {
+		n := unitOf(entries[at:])
+		out = append(out, mutations[at:at+n])
+		at += n
 	}
-	return out, nil
+	return out
 }
 
-func (s *Session) apply(dev Device, rule *Rule, m *Mutation, ap Applier) (string, []Conflict, error) {
-	status := func(done bool, err error) (string, []Conflict, error) {
-		if !done {
-			return StatusDuplicate, nil, err
-		}
-		return StatusApplied, nil, err
-	}
-	switch m.Op {
-	case OpCreate:
-		return status(ap.Create(rule, m))
-	case OpDelete:
-		return s.remove(dev, rule, m, ap)
-	case OpAction:
-		return StatusApplied, nil, ap.Act(rule, m)
-	}
-	row, err := s.replica(rule, m.R, dev.ID)
-	if err != nil {
-		return "", nil, err
-	}
-	if row == nil {
-		return "", nil, refuse("record.not_found")
-	}
-	merged := merge(rule, row, m, dev.ID)
-	if len(merged.Conflicts) > 0 {
-		// A conflict shows the other's values: only to those who may see the row.
-		if ok, err := ap.Visible(rule, m.R); err != nil || !ok {
-			return "", nil, firstError(err, refuse("record.not_found"))
+// work is one push on its way through its mutations.
+type work struct {
+	session *Session
+	dev     Device
+	ap      Applier
+	refused map[int64]*Problem
+	known   map[string]taken // by mutation id
+}
+
+// take comes to the verdicts of a group, or of a single mutation.
+func (w *work) take(unit []entry, results []Result) error {
+	hold := ""
+	for _, e := range unit {
+		if hold = w.waitsFor(e, unit); hold != "" {
+			break
 		}
 	}
-	if err := ap.Update(rule, m, merged.Set); err != nil {
-		return "", nil, err
-	}
-	if merged.Beside {
-		return StatusMerged, merged.Conflicts, nil
-	}
-	return StatusApplied, merged.Conflicts, nil
-}
-
-// remove deletes a record. An edit that the device had not seen loses to the
-// delete and stays readable in the issue.
-func (s *Session) remove(dev Device, rule *Rule, m *Mutation, ap Applier) (string, []Conflict, error) {
-	row, err := s.replica(rule, m.R, dev.ID)
-	if err != nil {
-		return "", nil, err
-	}
-	done, err := ap.Delete(rule, m)
-	if err != nil || !done || row == nil {
-		return StatusDuplicate, nil, err
-	}
-	var conflicts []Conflict
-	for _, f := range sortedKeys(row.Body) {
-		if last := row.changedBy(f); m.Base > 0 && last.Ver > m.Base && last.By != dev.ID {
-			conflicts = append(conflicts, Conflict{Field: f, Policy: "delete", Resolution: resolvedMine, Ancestor: m.Was[f], Theirs: row.Body[f]})
+	for i, e := range unit {
+		r, err := w.one(e, hold)
+		if err != nil {
+			return err
 		}
-	}
-	return StatusApplied, conflicts, nil
-}
-
-// reject keeps the refused mutation and shows the row as it is, if it may be seen.
-func (s *Session) reject(out Result, rule *Rule, m *Mutation, raw jsontext.Value, ap Applier, p *Problem, by string) (Result, error) {
-	out.Status, out.Code, out.Params, out.Fields, out.Retry = StatusRejected, p.Code, p.Params, p.Fields, p.Retry
-	if len(raw) > MaxMutationBytes {
-		raw = jsontext.Value(fmt.Sprintf(`{"bytes":%d}`, len(raw))) // the phone still holds it
-	}
-	issue := Issue{
-		N: out.N, Mutation: m.ID, Kind: IssueRejected, Collection: m.C, Record: m.R,
-		Code: p.Code, Params: p.Params, Fields: p.Fields, Payload: raw,
-	}
-	if err := ap.Keep(issue); err != nil {
-		return Result{}, err
-	}
-	if rule == nil || m.R == "" {
-		return out, nil
-	}
-	ok, err := ap.Visible(rule, m.R)
-	if err != nil || !ok {
-		return out, err
-	}
-	row, err := s.replica(rule, m.R, by)
-	if err != nil || row == nil {
-		return out, err
-	}
-	out.Current, err = json.Marshal(row.Body, json.Deterministic(true))
-	return out, err
-}
-
-// identify reads a mutation's number and the hash of its content.
-func identify(raw jsontext.Value) (int64, string, error) {
-	var head struct {
-		N int64 `json:"n"`
-	}
-	if err := json.Unmarshal(raw, &head); err != nil || head.N < 1 {
-		return 0, "", refuseRequest(400, "mutation_malformed")
-	}
-	sum := sha256.Sum256([]byte(canonical(raw)))
-	return head.N, hex.EncodeToString(sum[:]), nil
-}
-
-func gap(high int64) *Problem {
-	return &Problem{Status: 409, Code: "sync_gap", Params: map[string]any{"expected": high + 1}}
-}
-
-func (s *Session) highWater(device string) (int64, error) {
-	var high int64
-	err := s.tx.NewQuery("SELECT COALESCE((SELECT high_water FROM _sync_device WHERE device = {:d}), 0)").
-		Bind(dbx.Params{"d": device}).Row(&high)
-	if err != nil {
-		return 0, fmt.Errorf("failed to read high-water mark: %w", err)
-	}
-	return high, nil
-}
-
-// HighWater returns the last number taken from a device.
-func HighWater(tx dbx.Builder, device string) (int64, error) {
-	return (&Session{tx: tx}).highWater(device)
-}
-
-// replay answers a number that was taken before.
-func (s *Session) replay(device string, n int64, hash string) (Result, error) {
-	var row struct {
-		Hash   string `db:"hash"`
-		Result string `db:"result"`
-	}
-	err := s.tx.NewQuery("SELECT hash, result FROM _sync_push WHERE device = {:d} AND n = {:n}").
-		Bind(dbx.Params{"d": device, "n": n}).One(&row)
-	if err != nil {
-		return Result{}, fmt.Errorf("failed to read the verdict of mutation %d: %w", n, err)
-	}
-	if row.Hash != hash {
-		return Result{}, &Problem{Status: 409, Code: "device_forked", Params: map[string]any{"n": n}}
-	}
-	var r Result
-	if err := json.Unmarshal([]byte(row.Result), &r); err != nil {
-		return Result{}, fmt.Errorf("failed to read the verdict of mutation %d: %w", n, err)
-	}
-	return r, nil
-}
-
-func (s *Session) storeResults(device string, high int64, fresh []any, results []Result) error {
-	rows := make([]any, len(fresh))
-	for i, f := range fresh {
-		id := f.([2]any)
-		rows[i] = []any{device, id[0], id[1], jsonText(results[i])}
-	}
-	_, err := s.tx.NewQuery(`INSERT OR REPLACE INTO _sync_push (device, n, hash, result)
-		SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each({:rows})`).Bind(dbx.Params{"rows": jsonText(rows)}).Execute()
-	if err == nil {
-		_, err = s.tx.NewQuery(`INSERT INTO _sync_device (device, high_water) VALUES ({:d}, {:h})
-			ON CONFLICT (device) DO UPDATE SET high_water = excluded.high_water`).Bind(dbx.Params{"d": device, "h": high}).Execute()
-	}
-	if err != nil {
-		return fmt.Errorf("failed to store verdicts: %w", err)
+		results[i] = r
+		if w.known == nil {
+			w.known = map[string]taken{}
+		}
+		w.known[e.id] = taken{r, e.hash}
+		if len(unit) == 1 || r.Status != StatusRejected || w.refused[e.n] != nil {
+			continue
+		}
+		// The group falls with its member: nothing of it may stay written.
+		all := map[int64]*Problem{}
+		for _, other := range unit {
+			all[other.n] = &Problem{Code: "sync.group_refused", Params: map[string]any{"n": e.n}}
+		}
+		all[e.n] = &Problem{Code: r.Code, Params: r.Params, Fields: r.Fields, Retry: r.Retry}
+		return &DirtyError{Refused: all}
 	}
 	return nil
 }
 
-// writes counts the rows that this connection has written so far.
-func (s *Session) writes() (int64, error) {
-	var n int64
-	err := s.tx.NewQuery("SELECT total_changes()").Row(&n)
-	return n, err
-}
-
-// replica reads a row as it is now; nil if there is none. What this push has
-// already written of it is folded first, as by's.
-func (s *Session) replica(rule *Rule, rec, by string) (*Replica, error) {
-	var stale bool
-	err := s.tx.NewQuery("SELECT EXISTS (SELECT 1 FROM _sync_log WHERE seq > {:head} AND coll = {:c} AND rec = {:r})").
-		Bind(dbx.Params{"head": s.head, "c": rule.Collection.ID, "r": rec}).Row(&stale)
-	if err != nil {
-		return nil, fmt.Errorf("failed to look for the row in the log: %w", err)
-	}
-	if stale {
-		if err := s.Fold(by); err != nil {
-			return nil, err
+// waitsFor names the parent that keeps e from being carried out: one that was
+// rejected or is held itself, or one that the server has not seen.
+func (w *work) waitsFor(e entry, unit []entry) string {
+	for _, parent := range e.after {
+		inside := false
+		for _, other := range unit {
+			inside = inside || (other.id == parent && other.n < e.n)
+		}
+		if r, ok := w.known[parent]; !inside && (!ok || r.waits()) {
+			return parent
 		}
 	}
-	docs, err := s.storedDocs(rule.Collection.ID, []string{rec})
-	if err != nil {
-		return nil, err
+	return ""
+}
+
+// one comes to the verdict of one new mutation.
+func (w *work) one(e entry, hold string) (Result, error) {
+	if before, ok := w.known[e.id]; ok && e.id != "" && w.session.engine.Planted != PlantDuplicateApply {
+		if before.hash != e.hash {
+			return w.session.one(w.dev, e.n, e.raw, w.ap, refuse("mutation_id_taken"))
+		}
+		before.N = e.n // sent under another number before
+		return before.Result, nil
 	}
-	d, ok := docs[rec]
-	if !ok || d.Body == nil {
-		return nil, nil
+	if hold != "" && w.refused[e.n] == nil {
+		return w.session.hold(e, hold, w.ap)
 	}
-	row := &Replica{Ver: d.Ver}
-	err = firstError(json.Unmarshal([]byte(*d.Body), &row.Body), json.Unmarshal([]byte(d.Fields), &row.stamps))
-	if err != nil {
-		return nil, fmt.Errorf("failed to read replica %s: %w", rec, err)
-	}
-	return row, nil
+	return w.session.one(w.dev, e.n, e.raw, w.ap, w.refused[e.n])
 }

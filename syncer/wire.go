@@ -23,7 +23,9 @@ type HelloRequest struct {
 type HelloResponse struct {
 	Device     string `json:"device"`
 	Credential string `json:"credential"` // trade for a token at /api/sync/token, 180 days
+	Epoch      int64  `json:"epoch"`      // grows when the server has lost history
 	HighWater  int64  `json:"high_water"` // last mutation number taken from this device
+	DurableN   int64  `json:"durable_n"`  // last one that a copy off the machine holds
 	Head       int64  `json:"head"`
 }
 
@@ -42,6 +44,10 @@ type PullRequest struct {
 	Device string `json:"device"`
 	Schema int    `json:"schema"`
 	Cursor string `json:"cursor,omitzero"`
+	// MaxBytes asks for pages of about so many bytes, rows of high priority first.
+	MaxBytes int `json:"max_bytes,omitzero"`
+	// MinSeq is a head that the answer must reach, from a push or a poke.
+	MinSeq int64 `json:"min_seq,omitzero"`
 }
 
 // Begin is the first line of a pull.
@@ -49,18 +55,27 @@ type PullRequest struct {
 type Begin struct {
 	From   int64 `json:"from"`
 	To     int64 `json:"to"`
+	Epoch  int64 `json:"epoch"`
 	Puts   int   `json:"puts"`
 	Leaves int   `json:"leaves"`
 	Reset  bool  `json:"reset"`
+	// HighWater is the last mutation that the server has of this device. What
+	// the device was told is taken beyond it was lost by the server: send again.
+	HighWater int64 `json:"high_water"`
+	// DurableN is the last mutation that a copy off the machine holds; the
+	// device may forget those up to it.
+	DurableN int64 `json:"durable_n"`
 }
 
-// End is the last line of a pull. Sum is the CRC-32 (IEEE), 8 hex digits, over
-// all put and leave lines with their line feeds.
+// End is the last line of a pull. Sum is the sum, modulo 2^64 in 16 hex digits,
+// of the CRC-32 (IEEE) of each put and leave line with its line feed. More says
+// that this was a page: pull again with the cursor.
 type End struct {
 	Cursor string `json:"cursor"`
 	Puts   int    `json:"puts"`
 	Leaves int    `json:"leaves"`
 	Sum    string `json:"sum"`
+	More   bool   `json:"more,omitzero"`
 }
 
 // Reasons of a leave line.
@@ -114,6 +129,8 @@ type Mutation struct {
 	Action   string                    `json:"action,omitzero"`   // e.g. check_in
 	Args     jsontext.Value            `json:"args,omitzero"`     // of the action
 	Captured string                    `json:"captured,omitzero"` // device time, evidence only
+	Group    string                    `json:"group,omitzero"`    // neighbours of one group pass or fail together
+	After    []string                  `json:"after,omitzero"`    // ids of mutations without which this one makes no sense
 }
 
 // Verdicts.
@@ -122,6 +139,9 @@ const (
 	StatusMerged    = "merged"    // applied beside somebody else's change
 	StatusDuplicate = "duplicate" // was so already
 	StatusRejected  = "rejected"  // kept in sync_issues
+	StatusHeld      = "held"      // kept in sync_issues until its parent passes
+	// StatusQuarantined is kept in sync_issues: its user may no longer write.
+	StatusQuarantined = "quarantined"
 )
 
 // Result is the one final verdict of a mutation.
@@ -136,6 +156,12 @@ type Result struct {
 	Current   jsontext.Value    `json:"current,omitzero"`   // the server's row, if this user sees it
 	Retry     bool              `json:"retry,omitzero"`     // the same again may succeed later
 	Conflicts []Conflict        `json:"conflicts,omitzero"` // fields that two devices changed
+	Late      bool              `json:"late,omitzero"`      // captured while the user still saw the row
+}
+
+// waits tells whether what comes after this mutation must wait.
+func (r Result) waits() bool {
+	return r.Status == StatusRejected || r.Status == StatusHeld || r.Status == StatusQuarantined
 }
 
 // Conflict tells what became of a field that somebody else changed meanwhile.
@@ -152,6 +178,7 @@ type Conflict struct {
 type PushResponse struct {
 	Results   []Result `json:"results"`
 	HighWater int64    `json:"high_water"`
+	DurableN  int64    `json:"durable_n"`
 	Head      int64    `json:"head"`
 }
 

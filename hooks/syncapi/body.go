@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"satchel/syncer"
+
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pocketbase/pocketbase/core"
@@ -21,7 +23,7 @@ const smallBody = 1 << 10
 type body struct {
 	buf      bytes.Buffer
 	encoding string
-	encoder  io.WriteCloser // nil while the answer is small or goes plain
+	encoder  resettable // nil while the answer is small or goes plain
 	pool     *sync.Pool
 }
 
@@ -65,12 +67,7 @@ func newBody(accept string) *body {
 // Write implements io.Writer.
 func (b *body) Write(p []byte) (int, error) {
 	if b.encoder == nil && b.pool != nil && b.buf.Len()+len(p) > smallBody {
-		head := bytes.Clone(b.buf.Bytes())
-		b.buf.Reset()
-		w := b.pool.Get().(resettable)
-		w.Reset(&b.buf)
-		b.encoder = w
-		if _, err := w.Write(head); err != nil {
+		if err := b.compress(); err != nil {
 			return 0, err
 		}
 	}
@@ -78,6 +75,58 @@ func (b *body) Write(p []byte) (int, error) {
 		return b.encoder.Write(p)
 	}
 	return b.buf.Write(p)
+}
+
+// compress starts to, with what was written so far.
+func (b *body) compress() error {
+	head := bytes.Clone(b.buf.Bytes())
+	b.buf.Reset()
+	b.encoder = b.pool.Get().(resettable)
+	b.encoder.Reset(&b.buf)
+	_, err := b.encoder.Write(head)
+	return err
+}
+
+// Embed implements syncer.Sink. zstd answers may consist of several frames, so
+// a segment goes in as it was compressed once; gzip has no such thing that all
+// clients read.
+func (b *body) Embed(s *syncer.Segment) error {
+	if b.encoding != "zstd" {
+		_, err := b.Write(s.Lines)
+		return err
+	}
+	if b.encoder == nil {
+		if err := b.compress(); err != nil {
+			return err
+		}
+	}
+	if err := b.encoder.Close(); err != nil {
+		return err
+	}
+	b.buf.Write(s.Encoded("zstd", encodeFrame))
+	b.encoder.Reset(&b.buf)
+	return nil
+}
+
+// encodeFrame compresses what is kept and sent many times.
+func encodeFrame(lines []byte) []byte {
+	w := zstdPool.Get().(*zstd.Encoder)
+	defer zstdPool.Put(w)
+	return w.EncodeAll(lines, nil)
+}
+
+// sentAs names the encoding of the whole.
+func (b *body) sentAs() string {
+	if b.encoder == nil {
+		return ""
+	}
+	return b.encoding
+}
+
+// giveTime lets a slow line read the answer.
+func giveTime(e *core.RequestEvent) {
+	//nolint:forbidigo // a socket's deadline is real time; a recorder in a test has none
+	_ = http.NewResponseController(e.Response).SetWriteDeadline(time.Now().Add(slowAnswer))
 }
 
 func (b *body) close() error {
@@ -100,11 +149,10 @@ func (b *body) send(e *core.RequestEvent) error {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Vary", "Accept-Encoding")
 	h.Set("Content-Length", strconv.Itoa(b.buf.Len()))
-	if b.encoder != nil {
-		h.Set("Content-Encoding", b.encoding)
+	if as := b.sentAs(); as != "" {
+		h.Set("Content-Encoding", as)
 	}
-	//nolint:forbidigo // a socket's deadline is real time; a recorder in a test has none
-	_ = http.NewResponseController(e.Response).SetWriteDeadline(time.Now().Add(slowAnswer))
+	giveTime(e)
 	e.Response.WriteHeader(http.StatusOK)
 	_, err := e.Response.Write(b.buf.Bytes())
 	return err

@@ -44,12 +44,13 @@ func (s *Service) hello(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	high, err := syncer.HighWater(e.App.DB(), device.Id)
+	state, err := syncer.ReadDevice(e.App.DB(), device.Id)
 	if err != nil {
 		return err
 	}
 	return e.JSON(http.StatusOK, syncer.HelloResponse{
-		Device: device.Id, Credential: credential, HighWater: high, Head: s.engine.Head(),
+		Device: device.Id, Credential: credential, Epoch: s.engine.Epoch(),
+		HighWater: state.HighWater, DurableN: state.DurableN, Head: s.engine.Head(),
 	})
 }
 
@@ -100,8 +101,11 @@ func (s *Service) token(e *core.RequestEvent) error {
 	}
 	claims := jwt.MapClaims{
 		"id": user.Id, "type": core.TokenTypeAuth, "collectionId": user.Collection().Id, "refreshable": false,
-		deviceClaim: device.Id,
-		"exp":       time.Now().Add(user.Collection().AuthToken.DurationTime()).Unix(), //nolint:forbidigo // PocketBase checks it against its own clock
+		"exp": time.Now().Add(user.Collection().AuthToken.DurationTime()).Unix(), //nolint:forbidigo // PocketBase checks it against its own clock
+	}
+	// A server restored from before the phone joined lets it join again.
+	if device != nil {
+		claims[deviceClaim] = device.Id
 	}
 	key := user.TokenKey() + user.Collection().AuthToken.Secret
 	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte(key))
@@ -112,7 +116,7 @@ func (s *Service) token(e *core.RequestEvent) error {
 }
 
 func (s *Service) credential(app core.App, user, device string) (string, error) {
-	key, err := syncer.Secret(app.DB())
+	key, err := s.engine.Secret(app.DB())
 	if err != nil {
 		return "", err
 	}
@@ -128,7 +132,7 @@ func (s *Service) credential(app core.App, user, device string) (string, error) 
 }
 
 func (s *Service) readCredential(app core.App, text string) (user, device *core.Record, err error) {
-	key, err := syncer.Secret(app.DB())
+	key, err := s.engine.Secret(app.DB())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -142,14 +146,24 @@ func (s *Service) readCredential(app core.App, text string) (user, device *core.
 	if err != nil {
 		return nil, nil, answer(http.StatusUnauthorized, "credential_invalid", nil)
 	}
-	if user, err = app.FindRecordById(gate.Users, claims.Subject); err != nil {
-		return nil, nil, wipe("user_disabled")
+	// A user or device that this server does not have is no reason to wipe a
+	// phone: the server may have been restored from before they joined.
+	user, err = app.FindRecordById(gate.Users, claims.Subject)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil, answer(http.StatusUnauthorized, "credential_invalid", nil)
 	}
-	if device, err = s.deviceOf(app, user, claims.ID); err != nil {
-		return nil, nil, err
+	if err != nil {
+		return nil, nil, fmt.Errorf("failed to find user: %w", err)
 	}
-	return user, device, nil
+	device, err = s.deviceOf(app, user, claims.ID)
+	if errors.Is(err, errDeviceUnknown) {
+		return user, nil, nil
+	}
+	return user, device, err
 }
+
+// errDeviceUnknown says that this server has no such device of the user.
+var errDeviceUnknown = errors.New("unknown device")
 
 // Device checks that the request comes from an active user and one of his
 // devices that is not revoked. All routes under /api/sync but hello and token
@@ -161,7 +175,11 @@ func (s *Service) Device(e *core.RequestEvent, id string) (*core.Record, error) 
 	if bound := boundDevice(e); bound != "" && bound != id {
 		return nil, answer(http.StatusUnauthorized, "device_unknown", nil)
 	}
-	return s.deviceOf(e.App, e.Auth, id)
+	device, err := s.deviceOf(e.App, e.Auth, id)
+	if errors.Is(err, errDeviceUnknown) {
+		return nil, answer(http.StatusUnauthorized, "device_unknown", nil)
+	}
+	return device, err
 }
 
 func (s *Service) deviceOf(app core.App, user *core.Record, id string) (*core.Record, error) {
@@ -170,7 +188,7 @@ func (s *Service) deviceOf(app core.App, user *core.Record, id string) (*core.Re
 	}
 	device, err := app.FindRecordById(devicesCollection, id)
 	if errors.Is(err, sql.ErrNoRows) || (err == nil && device.GetString("user") != user.Id) {
-		return nil, answer(http.StatusUnauthorized, "device_unknown", nil)
+		return nil, errDeviceUnknown
 	}
 	if err != nil {
 		return nil, fmt.Errorf("failed to find device: %w", err)

@@ -1,6 +1,7 @@
 package syncapi
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -23,7 +24,7 @@ const slowAnswer = 30 * time.Minute
 
 // pull answers what changed for this user since the device's cursor. The answer
 // is complete before its first byte is sent, so that no slow phone holds a
-// snapshot of the database.
+// snapshot of the database; a large one can be resumed at a byte.
 func (s *Service) pull(e *core.RequestEvent) error {
 	var req syncer.PullRequest
 	if err := readJSON(e, maxSmallBody, &req); err != nil {
@@ -33,29 +34,72 @@ func (s *Service) pull(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if req.Schema < 1 {
+	switch {
+	case req.Schema < 1:
 		return answer(http.StatusBadRequest, "schema_invalid", nil)
+	case req.MaxBytes < 0:
+		return answer(http.StatusBadRequest, "body_malformed", nil)
 	}
-	secret, err := syncer.Secret(e.App.ConcurrentDB())
+	secret, err := s.engine.Secret(e.App.ConcurrentDB())
 	if err != nil {
 		return err
 	}
+	q := syncer.Pull{
+		User: e.Auth.Id, Device: device.Id, Schema: uint32(req.Schema), Cursor: req.Cursor,
+		Secret: []byte(secret), Now: s.cfg.Now(), MaxBytes: req.MaxBytes,
+		MaxRows: func() (int, error) { return gate.Setting(e.App, maxRowsKey, defaultMaxRows) },
+	}
+	if err := s.reach(e.App, req.MinSeq); err != nil {
+		return answerProblem(err)
+	}
 	body := newBody(e.Request.Header.Get("Accept-Encoding"))
 	defer body.release()
-	err = snapshot(e.App, func(tx dbx.Builder) error {
-		return s.engine.Pull(tx, syncer.Pull{
-			User: e.Auth.Id, Device: device.Id, Schema: uint32(req.Schema), Cursor: req.Cursor,
-			Secret: []byte(secret), Now: s.cfg.Now(),
-			MaxRows: func() (int, error) { return gate.Setting(e.App, maxRowsKey, defaultMaxRows) },
-		}, body)
-	})
-	if err == nil {
-		err = body.close()
+	if idle, err := s.engine.Idle(q, body); err != nil || idle {
+		if err != nil {
+			return answerProblem(err)
+		}
+		return body.send(e)
 	}
+	free, err := s.pulls.enter(e.Request.Context())
+	if err != nil {
+		return overloaded(e)
+	}
+	defer free()
+	to, err := s.fill(e.App, q, body)
 	if err != nil {
 		return answerProblem(err)
 	}
-	return body.send(e)
+	return s.spools.send(e, body, spool{user: e.Auth.Id, device: device.Id, to: to})
+}
+
+// reach folds if a phone knows of a head that is not published yet. A head that
+// this server never had is a matter of the cursor, not of waiting.
+func (s *Service) reach(app core.App, seq int64) error {
+	if seq <= s.engine.Head() {
+		return nil
+	}
+	return s.Fold(app)
+}
+
+// fill writes the answer. A cursor off this server's chain begins a new epoch.
+func (s *Service) fill(app core.App, q syncer.Pull, into *body) (int64, error) {
+	var done syncer.Pulled
+	pull := func(tx dbx.Builder) (err error) {
+		done, err = s.engine.Pull(tx, q, into)
+		return err
+	}
+	err := snapshot(app, pull)
+	if fork, ok := errors.AsType[*syncer.ForkError](err); ok {
+		app.Logger().Warn("History forked: a phone has seen what this server lost", "device", q.Device, "epoch", fork.Epoch)
+		err = s.inSession(app, func(_ core.App, session *syncer.Session) error { return session.NewEpoch(fork) })
+		if err == nil {
+			err = snapshot(app, pull)
+		}
+	}
+	if err == nil {
+		err = into.close()
+	}
+	return done.To, err
 }
 
 // snapshot runs fn in a read transaction: all it reads is of one moment.

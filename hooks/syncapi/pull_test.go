@@ -119,7 +119,7 @@ func TestPullRefusesBadCursors(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
-	for name, body := range map[string]string{"not JSON": "{", "unknown member": `{"device":"` + chen.device + `","schema":1,"max_bytes":5}`} {
+	for name, body := range map[string]string{"not JSON": "{", "unknown member": `{"device":"` + chen.device + `","schema":1,"colour":5}`} {
 		if got := chen.call("POST", "/api/sync/pull", body); got.status != 400 || got.code() != "body_malformed" {
 			t.Errorf("%s: %+v", name, got)
 		}

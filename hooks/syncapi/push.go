@@ -25,6 +25,11 @@ func (s *Service) push(e *core.RequestEvent) error {
 	if len(req.Mutations) > syncer.MaxPushMutations {
 		return answer(http.StatusRequestEntityTooLarge, "too_many_mutations", map[string]any{"limit": syncer.MaxPushMutations})
 	}
+	free, err := s.pushes.enter(e.Request.Context())
+	if err != nil {
+		return overloaded(e)
+	}
+	defer free()
 	out, err := s.take(e, device, req.Mutations)
 	if err != nil {
 		return s.pushFailed(e, err)
@@ -32,34 +37,33 @@ func (s *Service) push(e *core.RequestEvent) error {
 	return e.JSON(http.StatusOK, out)
 }
 
-// take pushes the mutations together, or one by one if that cannot be.
+// take pushes the mutations together, or unit by unit if that cannot be.
 func (s *Service) take(e *core.RequestEvent, device *core.Record, mutations []jsontext.Value) (syncer.PushResponse, error) {
 	out, err := s.takeTogether(e, device, mutations, nil)
 	if _, dirty := errors.AsType[*syncer.DirtyError](err); !dirty {
 		return out, err
 	}
 	var all syncer.PushResponse
-	for i := range mutations {
-		one := mutations[i : i+1]
-		out, err := s.takeTogether(e, device, one, nil)
+	for _, unit := range syncer.Units(mutations) {
+		out, err := s.takeTogether(e, device, unit, nil)
 		if d, dirty := errors.AsType[*syncer.DirtyError](err); dirty {
-			out, err = s.takeTogether(e, device, one, map[int64]*syncer.Problem{d.N: d.Problem})
+			out, err = s.takeTogether(e, device, unit, d.Refused)
 		}
 		if err != nil {
 			return all, err
 		}
-		all.Results = append(all.Results, out.Results...)
-		all.HighWater, all.Head = out.HighWater, out.Head
+		out.Results = append(all.Results, out.Results...)
+		all = out
 	}
 	return all, nil
 }
 
 func (s *Service) takeTogether(e *core.RequestEvent, device *core.Record, mutations []jsontext.Value, refused map[int64]*syncer.Problem) (syncer.PushResponse, error) {
 	var out syncer.PushResponse
-	err := s.inSession(e.App, func(txApp core.App, session *syncer.Session) (err error) {
+	err := s.inSession(e.App, func(txApp core.App, session *syncer.Session) error {
 		who := syncer.Device{ID: device.Id, User: e.Auth.Id}
-		out.Results, out.HighWater, err = session.Push(who, mutations, newApplier(s, e, txApp, device), refused)
-		out.Head = session.Head()
+		results, st, err := session.Push(who, mutations, newApplier(s, e, txApp, device), refused)
+		out = syncer.PushResponse{Results: results, HighWater: st.HighWater, DurableN: st.DurableN, Head: session.Head()}
 		return err
 	})
 	return out, err

@@ -137,7 +137,7 @@ func TestBadMutationsAreRejectedAlone(t *testing.T) {
 		{"file field", "create", "visit_steps", id("x7"), map[string]any{"set": map[string]any{"photos": []string{"a.jpg"}}}, "rejected field.locked"},
 		{"id of another form", "create", "contacts", "UPPER", map[string]any{"set": good}, "rejected id.invalid"},
 		{"unknown operation", "upsert", "contacts", id("x8"), map[string]any{"set": good}, "rejected mutation_malformed"},
-		{"member of a later version", "create", "contacts", id("x9"), map[string]any{"set": good, "group": "g"}, "rejected mutation_malformed"},
+		{"member of a later version", "create", "contacts", id("x9"), map[string]any{"set": good, "mood": "g"}, "rejected mutation_malformed"},
 		{"missing field", "create", "contacts", id("xa"), map[string]any{"set": map[string]any{"account": account}}, "rejected validation"},
 		{"another rep's account", "create", "contacts", id("xb"), with("account", foreign), "rejected record.not_allowed"},
 		{"id of another rep's row", "create", "contacts", theirs.Id, map[string]any{"set": good}, "rejected id.taken"},

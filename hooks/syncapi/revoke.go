@@ -1,6 +1,10 @@
 package syncapi
 
 import (
+	"database/sql"
+	"errors"
+	"net/http"
+
 	"satchel/hooks/gate"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -41,7 +45,13 @@ func requireLiveDevice() *hook.Handler[*core.RequestEvent] {
 				return e.Next()
 			}
 			device, err := e.App.FindRecordById(devicesCollection, id)
-			if err != nil || device.GetBool("revoked") {
+			if errors.Is(err, sql.ErrNoRows) { // a server restored from before it joined
+				return answer(http.StatusUnauthorized, "device_unknown", nil)
+			}
+			if err != nil {
+				return err
+			}
+			if device.GetBool("revoked") {
 				return wipe("device_revoked")
 			}
 			return e.Next()

@@ -120,7 +120,7 @@ func (d *desk) pullWithoutFold() (puts, leaves int) {
 		text, _ := io.ReadAll(resp.Body)
 		d.t.Fatalf("pull: %d %s", resp.StatusCode, text)
 	}
-	sum := crc32.NewIEEE()
+	var sum uint64
 	lines := bufio.NewReader(resp.Body)
 	for {
 		line, err := lines.ReadBytes('\n')
@@ -138,7 +138,7 @@ func (d *desk) pullWithoutFold() (puts, leaves int) {
 			}
 			continue
 		case l.End != nil:
-			if l.End.Puts != puts || l.End.Leaves != leaves || l.End.Sum != fmt.Sprintf("%08x", sum.Sum32()) {
+			if l.End.Puts != puts || l.End.Leaves != leaves || l.End.Sum != fmt.Sprintf("%016x", sum) {
 				d.t.Fatalf("end %+v after %d puts and %d leaves", l.End, puts, leaves)
 			}
 			d.cursor = l.End.Cursor
@@ -153,14 +153,14 @@ func (d *desk) pullWithoutFold() (puts, leaves int) {
 			row["@v"] = l.V
 			d.rows[l.C+" "+row["id"].(string)] = row
 		}
-		sum.Write(line)
+		sum += uint64(crc32.ChecksumIEEE(line))
 	}
 }
 
 // mutation builds the next numbered mutation.
 func (d *desk) mutation(op, collection, record string, more map[string]any) map[string]any {
 	d.n++
-	m := map[string]any{"n": d.n, "id": id(fmt.Sprintf("m%d", d.n)), "op": op, "c": collection, "r": record}
+	m := map[string]any{"n": d.n, "id": id(fmt.Sprintf("m%dx", d.n)), "op": op, "c": collection, "r": record}
 	maps.Copy(m, more)
 	return m
 }

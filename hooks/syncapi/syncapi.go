@@ -26,6 +26,9 @@ type Service struct {
 	cfg    Config
 	engine *syncer.Engine
 	hub    *syncer.Hub
+	spools *spools
+	pulls  *queue
+	pushes *queue
 	wake   chan struct{}
 	stop   chan struct{}
 	done   chan struct{}
@@ -37,19 +40,26 @@ func Bind(app core.App, cfg Config) *Service {
 		cfg:    cfg,
 		engine: &syncer.Engine{Load: loadCatalog, Planted: cfg.Planted},
 		hub:    syncer.NewHub(),
+		pulls:  newQueue(pullsAtWork, pullsWaiting),
+		pushes: newQueue(pushesTaken, 0),
 		wake:   make(chan struct{}, 1),
 	}
+	s.spools = &spools{service: s}
 	bindCapture(app, s)
 	bindRules(app)
 	bindRevocation(app, s)
 	bindFold(app, s)
 
 	app.OnServe().Bind(gate.Named("syncRoutes", func(e *core.ServeEvent) error {
+		if err := s.spools.open(e.App.DataDir()); err != nil {
+			return err
+		}
 		e.Router.Bind(requireLiveDevice())
 		sync := e.Router.Group("/api/sync")
 		sync.POST("/hello", s.hello)
 		sync.POST("/token", s.token)
 		sync.POST("/pull", s.pull)
+		sync.GET("/spool/{id}", s.spools.get)
 		sync.POST("/push", s.push)
 		sync.GET("/poke", s.poke)
 		return e.Next()

@@ -23,10 +23,15 @@ func (e *APIError) Error() string { return fmt.Sprintf("%d %s: %s", e.Status, e.
 
 // CodeOf returns the stable code of an error of the server's, or an empty text.
 func CodeOf(err error) string {
-	if e, ok := errors.AsType[*APIError](err); ok {
+	if e := apiError(err); e != nil {
 		return e.Code
 	}
 	return ""
+}
+
+func apiError(err error) *APIError {
+	e, _ := errors.AsType[*APIError](err)
+	return e
 }
 
 // call asks the server once, and once more with a fresh token if the old one is

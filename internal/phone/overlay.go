@@ -30,7 +30,7 @@ func (p *Phone) Get(collection, id string) (Row, error) {
 			return nil, err
 		}
 	}
-	own, err := p.mutations("SELECT body FROM outbox WHERE c = ? AND r = ? ORDER BY n", collection, id)
+	own, err := p.mutations("SELECT body FROM outbox WHERE c = ? AND r = ? AND state <> 'kept' ORDER BY n", collection, id)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (p *Phone) List(collection string) ([]Row, error) {
 		}
 		shown[id] = row
 	}
-	own, err := p.mutations("SELECT body FROM outbox WHERE c = ? ORDER BY n", collection)
+	own, err := p.mutations("SELECT body FROM outbox WHERE c = ? AND state <> 'kept' ORDER BY n", collection)
 	if err != nil {
 		return nil, err
 	}

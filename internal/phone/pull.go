@@ -31,6 +31,18 @@ type Pulled struct {
 // Pull brings the phone up to date. Rows, cursor and the end of overlays are
 // committed together, and only if the answer arrived whole.
 func (p *Phone) Pull(ctx context.Context) (Pulled, error) {
+	for mended := 0; ; mended++ {
+		out, err := p.pullOnce(ctx)
+		if err == nil || mended == maxMends {
+			return out, err
+		}
+		if err := p.mend(ctx, err); err != nil {
+			return out, err
+		}
+	}
+}
+
+func (p *Phone) pullOnce(ctx context.Context) (Pulled, error) {
 	device, err := p.Device()
 	if err != nil {
 		return Pulled{}, err
@@ -44,14 +56,12 @@ func (p *Phone) Pull(ctx context.Context) (Pulled, error) {
 		return p.once(ctx, http.MethodPost, "/api/sync/pull",
 			syncer.PullRequest{Device: device, Schema: Schema, Cursor: cursor}, &resp, http.Header{"Accept-Encoding": {"zstd, gzip"}})
 	})
-	if CodeOf(err) == "cursor_invalid" { // of another life of the server or the phone
-		return Pulled{}, errors.Join(err, p.store.setMeta("cursor", ""))
-	}
 	if err != nil {
 		return Pulled{}, err
 	}
-	defer resp.Body.Close() //nolint:errcheck // read to the end or failed already
-	wire := &counted{r: resp.Body}
+	whole := p.resuming(ctx, resp)
+	defer whole.Close() //nolint:errcheck // read to the end or failed already
+	wire := &counted{r: whole}
 	plain, done, err := decoded(wire, resp.Header.Get("Content-Encoding"))
 	if err != nil {
 		return Pulled{}, err
@@ -73,7 +83,8 @@ func take(tx *sql.Tx, r io.Reader) (out Pulled, err error) {
 		return out, err
 	}
 	defer put.Close() //nolint:errcheck // the transaction ends it
-	lines, sum := bufio.NewReaderSize(r, 64<<10), crc32.NewIEEE()
+	var begin syncer.Begin
+	lines, sum := bufio.NewReaderSize(r, 64<<10), uint64(0)
 	for {
 		raw, err := lines.ReadBytes('\n')
 		if err != nil {
@@ -85,14 +96,17 @@ func take(tx *sql.Tx, r io.Reader) (out Pulled, err error) {
 		}
 		switch {
 		case l.Begin != nil:
-			if out.To = l.Begin.To; l.Begin.Reset {
+			begin = *l.Begin
+			if out.To = begin.To; begin.Reset {
 				_, err = tx.Exec("DELETE FROM base")
 			}
+			// What the server was told and does not have, it gets again.
+			err = errors.Join(err, requeue(tx, begin.HighWater))
 		case l.End != nil:
-			if l.End.Puts != out.Puts || l.End.Leaves != out.Leaves || l.End.Sum != fmt.Sprintf("%08x", sum.Sum32()) {
+			if l.End.Puts != out.Puts || l.End.Leaves != out.Leaves || l.End.Sum != fmt.Sprintf("%016x", sum) {
 				return out, errTorn
 			}
-			return out, finish(tx, l.End.Cursor, out.To)
+			return out, finish(tx, l.End.Cursor, begin)
 		case l.X != "":
 			out.Leaves++
 			_, err = tx.Exec("DELETE FROM base WHERE c = ? AND id = ?", l.C, l.I)
@@ -107,18 +121,20 @@ func take(tx *sql.Tx, r io.Reader) (out Pulled, err error) {
 			return out, err
 		}
 		if l.Begin == nil {
-			sum.Write(raw)
+			sum += uint64(crc32.ChecksumIEEE(raw))
 		}
 	}
 }
 
 // finish stores the cursor and drops the overlay of what the pull contains.
-func finish(tx *sql.Tx, cursor string, to int64) error {
+func finish(tx *sql.Tx, cursor string, begin syncer.Begin) error {
 	if _, err := tx.Exec("INSERT OR REPLACE INTO meta (k, v) VALUES ('cursor', ?)", cursor); err != nil {
 		return err
 	}
-	_, err := tx.Exec("DELETE FROM outbox WHERE state = 'acked' AND seq <= ?", to)
-	return err
+	if _, err := tx.Exec("UPDATE outbox SET state = 'kept' WHERE state = 'acked' AND seq <= ?", begin.To); err != nil {
+		return err
+	}
+	return forget(tx, begin.DurableN)
 }
 
 func idOf(row jsontext.Value) (string, error) {

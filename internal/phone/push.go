@@ -18,13 +18,14 @@ const (
 )
 
 // Pushed counts the verdicts of a push.
-type Pushed struct{ Applied, Merged, Duplicate, Rejected int }
+type Pushed struct{ Applied, Merged, Duplicate, Rejected, Held, Quarantined int }
 
 // Push sends the outbox until nothing is pending. What was sent and not
-// answered is sent again, word for word.
+// answered is sent again, word for word. A server that lost what it had taken
+// gets it again; a phone that is not the one the server knows becomes a new one.
 func (p *Phone) Push(ctx context.Context) (Pushed, error) {
 	var total Pushed
-	for {
+	for mended := 0; ; {
 		batch, err := p.batch()
 		if err != nil || len(batch) == 0 {
 			return total, err
@@ -33,10 +34,21 @@ func (p *Phone) Push(ctx context.Context) (Pushed, error) {
 		if err != nil {
 			return total, err
 		}
-		var answer syncer.PushResponse
-		err = p.call(ctx, http.MethodPost, "/api/sync/push", syncer.PushRequest{Device: device, Schema: Schema, Mutations: batch}, &answer)
+		cursor, err := p.store.meta("cursor")
 		if err != nil {
 			return total, err
+		}
+		var answer syncer.PushResponse
+		err = p.call(ctx, http.MethodPost, "/api/sync/push",
+			syncer.PushRequest{Device: device, Schema: Schema, Cursor: cursor, Mutations: batch}, &answer)
+		if err != nil {
+			if mended++; mended > maxMends {
+				return total, err
+			}
+			if err := p.mend(ctx, err); err != nil {
+				return total, err
+			}
+			continue
 		}
 		if len(answer.Results) != len(batch) {
 			return total, fmt.Errorf("the server answered %d of %d mutations", len(answer.Results), len(batch))
@@ -47,21 +59,30 @@ func (p *Phone) Push(ctx context.Context) (Pushed, error) {
 	}
 }
 
-// batch reads the next mutations to send, in the order of their numbers.
+// batch reads the next mutations to send, in the order of their numbers; a
+// group is not cut.
 func (p *Phone) batch() ([]jsontext.Value, error) {
-	rows, err := p.store.db.Query("SELECT body FROM outbox WHERE state = 'pending' ORDER BY n LIMIT ?", batchMutations)
+	rows, err := p.store.db.Query("SELECT body, COALESCE(body->>'group', '') FROM outbox WHERE state = 'pending' ORDER BY n LIMIT ?", batchMutations+1)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close() //nolint:errcheck // the error that counts is that of Err
 	var out []jsontext.Value
-	size := 0
+	size, whole, last := 0, 0, ""
 	for rows.Next() {
 		var body []byte
-		if err := rows.Scan(&body); err != nil {
+		var group string
+		if err := rows.Scan(&body, &group); err != nil {
 			return nil, err
 		}
-		if size += len(body); size > batchBytes && len(out) > 0 {
+		if group == "" || group != last {
+			whole = len(out) // up to here no group is open
+		}
+		last = group
+		if size += len(body); len(out) > 0 && (size > batchBytes || len(out) == batchMutations) {
+			if whole > 0 {
+				out = out[:whole]
+			}
 			break
 		}
 		out = append(out, body)
@@ -70,11 +91,35 @@ func (p *Phone) batch() ([]jsontext.Value, error) {
 }
 
 // keep stores verdicts in one local transaction: what was taken waits for its
-// pull, what was refused leaves the overlay and stays readable.
+// pull, what was refused leaves the overlay and stays readable. All stay in the
+// outbox until a copy off the server's machine holds them.
 func (p *Phone) keep(results []syncer.Result, total *Pushed) error {
 	return p.store.within(func(tx *sql.Tx) error {
 		for _, r := range results {
-			if r.Status == syncer.StatusRejected || len(r.Conflicts) > 0 {
+			if _, err := tx.Exec("DELETE FROM verdicts WHERE mutation->>'id' = ?", r.ID); err != nil {
+				return err
+			}
+			state := "acked"
+			switch r.Status {
+			case syncer.StatusApplied:
+				total.Applied++
+			case syncer.StatusMerged:
+				total.Merged++
+			case syncer.StatusDuplicate:
+				total.Duplicate++
+			case syncer.StatusRejected:
+				total.Rejected++
+				state = "kept"
+			case syncer.StatusHeld:
+				total.Held++
+				state = "kept"
+			case syncer.StatusQuarantined:
+				total.Quarantined++
+				state = "kept"
+			default:
+				return fmt.Errorf("mutation %d has the unknown verdict %q", r.N, r.Status)
+			}
+			if state == "kept" || len(r.Conflicts) > 0 {
 				text, err := json.Marshal(r, json.Deterministic(true))
 				if err != nil {
 					return err
@@ -84,26 +129,8 @@ func (p *Phone) keep(results []syncer.Result, total *Pushed) error {
 					return err
 				}
 			}
-			var err error
-			switch r.Status {
-			case syncer.StatusRejected:
-				total.Rejected++
-				_, err = tx.Exec("DELETE FROM outbox WHERE n = ?", r.N)
-			case syncer.StatusApplied, syncer.StatusMerged, syncer.StatusDuplicate:
-				_, err = tx.Exec("UPDATE outbox SET state = 'acked', seq = ? WHERE n = ?", r.Seq, r.N)
-			default:
-				err = fmt.Errorf("mutation %d has the unknown verdict %q", r.N, r.Status)
-			}
-			if err != nil {
+			if _, err := tx.Exec("UPDATE outbox SET state = ?, seq = ? WHERE n = ?", state, r.Seq, r.N); err != nil {
 				return err
-			}
-			switch r.Status {
-			case syncer.StatusApplied:
-				total.Applied++
-			case syncer.StatusMerged:
-				total.Merged++
-			case syncer.StatusDuplicate:
-				total.Duplicate++
 			}
 		}
 		return nil

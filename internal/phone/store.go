@@ -43,6 +43,12 @@ func OpenStore(path string) (*Store, error) {
 // Close closes the store.
 func (s *Store) Close() error { return s.db.Close() }
 
+// CopyTo writes the store to a file, as a phone's own backup would.
+func (s *Store) CopyTo(path string) error {
+	_, err := s.db.Exec("VACUUM INTO ?", path)
+	return err
+}
+
 // within runs fn in one local transaction.
 func (s *Store) within(fn func(tx *sql.Tx) error) error {
 	tx, err := s.db.BeginTx(context.Background(), nil)

@@ -9,15 +9,49 @@ type Report struct {
 	Pulled Pulled
 }
 
+// maxRounds bounds how often one sync goes round: once more after a pull that
+// showed that the server has lost something.
+const maxRounds = 3
+
 // Sync hands over and brings up to date: outbox, photos, pull. Whatever breaks
 // off goes on where it stood at the next call.
 func (p *Phone) Sync(ctx context.Context) (r Report, err error) {
-	if r.Pushed, err = p.Push(ctx); err != nil {
-		return r, err
+	for range maxRounds {
+		if err = p.round(ctx, &r); err != nil {
+			return r, err
+		}
+		pending, err := p.Pending()
+		if err != nil || pending == 0 {
+			return r, err
+		}
 	}
-	if r.Photos, err = p.Upload(ctx); err != nil {
-		return r, err
+	return r, nil
+}
+
+func (p *Phone) round(ctx context.Context, r *Report) error {
+	pushed, err := p.Push(ctx)
+	r.Pushed.add(pushed)
+	if err != nil {
+		return err
 	}
-	r.Pulled, err = p.Pull(ctx)
-	return r, err
+	photos, err := p.Upload(ctx)
+	r.Photos += photos
+	if err != nil {
+		return err
+	}
+	pulled, err := p.Pull(ctx)
+	r.Pulled.Puts += pulled.Puts
+	r.Pulled.Leaves += pulled.Leaves
+	r.Pulled.Bytes += pulled.Bytes
+	r.Pulled.To = pulled.To
+	return err
+}
+
+func (p *Pushed) add(q Pushed) {
+	p.Applied += q.Applied
+	p.Merged += q.Merged
+	p.Duplicate += q.Duplicate
+	p.Rejected += q.Rejected
+	p.Held += q.Held
+	p.Quarantined += q.Quarantined
 }

@@ -37,6 +37,7 @@ type Option func(*plan)
 type plan struct {
 	company company
 	hooks   hooks.Config
+	backup  string
 }
 
 // Empty leaves the company out: migrations only.
@@ -47,6 +48,19 @@ func Company(opt demo.Options) Option { return func(p *plan) { p.company = compa
 
 // Hooks changes the configuration of the hooks, in which Now is the app's clock.
 func Hooks(change func(*hooks.Config)) Option { return func(p *plan) { change(&p.hooks) } }
+
+// FromBackup opens a copy that Backup made, as a restored server would.
+func FromBackup(path string) Option { return func(p *plan) { p.backup = path } }
+
+// Backup copies the database to a file.
+func (a *App) Backup() string {
+	a.t.Helper()
+	path := filepath.Join(a.t.TempDir(), "backup.db")
+	if _, err := a.NonconcurrentDB().NewQuery("VACUUM INTO {:path}").Bind(dbx.Params{"path": path}).Execute(); err != nil {
+		a.t.Fatal(err)
+	}
+	return path
+}
 
 // New returns an app on a clone of the template. It is closed and removed when
 // the test ends. Apps of parallel tests share nothing.
@@ -64,6 +78,15 @@ func New(t testing.TB, opts ...Option) *App {
 	dir := filepath.Join(t.TempDir(), "data")
 	if err := os.CopyFS(dir, files); err != nil {
 		t.Fatal(err)
+	}
+	if p.backup != "" {
+		b, err := os.ReadFile(p.backup)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, "data.db"), b, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	app, err := tests.NewTestAppWithConfig(core.BaseAppConfig{
 		DataDir: dir, EncryptionEnv: encryptionEnv, DBConnect: store.ConnectWith(store.Off),

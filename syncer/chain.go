@@ -1,0 +1,100 @@
+package syncer
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+)
+
+// Link is one fold's entry in the hash chain over all folds. It depends on a
+// random nonce: two servers that go on from one backup never agree again, even
+// if they fold the same rows under the same seqs.
+type Link [8]byte
+
+// point is a folded head with its link.
+type point struct {
+	seq  int64
+	link Link
+}
+
+// next extends the chain by a fold up to seq.
+func (l Link) next(seq int64) Link {
+	var b [8 + 8 + 16]byte
+	copy(b[:], l[:])
+	binary.BigEndian.PutUint64(b[8:], uint64(seq))
+	rand.Read(b[16:])
+	sum := sha256.Sum256(b[:])
+	return Link(sum[:8])
+}
+
+// extend stores the link of a fold that ends at seq.
+func (s *Session) extend(seq int64) error {
+	s.state.head = point{seq, s.state.head.link.next(seq)}
+	_, err := s.tx.NewQuery("INSERT OR REPLACE INTO _sync_chain (seq, link, at) VALUES ({:s}, {:l}, {:at})").
+		Bind(dbx.Params{"s": seq, "l": s.state.head.link[:], "at": s.now.Unix()}).Execute()
+	if err != nil {
+		return fmt.Errorf("failed to extend the chain: %w", err)
+	}
+	return nil
+}
+
+// onChain tells whether this server's history passes through p.
+func onChain(tx dbx.Builder, p point) (bool, error) {
+	if p.seq == 0 {
+		return true, nil
+	}
+	var link []byte
+	err := tx.NewQuery("SELECT link FROM _sync_chain WHERE seq = {:s}").Bind(dbx.Params{"s": p.seq}).Row(&link)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("failed to read the chain: %w", err)
+	}
+	return string(link) == string(p.link[:]), nil
+}
+
+// ForkError says that a device has seen a history which this server does not
+// have: the server was restored from a backup, or lost its last writes. A new
+// epoch must begin (Session.NewEpoch) before the device is answered.
+type ForkError struct{ Epoch int64 }
+
+// Error implements error.
+func (e *ForkError) Error() string {
+	return fmt.Sprintf("history forked: a device has seen epoch %d beyond this server's history", e.Epoch)
+}
+
+// NewEpoch begins the epoch that follows the one the fork was noticed in,
+// unless another device has caused that already.
+func (s *Session) NewEpoch(fork *ForkError) error {
+	if s.state.epoch > fork.Epoch {
+		return nil
+	}
+	s.state.epoch = fork.Epoch + 1
+	return s.setState("epoch", s.state.epoch)
+}
+
+// state is the engine's row of counters as a transaction sees them.
+type state struct {
+	rules, reset, epoch int64
+	head                point
+}
+
+func readState(tx dbx.Builder) (state, error) {
+	var st state
+	var link []byte
+	err := tx.NewQuery(`SELECT MAX(CASE key WHEN 'rules' THEN value END), MAX(CASE key WHEN 'reset' THEN value END),
+		MAX(CASE key WHEN 'epoch' THEN value END), MAX(CASE key WHEN 'head' THEN value END),
+		(SELECT link FROM _sync_chain WHERE seq = (SELECT value FROM _sync_state WHERE key = 'head'))
+		FROM _sync_state WHERE key <> 'secret'`).Row(&st.rules, &st.reset, &st.epoch, &st.head.seq, &link)
+	if err != nil {
+		return st, fmt.Errorf("failed to read the state of sync: %w", err)
+	}
+	copy(st.head.link[:], link)
+	return st, nil
+}

@@ -1,0 +1,185 @@
+package syncer
+
+import (
+	"encoding/json/jsontext"
+	"encoding/json/v2"
+	"errors"
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+)
+
+// one comes to the verdict of one new mutation.
+func (s *Session) one(dev Device, n int64, raw jsontext.Value, ap Applier, known *Problem) (Result, error) {
+	before, err := s.writes()
+	if err != nil {
+		return Result{}, err
+	}
+	m, rule, problem := s.decode(raw)
+	m.N = n
+	out := Result{N: n, ID: m.ID, Status: StatusApplied}
+	var conflicts []Conflict
+	if problem == nil {
+		problem = known
+	}
+	if problem == nil {
+		out.Status, conflicts, err = s.apply(dev, rule, m, ap)
+		if err != nil && !errors.As(err, &problem) {
+			return Result{}, fmt.Errorf("mutation %d: %w", n, err)
+		}
+	}
+	if problem != nil {
+		after, err := s.writes()
+		if err != nil {
+			return Result{}, err
+		}
+		if after != before {
+			return Result{}, &DirtyError{Refused: map[int64]*Problem{n: problem}}
+		}
+		return s.reject(out, rule, m, raw, ap, problem, dev.ID)
+	}
+	out.Conflicts = conflicts
+	for _, c := range conflicts {
+		issue := Issue{N: n, Mutation: m.ID, Kind: IssueConflict, Collection: m.C, Record: m.R, Code: "sync.conflict", Payload: raw, Conflict: c}
+		if err := ap.Keep(issue); err != nil {
+			return Result{}, err
+		}
+	}
+	return out, nil
+}
+
+func (s *Session) apply(dev Device, rule *Rule, m *Mutation, ap Applier) (string, []Conflict, error) {
+	status := func(done bool, err error) (string, []Conflict, error) {
+		if !done {
+			return StatusDuplicate, nil, err
+		}
+		return StatusApplied, nil, err
+	}
+	switch m.Op {
+	case OpCreate:
+		return status(ap.Create(rule, m))
+	case OpDelete:
+		return s.remove(dev, rule, m, ap)
+	case OpAction:
+		return StatusApplied, nil, ap.Act(rule, m)
+	}
+	row, err := s.replica(rule, m.R, dev.ID)
+	if err != nil {
+		return "", nil, err
+	}
+	if row == nil {
+		return "", nil, refuse("record.not_found")
+	}
+	merged := merge(rule, row, m, dev.ID)
+	if len(merged.Conflicts) > 0 {
+		// A conflict shows the other's values: only to those who may see the row.
+		if ok, err := ap.Visible(rule, m.R); err != nil || !ok {
+			return "", nil, firstError(err, refuse("record.not_found"))
+		}
+	}
+	if err := ap.Update(rule, m, merged.Set); err != nil {
+		return "", nil, err
+	}
+	if merged.Beside {
+		return StatusMerged, merged.Conflicts, nil
+	}
+	return StatusApplied, merged.Conflicts, nil
+}
+
+// remove deletes a record. An edit that the device had not seen loses to the
+// delete and stays readable in the issue.
+func (s *Session) remove(dev Device, rule *Rule, m *Mutation, ap Applier) (string, []Conflict, error) {
+	row, err := s.replica(rule, m.R, dev.ID)
+	if err != nil {
+		return "", nil, err
+	}
+	done, err := ap.Delete(rule, m)
+	if err != nil || !done || row == nil {
+		return StatusDuplicate, nil, err
+	}
+	var conflicts []Conflict
+	for _, f := range sortedKeys(row.Body) {
+		if last := row.changedBy(f); m.Base > 0 && last.Ver > m.Base && last.By != dev.ID {
+			conflicts = append(conflicts, Conflict{Field: f, Policy: "delete", Resolution: resolvedMine, Ancestor: m.Was[f], Theirs: row.Body[f]})
+		}
+	}
+	return StatusApplied, conflicts, nil
+}
+
+// hold keeps a mutation whose parent has not passed.
+func (s *Session) hold(e entry, parent string, ap Applier) (Result, error) {
+	m, _, problem := s.decode(e.raw)
+	out := Result{N: e.n, ID: m.ID, Status: StatusHeld, Code: "sync.held", Params: map[string]any{"parent": clip(parent)}}
+	if problem != nil { // it could not pass whatever becomes of its parent
+		return s.reject(out, nil, m, e.raw, ap, problem, "")
+	}
+	return out, ap.Keep(Issue{
+		N: e.n, Mutation: m.ID, Kind: IssueHeld, Collection: m.C, Record: m.R,
+		Code: out.Code, Params: out.Params, Payload: e.raw,
+	})
+}
+
+// reject keeps the refused mutation and shows the row as it is, if it may be seen.
+func (s *Session) reject(out Result, rule *Rule, m *Mutation, raw jsontext.Value, ap Applier, p *Problem, by string) (Result, error) {
+	out.Status, out.Code, out.Params, out.Fields, out.Retry = StatusRejected, p.Code, p.Params, p.Fields, p.Retry
+	if len(raw) > MaxMutationBytes {
+		raw = jsontext.Value(fmt.Sprintf(`{"bytes":%d}`, len(raw))) // the phone still holds it
+	}
+	issue := Issue{
+		N: out.N, Mutation: m.ID, Kind: IssueRejected, Collection: m.C, Record: m.R,
+		Code: p.Code, Params: p.Params, Fields: p.Fields, Payload: raw,
+	}
+	if err := ap.Keep(issue); err != nil {
+		return Result{}, err
+	}
+	if rule == nil || m.R == "" {
+		return out, nil
+	}
+	ok, err := ap.Visible(rule, m.R)
+	if err != nil || !ok {
+		return out, err
+	}
+	row, err := s.replica(rule, m.R, by)
+	if err != nil || row == nil {
+		return out, err
+	}
+	out.Current, err = json.Marshal(row.Body, json.Deterministic(true))
+	return out, err
+}
+
+// writes counts the rows that this connection has written so far.
+func (s *Session) writes() (int64, error) {
+	var n int64
+	err := s.tx.NewQuery("SELECT total_changes()").Row(&n)
+	return n, err
+}
+
+// replica reads a row as it is now; nil if there is none. What this push has
+// already written of it is folded first, as by's.
+func (s *Session) replica(rule *Rule, rec, by string) (*Replica, error) {
+	var stale bool
+	err := s.tx.NewQuery("SELECT EXISTS (SELECT 1 FROM _sync_log WHERE seq > {:head} AND coll = {:c} AND rec = {:r})").
+		Bind(dbx.Params{"head": s.state.head.seq, "c": rule.Collection.ID, "r": rec}).Row(&stale)
+	if err != nil {
+		return nil, fmt.Errorf("failed to look for the row in the log: %w", err)
+	}
+	if stale {
+		if err := s.Fold(by); err != nil {
+			return nil, err
+		}
+	}
+	docs, err := s.storedDocs(rule.Collection.ID, []string{rec})
+	if err != nil {
+		return nil, err
+	}
+	d, ok := docs[rec]
+	if !ok || d.Body == nil {
+		return nil, nil
+	}
+	row := &Replica{Ver: d.Ver}
+	err = firstError(json.Unmarshal([]byte(*d.Body), &row.Body), json.Unmarshal([]byte(d.Fields), &row.stamps))
+	if err != nil {
+		return nil, fmt.Errorf("failed to read replica %s: %w", rec, err)
+	}
+	return row, nil
+}
