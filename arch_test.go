@@ -39,6 +39,7 @@ var arrows = []struct {
 	{"internal/morning", []string{"hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play"},
 	{"internal/testapp", []string{"hooks", "migrations", "internal/demo", "internal/store"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "tests run the wiring of main"},
 	{"sim", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "syncer", "domain"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
+	{"torture", nil, nil, "processes from outside"},
 	{"bench", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress"}, "the whole system"},
 }
 
