@@ -112,11 +112,10 @@ func carry(o orders) error {
 	whole := func() error {
 		_, err := r.Sync(ctx)
 		left, err2 := r.Pending()
-		photos, err3 := r.PhotosLeft()
-		if err == nil && left+photos > 0 {
-			err = fmt.Errorf("%d mutations and %d photos are left", left, photos)
+		if err == nil && left > 0 {
+			err = fmt.Errorf("%d mutations are left", left)
 		}
-		return errors.Join(err, err2, err3)
+		return errors.Join(err, err2)
 	}
 	if err := r.insist(100, whole); err != nil {
 		return fmt.Errorf("never got its work out: %w, %v", err, r.refused)

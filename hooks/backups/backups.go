@@ -147,13 +147,9 @@ func Run(ctx context.Context, app core.App, cfg gate.Config) error {
 	if err != nil {
 		return err
 	}
-	if err := advance(app, what); err != nil {
+	if err := backup.Advance(app.NonconcurrentDB(), what); err != nil {
 		return fmt.Errorf("the copy %s does not count: %w", c.Path, err)
 	}
 	app.Logger().Info("Made a backup", "path", c.Path, "files", len(c.Files))
 	return nil
-}
-
-func advance(app core.App, what backup.Coverage) error {
-	return app.RunInTransaction(func(txApp core.App) error { return backup.Advance(txApp.DB(), what) })
 }

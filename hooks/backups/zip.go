@@ -37,7 +37,7 @@ func advanceByZip(e *core.BackupEvent) error {
 	if err != nil {
 		return err
 	}
-	return advance(e.App, what)
+	return backup.Advance(e.App.NonconcurrentDB(), what)
 }
 
 // extract reads the database out of the stored zip and nothing else of it.

@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pocketbase/pocketbase/core"
-
 	"satchel/internal/backup"
 	"satchel/internal/store"
 	"satchel/internal/testapp"
@@ -252,7 +250,7 @@ func TestDurableIsWhatTheCopyHolds(t *testing.T) {
 	}
 	advance := func(c backup.Coverage) {
 		t.Helper()
-		if err := app.RunInTransaction(func(tx core.App) error { return backup.Advance(tx.DB(), c) }); err != nil {
+		if err := backup.Advance(app.NonconcurrentDB(), c); err != nil {
 			t.Fatal(err)
 		}
 	}
