@@ -18,7 +18,7 @@ import (
 // written is a value that a phone gave a field.
 type written struct {
 	by, value string
-	was       bool // it has an issue beside its verdict, or none
+	conflict  bool // the server kept an issue of it
 }
 
 // oracle compares phones, journals and REST, and shares no code with the engine.
@@ -254,7 +254,7 @@ func (o *oracle) settled() {
 		known := o.office[value]
 		for _, w := range list {
 			known = known || w.value == value
-			alone = alone && w.by == list[0].by && !w.was
+			alone = alone && w.by == list[0].by && !w.conflict
 		}
 		last := list[len(list)-1].value
 		if _, own := o.states[c+" "+id]; !known || own && alone && f != "title" && value != last {

@@ -253,4 +253,3 @@ func (r *rep) order(account string, counting bool) error {
 	}
 	return r.SubmitOrder(order)
 }
-

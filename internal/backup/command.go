@@ -10,7 +10,9 @@ import (
 
 // Commands are `satchel backup` and `satchel restore`. dir returns the data
 // directory, PocketBase's --dir.
-func Commands(dir func() string) []*cobra.Command { return []*cobra.Command{makeCommand(dir), restoreCommand(dir)} }
+func Commands(dir func() string) []*cobra.Command {
+	return []*cobra.Command{makeCommand(dir), restoreCommand(dir)}
+}
 
 const exitHelp = "\n\nExits with 0, or 2 for a wrong path or flag, 3 if the directory is in use, 4 if a copy is damaged,\n" +
 	"5 after a restore that was cut off, 1 for anything else."
