@@ -3,11 +3,13 @@ export GOTOOLCHAIN := auto
 PORT ?= 8090
 SEED ?=
 N ?= 1000
+KILLS ?= 100
+RESTORES ?= 5
 GOLANGCI := v2.15.0
 TOOLS := $(CURDIR)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo demo-reset run test race sim bench fmt lint check
+.PHONY: help build demo demo-reset run test race sim torture bench fmt lint check
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -34,6 +36,9 @@ race: ## the tests under the race detector
 
 sim: ## the simulation alone: N= histories, SEED= replays one
 	go test ./sim -run TestHistories -count 1 -timeout 0 -v -args -n $(N) $(if $(SEED),-seed $(SEED))
+
+torture: build ## phones and faults against the built server: KILLS=, RESTORES=, SEED= repeats the choices
+	@go test ./torture -count 1 -timeout 0 -v -args -binary $(CURDIR)/bin/satchel -kills $(KILLS) -restores $(RESTORES) $(if $(SEED),-seed $(SEED))
 
 bench: build ## measure, side by side, into bench/RESULTS.md
 	@go run ./bench -binary bin/satchel -out bench/RESULTS.md

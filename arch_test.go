@@ -23,27 +23,30 @@ var arrows = []struct {
 	libraries []string // module path prefixes
 	why       string
 }{
-	{".", []string{"hooks", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
+	{".", []string{"hooks", "internal/backup", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
 	{"domain", nil, nil, "rules are pure: values in, verdict out"},
 	{"syncer", nil, []string{"github.com/pocketbase/dbx"}, "the engine must be read and tested without PocketBase"},
 	{"media/...", []string{"media/..."}, []string{"golang.org/x/image", "github.com/disintegration/imaging", "github.com/bep/imagemeta"}, "bytes in, facts out"},
 	{"migrations", nil, []string{pocketbase, "github.com/pocketbase/dbx"}, "migrations are history"},
 	{"hooks", []string{"domain", "syncer", "media", "hooks/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the table of contents"},
 	{"hooks/gate", []string{"domain"}, []string{pocketbase, "github.com/pocketbase/"}, "what all areas share"},
+	{"hooks/backups", []string{"hooks/gate", "internal/backup", "internal/store"}, []string{pocketbase}, "copies and who may rely on them"},
 	{"hooks/*", []string{"domain", "syncer", "media", "hooks/gate"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2", "golang.org/x/exp/slog"}, "areas do not know each other"},
 	{"internal/store", nil, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "how databases are opened"},
+	{"internal/backup", []string{"internal/store"}, []string{"github.com/pocketbase/dbx", "github.com/spf13/cobra"}, "copies are made without a server"},
 	{"internal/demo", []string{"domain", "media/exifjpeg"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "one generator for demo, tests and benchmarks"},
 	{"internal/phone", []string{"syncer"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door"},
 	{"internal/morning", []string{"hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play"},
 	{"internal/testapp", []string{"hooks", "migrations", "internal/demo", "internal/store"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "tests run the wiring of main"},
 	{"sim", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "syncer", "domain"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
+	{"torture", nil, nil, "processes from outside"},
 	{"bench", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress"}, "the whole system"},
 }
 
 // TestArrows holds every import of every package to the table. Test files may
 // reach for internal/testapp and what it stands on beside.
 func TestArrows(t *testing.T) {
-	testOnly := []string{"hooks", "hooks/...", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "media/exifjpeg", "migrations", "syncer", "domain", "media"}
+	testOnly := []string{"hooks", "internal/backup", "hooks/...", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "media/exifjpeg", "migrations", "syncer", "domain", "media"}
 	seen := map[string]bool{}
 	walkGo(t, func(path string, imports []string) {
 		pkg := filepath.ToSlash(filepath.Dir(path))

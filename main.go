@@ -5,11 +5,13 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	pb "github.com/pocketbase/pocketbase"
 
 	"satchel/hooks"
+	"satchel/internal/backup"
 	"satchel/internal/morning"
 	"satchel/internal/phone"
 	"satchel/internal/store"
@@ -23,14 +25,16 @@ func main() {
 	bindPages(app)
 
 	client := phone.Command()
-	app.RootCmd.AddCommand(morning.Command(app), client)
+	alone := append(backup.Commands(app.DataDir), client) // these open no server on the data directory
+	app.RootCmd.AddCommand(morning.Command(app))
+	app.RootCmd.AddCommand(alone...)
 
 	run := app.Start
-	if found, _, err := app.RootCmd.Find(os.Args[1:]); err == nil && found == client {
-		run = app.RootCmd.Execute // a phone needs no data directory, so none is made for it
+	if found, _, err := app.RootCmd.Find(os.Args[1:]); err == nil && slices.Contains(alone, found) {
+		run = app.RootCmd.Execute
 	}
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "satchel:", err)
-		os.Exit(1)
+		os.Exit(backup.ExitCode(err))
 	}
 }

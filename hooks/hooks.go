@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/accounts"
+	"satchel/hooks/backups"
 	"satchel/hooks/gate"
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
@@ -42,6 +43,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	orders.Bind(app, area)
 	bindActions(app, actions)
 	sync := syncapi.Bind(app, syncapi.Config{Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted})
+	backups.Bind(app, area)
 	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Device})
 	return &Hooks{Sync: sync}
 }

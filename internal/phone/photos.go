@@ -44,7 +44,8 @@ func (p *Phone) PhotosLeft() (int, error) {
 }
 
 // Upload sends the photos whose rows the server has taken, each from the byte
-// that the server has. It returns how many arrived.
+// that the server has. It returns how many arrived. A photo whose row the
+// server does not show this user stays pending.
 func (p *Phone) Upload(ctx context.Context) (int, error) {
 	ready, err := p.readyPhotos()
 	if err != nil {
@@ -64,6 +65,8 @@ func (p *Phone) Upload(ctx context.Context) (int, error) {
 			done++
 		case ok && refused.Status == http.StatusConflict && strings.HasPrefix(refused.Code, "blob."):
 			_, err = p.store.db.Exec("UPDATE photos SET state = 'refused', code = ? WHERE blob = ?", refused.Code, blob)
+		case CodeOf(err) == "record.not_found":
+			err = nil // its row was refused or has left; the photo stays here and delays nothing else
 		}
 		if err != nil {
 			return done, err
