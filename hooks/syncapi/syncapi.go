@@ -3,6 +3,7 @@
 package syncapi
 
 import (
+	"sync/atomic"
 	"time"
 
 	"satchel/hooks/gate"
@@ -29,6 +30,7 @@ type Service struct {
 	spools *spools
 	pulls  *queue
 	pushes *queue
+	dirty  atomic.Bool // a hook saw a write that no fold has read
 	wake   chan struct{}
 	stop   chan struct{}
 	done   chan struct{}
