@@ -33,6 +33,7 @@ type Hooks struct{ Sync *syncapi.Service }
 func MustBind(app core.App, cfg Config) *Hooks {
 	area := gate.Config{Now: cfg.Now}
 	actions := gate.Actions{}
+	maps.Copy(actions, accounts.Actions(area))
 	maps.Copy(actions, visits.Actions(area))
 	maps.Copy(actions, orders.Actions(area))
 

@@ -77,15 +77,16 @@ func (p *Phone) Upload(ctx context.Context) (int, error) {
 	return done, nil
 }
 
-// settlePhotos drops the bytes that a copy off the server's machine holds, and
-// takes up again those that the server had and has no more.
+// settlePhotos takes up again the bytes that the server had and has no more,
+// and only then drops those that a copy off its machine holds: a restore may lie
+// between the upload and the copy.
 func settlePhotos(tx *sql.Tx, durable int64) error {
-	_, err := tx.Exec("UPDATE photos SET bytes = x'' WHERE state = 'stored' AND n < ?", durable)
+	_, err := tx.Exec(`UPDATE photos SET state = 'pending' WHERE state = 'stored' AND length(bytes) > 0
+		AND blob IN (SELECT id FROM base WHERE c = 'blobs' AND body->>'state' = 'pending')`)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE photos SET state = 'pending' WHERE state = 'stored' AND length(bytes) > 0
-		AND blob IN (SELECT id FROM base WHERE c = 'blobs' AND body->>'state' = 'pending')`)
+	_, err = tx.Exec("UPDATE photos SET bytes = x'' WHERE state = 'stored' AND n < ?", durable)
 	return err
 }
 
