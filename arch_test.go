@@ -37,6 +37,7 @@ var arrows = []struct {
 	{"internal/morning", []string{"hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play"},
 	{"internal/testapp", []string{"hooks", "migrations", "internal/demo", "internal/store"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "tests run the wiring of main"},
 	{"sim", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "syncer", "domain"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
+	{"sim/histories", []string{"syncer"}, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "the engine alone, without PocketBase"},
 	{"bench", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress"}, "the whole system"},
 }
 

@@ -68,7 +68,7 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 		}
 		return &work[i]
 	}
-	rulesChanged, renamed := false, false
+	rulesChanged, renamed, gone := false, false, false
 	var whole []string
 	for _, l := range log {
 		switch {
@@ -94,16 +94,21 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 		}
 	}
 	for _, coll := range whole {
-		if of(coll).recs, err = s.allRecords(coll); err != nil {
+		recs, err := s.allRecords(coll)
+		if err != nil {
 			return nil, 0, err
+		}
+		of(coll).recs = recs
+		if _, synced := s.catalog.byID[coll]; !synced && len(recs) > 0 {
+			gone = true
 		}
 	}
 	to = log[len(log)-1].Seq
 	if rulesChanged || len(whole) > 0 {
 		err = s.setState("rules", to)
 	}
-	if err == nil && renamed {
-		// Phones hold the rows under the old name: they take all anew.
+	if err == nil && (renamed || gone) {
+		// Phones hold rows under a name that no leave can say any more: they take all anew.
 		err = s.setState("reset", to)
 	}
 	return work, to, err
