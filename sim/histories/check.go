@@ -35,7 +35,7 @@ func (w *world) sameVerdicts(req *request, results []syncer.Result, want []verdi
 		if r.N != a.N || r.Status != v.status || r.Code != v.code || !slices.Equal(conflicts, v.conflicts) {
 			fail("%s: the verdict is %s, the oracle says %s %s %v", a.content, answer, v.status, v.code, v.conflicts)
 		}
-		if len(r.Current) > 0 && !sees(w.o.now, req.user, a.C+"/"+a.R, w.o.rows[a.C+"/"+a.R]) {
+		if len(r.Current) > 0 && !v.seen {
 			fail("a verdict shows %s to %s", r.Current, req.user)
 		}
 	}

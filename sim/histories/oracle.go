@@ -37,6 +37,8 @@ type oracle struct {
 	answer map[string]string // device and number → verdict
 	bases  map[string]int    // mutation → version of the row that was edited
 	issues int               // rejections and conflicts that must be kept
+
+	noProducts bool // the collection was dropped
 }
 
 func newOracle() *oracle {

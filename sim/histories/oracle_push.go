@@ -14,6 +14,7 @@ type verdict struct {
 	conflicts    []string // field and resolution
 	dirty        bool     // refused after it wrote
 	again        bool     // the number was taken before
+	seen         bool     // the row may be shown to its author at this point
 }
 
 // arrival is a mutation as it arrives.
@@ -67,7 +68,8 @@ func (o *oracle) together(user, device string, list []arrival) ([]verdict, strin
 		key := a.C + "/" + a.R
 		if v.status == syncer.StatusRejected {
 			o.issues++
-			if r := o.rows[key]; r != nil && o.dirty[key] && sees(o.now, user, key, r) {
+			r := o.rows[key]
+			if v.seen = r != nil && sees(o.now, user, key, r); v.seen && o.dirty[key] {
 				o.fold(device)
 			}
 		}
@@ -97,6 +99,9 @@ func reject(code string) verdict { return verdict{status: syncer.StatusRejected,
 func (o *oracle) one(user, device string, m *syncer.Mutation) verdict {
 	key := m.C + "/" + m.R
 	if m.C == "prod" {
+		if o.noProducts {
+			return reject("collection_unknown")
+		}
 		return reject("collection_read_only")
 	}
 	if _, ok := m.Set["secret"]; ok {

@@ -1,7 +1,6 @@
 package histories
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -163,7 +162,7 @@ func (w *world) dropCollection() {
 	if !w.exists("prod") {
 		return
 	}
-	w.altered = true
+	w.altered, w.o.noProducts = true, true
 	must(w.exec("DROP TABLE prod", nil))
 	must(dropped(w.db, "prod"))
 	for key := range w.o.rows {
@@ -173,5 +172,3 @@ func (w *world) dropCollection() {
 	}
 	w.fold(false)
 }
-
-func (w *world) String() string { return fmt.Sprint(w.phones) }
