@@ -129,7 +129,10 @@ func TestPlantedFaultsStayInTests(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range []string{"PlantTimestampCursor", "PlantLeaveDropped", "PlantDuplicateApply"} {
+		for _, name := range []string{
+			"PlantTimestampCursor", "PlantLeaveDropped", "PlantDuplicateApply", "PlantHalfSeen", "PlantSeqReused",
+			"PlantHiddenField", "PlantZombie", "PlantOwnConflict",
+		} {
 			if strings.Contains(string(text), name) {
 				t.Errorf("%s plants a fault", path)
 			}

@@ -22,6 +22,9 @@ func (s *Session) Fold(by string) error {
 	if s.engine.Planted == PlantTimestampCursor {
 		ver = s.now.UnixMilli()
 	}
+	if s.engine.Planted == PlantSeqReused && s.head > 0 {
+		ver = s.head
+	}
 	for _, w := range work {
 		for chunk := range slices.Chunk(w.recs, foldChunk) {
 			if err := s.foldRows(w.coll, chunk, ver, by); err != nil {
@@ -57,6 +60,9 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 	}
 	if len(log) == 0 {
 		return nil, s.head, nil
+	}
+	if s.engine.Planted == PlantHalfSeen && s.head > 0 {
+		log = log[:(len(log)+1)/2]
 	}
 
 	at := map[string]int{}

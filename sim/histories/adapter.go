@@ -23,7 +23,18 @@ const PlantHighWaterFirst syncer.Planted = "high-water advanced before data"
 
 // boot makes a server of what the database holds.
 func (s *server) boot() {
-	s.engine = &syncer.Engine{Load: catalog, Planted: s.planted}
+	s.engine = &syncer.Engine{Load: s.load, Planted: s.planted}
+}
+
+func (s *server) load(tx dbx.Builder) (*syncer.Catalog, error) {
+	if s.altered {
+		return catalog(tx)
+	}
+	var err error
+	if s.catalog == nil {
+		s.catalog, err = catalog(tx)
+	}
+	return s.catalog, err
 }
 
 // inSession runs fn in a transaction with a session; killed ends it before the commit.

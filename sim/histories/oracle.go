@@ -48,10 +48,11 @@ func newOracle() *oracle {
 	}
 }
 
-// clone copies what a push changes.
+// clone copies the whole oracle.
 func (o *oracle) clone() *oracle {
 	c := *o
 	c.rows, c.docs, c.dirty, c.taken, c.sent = map[string]row{}, map[string]*doc{}, maps.Clone(o.dirty), maps.Clone(o.taken), maps.Clone(o.sent)
+	c.answer, c.bases = maps.Clone(o.answer), maps.Clone(o.bases)
 	for k, r := range o.rows {
 		c.rows[k] = maps.Clone(r)
 	}

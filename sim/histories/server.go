@@ -1,6 +1,7 @@
 package histories
 
 import (
+	"database/sql"
 	"encoding/json/v2"
 	"fmt"
 	"slices"
@@ -8,7 +9,6 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
-	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
 	"satchel/syncer"
 )
@@ -20,6 +20,8 @@ type server struct {
 	planted syncer.Planted
 	now     time.Time
 	altered bool // the tables are no longer those of a new server
+	image   *world
+	catalog *syncer.Catalog // of tables that were not altered
 }
 
 // replica are the engine's tables, as the migrations make them.
@@ -50,17 +52,13 @@ func (s *server) open() error {
 			return err
 		}
 	}
-	var err error
-	if s.db, err = dbx.Open("sqlite", ":memory:?_pragma=journal_mode(OFF)"); err != nil {
+	raw, err := sql.Open("sqlite-keeping", ":memory:")
+	if err != nil {
 		return err
 	}
-	s.db.DB().SetMaxOpenConns(1)
-	s.altered = false
-	for _, stmt := range []string{"PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF"} {
-		if err := s.exec(stmt, nil); err != nil {
-			return err
-		}
-	}
+	raw.SetMaxOpenConns(1)
+	s.db = dbx.NewFromDB(raw, "sqlite")
+	s.altered, s.image = false, nil
 	for _, stmt := range replica {
 		if err := s.exec(stmt, nil); err != nil {
 			return err
@@ -77,28 +75,54 @@ func (s *server) open() error {
 	return nil
 }
 
-// reset makes the server as new, with numbers that start over.
-func (s *server) reset(planted syncer.Planted) error {
-	if s.db == nil || s.altered {
+// tables lists those that histories write, the log last: filling the others
+// writes to it.
+func tables() []string {
+	var out []string
+	for _, sh := range shapes {
+		out = append(out, sh.name)
+	}
+	return append(out, "_sync_state", "_sync_doc", "_sync_scope", "_sync_grant", "_sync_push", "_sync_device", "issues", "_sync_log", "sqlite_sequence")
+}
+
+// reset makes the server as new, with numbers that start over, and reports
+// whether it could go back to the image of a world that remember took.
+func (s *server) reset(planted syncer.Planted) (known bool, err error) {
+	known = s.image != nil && s.planted == planted && !s.altered
+	if !known {
 		if err := s.open(); err != nil {
-			return err
+			return false, err
 		}
 	}
 	s.planted, s.now = planted, start
 	s.boot()
-	return s.db.Transactional(func(tx *dbx.Tx) error {
-		tables := []string{}
-		for _, sh := range shapes {
-			tables = append(tables, sh.name)
-		}
-		for _, t := range append(tables, "_sync_log", "_sync_state", "_sync_doc", "_sync_scope", "_sync_grant", "_sync_push", "_sync_device", "issues", "sqlite_sequence") {
-			if _, err := tx.NewQuery("DELETE FROM " + t).Execute(); err != nil {
-				return err
+	if !known {
+		return false, s.exec("INSERT INTO _sync_state (key, value) VALUES ('head', 0), ('rules', 0), ('reset', 0), ('secret', 'none')", nil)
+	}
+	return true, s.db.Transactional(func(tx *dbx.Tx) error {
+		for _, t := range tables() {
+			for _, stmt := range []string{"DELETE FROM " + t, "INSERT INTO " + t + " SELECT * FROM image.of_" + t} {
+				if _, err := tx.NewQuery(stmt).Execute(); err != nil {
+					return err
+				}
 			}
 		}
-		_, err := tx.NewQuery("INSERT INTO _sync_state (key, value) VALUES ('head', 0), ('rules', 0), ('reset', 0), ('secret', 'none')").Execute()
-		return err
+		return nil
 	})
+}
+
+// remember takes an image of the world as it is, for the next reset.
+func (s *server) remember(w *world) error {
+	if err := s.exec("ATTACH ':memory:' AS image", nil); err != nil {
+		return err
+	}
+	for _, t := range tables() {
+		if err := s.exec("CREATE TABLE image.of_"+t+" AS SELECT * FROM "+t, nil); err != nil {
+			return err
+		}
+	}
+	s.image = w.copy()
+	return nil
 }
 
 func (s *server) exec(sql string, params dbx.Params) error {

@@ -22,8 +22,6 @@ type world struct {
 	*server
 	o      *oracle
 	phones []*phone
-	to     map[string]int64
-	value  int
 }
 
 // fault is what a history that went wrong panics with.
@@ -68,8 +66,12 @@ func Play(s *server, script []step, planted syncer.Planted) (err error) {
 }
 
 func newWorld(s *server, planted syncer.Planted) *world {
-	must(s.reset(planted))
-	w := &world{server: s, o: newOracle(), to: map[string]int64{}}
+	known, err := s.reset(planted)
+	must(err)
+	if known {
+		return s.image.copy()
+	}
+	w := &world{server: s, o: newOracle()}
 	for _, u := range []string{"u1", "u2", "u3"} {
 		w.write("usr/"+full(u), row{"active": "yes"})
 	}
@@ -93,7 +95,16 @@ func newWorld(s *server, planted syncer.Planted) *world {
 		w.phones = append(w.phones, p)
 		w.pull(p, "")
 	}
+	must(s.remember(w))
 	return w
+}
+
+func (w *world) copy() *world {
+	c := &world{server: w.server, o: w.o.clone()}
+	for _, p := range w.phones {
+		c.phones = append(c.phones, p.copy(p.name))
+	}
+	return c
 }
 
 // write is the office at work, in raw SQL: behind every hook and with no device.
@@ -239,17 +250,17 @@ func (w *world) settle() {
 			w.write("usr/"+full(u), row{"active": "yes"})
 		}
 	}
-	for range 2 {
-		w.fold(true)
-		for _, p := range w.phones {
-			for i := 0; len(p.pending().list) > 0; i++ {
-				if i > 3 {
-					fail("%s cannot get rid of %s", p.name, text(p.pending().list[0].Mutation))
-				}
-				w.push(p, "", 500)
+	for _, p := range w.phones {
+		for i := 0; len(p.pending().list) > 0; i++ {
+			if i > 3 {
+				fail("%s cannot get rid of %s", p.name, text(p.pending().list[0].Mutation))
 			}
-			w.pull(p, "")
+			w.push(p, "", 500)
 		}
+	}
+	w.fold(true)
+	for _, p := range w.phones {
+		w.pull(p, "")
 	}
 	w.check()
 }

@@ -1,0 +1,41 @@
+package histories
+
+import (
+	"testing"
+
+	"satchel/syncer"
+)
+
+// TestPlantedFaultsAreCaught: a fault that the histories do not notice is a
+// fault of the histories. The number is how many may pass before one fails.
+func TestPlantedFaultsAreCaught(t *testing.T) {
+	for _, c := range []struct {
+		fault  syncer.Planted
+		within uint64
+	}{
+		{syncer.PlantTimestampCursor, 20},
+		{syncer.PlantLeaveDropped, 20},
+		{syncer.PlantHalfSeen, 20},
+		{syncer.PlantSeqReused, 20},
+		{syncer.PlantDuplicateApply, 20},
+		{PlantHighWaterFirst, 20},
+		{PlantOverlayEarly, 20},
+		{syncer.PlantHiddenField, 20},
+		{syncer.PlantZombie, 20},
+		{syncer.PlantOwnConflict, 20},
+	} {
+		t.Run(string(c.fault), func(t *testing.T) {
+			t.Parallel()
+			s := &server{}
+			for seed := uint64(1); seed <= c.within; seed++ {
+				script := generate(seed)
+				if err := Play(s, script, c.fault); err != nil {
+					short := shrink(script, func(c2 []step) bool { return Play(s, c2, c.fault) != nil })
+					t.Logf("caught by history %d, which shrinks to %d steps: %v\n%s", seed, len(short), err, render(short))
+					return
+				}
+			}
+			t.Errorf("not caught within %d histories", c.within)
+		})
+	}
+}
