@@ -96,6 +96,6 @@ func (g *generator) one() string {
 	case n < 99:
 		return g.of("restart", "clone "+g.of("p1", "p3")+" p5", "upgrade "+g.phone())
 	default:
-		return g.of("fold", "restart", "sweep", "sweep", "fold", "fold", "fold", "addfield", "dropcoll")
+		return g.of("fold", "restart", "sweep", "sweep", "fold", "fold", "fold", g.of("addfield", "renamefield"), "dropcoll")
 	}
 }

@@ -70,9 +70,11 @@ func (o *oracle) insert(key string, set row) {
 	for _, f := range sh.fields() {
 		r[f] = sh.zero(f)
 	}
-	if was, ok := o.docs["ord/"+initialOrder]; ok && coll == "ord" {
-		if _, ok := was.body["extra"]; ok {
-			r["extra"] = ""
+	if coll == "ord" { // fields that joined later
+		for f := range o.rows["ord/"+initialOrder] {
+			if _, ok := r[f]; !ok {
+				r[f] = ""
+			}
 		}
 	}
 	maps.Copy(r, set)

@@ -22,8 +22,8 @@ type phone struct {
 	to                 int64
 	base               map[string]held
 	outbox             []entry
-	next               int64 // number of the newest mutation
-	made               int   // mutations ever captured
+	next               int64             // number of the newest mutation
+	made               int               // mutations ever captured
 	ended              map[string]string // mutation → verdict
 	under              *answer           // a pull that arrived and is not yet taken
 	last               *request          // the newest push, for a network that delivers it again

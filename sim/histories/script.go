@@ -115,6 +115,16 @@ func (w *world) do(s step) {
 		w.days(s.number(1))
 	case "restart":
 		w.boot()
+	case "backup":
+		w.saved = nil
+		if !w.altered {
+			must(w.backup("saved_"))
+			w.saved = w.o.clone()
+		}
+	case "restore": // the server goes back to its backup
+		w.restored()
+	case "renamefield":
+		w.renameField()
 	case "addfield":
 		w.addField()
 	case "dropcoll":
@@ -142,7 +152,7 @@ func (w *world) bundle(order, account string) {
 
 // addField gives orders one more field while phones are at work.
 func (w *world) addField() {
-	if _, ok := w.o.rows["ord/"+initialOrder]["extra"]; ok {
+	if _, ok := w.o.rows["ord/"+initialOrder]["extra"]; ok || w.altered {
 		return
 	}
 	w.altered = true
@@ -155,6 +165,38 @@ func (w *world) addField() {
 		}
 	}
 	w.fold(false)
+}
+
+// renameField gives the field that addField made another name.
+func (w *world) renameField() {
+	if _, ok := w.o.rows["ord/"+initialOrder]["extra"]; !ok {
+		return
+	}
+	must(w.exec("ALTER TABLE ord RENAME COLUMN extra TO other", nil))
+	must(changed(w.db, "ord"))
+	for key, r := range w.o.rows {
+		if strings.HasPrefix(key, "ord/") {
+			delete(r, "extra")
+			r["other"] = ""
+			w.o.dirty[key] = true
+		}
+	}
+	w.fold(false)
+}
+
+// restored takes the server back to its backup. What the phones had is of
+// another future, so their cursors may go back once.
+func (w *world) restored() {
+	if w.saved == nil || w.altered {
+		return
+	}
+	must(w.restore("saved_"))
+	w.boot()
+	w.o = w.saved.clone()
+	w.o.today = w.now
+	for _, p := range w.phones {
+		p.to = 0
+	}
 }
 
 // dropCollection takes the products away.

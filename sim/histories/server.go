@@ -99,9 +99,26 @@ func (s *server) reset(planted syncer.Planted) (known bool, err error) {
 	if !known {
 		return false, s.exec("INSERT INTO _sync_state (key, value) VALUES ('head', 0), ('rules', 0), ('reset', 0), ('secret', 'none')", nil)
 	}
-	return true, s.db.Transactional(func(tx *dbx.Tx) error {
+	return true, s.restore("of_")
+}
+
+// backup copies all tables beside them, under names with this prefix.
+func (s *server) backup(prefix string) error {
+	for _, t := range tables() {
+		for _, stmt := range []string{"DROP TABLE IF EXISTS image." + prefix + t, "CREATE TABLE image." + prefix + t + " AS SELECT * FROM " + t} {
+			if err := s.exec(stmt, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// restore fills the tables from a backup.
+func (s *server) restore(prefix string) error {
+	return s.db.Transactional(func(tx *dbx.Tx) error {
 		for _, t := range tables() {
-			for _, stmt := range []string{"DELETE FROM " + t, "INSERT INTO " + t + " SELECT * FROM image.of_" + t} {
+			for _, stmt := range []string{"DELETE FROM " + t, "INSERT INTO " + t + " SELECT * FROM image." + prefix + t} {
 				if _, err := tx.NewQuery(stmt).Execute(); err != nil {
 					return err
 				}
@@ -116,10 +133,8 @@ func (s *server) remember(w *world) error {
 	if err := s.exec("ATTACH ':memory:' AS image", nil); err != nil {
 		return err
 	}
-	for _, t := range tables() {
-		if err := s.exec("CREATE TABLE image.of_"+t+" AS SELECT * FROM "+t, nil); err != nil {
-			return err
-		}
+	if err := s.backup("of_"); err != nil {
+		return err
 	}
 	s.image = w.copy()
 	return nil
@@ -163,14 +178,12 @@ func column(v any) any {
 
 // read returns a row of the tables; nil if there is none.
 func read(tx dbx.Builder, coll, id string) (row, error) {
-	raw := dbx.NullStringMap{}
 	var rows []dbx.NullStringMap
 	if err := tx.NewQuery("SELECT * FROM " + coll + " WHERE id = {:id}").Bind(dbx.Params{"id": id}).All(&rows); err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	raw = rows[0]
 	sh, out := shapeOf(coll), row{}
-	for f, v := range raw {
+	for f, v := range rows[0] {
 		switch {
 		case slices.Contains(sh.number, f):
 			var n float64

@@ -22,6 +22,7 @@ type world struct {
 	*server
 	o      *oracle
 	phones []*phone
+	saved  *oracle // as of the backup
 }
 
 // fault is what a history that went wrong panics with.
@@ -185,7 +186,7 @@ func (w *world) push(p *phone, how string, limit int) {
 	}
 	if c, params := code(err); c == "device_forked" {
 		n := params["n"].(int64)
-		below := int(slices.IndexFunc(req.list, func(a arrival) bool { return a.N == n }))
+		below := slices.IndexFunc(req.list, func(a arrival) bool { return a.N == n })
 		if below == 0 {
 			p.fork()
 			return
