@@ -12,9 +12,9 @@ import (
 )
 
 var (
-	oneSeed = flag.Uint64("seed", 0, "replay one history")
-	count   = flag.Int("n", 20000, "how many histories")
-	first1  = flag.Uint64("first", 1, "the seed to begin with")
+	oneSeed   = flag.Uint64("seed", 0, "replay one history")
+	count     = flag.Int("n", 20000, "how many histories")
+	firstSeed = flag.Uint64("first", 1, "the seed to begin with")
 )
 
 // shards is how many servers play at once.
@@ -27,14 +27,14 @@ func TestHistories(t *testing.T) {
 		report(t, *oneSeed, &server{}, syncer.PlantNone)
 		return
 	}
-	t.Logf("seeds %d to %d", *first1, *first1+uint64(*count)-1)
+	t.Logf("seeds %d to %d", *firstSeed, *firstSeed+uint64(*count)-1)
 	var stop atomic.Bool
 	for shard := range shards {
 		t.Run(fmt.Sprint("shard ", shard), func(t *testing.T) {
 			t.Parallel()
 			s := &server{}
 			for i := shard; i < *count && !stop.Load(); i += shards {
-				seed := *first1 + uint64(i)
+				seed := *firstSeed + uint64(i)
 				if Play(s, generate(seed), syncer.PlantNone) != nil {
 					stop.Store(true)
 					report(t, seed, s, syncer.PlantNone)
@@ -60,21 +60,33 @@ func report(t *testing.T, seed uint64, s *server, planted syncer.Planted) {
 // failed, one file each.
 func TestStories(t *testing.T) {
 	s := &server{}
+	for _, file := range stories(t) {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			if err := Play(s, parse(story(t, file)), syncer.PlantNone); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func stories(t *testing.T) []string {
+	t.Helper()
+	var out []string
 	for _, pattern := range []string{"testdata/*.txt", "testdata/regressions/*.txt"} {
 		files, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no %s: %v", pattern, err)
 		}
-		for _, f := range files {
-			t.Run(filepath.Base(f), func(t *testing.T) {
-				text, err := os.ReadFile(f)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := Play(s, parse(string(text)), syncer.PlantNone); err != nil {
-					t.Error(err)
-				}
-			})
-		}
+		out = append(out, files...)
 	}
+	return out
+}
+
+func story(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

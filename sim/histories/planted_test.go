@@ -1,6 +1,7 @@
 package histories
 
 import (
+	"slices"
 	"testing"
 
 	"satchel/syncer"
@@ -27,6 +28,9 @@ func TestPlantedFaultsAreCaught(t *testing.T) {
 		t.Run(string(c.fault), func(t *testing.T) {
 			t.Parallel()
 			s := &server{}
+			if !slices.ContainsFunc(stories(t), func(file string) bool { return Play(s, parse(story(t, file)), c.fault) != nil }) {
+				t.Error("no story tells of it")
+			}
 			for seed := uint64(1); seed <= c.within; seed++ {
 				script := generate(seed)
 				if err := Play(s, script, c.fault); err != nil {
