@@ -40,6 +40,7 @@ var arrows = []struct {
 	{"internal/testapp", []string{"hooks", "migrations", "internal/demo", "internal/store"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "tests run the wiring of main"},
 	{"sim", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "syncer", "domain"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
 	{"torture", nil, nil, "processes from outside"},
+	{"sim/histories", []string{"syncer"}, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "the engine alone, without PocketBase"},
 	{"bench", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress"}, "the whole system"},
 }
 
@@ -131,7 +132,10 @@ func TestPlantedFaultsStayInTests(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range []string{"PlantTimestampCursor", "PlantLeaveDropped", "PlantDuplicateApply"} {
+		for _, name := range []string{
+			"PlantTimestampCursor", "PlantLeaveDropped", "PlantDuplicateApply", "PlantHalfSeen", "PlantSeqReused",
+			"PlantHiddenField", "PlantZombie", "PlantOwnConflict",
+		} {
 			if strings.Contains(string(text), name) {
 				t.Errorf("%s plants a fault", path)
 			}

@@ -89,6 +89,9 @@ func (s *Session) Push(dev Device, mutations []jsontext.Value, ap Applier, refus
 	if err != nil {
 		return nil, st, err
 	}
+	if err := s.Fold(""); err != nil { // what others wrote is not this device's
+		return nil, st, err
+	}
 	results := make([]Result, len(entries))
 	first := len(entries)
 	for i, e := range entries {
@@ -102,9 +105,6 @@ func (s *Session) Push(dev Device, mutations []jsontext.Value, ap Applier, refus
 	}
 	if first == len(entries) {
 		return results, st, nil
-	}
-	if err := s.Fold(""); err != nil { // what others wrote is not this device's
-		return nil, st, err
 	}
 	fresh := entries[first:]
 	w := &work{session: s, dev: dev, ap: ap, refused: refused}

@@ -76,10 +76,22 @@ func (s *Session) apply(dev Device, rule *Rule, m *Mutation, ap Applier) (string
 	if err != nil {
 		return "", nil, err
 	}
+	if row == nil && s.engine.Planted == PlantZombie {
+		return status(ap.Create(rule, m))
+	}
 	if row == nil {
 		return "", nil, refuse("record.not_found")
 	}
-	merged := merge(rule, row, m, dev.ID)
+	by := dev.ID
+	if s.engine.Planted == PlantOwnConflict {
+		by = ""
+	}
+	merged := merge(rule, row, m, by)
+	if s.engine.Planted == PlantHiddenField {
+		if err := s.showHidden(rule, m.R, merged.Conflicts); err != nil {
+			return "", nil, err
+		}
+	}
 	if len(merged.Conflicts) > 0 {
 		// A conflict shows the other's values: only to those who may see the row.
 		ok, err := ap.Visible(rule, m.R)
