@@ -21,6 +21,9 @@ type Disk struct {
 	// OnSync is called with a file's name before each of its syncs, with no lock
 	// held: a function that sleeps makes a slow disk. Set it before Connect.
 	OnSync func(name string)
+	// Checkpoint is the length of the log, in pages, at which SQLite moves it into
+	// the database; 0 leaves SQLite's own. A short one lets cuts fall into that, too.
+	Checkpoint int
 
 	vfs, dir string // the name SQLite knows it by; where the WAL-index lies
 
@@ -46,6 +49,7 @@ type power struct {
 type Fault struct {
 	After int
 	Times int
+	Syncs bool // only syncs count, and fail
 	Err   error
 }
 
@@ -138,7 +142,7 @@ func (d *Disk) Syncs(name string) int {
 }
 
 // step is asked, under the lock, before anything changes.
-func (d *Disk) step(p *power) error {
+func (d *Disk) step(p *power, sync bool) error {
 	if p.off {
 		return errOff
 	}
@@ -149,11 +153,7 @@ func (d *Disk) step(p *power) error {
 			return errOff
 		}
 	}
-	return d.broken()
-}
-
-func (d *Disk) broken() error {
-	if d.fault.Err == nil {
+	if d.fault.Err == nil || (d.fault.Syncs && !sync) {
 		return nil
 	}
 	if d.fault.After > 1 {

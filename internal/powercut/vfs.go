@@ -33,7 +33,7 @@ func (d *Disk) Open(name string, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, er
 func (d *Disk) Delete(name string, syncDir bool) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := d.step(d.power); err != nil {
+	if err := d.step(d.power, false); err != nil {
 		return err
 	}
 	if d.names[name] == nil {
@@ -106,7 +106,7 @@ func (h *handle) ReadAt(p []byte, at int64) (int, error) {
 func (h *handle) WriteAt(p []byte, at int64) (int, error) {
 	h.disk.mu.Lock()
 	defer h.disk.mu.Unlock()
-	if err := h.disk.step(h.power); err != nil {
+	if err := h.disk.step(h.power, false); err != nil {
 		return 0, err
 	}
 	h.file.write(p, at)
@@ -117,7 +117,7 @@ func (h *handle) WriteAt(p []byte, at int64) (int, error) {
 func (h *handle) Truncate(size int64) error {
 	h.disk.mu.Lock()
 	defer h.disk.mu.Unlock()
-	if err := h.disk.step(h.power); err != nil {
+	if err := h.disk.step(h.power, false); err != nil {
 		return err
 	}
 	h.file.truncate(size)
@@ -131,7 +131,7 @@ func (h *handle) Sync(vfs.SyncFlag) error {
 	}
 	h.disk.mu.Lock()
 	defer h.disk.mu.Unlock()
-	if err := h.disk.step(h.power); err != nil {
+	if err := h.disk.step(h.power, true); err != nil {
 		return err
 	}
 	h.disk.syncs[h.name]++
