@@ -111,7 +111,8 @@ func loadCatalog(tx dbx.Builder) (*syncer.Catalog, error) {
 		return nil, err
 	}
 	var rows []ruleRow
-	err = tx.NewQuery("SELECT name, keys, grants, direction, policy, omit, retention_days, retention_field, priority FROM " + rulesCollection).All(&rows)
+	err = tx.NewQuery(`SELECT name, COALESCE(keys, '') AS keys, COALESCE(grants, '') AS grants, direction,
+		COALESCE(policy, '') AS policy, COALESCE(omit, '') AS omit, retention_days, retention_field, priority FROM ` + rulesCollection).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("failed to read sync rules: %w", err)
 	}
