@@ -8,6 +8,7 @@ import (
 	"satchel/hooks/gate"
 	"satchel/syncer"
 
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -62,6 +63,7 @@ func Bind(app core.App, cfg Config) *Service {
 		sync.GET("/spool/{id}", s.spools.get)
 		sync.POST("/push", s.push)
 		sync.GET("/poke", s.poke)
+		sync.GET("/audit", s.audit).Bind(apis.RequireSuperuserAuth())
 		return e.Next()
 	}))
 	return s
