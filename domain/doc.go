@@ -5,5 +5,7 @@
 //	visit.go     which step of a visit may follow      bound in hooks/visits
 //	order.go     which step of an order may follow     bound in hooks/orders
 //	pricing.go   price list, line and order totals     bound in hooks/orders
+//	handover.go  who may move accounts, and when       bound in hooks/handovers
+//	day.go       the company's days
 //	problem.go   every reason to refuse, in two languages
 package domain

@@ -38,6 +38,18 @@ var Problems = map[string]Texts{
 	"account.field_locked":  {"字段 {field} 须由上级修改。", "The field {field} is changed by a superior only."},
 	"account.owner_invalid": {"不能把客户交给这位负责人。", "The account cannot be given to this owner."},
 
+	"handover.not_superior":      {"只有双方共同的上级或管理员可以安排客户移交。", "Only the superior of both, or an administrator, may hand over accounts."},
+	"handover.same_rep":          {"移交双方不能是同一人。", "The accounts are his already."},
+	"handover.rep_unknown":       {"没有这位人员。", "There is no such person."},
+	"handover.rep_inactive":      {"接收人账号已停用。", "The person who is to take over is disabled."},
+	"handover.accounts_required": {"请选择要移交的客户。", "Choose the accounts to hand over."},
+	"handover.not_owned":         {"客户 {account} 不由移交人负责。", "The account {account} is not held by the person who hands over."},
+	"handover.overlap":           {"客户 {account} 已有未完成的移交。", "The account {account} has another handover that is not over."},
+	"handover.date_invalid":      {"日期无效。", "The date is not valid."},
+	"handover.date_past":         {"日期不能早于今天({today})。", "The date is before today ({today})."},
+	"handover.state":             {"当前状态({from})不能执行 {action}。", "A handover in state {from} cannot {action}."},
+	"handover.kept":              {"移交记录不能删除,可取消。", "A handover stays on record; cancel it instead."},
+
 	"blob.hash_mismatch":   {"照片内容与登记的校验值不符,请重新上传。", "The bytes do not match the SHA-256 that was announced; send them again."},
 	"blob.size_mismatch":   {"照片大小与登记的不符。", "The size differs from the one that was announced."},
 	"blob.type_refused":    {"只接受 JPEG、PNG 或 WebP 照片。", "Only JPEG, PNG and WebP photos are accepted."},

@@ -79,6 +79,7 @@ func (m *matrix) targets() []target {
 	out := m.commonTargets()
 	out = append(out, m.priceTargets()...)
 	out = append(out, m.accountTargets()...)
+	out = append(out, m.handoverTargets()...)
 	out = append(out, m.visitTargets()...)
 	out = append(out, m.orderTargets()...)
 	return append(out, m.syncTargets()...)
@@ -187,6 +188,40 @@ func (m *matrix) accountTargets() []target {
 			create: always(contact), update: map[string]any{"phone": "13800000000"},
 		},
 		{label: "contacts (to another team)", collection: "contacts", only: "u", id: m.make("contacts", contact).Id, update: map[string]any{"account": m.foreign}},
+	}
+}
+
+// handoverTargets: rep.chen hands over to rep.he, his peer, who reads one account ahead.
+func (m *matrix) handoverTargets() []target {
+	chen, he, ma := m.app.As("rep.chen"), m.app.As("rep.he"), m.app.As("rep.ma")
+	account := func(name string) string {
+		return m.make("accounts", map[string]any{"name": name, "kind": "ka", "owner": chen.Id}).Id
+	}
+	day := func(account string, to *core.Record, day string) map[string]any {
+		return map[string]any{"from_rep": chen.Id, "to_rep": to.Id, "accounts": []string{account}, "planned_date": day}
+	}
+	one := func(account string, to *core.Record) map[string]any {
+		return map[string]any{"account": account, "user": to.Id, "from_date": "2026-06-01"}
+	}
+	free, soon := account("待交客户"), account("将交客户")
+	handover := m.make("account_handovers", day(account("已定客户"), he, "2026-06-01")).Id
+	m.make("account_handovers", day(soon, he, "2026-03-17"))
+	apart := m.make("account_handovers", day(account("跨组客户"), ma, "2026-06-01")).Id
+	held, err := m.app.FindFirstRecordByFilter("account_assignments", "account = {:a} && state = 'active'", map[string]any{"a": free})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	contact := m.make("contacts", map[string]any{"account": soon, "name": "王采购"}).Id
+	return []target{
+		{label: "account_handovers", collection: "account_handovers", id: handover, create: always(day(free, he, "2026-06-01")), update: map[string]any{"reason": "改"}},
+		{label: "account_handovers (to okam's)", collection: "account_handovers", only: "lvc", id: apart, create: always(day(free, ma, "2026-06-01"))},
+		{label: "account_assignments", collection: "account_assignments", id: held.Id, create: always(one(free, he)), update: map[string]any{"to_date": "2026-06-01"}},
+		{label: "account_assignments (to okam's)", collection: "account_assignments", only: "c", create: always(one(free, ma))},
+		{label: "accounts (read ahead by peer)", collection: "accounts", only: "lvu", id: soon, update: map[string]any{"note": "改"}},
+		{
+			label: "contacts (read ahead by peer)", collection: "contacts", only: "lvcu", id: contact,
+			create: always(map[string]any{"account": soon, "name": "王采购"}), update: map[string]any{"phone": "13800000000"},
+		},
 	}
 }
 

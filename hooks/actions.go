@@ -30,13 +30,13 @@ func act(e *core.RequestEvent, actions gate.Actions) error {
 	if !e.Auth.GetBool("active") {
 		return gate.Answer(http.StatusUnauthorized, domain.Problem{Code: "user_disabled"}, nil)
 	}
+	info, err := e.RequestInfo() // rewinds the body, which a reader of ours does not
+	if err != nil {
+		return err
+	}
 	args, err := io.ReadAll(http.MaxBytesReader(e.Response, e.Request.Body, 1<<20))
 	if err != nil {
 		return gate.Answer(http.StatusRequestEntityTooLarge, domain.Problem{Code: "body_too_large", Params: map[string]any{"limit": 1 << 20}}, nil)
-	}
-	info, err := e.RequestInfo()
-	if err != nil {
-		return err
 	}
 	var record *core.Record
 	err = e.App.RunInTransaction(func(txApp core.App) error {

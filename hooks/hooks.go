@@ -11,6 +11,7 @@ import (
 	"satchel/hooks/accounts"
 	"satchel/hooks/backups"
 	"satchel/hooks/gate"
+	"satchel/hooks/handovers"
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
 	"satchel/hooks/syncapi"
@@ -27,7 +28,10 @@ type Config struct {
 }
 
 // Hooks gives tests a hand on what runs in the background.
-type Hooks struct{ Sync *syncapi.Service }
+type Hooks struct {
+	Sync      *syncapi.Service
+	Handovers *handovers.Service
+}
 
 // MustBind registers all events, routes and crons.
 func MustBind(app core.App, cfg Config) *Hooks {
@@ -36,15 +40,17 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	maps.Copy(actions, accounts.Actions(area))
 	maps.Copy(actions, visits.Actions(area))
 	maps.Copy(actions, orders.Actions(area))
+	maps.Copy(actions, handovers.Actions(area))
 
 	gate.Bind(app)
 	org.Bind(app)
 	accounts.Bind(app)
+	moves := handovers.Bind(app, area)
 	visits.Bind(app)
 	orders.Bind(app, area)
 	bindActions(app, actions)
 	sync := syncapi.Bind(app, syncapi.Config{Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted})
 	backups.Bind(app, area)
 	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Device})
-	return &Hooks{Sync: sync}
+	return &Hooks{Sync: sync, Handovers: moves}
 }

@@ -76,14 +76,7 @@ func accountMoved(e *core.RecordEvent) error {
 	if err := e.Next(); err != nil || !moved {
 		return err
 	}
-	for _, table := range []string{contacts, "price_lists", "price_items"} {
-		_, err := e.App.DB().NewQuery("UPDATE " + table + " SET dept = {:dept} WHERE account = {:account}").
-			Bind(dbx.Params{"dept": deptOf(e.Record), "account": e.Record.Id}).Execute()
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return gate.FollowAccounts(e.App, "a.id = {:account}", dbx.Params{"account": e.Record.Id})
 }
 
 // contactSaved fills the department from the account, which must be of the

@@ -11,8 +11,8 @@ const (
 )
 
 var (
-	// filledByServer follows from the owner.
-	filledByServer = []string{"manager", fieldDept}
+	// filledByServer follows from the owner, and from who is to be the next.
+	filledByServer = []string{"manager", fieldDept, "next_owner"}
 	// repFields are what a rep may change of an account.
 	repFields = []string{"short_name", "address", "tags", "note", "lat", "lng", "industry"}
 )

@@ -18,9 +18,6 @@ const (
 	defaultMaxDiscount = 1000
 )
 
-// businessZone is where the company's days begin and end.
-var businessZone = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 // book knows today.
 type book struct{ now func() time.Time }
 
@@ -34,7 +31,7 @@ func (b book) checkList(app core.App, order, account *core.Record) error {
 	if err != nil {
 		return gate.RefuseField(fieldList, "order.price_list_invalid")
 	}
-	today := b.now().In(businessZone).Format(time.DateOnly)
+	today := domain.BusinessDay(b.now())
 	return gate.WrapError(domain.CheckPriceList(priceList(list), account.Id, account.GetString("tier"), today))
 }
 

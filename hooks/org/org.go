@@ -25,17 +25,11 @@ func userMoved(e *core.RecordEvent) error {
 		return err
 	}
 	bind := dbx.Params{"owner": e.Record.Id, "manager": manager, "dept": dept}
-	for _, stmt := range []string{
-		"UPDATE accounts SET manager = {:manager}, dept = {:dept} WHERE owner = {:owner}",
-		"UPDATE contacts SET dept = {:dept} WHERE account IN (SELECT id FROM accounts WHERE owner = {:owner})",
-		"UPDATE price_lists SET dept = {:dept} WHERE account IN (SELECT id FROM accounts WHERE owner = {:owner})",
-		"UPDATE price_items SET dept = {:dept} WHERE account IN (SELECT id FROM accounts WHERE owner = {:owner})",
-	} {
-		if _, err := e.App.DB().NewQuery(stmt).Bind(bind).Execute(); err != nil {
-			return err
-		}
+	_, err := e.App.DB().NewQuery("UPDATE accounts SET manager = {:manager}, dept = {:dept} WHERE owner = {:owner}").Bind(bind).Execute()
+	if err != nil {
+		return err
 	}
-	return nil
+	return gate.FollowAccounts(e.App, "a.owner = {:owner}", dbx.Params{"owner": e.Record.Id})
 }
 
 func userManager(r *core.Record) string { return r.GetString("manager") }

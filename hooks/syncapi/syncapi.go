@@ -9,6 +9,7 @@ import (
 	"satchel/hooks/gate"
 	"satchel/syncer"
 
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -64,6 +65,7 @@ func Bind(app core.App, cfg Config) *Service {
 		sync.GET("/spool/{id}", s.spools.get)
 		sync.POST("/push", s.push)
 		sync.GET("/poke", s.poke)
+		sync.GET("/audit", s.audit).Bind(apis.RequireSuperuserAuth())
 		return e.Next()
 	}))
 	return s

@@ -1,0 +1,25 @@
+package domain
+
+import "time"
+
+// businessZone is where the company's days begin and end.
+var businessZone = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// BusinessDay returns the company's day at a moment, as YYYY-MM-DD.
+func BusinessDay(at time.Time) string { return at.In(businessZone).Format(time.DateOnly) }
+
+// AddDays returns the day n days after day (YYYY-MM-DD), before it if n is
+// negative. What is no day comes back as it is.
+func AddDays(day string, n int) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return t.AddDate(0, 0, n).Format(time.DateOnly)
+}
+
+// IsDay tells whether a text is a day of the calendar.
+func IsDay(text string) bool {
+	_, err := time.Parse(time.DateOnly, text)
+	return err == nil
+}
