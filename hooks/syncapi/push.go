@@ -11,8 +11,9 @@ import (
 )
 
 // push takes numbered mutations and answers one verdict for each. All of a
-// request share one transaction and so one fsync, unless one is refused after
-// it has written something: then each gets a transaction of its own.
+// request share one transaction, with the pushes of other phones that came
+// meanwhile, and so one fsync, unless one is refused after it has written
+// something: then each gets a transaction of its own.
 func (s *Service) push(e *core.RequestEvent) error {
 	var req syncer.PushRequest
 	if err := readJSON(e, syncer.MaxPushBytes, &req); err != nil {
@@ -81,7 +82,7 @@ func (s *Service) take(e *core.RequestEvent, device *core.Record, who syncer.Dev
 
 func (s *Service) takeTogether(e *core.RequestEvent, device *core.Record, who syncer.Device, mutations []jsontext.Value, refused map[int64]*syncer.Problem) (syncer.PushResponse, error) {
 	var out syncer.PushResponse
-	err := s.inSession(e.App, func(txApp core.App, session *syncer.Session) error {
+	err := s.commits.commit(e.App, func(txApp core.App, session *syncer.Session) error {
 		ap := newApplier(s, e.Request.Context(), txApp, e.Auth, device, &past{session: session, device: who})
 		results, st, err := session.Push(who, mutations, ap, refused)
 		out = syncer.PushResponse{Results: results, HighWater: st.HighWater, DurableN: st.DurableN, Head: session.Head()}
