@@ -30,7 +30,7 @@ func (s *Service) pull(e *core.RequestEvent) error {
 	if err := readJSON(e, maxSmallBody, &req); err != nil {
 		return err
 	}
-	device, err := s.Device(e, req.Device)
+	device, err := s.knownDevice(e, req.Device)
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ type Service struct {
 	hub     *syncer.Hub
 	spools  *spools
 	commits *committer
+	known   known
 	pulls   *queue
 	pushes  *queue
 	dirty   atomic.Bool // a hook saw a write that no fold has read
@@ -56,6 +57,7 @@ func Bind(app core.App, cfg Config) *Service {
 	bindCapture(app, s)
 	bindRules(app)
 	bindRevocation(app, s)
+	bindKnown(app, &s.known)
 	bindFold(app, s)
 
 	app.OnServe().Bind(gate.Named("syncRoutes", func(e *core.ServeEvent) error {
@@ -66,7 +68,7 @@ func Bind(app core.App, cfg Config) *Service {
 		sync := e.Router.Group("/api/sync")
 		sync.POST("/hello", s.hello)
 		sync.POST("/token", s.token)
-		sync.POST("/pull", s.pull)
+		s.loadKnown(sync.POST("/pull", s.pull))
 		sync.GET("/spool/{id}", s.spools.get)
 		sync.POST("/push", s.push)
 		sync.GET("/poke", s.poke)
