@@ -20,7 +20,7 @@ const (
 // loop, a tick compares log and head for those that fire none.
 func bindFold(app core.App, s *Service) {
 	wake := func(e *core.ModelEvent) error {
-		s.dirty.Store(true)
+		s.wrote.Add(1)
 		select {
 		case s.wake <- struct{}{}:
 		default:
@@ -90,12 +90,15 @@ func (s *Service) loop(app core.App) {
 
 // Fold makes every committed change visible to pulls.
 func (s *Service) Fold(app core.App) error {
-	s.dirty.Store(false)
+	wrote := s.wrote.Load()
 	behind, err := s.engine.Behind(app.ConcurrentDB())
-	if err != nil || !behind {
-		return err
+	if err == nil && behind {
+		err = s.inSession(app, func(_ core.App, session *syncer.Session) error { return session.Fold("") })
 	}
-	return s.inSession(app, func(_ core.App, session *syncer.Session) error { return session.Fold("") })
+	if err == nil {
+		s.folded.Store(max(wrote, s.folded.Load()))
+	}
+	return err
 }
 
 // Sweep takes rows off the phones whose time there is over.

@@ -35,14 +35,14 @@ type admission struct {
 
 // bindKnown forgets what may no longer be true.
 func bindKnown(app core.App, k *known) {
-	forget := gate.Named("syncForgetAdmissions", func(e *core.RecordEvent) error {
+	forget := func(e *core.RecordEvent) error {
 		k.forget()
 		return e.Next()
-	})
+	}
 	for _, name := range []string{gate.Users, devicesCollection} {
-		app.OnRecordAfterCreateSuccess(name).Bind(forget)
-		app.OnRecordAfterUpdateSuccess(name).Bind(forget)
-		app.OnRecordAfterDeleteSuccess(name).Bind(forget)
+		app.OnRecordAfterCreateSuccess(name).Bind(gate.Named("syncForgetAdmissions", forget))
+		app.OnRecordAfterUpdateSuccess(name).Bind(gate.Named("syncForgetAdmissions", forget))
+		app.OnRecordAfterDeleteSuccess(name).Bind(gate.Named("syncForgetAdmissions", forget))
 	}
 }
 

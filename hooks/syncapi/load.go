@@ -39,9 +39,15 @@ func (q *queue) enter(ctx context.Context) (free func(), err error) {
 		q.waiting.Add(-1)
 		return nil, errBusy
 	}
+	free = func() { <-q.room; q.waiting.Add(-1) }
 	select {
 	case q.room <- struct{}{}:
-		return func() { <-q.room; q.waiting.Add(-1) }, nil
+		return free, nil
+	default:
+	}
+	select {
+	case q.room <- struct{}{}:
+		return free, nil
 	case <-ctx.Done():
 		q.waiting.Add(-1)
 		return nil, ctx.Err()

@@ -76,7 +76,8 @@ func (s *Service) pull(e *core.RequestEvent) error {
 // is not published yet. A head that this server never had is a matter of the
 // cursor, not of waiting.
 func (s *Service) reach(app core.App, seq int64) error {
-	if seq <= s.engine.Head() && (s.cfg.Manual || !s.dirty.Load()) {
+	wrote := s.wrote.Load()
+	if seq <= s.engine.Head() && (s.cfg.Manual || s.folded.Load() >= wrote) {
 		return nil
 	}
 	return s.Fold(app)

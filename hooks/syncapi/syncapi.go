@@ -28,18 +28,18 @@ type Config struct {
 
 // Service is the area's state: the engine, its hub and the background loop.
 type Service struct {
-	cfg     Config
-	engine  *syncer.Engine
-	hub     *syncer.Hub
-	spools  *spools
-	commits *committer
-	known   known
-	pulls   *queue
-	pushes  *queue
-	dirty   atomic.Bool // a hook saw a write that no fold has read
-	wake    chan struct{}
-	stop    chan struct{}
-	done    chan struct{}
+	cfg           Config
+	engine        *syncer.Engine
+	hub           *syncer.Hub
+	spools        *spools
+	commits       *committer
+	known         known
+	pulls         *queue
+	pushes        *queue
+	wrote, folded atomic.Int64 // writes that hooks saw, and how many of them a fold has read
+	wake          chan struct{}
+	stop          chan struct{}
+	done          chan struct{}
 }
 
 // Bind registers the area's events and routes.

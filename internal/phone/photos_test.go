@@ -2,6 +2,7 @@ package phone_test
 
 import (
 	"testing"
+	"time"
 
 	"satchel/internal/testapp"
 )
@@ -20,6 +21,8 @@ func TestPhotoOfARefusedRowDelaysNothing(t *testing.T) {
 	do(t, err)
 	account.Set("owner", app.As("rep.he").Id)
 	do(t, app.Save(account))
+	do(t, app.Bound.Sync.Fold(app))
+	app.Clock.Advance(8 * 24 * time.Hour) // longer than what comes late is taken
 	r := rep.sync(t, app)
 	left, err := rep.PhotosLeft()
 	do(t, err)
