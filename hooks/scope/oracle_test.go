@@ -21,7 +21,7 @@ var columns = map[string][]string{
 	"users":    {"role", "department", "manager", "active"},
 	"accounts": {"owner"}, "contacts": {"account"},
 	"price_lists": {"account"}, "price_items": {"list"},
-	"visits": {"account", "dept"}, "visit_steps": {"visit"}, "blobs": {"visit"},
+	"visits": {"account", "dept"}, "visit_steps": {"visit"}, "blobs": {"visit", "owner"},
 	"orders": {"account", "dept"}, "order_lines": {"order"},
 	"sync_issues":         {"user", "manager", "dept"},
 	"account_handovers":   {"from_rep", "to_rep", "from_manager", "to_manager", "from_dept", "to_dept", "state"},

@@ -31,12 +31,14 @@ var roles = []string{
 	"finance", "executive", "reviewer", "admin", "auditor",
 }
 
-func newOrg(t testing.TB, seed uint64) *org {
+// newOrg makes a company of so many people.
+func newOrg(t testing.TB, seed uint64, people int) *org {
 	t.Helper()
 	o := &org{App: testapp.New(t, testapp.Empty()), t: t, dice: rand.New(rand.NewPCG(seed, 7))}
 	err := o.RunInTransaction(func(txApp core.App) error {
 		tx := txApp.DB()
-		for _, part := range []func(dbx.Builder) error{o.makePeople, o.makeGoods, o.makeAccounts, o.makeWork} {
+		crowd := func(tx dbx.Builder) error { return o.makePeople(tx, people) }
+		for _, part := range []func(dbx.Builder) error{crowd, o.makeGoods, o.makeAccounts, o.makeWork} {
 			if err := part(tx); err != nil {
 				return err
 			}
@@ -96,7 +98,7 @@ func (o *org) into(list *[]string, n int, make func() (string, error)) error {
 	return nil
 }
 
-func (o *org) makePeople(tx dbx.Builder) error {
+func (o *org) makePeople(tx dbx.Builder, n int) error {
 	err := o.into(&o.depts, 5, func() (string, error) {
 		return o.row(tx, "departments", dbx.Params{"name": "@mark", "kind": "ka"})
 	})
@@ -104,7 +106,7 @@ func (o *org) makePeople(tx dbx.Builder) error {
 		return err
 	}
 	var bosses []string
-	err = o.into(&o.people, 50, func() (string, error) {
+	err = o.into(&o.people, n, func() (string, error) {
 		role := roles[len(o.people)%len(roles)]
 		manager := ""
 		if len(bosses) > 0 {

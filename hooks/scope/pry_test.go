@@ -44,6 +44,7 @@ func (w *watcher) pry(each int) []string {
 		}
 		w.tryLists(person)
 		w.tryReports(person)
+		w.tryConflict(person)
 	}
 	out := w.leaks
 	w.leaks = nil
@@ -116,7 +117,7 @@ func (w *watcher) tryRow(person, collection, id string) {
 			return send(w.App, token, http.MethodGet, "/api/ka/account_handovers/"+id+"/dry_run", nil)
 		})
 	}
-	if collection == "blobs" {
+	if collection == "blobs" && w.facts.tables["blobs"][id]["owner"] != person { // bytes of one's own photo follow wherever the account went
 		w.alike(person, "upload", id, func(id string) *httptest.ResponseRecorder {
 			req := httptest.NewRequest(http.MethodPost, "/api/sync/blobs", nil)
 			req.Header.Set("Authorization", token)
@@ -185,5 +186,20 @@ func (w *watcher) tryReports(person string) {
 		for _, path := range []string{"/api/sync/pull", "/api/sync/push", "/api/sync/hello", "/api/collections/contacts/records"} {
 			w.read(person, "a bad request", send(w.App, token, http.MethodPost, path, body).Body.String())
 		}
+	}
+}
+
+// tryConflict lets a person and the office change the same field of a contact of his.
+func (w *watcher) tryConflict(person string) {
+	for _, id := range idsOf(w.sets[person]["contacts"]) {
+		if w.facts.tables["accounts"][w.facts.tables["contacts"][id]["account"]]["owner"] != person {
+			continue
+		}
+		answer := w.phones[person].Push(map[string]any{"op": "update", "c": "contacts", "r": id, "base": 1, "set": map[string]any{"note": "mine"}})
+		w.read(person, "a conflict", answer.Body.String())
+		if !strings.Contains(answer.Body.String(), `"conflicts"`) {
+			w.leaks = append(w.leaks, fmt.Sprintf("no conflict: %s", answer.Body))
+		}
+		return
 	}
 }

@@ -23,7 +23,7 @@ var seed = flag.Uint64("seed", 1, "of the company that is made up")
 // company made of dice, and again after each time it was turned over.
 func TestEverybodySeesHisOwnAndNoMore(t *testing.T) {
 	t.Logf("-seed %d", *seed)
-	w := watch(newOrg(t, *seed))
+	w := watch(newOrg(t, *seed, 50))
 	for round, what := range []string{"at first", "turned over", "some days later", "turned over again"} {
 		switch round {
 		case 1, 3:
@@ -215,26 +215,28 @@ func TestTheTestSeesWrongRules(t *testing.T) {
 			})
 		}, "tells"},
 		"a refusal that quotes": {func(o *org) {
-			o.OnServe().BindFunc(func(e *core.ServeEvent) error {
-				e.Router.BindFunc(func(e *core.RequestEvent) error {
-					err := e.Next()
-					if err != nil && strings.HasPrefix(e.Request.URL.Path, "/api/collections/contacts/records/") {
-						return e.NotFoundError("No access to "+mark("contacts", strings.TrimPrefix(e.Request.URL.Path, "/api/collections/contacts/records/")), nil)
-					}
-					return err
-				})
-				return e.Next()
-			})
+			o.refusing(func(e *core.RequestEvent, id string) error { return e.NotFoundError("No access to "+mark("contacts", id), nil) })
 		}, "tells"},
+		"a refusal that knows": {func(o *org) {
+			o.refusing(func(e *core.RequestEvent, id string) error {
+				if _, err := e.App.FindRecordById("contacts", id); err != nil {
+					return e.NotFoundError("", nil)
+				}
+				return e.ForbiddenError("", nil)
+			})
+		}, "exists"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := newOrg(t, *seed)
+			o := newOrg(t, *seed, 25)
 			c.plant(o)
 			w := watch(o)
+			hit := func(d string) bool { return strings.Contains(d, c.want) }
 			found := w.differences()
-			found = append(found, w.pry(3)...)
-			if !slices.ContainsFunc(found, func(d string) bool { return strings.Contains(d, c.want) }) {
+			if !slices.ContainsFunc(found, hit) {
+				found = append(found, w.pry(6)...)
+			}
+			if !slices.ContainsFunc(found, hit) {
 				t.Errorf("nothing of %q in %d differences: %v", c.want, len(found), found[:min(len(found), 5)])
 			}
 		})
@@ -252,4 +254,18 @@ func (o *org) rule(name, field, value string) {
 	if err := o.Save(record); err != nil {
 		o.t.Fatal(err)
 	}
+}
+
+// refusing answers in another way where a contact is refused.
+func (o *org) refusing(answer func(e *core.RequestEvent, id string) error) {
+	o.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.Router.BindFunc(func(e *core.RequestEvent) error {
+			err := e.Next()
+			if id, ok := strings.CutPrefix(e.Request.URL.Path, "/api/collections/contacts/records/"); ok && err != nil {
+				return answer(e, id)
+			}
+			return err
+		})
+		return e.Next()
+	})
 }

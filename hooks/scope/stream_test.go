@@ -16,7 +16,7 @@ import (
 // a few people while rows of all kinds change holds only what each may see, and
 // a poke tells a number and nothing else.
 func TestStreamsTellNoMore(t *testing.T) {
-	w := watch(newOrg(t, *seed))
+	w := watch(newOrg(t, *seed, 50))
 	w.stir(20)
 	w.look()
 	server := w.Server(t)
