@@ -2,14 +2,15 @@
 export GOTOOLCHAIN := auto
 PORT ?= 8090
 SEED ?=
-N ?= 1000
+N ?= 20000
+FIRST ?= 1
 KILLS ?= 100
 RESTORES ?= 5
 GOLANGCI := v2.15.0
 TOOLS := $(CURDIR)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo demo-reset run test race sim torture bench fmt lint check
+.PHONY: help build demo demo-reset run test race sim sim-whole torture bench fmt lint check
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -34,7 +35,10 @@ test: ## every test there is
 race: ## the tests under the race detector
 	go test -race -timeout 60m ./...
 
-sim: ## the simulation alone: N= histories, SEED= replays one
+sim: ## random histories of the engine alone: N= how many, FIRST= from which seed, SEED= replays one
+	go test ./sim/histories -count 1 -timeout 0 -v -args -n $(N) -first $(FIRST) $(if $(SEED),-seed $(SEED))
+
+sim-whole: ## random histories of the whole system, likewise; a thousand take two minutes
 	go test ./sim -run TestHistories -count 1 -timeout 0 -v -args -n $(N) $(if $(SEED),-seed $(SEED))
 
 torture: build ## phones and faults against the built server: KILLS=, RESTORES=, SEED= repeats the choices

@@ -96,6 +96,8 @@ var Problems = map[string]Texts{
 	"sync.held":            {"前一项操作未通过,此项暂缓处理。", "Held: what it builds on has not passed."},
 	"sync.group_refused":   {"同组的第 {n} 项未通过,整组未执行。", "Item {n} of the same group was refused, so none of it was done."},
 	"sync.quarantined":     {"账号已停用,数据已隔离保存待审核。", "The account is disabled; the entry is kept aside for review."},
+	"sync.proposed":        {"客户已转交他人,修改已作为建议提交。", "The account is somebody else's by now; the change was proposed to him."},
+	"request.decided":      {"该建议已处理。", "This proposal was decided already."},
 	"storage_unavailable":  {"服务器暂时无法写入,请稍后再试。", "The server cannot write at the moment; try again later."},
 	"wait_invalid":         {"等待秒数无效。", "The number of seconds to wait is not valid."},
 }

@@ -328,7 +328,16 @@ func (m *matrix) syncTargets() []target {
 		"user": chen, "manager": m.line["manager"], "dept": m.line["dept"], "device": device.Id, "kind": "rejected", "code": "x", "state": "open",
 	}
 	made := m.make("sync_issues", issue).Id
+	proposal := map[string]any{
+		"account": m.foreign, "collection": "accounts", "record": m.foreign, "patch": map[string]any{"note": "x"},
+		"by": chen, "owner": chen, "manager": m.line["manager"], "dept": m.line["dept"], "state": "open",
+	}
+	proposed := m.make("account_change_requests", proposal).Id
 	return []target{
+		{
+			label: "account_change_requests", collection: "account_change_requests", id: proposed,
+			create: always(proposal), update: map[string]any{"state": "accepted"},
+		},
 		{
 			label: "sync_rules", collection: "sync_rules", id: rule.Id, update: map[string]any{"priority": 99},
 			create: always(map[string]any{"name": "sync_devices", "direction": "down", "keys": []any{map[string]any{"key": "user:{user}"}}}),

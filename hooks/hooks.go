@@ -25,6 +25,7 @@ type Config struct {
 	Now     func() time.Time
 	Manual  bool           // the caller folds and pokes itself
 	Planted syncer.Planted // a fault, for tests of the tests
+	Batch   int            // the most pushes that share a commit; 0 for the usual number
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -37,6 +38,7 @@ type Hooks struct {
 func MustBind(app core.App, cfg Config) *Hooks {
 	area := gate.Config{Now: cfg.Now}
 	actions := gate.Actions{}
+	maps.Copy(actions, accounts.Actions(area))
 	maps.Copy(actions, visits.Actions(area))
 	maps.Copy(actions, orders.Actions(area))
 	maps.Copy(actions, handovers.Actions(area))
@@ -48,7 +50,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	visits.Bind(app)
 	orders.Bind(app, area)
 	bindActions(app, actions)
-	sync := syncapi.Bind(app, syncapi.Config{Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted})
+	sync := syncapi.Bind(app, syncapi.Config{Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch})
 	backups.Bind(app, area)
 	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Device})
 	return &Hooks{Sync: sync, Handovers: moves}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -29,7 +30,8 @@ func (w *world) everyWriteEnded() {
 		verdicts, err := d.Verdicts()
 		w.must(err)
 		for _, v := range verdicts {
-			if v.Result.Status == "rejected" {
+			// An edit of what is no longer his is proposed to whom it belongs.
+			if v.Result.Status == "rejected" || v.Result.Code == "sync.proposed" {
 				rejected[v.Result.N] = true
 			}
 		}
@@ -139,13 +141,21 @@ func (w *world) holder(account, user string) bool {
 	return r.GetString("owner") == user || r.GetString("manager") == user
 }
 
-// verdictsAreKept: what was refused is in sync_issues, once.
+// verdictsAreKept: what was refused is in sync_issues, or with whom it was
+// proposed to, once.
 func (w *world) verdictsAreKept() {
 	issues, err := w.app.FindRecordsByFilter("sync_issues", "kind = 'rejected'", "", 0, 0)
 	w.must(err)
 	var got []string
 	for _, i := range issues {
 		got = append(got, i.GetString("user")+fmt.Sprint(i.GetInt("n")))
+	}
+	proposals, err := w.app.FindAllRecords("account_change_requests")
+	w.must(err)
+	for _, p := range proposals {
+		var n int64
+		w.must(w.app.DB().NewQuery("SELECT n FROM _sync_push WHERE mutation = {:m}").Bind(dbx.Params{"m": p.GetString("mutation")}).Row(&n))
+		got = append(got, p.GetString("by")+fmt.Sprint(n))
 	}
 	var want []string
 	for _, d := range w.phones {

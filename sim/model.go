@@ -31,16 +31,25 @@ type row struct {
 	total   int64 // of an order: the sum of what was added
 }
 
+// tenure is who holds an account from an arrival on.
+type tenure struct {
+	at             int
+	owner, manager string
+}
+
 // model is the oracle. Time is the count of arrivals.
 type model struct {
 	clock      int
 	owner      map[string]string // account → rep
 	manager    map[string]string // account → manager
+	moved      map[string][]tenure
 	accountIDs []string
 	contacts   map[string]*row
 	orders     map[string]*row
 	taken      map[string]int64            // device's person → numbers taken
 	seenAt     map[string]int              // device's person → arrivals its last pull contains
+	folded     int                         // arrivals that pulls can show by now
+	cursor     map[string]int              // device's person → folded as of its last pull
 	bases      map[string]map[int64]int    // device's person → mutation → seenAt when it was captured
 	count      map[string]int64            // device's person → mutations captured
 	verdicts   map[string]map[int64]string // device's person → mutation → verdict
@@ -50,7 +59,7 @@ func newModel(w *world) *model {
 	m := &model{
 		owner: map[string]string{}, manager: map[string]string{}, contacts: map[string]*row{}, orders: map[string]*row{},
 		taken: map[string]int64{}, seenAt: map[string]int{}, bases: map[string]map[int64]int{}, count: map[string]int64{},
-		verdicts: map[string]map[int64]string{},
+		verdicts: map[string]map[int64]string{}, moved: map[string][]tenure{}, cursor: map[string]int{},
 	}
 	accounts, err := w.app.FindAllRecords("accounts")
 	w.must(err)
@@ -70,13 +79,15 @@ func newModel(w *world) *model {
 		}
 		m.contacts[c.Id] = r
 	}
+	m.folded = m.clock
 	return m
 }
 
 func (m *model) now() int { m.clock++; return m.clock }
 
 func (m *model) moves(account *core.Record) {
-	m.now()
+	t := tenure{m.now(), account.GetString("owner"), account.GetString("manager")}
+	m.moved[account.Id] = append(m.moved[account.Id], t)
 	m.owner[account.Id], m.manager[account.Id] = account.GetString("owner"), account.GetString("manager")
 }
 
@@ -98,7 +109,7 @@ func (m *model) anyContact(rng *rand.Rand) string {
 
 // pulled notes that a phone is up to date with all that arrived. A pull reads
 // folded state; what came behind the last fold is told by the world.
-func (m *model) pulled(d *device) { m.seenAt[d.name] = m.clock }
+func (m *model) pulled(d *device) { m.seenAt[d.name], m.cursor[d.name] = m.clock, m.folded }
 
 // captured notes what the phone had seen when its newest mutation was made.
 func (m *model) captured(d *device) {
@@ -111,6 +122,17 @@ func (m *model) captured(d *device) {
 
 func (m *model) holds(d *device, account string) bool {
 	return m.owner[account] == d.user || m.manager[account] == d.user
+}
+
+// held tells whether the phone's last pull proves that its user held an account.
+func (m *model) held(d *device, account string) bool {
+	var then tenure
+	for _, t := range m.moved[account] {
+		if t.at <= m.cursor[d.name] {
+			then = t
+		}
+	}
+	return then.owner == d.user || then.manager == d.user
 }
 
 // delivered takes mutations as they arrive, each number once.
@@ -128,6 +150,7 @@ func (m *model) delivered(d *device, mutations []syncer.Mutation) {
 			verdict = "taken"
 		}
 		m.verdicts[d.name][mu.N] = verdict
+		m.folded = m.clock // a push folds all that is there
 	}
 }
 
@@ -164,18 +187,20 @@ func (m *model) apply(d *device, mu syncer.Mutation) bool {
 		r := m.contacts[mu.R]
 		if r != nil && m.holds(d, r.account) {
 			delete(m.contacts, mu.R)
+			return true
 		}
-		return true // gone or not his to see: there is nothing left to do
+		// Gone, or never his to see: there is nothing left to do.
+		return r == nil || !m.held(d, r.account) || r.born.at > m.cursor[d.name]
 	case "orders.create":
 		account := text(mu.Set["account"])
-		if !m.holds(d, account) {
+		if !m.holds(d, account) && !m.held(d, account) {
 			return false
 		}
 		m.orders[mu.R] = &row{account: account, owner: d.user}
 		return true
 	case "orders.update":
 		r := m.orders[mu.R]
-		if r == nil || !m.holds(d, r.account) {
+		if r == nil || !m.holds(d, r.account) && (!m.held(d, r.account) || r.owner != d.user) {
 			return false
 		}
 		r.total += mu.Inc["shown_total_fen"]

@@ -139,7 +139,12 @@ func (w *world) note(format string, args ...any) {
 	w.log = append(w.log, fmt.Sprintf("%3d %s ", w.step, w.app.Clock.Now().Format("15:04:05.000"))+fmt.Sprintf(format, args...))
 }
 
-func (w *world) fold() { w.must(w.app.Bound.Sync.Fold(w.app)) }
+func (w *world) fold() {
+	w.must(w.app.Bound.Sync.Fold(w.app))
+	if w.model != nil {
+		w.model.folded = w.model.clock
+	}
+}
 
 // tick moves the clock: mostly not at all or a little, sometimes for a night.
 func (w *world) tick() {

@@ -77,6 +77,11 @@ type Rule struct {
 	RetentionDays  int               // 0 keeps rows as long as they are visible
 	RetentionField string            // its date decides
 	Priority       int
+	// Late is an API rule under which a user may still add to what he saw when
+	// he captured it; empty if he may not.
+	Late string
+	// Propose turns his edit of a row that is no longer his into a proposal.
+	Propose bool
 
 	columns []string // fields that templates and retention read
 	prefix  []byte   // of a put line
@@ -247,8 +252,8 @@ func holds(when map[string][]string, row map[string]string) bool {
 	return true
 }
 
-// keys returns the scope keys of a row, each once.
-func (r *Rule) keys(row map[string]string) []string {
+// KeysOf returns the scope keys of a row, given by the texts of its columns, each once.
+func (r *Rule) KeysOf(row map[string]string) []string {
 	var out []string
 	for _, k := range r.Keys {
 		if !holds(k.When, row) {

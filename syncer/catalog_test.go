@@ -37,7 +37,7 @@ func TestKeysComeFromTheRow(t *testing.T) {
 		{map[string]string{"account": "", "team": "[]", "state": "done"}, "role:auditor"},
 		{map[string]string{"account": "a", "team": "u", "state": ""}, "account:a user:u all role:auditor"},
 	} {
-		if got := strings.Join(r.keys(c.row), " "); got != c.want {
+		if got := strings.Join(r.KeysOf(c.row), " "); got != c.want {
 			t.Errorf("%v carries %s, not %s", c.row, got, c.want)
 		}
 	}

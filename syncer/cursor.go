@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"strings"
 )
 
 const (
@@ -53,8 +54,9 @@ func (c Cursor) Encode(secret []byte) string {
 // Anything else is a *Problem with code cursor_invalid.
 func DecodeCursor(secret []byte, text, device string) (Cursor, error) {
 	bad := refuseRequest(400, "cursor_invalid")
+	// Decoding passes over line breaks: with one, the text is not the one made here.
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(b) < cursorFixed+cursorMAC || b[0] != cursorVersion {
+	if err != nil || strings.ContainsAny(text, "\r\n") || len(b) < cursorFixed+cursorMAC || b[0] != cursorVersion {
 		return Cursor{}, bad
 	}
 	body, mac := b[:len(b)-cursorMAC], b[len(b)-cursorMAC:]

@@ -35,6 +35,7 @@ func TestCursorTamperedWithIsRefused(t *testing.T) {
 	}
 	check("cut", text[:len(text)-3], "abcdefghijklmno")
 	check("longer", text+"AAAA", "abcdefghijklmno")
+	check("with a line break", text[:7]+"\n"+text[7:], "abcdefghijklmno")
 	check("empty", "", "abcdefghijklmno")
 	check("not base64", "§§§", "abcdefghijklmno")
 	check("another device's", text, "abcdefghijklmnp")

@@ -22,6 +22,11 @@ const (
 	PlantLeaveDropped    Planted = "leave dropped"    // a pull forgets what left
 	PlantDuplicateApply  Planted = "duplicate apply"  // a replayed mutation is applied again
 	PlantSpoolKept       Planted = "spool kept"       // a cut answer is resumed after its rows were taken away
+	PlantHalfSeen        Planted = "seq readable before its transaction is whole"
+	PlantSeqReused       Planted = "seq reused"                           // a fold writes at the head of the fold before
+	PlantHiddenField     Planted = "hidden field in a conflict report"    // a conflict shows the whole row
+	PlantZombie          Planted = "zombie create after delete"           // an edit of a deleted row creates it
+	PlantOwnConflict     Planted = "false conflict with one's own device" // a device's own change counts as another's
 )
 
 // Engine holds what all sessions share. Safe for concurrent use.

@@ -22,6 +22,9 @@ func (s *Session) Fold(by string) error {
 	if s.engine.Planted == PlantTimestampCursor {
 		ver = s.now.UnixMilli()
 	}
+	if s.engine.Planted == PlantSeqReused && s.state.head.seq > 0 {
+		ver = s.state.head.seq
+	}
 	for _, w := range work {
 		for chunk := range slices.Chunk(w.recs, foldChunk) {
 			if err := s.foldRows(w.coll, chunk, ver, by); err != nil {
@@ -58,6 +61,9 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 	if len(log) == 0 {
 		return nil, s.state.head.seq, nil
 	}
+	if s.engine.Planted == PlantHalfSeen && s.state.head.seq > 0 {
+		log = log[:(len(log)+1)/2]
+	}
 
 	at := map[string]int{}
 	of := func(coll string) *foldWork {
@@ -68,7 +74,7 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 		}
 		return &work[i]
 	}
-	rulesChanged, renamed := false, false
+	rulesChanged, renamed, gone := false, false, false
 	var whole []string
 	for _, l := range log {
 		switch {
@@ -94,8 +100,13 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 		}
 	}
 	for _, coll := range whole {
-		if of(coll).recs, err = s.allRecords(coll); err != nil {
+		recs, err := s.allRecords(coll)
+		if err != nil {
 			return nil, 0, err
+		}
+		of(coll).recs = recs
+		if _, synced := s.catalog.byID[coll]; !synced && len(recs) > 0 {
+			gone = true
 		}
 	}
 	to = log[len(log)-1].Seq
@@ -103,8 +114,8 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 		s.state.rules = to
 		err = s.setState("rules", to)
 	}
-	if err == nil && renamed {
-		// Phones hold the rows under the old name: they take all anew.
+	if err == nil && (renamed || gone) {
+		// Phones hold rows under a name that no leave can say any more: they take all anew.
 		s.state.reset = to
 		err = s.setState("reset", to)
 	}

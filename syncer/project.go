@@ -69,8 +69,17 @@ func (s *Session) project(rule *Rule, recs []string) (map[string]projected, erro
 	}
 	out := make(map[string]projected, len(rows))
 	for _, row := range rows {
-		p := projected{body: row.Body}
-		if err := json.Unmarshal([]byte(row.Cols), &p.columns); err != nil {
+		var p projected
+		body, err := strict(row.Body)
+		if err != nil {
+			return nil, err
+		}
+		cols, err := strict(row.Cols)
+		if err != nil {
+			return nil, err
+		}
+		p.body = body
+		if err := json.Unmarshal([]byte(cols), &p.columns); err != nil {
 			return nil, fmt.Errorf("failed to read columns of %s: %w", rule.Collection.Name, err)
 		}
 		out[row.Rec] = p

@@ -5,8 +5,14 @@ import (
 	"fmt"
 )
 
-// Device is who pushes.
-type Device struct{ ID, User string }
+// Device is who pushes, and what he has seen: a cursor that this server made,
+// or none.
+type Device struct {
+	ID, User string
+	Cursor   Cursor
+	// Quarantined keeps all that comes aside: the user may no longer write.
+	Quarantined bool
+}
 
 // Applier carries out mutations on the caller's transaction. A *Problem as
 // error is a refusal of this mutation; any other error ends the push.
@@ -21,8 +27,17 @@ type Applier interface {
 	Act(rule *Rule, m *Mutation) error
 	// Visible tells whether the user may see the record.
 	Visible(rule *Rule, record string) (bool, error)
+	// Outcome tells, after a mutation was carried out, that it was so in another
+	// way than asked: late, or as a proposal.
+	Outcome() Outcome
 	// Keep stores a rejection or a conflict for the user and his manager.
 	Keep(issue Issue) error
+}
+
+// Outcome is how a mutation was carried out.
+type Outcome struct {
+	Late     bool // by what the user saw when he captured it
+	Proposed bool // as a proposal to whom the row belongs now
 }
 
 // Issue is what sync_issues keeps of a mutation that did not simply pass.
@@ -44,6 +59,8 @@ const (
 	IssueRejected = "rejected"
 	IssueConflict = "conflict"
 	IssueHeld     = "held" // waits for a parent; Code names why, Params which
+	// IssueQuarantined is the work of a user who was disabled.
+	IssueQuarantined = "quarantined"
 )
 
 // DirtyError says that a mutation, or the group it is of, was refused after it
@@ -72,6 +89,9 @@ func (s *Session) Push(dev Device, mutations []jsontext.Value, ap Applier, refus
 	if err != nil {
 		return nil, st, err
 	}
+	if err := s.Fold(""); err != nil { // what others wrote is not this device's
+		return nil, st, err
+	}
 	results := make([]Result, len(entries))
 	first := len(entries)
 	for i, e := range entries {
@@ -85,9 +105,6 @@ func (s *Session) Push(dev Device, mutations []jsontext.Value, ap Applier, refus
 	}
 	if first == len(entries) {
 		return results, st, nil
-	}
-	if err := s.Fold(""); err != nil { // what others wrote is not this device's
-		return nil, st, err
 	}
 	fresh := entries[first:]
 	w := &work{session: s, dev: dev, ap: ap, refused: refused}
@@ -205,6 +222,9 @@ func (w *work) one(e entry, hold string) (Result, error) {
 		}
 		before.N = e.n // sent under another number before
 		return before.Result, nil
+	}
+	if w.dev.Quarantined {
+		return w.session.quarantine(e, w.ap)
 	}
 	if hold != "" && w.refused[e.n] == nil {
 		return w.session.hold(e, hold, w.ap)

@@ -74,7 +74,7 @@ func (s *Session) compare(c *change, rule *Rule, coll string, was stored, row pr
 		expires = rule.expiry(row.columns)
 		grants = rule.grants(row.columns)
 		if expires == 0 || expires > dayOf(s.now) {
-			keys = rule.keys(row.columns)
+			keys = rule.KeysOf(row.columns)
 		}
 	}
 

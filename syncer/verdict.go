@@ -39,6 +39,12 @@ func (s *Session) one(dev Device, n int64, raw jsontext.Value, ap Applier, known
 		return s.reject(out, rule, m, raw, ap, problem, dev.ID)
 	}
 	out.Conflicts = conflicts
+	switch how := ap.Outcome(); {
+	case how.Proposed:
+		out.Status, out.Code = StatusHeld, "sync.proposed"
+	case how.Late:
+		out.Late = true
+	}
 	for _, c := range conflicts {
 		issue := Issue{N: n, Mutation: m.ID, Kind: IssueConflict, Collection: m.C, Record: m.R, Code: "sync.conflict", Payload: raw, Conflict: c}
 		if err := ap.Keep(issue); err != nil {
@@ -47,6 +53,9 @@ func (s *Session) one(dev Device, n int64, raw jsontext.Value, ap Applier, known
 	}
 	return out, nil
 }
+
+// unchanged is the row as if nobody else had touched it: what a proposal says.
+func (r *Replica) unchanged() *Replica { return &Replica{Ver: 0, Body: r.Body} }
 
 func (s *Session) apply(dev Device, rule *Rule, m *Mutation, ap Applier) (string, []Conflict, error) {
 	status := func(done bool, err error) (string, []Conflict, error) {
@@ -67,14 +76,30 @@ func (s *Session) apply(dev Device, rule *Rule, m *Mutation, ap Applier) (string
 	if err != nil {
 		return "", nil, err
 	}
+	if row == nil && s.engine.Planted == PlantZombie {
+		return status(ap.Create(rule, m))
+	}
 	if row == nil {
 		return "", nil, refuse("record.not_found")
 	}
-	merged := merge(rule, row, m, dev.ID)
+	by := dev.ID
+	if s.engine.Planted == PlantOwnConflict {
+		by = ""
+	}
+	merged := merge(rule, row, m, by)
+	if s.engine.Planted == PlantHiddenField {
+		if err := s.showHidden(rule, m.R, merged.Conflicts); err != nil {
+			return "", nil, err
+		}
+	}
 	if len(merged.Conflicts) > 0 {
 		// A conflict shows the other's values: only to those who may see the row.
-		if ok, err := ap.Visible(rule, m.R); err != nil || !ok {
-			return "", nil, firstError(err, refuse("record.not_found"))
+		ok, err := ap.Visible(rule, m.R)
+		if err != nil {
+			return "", nil, err
+		}
+		if !ok {
+			merged = merge(rule, row.unchanged(), m, dev.ID)
 		}
 	}
 	if err := ap.Update(rule, m, merged.Set); err != nil {
@@ -104,6 +129,19 @@ func (s *Session) remove(dev Device, rule *Rule, m *Mutation, ap Applier) (strin
 		}
 	}
 	return StatusApplied, conflicts, nil
+}
+
+// quarantine keeps a mutation aside without looking at what it does.
+func (s *Session) quarantine(e entry, ap Applier) (Result, error) {
+	m, _, _ := s.decode(e.raw)
+	raw := e.raw
+	if len(raw) > MaxMutationBytes {
+		raw = jsontext.Value(fmt.Sprintf(`{"bytes":%d}`, len(raw)))
+	}
+	out := Result{N: e.n, ID: e.id, Status: StatusQuarantined, Code: "sync.quarantined"}
+	return out, ap.Keep(Issue{
+		N: e.n, Mutation: e.id, Kind: IssueQuarantined, Collection: m.C, Record: m.R, Code: out.Code, Payload: raw,
+	})
 }
 
 // hold keeps a mutation whose parent has not passed.

@@ -52,7 +52,7 @@ func newOracle(root *desk, office map[string]bool, dir string) (*oracle, error) 
 		writes: map[string][]written{}, deleted: map[string]bool{}, states: map[string]string{}, count: map[string]int{},
 		blind: map[string]bool{},
 	}
-	for _, c := range []string{"sync_rules", "sync_issues", "contacts", "orders", "order_lines", "visits", "visit_steps", "blobs"} {
+	for _, c := range []string{"sync_rules", "sync_issues", "account_change_requests", "contacts", "orders", "order_lines", "visits", "visit_steps", "blobs"} {
 		var err error
 		if o.data[c], err = root.list(c); err != nil {
 			return nil, err
@@ -70,8 +70,10 @@ func newOracle(root *desk, office map[string]bool, dir string) (*oracle, error) 
 	for _, id := range blind {
 		o.blind[id] = true
 	}
-	for _, i := range o.data["sync_issues"] {
-		o.issues[text(i, "mutation")] = append(o.issues[text(i, "mutation")], i)
+	for _, c := range []string{"sync_issues", "account_change_requests"} {
+		for _, i := range o.data[c] {
+			o.issues[text(i, "mutation")] = append(o.issues[text(i, "mutation")], i)
+		}
 	}
 	return o, nil
 }
@@ -144,7 +146,7 @@ func (o *oracle) journal(person, path string, p *phone.Phone) error {
 	}
 	rejected := map[string]bool{}
 	for _, v := range verdicts {
-		if v.Result.Status == syncer.StatusRejected {
+		if v.Result.Status == syncer.StatusRejected || v.Result.Status == syncer.StatusHeld {
 			rejected[v.Mutation.ID] = true
 		}
 	}
@@ -172,7 +174,8 @@ func (o *oracle) mutation(person string, m syncer.Mutation, rejected bool, reach
 	o.count["mutations"]++
 	kept, conflict := 0, false
 	for _, i := range o.issues[m.ID] {
-		if i["kind"] == syncer.IssueRejected {
+		// A proposal to whom an account belongs now is kept as such.
+		if i["kind"] == syncer.IssueRejected || i["patch"] != nil {
 			kept++
 		} else {
 			conflict = true

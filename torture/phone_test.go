@@ -120,10 +120,14 @@ func carry(o orders) error {
 	if err := r.insist(100, whole); err != nil {
 		return fmt.Errorf("never got its work out: %w, %v", err, r.refused)
 	}
-	fmt.Println("clean")
-	<-words
-	if err := r.insist(100, whole); err != nil {
-		return fmt.Errorf("never got up to date: %w, %v", err, r.refused)
+	// Once more for what the last pull showed that the server had lost, and once
+	// more for what the others then gave back.
+	for range 2 {
+		fmt.Println("clean")
+		<-words
+		if err := r.insist(100, whole); err != nil {
+			return fmt.Errorf("never got up to date: %w, %v", err, r.refused)
+		}
 	}
 	fmt.Println("done", r.last, r.refused)
 	return nil

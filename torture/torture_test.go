@@ -27,7 +27,7 @@ var (
 	binary   = flag.String("binary", "", "the built server; built anew if empty")
 	seed     = flag.Uint64("seed", 0, "replay the choices of a run")
 	kills    = flag.Int("kills", 10, "how often the server is killed")
-	restores = flag.Int("restores", 0, "how often an older copy takes its place")
+	restores = flag.Int("restores", 1, "how often an older copy takes its place")
 )
 
 // handset is a phone's process and what it leaves.
@@ -65,7 +65,7 @@ func (r *run) must(err error) {
 	}
 }
 
-// TestTorture: 10 kills by default, make torture has more and restores.
+// TestTorture: 10 kills and a restore by default, make torture has more.
 func TestTorture(t *testing.T) {
 	choices := *seed
 	if choices == 0 {
@@ -241,7 +241,7 @@ func (r *run) settle() {
 		}
 		h.proxy.mu.Unlock()
 	}
-	for _, step := range [][2]string{{"finish", "clean"}, {"end", "done"}} {
+	for _, step := range [][2]string{{"finish", "clean"}, {"again", "clean"}, {"end", "done"}} {
 		for _, h := range r.phones {
 			if _, err := fmt.Fprintln(h.in, step[0]); err != nil {
 				r.t.Errorf("%s is gone: %v", h.Person, err)

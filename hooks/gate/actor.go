@@ -19,6 +19,20 @@ const Users = "users"
 type Actor struct {
 	User   *core.Record
 	Device string
+	// Held tells whether he served an account when he captured what is arriving
+	// now; nil for what is written on the spot.
+	Held func(account string) (bool, error)
+}
+
+// ServedThen refuses an account that the actor may not serve now, unless he
+// served it when he captured the change.
+func (a Actor) ServedThen(account string) error {
+	if a.Held != nil {
+		if then, err := a.Held(account); err != nil || then {
+			return err
+		}
+	}
+	return Refuse("record.not_allowed")
 }
 
 type (

@@ -60,7 +60,9 @@ func (b book) orderCreate(e *core.RecordEvent) error {
 			return gate.Refuse("order.not_owner")
 		}
 		if !serves(actor, account) {
-			return gate.Refuse("record.not_allowed")
+			if err := gate.From(e).ServedThen(account.Id); err != nil {
+				return err
+			}
 		}
 	}
 	copyLine(e.Record, account)

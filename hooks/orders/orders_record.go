@@ -22,9 +22,10 @@ const (
 var (
 	// computed is what only actions and the server's own code write.
 	computed = []string{
+		"late",
 		"lines_fen", "tax_fen", "total_fen", "price_changed", "submitted_at", "decided_by", "decided_at", "reason",
 	}
-	lineFilled = []string{"account", fieldOwner, fieldDept, "price_fen", "tax_bp", "line_fen", "tax_fen"}
+	lineFilled = []string{"late", "account", fieldOwner, fieldDept, "price_fen", "tax_bp", "line_fen", "tax_fen"}
 )
 
 func stateOf(r *core.Record) string         { return r.GetString(fieldState) }

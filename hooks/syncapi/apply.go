@@ -25,13 +25,13 @@ type applier struct {
 	app     core.App // of the push's transaction
 	user    *core.Record
 	device  *core.Record
+	past    *past
 }
 
-func newApplier(s *Service, e *core.RequestEvent, txApp core.App, device *core.Record) *applier {
-	return &applier{
-		service: s, app: txApp, user: e.Auth, device: device,
-		ctx: gate.With(e.Request.Context(), gate.Actor{User: e.Auth, Device: device.Id}),
-	}
+func newApplier(s *Service, ctx context.Context, txApp core.App, user, device *core.Record, p *past) *applier {
+	a := &applier{service: s, app: txApp, user: user, device: device, past: p}
+	a.ctx = gate.With(ctx, gate.Actor{User: user, Device: device.Id, Held: a.held})
+	return a
 }
 
 // Create implements syncer.Applier.
@@ -57,7 +57,11 @@ func (a *applier) Create(rule *syncer.Rule, m *syncer.Mutation) (bool, error) {
 			return err
 		}
 		// The rule may look at related rows, so it is asked of the row in place.
-		return a.allowed(record, coll.CreateRule, m, http.MethodPost)
+		ok, err := a.can(record, coll.CreateRule, m, http.MethodPost)
+		if err != nil || ok {
+			return err
+		}
+		return a.createLate(rule, record, m)
 	})
 }
 
@@ -89,7 +93,7 @@ func (a *applier) Update(rule *syncer.Rule, m *syncer.Mutation, set map[string]j
 		return err
 	}
 	if record == nil {
-		return &syncer.Problem{Code: "record.not_found"}
+		return a.propose(rule, m, set)
 	}
 	if len(set)+len(m.Inc)+len(m.Add)+len(m.Remove) == 0 {
 		return nil
@@ -112,8 +116,11 @@ func (a *applier) Update(rule *syncer.Rule, m *syncer.Mutation, set map[string]j
 // Delete implements syncer.Applier.
 func (a *applier) Delete(rule *syncer.Rule, m *syncer.Mutation) (bool, error) {
 	record, err := a.mine(rule, m, func(c *core.Collection) *string { return c.DeleteRule }, http.MethodDelete)
-	if err != nil || record == nil {
+	if err != nil {
 		return false, err
+	}
+	if record == nil {
+		return false, a.left(rule, m)
 	}
 	return true, a.guarded(func() error { return a.app.DeleteWithContext(a.ctx, record) })
 }
@@ -162,6 +169,10 @@ func (a *applier) mine(rule *syncer.Rule, m *syncer.Mutation, pick func(*core.Co
 	if err != nil || ok {
 		return record, err
 	}
+	late, err := a.isLate(rule, record, m)
+	if err != nil || late {
+		return record, err
+	}
 	if ok, err = a.can(record, coll.ViewRule, m, http.MethodGet); err != nil || !ok {
 		return nil, err
 	}
@@ -181,14 +192,6 @@ func (a *applier) find(coll *core.Collection, id string) (*core.Record, error) {
 		return nil, nil
 	}
 	return record, err
-}
-
-func (a *applier) allowed(record *core.Record, rule *string, m *syncer.Mutation, method string) error {
-	ok, err := a.can(record, rule, m, method)
-	if err == nil && !ok {
-		return &syncer.Problem{Code: "record.not_allowed"}
-	}
-	return err
 }
 
 func (a *applier) can(record *core.Record, rule *string, m *syncer.Mutation, method string) (bool, error) {

@@ -155,11 +155,29 @@ func (s *Service) readCredential(app core.App, text string) (user, device *core.
 	if err != nil {
 		return nil, nil, fmt.Errorf("failed to find user: %w", err)
 	}
-	device, err = s.deviceOf(app, user, claims.ID)
+	// A disabled user gets a token too: it opens nothing but the way to hand in
+	// what he had captured.
+	device, err = findDevice(app, user, claims.ID)
 	if errors.Is(err, errDeviceUnknown) {
 		return user, nil, nil
 	}
 	return user, device, err
+}
+
+// pushingDevice is Device for a push, which a disabled user may still hand in:
+// what he had captured goes into quarantine instead of being lost.
+func (s *Service) pushingDevice(e *core.RequestEvent, id string) (*core.Record, error) {
+	if e.Auth == nil || e.Auth.Collection().Name != gate.Users || e.Auth.GetBool("active") {
+		return s.Device(e, id)
+	}
+	if bound := boundDevice(e); bound != "" && bound != id {
+		return nil, answer(http.StatusUnauthorized, "device_unknown", nil)
+	}
+	device, err := findDevice(e.App, e.Auth, id)
+	if errors.Is(err, errDeviceUnknown) {
+		return nil, wipe("user_disabled")
+	}
+	return device, err
 }
 
 // errDeviceUnknown says that this server has no such device of the user.
@@ -186,6 +204,11 @@ func (s *Service) deviceOf(app core.App, user *core.Record, id string) (*core.Re
 	if !user.GetBool("active") {
 		return nil, wipe("user_disabled")
 	}
+	return findDevice(app, user, id)
+}
+
+// findDevice finds one of the user's devices that is not revoked.
+func findDevice(app core.App, user *core.Record, id string) (*core.Record, error) {
 	device, err := app.FindRecordById(devicesCollection, id)
 	if errors.Is(err, sql.ErrNoRows) || (err == nil && device.GetString("user") != user.Id) {
 		return nil, errDeviceUnknown

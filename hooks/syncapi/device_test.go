@@ -2,6 +2,7 @@ package syncapi_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +21,15 @@ var deviceRoutes = []struct{ method, path, body string }{
 // everyRoute calls the three routes that need a device and wants the same refusal of each.
 func everyRoute(t *testing.T, d *desk, device string, status int, code string, wipe bool) {
 	t.Helper()
+	everyRouteBut(t, d, device, status, code, wipe, "")
+}
+
+func everyRouteBut(t *testing.T, d *desk, device string, status int, code string, wipe bool, but string) {
+	t.Helper()
 	for _, r := range deviceRoutes {
+		if r.path == but {
+			continue
+		}
 		got := d.call(r.method, strings.Replace(r.path, "DEVICE", device, 1), strings.Replace(r.body, "DEVICE", device, 1))
 		if got.status != status || got.code() != code {
 			t.Errorf("%s: %d %q, want %d %q", r.path, got.status, got.code(), status, code)
@@ -83,17 +92,38 @@ func TestRevokedDeviceIsToldToWipe(t *testing.T) {
 	}
 }
 
+// TestDisabledUserIsToldToWipe, after he has handed in what he had captured: it
+// is kept aside and changes nothing.
 func TestDisabledUserIsToldToWipe(t *testing.T) {
 	app, server := serve(t)
 	chen := sit(t, app, server, "rep.chen")
+	account := app.AccountOf("rep.chen").Id
 	user := app.As("rep.chen")
 	user.Set("active", false)
 	if err := app.Save(user); err != nil {
 		t.Fatal(err)
 	}
-	everyRoute(t, chen, chen.device, http.StatusUnauthorized, "user_disabled", true)
-	if got := chen.call("POST", "/api/sync/token", syncer.TokenRequest{Credential: chen.cred}); got.code() != "user_disabled" {
-		t.Errorf("token: %+v", got)
+	late := chen.call("POST", "/api/sync/token", syncer.TokenRequest{Credential: chen.cred})
+	if late.status != 200 {
+		t.Fatalf("no way to hand in: %+v", late)
+	}
+	chen.token = late.body["token"].(string)
+	m := chen.mutation("create", "contacts", id("kept"), map[string]any{"set": map[string]any{"account": account, "name": "留着"}})
+	for range 2 {
+		if got := chen.push(m); !slices.Equal(got.verdicts(), []string{"quarantined sync.quarantined"}) {
+			t.Fatalf("a disabled user's push: %v %+v", got.verdicts(), got)
+		}
+	}
+	if _, err := app.FindRecordById("contacts", id("kept")); err == nil {
+		t.Error("what a disabled user sent was carried out")
+	}
+	issues, err := app.FindRecordsByFilter("sync_issues", "kind = 'quarantined'", "", 0, 0)
+	if err != nil || len(issues) != 1 || !strings.Contains(issues[0].GetString("payload"), "留着") {
+		t.Errorf("%d pieces of his work are kept, %v", len(issues), err)
+	}
+	everyRouteBut(t, chen, chen.device, http.StatusUnauthorized, "user_disabled", true, "/api/sync/push")
+	if got := chen.call("GET", "/api/collections/accounts/records", nil); got.body["totalItems"] != 0.0 {
+		t.Errorf("his token still reads: %+v", got)
 	}
 }
 

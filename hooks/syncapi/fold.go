@@ -20,6 +20,7 @@ const (
 // loop, a tick compares log and head for those that fire none.
 func bindFold(app core.App, s *Service) {
 	wake := func(e *core.ModelEvent) error {
+		s.dirty.Store(true)
 		select {
 		case s.wake <- struct{}{}:
 		default:
@@ -89,6 +90,7 @@ func (s *Service) loop(app core.App) {
 
 // Fold makes every committed change visible to pulls.
 func (s *Service) Fold(app core.App) error {
+	s.dirty.Store(false)
 	behind, err := s.engine.Behind(app.ConcurrentDB())
 	if err != nil || !behind {
 		return err

@@ -30,7 +30,7 @@ func (s *Service) pull(e *core.RequestEvent) error {
 	if err := readJSON(e, maxSmallBody, &req); err != nil {
 		return err
 	}
-	device, err := s.Device(e, req.Device)
+	device, err := s.knownDevice(e, req.Device)
 	if err != nil {
 		return err
 	}
@@ -72,10 +72,11 @@ func (s *Service) pull(e *core.RequestEvent) error {
 	return s.spools.send(e, body, spool{user: e.Auth.Id, device: device.Id, to: to})
 }
 
-// reach folds if a phone knows of a head that is not published yet. A head that
-// this server never had is a matter of the cursor, not of waiting.
+// reach folds what a hook has seen written, or if the phone knows of a head that
+// is not published yet. A head that this server never had is a matter of the
+// cursor, not of waiting.
 func (s *Service) reach(app core.App, seq int64) error {
-	if seq <= s.engine.Head() {
+	if seq <= s.engine.Head() && (s.cfg.Manual || !s.dirty.Load()) {
 		return nil
 	}
 	return s.Fold(app)

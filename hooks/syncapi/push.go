@@ -11,43 +11,65 @@ import (
 )
 
 // push takes numbered mutations and answers one verdict for each. All of a
-// request share one transaction and so one fsync, unless one is refused after
-// it has written something: then each gets a transaction of its own.
+// request share one transaction, with the pushes of other phones that came
+// meanwhile, and so one fsync, unless one is refused after it has written
+// something: then each gets a transaction of its own.
 func (s *Service) push(e *core.RequestEvent) error {
 	var req syncer.PushRequest
 	if err := readJSON(e, syncer.MaxPushBytes, &req); err != nil {
 		return err
 	}
-	device, err := s.Device(e, req.Device)
+	device, err := s.pushingDevice(e, req.Device)
 	if err != nil {
 		return err
 	}
 	if len(req.Mutations) > syncer.MaxPushMutations {
 		return answer(http.StatusRequestEntityTooLarge, "too_many_mutations", map[string]any{"limit": syncer.MaxPushMutations})
 	}
+	who := syncer.Device{ID: device.Id, User: e.Auth.Id, Quarantined: !e.Auth.GetBool("active")}
+	if who.Cursor, err = s.seenBy(e.App, device.Id, req.Cursor); err != nil {
+		return err
+	}
 	free, err := s.pushes.enter(e.Request.Context())
 	if err != nil {
 		return overloaded(e)
 	}
 	defer free()
-	out, err := s.take(e, device, req.Mutations)
+	out, err := s.take(e, device, who, req.Mutations)
 	if err != nil {
 		return s.pushFailed(e, err)
 	}
 	return e.JSON(http.StatusOK, out)
 }
 
+// seenBy reads the cursor that a phone holds. It proves what the phone has seen
+// and decides nothing else: one that cannot be read proves nothing.
+func (s *Service) seenBy(app core.App, device, text string) (syncer.Cursor, error) {
+	if text == "" {
+		return syncer.Cursor{}, nil
+	}
+	secret, err := s.engine.Secret(app.ConcurrentDB())
+	if err != nil {
+		return syncer.Cursor{}, err
+	}
+	c, err := syncer.DecodeCursor([]byte(secret), text, device)
+	if _, bad := errors.AsType[*syncer.Problem](err); bad {
+		return syncer.Cursor{}, nil
+	}
+	return c, err
+}
+
 // take pushes the mutations together, or unit by unit if that cannot be.
-func (s *Service) take(e *core.RequestEvent, device *core.Record, mutations []jsontext.Value) (syncer.PushResponse, error) {
-	out, err := s.takeTogether(e, device, mutations, nil)
+func (s *Service) take(e *core.RequestEvent, device *core.Record, who syncer.Device, mutations []jsontext.Value) (syncer.PushResponse, error) {
+	out, err := s.takeTogether(e, device, who, mutations, nil)
 	if _, dirty := errors.AsType[*syncer.DirtyError](err); !dirty {
 		return out, err
 	}
 	var all syncer.PushResponse
 	for _, unit := range syncer.Units(mutations) {
-		out, err := s.takeTogether(e, device, unit, nil)
+		out, err := s.takeTogether(e, device, who, unit, nil)
 		if d, dirty := errors.AsType[*syncer.DirtyError](err); dirty {
-			out, err = s.takeTogether(e, device, unit, d.Refused)
+			out, err = s.takeTogether(e, device, who, unit, d.Refused)
 		}
 		if err != nil {
 			return all, err
@@ -58,11 +80,11 @@ func (s *Service) take(e *core.RequestEvent, device *core.Record, mutations []js
 	return all, nil
 }
 
-func (s *Service) takeTogether(e *core.RequestEvent, device *core.Record, mutations []jsontext.Value, refused map[int64]*syncer.Problem) (syncer.PushResponse, error) {
+func (s *Service) takeTogether(e *core.RequestEvent, device *core.Record, who syncer.Device, mutations []jsontext.Value, refused map[int64]*syncer.Problem) (syncer.PushResponse, error) {
 	var out syncer.PushResponse
-	err := s.inSession(e.App, func(txApp core.App, session *syncer.Session) error {
-		who := syncer.Device{ID: device.Id, User: e.Auth.Id}
-		results, st, err := session.Push(who, mutations, newApplier(s, e, txApp, device), refused)
+	err := s.commits.commit(e.App, func(txApp core.App, session *syncer.Session) error {
+		ap := newApplier(s, e.Request.Context(), txApp, e.Auth, device, &past{session: session, device: who})
+		results, st, err := session.Push(who, mutations, ap, refused)
 		out = syncer.PushResponse{Results: results, HighWater: st.HighWater, DurableN: st.DurableN, Head: session.Head()}
 		return err
 	})

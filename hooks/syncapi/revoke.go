@@ -14,7 +14,10 @@ import (
 )
 
 // deviceClaim names the device to which an auth token is bound.
-const deviceClaim = "device"
+const (
+	deviceClaim  = "device"
+	liveDeviceID = "syncLiveDevice"
+)
 
 // bindRevocation ends the open streams of a device that is revoked and of a
 // user who is disabled.
@@ -37,26 +40,34 @@ func bindRevocation(app core.App, s *Service) {
 // was revoked. Tokens without a device are people at a desk.
 func requireLiveDevice() *hook.Handler[*core.RequestEvent] {
 	return &hook.Handler[*core.RequestEvent]{
-		Id:       "syncLiveDevice",
+		Id:       liveDeviceID,
 		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority + 1,
 		Func: func(e *core.RequestEvent) error {
-			id := boundDevice(e)
-			if id == "" {
-				return e.Next()
-			}
-			device, err := e.App.FindRecordById(devicesCollection, id)
-			if errors.Is(err, sql.ErrNoRows) { // a server restored from before it joined
-				return answer(http.StatusUnauthorized, "device_unknown", nil)
-			}
-			if err != nil {
+			if err := checkLiveDevice(e); err != nil {
 				return err
-			}
-			if device.GetBool("revoked") {
-				return wipe("device_revoked")
 			}
 			return e.Next()
 		},
 	}
+}
+
+// checkLiveDevice refuses a token whose device was revoked.
+func checkLiveDevice(e *core.RequestEvent) error {
+	id := boundDevice(e)
+	if id == "" {
+		return nil
+	}
+	device, err := e.App.FindRecordById(devicesCollection, id)
+	if errors.Is(err, sql.ErrNoRows) { // a server restored from before it joined
+		return answer(http.StatusUnauthorized, "device_unknown", nil)
+	}
+	if err != nil {
+		return err
+	}
+	if device.GetBool("revoked") {
+		return wipe("device_revoked")
+	}
+	return nil
 }
 
 // boundDevice reads the device of the request's token, which PocketBase has verified.

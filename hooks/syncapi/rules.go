@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"satchel/hooks/gate"
 	"satchel/syncer"
@@ -50,7 +51,26 @@ func checkRule(app core.App, record *core.Record) error {
 	if err == nil {
 		_, err = syncer.NewCatalog("", []syncer.Rule{rule})
 	}
+	if err == nil {
+		err = checkLate(app, row.Name, record.GetString("late"))
+	}
 	return refusal(err)
+}
+
+// checkLate refuses an API rule that does not parse against its collection.
+func checkLate(app core.App, name, late string) error {
+	if late == "" {
+		return nil
+	}
+	coll, err := app.FindCollectionByNameOrId(name)
+	if err != nil {
+		return fmt.Errorf("failed to find %s: %w", name, err)
+	}
+	info := &core.RequestInfo{Context: core.RequestInfoContextDefault, Query: map[string]string{}, Headers: map[string]string{}, Body: map[string]any{}}
+	if _, err := app.CanAccessRecord(core.NewRecord(coll), info, &late); err != nil {
+		return &syncer.Problem{Code: "rule.invalid", Params: map[string]any{"rule": name, "fault": "late: " + err.Error()}}
+	}
+	return nil
 }
 
 // refusal turns the engine's problem into one that a person reads.
@@ -63,15 +83,32 @@ func refusal(err error) error {
 
 // ruleRow is a row of sync_rules.
 type ruleRow struct {
-	Name           string `db:"name"`
-	Keys           string `db:"keys"`
-	Grants         string `db:"grants"`
-	Direction      string `db:"direction"`
-	Policy         string `db:"policy"`
-	Omit           string `db:"omit"`
-	RetentionDays  int    `db:"retention_days"`
-	RetentionField string `db:"retention_field"`
-	Priority       int    `db:"priority"`
+	Name, Keys, Grants, Direction, Policy, Omit string
+	RetentionDays                               int
+	RetentionField                              string
+	Priority                                    int
+	Late                                        string
+	Propose                                     bool
+}
+
+func readRule(columns dbx.NullStringMap) (ruleRow, error) {
+	text := func(name string) string { return columns[name].String }
+	r := ruleRow{
+		Name: text("name"), Keys: text("keys"), Grants: text("grants"), Direction: text("direction"),
+		Policy: text("policy"), Omit: text("omit"), RetentionField: text("retention_field"),
+		Late: text("late"), Propose: text("propose") == "1" || text("propose") == "true",
+	}
+	for name, into := range map[string]*int{"retention_days": &r.RetentionDays, "priority": &r.Priority} {
+		if text(name) == "" {
+			continue
+		}
+		n, err := strconv.ParseFloat(text(name), 64)
+		if err != nil {
+			return r, fmt.Errorf("failed to read %s of the sync rule of %s: %w", name, r.Name, err)
+		}
+		*into = int(n)
+	}
+	return r, nil
 }
 
 // rule reads the row's JSON columns and joins it with its collection.
@@ -85,6 +122,7 @@ func (r ruleRow) rule(colls map[string]collectionRow) (syncer.Rule, error) {
 	}
 	out := syncer.Rule{
 		Direction: r.Direction, RetentionDays: r.RetentionDays, RetentionField: r.RetentionField, Priority: r.Priority,
+		Late: r.Late, Propose: r.Propose,
 	}
 	var omit []string
 	for _, part := range []struct {
@@ -110,14 +148,17 @@ func loadCatalog(tx dbx.Builder) (*syncer.Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	var rows []ruleRow
-	err = tx.NewQuery(`SELECT name, COALESCE(keys, '') AS keys, COALESCE(grants, '') AS grants, direction,
-		COALESCE(policy, '') AS policy, COALESCE(omit, '') AS omit, retention_days, retention_field, priority FROM ` + rulesCollection).All(&rows)
-	if err != nil {
+	// All columns there are: while migrations run, those of later versions are missing.
+	var rows []dbx.NullStringMap
+	if err := tx.NewQuery("SELECT * FROM " + rulesCollection).All(&rows); err != nil {
 		return nil, fmt.Errorf("failed to read sync rules: %w", err)
 	}
 	var rules []syncer.Rule
-	for _, row := range rows {
+	for _, columns := range rows {
+		row, err := readRule(columns)
+		if err != nil {
+			return nil, err
+		}
 		if _, ok := colls[row.Name]; !ok {
 			continue
 		}

@@ -167,7 +167,7 @@ func (d *desk) mutation(op, collection, record string, more map[string]any) map[
 
 func (d *desk) push(mutations ...map[string]any) answered {
 	d.t.Helper()
-	return d.call("POST", "/api/sync/push", map[string]any{"device": d.device, "schema": 1, "mutations": mutations})
+	return d.call("POST", "/api/sync/push", map[string]any{"device": d.device, "schema": 1, "cursor": d.cursor, "mutations": mutations})
 }
 
 // verdicts lists "status" or "status code" of a push's results.

@@ -3,6 +3,8 @@
 package syncapi
 
 import (
+	"cmp"
+	"sync/atomic"
 	"time"
 
 	"satchel/hooks/gate"
@@ -18,21 +20,26 @@ type Config struct {
 	Actions gate.Actions // by "collection.action"
 	// Manual leaves folding and poking to the caller, for tests on virtual time.
 	Manual bool
+	// Batch is the most pushes that share a commit; 0 for the usual number.
+	Batch int
 	// Planted is a fault for tests of the tests.
 	Planted syncer.Planted
 }
 
 // Service is the area's state: the engine, its hub and the background loop.
 type Service struct {
-	cfg    Config
-	engine *syncer.Engine
-	hub    *syncer.Hub
-	spools *spools
-	pulls  *queue
-	pushes *queue
-	wake   chan struct{}
-	stop   chan struct{}
-	done   chan struct{}
+	cfg     Config
+	engine  *syncer.Engine
+	hub     *syncer.Hub
+	spools  *spools
+	commits *committer
+	known   known
+	pulls   *queue
+	pushes  *queue
+	dirty   atomic.Bool // a hook saw a write that no fold has read
+	wake    chan struct{}
+	stop    chan struct{}
+	done    chan struct{}
 }
 
 // Bind registers the area's events and routes.
@@ -46,9 +53,11 @@ func Bind(app core.App, cfg Config) *Service {
 		wake:   make(chan struct{}, 1),
 	}
 	s.spools = &spools{service: s}
+	s.commits = &committer{service: s, most: cmp.Or(cfg.Batch, batchPushes)}
 	bindCapture(app, s)
 	bindRules(app)
 	bindRevocation(app, s)
+	bindKnown(app, &s.known)
 	bindFold(app, s)
 
 	app.OnServe().Bind(gate.Named("syncRoutes", func(e *core.ServeEvent) error {
@@ -59,7 +68,7 @@ func Bind(app core.App, cfg Config) *Service {
 		sync := e.Router.Group("/api/sync")
 		sync.POST("/hello", s.hello)
 		sync.POST("/token", s.token)
-		sync.POST("/pull", s.pull)
+		s.loadKnown(sync.POST("/pull", s.pull))
 		sync.GET("/spool/{id}", s.spools.get)
 		sync.POST("/push", s.push)
 		sync.GET("/poke", s.poke)

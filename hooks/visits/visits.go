@@ -54,7 +54,9 @@ func visitCreate(e *core.RecordEvent) error {
 			return gate.Refuse("visit.not_owner")
 		}
 		if !serves(actor, account) {
-			return gate.Refuse("record.not_allowed")
+			if err := gate.From(e).ServedThen(account.Id); err != nil {
+				return err
+			}
 		}
 	}
 	copyLine(e.Record, account)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
@@ -60,8 +61,9 @@ func (p *Phone) Upload(ctx context.Context) (int, error) {
 		err := p.authed(ctx, func() error { return p.upload(ctx, blob, body) })
 		switch refused, ok := errors.AsType[*APIError](err); {
 		case err == nil, CodeOf(err) == "blob.already_stored":
-			// Only now may the copy go.
-			_, err = p.store.db.Exec("UPDATE photos SET state = 'stored', bytes = x'' WHERE blob = ?", blob)
+			// The bytes stay: only a mutation made after this and held by a copy
+			// off the server's machine proves that the copy holds them too.
+			_, err = p.store.db.Exec("UPDATE photos SET state = 'stored', n = (SELECT CAST(v AS INTEGER) FROM meta WHERE k = 'n') WHERE blob = ?", blob)
 			done++
 		case ok && refused.Status == http.StatusConflict && strings.HasPrefix(refused.Code, "blob."):
 			_, err = p.store.db.Exec("UPDATE photos SET state = 'refused', code = ? WHERE blob = ?", refused.Code, blob)
@@ -73,6 +75,19 @@ func (p *Phone) Upload(ctx context.Context) (int, error) {
 		}
 	}
 	return done, nil
+}
+
+// settlePhotos takes up again the bytes that the server had and has no more,
+// and only then drops those that a copy off its machine holds: a restore may lie
+// between the upload and the copy.
+func settlePhotos(tx *sql.Tx, durable int64) error {
+	_, err := tx.Exec(`UPDATE photos SET state = 'pending' WHERE state = 'stored' AND length(bytes) > 0
+		AND blob IN (SELECT id FROM base WHERE c = 'blobs' AND body->>'state' = 'pending')`)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("UPDATE photos SET bytes = x'' WHERE state = 'stored' AND n < ?", durable)
+	return err
 }
 
 // readyPhotos lists pending photos whose row is not waiting in the outbox.

@@ -134,6 +134,9 @@ func finish(tx *sql.Tx, cursor string, begin syncer.Begin) error {
 	if _, err := tx.Exec("UPDATE outbox SET state = 'kept' WHERE state = 'acked' AND seq <= ?", begin.To); err != nil {
 		return err
 	}
+	if err := settlePhotos(tx, begin.DurableN); err != nil {
+		return err
+	}
 	return forget(tx, begin.DurableN)
 }
 

@@ -35,11 +35,7 @@ func Connect(path string) (*dbx.DB, error) {
 // ConnectWith is Connect with another level for data.db.
 func ConnectWith(data Sync) func(path string) (*dbx.DB, error) {
 	return func(path string) (*dbx.DB, error) {
-		level := data
-		if level == Full && filepath.Base(path) != DataFile {
-			level = Normal
-		}
-		db, err := dbx.Open("sqlite", path+pragmas(level))
+		db, err := dbx.Open("sqlite", path+Pragmas(filepath.Base(path), data)+"&_defensive=1")
 		if err != nil {
 			return nil, fmt.Errorf("failed to open %s: %w", filepath.Base(path), err)
 		}
@@ -47,10 +43,15 @@ func ConnectWith(data Sync) func(path string) (*dbx.DB, error) {
 	}
 }
 
-// pragmas are PocketBase's own but for synchronous. The timeout comes first:
-// the switch to WAL has to wait for other connections.
-func pragmas(level Sync) string {
+// Pragmas are PocketBase's own but for synchronous, as the query of a data source
+// name: data is the level for data.db. The timeout comes first: the switch to WAL
+// has to wait for other connections.
+func Pragmas(file string, data Sync) string {
+	level := data
+	if level == Full && file != DataFile {
+		level = Normal
+	}
 	return "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)" +
 		"&_pragma=synchronous(" + string(level) + ")" +
-		"&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)&_defensive=1"
+		"&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)"
 }

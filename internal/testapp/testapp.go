@@ -4,6 +4,7 @@
 package testapp
 
 import (
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -38,6 +39,7 @@ type plan struct {
 	company company
 	hooks   hooks.Config
 	backup  string
+	connect func(path string) (*dbx.DB, error)
 }
 
 // Empty leaves the company out: migrations only.
@@ -62,15 +64,44 @@ func (a *App) Backup() string {
 	return path
 }
 
+// Connect opens the databases in another way than from the app's directory.
+func Connect(fn func(path string) (*dbx.DB, error)) Option {
+	return func(p *plan) { p.connect = fn }
+}
+
+// Database returns the content of a database file of the template that New
+// with these options clones.
+func Database(t testing.TB, name string, opts ...Option) []byte {
+	t.Helper()
+	p := newPlan(&Clock{now: Start}, opts)
+	files, err := template(p.company)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := fs.ReadFile(files, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+func newPlan(clock *Clock, opts []Option) plan {
+	p := plan{
+		company: company{opt: demo.Small(Start)}, hooks: hooks.Config{Now: clock.Now},
+		connect: store.ConnectWith(store.Off),
+	}
+	for _, o := range opts {
+		o(&p)
+	}
+	return p
+}
+
 // New returns an app on a clone of the template. It is closed and removed when
 // the test ends. Apps of parallel tests share nothing.
 func New(t testing.TB, opts ...Option) *App {
 	t.Helper()
 	clock := &Clock{now: Start}
-	p := plan{company: company{opt: demo.Small(Start)}, hooks: hooks.Config{Now: clock.Now}}
-	for _, o := range opts {
-		o(&p)
-	}
+	p := newPlan(clock, opts)
 	files, err := template(p.company)
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +120,7 @@ func New(t testing.TB, opts ...Option) *App {
 		}
 	}
 	app, err := tests.NewTestAppWithConfig(core.BaseAppConfig{
-		DataDir: dir, EncryptionEnv: encryptionEnv, DBConnect: store.ConnectWith(store.Off),
+		DataDir: dir, EncryptionEnv: encryptionEnv, DBConnect: p.connect,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,184 @@
+package syncapi
+
+import (
+	"encoding/json/jsontext"
+	"encoding/json/v2"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"satchel/hooks/gate"
+	"satchel/syncer"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// lateDaysKey is the setting of the days for which what a user captured while
+// he saw an account is still taken after it left him.
+const (
+	lateDaysKey     = "sync.late_days"
+	defaultLateDays = 7
+	lateField       = "late"
+)
+
+// past lets an applier look back to what a device has seen.
+type past struct {
+	session *syncer.Session
+	device  syncer.Device
+	outcome syncer.Outcome
+}
+
+// Outcome implements syncer.Applier. It is of the mutation carried out last.
+func (a *applier) Outcome() syncer.Outcome {
+	out := a.past.outcome
+	a.past.outcome = syncer.Outcome{}
+	return out
+}
+
+// createLate accepts a row which its author may no longer add, if he could when
+// he captured it. The record is in place; a refusal rolls it back.
+func (a *applier) createLate(rule *syncer.Rule, record *core.Record, m *syncer.Mutation) error {
+	refused := &syncer.Problem{Code: "record.not_allowed"}
+	if rule.Late == "" {
+		return refused
+	}
+	seen, err := a.past.session.HeldKey(a.past.device, rule.KeysOf(columnsOf(record)))
+	if err != nil {
+		return err
+	}
+	ok, err := a.inTime(seen)
+	if err == nil && ok {
+		ok, err = a.can(record, &rule.Late, m, http.MethodPost)
+	}
+	if err != nil || !ok {
+		return errors.Join(err, refused)
+	}
+	a.past.outcome.Late = true
+	if record.Collection().Fields.GetByName(lateField) == nil {
+		return nil
+	}
+	record.Set(lateField, true)
+	return a.app.SaveWithContext(gate.AsServer(a.ctx), record)
+}
+
+// isLate tells whether a row that left its author may still be added to by him.
+func (a *applier) isLate(rule *syncer.Rule, record *core.Record, m *syncer.Mutation) (bool, error) {
+	if rule.Late == "" || m.Op == syncer.OpDelete {
+		return false, nil
+	}
+	seen, err := a.past.session.SawRow(a.past.device, rule, record.Id)
+	if err == nil && !seen.OK { // the row is newer than what the phone has seen
+		seen, err = a.past.session.HeldKey(a.past.device, rule.KeysOf(columnsOf(record)))
+	}
+	if err != nil {
+		return false, err
+	}
+	ok, err := a.inTime(seen)
+	if err == nil && ok {
+		ok, err = a.can(record, &rule.Late, m, http.MethodPatch)
+	}
+	a.past.outcome.Late = a.past.outcome.Late || ok
+	return ok, err
+}
+
+// held tells whether the user served an account at the device's cursor.
+func (a *applier) held(account string) (bool, error) {
+	seen, err := a.past.session.HeldKey(a.past.device, []string{"account:" + account})
+	if err != nil {
+		return false, err
+	}
+	return a.inTime(seen)
+}
+
+func (a *applier) inTime(seen syncer.Seen) (bool, error) {
+	if !seen.OK {
+		return false, nil
+	}
+	days, err := gate.Setting(a.app, lateDaysKey, defaultLateDays)
+	if err != nil {
+		return false, err
+	}
+	return a.service.cfg.Now().Sub(seen.Until) <= time.Duration(days)*24*time.Hour, nil
+}
+
+// left refuses a delete of a row that its author saw and that is no longer his.
+// Of rows that he never saw nothing is said: they are gone already, as far as he
+// can tell.
+func (a *applier) left(rule *syncer.Rule, m *syncer.Mutation) error {
+	seen, err := a.past.session.SawRow(a.past.device, rule, m.R)
+	if err != nil || !seen.OK {
+		return err
+	}
+	coll, err := a.app.FindCachedCollectionByNameOrId(rule.Collection.ID)
+	if err != nil {
+		return err
+	}
+	if there, err := a.exists(coll, m.R); err != nil || !there {
+		return err
+	}
+	return &syncer.Problem{Code: "record.not_found"}
+}
+
+// propose keeps an edit of master data that is no longer its author's as a
+// proposal to whom it belongs now.
+func (a *applier) propose(rule *syncer.Rule, m *syncer.Mutation, set map[string]jsontext.Value) error {
+	refused := &syncer.Problem{Code: "record.not_found"}
+	if !rule.Propose || len(set) == 0 {
+		return refused
+	}
+	seen, err := a.past.session.SawRow(a.past.device, rule, m.R)
+	if err != nil || !seen.OK {
+		return errors.Join(err, refused)
+	}
+	row, err := a.app.FindRecordById(rule.Collection.ID, m.R)
+	if err != nil {
+		return errors.Join(err, refused)
+	}
+	account := row
+	if rule.Collection.Name != "accounts" {
+		if account, err = a.app.FindRecordById("accounts", row.GetString("account")); err != nil {
+			return err
+		}
+	}
+	coll, err := a.app.FindCachedCollectionByNameOrId("account_change_requests")
+	if err != nil {
+		return err
+	}
+	patch, err := json.Marshal(set, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	was, err := json.Marshal(m.Was, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	request := core.NewRecord(coll)
+	request.Load(map[string]any{
+		"account": account.Id, "collection": rule.Collection.Name, "record": m.R, "patch": string(patch), "was": string(was),
+		"by": a.user.Id, "owner": account.GetString("owner"), "manager": account.GetString("manager"), "dept": account.GetString("dept"),
+		"state": "open", "mutation": m.ID,
+	})
+	if err := a.app.SaveWithContext(gate.AsServer(a.ctx), request); err != nil {
+		return err
+	}
+	a.past.outcome.Proposed = true
+	return nil
+}
+
+// columnsOf renders a record as the engine's templates read it.
+func columnsOf(record *core.Record) map[string]string {
+	out := map[string]string{}
+	for _, name := range record.Collection().Fields.FieldNames() {
+		switch v := record.Get(name).(type) {
+		case bool:
+			out[name] = strconv.FormatBool(v)
+		case []string:
+			b, _ := json.Marshal(v) // a list of texts always has a JSON form
+			out[name] = string(b)
+		default:
+			out[name] = record.GetString(name)
+		}
+	}
+	return out
+}

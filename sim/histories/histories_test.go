@@ -1,0 +1,92 @@
+package histories
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+
+	"satchel/syncer"
+)
+
+var (
+	oneSeed   = flag.Uint64("seed", 0, "replay one history")
+	count     = flag.Int("n", 20000, "how many histories")
+	firstSeed = flag.Uint64("first", 1, "the seed to begin with")
+)
+
+// shards is how many servers play at once.
+const shards = 2
+
+// TestHistories plays random histories. A failing one is printed with its seed
+// and as the shortest script that still fails.
+func TestHistories(t *testing.T) {
+	if *oneSeed != 0 {
+		report(t, *oneSeed, &server{}, syncer.PlantNone)
+		return
+	}
+	t.Logf("seeds %d to %d", *firstSeed, *firstSeed+uint64(*count)-1)
+	var stop atomic.Bool
+	for shard := range shards {
+		t.Run(fmt.Sprint("shard ", shard), func(t *testing.T) {
+			t.Parallel()
+			s := &server{}
+			for i := shard; i < *count && !stop.Load(); i += shards {
+				seed := *firstSeed + uint64(i)
+				if Play(s, generate(seed), syncer.PlantNone) != nil {
+					stop.Store(true)
+					report(t, seed, s, syncer.PlantNone)
+				}
+			}
+		})
+	}
+}
+
+// report plays a seed and prints how it fails.
+func report(t *testing.T, seed uint64, s *server, planted syncer.Planted) {
+	t.Helper()
+	script := generate(seed)
+	err := Play(s, script, planted)
+	if err == nil {
+		return
+	}
+	short := shrink(script, func(c []step) bool { return Play(s, c, planted) != nil })
+	t.Errorf("seed %d: %v\nshrunk: %v\n%s", seed, err, Play(s, short, planted), render(short))
+}
+
+// TestStories plays the promises of the protocol and the histories that once
+// failed, one file each.
+func TestStories(t *testing.T) {
+	s := &server{}
+	for _, file := range stories(t) {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			if err := Play(s, parse(story(t, file)), syncer.PlantNone); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func stories(t *testing.T) []string {
+	t.Helper()
+	var out []string
+	for _, pattern := range []string{"testdata/*.txt", "testdata/regressions/*.txt"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no %s: %v", pattern, err)
+		}
+		out = append(out, files...)
+	}
+	return out
+}
+
+func story(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

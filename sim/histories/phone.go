@@ -1,0 +1,206 @@
+package histories
+
+import (
+	"bytes"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"maps"
+	"slices"
+
+	"satchel/syncer"
+)
+
+// phone is a model phone. What one method writes is one local transaction: a
+// crash falls between methods and loses only what is under way.
+type phone struct {
+	name, user, device string
+	schema             uint32
+	cursor             string
+	to                 int64
+	base               map[string]held
+	outbox             []entry
+	next               int64             // number of the newest mutation
+	made               int               // mutations ever captured
+	ended              map[string]string // mutation → verdict
+	under              *answer           // a pull that arrived and is not yet taken
+	last               *request          // the newest push, for a network that delivers it again
+	early              bool              // planted: the overlay goes with the acknowledgement
+}
+
+// held is a row of the last pull; ver is the oracle's version of it.
+type held struct {
+	v    int64
+	body row
+	ver  int
+}
+
+// entry is a mutation in the outbox.
+type entry struct {
+	m     syncer.Mutation
+	acked bool
+	seq   int64
+}
+
+// request is a push on the wire.
+type request struct {
+	user, device string
+	list         []arrival
+}
+
+// answer is a pull on the wire, with the state that it must bring.
+type answer struct {
+	cursor string // asked with
+	body   []byte
+	want   map[string]held
+}
+
+var errTorn = errors.New("the answer did not arrive whole")
+
+func (p *phone) capture(m syncer.Mutation) {
+	p.next++
+	p.made++
+	m.N = p.next
+	p.outbox = append(p.outbox, entry{m: m})
+}
+
+// shown returns a row with the outbox laid over it; nil if the phone shows none.
+func (p *phone) shown(key string) row {
+	r := maps.Clone(p.base[key].body)
+	for _, e := range p.outbox {
+		if e.m.C+"/"+e.m.R == key {
+			r = lay(r, &e.m)
+		}
+	}
+	return r
+}
+
+func lay(r row, m *syncer.Mutation) row {
+	switch {
+	case m.Op == syncer.OpCreate:
+		sh := shapeOf(m.C)
+		r = row{"id": m.R}
+		for _, f := range sh.fields() {
+			r[f] = sh.zero(f)
+		}
+	case m.Op == syncer.OpDelete || r == nil:
+		return nil
+	case m.Op == syncer.OpAction:
+		r["state"] = "closed"
+	}
+	maps.Copy(r, values(m.Set))
+	for f, by := range m.Inc {
+		n, _ := r[f].(float64)
+		r[f] = n + float64(by)
+	}
+	for f, list := range m.Add {
+		have, _ := r[f].([]string)
+		r[f] = union(have, list)
+	}
+	for f, list := range m.Remove {
+		have, _ := r[f].([]string)
+		r[f] = slices.DeleteFunc(slices.Clone(have), func(x string) bool { return slices.Contains(list, x) })
+	}
+	return r
+}
+
+// pending lists what has no verdict yet, ready to send.
+func (p *phone) pending() *request {
+	out := &request{user: p.user, device: p.device}
+	for _, e := range p.outbox {
+		if !e.acked {
+			out.list = append(out.list, arrival{e.m, text(e.m)})
+		}
+	}
+	return out
+}
+
+// wire is the request as the server reads it.
+func (r *request) wire() []jsontext.Value {
+	out := make([]jsontext.Value, len(r.list))
+	for i, a := range r.list {
+		out[i] = jsontext.Value(a.content)
+	}
+	return out
+}
+
+// keep stores verdicts.
+func (p *phone) keep(device string, results []syncer.Result) error {
+	if device != p.device {
+		return nil // of a life before it was told to start over
+	}
+	for _, r := range results {
+		i := slices.IndexFunc(p.outbox, func(e entry) bool { return e.m.N == r.N && e.m.ID == r.ID })
+		if i < 0 || p.outbox[i].acked {
+			continue
+		}
+		p.ended[r.ID] = r.Status
+		p.outbox[i].acked, p.outbox[i].seq = true, r.Seq
+		if r.Status == syncer.StatusRejected || p.early {
+			p.outbox = slices.Delete(p.outbox, i, i+1)
+		}
+	}
+	return nil
+}
+
+// fork starts over as another device: what is pending gets new numbers.
+func (p *phone) fork() {
+	p.device, p.next, p.cursor, p.under = p.device+"x", 0, "", nil
+	for i := range p.outbox {
+		if e := &p.outbox[i]; !e.acked {
+			p.next++
+			e.m.N = p.next
+		} else {
+			e.m.N = 0
+		}
+	}
+}
+
+// take commits an answer: rows, cursor and the end of overlays, only if whole.
+func (p *phone) take(a *answer) (puts, leaves []string, begin syncer.Begin, err error) {
+	base, sum := maps.Clone(p.base), uint64(0)
+	for raw := range bytes.Lines(a.body) {
+		var l syncer.Line
+		if raw[len(raw)-1] != '\n' || json.Unmarshal(raw, &l) != nil {
+			return nil, nil, begin, errTorn
+		}
+		switch {
+		case l.Begin != nil:
+			if begin = *l.Begin; begin.Reset {
+				clear(base)
+			}
+			continue
+		case l.End != nil:
+			if l.End.Puts != len(puts) || l.End.Leaves != len(leaves) || l.End.Sum != fmt.Sprintf("%016x", sum) {
+				return nil, nil, begin, errTorn
+			}
+			p.base, p.cursor = base, l.End.Cursor
+			p.outbox = slices.DeleteFunc(p.outbox, func(e entry) bool { return e.acked && e.seq <= begin.To })
+			return puts, leaves, begin, nil
+		case l.X != "":
+			leaves = append(leaves, l.C+"/"+l.I)
+			delete(base, l.C+"/"+l.I)
+		default:
+			var fields map[string]jsontext.Value
+			if err := json.Unmarshal(l.R, &fields); err != nil {
+				return nil, nil, begin, errTorn
+			}
+			body := values(fields)
+			key := l.C + "/" + body["id"].(string)
+			puts = append(puts, key)
+			base[key] = held{v: l.V, body: body, ver: a.want[key].ver}
+		}
+		sum += uint64(crc32.ChecksumIEEE(raw))
+	}
+	return nil, nil, begin, errTorn
+}
+
+// copy is the phone as a backup of it would be restored on another.
+func (p *phone) copy(name string) *phone {
+	q := *p
+	q.name, q.base, q.ended, q.outbox = name, maps.Clone(p.base), maps.Clone(p.ended), slices.Clone(p.outbox)
+	q.under, q.last = nil, nil
+	return &q
+}
