@@ -23,9 +23,10 @@ var columns = map[string][]string{
 	"price_lists": {"account"}, "price_items": {"list"},
 	"visits": {"account", "dept"}, "visit_steps": {"visit"}, "blobs": {"visit", "owner"},
 	"orders": {"account", "dept"}, "order_lines": {"order"},
-	"sync_issues":         {"user", "manager", "dept"},
-	"account_handovers":   {"from_rep", "to_rep", "from_manager", "to_manager", "from_dept", "to_dept", "state"},
-	"account_assignments": {"account", "user", "dept", "state", "from_date", "handover"},
+	"sync_issues":             {"user", "manager", "dept"},
+	"account_change_requests": {"by", "owner", "manager", "dept"},
+	"account_handovers":       {"from_rep", "to_rep", "from_manager", "to_manager", "from_dept", "to_dept", "state"},
+	"account_assignments":     {"account", "user", "dept", "state", "from_date", "handover"},
 }
 
 func readFacts(t testing.TB, app core.App, now time.Time) *facts {
@@ -108,6 +109,8 @@ func (f *facts) shown(person, collection, id string, row map[string]string) bool
 		return f.shown(person, "orders", row["order"], f.tables["orders"][row["order"]])
 	case "sync_issues":
 		return overseer || row["user"] == person || row["manager"] == person || f.heads(person, row["dept"])
+	case "account_change_requests":
+		return overseer || slices.Contains([]string{row["by"], row["owner"], row["manager"]}, person) || f.heads(person, row["dept"])
 	case "account_assignments":
 		return overseer || f.serves(person, row["account"]) || f.heads(person, row["dept"])
 	case "account_handovers":

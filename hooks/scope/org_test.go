@@ -38,7 +38,7 @@ func newOrg(t testing.TB, seed uint64, people int) *org {
 	err := o.RunInTransaction(func(txApp core.App) error {
 		tx := txApp.DB()
 		crowd := func(tx dbx.Builder) error { return o.makePeople(tx, people) }
-		for _, part := range []func(dbx.Builder) error{crowd, o.makeGoods, o.makeAccounts, o.makeWork} {
+		for _, part := range []func(dbx.Builder) error{crowd, o.makeGoods, o.makeAccounts, o.makeWork, o.makeRequests} {
 			if err := part(tx); err != nil {
 				return err
 			}
@@ -241,6 +241,28 @@ func (o *org) makeWork(tx dbx.Builder) error {
 		}
 		o.orders = append(o.orders, order)
 		_, err = o.row(tx, "order_lines", dbx.Params{"order": order, "account": account, "owner": owner, "dept": dept, "product": o.one(o.products, 0), "qty_milli": 1000})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// makeRequests adds wishes of people who no longer hold an account.
+func (o *org) makeRequests(tx dbx.Builder) error {
+	for range 15 {
+		account, owner := o.one(o.accounts, 0), ""
+		if err := tx.Select("owner").From("accounts").Where(dbx.HashExp{"id": account}).Row(&owner); err != nil {
+			return err
+		}
+		manager, dept, err := o.lineOf(tx, owner)
+		if err != nil {
+			return err
+		}
+		_, err = o.row(tx, "account_change_requests", dbx.Params{
+			"account": account, "collection": "accounts", "record": account, "reason": "@mark", "by": o.one(o.people, 0),
+			"owner": owner, "manager": manager, "dept": dept, "state": "open",
+		})
 		if err != nil {
 			return err
 		}

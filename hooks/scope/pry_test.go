@@ -13,7 +13,7 @@ import (
 
 // actions are those that rows of a collection take.
 var actions = map[string]string{
-	"visits": "check_in", "orders": "approve", "account_handovers": "cancel", "account_assignments": "cancel",
+	"visits": "check_in", "orders": "approve", "account_handovers": "cancel", "account_assignments": "cancel", "account_change_requests": "accept",
 }
 
 // texts are fields that people write.

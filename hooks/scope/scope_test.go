@@ -215,7 +215,9 @@ func TestTheTestSeesWrongRules(t *testing.T) {
 			})
 		}, "tells"},
 		"a refusal that quotes": {func(o *org) {
-			o.refusing(func(e *core.RequestEvent, id string) error { return e.NotFoundError("No access to "+mark("contacts", id), nil) })
+			o.refusing(func(e *core.RequestEvent, id string) error {
+				return e.NotFoundError("No access to "+mark("contacts", id), nil)
+			})
 		}, "tells"},
 		"a refusal that knows": {func(o *org) {
 			o.refusing(func(e *core.RequestEvent, id string) error {
