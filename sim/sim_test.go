@@ -12,7 +12,7 @@ import (
 
 var (
 	oneSeed   = flag.Uint64("seed", 0, "replay one history")
-	histories = flag.Int("n", 200, "how many histories")
+	histories = flag.Int("n", 80, "how many histories")
 )
 
 const steps = 60

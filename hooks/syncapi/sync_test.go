@@ -29,6 +29,9 @@ type desk struct {
 	n      int64
 	cursor string
 	rows   map[string]map[string]any // "collection id" → row
+
+	maxBytes int // of a page; 0 for all at once
+	more     bool
 }
 
 // answered is any JSON answer with its status.
@@ -109,7 +112,7 @@ func (d *desk) pull() (puts, leaves int) {
 func (d *desk) pullWithoutFold() (puts, leaves int) {
 	d.t.Helper()
 	req, _ := http.NewRequest("POST", d.server.URL+"/api/sync/pull",
-		strings.NewReader(fmt.Sprintf(`{"device":%q,"schema":1,"cursor":%q}`, d.device, d.cursor)))
+		strings.NewReader(fmt.Sprintf(`{"device":%q,"schema":1,"cursor":%q,"max_bytes":%d}`, d.device, d.cursor, d.maxBytes)))
 	req.Header.Set("Authorization", d.token)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -141,7 +144,7 @@ func (d *desk) pullWithoutFold() (puts, leaves int) {
 			if l.End.Puts != puts || l.End.Leaves != leaves || l.End.Sum != fmt.Sprintf("%016x", sum) {
 				d.t.Fatalf("end %+v after %d puts and %d leaves", l.End, puts, leaves)
 			}
-			d.cursor = l.End.Cursor
+			d.cursor, d.more = l.End.Cursor, l.End.More
 			return puts, leaves
 		case l.X != "":
 			leaves++

@@ -17,18 +17,24 @@ type resuming struct {
 	phone *Phone
 	ctx   context.Context
 	body  io.ReadCloser
-	etag  string
-	path  string // empty if the answer was not kept
-	at    int64
-	size  int64
-	tries int
+	// header carries the token: the store is not asked while a pull is written to it.
+	header http.Header
+	path   string // empty if the answer was not kept
+	at     int64
+	size   int64
+	tries  int
 }
 
 func (p *Phone) resuming(ctx context.Context, resp *http.Response) *resuming {
-	return &resuming{
-		phone: p, ctx: ctx, body: resp.Body, size: resp.ContentLength,
-		etag: resp.Header.Get("ETag"), path: resp.Header.Get("Content-Location"),
+	r := &resuming{phone: p, ctx: ctx, body: resp.Body, size: resp.ContentLength}
+	if resp.Request == nil { // the transport does not say how it was asked
+		return r
 	}
+	r.path = resp.Header.Get("Content-Location")
+	r.header = http.Header{
+		"Authorization": resp.Request.Header["Authorization"], "If-Range": {resp.Header.Get("ETag")}, "Accept-Encoding": {"zstd, gzip"},
+	}
+	return r
 }
 
 // Read implements io.Reader.
@@ -50,15 +56,16 @@ func (r *resuming) again() error {
 	if r.tries++; r.tries > maxResumes {
 		return errTorn
 	}
-	err := r.body.Close()
-	if err != nil && r.ctx.Err() != nil {
+	if err := r.body.Close(); err != nil && r.ctx.Err() != nil {
 		return err
 	}
-	var resp *http.Response
-	header := http.Header{"Range": {fmt.Sprintf("bytes=%d-", r.at)}, "If-Range": {r.etag}, "Accept-Encoding": {"zstd, gzip"}}
-	err = r.phone.authed(r.ctx, func() error {
-		return r.phone.once(r.ctx, http.MethodGet, r.path, nil, &resp, header)
-	})
+	req, err := http.NewRequestWithContext(r.ctx, http.MethodGet, r.phone.cfg.Server+r.path, nil)
+	if err != nil {
+		return err
+	}
+	req.Header = r.header.Clone()
+	req.Header.Set("Range", fmt.Sprintf("bytes=%d-", r.at))
+	resp, err := r.phone.http.Do(req)
 	if err != nil {
 		return err
 	}
