@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -47,13 +48,20 @@ func (s *Service) keepHistory(txApp core.App, where string, bind dbx.Params) err
 	return nil
 }
 
-// mendLines gives accounts the manager and department of their owner where
-// somebody changed those past the hooks.
+// mendLines gives accounts and open handovers the manager and department of
+// their people where somebody changed those past the hooks.
 func (s *Service) mendLines(txApp core.App) error {
+	for _, side := range []string{"from", "to"} {
+		_, err := txApp.DB().NewQuery(strings.ReplaceAll(`UPDATE account_handovers AS h SET side_manager = u.manager, side_dept = u.department FROM users u
+			WHERE u.id = h.side_rep AND h.state IN ('planned', 'draining') AND (h.side_manager <> u.manager OR h.side_dept <> u.department)`, "side", side)).Execute()
+		if err != nil {
+			return fmt.Errorf("failed to mend the lines of handovers: %w", err)
+		}
+	}
 	done, err := txApp.DB().NewQuery(`UPDATE accounts AS a SET manager = u.manager, dept = u.department FROM users u
 		WHERE u.id = a.owner AND (a.manager <> u.manager OR a.dept <> u.department)`).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to mend the line of accounts: %w", err)
+		return fmt.Errorf("failed to mend the lines of accounts: %w", err)
 	}
 	if n, err := done.RowsAffected(); err != nil || n == 0 {
 		return err

@@ -210,11 +210,11 @@ func TestDryRunTellsWhatWillHappen(t *testing.T) {
 	o.moveTo("2026-03-19 00:00")
 	left, came := phones["rep.chen"].Pull(), phones["rep.he"].Pull()
 	for _, collection := range hanging {
-		if got, want := int64(left.Leaves[collection]), again.Reps[0].Leaves.Collections[collection].Rows; got != want {
+		if got, want := int64(len(left.Leaves[collection])), again.Reps[0].Leaves.Collections[collection].Rows; got != want {
 			t.Errorf("%d %s left, foretold were %d", got, collection, want)
 		}
 		want := again.Reps[1].Enters.Collections[collection]
-		if got := int64(came.Puts[collection]); got != want.Rows {
+		if got := int64(len(came.Puts[collection])); got != want.Rows {
 			t.Errorf("%d %s came, foretold were %d", got, collection, want.Rows)
 		}
 		if changed := collection == "accounts" || collection == "account_assignments"; !changed && came.Bytes[collection] != want.Bytes {
@@ -252,7 +252,7 @@ func TestDryRunForManagers(t *testing.T) {
 		t.Errorf("takes it himself: %+v", told.Reps)
 	}
 	o.planned("manager.wu", "rep.chen", "manager.wu", his, today)
-	if got := phones["manager.wu"].Pull(); got.Puts["visits"]+got.Leaves["visits"] != 0 {
+	if got := phones["manager.wu"].Pull(); len(got.Puts["visits"])+len(got.Leaves["visits"]) != 0 {
 		t.Errorf("%+v", got)
 	}
 	o.setting("handover.drain_days", 0)

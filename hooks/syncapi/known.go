@@ -35,15 +35,18 @@ type admission struct {
 
 // bindKnown forgets what may no longer be true.
 func bindKnown(app core.App, k *known) {
-	forget := func(e *core.RecordEvent) error {
-		k.forget()
-		return e.Next()
+	// One binding for both: a second one of the same id takes the first one's place,
+	// and a handler keeps the tags that it was bound with.
+	names := []string{gate.Users, devicesCollection}
+	forget := func() *hook.Handler[*core.RecordEvent] {
+		return gate.Named("syncForgetAdmissions", func(e *core.RecordEvent) error {
+			k.forget()
+			return e.Next()
+		})
 	}
-	for _, name := range []string{gate.Users, devicesCollection} {
-		app.OnRecordAfterCreateSuccess(name).Bind(gate.Named("syncForgetAdmissions", forget))
-		app.OnRecordAfterUpdateSuccess(name).Bind(gate.Named("syncForgetAdmissions", forget))
-		app.OnRecordAfterDeleteSuccess(name).Bind(gate.Named("syncForgetAdmissions", forget))
-	}
+	app.OnRecordAfterCreateSuccess(names...).Bind(forget())
+	app.OnRecordAfterUpdateSuccess(names...).Bind(forget())
+	app.OnRecordAfterDeleteSuccess(names...).Bind(forget())
 }
 
 func (k *known) forget() {

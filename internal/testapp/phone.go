@@ -14,9 +14,9 @@ import (
 // Phone is a device that does nothing but pull and push, and holds what it got.
 type Phone struct {
 	Device string
+	Head   int64                        // where the last pull ended
 	Rows   map[string]map[string]string // collection → id → the row's JSON
-	// Seen is every byte of every answer so far.
-	Seen strings.Builder
+	Last   string                       // the last answer, as it came
 
 	app    *App
 	t      testing.TB
@@ -25,9 +25,9 @@ type Phone struct {
 	n      int64
 }
 
-// Pulled is what one pull brought, by collection.
+// Pulled is what one pull brought: ids by collection.
 type Pulled struct {
-	Puts, Leaves map[string]int
+	Puts, Leaves map[string][]string
 	Bytes        map[string]int64 // of the rows that were put
 }
 
@@ -58,7 +58,7 @@ func (p *Phone) Post(path string, body any) *httptest.ResponseRecorder {
 	req.Header.Set("Authorization", p.token)
 	answer := httptest.NewRecorder()
 	p.app.Handler().ServeHTTP(answer, req)
-	p.Seen.Write(answer.Body.Bytes())
+	p.Last = answer.Body.String()
 	return answer
 }
 
@@ -82,7 +82,7 @@ func (p *Phone) Pull() Pulled {
 	if answer.Code != http.StatusOK {
 		p.t.Fatalf("pull: %d %s", answer.Code, answer.Body)
 	}
-	out := Pulled{Puts: map[string]int{}, Leaves: map[string]int{}, Bytes: map[string]int64{}}
+	out := Pulled{Puts: map[string][]string{}, Leaves: map[string][]string{}, Bytes: map[string]int64{}}
 	ended := false
 	lines := bufio.NewScanner(answer.Body)
 	lines.Buffer(nil, 1<<24)
@@ -101,14 +101,18 @@ func (p *Phone) take(line []byte, out *Pulled) bool {
 	var l struct {
 		C, I, X string
 		R       jsontext.Value
-		Begin   *struct{ Reset bool }
-		End     *struct{ Cursor string }
+		Begin   *struct {
+			Reset bool
+			To    int64
+		}
+		End *struct{ Cursor string }
 	}
 	if err := json.Unmarshal(line, &l, json.MatchCaseInsensitiveNames(true)); err != nil {
 		p.t.Fatalf("%s: %v", line, err)
 	}
 	switch {
 	case l.Begin != nil:
+		p.Head = l.Begin.To
 		if l.Begin.Reset {
 			clear(p.Rows)
 		}
@@ -116,7 +120,7 @@ func (p *Phone) take(line []byte, out *Pulled) bool {
 		p.cursor = l.End.Cursor
 		return true
 	case l.X != "":
-		out.Leaves[l.C]++
+		out.Leaves[l.C] = append(out.Leaves[l.C], l.I)
 		delete(p.Rows[l.C], l.I)
 	default:
 		var row struct{ ID string }
@@ -126,7 +130,7 @@ func (p *Phone) take(line []byte, out *Pulled) bool {
 		if p.Rows[l.C] == nil {
 			p.Rows[l.C] = map[string]string{}
 		}
-		out.Puts[l.C]++
+		out.Puts[l.C] = append(out.Puts[l.C], row.ID)
 		out.Bytes[l.C] += int64(len(l.R))
 		p.Rows[l.C][row.ID] = string(l.R)
 	}
