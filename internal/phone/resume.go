@@ -65,7 +65,7 @@ func (r *resuming) again() error {
 	}
 	req.Header = r.header.Clone()
 	req.Header.Set("Range", fmt.Sprintf("bytes=%d-", r.at))
-	resp, err := r.phone.http.Do(req)
+	resp, err := r.phone.http.Do(req) //nolint:bodyclose // Close or the next try closes it
 	if err != nil {
 		return err
 	}
