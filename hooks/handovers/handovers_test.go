@@ -261,6 +261,12 @@ func TestLateServerMovesInOrderOfDays(t *testing.T) {
 	if a, b := o.row("account_handovers", early), o.row("account_handovers", late); a.GetString("drain_until") != "2026-04-05" || b.GetString("drain_until") != "2026-04-05" {
 		t.Errorf("drains until %s and %s: old phones get their time from the day it happened", a.GetString("drain_until"), b.GetString("drain_until"))
 	}
+	var first, second int64
+	err := o.DB().NewQuery("SELECT (SELECT MAX(seq) FROM _sync_log WHERE rec = {:early}), (SELECT MAX(seq) FROM _sync_log WHERE rec = {:late})").
+		Bind(dbx.Params{"early": his[1], "late": his[0]}).Row(&first, &second)
+	if err != nil || first >= second {
+		t.Errorf("the later one moved first: %d, %d %v", first, second, err)
+	}
 	lent := out["account"].(string)
 	o.wantHistory(lent, "rep.zhou "+o.since(lent)+" 2026-03-16 ended", "rep.he 2026-03-17 2026-03-19 ended", "rep.zhou 2026-03-20  active")
 	o.wantHistory(his[0], "rep.chen "+o.since(his[0])+" 2026-03-19 ended", "rep.he 2026-03-20  active")

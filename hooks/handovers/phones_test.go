@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/dbx"
+
 	"satchel/hooks/handovers"
 	"satchel/internal/testapp"
 )
@@ -164,6 +166,17 @@ func TestManagersOfNowSeeTheHandover(t *testing.T) {
 	see("the new rep changed teams", "director.lin", "manager.wu", "manager.xu")
 	o.set(o.As("rep.chen"), map[string]any{"manager": o.As("manager.hu").Id, "department": o.As("market.tang").GetString("department")})
 	see("the old rep too", "director.lin", "manager.hu", "manager.xu")
+	raw := func(manager string) {
+		t.Helper()
+		_, err := o.DB().NewQuery("UPDATE users SET manager = {:manager} WHERE id = {:he}").Bind(dbx.Params{"manager": o.As(manager).Id, "he": o.As("rep.he").Id}).Execute()
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.run()
+	}
+	raw("manager.wu")
+	see("the new rep back, past the hooks", "director.lin", "manager.hu", "manager.wu")
+	raw("manager.xu")
 	if status, code, _ := o.ask("manager.xu", "POST", "/api/ka/account_handovers/"+id+"/cancel", empty{}); status != 400 || code != "handover.not_superior" {
 		t.Errorf("the manager of one: %d %s", status, code)
 	}

@@ -39,7 +39,7 @@ func TestEverybodySeesHisOwnAndNoMore(t *testing.T) {
 			return
 		}
 	}
-	for _, leak := range w.pry(6) {
+	for _, leak := range w.pry(4) {
 		t.Error(leak)
 	}
 	for _, d := range w.differences() { // what was tried left nothing behind but issues
