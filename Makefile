@@ -6,11 +6,12 @@ N ?= 20000
 FIRST ?= 1
 KILLS ?= 100
 RESTORES ?= 5
+FUZZTIME ?= 30s
 GOLANGCI := v2.15.0
 TOOLS := $(CURDIR)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo demo-reset run test race sim sim-whole torture bench fmt lint check
+.PHONY: help build demo demo-reset run test race sim sim-whole torture fuzz bench fmt lint check
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -43,6 +44,14 @@ sim-whole: ## random histories of the whole system, likewise; a thousand take tw
 
 torture: build ## phones and faults against the built server: KILLS=, RESTORES=, SEED= repeats the choices
 	@go test ./torture -count 1 -timeout 0 -v -args -binary $(CURDIR)/bin/satchel -kills $(KILLS) -restores $(RESTORES) $(if $(SEED),-seed $(SEED))
+
+fuzz: ## every fuzz target for FUZZTIME=30s each
+	@grep -rlE '^func Fuzz' --include=*_test.go . | xargs -n1 dirname | sort -u | while read -r pkg; do \
+		for target in $$(grep -hoE '^func Fuzz[A-Za-z]+' $$pkg/*_test.go | cut -c6-); do \
+			echo "$$pkg $$target"; \
+			go test $$pkg -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x || exit 1; \
+		done; \
+	done
 
 bench: build ## measure, side by side, into bench/RESULTS.md
 	@go run ./bench -binary bin/satchel -out bench/RESULTS.md

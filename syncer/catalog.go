@@ -130,7 +130,8 @@ func (c *Catalog) Rules() []*Rule {
 
 var (
 	placeholder = regexp.MustCompile(`\{([A-Za-z0-9_]*)\}`)
-	keyShape    = regexp.MustCompile(`^[a-z]+(:[A-Za-z0-9_{}]+)?$`)
+	keyShape    = regexp.MustCompile(`^[a-z]+(:([A-Za-z0-9_]|\{[A-Za-z0-9_]+\})+)?$`)
+	userShape   = regexp.MustCompile(`^\{[A-Za-z0-9_]+\}$`)
 )
 
 func (r *Rule) prepare() error {
@@ -165,7 +166,7 @@ func (r *Rule) prepare() error {
 		}
 	}
 	for _, g := range r.Grants {
-		if !keyShape.MatchString(g.Key) || !placeholder.MatchString(g.To) {
+		if !keyShape.MatchString(g.Key) || !userShape.MatchString(g.To) {
 			return bad("grant of %q to %q: the key must be name or name:value, the user a {field}", g.Key, g.To)
 		}
 		if err := firstError(need(g.To), need(g.Key), when(g.When)); err != nil {

@@ -50,9 +50,11 @@ func TestCatalogRefusesBadRules(t *testing.T) {
 		fault string
 	}{
 		"key without form":   {func(r *Rule) { r.Keys = []KeyTemplate{{Key: "account {account}"}} }, "form"},
+		"key with a slip":    {func(r *Rule) { r.Keys = []KeyTemplate{{Key: "account:{account"}} }, "form"},
 		"unknown field":      {func(r *Rule) { r.Keys = []KeyTemplate{{Key: "account:{acount}"}} }, "acount"},
 		"unknown condition":  {func(r *Rule) { r.Keys = []KeyTemplate{{Key: "all", When: map[string][]string{"nope": {"x"}}}} }, "nope"},
 		"grant to nobody":    {func(r *Rule) { r.Grants = []GrantTemplate{{To: "anna", Key: "all"}} }, "grant"},
+		"grant to a mixture": {func(r *Rule) { r.Grants = []GrantTemplate{{To: "{id}\xff", Key: "all"}} }, "grant"},
 		"unknown policy":     {func(r *Rule) { r.Policy = map[string]string{"state": "coin"} }, "coin"},
 		"policy of no field": {func(r *Rule) { r.Policy = map[string]string{"nope": PolicyMax} }, "nope"},
 		"unknown direction":  {func(r *Rule) { r.Direction = "up" }, "up"},

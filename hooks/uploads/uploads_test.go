@@ -29,12 +29,12 @@ import (
 // world is a server with a visit of rep.chen that waits for its photos.
 type world struct {
 	*testapp.App
-	t    *testing.T
+	t    testing.TB
 	url  string
 	step *core.Record
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	w := &world{App: testapp.New(t), t: t}
 	w.url = w.Server(t).URL
 	account := w.AccountOf("rep.chen").Id
@@ -107,7 +107,7 @@ func (w *world) expectState(id, want string) {
 
 // phone is a device with its user's token.
 type phone struct {
-	t                  *testing.T
+	t                  testing.TB
 	url, token, device string
 }
 
@@ -199,14 +199,14 @@ func (p phone) terminate(blob string) reply {
 	return p.send(http.MethodDelete, uploads.Path+"/"+blob, nil)
 }
 
-func (r reply) expect(t *testing.T, status int, code string) {
+func (r reply) expect(t testing.TB, status int, code string) {
 	t.Helper()
 	if r.status != status || r.code != code {
 		t.Errorf("answer is %d %q, want %d %q", r.status, r.code, status, code)
 	}
 }
 
-func (r reply) expectOffset(t *testing.T, want int) {
+func (r reply) expectOffset(t testing.TB, want int) {
 	t.Helper()
 	if got := r.header.Get("Upload-Offset"); got != strconv.Itoa(want) {
 		t.Errorf("offset is %q, want %d (status %d %s)", got, want, r.status, r.code)
@@ -233,10 +233,10 @@ func photo(t *testing.T, seed uint64, orientation int) []byte {
 
 func base64Of(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 
-func asServer(t *testing.T) context.Context { return gate.AsServer(t.Context()) }
+func asServer(t testing.TB) context.Context { return gate.AsServer(t.Context()) }
 
 // serve triggers the serve event of an app that is not the test kit's own.
-func serve(t *testing.T, app core.App) *httptest.Server {
+func serve(t testing.TB, app core.App) *httptest.Server {
 	t.Helper()
 	router, err := apis.NewRouter(app)
 	if err != nil {
