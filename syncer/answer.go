@@ -19,7 +19,8 @@ type answer struct {
 	fresh  []int64 // docs to put, in the order of their sending
 	shared []*Segment
 	leaves []int64
-	next   Page // where the next page begins
+	gone   []Line // leaves of rows that the device holds and has no right to
+	next   Page   // where the next page begins
 }
 
 // gather finds what the device must learn. A device amid pages holds the rows
@@ -151,6 +152,8 @@ func (a *answer) puts() int {
 	return n
 }
 
+func (a *answer) left() int { return len(a.leaves) + len(a.gone) }
+
 func (a *answer) docs() []int64 {
 	all := slices.Clone(a.fresh)
 	for _, s := range a.shared {
@@ -161,7 +164,7 @@ func (a *answer) docs() []int64 {
 
 func (a *answer) begin() error {
 	b := Begin{
-		From: a.from.seq, To: a.st.head.seq, Epoch: a.st.epoch, Puts: a.puts(), Leaves: len(a.leaves),
+		From: a.from.seq, To: a.st.head.seq, Epoch: a.st.epoch, Puts: a.puts(), Leaves: a.left(),
 		Reset: a.from.reset, HighWater: a.dev.HighWater, DurableN: a.dev.DurableN,
 	}
 	_, err := fmt.Fprintf(a.w, `{"begin":%s}`+"\n", jsonText(b))
@@ -174,7 +177,7 @@ func (a *answer) end(sum uint64) error {
 		Schema: a.p.Schema, Device: a.p.Device, Page: a.next,
 	}
 	end := End{
-		Cursor: c.Encode(a.p.Secret), Puts: a.puts(), Leaves: len(a.leaves),
+		Cursor: c.Encode(a.p.Secret), Puts: a.puts(), Leaves: a.left(),
 		Sum: fmt.Sprintf("%016x", sum), More: a.next.Doc != 0,
 	}
 	_, err := fmt.Fprintf(a.w, `{"end":%s}`+"\n", jsonText(end))
@@ -199,8 +202,13 @@ func (a *answer) write(tx dbx.Builder, catalog *Catalog, w Sink) error {
 	if err := firstError(out.stream(tx, a.fresh, out.put), out.stream(tx, a.leaves, out.leave)); err != nil {
 		return err
 	}
-	if out.puts != a.puts() || out.leaves != len(a.leaves) {
-		return fmt.Errorf("a pull promised %d puts and %d leaves and found %d and %d", a.puts(), len(a.leaves), out.puts, out.leaves)
+	for _, l := range a.gone {
+		if err := out.gone(l); err != nil {
+			return err
+		}
+	}
+	if out.puts != a.puts() || out.leaves != a.left() {
+		return fmt.Errorf("a pull promised %d puts and %d leaves and found %d and %d", a.puts(), a.left(), out.puts, out.leaves)
 	}
 	return a.end(out.sum)
 }

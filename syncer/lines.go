@@ -78,8 +78,13 @@ func (l *lines) leave(d docRow) error {
 	case d.expires > 0 && d.expires <= l.today:
 		why = LeaveExpired
 	}
+	return l.gone(Line{C: name, I: d.rec, X: why})
+}
+
+// gone writes a leave line.
+func (l *lines) gone(line Line) error {
 	l.leaves++
-	b, err := json.Marshal(Line{C: name, I: d.rec, X: why})
+	b, err := json.Marshal(line)
 	if err != nil {
 		return err
 	}

@@ -99,7 +99,7 @@ func (e *Engine) Pull(tx dbx.Builder, p Pull, w Sink) (Pulled, error) {
 			return Pulled{}, err
 		}
 	}
-	return Pulled{To: st.head.seq, Puts: a.puts(), Leaves: len(a.leaves)}, a.write(tx, catalog, w)
+	return Pulled{To: st.head.seq, Puts: a.puts(), Leaves: a.left()}, a.write(tx, catalog, w)
 }
 
 // Pulled tells what an answer holds.

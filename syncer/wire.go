@@ -27,6 +27,8 @@ type HelloResponse struct {
 	HighWater  int64  `json:"high_water"` // last mutation number taken from this device
 	DurableN   int64  `json:"durable_n"`  // last one that a copy off the machine holds
 	Head       int64  `json:"head"`
+	// DigestKey keys the device's leaves, in hex.
+	DigestKey string `json:"digest_key"`
 }
 
 // TokenRequest trades a device credential for an auth token.

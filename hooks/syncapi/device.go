@@ -2,6 +2,7 @@ package syncapi
 
 import (
 	"database/sql"
+	"encoding/hex"
 	"encoding/json/v2"
 	"errors"
 	"fmt"
@@ -48,9 +49,14 @@ func (s *Service) hello(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	secret, err := s.engine.Secret(e.App.DB())
+	if err != nil {
+		return err
+	}
 	return e.JSON(http.StatusOK, syncer.HelloResponse{
 		Device: device.Id, Credential: credential, Epoch: s.engine.Epoch(),
 		HighWater: state.HighWater, DurableN: state.DurableN, Head: s.engine.Head(),
+		DigestKey: hex.EncodeToString(syncer.NewDigestKey([]byte(secret), device.Id)),
 	})
 }
 

@@ -14,11 +14,13 @@ import (
 
 var deviceRoutes = []struct{ method, path, body string }{
 	{"POST", "/api/sync/pull", `{"device":"DEVICE","schema":1}`},
+	{"POST", "/api/sync/digest", `{"device":"DEVICE","schema":1,"cursor":""}`},
+	{"POST", "/api/sync/repair", `{"device":"DEVICE","schema":1,"cursor":"","buckets":{}}`},
 	{"POST", "/api/sync/push", `{"device":"DEVICE","schema":1,"mutations":[]}`},
 	{"GET", "/api/sync/poke?wait=1&device=DEVICE", ""},
 }
 
-// everyRoute calls the three routes that need a device and wants the same refusal of each.
+// everyRoute calls the routes that need a device and wants the same refusal of each.
 func everyRoute(t *testing.T, d *desk, device string, status int, code string, wipe bool) {
 	t.Helper()
 	everyRouteBut(t, d, device, status, code, wipe, "")

@@ -70,6 +70,8 @@ func Bind(app core.App, cfg Config) *Service {
 		sync.POST("/token", s.token)
 		s.loadKnown(sync.POST("/pull", s.pull))
 		sync.GET("/spool/{id}", s.spools.get)
+		sync.POST("/digest", s.digest)
+		sync.POST("/repair", s.repair)
 		sync.POST("/push", s.push)
 		sync.GET("/poke", s.poke)
 		sync.GET("/audit", s.audit).Bind(apis.RequireSuperuserAuth())

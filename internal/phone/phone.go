@@ -77,7 +77,7 @@ func (p *Phone) Adopt(ctx context.Context, user, token string) error {
 	if err != nil {
 		return fmt.Errorf("failed to register the phone: %w", err)
 	}
-	if err := p.store.setMeta("device", hello.Device, "credential", hello.Credential); err != nil {
+	if err := p.store.setMeta("device", hello.Device, "credential", hello.Credential, "digest_key", hello.DigestKey); err != nil {
 		return err
 	}
 	return p.countFrom(hello.HighWater)

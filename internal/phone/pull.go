@@ -78,7 +78,7 @@ func (p *Phone) pullOnce(ctx context.Context) (Pulled, error) {
 
 // take applies the lines of an answer inside one local transaction.
 func take(tx *sql.Tx, r io.Reader) (out Pulled, err error) {
-	put, err := tx.Prepare("INSERT OR REPLACE INTO base (c, id, v, body) VALUES (?, ?, ?, ?)")
+	put, err := tx.Prepare("INSERT OR REPLACE INTO base (c, id, v, body, sum) VALUES (?, ?, ?, ?, ?)")
 	if err != nil {
 		return out, err
 	}
@@ -114,7 +114,7 @@ func take(tx *sql.Tx, r io.Reader) (out Pulled, err error) {
 			out.Puts++
 			var id string
 			if id, err = idOf(l.R); err == nil {
-				_, err = put.Exec(l.C, id, l.V, string(l.R))
+				_, err = put.Exec(l.C, id, l.V, string(l.R), crc32.ChecksumIEEE(l.R))
 			}
 		}
 		if err != nil {

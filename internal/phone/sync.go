@@ -14,18 +14,22 @@ type Report struct {
 const maxRounds = 3
 
 // Sync hands over and brings up to date: outbox, photos, pull. Whatever breaks
-// off goes on where it stood at the next call.
+// off goes on where it stood at the next call. Once in a while it compares all
+// that the phone holds with the server.
 func (p *Phone) Sync(ctx context.Context) (r Report, err error) {
 	for range maxRounds {
 		if err = p.round(ctx, &r); err != nil {
 			return r, err
 		}
 		pending, err := p.Pending()
-		if err != nil || pending == 0 {
+		if err != nil {
 			return r, err
 		}
+		if pending == 0 {
+			break
+		}
 	}
-	return r, nil
+	return r, p.verifyDue(ctx)
 }
 
 func (p *Phone) round(ctx context.Context, r *Report) error {

@@ -124,6 +124,28 @@ func (s *server) pull(user, device, cursor string, schema uint32) ([]byte, error
 	return out.Bytes(), err
 }
 
+// question is a pull of a phone as the engine knows it.
+func (w *world) question(p *phone) syncer.Pull {
+	return syncer.Pull{User: p.user, Device: p.device, Schema: p.schema, Cursor: p.cursor, Secret: []byte(secret), Now: w.now}
+}
+
+func (s *server) digest(q syncer.Pull, req syncer.DigestRequest) (got syncer.DigestResponse, err error) {
+	err = s.db.Transactional(func(tx *dbx.Tx) (err error) {
+		got, err = s.engine.Digest(tx, q, req)
+		return err
+	})
+	return got, err
+}
+
+func (s *server) repair(q syncer.Pull, req syncer.RepairRequest) ([]byte, error) {
+	var out sink
+	err := s.db.Transactional(func(tx *dbx.Tx) error {
+		_, err := s.engine.Repair(tx, q, req, &out)
+		return err
+	})
+	return out.Bytes(), err
+}
+
 // sink takes an answer as it is.
 type sink struct{ bytes.Buffer }
 

@@ -71,7 +71,7 @@ func (w *world) take(p *phone, a *answer) {
 	if bytes.Contains(a.body, []byte("secret-")) {
 		fail("a pull of %s tells a hidden field", p.name)
 	}
-	had := p.base
+	had, rotten := p.base, p.rotten
 	puts, leaves, begin, err := p.take(a)
 	if err == errTorn { //nolint:errorlint // made here, never wrapped
 		return
@@ -81,31 +81,37 @@ func (w *world) take(p *phone, a *answer) {
 		fail("the cursor of %s went back from %d to %d", p.name, p.to, begin.To)
 	}
 	p.to = begin.To
-	for key, want := range a.want {
-		got, ok := p.base[key]
-		if !ok {
-			fail("%s lacks %s", p.name, key)
-		}
-		if !sameRow(got.body, want.body) {
-			fail("%s holds %s as %v, it is %v", p.name, key, got.body, want.body)
-		}
-	}
-	for key := range p.base {
-		if _, ok := a.want[key]; !ok {
-			fail("%s holds %s, which is not his to see", p.name, key)
-		}
-	}
+	w.holdsWhatItShould(p, a.want)
 	if begin.Reset {
 		return
 	}
 	for _, key := range puts {
-		if was, ok := had[key]; ok && was.ver == a.want[key].ver {
+		if was, ok := had[key]; ok && was.ver == a.want[key].ver && !rotten[key] {
 			fail("%s was sent %s, which it had", p.name, key)
 		}
 	}
 	for _, key := range leaves {
-		if _, ok := had[key]; !ok {
+		if _, ok := had[key]; !ok && !rotten[key] {
 			fail("%s was told that %s left, which it never had", p.name, key)
+		}
+	}
+}
+
+// holdsWhatItShould compares all that did not rot with the oracle.
+func (w *world) holdsWhatItShould(p *phone, all map[string]held) {
+	for key, want := range all {
+		got, ok := p.base[key]
+		switch {
+		case p.rotten[key]:
+		case !ok:
+			fail("%s lacks %s", p.name, key)
+		case !sameRow(got.body, want.body):
+			fail("%s holds %s as %v, it is %v", p.name, key, got.body, want.body)
+		}
+	}
+	for key := range p.base {
+		if _, ok := all[key]; !ok && !p.rotten[key] {
+			fail("%s holds %s, which is not his to see", p.name, key)
 		}
 	}
 }

@@ -89,8 +89,10 @@ func (g *generator) one() string {
 		return "chief " + g.user() + " " + g.of("d1", "d2", "-")
 	case n < 91:
 		return g.of("disable", "enable", "enable") + " " + g.user()
-	case n < 97:
+	case n < 96:
 		return "fold"
+	case n < 97:
+		return g.of("rot "+g.phone()+" "+g.of("vis "+g.visit(), "acc "+g.account(), "prod k1")+" "+g.of("lose", "stale", "invent"), "verify "+g.phone())
 	case n < 98:
 		return g.of("sweep", fmt.Sprint("days ", 1+g.IntN(40)))
 	case n < 99:

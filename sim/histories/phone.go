@@ -27,6 +27,7 @@ type phone struct {
 	ended              map[string]string // mutation → verdict
 	under              *answer           // a pull that arrived and is not yet taken
 	last               *request          // the newest push, for a network that delivers it again
+	rotten             map[string]bool   // rows that the storage holds wrong or not at all
 	early              bool              // planted: the overlay goes with the acknowledgement
 }
 
@@ -160,7 +161,7 @@ func (p *phone) fork() {
 
 // take commits an answer: rows, cursor and the end of overlays, only if whole.
 func (p *phone) take(a *answer) (puts, leaves []string, begin syncer.Begin, err error) {
-	base, sum := maps.Clone(p.base), uint64(0)
+	base, rotten, sum := maps.Clone(p.base), maps.Clone(p.rotten), uint64(0)
 	for raw := range bytes.Lines(a.body) {
 		var l syncer.Line
 		if raw[len(raw)-1] != '\n' || json.Unmarshal(raw, &l) != nil {
@@ -170,18 +171,20 @@ func (p *phone) take(a *answer) (puts, leaves []string, begin syncer.Begin, err 
 		case l.Begin != nil:
 			if begin = *l.Begin; begin.Reset {
 				clear(base)
+				clear(rotten)
 			}
 			continue
 		case l.End != nil:
 			if l.End.Puts != len(puts) || l.End.Leaves != len(leaves) || l.End.Sum != fmt.Sprintf("%016x", sum) {
 				return nil, nil, begin, errTorn
 			}
-			p.base, p.cursor = base, l.End.Cursor
+			p.base, p.rotten, p.cursor = base, rotten, l.End.Cursor
 			p.outbox = slices.DeleteFunc(p.outbox, func(e entry) bool { return e.acked && e.seq <= begin.To })
 			return puts, leaves, begin, nil
 		case l.X != "":
 			leaves = append(leaves, l.C+"/"+l.I)
 			delete(base, l.C+"/"+l.I)
+			delete(rotten, l.C+"/"+l.I)
 		default:
 			var fields map[string]jsontext.Value
 			if err := json.Unmarshal(l.R, &fields); err != nil {
@@ -190,6 +193,7 @@ func (p *phone) take(a *answer) (puts, leaves []string, begin syncer.Begin, err 
 			body := values(fields)
 			key := l.C + "/" + body["id"].(string)
 			puts = append(puts, key)
+			delete(rotten, key)
 			base[key] = held{v: l.V, body: body, ver: a.want[key].ver}
 		}
 		sum += uint64(crc32.ChecksumIEEE(raw))
@@ -201,6 +205,7 @@ func (p *phone) take(a *answer) (puts, leaves []string, begin syncer.Begin, err 
 func (p *phone) copy(name string) *phone {
 	q := *p
 	q.name, q.base, q.ended, q.outbox = name, maps.Clone(p.base), maps.Clone(p.ended), slices.Clone(p.outbox)
+	q.rotten = maps.Clone(p.rotten)
 	q.under, q.last = nil, nil
 	return &q
 }

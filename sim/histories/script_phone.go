@@ -57,6 +57,12 @@ func (w *world) onPhone(p *phone, s step) bool {
 		}
 	case "upgrade": // the app has a new schema
 		p.schema++
+	case "rot": // rot p1 vis v1 lose|stale|invent
+		if !w.altered {
+			p.rot(key, s.arg(4))
+		}
+	case "verify": // verify p1
+		w.verify(p)
 	case "expect":
 		w.expect(p, s)
 	default:
@@ -68,7 +74,7 @@ func (w *world) onPhone(p *phone, s step) bool {
 // capture makes a mutation of a row that the phone shows.
 func (w *world) capture(p *phone, m syncer.Mutation) {
 	key := m.C + "/" + m.R
-	if p.shown(key) == nil {
+	if p.shown(key) == nil || p.rotten[key] {
 		return
 	}
 	held, ok := p.base[key]
@@ -110,6 +116,10 @@ func (w *world) expect(p *phone, s step) {
 		}
 		if r == nil {
 			fail("%s: there is no such row", s)
+		}
+	case "rotten": // expect p1 rotten 2
+		if len(p.rotten) != s.number(3) {
+			fail("%s: %v", s, p.rotten)
 		}
 	case "lacks":
 		if r := p.shown(s.arg(3) + "/" + full(s.arg(4))); r != nil {

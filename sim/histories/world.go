@@ -228,10 +228,7 @@ func (w *world) pull(p *phone, how string) {
 	}
 	body, err := w.server.pull(p.user, p.device, p.cursor, p.schema)
 	must(err)
-	a := &answer{cursor: p.cursor, body: body, want: map[string]held{}}
-	for key, d := range w.o.shown(p.user) {
-		a.want[key] = held{body: d.body, ver: d.ver}
-	}
+	a := w.answer(p, body)
 	switch how {
 	case "lost":
 	case "cut":
@@ -242,6 +239,15 @@ func (w *world) pull(p *phone, how string) {
 	default:
 		w.take(p, a)
 	}
+}
+
+// answer is what arrives, with what it must bring.
+func (w *world) answer(p *phone, body []byte) *answer {
+	a := &answer{cursor: p.cursor, body: body, want: map[string]held{}}
+	for key, d := range w.o.shown(p.user) {
+		a.want[key] = held{body: d.body, ver: d.ver}
+	}
+	return a
 }
 
 // settle lets the faults stop and syncs until nothing is pending.
@@ -262,6 +268,7 @@ func (w *world) settle() {
 	w.fold(true)
 	for _, p := range w.phones {
 		w.pull(p, "")
+		w.verify(p)
 	}
 	w.check()
 }
