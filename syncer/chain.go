@@ -82,6 +82,7 @@ func (s *Session) NewEpoch(fork *ForkError) error {
 // state is the engine's row of counters as a transaction sees them.
 type state struct {
 	rules, reset, epoch int64
+	floor               int64 // cursors below it start over
 	head                point
 }
 
@@ -89,9 +90,9 @@ func readState(tx dbx.Builder) (state, error) {
 	var st state
 	var link []byte
 	err := tx.NewQuery(`SELECT MAX(CASE key WHEN 'rules' THEN value END), MAX(CASE key WHEN 'reset' THEN value END),
-		MAX(CASE key WHEN 'epoch' THEN value END), MAX(CASE key WHEN 'head' THEN value END),
+		MAX(CASE key WHEN 'epoch' THEN value END), MAX(CASE key WHEN 'floor' THEN value ELSE 0 END), MAX(CASE key WHEN 'head' THEN value END),
 		(SELECT link FROM _sync_chain WHERE seq = (SELECT value FROM _sync_state WHERE key = 'head'))
-		FROM _sync_state WHERE key <> 'secret'`).Row(&st.rules, &st.reset, &st.epoch, &st.head.seq, &link)
+		FROM _sync_state WHERE key <> 'secret'`).Row(&st.rules, &st.reset, &st.epoch, &st.floor, &st.head.seq, &link)
 	if err != nil {
 		return st, fmt.Errorf("failed to read the state of sync: %w", err)
 	}

@@ -26,6 +26,7 @@ const (
 	PlantSeqReused       Planted = "seq reused"                           // a fold writes at the head of the fold before
 	PlantHiddenField     Planted = "hidden field in a conflict report"    // a conflict shows the whole row
 	PlantZombie          Planted = "zombie create after delete"           // an edit of a deleted row creates it
+	PlantFloorTooHigh    Planted = "compaction above the floor"           // what a cursor at the floor needs is cut
 	PlantOwnConflict     Planted = "false conflict with one's own device" // a device's own change counts as another's
 )
 
@@ -40,6 +41,7 @@ type Engine struct {
 	secret   atomic.Pointer[string]
 	heads    heads
 	devices  devices
+	helds    helds
 	segments segments
 }
 
@@ -92,6 +94,7 @@ type Session struct {
 	keys    map[string]struct{} // keys whose rows changed
 	users   map[string]struct{} // users whose keys changed
 	pushed  map[string]DeviceState
+	held    map[string]heldPoint // stored by this session
 }
 
 // Begin opens a session on the caller's write transaction.
@@ -116,6 +119,7 @@ func (s *Session) Publish() Published {
 	for device, st := range s.pushed {
 		s.engine.devices.learn(device, st)
 	}
+	s.engine.helds.written(s.held)
 	return Published{Head: s.state.head.seq, Keys: s.keys, Users: s.users}
 }
 

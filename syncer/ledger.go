@@ -146,7 +146,9 @@ func (s *Session) verdicts(user string, entries []entry) (map[string]taken, erro
 	return out, nil
 }
 
-func (s *Session) storeResults(dev Device, high int64, fresh []entry, results []Result) error {
+// storeResults keeps verdicts. A phone pushes from the lowest number that it has
+// no verdict of: it has those up to acked.
+func (s *Session) storeResults(dev Device, high, acked int64, fresh []entry, results []Result) error {
 	rows := make([]any, len(fresh))
 	for i, e := range fresh {
 		rows[i] = []any{dev.ID, e.n, e.hash, jsonText(results[i]), e.id}
@@ -154,9 +156,9 @@ func (s *Session) storeResults(dev Device, high int64, fresh []entry, results []
 	_, err := s.tx.NewQuery(`INSERT OR REPLACE INTO _sync_push (device, n, hash, result, mutation)
 		SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each({:rows})`).Bind(dbx.Params{"rows": jsonText(rows)}).Execute()
 	if err == nil {
-		_, err = s.tx.NewQuery(`INSERT INTO _sync_device (device, user, high_water) VALUES ({:d}, {:u}, {:h})
-			ON CONFLICT (device) DO UPDATE SET high_water = excluded.high_water, user = excluded.user`).
-			Bind(dbx.Params{"d": dev.ID, "u": dev.User, "h": high}).Execute()
+		_, err = s.tx.NewQuery(`INSERT INTO _sync_device (device, user, high_water, acked_n) VALUES ({:d}, {:u}, {:h}, {:acked})
+			ON CONFLICT (device) DO UPDATE SET high_water = excluded.high_water, acked_n = excluded.acked_n, user = excluded.user`).
+			Bind(dbx.Params{"d": dev.ID, "u": dev.User, "h": high, "acked": acked}).Execute()
 	}
 	if err != nil {
 		return fmt.Errorf("failed to store verdicts: %w", err)

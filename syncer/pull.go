@@ -50,6 +50,7 @@ func (e *Engine) Idle(p Pull, w io.Writer) (bool, error) {
 		return false, nil
 	}
 	a := answer{p: p, st: tip, dev: dev, from: start{seq: c.Seq}, w: w}
+	e.helds.note(p.Device, heldPoint{p.User, c.Seq, p.Now.Unix()})
 	return true, a.empty()
 }
 
@@ -99,6 +100,7 @@ func (e *Engine) Pull(tx dbx.Builder, p Pull, w Sink) (Pulled, error) {
 			return Pulled{}, err
 		}
 	}
+	e.helds.note(p.Device, heldPoint{p.User, from.held(st.head.seq), p.Now.Unix()})
 	return Pulled{To: st.head.seq, Puts: a.puts(), Leaves: a.left()}, a.write(tx, catalog, w)
 }
 
@@ -115,9 +117,20 @@ type start struct {
 	reset bool
 }
 
+// held is the oldest point that the device may come with after an answer to to.
+func (f start) held(to int64) int64 {
+	switch {
+	case f.reset:
+		return to
+	case f.page.Doc != 0 && f.page.Base > 0:
+		return f.page.Base
+	}
+	return f.seq
+}
+
 // startOf returns where to start: at nothing without a cursor, or with one of
-// another schema, or from before a collection got another name; the answer then
-// replaces all. A cursor off this server's chain is a *ForkError in the epoch
+// another schema, from below the floor, or from before a collection got another
+// name; the answer then replaces all. A cursor off this server's chain is a *ForkError in the epoch
 // that it is of, and a start at nothing in any later one.
 func (e *Engine) startOf(tx dbx.Builder, st state, p Pull) (start, error) {
 	anew := start{reset: true}
@@ -131,6 +144,9 @@ func (e *Engine) startOf(tx dbx.Builder, st state, p Pull) (start, error) {
 	from := start{seq: c.Seq, page: c.Page, reset: c.Seq == 0}
 	if e.Planted == PlantTimestampCursor {
 		return from, nil
+	}
+	if c.Seq > 0 && c.Seq < st.floor || c.Page.Base > 0 && c.Page.Base < st.floor {
+		return anew, nil
 	}
 	ours, err := onChain(tx, point{c.Seq, c.Link})
 	switch {

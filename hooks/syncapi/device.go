@@ -41,6 +41,10 @@ func (s *Service) hello(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	err = s.inSession(e.App, func(_ core.App, session *syncer.Session) error { return session.Join(device.Id, e.Auth.Id) })
+	if err != nil {
+		return err
+	}
 	credential, err := s.credential(e.App, e.Auth.Id, device.Id)
 	if err != nil {
 		return err

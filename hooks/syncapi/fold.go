@@ -14,6 +14,8 @@ const (
 	pokeTick = 100 * time.Millisecond
 	// logTick finds writes that no hook saw: raw SQL, the dashboard's console.
 	logTick = time.Second
+	// keepTick stores what phones have shown, and learns what is durable by now.
+	keepTick = 5 * time.Minute
 )
 
 // bindFold keeps the replica tables behind every writer: record events wake the
@@ -42,6 +44,11 @@ func bindFold(app core.App, s *Service) {
 		s.halt()
 		return e.Next()
 	}))
+	app.Cron().MustAdd("syncCompact", "37 3 * * *", func() {
+		if _, err := s.Compact(app); err != nil {
+			app.Logger().Warn("Failed to compact the history of sync", "error", err)
+		}
+	})
 	app.Cron().MustAdd("syncSweep", "7 3 * * *", func() {
 		if err := s.Sweep(app); err != nil {
 			app.Logger().Warn("Failed to sweep expired rows", "error", err)
@@ -69,13 +76,22 @@ func (s *Service) halt() {
 
 func (s *Service) loop(app core.App) {
 	defer close(s.done)
-	pokes, logs := time.NewTicker(pokeTick), time.NewTicker(logTick)
+	pokes, logs, keeps := time.NewTicker(pokeTick), time.NewTicker(logTick), time.NewTicker(keepTick)
 	defer pokes.Stop()
 	defer logs.Stop()
+	defer keeps.Stop()
 	for {
 		select {
 		case <-s.stop:
+			if err := s.keep(app); err != nil {
+				app.Logger().Warn("Failed to store what phones hold", "error", err)
+			}
 			return
+		case <-keeps.C:
+			if err := s.keep(app); err != nil {
+				app.Logger().Warn("Failed to store what phones hold", "error", err)
+			}
+			continue
 		case <-s.wake:
 		case <-logs.C:
 		case <-pokes.C:
@@ -99,6 +115,16 @@ func (s *Service) Fold(app core.App) error {
 		s.folded.Store(max(wrote, s.folded.Load()))
 	}
 	return err
+}
+
+// keep stores what phones have shown, and learns what copies off the machine
+// hold by now.
+func (s *Service) keep(app core.App) error {
+	err := s.inSession(app, func(_ core.App, session *syncer.Session) error { return session.FlushHeld() })
+	if err != nil {
+		return err
+	}
+	return s.engine.LearnDurable(app.ConcurrentDB())
 }
 
 // Sweep takes rows off the phones whose time there is over.

@@ -124,6 +124,32 @@ func (s *server) pull(user, device, cursor string, schema uint32) ([]byte, error
 	return out.Bytes(), err
 }
 
+func (s *server) join(device, user string) error {
+	_, err := s.inSession(false, func(_ dbx.Builder, session *syncer.Session) error { return session.Join(device, user) })
+	return err
+}
+
+func (s *server) flush() error {
+	_, err := s.inSession(false, func(_ dbx.Builder, session *syncer.Session) error { return session.FlushHeld() })
+	return err
+}
+
+// compact cuts history below what devices heard of within ttl may come with, a
+// few rows at a time.
+func (s *server) compact(ttl time.Duration) error {
+	_, err := s.inSession(false, func(_ dbx.Builder, session *syncer.Session) error {
+		_, err := session.RaiseFloor(ttl, nil)
+		return err
+	})
+	for more := true; err == nil && more; {
+		_, err = s.inSession(false, func(_ dbx.Builder, session *syncer.Session) (err error) {
+			_, more, err = session.Cut(3)
+			return err
+		})
+	}
+	return err
+}
+
 // question is a pull of a phone as the engine knows it.
 func (w *world) question(p *phone) syncer.Pull {
 	return syncer.Pull{User: p.user, Device: p.device, Schema: p.schema, Cursor: p.cursor, Secret: []byte(secret), Now: w.now}

@@ -92,7 +92,7 @@ func (g *generator) one() string {
 	case n < 96:
 		return "fold"
 	case n < 97:
-		return g.of("rot "+g.phone()+" "+g.of("vis "+g.visit(), "acc "+g.account(), "prod k1")+" "+g.of("lose", "stale", "invent"), "verify "+g.phone())
+		return g.of("rot "+g.phone()+" "+g.of("vis "+g.visit(), "acc "+g.account(), "prod k1")+" "+g.of("lose", "stale", "invent"), "verify "+g.phone(), "compact 60", "compact 60")
 	case n < 98:
 		return g.of("sweep", fmt.Sprint("days ", 1+g.IntN(40)))
 	case n < 99:

@@ -35,6 +35,7 @@ type oracle struct {
 	taken  map[string]int64  // device → numbers taken
 	sent   map[string]string // device and number → content
 	answer map[string]string // device and number → verdict
+	first  map[string]int64  // device → where its newest push began: it has the verdicts below
 	bases  map[string]int    // mutation → version of the row that was edited
 	issues int               // rejections and conflicts that must be kept
 
@@ -44,7 +45,7 @@ type oracle struct {
 func newOracle() *oracle {
 	return &oracle{
 		rows: map[string]row{}, docs: map[string]*doc{}, dirty: map[string]bool{}, today: start,
-		taken: map[string]int64{}, sent: map[string]string{}, answer: map[string]string{}, bases: map[string]int{},
+		taken: map[string]int64{}, sent: map[string]string{}, answer: map[string]string{}, first: map[string]int64{}, bases: map[string]int{},
 	}
 }
 
@@ -52,7 +53,7 @@ func newOracle() *oracle {
 func (o *oracle) clone() *oracle {
 	c := *o
 	c.rows, c.docs, c.dirty, c.taken, c.sent = map[string]row{}, map[string]*doc{}, maps.Clone(o.dirty), maps.Clone(o.taken), maps.Clone(o.sent)
-	c.answer, c.bases = maps.Clone(o.answer), maps.Clone(o.bases)
+	c.answer, c.bases, c.first = maps.Clone(o.answer), maps.Clone(o.bases), maps.Clone(o.first)
 	for k, r := range o.rows {
 		c.rows[k] = maps.Clone(r)
 	}

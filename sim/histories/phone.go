@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"maps"
 	"slices"
+	"time"
 
 	"satchel/syncer"
 )
@@ -28,6 +29,8 @@ type phone struct {
 	under              *answer           // a pull that arrived and is not yet taken
 	last               *request          // the newest push, for a network that delivers it again
 	rotten             map[string]bool   // rows that the storage holds wrong or not at all
+	heard              time.Time         // when the server last had a pull of it
+	anew               bool              // it has a reason to start over
 	early              bool              // planted: the overlay goes with the acknowledgement
 }
 

@@ -24,6 +24,7 @@ func TestPlantedFaultsAreCaught(t *testing.T) {
 		{syncer.PlantHiddenField, 20},
 		{syncer.PlantZombie, 20},
 		{syncer.PlantOwnConflict, 20},
+		{syncer.PlantFloorTooHigh, 200},
 	} {
 		t.Run(string(c.fault), func(t *testing.T) {
 			t.Parallel()

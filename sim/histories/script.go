@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // step is one line of a script: words apart by spaces. Every step can be
@@ -111,6 +112,12 @@ func (w *world) do(s step) {
 		w.fold(false)
 	case "sweep":
 		w.fold(true)
+	case "compact": // compact 60: whoever was not heard of for so many days starts over
+		ttl := time.Duration(s.number(1)) * 24 * time.Hour
+		must(w.compact(ttl))
+		for _, p := range w.phones {
+			p.anew = p.anew || !p.heard.Add(ttl).After(w.now)
+		}
 	case "days": // days 40
 		w.days(s.number(1))
 	case "restart":
@@ -195,7 +202,7 @@ func (w *world) restored() {
 	w.o = w.saved.clone()
 	w.o.today = w.now
 	for _, p := range w.phones {
-		p.to = 0
+		p.to, p.anew = 0, true
 	}
 }
 

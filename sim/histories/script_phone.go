@@ -57,6 +57,7 @@ func (w *world) onPhone(p *phone, s step) bool {
 		}
 	case "upgrade": // the app has a new schema
 		p.schema++
+		p.anew = true
 	case "rot": // rot p1 vis v1 lose|stale|invent
 		if !w.altered {
 			p.rot(key, s.arg(4))

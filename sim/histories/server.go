@@ -42,7 +42,8 @@ var replica = []string{
 	`CREATE TABLE _sync_push (device TEXT NOT NULL, n INTEGER NOT NULL, hash TEXT NOT NULL, result TEXT NOT NULL, mutation TEXT NOT NULL DEFAULT '',
 		PRIMARY KEY (device, n)) WITHOUT ROWID`,
 	`CREATE INDEX _sync_push_mutation ON _sync_push (mutation) WHERE mutation <> ''`,
-	`CREATE TABLE _sync_device (device TEXT PRIMARY KEY, high_water INTEGER NOT NULL, durable_n INTEGER NOT NULL DEFAULT 0, user TEXT NOT NULL DEFAULT '') WITHOUT ROWID`,
+	`CREATE TABLE _sync_device (device TEXT PRIMARY KEY, high_water INTEGER NOT NULL, durable_n INTEGER NOT NULL DEFAULT 0, user TEXT NOT NULL DEFAULT '',
+		held_seq INTEGER NOT NULL DEFAULT 0, seen INTEGER NOT NULL DEFAULT 0, acked_n INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`,
 	`CREATE TABLE _sync_chain (seq INTEGER PRIMARY KEY, link BLOB NOT NULL, at INTEGER NOT NULL)`,
 	`CREATE TABLE _sync_heal (id INTEGER PRIMARY KEY, device TEXT NOT NULL, user TEXT NOT NULL, day INTEGER NOT NULL,
 		at INTEGER NOT NULL, kind TEXT NOT NULL, rows INTEGER NOT NULL, leaves TEXT NOT NULL)`,
@@ -101,7 +102,7 @@ func (s *server) reset(planted syncer.Planted) (known bool, err error) {
 	s.planted, s.now = planted, start
 	s.boot()
 	if !known {
-		return false, s.exec("INSERT INTO _sync_state (key, value) VALUES ('head', 0), ('rules', 0), ('reset', 0), ('epoch', 1), ('secret', 'none')", nil)
+		return false, s.exec("INSERT INTO _sync_state (key, value) VALUES ('head', 0), ('rules', 0), ('reset', 0), ('epoch', 1), ('floor', 0), ('secret', 'none')", nil)
 	}
 	return true, s.restore("of_")
 }

@@ -94,6 +94,7 @@ func newWorld(s *server, planted syncer.Planted) *world {
 			base: map[string]held{}, ended: map[string]string{}, early: planted == PlantOverlayEarly,
 		}
 		w.phones = append(w.phones, p)
+		must(w.join(p.device, p.user))
 		w.pull(p, "")
 	}
 	must(s.remember(w))
@@ -189,6 +190,7 @@ func (w *world) push(p *phone, how string, limit int) {
 		below := slices.IndexFunc(req.list, func(a arrival) bool { return a.N == n })
 		if below == 0 {
 			p.fork()
+			must(w.join(p.device, p.user))
 			return
 		}
 		w.push(p, "", below)
@@ -218,6 +220,9 @@ func (w *world) deliver(req *request, kill bool) ([]syncer.Result, error) {
 		fail("a push by %s ended with %v, the oracle says %q", req.device, err, refused)
 	}
 	w.sameVerdicts(req, results, want)
+	if len(want) > 0 && !want[len(want)-1].again {
+		w.o.first[req.device] = max(w.o.first[req.device], req.list[0].N)
+	}
 	return results, err
 }
 
@@ -228,6 +233,7 @@ func (w *world) pull(p *phone, how string) {
 	}
 	body, err := w.server.pull(p.user, p.device, p.cursor, p.schema)
 	must(err)
+	p.heard = w.now
 	a := w.answer(p, body)
 	switch how {
 	case "lost":
@@ -274,6 +280,7 @@ func (w *world) settle() {
 }
 
 func (w *world) days(n int) {
+	must(w.flush()) // as the server does every few minutes
 	w.now = w.now.Add(time.Duration(n) * 24 * time.Hour)
 	w.o.today = w.now
 }
