@@ -10,11 +10,12 @@ import (
 )
 
 // Carry carries out a mutation that an issue kept, as what its author's device
-// sent: edits of that device are no conflict with it. What is written counts as
-// the change of the device by, empty for a desk. A refusal is a *Problem; the
-// caller's transaction is then to be rolled back.
-func (s *Session) Carry(by string, author Device, raw jsontext.Value, ap Applier) (Result, error) {
-	if err := s.Fold(by); err != nil {
+// sent: edits of that device are no conflict with it. What was written before
+// counts as the change of the device before, what it writes as that of by; empty
+// is a desk. A refusal is a *Problem; the caller's transaction is then to be
+// rolled back.
+func (s *Session) Carry(before, by string, author Device, raw jsontext.Value, ap Applier) (Result, error) {
+	if err := s.Fold(before); err != nil {
 		return Result{}, err
 	}
 	m, rule, problem := s.decode(raw)

@@ -62,7 +62,7 @@ func (s *Service) choose(ctx context.Context, txApp core.App, issue *core.Record
 		if err != nil {
 			return err
 		}
-		_, err = q.carry(issue, q.actor, edit)
+		_, err = q.carry(issue, q.actor, edit, q.run.device)
 		if p, refused := syncer.IsProblem(err); refused {
 			return refusedAgain([]*core.Record{issue}, issue, p, nil)
 		}

@@ -192,6 +192,13 @@ func TestHeldWorkGoesOn(t *testing.T) {
 	g2 := chen.contact(id("g2"), foreign, "二", after(map[string]any{"group": "g"}, visit))
 	chen.expect("push", chen.push(visit, in, step, wrong, behind, g1, g2),
 		"rejected record.not_allowed", "held sync.held", "held sync.held", "held sync.held", "held sync.held", "held sync.held", "held sync.held")
+	known := chen.contact(id("k1"), foreign, "王", nil)
+	phoned := chen.mutation("update", "contacts", id("k1"), after(map[string]any{"base": 1, "set": map[string]any{"phone": "5"}}, known))
+	chen.expect("push", chen.push(known, phoned), "rejected record.not_allowed", "held sync.held")
+	wu.expect("an edit on top of one's own", wu.push(wu.answer(issueOf(t, app, known).Id, "resubmit", map[string]any{"set": map[string]any{"account": mine}})), "applied")
+	if r, err := app.FindRecordById("contacts", id("k1")); err != nil || r.GetString("phone") != "5" {
+		t.Errorf("the edit that was held left %v, %v", r, err)
+	}
 	chen.expect("not before its parent", chen.push(chen.answer(issueOf(t, app, in).Id, "resubmit", nil)), "rejected issue.parent_open")
 
 	failing := chen.answer(issueOf(t, app, visit).Id, "resubmit", nil)
@@ -219,6 +226,10 @@ func TestHeldWorkGoesOn(t *testing.T) {
 	chen.expect("discard", chen.push(chen.answer(issueOf(t, app, wrong).Id, "discard", map[string]any{"reason": "重复"})), "applied")
 	stateIs(t, app, behind, "rejected", "open", "sync.parent_discarded")
 	chen.expect("its verdict", chen.push(behind), "rejected sync.parent_discarded")
+	chen.expect("what comes even later", chen.push(chen.contact(id("o2"), mine, "迟", after(map[string]any{}, wrong))), "held sync.held")
+	if i, err := app.FindFirstRecordByData("sync_issues", "record", id("o2")); err != nil || i.GetString("kind") != "rejected" || i.GetString("code") != "sync.parent_discarded" {
+		t.Errorf("what came after a discarded parent is %v, %v", i, err)
+	}
 	chen.expect("on its own", chen.push(chen.answer(issueOf(t, app, behind).Id, "resubmit", nil)), "applied")
 	there(t, app, "visit_steps", "s3", true)
 }

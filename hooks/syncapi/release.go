@@ -43,11 +43,20 @@ func (s *Service) release(ctx context.Context, app core.App, user string) error 
 		done := true
 		err := s.commits.commit(app, func(txApp core.App, session *syncer.Session) error {
 			q := &inquiry{service: s, ctx: ctx, app: txApp, run: &run{session: session, release: map[string]bool{}}}
-			unit, actor, err := q.free(user)
+			unit, actor, given, err := q.free(user)
 			if err != nil || len(unit) == 0 {
 				return err
 			}
-			done, by, q.issue = false, actor.Id, unit[0]
+			done = false
+			for _, issue := range unit {
+				if given != "" {
+					err = errors.Join(err, q.orphan(issue, given))
+				}
+			}
+			if err != nil || given != "" {
+				return errors.Join(err, session.Fold(""))
+			}
+			by, q.issue = actor.Id, unit[0]
 			err = q.carryUnit(unit, actor, nil, nil)
 			if p, ok := syncer.IsProblem(err); ok {
 				refused = p
@@ -90,60 +99,62 @@ func (s *Service) turn(ctx context.Context, app core.App, by string, p *syncer.P
 	})
 }
 
-// free finds the first unit of a user's held work whose parents have passed, and
-// who answers for it: whoever resubmitted a parent, else the user himself.
-func (q *inquiry) free(user string) ([]*core.Record, *core.Record, error) {
+// free finds the first unit of a user's held work that need wait no longer:
+// its parents have passed, and by is who answers for it, whoever resubmitted one
+// or the user himself; or the parent given was given up.
+func (q *inquiry) free(user string) (unit []*core.Record, by *core.Record, given string, err error) {
 	var held []*core.Record
-	err := q.app.RecordQuery(issuesCollection).
+	err = q.app.RecordQuery(issuesCollection).
 		AndWhere(dbx.HashExp{"user": user, "state": domain.IssueOpen, "kind": domain.IssueHeld}).
 		OrderBy("device", "n").All(&held)
 	if err != nil {
-		return nil, nil, fmt.Errorf("failed to find held work: %w", err)
+		return nil, nil, "", fmt.Errorf("failed to find held work: %w", err)
 	}
 	for _, issue := range held {
-		unit, err := unitOf(q.app, issue)
-		if err != nil {
-			return nil, nil, err
+		if unit, err = unitOf(q.app, issue); err != nil {
+			return nil, nil, "", err
 		}
-		by, ready := user, true
+		answers, ready := user, true
 		for _, parent := range outside(unit) {
-			resolver, err := q.passedBy(user, parent)
+			state, resolver, err := q.passed(user, parent)
 			if err != nil {
-				return nil, nil, err
+				return nil, nil, "", err
 			}
-			ready = ready && resolver != ""
-			if resolver != user {
-				by = resolver
+			if state == domain.IssueDiscarded {
+				return unit, nil, parent, nil
+			}
+			ready = ready && state != domain.IssueOpen
+			if resolver != user && resolver != "" {
+				answers = resolver
 			}
 		}
 		if !ready {
 			continue
 		}
-		actor, err := q.app.FindRecordById(gate.Users, by)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && !actor.GetBool("active") {
+		by, err = q.app.FindRecordById(gate.Users, answers)
+		if errors.Is(err, sql.ErrNoRows) || err == nil && !by.GetBool("active") {
 			continue // until somebody answers it
 		}
-		return unit, actor, err
+		return unit, by, "", err
 	}
-	return nil, nil, nil
+	return nil, nil, "", nil
 }
 
-// passedBy names who made a parent pass: the user himself, or whoever
-// resubmitted it. Empty if it has not passed.
-func (q *inquiry) passedBy(user, parent string) (string, error) {
-	var resolver string
-	err := q.app.DB().NewQuery(`SELECT resolver FROM sync_issues WHERE user = {:u} AND state = {:s} AND kind <> 'conflict'
+// passed tells of a parent whether it passed after all (resubmitted, and by
+// whom), was given up (discarded), passed at once (empty), or is still open.
+func (q *inquiry) passed(user, parent string) (state, resolver string, err error) {
+	err = q.app.DB().NewQuery(`SELECT state, resolver FROM sync_issues WHERE user = {:u} AND state IN ({:r}, {:d}) AND kind <> 'conflict'
 		AND (mutation = {:m} OR EXISTS (SELECT 1 FROM json_each(attempts) a WHERE a.value->>'mutation' = {:m})) LIMIT 1`).
-		Bind(dbx.Params{"u": user, "s": domain.IssueResubmitted, "m": parent}).Row(&resolver)
+		Bind(dbx.Params{"u": user, "r": domain.IssueResubmitted, "d": domain.IssueDiscarded, "m": parent}).Row(&state, &resolver)
 	if err == nil {
-		return resolver, nil
+		return state, resolver, nil
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("failed to find who answered for a parent: %w", err)
+		return "", "", fmt.Errorf("failed to find what became of a parent: %w", err)
 	}
 	waiting, err := q.run.session.Waiting(user, []string{parent})
-	if err != nil || waiting != "" {
-		return "", err
+	if err == nil && waiting != "" {
+		state = domain.IssueOpen
 	}
-	return user, nil
+	return state, "", err
 }

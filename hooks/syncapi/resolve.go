@@ -161,16 +161,22 @@ func (s *Service) discard(ctx context.Context, txApp core.App, issue *core.Recor
 		return err
 	}
 	for _, child := range children {
-		params := map[string]any{"parent": issue.GetString("mutation")}
-		child.Load(map[string]any{"kind": domain.IssueRejected, "code": "sync.parent_discarded", "params": params})
-		if err := q.save(child); err != nil {
-			return err
-		}
-		if err := q.settle(child, syncer.Result{Status: syncer.StatusRejected, Code: "sync.parent_discarded", Params: params}); err != nil {
+		if err := q.orphan(child, issue.GetString("mutation")); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// orphan makes a rejection, open like any other, of what waited for something
+// that was given up.
+func (q *inquiry) orphan(child *core.Record, parent string) error {
+	params := map[string]any{"parent": parent}
+	child.Load(map[string]any{"kind": domain.IssueRejected, "code": "sync.parent_discarded", "params": params})
+	if err := q.save(child); err != nil {
+		return err
+	}
+	return q.settle(child, syncer.Result{Status: syncer.StatusRejected, Code: "sync.parent_discarded", Params: params})
 }
 
 // acknowledge takes no args. What was kept of the mutation goes.

@@ -175,7 +175,8 @@ func (q *inquiry) carryUnit(unit []*core.Record, by *core.Record, corrected map[
 		if !ok {
 			payload = payloadOf(issue)
 		}
-		r, err := q.carry(issue, by, payload)
+		// As the author's own: his edits on top of it are no conflict with it.
+		r, err := q.carry(issue, by, payload, issue.GetString("device"))
 		if p, refused := syncer.IsProblem(err); refused {
 			return refusedAgain(unit, issue, p, corrected)
 		}
@@ -211,14 +212,14 @@ func refusedAgain(unit []*core.Record, culprit *core.Record, p *syncer.Problem, 
 	return &again
 }
 
-// carry carries out one mutation as its author's device sent it, on the
-// answer of by.
-func (q *inquiry) carry(issue, by *core.Record, payload jsontext.Value) (syncer.Result, error) {
+// carry carries out one mutation as its author's device sent it, on the answer
+// of by. It counts as the change of device.
+func (q *inquiry) carry(issue, by *core.Record, payload jsontext.Value, device string) (syncer.Result, error) {
 	ap, who, err := q.standIn(issue, by)
 	if err != nil {
 		return syncer.Result{}, err
 	}
-	return q.run.session.Carry(q.run.device, who, payload, ap)
+	return q.run.session.Carry(q.run.device, device, who, payload, ap)
 }
 
 // standIn is the applier of an issue's author as of when his work arrived, with
