@@ -289,3 +289,46 @@ func TestQuarantinedWorkIsReleased(t *testing.T) {
 	}
 	chen.expect("what he is told when he is back", chen.push(visit, in, contact, other), "applied", "applied", "rejected sync.discarded", "applied")
 }
+
+// TestWhoeverStandsInNeedsARight: the manager's own, or his rep's to what the
+// manager may see; and what a mutation does is not his to change.
+func TestWhoeverStandsInNeedsARight(t *testing.T) {
+	app, server := serve(t)
+	chen, wu := sit(t, app, server, "rep.chen"), sit(t, app, server, "manager.wu")
+	mine, foreign := app.AccountOf("rep.chen").Id, app.AccountOf("rep.ma").Id
+	visit := chen.visit(mine, id("v1"))
+	edit := chen.mutation("update", "visits", id("v1"), map[string]any{"base": 1, "set": map[string]any{"objective": "新品", "in_lat": 31}})
+	contact := chen.contact(id("c1"), foreign, "王", nil)
+	chen.expect("push", chen.push(visit, edit, contact), "applied", "rejected field.locked", "rejected record.not_allowed")
+	wu.expect("his rep's right, to what he sees; nobody's", wu.push(
+		wu.answer(issueOf(t, app, edit).Id, "resubmit", map[string]any{"drop": []string{"in_lat"}}),
+		wu.answer(issueOf(t, app, contact).Id, "resubmit", map[string]any{"set": map[string]any{"name": "李"}}),
+		wu.answer(issueOf(t, app, contact).Id, "resubmit", map[string]any{"op": "delete"}),
+	), "applied", "rejected record.not_allowed", "rejected args.invalid")
+	r, err := app.FindRecordById("visits", id("v1"))
+	if err != nil || r.GetString("objective") != "新品" || r.GetFloat("in_lat") != 0 {
+		t.Errorf("the visit is %v, %v", r, err)
+	}
+}
+
+// TestHeldWorkGoesOnAfterACrash between the answer and what it freed.
+func TestHeldWorkGoesOnAfterACrash(t *testing.T) {
+	app, server := serve(t)
+	chen := sit(t, app, server, "rep.chen")
+	mine, foreign := app.AccountOf("rep.chen").Id, app.AccountOf("rep.ma").Id
+	bad := chen.contact(id("c1"), foreign, "王", nil)
+	child := chen.contact(id("c2"), mine, "李", map[string]any{"after": []any{bad["id"]}})
+	chen.expect("push", chen.push(bad, child), "rejected record.not_allowed", "held sync.held")
+	_, err := app.DB().NewQuery("UPDATE sync_issues SET state = 'resubmitted', resolver = user WHERE kind = 'rejected'").Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
+	there(t, app, "contacts", "c2", false)
+	for range 2 {
+		if err := app.Bound.Sync.Release(app); err != nil {
+			t.Fatal(err)
+		}
+	}
+	there(t, app, "contacts", "c2", true)
+	stateIs(t, app, child, "held", "resubmitted", "sync.held")
+}
