@@ -332,3 +332,30 @@ func TestHeldWorkGoesOnAfterACrash(t *testing.T) {
 	there(t, app, "contacts", "c2", true)
 	stateIs(t, app, child, "held", "resubmitted", "sync.held")
 }
+
+// TestReleasedWorkHasItsAuthorsRights, as far as the manager sees the row; the
+// author himself releases nothing, not even when he is back.
+func TestReleasedWorkHasItsAuthorsRights(t *testing.T) {
+	app, server := serve(t)
+	chen, wu := sit(t, app, server, "rep.chen"), sit(t, app, server, "manager.wu")
+	account := app.AccountOf("rep.chen").Id
+	chen.expect("push", chen.push(chen.visit(account, id("v1"))), "applied")
+	user := app.As("rep.chen")
+	active := func(yes bool) {
+		user.Set("active", yes)
+		if err := app.Save(user); err != nil {
+			t.Fatal(err)
+		}
+	}
+	active(false)
+	chen.token = chen.call("POST", "/api/sync/token", map[string]any{"credential": chen.cred}).body["token"].(string)
+	edit := chen.mutation("update", "visits", id("v1"), map[string]any{"base": 1, "set": map[string]any{"objective": "新品"}})
+	chen.expect("push", chen.push(edit), "quarantined sync.quarantined")
+	active(true)
+	chen.expect("his own", chen.push(chen.answer(issueOf(t, app, edit).Id, "resubmit", nil)), "rejected record.not_allowed")
+	active(false)
+	wu.expect("release", wu.push(wu.answer(issueOf(t, app, edit).Id, "resubmit", nil)), "applied")
+	if r, err := app.FindRecordById("visits", id("v1")); err != nil || r.GetString("objective") != "新品" {
+		t.Errorf("the visit is %v, %v", r, err)
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
@@ -131,7 +130,8 @@ func (q *inquiry) settle(issue *core.Record, r syncer.Result) error {
 	return q.run.session.Settle(issue.GetString("user"), issue.GetString("device"), int64(issue.GetInt("n")), issue.GetString("mutation"), r)
 }
 
-// discard args: {reason}. What waited for it becomes rejected and stays open.
+// discard args: {reason}. What waited for it becomes rejected, once this is
+// committed, and stays open.
 func (s *Service) discard(ctx context.Context, txApp core.App, issue *core.Record, raw jsontext.Value) error {
 	var args struct {
 		Reason string `json:"reason"`
@@ -150,22 +150,10 @@ func (s *Service) discard(ctx context.Context, txApp core.App, issue *core.Recor
 	if err := q.close(issue, q.actor, q.next, nil); err != nil {
 		return err
 	}
-	if issue.GetString("kind") != domain.IssueRejected {
-		verdict := syncer.Result{Status: syncer.StatusRejected, Code: "sync.discarded", Params: map[string]any{"reason": args.Reason}}
-		if err := q.settle(issue, verdict); err != nil {
-			return err
-		}
+	if issue.GetString("kind") == domain.IssueRejected {
+		return nil // its verdict was final
 	}
-	children, err := heldBy(txApp, issue)
-	if err != nil {
-		return err
-	}
-	for _, child := range children {
-		if err := q.orphan(child, issue.GetString("mutation")); err != nil {
-			return err
-		}
-	}
-	return nil
+	return q.settle(issue, syncer.Result{Status: syncer.StatusRejected, Code: "sync.discarded", Params: map[string]any{"reason": args.Reason}})
 }
 
 // orphan makes a rejection, open like any other, of what waited for something
@@ -190,33 +178,6 @@ func (s *Service) acknowledge(ctx context.Context, txApp core.App, issue *core.R
 	}
 	issue.Set("payload", nil)
 	return q.close(issue, q.actor, q.next, nil)
-}
-
-// heldBy lists what waits for the mutation of an issue, or for an answer to it
-// that was refused, in the order in which it came.
-func heldBy(app core.App, issue *core.Record) ([]*core.Record, error) {
-	names := []string{issue.GetString("mutation")}
-	attempts, err := attemptsOf(issue)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range attempts {
-		names = append(names, a.Mutation)
-	}
-	list, err := json.Marshal(names)
-	if err != nil {
-		return nil, err
-	}
-	var out []*core.Record
-	err = app.RecordQuery(issuesCollection).
-		AndWhere(dbx.HashExp{"user": issue.GetString("user"), "state": domain.IssueOpen, "kind": domain.IssueHeld}).
-		AndWhere(dbx.NewExp(`EXISTS (SELECT 1 FROM json_each(sync_issues.payload, '$.after') p
-			WHERE p.value <> '' AND p.value IN (SELECT value FROM json_each({:names})))`, dbx.Params{"names": string(list)})).
-		OrderBy("device", "n").All(&out)
-	if err != nil {
-		return nil, fmt.Errorf("failed to find what waits for an issue: %w", err)
-	}
-	return out, nil
 }
 
 // attempt is an answer that was refused.

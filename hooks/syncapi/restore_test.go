@@ -77,6 +77,17 @@ func TestAnEditRestoresOnlyWhatItsAuthorMayEdit(t *testing.T) {
 	}
 	ma.expect("a stranger", ma.push(edit(ma), ma.contact(id("c2"), app.AccountOf("rep.ma").Id, "李", nil)), "rejected record.not_found", "applied")
 	there(t, app, "contacts", "c1", false)
+	if err := setRule(t, app, "contacts", map[string]any{"edit_restores": false}); err != nil {
+		t.Fatal(err)
+	}
+	chen.expect("not any more", chen.push(edit(chen)), "rejected record.not_found")
+	if err := setRule(t, app, "contacts", map[string]any{"edit_restores": true}); err != nil {
+		t.Fatal(err)
+	}
+	move(t, app, account, "rep.ma")
+	chen.expect("not his any more", chen.push(edit(chen)), "rejected record.not_found")
+	there(t, app, "contacts", "c1", false)
+	move(t, app, account, "rep.chen")
 	chen.expect("his", chen.push(edit(chen)), "merged")
 	there(t, app, "contacts", "c1", true)
 }
