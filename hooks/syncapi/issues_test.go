@@ -354,8 +354,20 @@ func TestReleasedWorkHasItsAuthorsRights(t *testing.T) {
 	active(true)
 	chen.expect("his own", chen.push(chen.answer(issueOf(t, app, edit).Id, "resubmit", nil)), "rejected record.not_allowed")
 	active(false)
+	other, err := app.FindRecordById("visits", id("v1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other.Set("objective", "盘点")
+	if err := app.Save(other); err != nil {
+		t.Fatal(err)
+	}
 	wu.expect("release", wu.push(wu.answer(issueOf(t, app, edit).Id, "resubmit", nil)), "applied")
 	if r, err := app.FindRecordById("visits", id("v1")); err != nil || r.GetString("objective") != "新品" {
 		t.Errorf("the visit is %v, %v", r, err)
+	}
+	report, err := app.FindFirstRecordByFilter("sync_issues", "kind = 'conflict' && user = {:u}", map[string]any{"u": user.Id})
+	if err != nil || report.GetString("field") != "objective" || report.GetString("theirs") != `"盘点"` {
+		t.Errorf("the report on what it overrode is %v, %v", report, err)
 	}
 }

@@ -244,10 +244,7 @@ func (q *inquiry) standIn(issue, by *core.Record) (*applier, syncer.Device, erro
 	p := &past{session: q.run.session, device: who, arrived: issue.GetDateTime("kept_at").Time(), release: q.run.release}
 	ap := newApplier(s, q.ctx, q.app, author, device, p)
 	if by.Id != author.Id {
-		// Whoever answers lifts the suspension, for this one piece of work.
-		author = author.Clone()
-		author.Set("active", true)
-		ap.user, ap.by = author, by
+		ap.by = by
 		ap.ctx = gate.With(q.ctx, gate.Actor{User: by, For: author, Device: q.run.device, Held: ap.held})
 	}
 	return ap, who, nil
