@@ -36,8 +36,8 @@ func (s *Session) Carry(before, by string, author Device, raw jsontext.Value, ap
 	return out, err
 }
 
-// Settle replaces the verdict that a user's mutation was waiting with; what
-// passed stays as it is. Without an id the mutation is the device's n-th.
+// Settle replaces the verdict that a user's mutation was waiting with. What
+// passed stays as it is, and what was rejected is not rejected anew. Without an id the mutation is the device's n-th.
 func (s *Session) Settle(user, device string, n int64, mutation string, r Result) error {
 	where, bind := "p.mutation = {:m} AND p.mutation <> ''", dbx.Params{"u": user, "m": mutation}
 	if mutation == "" {
@@ -52,7 +52,10 @@ func (s *Session) Settle(user, device string, n int64, mutation string, r Result
 		Bind(bind).All(&rows)
 	for _, row := range rows {
 		var old Result
-		if old, err = readResult(row.Result); err != nil || !old.waits() {
+		if old, err = readResult(row.Result); err != nil {
+			break
+		}
+		if !old.waits() || old.Status == StatusRejected && r.Status == StatusRejected {
 			continue
 		}
 		r.N, r.ID = row.N, old.ID

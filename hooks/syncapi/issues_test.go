@@ -371,3 +371,37 @@ func TestReleasedWorkHasItsAuthorsRights(t *testing.T) {
 		t.Errorf("the report on what it overrode is %v, %v", report, err)
 	}
 }
+
+// TestACorrectionMayWaitItself for what it names: the answer is held, goes on
+// with it, and if it fails the issue that it answers knows why.
+func TestACorrectionMayWaitItself(t *testing.T) {
+	for _, passes := range []bool{true, false} {
+		app, server := serve(t)
+		chen := sit(t, app, server, "rep.chen")
+		mine, foreign := app.AccountOf("rep.chen").Id, app.AccountOf("rep.ma").Id
+		bad, parent := chen.contact(id("c1"), foreign, "王", nil), chen.contact(id("c2"), foreign, "李", nil)
+		chen.expect("push", chen.push(bad, parent), "rejected record.not_allowed", "rejected record.not_allowed")
+		fix := map[string]any{"set": map[string]any{"account": mine}}
+		if !passes {
+			fix = map[string]any{"set": map[string]any{"account": mine, "name": ""}}
+		}
+		answer := chen.answer(issueOf(t, app, bad).Id, "resubmit", fix)
+		answer["after"] = []any{parent["id"]}
+		chen.expect("an answer that waits", chen.push(answer), "held sync.held")
+		got := chen.call("POST", "/api/ka/sync_issues/"+issueOf(t, app, parent).Id+"/resubmit", map[string]any{"set": map[string]any{"account": mine}})
+		if got.status != 200 {
+			t.Fatalf("over REST: %+v", got)
+		}
+		there(t, app, "contacts", "c2", true)
+		there(t, app, "contacts", "c1", passes)
+		if passes {
+			stateIs(t, app, bad, "rejected", "resubmitted", "record.not_allowed")
+			stateIs(t, app, answer, "held", "resubmitted", "sync.held")
+			chen.expect("the verdicts by now", chen.push(bad, parent, answer), "applied", "applied", "applied")
+			continue
+		}
+		stateIs(t, app, bad, "rejected", "open", "validation")
+		stateIs(t, app, answer, "rejected", "open", "validation")
+		chen.expect("the verdicts by now", chen.push(bad, parent, answer), "rejected record.not_allowed", "applied", "rejected validation")
+	}
+}

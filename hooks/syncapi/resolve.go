@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -92,24 +93,27 @@ func (s *Service) desk(ctx context.Context, txApp core.App) (*run, error) {
 	}
 	release := map[string]bool{}
 	txApp.TxInfo().OnComplete(func(txErr error) error {
-		if txErr != nil {
-			return nil
-		}
-		if err := s.publish(s.app, session); err != nil {
-			return err
-		}
-		for user := range release {
-			if err := s.release(ctx, s.app, user); err != nil {
-				return err
-			}
+		if txErr == nil {
+			s.afterDesk(ctx, session, release)
 		}
 		return nil
 	})
 	return &run{session: session, release: release}, session.Fold("")
 }
 
+// afterDesk does what the answer, which is committed, need not wait for.
+func (s *Service) afterDesk(ctx context.Context, session *syncer.Session, release map[string]bool) {
+	err := s.publish(s.app, session)
+	for user := range release {
+		err = errors.Join(err, s.release(ctx, s.app, user))
+	}
+	if err != nil {
+		s.app.Logger().Error("Failed to go on after an answer", "error", err)
+	}
+}
+
 // close writes who answered and how.
-func (q *inquiry) close(issue *core.Record, by *core.Record, state string, answer map[string]any) error {
+func (q *inquiry) close(issue, by *core.Record, state string, answer map[string]any) error {
 	at, err := types.ParseDateTime(q.service.cfg.Now())
 	if err != nil {
 		return err
@@ -149,9 +153,6 @@ func (s *Service) discard(ctx context.Context, txApp core.App, issue *core.Recor
 	issue.Set("reason", args.Reason)
 	if err := q.close(issue, q.actor, q.next, nil); err != nil {
 		return err
-	}
-	if issue.GetString("kind") == domain.IssueRejected {
-		return nil // its verdict was final
 	}
 	return q.settle(issue, syncer.Result{Status: syncer.StatusRejected, Code: "sync.discarded", Params: map[string]any{"reason": args.Reason}})
 }
