@@ -12,9 +12,10 @@ import (
 )
 
 // bindActions offers every action over REST: the very functions that phones push.
-func bindActions(app core.App, actions gate.Actions) {
+// refused answers what the engine refused, and notes it where it belongs.
+func bindActions(app core.App, actions gate.Actions, refused func(e *core.RequestEvent, err error) error) {
 	app.OnServe().Bind(gate.Named("actionRoutes", func(e *core.ServeEvent) error {
-		e.Router.POST("/api/ka/{collection}/{id}/{action}", func(e *core.RequestEvent) error { return act(e, actions) }).
+		e.Router.POST("/api/ka/{collection}/{id}/{action}", func(e *core.RequestEvent) error { return refused(e, act(e, actions)) }).
 			Bind(apis.RequireAuth(gate.Users))
 		return e.Next()
 	}))

@@ -49,8 +49,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	moves := handovers.Bind(app, area)
 	visits.Bind(app)
 	orders.Bind(app, area)
-	bindActions(app, actions)
 	sync := syncapi.Bind(app, syncapi.Config{Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch})
+	maps.Copy(actions, sync.Actions()) // phones push them like all others
+	bindActions(app, actions, sync.Refused)
 	backups.Bind(app, area)
 	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Device})
 	return &Hooks{Sync: sync, Handovers: moves}

@@ -31,12 +31,13 @@ func (w *world) everyWriteEnded() {
 		w.must(err)
 		for _, v := range verdicts {
 			// An edit of what is no longer his is proposed to whom it belongs.
-			if v.Result.Status == "rejected" || v.Result.Code == "sync.proposed" {
+			// What builds on an edit that was refused is held.
+			if v.Result.Status == "rejected" || v.Result.Status == "held" {
 				rejected[v.Result.N] = true
 			}
 		}
 		for n, want := range w.model.verdicts[d.name] {
-			if rejected[n] != (want == "rejected") {
+			if want != "either" && rejected[n] != (want != "taken") {
 				w.fail("mutation %d of %s: rejected is %v, the oracle says %s: %+v", n, d.name, rejected[n], want, verdicts)
 			}
 		}
@@ -144,7 +145,7 @@ func (w *world) holder(account, user string) bool {
 // verdictsAreKept: what was refused is in sync_issues, or with whom it was
 // proposed to, once.
 func (w *world) verdictsAreKept() {
-	issues, err := w.app.FindRecordsByFilter("sync_issues", "kind = 'rejected'", "", 0, 0)
+	issues, err := w.app.FindRecordsByFilter("sync_issues", "kind = 'rejected' || kind = 'held'", "", 0, 0)
 	w.must(err)
 	var got []string
 	for _, i := range issues {
@@ -160,7 +161,7 @@ func (w *world) verdictsAreKept() {
 	var want []string
 	for _, d := range w.phones {
 		for n, v := range w.model.verdicts[d.name] {
-			if v == "rejected" {
+			if v == "rejected" || v == "either" {
 				want = append(want, d.user+fmt.Sprint(n))
 			}
 		}

@@ -53,13 +53,23 @@ type model struct {
 	bases      map[string]map[int64]int    // device's person → mutation → seenAt when it was captured
 	count      map[string]int64            // device's person → mutations captured
 	verdicts   map[string]map[int64]string // device's person → mutation → verdict
+	refused    map[string]*refusal         // contact → its create, while it is refused
+	asked      map[string]string           // issue → contact
+}
+
+// refusal is a contact that was not taken, with the edits that wait for it.
+type refusal struct {
+	author *device
+	create syncer.Mutation
+	held   []syncer.Mutation
+	closed bool
 }
 
 func newModel(w *world) *model {
 	m := &model{
 		owner: map[string]string{}, manager: map[string]string{}, contacts: map[string]*row{}, orders: map[string]*row{},
 		taken: map[string]int64{}, seenAt: map[string]int{}, bases: map[string]map[int64]int{}, count: map[string]int64{},
-		verdicts: map[string]map[int64]string{}, moved: map[string][]tenure{}, cursor: map[string]int{},
+		verdicts: map[string]map[int64]string{}, refused: map[string]*refusal{}, asked: map[string]string{}, moved: map[string][]tenure{}, cursor: map[string]int{},
 	}
 	accounts, err := w.app.FindAllRecords("accounts")
 	w.must(err)
@@ -146,12 +156,77 @@ func (m *model) delivered(d *device, mutations []syncer.Mutation) {
 			m.verdicts[d.name] = map[int64]string{}
 		}
 		verdict := "rejected"
-		if m.apply(d, mu) {
+		switch {
+		case mu.C == "sync_issues":
+			verdict = m.answer(d, mu)
+		case m.apply(d, mu):
 			verdict = "taken"
+		case mu.C+"."+mu.Op == "contacts.create":
+			m.refused[mu.R] = &refusal{author: d, create: mu}
+		case mu.C+"."+mu.Op == "contacts.update" && m.refused[mu.R] != nil && len(mu.After) > 0:
+			m.refused[mu.R].held = append(m.refused[mu.R].held, mu)
 		}
 		m.verdicts[d.name][mu.N] = verdict
 		m.folded = m.clock // a push folds all that is there
 	}
+}
+
+// answer is to an issue: the first one counts. What passes after all may have
+// been told to its phone as refused or, if that answer was lost, as taken.
+func (m *model) answer(d *device, mu syncer.Mutation) string {
+	r := m.refused[m.asked[mu.R]]
+	if r.closed {
+		return "rejected"
+	}
+	if mu.Action == "discard" {
+		r.closed = true
+		return "taken"
+	}
+	var fix struct {
+		Set struct {
+			Account string `json:"account"`
+		} `json:"set"`
+	}
+	if err := json.Unmarshal(mu.Args, &fix); err != nil {
+		panic(err)
+	}
+	if !m.holds(d, fix.Set.Account) {
+		return "refused again" // the issue knows; it makes none of its own
+	}
+	r.closed = true
+	account, err := json.Marshal(fix.Set.Account)
+	if err != nil {
+		panic(err)
+	}
+	r.create.Set["account"] = account
+	for _, late := range append([]syncer.Mutation{r.create}, r.held...) {
+		if m.apply(r.author, late) || d.user != r.author.user && m.applyFor(d, r.author, late) {
+			m.verdicts[r.author.name][late.N] = "either"
+		}
+	}
+	return "taken"
+}
+
+// applyFor carries out what somebody else's hands may, and its author's may not.
+func (m *model) applyFor(d, author *device, mu syncer.Mutation) bool {
+	account := m.contactAccount(mu)
+	if !m.holds(d, account) {
+		return false
+	}
+	owner := m.owner[account]
+	m.owner[account] = author.user
+	defer func() { m.owner[account] = owner }()
+	return m.apply(author, mu)
+}
+
+func (m *model) contactAccount(mu syncer.Mutation) string {
+	if mu.Op == "create" {
+		return text(mu.Set["account"])
+	}
+	if r := m.contacts[mu.R]; r != nil {
+		return r.account
+	}
+	return ""
 }
 
 func (m *model) apply(d *device, mu syncer.Mutation) bool {

@@ -208,3 +208,43 @@ func TestS12AClonedPhoneBecomesADeviceOfItsOwn(t *testing.T) {
 		t.Errorf("a twin's mutations were refused: %s", text)
 	}
 }
+
+// TestS12AnAnswerFindsItsIssueAgain: the server forgot the rejection and its
+// answer; the phones give back both, and they meet.
+func TestS12AnAnswerFindsItsIssueAgain(t *testing.T) {
+	w := newStory(t, 3)
+	chen, wu := w.phones[0], w.phones[2]
+	mine, his := ownAccount(t, chen), w.app.AccountOf("rep.ma").Id
+	w.sync(chen)
+	w.sync(wu)
+	backup := w.app.Backup()
+	made := chen.NewID()
+	w.must(chen.Create("contacts", made, contact(his, "refused")))
+	w.must(chen.Update("contacts", made, phone.Row{"note": "on top"}))
+	w.sync(chen)
+	w.sync(chen)
+	issues, err := chen.Issues()
+	w.must(err)
+	if len(issues) != 2 {
+		t.Fatalf("the phone has the issues %v", issues)
+	}
+	w.must(chen.Resubmit(issues[0].Text("id"), phone.Corrections{Set: phone.Row{"account": mine}}))
+	w.sync(chen)
+	if !w.has("contacts", made) {
+		t.Fatal("the correction did not arrive")
+	}
+	w.restore(backup)
+	if w.has("contacts", made) {
+		t.Fatal("the copy is not from before")
+	}
+	for range 2 {
+		w.sync(chen)
+	}
+	if r, err := w.app.FindRecordById("contacts", made); err != nil || r.GetString("note") != "on top" {
+		t.Fatalf("the restored server has %v, %v", r, err)
+	}
+	w.sync(chen)
+	if issues, err = chen.Issues(); err != nil || len(issues) != 0 {
+		t.Errorf("still open: %v, %v", issues, err)
+	}
+}

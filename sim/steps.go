@@ -13,7 +13,7 @@ func (w *world) play(steps int) {
 	for w.step = 1; w.step <= steps; w.step++ {
 		w.tick()
 		d := oneOf(w.rng, w.phones)
-		switch w.rng.IntN(16) {
+		switch w.rng.IntN(18) {
 		case 0, 1, 2:
 			w.editContact(d)
 		case 3, 4:
@@ -32,6 +32,8 @@ func (w *world) play(steps int) {
 			w.rawWrite()
 		case 12:
 			w.fold()
+		case 13, 14:
+			w.answerIssue(d)
 		default:
 			w.syncBadly(d)
 		}
@@ -112,10 +114,19 @@ func (w *world) createContact(d *device) {
 	if account == nil {
 		return
 	}
-	id := d.NewID()
-	w.note("%s creates contact %s at %s", d.name, id, account.Text("id"))
-	w.must(d.Create("contacts", id, phone.Row{"account": account.Text("id"), "name": fmt.Sprintf("contact of step %d", w.step)}))
+	id, at, foreign := d.NewID(), account.Text("id"), w.rng.IntN(4) == 0
+	if foreign { // from memory, his or not
+		at = oneOf(w.rng, w.model.accountIDs)
+	}
+	w.note("%s creates contact %s at %s", d.name, id, at)
+	w.must(d.Create("contacts", id, phone.Row{"account": at, "name": fmt.Sprintf("contact of step %d", w.step)}))
 	w.model.captured(d)
+	for n := range w.rng.IntN(3) {
+		if foreign {
+			w.must(d.Update("contacts", id, phone.Row{editable[n]: fmt.Sprintf("%s on top at step %d", d.name, w.step)}))
+			w.model.captured(d)
+		}
+	}
 }
 
 func (w *world) deleteContact(d *device) {
@@ -154,6 +165,30 @@ func (w *world) countUp(d *device) {
 	w.note("%s adds %d to order %s", d.name, by, id)
 	w.must(d.Increment("orders", id, "shown_total_fen", by))
 	w.model.captured(d)
+}
+
+// answerIssue takes up a contact that was refused: hands it in again at an
+// account that the phone shows, or gives it up.
+func (w *world) answerIssue(d *device) {
+	issues, err := d.Issues()
+	w.must(err)
+	for _, issue := range issues {
+		payload, _ := issue["payload"].(map[string]any)
+		if issue.Text("collection") != "contacts" || payload["op"] != "create" {
+			continue
+		}
+		account := w.shown(d, "accounts")
+		if account == nil || w.rng.IntN(3) == 0 {
+			w.note("%s discards issue %s of contact %s", d.name, issue.Text("id"), issue.Text("record"))
+			w.must(d.Discard(issue.Text("id"), "given up"))
+		} else {
+			w.note("%s resubmits contact %s at %s", d.name, issue.Text("record"), account.Text("id"))
+			w.must(d.Resubmit(issue.Text("id"), phone.Corrections{Set: phone.Row{"account": account.Text("id")}}))
+		}
+		w.model.captured(d)
+		w.model.asked[issue.Text("id")] = issue.Text("record")
+		return
+	}
 }
 
 // officeEdit is the manager at a desk: no device, and at once.

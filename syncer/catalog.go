@@ -82,6 +82,9 @@ type Rule struct {
 	Late string
 	// Propose turns his edit of a row that is no longer his into a proposal.
 	Propose bool
+	// EditRestores lets an edit bring back a row whose delete its author had not
+	// seen, and stand against such a delete; otherwise the delete wins.
+	EditRestores bool
 
 	columns []string // fields that templates and retention read
 	prefix  []byte   // of a put line
@@ -189,6 +192,9 @@ func (r *Rule) prepare() error {
 	}
 	if r.RetentionDays > 0 {
 		r.columns = appendNew(r.columns, r.RetentionField)
+	}
+	if r.EditRestores && r.Direction != DirectionBoth {
+		return bad("edit_restores needs a collection that phones write to")
 	}
 	r.prefix = fmt.Appendf(nil, `{"c":%q,"v":`, r.Collection.Name)
 	return nil

@@ -18,6 +18,12 @@ const (
 	PolicyState  = "state"  // only actions change it
 )
 
+// Policies of a whole row in a report, when one deleted what another edited.
+const (
+	PolicyDelete  = "delete"        // the delete stands
+	PolicyRestore = "edit_restores" // the edit stands, and the row with it
+)
+
 var policies = []string{PolicyClient, PolicyServer, PolicyOnce, PolicyMax, PolicyMin, PolicyAsk, PolicyAppend, PolicyState}
 
 // Resolutions of a conflict.

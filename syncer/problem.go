@@ -1,6 +1,9 @@
 package syncer
 
-import "fmt"
+import (
+	"encoding/json/jsontext"
+	"fmt"
+)
 
 // Problem is a refusal with a stable code. A request-wide one carries the HTTP
 // status; one of a single mutation becomes that mutation's verdict.
@@ -10,6 +13,17 @@ type Problem struct {
 	Params map[string]any    // for the text
 	Fields map[string]string // field → code
 	Retry  bool              // the same again may succeed later
+	// Notes are what issues that are there already learn of this refusal; with
+	// them, it makes no issue of its own.
+	Notes []Note
+}
+
+// Note is what an open issue learns: why it was refused anew, the mutation as
+// corrected, the value that a choice did not know of.
+type Note struct {
+	Issue           string
+	Problem         *Problem
+	Payload, Theirs jsontext.Value
 }
 
 // Error implements error.

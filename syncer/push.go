@@ -30,8 +30,13 @@ type Applier interface {
 	// Outcome tells, after a mutation was carried out, that it was so in another
 	// way than asked: late, or as a proposal.
 	Outcome() Outcome
+	// Restore makes a deleted record again as it was last, for an edit that had
+	// not seen it go and is carried out next.
+	Restore(rule *Rule, record string, body map[string]jsontext.Value) error
 	// Keep stores a rejection or a conflict for the user and his manager.
 	Keep(issue Issue) error
+	// Again notes on issues why an answer to them, the mutation named, failed.
+	Again(mutation string, notes []Note) error
 }
 
 // Outcome is how a mutation was carried out.
@@ -193,7 +198,7 @@ func (w *work) take(unit []entry, results []Result) error {
 		for _, other := range unit {
 			all[other.n] = &Problem{Code: "sync.group_refused", Params: map[string]any{"n": e.n}}
 		}
-		all[e.n] = &Problem{Code: r.Code, Params: r.Params, Fields: r.Fields, Retry: r.Retry}
+		all[e.n] = r.problem
 		return &DirtyError{Refused: all}
 	}
 	return nil

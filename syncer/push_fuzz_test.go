@@ -96,6 +96,12 @@ func (a *toyApplier) Act(_ *syncer.Rule, m *syncer.Mutation) error {
 	return errors.Join(err)
 }
 
+func (a *toyApplier) Restore(*syncer.Rule, string, map[string]jsontext.Value) error {
+	return errors.New("no rule of the toy restores")
+}
+
+func (a *toyApplier) Again(string, []syncer.Note) error { return nil }
+
 func (a *toyApplier) Outcome() syncer.Outcome { return syncer.Outcome{} }
 
 func (a *toyApplier) Visible(_ *syncer.Rule, record string) (bool, error) {

@@ -17,6 +17,7 @@ type stored struct {
 	Fields  string  `db:"fields"`
 	Body    *string `db:"body"`
 	Expires int64   `db:"expires"`
+	Last    *string `db:"last"` // the body of a deleted row that an edit may bring back
 
 	keys   []string
 	grants []grant
@@ -25,7 +26,7 @@ type stored struct {
 // change is what a fold writes for its chunk of rows, gathered so that each
 // table is written by one statement.
 type change struct {
-	docs                    []any    // [id, coll, rec, ver, fields, body, expires]
+	docs                    []any    // [id, coll, rec, ver, fields, body, expires, last]
 	bump                    []int64  // docs whose open scope rows get the new version
 	scopeOpened, scopeEnded [][2]any // [doc, key]
 	grantOpened, grantEnded [][3]any // [doc, user, key]
@@ -83,7 +84,14 @@ func (s *Session) compare(c *change, rule *Rule, coll string, was stored, row pr
 		return fmt.Errorf("failed to compare %s %s: %w", coll, was.Rec, err)
 	}
 	if changed || expires != was.Expires {
-		c.docs = append(c.docs, []any{was.ID, coll, was.Rec, ver, fields, body, expires})
+		last := was.Last
+		switch {
+		case exists:
+			last = nil
+		case was.Body != nil && rule != nil && rule.EditRestores:
+			last = was.Body
+		}
+		c.docs = append(c.docs, []any{was.ID, coll, was.Rec, ver, fields, body, expires, last})
 		c.bump = append(c.bump, was.ID)
 		s.touch(keys...)
 	}
@@ -171,7 +179,7 @@ func history(was stored, body *string, ver int64, by string) (fields string, cha
 // storedDocs reads the replicas of recs with their open keys and grants.
 func (s *Session) storedDocs(coll string, recs []string) (map[string]stored, error) {
 	var docs []stored
-	err := s.tx.NewQuery(`SELECT id, rec, ver, fields, body, expires FROM _sync_doc
+	err := s.tx.NewQuery(`SELECT id, rec, ver, fields, body, expires, last FROM _sync_doc
 		WHERE coll = {:coll} AND rec IN (SELECT value FROM json_each({:recs}))`).
 		Bind(dbx.Params{"coll": coll, "recs": jsonText(recs)}).All(&docs)
 	if err != nil {
@@ -241,9 +249,10 @@ func (s *Session) write(c *change, ver int64) error {
 		return nil
 	}
 	return firstError(
-		run(len(c.docs), c.docs, `INSERT INTO _sync_doc (id, coll, rec, ver, fields, body, expires)
-			SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6 FROM json_each({:rows}) WHERE true
-			ON CONFLICT (id) DO UPDATE SET ver = excluded.ver, fields = excluded.fields, body = excluded.body, expires = excluded.expires`),
+		run(len(c.docs), c.docs, `INSERT INTO _sync_doc (id, coll, rec, ver, fields, body, expires, last)
+			SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7 FROM json_each({:rows}) WHERE true
+			ON CONFLICT (id) DO UPDATE SET ver = excluded.ver, fields = excluded.fields, body = excluded.body, expires = excluded.expires,
+				last = excluded.last`),
 		run(len(c.scopeEnded), c.scopeEnded, `UPDATE _sync_scope SET to_seq = {:ver} WHERE to_seq = {:open}
 			AND doc IN (SELECT value->>0 FROM json_each({:rows})) AND (doc, key) IN (SELECT value->>0, value->>1 FROM json_each({:rows}))`),
 		run(len(c.bump), c.bump, `UPDATE _sync_scope SET ver = {:ver} WHERE to_seq = {:open}

@@ -38,6 +38,11 @@ func (s *Session) one(dev Device, n int64, raw jsontext.Value, ap Applier, known
 		}
 		return s.reject(out, rule, m, raw, ap, problem, dev.ID)
 	}
+	return carriedOut(out, m, raw, conflicts, ap)
+}
+
+// carriedOut is the verdict of a mutation that passed, with its conflicts kept.
+func carriedOut(out Result, m *Mutation, raw jsontext.Value, conflicts []Conflict, ap Applier) (Result, error) {
 	out.Conflicts = conflicts
 	switch how := ap.Outcome(); {
 	case how.Proposed:
@@ -46,7 +51,7 @@ func (s *Session) one(dev Device, n int64, raw jsontext.Value, ap Applier, known
 		out.Late = true
 	}
 	for _, c := range conflicts {
-		issue := Issue{N: n, Mutation: m.ID, Kind: IssueConflict, Collection: m.C, Record: m.R, Code: "sync.conflict", Payload: raw, Conflict: c}
+		issue := Issue{N: out.N, Mutation: m.ID, Kind: IssueConflict, Collection: m.C, Record: m.R, Code: "sync.conflict", Payload: raw, Conflict: c}
 		if err := ap.Keep(issue); err != nil {
 			return Result{}, err
 		}
@@ -80,7 +85,7 @@ func (s *Session) apply(dev Device, rule *Rule, m *Mutation, ap Applier) (string
 		return status(ap.Create(rule, m))
 	}
 	if row == nil {
-		return "", nil, refuse("record.not_found")
+		return s.restore(dev, rule, m, ap)
 	}
 	by := dev.ID
 	if s.engine.Planted == PlantOwnConflict {
@@ -118,17 +123,21 @@ func (s *Session) remove(dev Device, rule *Rule, m *Mutation, ap Applier) (strin
 	if err != nil {
 		return "", nil, err
 	}
+	unseen := row.unseenBy(dev, m)
+	if rule.EditRestores && len(unseen) > 0 {
+		ok, err := ap.Visible(rule, m.R)
+		if err != nil {
+			return "", nil, err
+		}
+		if ok {
+			return StatusMerged, deleteConflicts(row, m, unseen, PolicyRestore, resolvedTheirs), nil
+		}
+	}
 	done, err := ap.Delete(rule, m)
 	if err != nil || !done || row == nil {
 		return StatusDuplicate, nil, err
 	}
-	var conflicts []Conflict
-	for _, f := range sortedKeys(row.Body) {
-		if last := row.changedBy(f); m.Base > 0 && last.Ver > m.Base && last.By != dev.ID {
-			conflicts = append(conflicts, Conflict{Field: f, Policy: "delete", Resolution: resolvedMine, Ancestor: m.Was[f], Theirs: row.Body[f]})
-		}
-	}
-	return StatusApplied, conflicts, nil
+	return StatusApplied, deleteConflicts(row, m, unseen, PolicyDelete, resolvedMine), nil
 }
 
 // quarantine keeps a mutation aside without looking at what it does.
@@ -159,7 +168,10 @@ func (s *Session) hold(e entry, parent string, ap Applier) (Result, error) {
 
 // reject keeps the refused mutation and shows the row as it is, if it may be seen.
 func (s *Session) reject(out Result, rule *Rule, m *Mutation, raw jsontext.Value, ap Applier, p *Problem, by string) (Result, error) {
-	out.Status, out.Code, out.Params, out.Fields, out.Retry = StatusRejected, p.Code, p.Params, p.Fields, p.Retry
+	out.Status, out.Code, out.Params, out.Fields, out.Retry, out.problem = StatusRejected, p.Code, p.Params, p.Fields, p.Retry, p
+	if len(p.Notes) > 0 {
+		return out, ap.Again(m.ID, p.Notes)
+	}
 	if len(raw) > MaxMutationBytes {
 		raw = jsontext.Value(fmt.Sprintf(`{"bytes":%d}`, len(raw))) // the phone still holds it
 	}

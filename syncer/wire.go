@@ -159,6 +159,8 @@ type Result struct {
 	Retry     bool              `json:"retry,omitzero"`     // the same again may succeed later
 	Conflicts []Conflict        `json:"conflicts,omitzero"` // fields that two devices changed
 	Late      bool              `json:"late,omitzero"`      // captured while the user still saw the row
+
+	problem *Problem // of a rejection
 }
 
 // waits tells whether what comes after this mutation must wait.

@@ -19,6 +19,9 @@ const Users = "users"
 type Actor struct {
 	User   *core.Record
 	Device string
+	// For is whose work it is, if somebody else stands in for him: User answers
+	// for it, and the rows are For's.
+	For *core.Record
 	// Held tells whether he served an account when he captured what is arriving
 	// now; nil for what is written on the spot.
 	Held func(account string) (bool, error)
@@ -33,6 +36,14 @@ func (a Actor) ServedThen(account string) error {
 		}
 	}
 	return Refuse("record.not_allowed")
+}
+
+// Author is whose work a change is.
+func (a Actor) Author() *core.Record {
+	if a.For != nil {
+		return a.For
+	}
+	return a.User
 }
 
 type (

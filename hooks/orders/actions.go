@@ -14,8 +14,8 @@ import (
 
 // begin judges who acts and where the action leads.
 func (b book) begin(ctx context.Context, app core.App, order *core.Record, action string) error {
-	actor := gate.Of(ctx).User
-	if actor == nil {
+	actor := gate.Of(ctx)
+	if actor.User == nil {
 		return gate.Refuse("order.not_owner")
 	}
 	account, err := app.FindRecordById("accounts", accountOf(order))

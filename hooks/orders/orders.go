@@ -52,14 +52,14 @@ func (b book) orderCreate(e *core.RecordEvent) error {
 	if err != nil {
 		return gate.RefuseField("account", "order.account_required")
 	}
-	if actor := gate.From(e).User; actor != nil {
+	if actor := gate.From(e).Author(); actor != nil {
 		if ownerOf(e.Record) == "" {
 			e.Record.Set(fieldOwner, actor.Id)
 		}
 		if ownerOf(e.Record) != actor.Id {
 			return gate.Refuse("order.not_owner")
 		}
-		if !serves(actor, account) {
+		if !serves(actor, account) && !serves(gate.From(e).User, account) {
 			if err := gate.From(e).ServedThen(account.Id); err != nil {
 				return err
 			}
@@ -82,7 +82,7 @@ func (b book) orderUpdate(e *core.RecordEvent) error {
 		return e.Next()
 	}
 	before := e.Record.Original()
-	if actor := gate.From(e).User; actor != nil && ownerOf(before) != actor.Id {
+	if actor := gate.From(e).Author(); actor != nil && ownerOf(before) != actor.Id {
 		return gate.Refuse("order.not_owner")
 	}
 	if stateOf(before) != domain.OrderDraft {
@@ -163,7 +163,7 @@ func draftOf(e *core.RecordEvent) (*core.Record, error) {
 	if err != nil {
 		return nil, gate.RefuseField("order", "record.not_found")
 	}
-	if actor := gate.From(e).User; actor != nil && ownerOf(order) != actor.Id {
+	if actor := gate.From(e).Author(); actor != nil && ownerOf(order) != actor.Id {
 		return nil, gate.Refuse("order.not_owner")
 	}
 	if stateOf(order) != domain.OrderDraft {

@@ -6,6 +6,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/hooks/gate"
 )
 
 const (
@@ -22,10 +23,10 @@ const (
 var (
 	// computed is what only actions and the server's own code write.
 	computed = []string{
-		"late",
+		"late", "released_by",
 		"lines_fen", "tax_fen", "total_fen", "price_changed", "submitted_at", "decided_by", "decided_at", "reason",
 	}
-	lineFilled = []string{"late", "account", fieldOwner, fieldDept, "price_fen", "tax_bp", "line_fen", "tax_fen"}
+	lineFilled = []string{"late", "released_by", "account", fieldOwner, fieldDept, "price_fen", "tax_bp", "line_fen", "tax_fen"}
 )
 
 func stateOf(r *core.Record) string         { return r.GetString(fieldState) }
@@ -44,10 +45,11 @@ func serves(user, account *core.Record) bool {
 
 // standing is what a user is to an order. The superior is the account's
 // manager, or the manager of the order's department.
-func standing(user, order, account *core.Record) domain.Standing {
+func standing(actor gate.Actor, order, account *core.Record) domain.Standing {
+	user := actor.User
 	dept := order.GetString(fieldDept)
 	return domain.Standing{
-		Owner: ownerOf(order) == user.Id,
+		Owner: ownerOf(order) == actor.Author().Id,
 		Superior: account.GetString(fieldManager) == user.Id ||
 			dept != "" && user.GetString("role") == "dept_manager" && user.GetString("department") == dept,
 	}

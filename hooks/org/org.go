@@ -14,7 +14,8 @@ func Bind(app core.App) {
 }
 
 // userMoved keeps the accounts of a user with his manager and department: who
-// sees an account follows from there. Visits and orders keep those of their time.
+// sees an account follows from there, and who answers his open issues. Visits and
+// orders keep those of their time.
 func userMoved(e *core.RecordEvent) error {
 	before := e.Record.Original()
 	manager, dept := userManager(e.Record), userDept(e.Record)
@@ -26,6 +27,10 @@ func userMoved(e *core.RecordEvent) error {
 	}
 	bind := dbx.Params{"owner": e.Record.Id, "manager": manager, "dept": dept}
 	_, err := e.App.DB().NewQuery("UPDATE accounts SET manager = {:manager}, dept = {:dept} WHERE owner = {:owner}").Bind(bind).Execute()
+	if err != nil {
+		return err
+	}
+	_, err = e.App.DB().NewQuery("UPDATE sync_issues SET manager = {:manager}, dept = {:dept} WHERE user = {:owner} AND state = 'open'").Bind(bind).Execute()
 	if err != nil {
 		return err
 	}

@@ -188,6 +188,18 @@ func restShows(app core.App, tx dbx.Builder, user *core.Record, rule *syncer.Rul
 	if coll.ListRule == nil {
 		return out, nil
 	}
+	query, err := listed(app, coll, user)
+	if err != nil {
+		return nil, err
+	}
+	built := query.Select("{{" + coll.Name + "}}.[[id]]").Distinct(true).Build()
+	err = eachID(tx.NewQuery(built.SQL()).Bind(built.Params()), func(id string) { out[id] = struct{}{} })
+	return out, err
+}
+
+// listed selects the rows of a collection that its list rule, which must be
+// there, shows to a user.
+func listed(app core.App, coll *core.Collection, user *core.Record) (*dbx.SelectQuery, error) {
 	query := app.RecordQuery(coll)
 	if *coll.ListRule != "" {
 		info := &core.RequestInfo{
@@ -204,9 +216,7 @@ func restShows(app core.App, tx dbx.Builder, user *core.Record, rule *syncer.Rul
 			return nil, fmt.Errorf("failed to join the list rule of %s: %w", coll.Name, err)
 		}
 	}
-	built := query.Select("{{" + coll.Name + "}}.[[id]]").Distinct(true).Build()
-	err = eachID(tx.NewQuery(built.SQL()).Bind(built.Params()), func(id string) { out[id] = struct{}{} })
-	return out, err
+	return query, nil
 }
 
 // syncShows walks over the ids that a phone of the user holds once it has

@@ -38,6 +38,9 @@ func bindFold(app core.App, s *Service) {
 	}
 	app.OnServe().Bind(gate.Named("syncStart", func(e *core.ServeEvent) error {
 		s.start(e.App)
+		if err := s.Release(e.App); err != nil {
+			e.App.Logger().Error("Failed to carry out held work", "error", err)
+		}
 		return e.Next()
 	}))
 	app.OnTerminate().Bind(gate.Named("syncStop", func(e *core.TerminateEvent) error {
@@ -156,6 +159,11 @@ func (s *Service) inSession(app core.App, fn func(txApp core.App, session *synce
 	if err != nil {
 		return err
 	}
+	return s.publish(app, session)
+}
+
+// publish makes a committed session known and tells the phones.
+func (s *Service) publish(app core.App, session *syncer.Session) error {
 	published := session.Publish()
 	if s.hub.Listeners() == 0 {
 		return nil

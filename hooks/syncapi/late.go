@@ -27,6 +27,8 @@ type past struct {
 	session *syncer.Session
 	device  syncer.Device
 	outcome syncer.Outcome
+	arrived time.Time       // of what an issue kept; zero for what arrives now
+	release map[string]bool // users whose held work may go on after the commit
 }
 
 // Outcome implements syncer.Applier. It is of the mutation carried out last.
@@ -49,7 +51,7 @@ func (a *applier) createLate(rule *syncer.Rule, record *core.Record, m *syncer.M
 	}
 	ok, err := a.inTime(seen)
 	if err == nil && ok {
-		ok, err = a.can(record, &rule.Late, m, http.MethodPost)
+		ok, err = a.could(a.user, record, &rule.Late, m, http.MethodPost)
 	}
 	if err != nil || !ok {
 		return errors.Join(err, refused)
@@ -76,7 +78,7 @@ func (a *applier) isLate(rule *syncer.Rule, record *core.Record, m *syncer.Mutat
 	}
 	ok, err := a.inTime(seen)
 	if err == nil && ok {
-		ok, err = a.can(record, &rule.Late, m, http.MethodPatch)
+		ok, err = a.could(a.user, record, &rule.Late, m, http.MethodPatch)
 	}
 	a.past.outcome.Late = a.past.outcome.Late || ok
 	return ok, err
@@ -99,7 +101,11 @@ func (a *applier) inTime(seen syncer.Seen) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return a.service.cfg.Now().Sub(seen.Until) <= time.Duration(days)*24*time.Hour, nil
+	now := a.past.arrived
+	if now.IsZero() {
+		now = a.service.cfg.Now()
+	}
+	return now.Sub(seen.Until) <= time.Duration(days)*24*time.Hour, nil
 }
 
 // left refuses a delete of a row that its author saw and that is no longer his.

@@ -35,9 +35,15 @@ func (s *Service) push(e *core.RequestEvent) error {
 		return overloaded(e)
 	}
 	defer free()
-	out, err := s.take(e, device, who, req.Mutations)
+	release := map[string]bool{who.User: true}
+	out, err := s.take(e, device, who, req.Mutations, release)
 	if err != nil {
 		return s.pushFailed(e, err)
+	}
+	for user := range release {
+		if err := s.release(e.Request.Context(), e.App, user); err != nil {
+			e.App.Logger().Error("Failed to carry out held work", "user", user, "error", err)
+		}
 	}
 	return e.JSON(http.StatusOK, out)
 }
@@ -60,16 +66,16 @@ func (s *Service) seenBy(app core.App, device, text string) (syncer.Cursor, erro
 }
 
 // take pushes the mutations together, or unit by unit if that cannot be.
-func (s *Service) take(e *core.RequestEvent, device *core.Record, who syncer.Device, mutations []jsontext.Value) (syncer.PushResponse, error) {
-	out, err := s.takeTogether(e, device, who, mutations, nil)
+func (s *Service) take(e *core.RequestEvent, device *core.Record, who syncer.Device, mutations []jsontext.Value, release map[string]bool) (syncer.PushResponse, error) {
+	out, err := s.takeTogether(e, device, who, mutations, nil, release)
 	if _, dirty := errors.AsType[*syncer.DirtyError](err); !dirty {
 		return out, err
 	}
 	var all syncer.PushResponse
 	for _, unit := range syncer.Units(mutations) {
-		out, err := s.takeTogether(e, device, who, unit, nil)
+		out, err := s.takeTogether(e, device, who, unit, nil, release)
 		if d, dirty := errors.AsType[*syncer.DirtyError](err); dirty {
-			out, err = s.takeTogether(e, device, who, unit, d.Refused)
+			out, err = s.takeTogether(e, device, who, unit, d.Refused, release)
 		}
 		if err != nil {
 			return all, err
@@ -80,10 +86,10 @@ func (s *Service) take(e *core.RequestEvent, device *core.Record, who syncer.Dev
 	return all, nil
 }
 
-func (s *Service) takeTogether(e *core.RequestEvent, device *core.Record, who syncer.Device, mutations []jsontext.Value, refused map[int64]*syncer.Problem) (syncer.PushResponse, error) {
+func (s *Service) takeTogether(e *core.RequestEvent, device *core.Record, who syncer.Device, mutations []jsontext.Value, refused map[int64]*syncer.Problem, release map[string]bool) (syncer.PushResponse, error) {
 	var out syncer.PushResponse
 	err := s.commits.commit(e.App, func(txApp core.App, session *syncer.Session) error {
-		ap := newApplier(s, e.Request.Context(), txApp, e.Auth, device, &past{session: session, device: who})
+		ap := newApplier(s, e.Request.Context(), txApp, e.Auth, device, &past{session: session, device: who, release: release})
 		results, st, err := session.Push(who, mutations, ap, refused)
 		out = syncer.PushResponse{Results: results, HighWater: st.HighWater, DurableN: st.DurableN, Head: session.Head()}
 		return err

@@ -42,6 +42,7 @@ func checkRule(app core.App, record *core.Record) error {
 		Name: record.GetString("name"), Keys: record.GetString("keys"), Grants: record.GetString("grants"),
 		Direction: record.GetString("direction"), Policy: record.GetString("policy"), Omit: record.GetString("omit"),
 		RetentionDays: record.GetInt("retention_days"), RetentionField: record.GetString("retention_field"),
+		EditRestores: record.GetBool("edit_restores"),
 	}
 	colls, err := readCollections(app.DB())
 	if err != nil {
@@ -88,15 +89,16 @@ type ruleRow struct {
 	RetentionField                              string
 	Priority                                    int
 	Late                                        string
-	Propose                                     bool
+	Propose, EditRestores                       bool
 }
 
 func readRule(columns dbx.NullStringMap) (ruleRow, error) {
 	text := func(name string) string { return columns[name].String }
+	yes := func(name string) bool { return text(name) == "1" || text(name) == "true" }
 	r := ruleRow{
 		Name: text("name"), Keys: text("keys"), Grants: text("grants"), Direction: text("direction"),
 		Policy: text("policy"), Omit: text("omit"), RetentionField: text("retention_field"),
-		Late: text("late"), Propose: text("propose") == "1" || text("propose") == "true",
+		Late: text("late"), Propose: yes("propose"), EditRestores: yes("edit_restores"),
 	}
 	for name, into := range map[string]*int{"retention_days": &r.RetentionDays, "priority": &r.Priority} {
 		if text(name) == "" {
@@ -122,7 +124,7 @@ func (r ruleRow) rule(colls map[string]collectionRow) (syncer.Rule, error) {
 	}
 	out := syncer.Rule{
 		Direction: r.Direction, RetentionDays: r.RetentionDays, RetentionField: r.RetentionField, Priority: r.Priority,
-		Late: r.Late, Propose: r.Propose,
+		Late: r.Late, Propose: r.Propose, EditRestores: r.EditRestores,
 	}
 	var omit []string
 	for _, part := range []struct {
@@ -137,7 +139,13 @@ func (r ruleRow) rule(colls map[string]collectionRow) (syncer.Rule, error) {
 		}
 	}
 	var err error
-	out.Collection, err = coll.collection(omit)
+	if out.Collection, err = coll.collection(omit); err != nil || !r.EditRestores {
+		return out, err
+	}
+	hidden, err := coll.requiredUnseen(&out.Collection)
+	if err == nil && hidden != "" {
+		err = bad("edit_restores: the field " + hidden + " is required and no phone has it to give back")
+	}
 	return out, err
 }
 
@@ -231,4 +239,23 @@ func (r collectionRow) collection(omit []string) (syncer.Collection, error) {
 		out.Fields = append(out.Fields, syncer.Field{Name: f.Name, Kind: kind})
 	}
 	return out, nil
+}
+
+// requiredUnseen names a field without which no row can be, and which the
+// replica does not keep; empty if there is none.
+func (r collectionRow) requiredUnseen(seen *syncer.Collection) (string, error) {
+	var fields []struct {
+		Name     string `json:"name"`
+		Type     string `json:"type"`
+		Required bool   `json:"required"`
+	}
+	if err := json.Unmarshal([]byte(r.Fields), &fields); err != nil {
+		return "", fmt.Errorf("failed to read fields of %s: %w", r.Name, err)
+	}
+	for _, f := range fields {
+		if _, ok := seen.Field(f.Name); f.Required && (!ok || f.Type == core.FieldTypeFile) {
+			return f.Name, nil
+		}
+	}
+	return "", nil
 }

@@ -29,6 +29,7 @@ type Config struct {
 // Service is the area's state: the engine, its hub and the background loop.
 type Service struct {
 	cfg           Config
+	app           core.App
 	engine        *syncer.Engine
 	hub           *syncer.Hub
 	spools        *spools
@@ -46,6 +47,7 @@ type Service struct {
 func Bind(app core.App, cfg Config) *Service {
 	s := &Service{
 		cfg:    cfg,
+		app:    app,
 		engine: &syncer.Engine{Load: loadCatalog, Planted: cfg.Planted},
 		hub:    syncer.NewHub(),
 		pulls:  newQueue(pullsAtWork, pullsWaiting),
@@ -74,6 +76,7 @@ func Bind(app core.App, cfg Config) *Service {
 		sync.POST("/repair", s.repair)
 		sync.POST("/push", s.push)
 		sync.GET("/poke", s.poke)
+		sync.GET("/issues/summary", s.summary)
 		sync.GET("/audit", s.audit).Bind(apis.RequireSuperuserAuth())
 		return e.Next()
 	}))

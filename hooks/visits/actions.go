@@ -45,7 +45,7 @@ type reportArgs struct {
 
 // begin judges who acts and where the action leads.
 func (a actions) begin(ctx context.Context, visit *core.Record, action string) error {
-	if actor := gate.Of(ctx).User; actor == nil || actor.Id != ownerOf(visit) {
+	if actor := gate.Of(ctx).Author(); actor == nil || actor.Id != ownerOf(visit) {
 		return gate.Refuse("visit.not_owner")
 	}
 	next, err := domain.VisitMove(stateOf(visit), action)

@@ -46,14 +46,14 @@ func visitCreate(e *core.RecordEvent) error {
 	if err != nil {
 		return gate.RefuseField("account", "visit.account_required")
 	}
-	if actor := gate.From(e).User; actor != nil {
+	if actor := gate.From(e).Author(); actor != nil {
 		if ownerOf(e.Record) == "" {
 			e.Record.Set(fieldOwner, actor.Id)
 		}
 		if ownerOf(e.Record) != actor.Id {
 			return gate.Refuse("visit.not_owner")
 		}
-		if !serves(actor, account) {
+		if !serves(actor, account) && !serves(gate.From(e).User, account) {
 			if err := gate.From(e).ServedThen(account.Id); err != nil {
 				return err
 			}
@@ -72,7 +72,7 @@ func visitUpdate(e *core.RecordEvent) error {
 	if err := gate.LockFields(e, locked...); err != nil {
 		return err
 	}
-	if actor := gate.From(e).User; actor != nil && ownerOf(e.Record) != actor.Id {
+	if actor := gate.From(e).Author(); actor != nil && ownerOf(e.Record) != actor.Id {
 		return gate.Refuse("visit.not_owner")
 	}
 	if err := domain.VisitEditable(stateOf(e.Record)); err != nil {
@@ -115,7 +115,7 @@ func visitOf(e *core.RecordEvent, id string) (*core.Record, error) {
 	if err != nil {
 		return nil, gate.RefuseField("visit", "record.not_found")
 	}
-	if actor := gate.From(e).User; actor != nil && ownerOf(visit) != actor.Id {
+	if actor := gate.From(e).Author(); actor != nil && ownerOf(visit) != actor.Id {
 		return nil, gate.Refuse("visit.not_owner")
 	}
 	if stateOf(visit) == domain.VisitCancelled {

@@ -21,14 +21,14 @@ const (
 var (
 	// computed is what only actions and the server's own code write.
 	computed = []string{
-		"late",
+		"late", "released_by",
 		"in_at", "in_lat", "in_lng", "in_acc_m", "in_fixes", "in_distance_m", "in_result", "received_at",
 		"out_at", "out_lat", "out_lng", "out_acc_m", "dwell_s",
 		"report_at", "late_record", "cancel_reason", "photos_missing",
 	}
-	stepFilled = []string{"late", "account", fieldOwner, "dept", "photos", "thumbs"}
+	stepFilled = []string{"late", "released_by", "account", fieldOwner, "dept", "photos", "thumbs"}
 	blobFilled = []string{
-		"late",
+		"late", "released_by",
 		"account", "dept", "code", "original", "width", "height", "orientation", "taken_at", "lat", "lng", "has_gps", "stored_at",
 	}
 )

@@ -94,7 +94,7 @@ func (p *Phone) version(collection, id string) (int64, error) {
 	return v, err
 }
 
-// add numbers a mutation and stores it, word for word as it will be sent.
+// add stores a mutation, or keeps it for the end of its group.
 func (p *Phone) add(m syncer.Mutation, set Row) error {
 	m.ID, m.Captured = p.NewID(), p.cfg.Now().Format(time.RFC3339)
 	if len(set) > 0 {
@@ -107,19 +107,11 @@ func (p *Phone) add(m syncer.Mutation, set Row) error {
 		}
 		m.Set[f] = raw
 	}
-	return p.store.within(func(tx *sql.Tx) error {
-		n, err := nextNumber(tx)
-		if err != nil {
-			return err
-		}
-		m.N = n
-		body, err := json.Marshal(m, json.Deterministic(true))
-		if err != nil {
-			return err
-		}
-		_, err = tx.Exec("INSERT INTO outbox (n, c, r, body) VALUES (?, ?, ?, ?)", m.N, m.C, m.R, string(body))
-		return err
-	})
+	if p.group != "" {
+		p.members = append(p.members, m)
+		return nil
+	}
+	return p.store.within(func(tx *sql.Tx) error { return enqueue(tx, &m) })
 }
 
 func nextNumber(tx *sql.Tx) (int64, error) {

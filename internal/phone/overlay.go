@@ -13,6 +13,7 @@ import (
 // shows is what the phone shows of an action before the server has spoken.
 var shows = map[string]string{
 	"visits.check_in": "in_progress", "visits.check_out": "checked_out", "visits.report": "reported", "visits.cancel": "cancelled",
+	"sync_issues.resubmit": "resubmitted", "sync_issues.discard": "discarded", "sync_issues.acknowledge": "acknowledged", "sync_issues.choose": "chosen",
 	"orders.submit": "submitted", "orders.approve": "approved", "orders.reject": "rejected", "orders.cancel": "cancelled",
 }
 
@@ -34,7 +35,10 @@ func (p *Phone) Get(collection, id string) (Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range own {
+	for _, m := range append(own, p.members...) {
+		if m.C != collection || m.R != id {
+			continue
+		}
 		if row, err = lay(row, m); err != nil {
 			return nil, err
 		}
@@ -81,7 +85,10 @@ func (p *Phone) List(collection string) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range own {
+	for _, m := range append(own, p.members...) {
+		if m.C != collection {
+			continue
+		}
 		if shown[m.R], err = lay(shown[m.R], m); err != nil {
 			return nil, err
 		}

@@ -29,6 +29,9 @@ type Phone struct {
 	cfg   Config
 	store *Store
 	http  *http.Client
+
+	group   string            // of the edits under way, empty outside Group
+	members []syncer.Mutation // of it, not stored yet
 }
 
 // New makes a phone on a store, fresh or used before.

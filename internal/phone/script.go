@@ -25,7 +25,15 @@ const ScriptHelp = `  # a comment
   report TEXT                         the visit's record
   order LIST SKU=QTY ...              an order at the visit's account, submitted
   set COLLECTION RECORD FIELD=TEXT ...
-  issues                              rejections and conflicts
+  create COLLECTION FIELD=TEXT ...    a record of any kind
+  together | done                     the lines between stand or fall together
+  push                                hand over only
+  issues                              what waits for an answer
+  resubmit ISSUE [FIELD=TEXT ...]     hand a refused edit in again, corrected
+  discard ISSUE REASON                give it up
+  acknowledge ISSUE                   put a report away
+  choose ISSUE mine|theirs|=TEXT      answer a conflict
+                                      (ISSUE: an id, or the first of this collection, kind or code)
 `
 
 // script is the state between the lines.
@@ -35,6 +43,8 @@ type script struct {
 	out     io.Writer
 	visit   string
 	account string
+	bundle  []bundled // lines since together
+	open    bool
 }
 
 var verbs = map[string]struct {
@@ -55,30 +65,59 @@ var verbs = map[string]struct {
 	"report":   {1, (*script).report},
 	"order":    {2, (*script).order},
 	"set":      {3, (*script).set},
+	"create":   {2, (*script).create},
+	"together": {0, func(s *script, _ context.Context, _ []string) error { s.open = true; return nil }},
+	"done":     {0, (*script).done},
+	"push":     {0, (*script).push},
 	"issues":   {0, (*script).issues},
+
+	"resubmit":    {1, (*script).resubmit},
+	"discard":     {2, (*script).discard},
+	"acknowledge": {1, (*script).acknowledge},
+	"choose":      {2, (*script).choose},
 }
 
 // Run carries out a script line by line and stops at the first that fails.
 func Run(ctx context.Context, p *Phone, network *Network, lines io.Reader, out io.Writer) error {
-	s := &script{phone: p, network: network, out: out}
+	teller := NewTeller(p, network, out)
 	scan := bufio.NewScanner(lines)
 	for n := 1; scan.Scan(); n++ {
-		words := strings.Fields(scan.Text())
-		if len(words) == 0 || strings.HasPrefix(words[0], "#") {
-			continue
-		}
-		verb, ok := verbs[words[0]]
-		if !ok {
-			return fmt.Errorf("line %d: there is no line %q", n, words[0])
-		}
-		if len(words)-1 < verb.least {
-			return fmt.Errorf("line %d: %s needs %d words more", n, words[0], verb.least-len(words)+1)
-		}
-		if err := verb.run(s, ctx, words[1:]); err != nil {
-			return fmt.Errorf("line %d: %s: %w", n, words[0], err)
+		if err := teller.Line(ctx, scan.Text()); err != nil {
+			return fmt.Errorf("line %d: %w", n, err)
 		}
 	}
 	return scan.Err()
+}
+
+// Teller carries out the lines of a script as they come.
+type Teller struct{ script *script }
+
+// NewTeller starts a script on a phone.
+func NewTeller(p *Phone, network *Network, out io.Writer) *Teller {
+	return &Teller{&script{phone: p, network: network, out: out}}
+}
+
+// Line carries out one line.
+func (t *Teller) Line(ctx context.Context, line string) error {
+	words := strings.Fields(line)
+	if len(words) == 0 || strings.HasPrefix(words[0], "#") {
+		return nil
+	}
+	verb, ok := verbs[words[0]]
+	if !ok {
+		return fmt.Errorf("there is no line %q", words[0])
+	}
+	if len(words)-1 < verb.least {
+		return fmt.Errorf("%s needs %d words more", words[0], verb.least-len(words)+1)
+	}
+	if t.script.open && words[0] != "done" {
+		t.script.bundle = append(t.script.bundle, bundled{words[0], verb.run, words[1:]})
+		return nil
+	}
+	if err := verb.run(t.script, ctx, words[1:]); err != nil {
+		return fmt.Errorf("%s: %w", words[0], err)
+	}
+	return nil
 }
 
 func (s *script) say(format string, args ...any) error {
@@ -226,33 +265,4 @@ func (s *script) order(_ context.Context, args []string) error {
 		return err
 	}
 	return s.phone.SubmitOrder(order)
-}
-
-func (s *script) set(_ context.Context, args []string) error {
-	row, err := s.find(args[0], "name", args[1])
-	if err != nil {
-		return err
-	}
-	changes := Row{}
-	for _, word := range args[2:] {
-		field, text, ok := strings.Cut(word, "=")
-		if !ok {
-			return fmt.Errorf("%q is not FIELD=TEXT", word)
-		}
-		changes[field] = text
-	}
-	return s.phone.Update(args[0], row.Text("id"), changes)
-}
-
-func (s *script) issues(context.Context, []string) error {
-	verdicts, err := s.phone.Verdicts()
-	if err != nil {
-		return err
-	}
-	for _, v := range verdicts {
-		if err := s.say("%d %s %s %s: %s %v", v.Result.N, v.Mutation.Op, v.Mutation.C, v.Mutation.R, v.Result.Status+" "+v.Result.Code, v.Result.Conflicts); err != nil {
-			return err
-		}
-	}
-	return nil
 }

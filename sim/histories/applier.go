@@ -127,6 +127,20 @@ func (a *applier) Visible(rule *syncer.Rule, id string) (bool, error) {
 // Outcome implements syncer.Applier: nothing is late or proposed here.
 func (a *applier) Outcome() syncer.Outcome { return syncer.Outcome{} }
 
+// Restore implements syncer.Applier: what belongs to an account that the user
+// does not hold stays gone.
+func (a *applier) Restore(rule *syncer.Rule, id string, body map[string]jsontext.Value) error {
+	old := values(body)
+	delete(old, "id")
+	if ok, err := a.holds(accountOf(rule.Collection.Name, id, old)); err != nil || !ok {
+		return first(err, problem("record.not_found"))
+	}
+	return insert(a.tx, rule.Collection.Name, id, old)
+}
+
+// Again implements syncer.Applier: nothing is answered here.
+func (a *applier) Again(string, []syncer.Note) error { return nil }
+
 // Keep implements syncer.Applier.
 func (a *applier) Keep(issue syncer.Issue) error {
 	_, err := a.tx.NewQuery("INSERT INTO issues (device, n, kind, field) VALUES ({:d}, {:n}, {:k}, {:f})").

@@ -29,7 +29,7 @@ var replica = []string{
 	`CREATE TABLE _sync_log (seq INTEGER PRIMARY KEY AUTOINCREMENT, coll TEXT NOT NULL, rec TEXT NOT NULL, op TEXT NOT NULL)`,
 	`CREATE TABLE _sync_state (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID`,
 	`CREATE TABLE _sync_doc (id INTEGER PRIMARY KEY, coll TEXT NOT NULL, rec TEXT NOT NULL, ver INTEGER NOT NULL,
-		fields TEXT NOT NULL, body TEXT, expires INTEGER NOT NULL DEFAULT 0)`,
+		fields TEXT NOT NULL, body TEXT, expires INTEGER NOT NULL DEFAULT 0, last TEXT)`,
 	`CREATE UNIQUE INDEX _sync_doc_rec ON _sync_doc (coll, rec)`,
 	`CREATE INDEX _sync_doc_expires ON _sync_doc (expires) WHERE expires > 0`,
 	`CREATE TABLE _sync_scope (doc INTEGER NOT NULL, key TEXT NOT NULL, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL,

@@ -1,0 +1,160 @@
+package syncapi
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+	"satchel/syncer"
+)
+
+// Release carries out all held work whose parents have passed by now: what a
+// process that ended left.
+func (s *Service) Release(app core.App) error {
+	var users []string
+	err := app.ConcurrentDB().NewQuery("SELECT DISTINCT user FROM sync_issues WHERE state = {:s} AND kind = {:k}").
+		Bind(dbx.Params{"s": domain.IssueOpen, "k": domain.IssueHeld}).Column(&users)
+	for _, user := range users {
+		err = errors.Join(err, s.release(context.Background(), app, user))
+	}
+	return err
+}
+
+// release carries out a user's held work that need wait no longer, in the order
+// in which it came, each unit in a transaction of its own. What is refused
+// becomes a rejection. It ends because each round answers an issue or turns it.
+func (s *Service) release(ctx context.Context, app core.App, user string) error {
+	var some bool
+	err := app.ConcurrentDB().NewQuery("SELECT EXISTS (SELECT 1 FROM sync_issues WHERE user = {:u} AND state = {:s} AND kind = {:k})").
+		Bind(dbx.Params{"u": user, "s": domain.IssueOpen, "k": domain.IssueHeld}).Row(&some)
+	if err != nil || !some {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx) // the answer that freed it is committed
+	for {
+		var refused *syncer.Problem
+		var by string
+		done := true
+		err := s.commits.commit(app, func(txApp core.App, session *syncer.Session) error {
+			q := &inquiry{service: s, ctx: ctx, app: txApp, run: &run{session: session, release: map[string]bool{}}}
+			unit, actor, given, err := q.free(user)
+			if err != nil || len(unit) == 0 {
+				return err
+			}
+			done = false
+			for _, issue := range unit {
+				if given != "" {
+					err = errors.Join(err, q.orphan(issue, given))
+				}
+			}
+			if err != nil || given != "" {
+				return errors.Join(err, session.Fold(""))
+			}
+			by, q.issue = actor.Id, unit[0]
+			err = q.carryUnit(unit, actor, nil, nil)
+			if p, ok := syncer.IsProblem(err); ok {
+				refused = p
+				return &undone{p} // not a refusal of a push that has written nothing
+			}
+			return err
+		})
+		if _, ok := errors.AsType[*undone](err); ok {
+			err = s.turn(ctx, app, by, refused)
+		}
+		if err != nil || done {
+			return err
+		}
+	}
+}
+
+// undone carries a refusal out of a transaction that must be rolled back.
+type undone struct{ problem *syncer.Problem }
+
+func (e *undone) Error() string { return "held work was refused: " + e.problem.Error() }
+
+// turn makes rejections of held work that was refused now.
+func (s *Service) turn(ctx context.Context, app core.App, by string, p *syncer.Problem) error {
+	return s.commits.commit(app, func(txApp core.App, session *syncer.Session) error {
+		if err := s.note(ctx, txApp, by, "", p.Notes); err != nil {
+			return err
+		}
+		q := &inquiry{service: s, ctx: ctx, app: txApp, run: &run{session: session}}
+		for _, n := range p.Notes {
+			issue, err := txApp.FindRecordById(issuesCollection, n.Issue)
+			if err != nil {
+				return fmt.Errorf("failed to find an issue: %w", err)
+			}
+			verdict := syncer.Result{Status: syncer.StatusRejected, Code: n.Problem.Code, Params: n.Problem.Params, Fields: n.Problem.Fields}
+			if err := q.settle(issue, verdict); err != nil {
+				return err
+			}
+		}
+		return session.Fold("")
+	})
+}
+
+// free finds the first unit of a user's held work that need wait no longer:
+// its parents have passed, and by is who answers for it, whoever resubmitted one
+// or the user himself; or the parent given was given up.
+func (q *inquiry) free(user string) (unit []*core.Record, by *core.Record, given string, err error) {
+	var held []*core.Record
+	err = q.app.RecordQuery(issuesCollection).
+		AndWhere(dbx.HashExp{"user": user, "state": domain.IssueOpen, "kind": domain.IssueHeld}).
+		OrderBy("device", "n").All(&held)
+	if err != nil {
+		return nil, nil, "", fmt.Errorf("failed to find held work: %w", err)
+	}
+	for _, issue := range held {
+		if unit, err = unitOf(q.app, issue); err != nil {
+			return nil, nil, "", err
+		}
+		answers, ready := user, true
+		for _, parent := range outside(unit) {
+			state, resolver, err := q.passed(user, parent)
+			if err != nil {
+				return nil, nil, "", err
+			}
+			if state == domain.IssueDiscarded {
+				return unit, nil, parent, nil
+			}
+			ready = ready && state != domain.IssueOpen
+			if resolver != user && resolver != "" {
+				answers = resolver
+			}
+		}
+		if !ready {
+			continue
+		}
+		by, err = q.app.FindRecordById(gate.Users, answers)
+		if errors.Is(err, sql.ErrNoRows) || err == nil && !by.GetBool("active") {
+			continue // until somebody answers it
+		}
+		return unit, by, "", err
+	}
+	return nil, nil, "", nil
+}
+
+// passed tells of a parent whether it passed after all (resubmitted, and by
+// whom), was given up (discarded), passed at once (empty), or is still open.
+func (q *inquiry) passed(user, parent string) (state, resolver string, err error) {
+	err = q.app.DB().NewQuery(`SELECT state, resolver FROM sync_issues WHERE user = {:u} AND state IN ({:r}, {:d}) AND kind <> 'conflict'
+		AND (mutation = {:m} OR EXISTS (SELECT 1 FROM json_each(attempts) a WHERE a.value->>'mutation' = {:m})) LIMIT 1`).
+		Bind(dbx.Params{"u": user, "r": domain.IssueResubmitted, "d": domain.IssueDiscarded, "m": parent}).Row(&state, &resolver)
+	if err == nil {
+		return state, resolver, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return "", "", fmt.Errorf("failed to find what became of a parent: %w", err)
+	}
+	waiting, err := q.run.session.Waiting(user, []string{parent})
+	if err == nil && waiting != "" {
+		state = domain.IssueOpen
+	}
+	return state, "", err
+}

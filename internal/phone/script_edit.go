@@ -1,0 +1,142 @@
+package phone
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// bundled is a line that waits for the end of its group.
+type bundled struct {
+	verb string
+	run  func(s *script, ctx context.Context, args []string) error
+	args []string
+}
+
+// fields reads FIELD=TEXT words.
+func fields(words []string) (Row, error) {
+	out := Row{}
+	for _, word := range words {
+		field, text, ok := strings.Cut(word, "=")
+		if !ok {
+			return nil, fmt.Errorf("%q is not FIELD=TEXT", word)
+		}
+		out[field] = text
+	}
+	return out, nil
+}
+
+func (s *script) set(_ context.Context, args []string) error {
+	row, err := s.find(args[0], "name", args[1])
+	if err != nil {
+		return err
+	}
+	changes, err := fields(args[2:])
+	if err != nil {
+		return err
+	}
+	return s.phone.Update(args[0], row.Text("id"), changes)
+}
+
+func (s *script) create(_ context.Context, args []string) error {
+	row, err := fields(args[1:])
+	if err != nil {
+		return err
+	}
+	return s.phone.Create(args[0], s.phone.NewID(), row)
+}
+
+func (s *script) done(ctx context.Context, _ []string) error {
+	lines := s.bundle
+	s.bundle, s.open = nil, false
+	return s.phone.Group(func() error {
+		for _, l := range lines {
+			if err := l.run(s, ctx, l.args); err != nil {
+				return fmt.Errorf("%s: %w", l.verb, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (s *script) push(ctx context.Context, _ []string) error {
+	p, err := s.phone.Push(ctx)
+	if err != nil {
+		return err
+	}
+	return s.say("pushed: %d applied, %d merged, %d rejected, %d held, %d quarantined", p.Applied, p.Merged, p.Rejected, p.Held, p.Quarantined)
+}
+
+func (s *script) issues(context.Context, []string) error {
+	all, err := s.phone.Issues()
+	if err != nil {
+		return err
+	}
+	for _, i := range all {
+		text := i.Text("kind") + " " + i.Text("code") + " " + i.Text("collection") + " " + i.Text("record") + " " + i.Text("field")
+		if err := s.say("%s  %s", i.Text("id"), strings.TrimSpace(text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// issue finds an open issue by id, or the first of a collection, kind or code.
+func (s *script) issue(word string) (Row, error) {
+	all, err := s.phone.Issues()
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range all {
+		if slices.Contains([]string{i.Text("id"), i.Text("collection"), i.Text("kind"), i.Text("code")}, word) {
+			return i, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: an open issue %s", ErrNoRow, word)
+}
+
+func (s *script) resubmit(_ context.Context, args []string) error {
+	issue, err := s.issue(args[0])
+	if err != nil {
+		return err
+	}
+	changes, err := fields(args[1:])
+	if err != nil {
+		return err
+	}
+	var fix Corrections
+	if payload, _ := issue["payload"].(map[string]any); payload["op"] == "action" {
+		fix.Args = changes
+	} else {
+		fix.Set = changes
+	}
+	return s.phone.Resubmit(issue.Text("id"), fix)
+}
+
+func (s *script) discard(_ context.Context, args []string) error {
+	issue, err := s.issue(args[0])
+	if err != nil {
+		return err
+	}
+	return s.phone.Discard(issue.Text("id"), strings.Join(args[1:], " "))
+}
+
+func (s *script) acknowledge(_ context.Context, args []string) error {
+	issue, err := s.issue(args[0])
+	if err != nil {
+		return err
+	}
+	return s.phone.Acknowledge(issue.Text("id"))
+}
+
+func (s *script) choose(_ context.Context, args []string) error {
+	issue, err := s.issue(args[0])
+	if err != nil {
+		return err
+	}
+	if text, given := strings.CutPrefix(args[1], "="); given {
+		return s.phone.Choose(issue.Text("id"), "value", text)
+	}
+	return s.phone.Choose(issue.Text("id"), args[1], nil)
+}

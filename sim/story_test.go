@@ -1,0 +1,170 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/internal/phone"
+)
+
+// TestStories plays what is told in testdata/stories, a line after the other.
+//
+//	chen: LINE                       a line of the phone's script (he, wu, xu, fang likewise)
+//	chen: ! CODE LINE                the line fails, and the error names the code
+//	office: give ACCOUNT NAME        an account goes to a rep
+//	office: disable NAME | enable NAME
+//	office: wait HOURS
+//	office: rule COLLECTION FIELD=POLICY
+//	office: set COLLECTION FIELD=VALUE ... where FIELD=VALUE ...
+//	office: expect COUNT COLLECTION FIELD=VALUE ...
+//
+// $chen is the first account of rep.chen, @chen his id.
+func TestStories(t *testing.T) {
+	files, err := filepath.Glob("testdata/stories/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no stories, %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := newTold(t)
+			for n, line := range strings.Split(string(text), "\n") {
+				if err := attempt(func() { s.w.must(s.line(line)) }); err != nil {
+					t.Fatalf("%s:%d: %s\n%v", file, n+1, line, err)
+				}
+			}
+		})
+	}
+}
+
+// told is a story on its way.
+type told struct {
+	w       *world
+	phones  map[string]*device
+	tellers map[string]*phone.Teller
+	names   *strings.Replacer
+}
+
+var cast = map[string]string{
+	"chen": "rep.chen", "he": "rep.he", "ma": "rep.ma", "wu": "manager.wu", "xu": "manager.xu", "fang": "admin.fang",
+}
+
+func newTold(t *testing.T) *told {
+	s := &told{w: newStory(t, 7), phones: map[string]*device{}, tellers: map[string]*phone.Teller{}}
+	var pairs []string
+	for _, name := range []string{"chen", "he", "ma"} {
+		pairs = append(pairs, "$"+name, s.w.app.AccountOf(cast[name]).Id)
+	}
+	for name, person := range cast {
+		pairs = append(pairs, "@"+name, s.w.app.As(person).Id)
+	}
+	s.names = strings.NewReplacer(pairs...)
+	return s
+}
+
+func (s *told) line(line string) error {
+	who, rest, ok := strings.Cut(s.names.Replace(strings.TrimSpace(line)), ": ")
+	if line == "" || strings.HasPrefix(line, "#") {
+		return nil
+	}
+	if !ok {
+		return fmt.Errorf("%q does not say who", line)
+	}
+	s.w.fold()
+	if who == "office" {
+		return s.office(strings.Fields(rest))
+	}
+	if s.phones[who] == nil {
+		d := s.w.newDevice(cast[who], uint64(len(s.phones)+40))
+		s.phones[who], s.tellers[who] = d, phone.NewTeller(d.Phone, d.network, io.Discard)
+	}
+	code := ""
+	if text, fails := strings.CutPrefix(rest, "! "); fails {
+		code, rest, _ = strings.Cut(text, " ")
+	}
+	err := s.tellers[who].Line(context.Background(), rest)
+	if code == "" {
+		return err
+	}
+	if err == nil || !strings.Contains(err.Error(), code) {
+		return fmt.Errorf("should fail with %s: %w", code, err)
+	}
+	return nil
+}
+
+func (s *told) office(words []string) error {
+	w := s.w
+	switch words[0] {
+	case "give":
+		r := w.record("accounts", words[1])
+		r.Set("owner", w.app.As(cast[words[2]]).Id)
+		return w.app.Save(r)
+	case "disable", "enable":
+		r := w.app.As(cast[words[1]])
+		r.Set("active", words[0] == "enable")
+		return w.app.Save(r)
+	case "wait":
+		n, err := strconv.Atoi(words[1])
+		w.app.Clock.Advance(time.Duration(n) * time.Hour)
+		return err
+	case "rule":
+		r, err := w.app.FindFirstRecordByData("sync_rules", "name", words[1])
+		if err != nil {
+			return err
+		}
+		field, policy, _ := strings.Cut(words[2], "=")
+		r.Set("policy", map[string]string{field: policy})
+		return w.app.Save(r)
+	case "set":
+		at := slices.Index(words, "where")
+		found, err := s.find(words[1], words[at+1:])
+		if err != nil || len(found) != 1 {
+			return fmt.Errorf("%d rows, %w", len(found), err)
+		}
+		for _, word := range words[2:at] {
+			field, value, _ := strings.Cut(word, "=")
+			found[0].Set(field, value)
+		}
+		return w.app.Save(found[0])
+	case "expect":
+		found, err := s.find(words[2], words[3:])
+		if err == nil && strconv.Itoa(len(found)) != words[1] {
+			issues, _ := w.app.FindAllRecords("sync_issues")
+			for _, r := range issues {
+				w.note("an issue: %s %s %s %s %s", r.GetString("kind"), r.GetString("state"), r.GetString("code"), r.GetString("collection"), r.GetString("params"))
+			}
+			err = fmt.Errorf("there are %d, not %s", len(found), words[1])
+		}
+		return err
+	}
+	return fmt.Errorf("the office does not know %q", words[0])
+}
+
+// find lists the records whose fields have these values.
+func (s *told) find(collection string, conditions []string) (out []*core.Record, err error) {
+	all, err := s.w.app.FindAllRecords(collection)
+	for _, r := range all {
+		fits := true
+		for _, c := range conditions {
+			field, value, _ := strings.Cut(c, "=")
+			fits = fits && r.GetString(field) == value
+		}
+		if fits {
+			out = append(out, r)
+		}
+	}
+	return out, err
+}
