@@ -87,6 +87,8 @@ var Problems = map[string]Texts{
 	"credential_expired":    {"设备凭证已过期,请重新登录。", "The device credential has expired; sign in again."},
 	"install_invalid":       {"安装标识须为 8 到 64 个字符。", "The install nonce must have 8 to 64 characters."},
 	"schema_invalid":        {"数据版本号无效。", "The schema version is not valid."},
+	"schema_too_old":        {"App 版本过旧(数据版本 {schema},至少需 {min_schema}),请升级;未提交的内容仍可提交。", "The app is too old (schema {schema}, at least {min_schema}). Update it; what waits to be sent can still be sent."},
+	"field.retired":         {"字段 {field} 已停用,填写的内容已保留。", "The field {field} is no longer in use; what was entered is kept."},
 	"cursor_invalid":        {"同步游标无效。", "The cursor is not valid."},
 	"scope_too_large":       {"可见数据共 {rows} 行,超过上限 {limit} 行。", "Your scope has {rows} rows, more than the limit of {limit}."},
 	"body_malformed":        {"请求内容格式不对。", "The body is malformed."},

@@ -332,6 +332,8 @@ func (m *matrix) syncTargets() []target {
 		"account": m.foreign, "collection": "accounts", "record": m.foreign, "patch": map[string]any{"note": "x"},
 		"by": chen, "owner": chen, "manager": m.line["manager"], "dept": m.line["dept"], "state": "open",
 	}
+	step := map[string]any{"schema": 2, "coll": "x", "seq": 1, "op": "rename", "from": "a", "to": "b"}
+	taken := m.make("sync_schema_steps", step).Id
 	proposed := m.make("account_change_requests", proposal).Id
 	return []target{
 		{
@@ -341,6 +343,10 @@ func (m *matrix) syncTargets() []target {
 		{
 			label: "sync_rules", collection: "sync_rules", id: rule.Id, update: map[string]any{"priority": 99},
 			create: always(map[string]any{"name": "sync_devices", "direction": "down", "keys": []any{map[string]any{"key": "user:{user}"}}}),
+		},
+		{
+			label: "sync_schema_steps", collection: "sync_schema_steps", id: taken,
+			create: always(step), update: map[string]any{"to": "c"},
 		},
 		{
 			label: "sync_devices", collection: "sync_devices", id: device.Id,

@@ -191,7 +191,7 @@ func (a *answer) write(tx dbx.Builder, catalog *Catalog, w Sink) error {
 	if err := a.begin(); err != nil {
 		return err
 	}
-	out := &lines{w: w, catalog: catalog, today: dayOf(a.p.Now)}
+	out := &lines{w: w, catalog: catalog, today: dayOf(a.p.Now), schema: a.p.Schema}
 	for _, s := range a.shared {
 		if err := w.Embed(s); err != nil {
 			return err

@@ -86,6 +86,9 @@ type Rule struct {
 	// seen, and stand against such a delete; otherwise the delete wins.
 	EditRestores bool
 
+	// Steps are the changes of the fields that apps of older schemas do not know.
+	Steps []Step
+
 	columns []string // fields that templates and retention read
 	prefix  []byte   // of a put line
 }
@@ -196,6 +199,7 @@ func (r *Rule) prepare() error {
 	if r.EditRestores && r.Direction != DirectionBoth {
 		return bad("edit_restores needs a collection that phones write to")
 	}
+	r.prepareSteps()
 	r.prefix = fmt.Appendf(nil, `{"c":%q,"v":`, r.Collection.Name)
 	return nil
 }

@@ -11,7 +11,9 @@ var recordID = regexp.MustCompile(`^[a-z0-9]{15}$`)
 
 // decode reads and checks one mutation against the rules. It always returns a
 // mutation to speak of, however little could be read.
-func (s *Session) decode(raw jsontext.Value) (*Mutation, *Rule, *Problem) {
+//
+// Names of the app's schema become the present ones.
+func (s *Session) decode(raw jsontext.Value, schema uint32) (*Mutation, *Rule, *Problem) {
 	m := &Mutation{}
 	if len(raw) > MaxMutationBytes {
 		return m, nil, &Problem{Code: "mutation_too_large", Params: map[string]any{"limit": MaxMutationBytes}}
@@ -31,6 +33,11 @@ func (s *Session) decode(raw jsontext.Value) (*Mutation, *Rule, *Problem) {
 		return m, rule, &Problem{Code: "collection_read_only", Params: map[string]any{"collection": m.C}}
 	case m.Op == OpUpdate && m.Base <= 0:
 		return m, rule, refuse("base_required")
+	}
+	var problem *Problem
+	m.as = rule.view(schema)
+	if m.retired, problem = m.as.convert(m); problem != nil {
+		return m, rule, problem
 	}
 	return m, rule, s.checkFields(rule, m)
 }

@@ -88,13 +88,16 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 		}
 	}
 	if rulesChanged || len(whole) > 0 {
-		before := s.catalog
 		if s.catalog, err = s.engine.Load(s.tx); err != nil {
 			return nil, 0, fmt.Errorf("failed to load sync rules: %w", err)
 		}
-		renamed = renamedIn(before, s.catalog)
+		var known []string
+		if known, renamed, err = s.rename(); err != nil {
+			return nil, 0, err
+		}
 		if rulesChanged {
-			for _, r := range slices.Concat(before.Rules(), s.catalog.Rules()) {
+			whole = append(whole, known...)
+			for _, r := range s.catalog.Rules() {
 				whole = append(whole, r.Collection.ID)
 			}
 		}
@@ -122,14 +125,33 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 	return work, to, err
 }
 
-// renamedIn tells whether a collection has another name than before.
-func renamedIn(before, after *Catalog) bool {
-	for id, rule := range before.byID {
-		if now, ok := after.byID[id]; ok && now.Collection.Name != rule.Collection.Name {
-			return true
+// rename takes note of the names under which phones know collections by now. It
+// returns the ids of those that they knew, and whether one had another name. What
+// they knew is stored: a server that was killed after a rename has it from there.
+func (s *Session) rename() (known []string, renamed bool, err error) {
+	var rows []struct {
+		Coll string `db:"coll"`
+		Name string `db:"name"`
+	}
+	if err := s.tx.NewQuery("SELECT coll, name FROM _sync_name").All(&rows); err != nil {
+		return nil, false, fmt.Errorf("failed to read the names of collections: %w", err)
+	}
+	for _, r := range rows {
+		known = append(known, r.Coll)
+		rule, ok := s.catalog.byID[r.Coll]
+		renamed = renamed || ok && rule.Collection.Name != r.Name
+	}
+	if _, err := s.tx.NewQuery("DELETE FROM _sync_name").Execute(); err != nil {
+		return nil, false, fmt.Errorf("failed to note the names of collections: %w", err)
+	}
+	for _, r := range s.catalog.Rules() {
+		_, err := s.tx.NewQuery("INSERT INTO _sync_name (coll, name) VALUES ({:c}, {:n})").
+			Bind(dbx.Params{"c": r.Collection.ID, "n": r.Collection.Name}).Execute()
+		if err != nil {
+			return nil, false, fmt.Errorf("failed to note the names of collections: %w", err)
 		}
 	}
-	return false
+	return known, renamed, nil
 }
 
 func (s *Session) setState(key string, value int64) error {

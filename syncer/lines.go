@@ -18,6 +18,8 @@ type lines struct {
 	sum          uint64 // of the CRC-32 of each line
 	catalog      *Catalog
 	today        int64
+	schema       uint32
+	views        map[*Rule]*view
 	puts, leaves int
 	buf          []byte
 }
@@ -57,11 +59,23 @@ func (l *lines) put(d docRow) error {
 	if !ok || d.deleted {
 		return nil
 	}
+	v, seen := l.views[rule]
+	if !seen {
+		if l.views == nil {
+			l.views = map[*Rule]*view{}
+		}
+		v = rule.view(l.schema)
+		l.views[rule] = v
+	}
+	body, err := v.body(d.body)
+	if err != nil {
+		return err
+	}
 	l.puts++
 	l.buf = append(l.buf[:0], rule.prefix...)
 	l.buf = strconv.AppendInt(l.buf, d.ver, 10)
 	l.buf = append(l.buf, `,"r":`...)
-	l.buf = append(l.buf, d.body...)
+	l.buf = append(l.buf, body...)
 	l.buf = append(l.buf, "}\n"...)
 	return l.flush()
 }

@@ -24,6 +24,9 @@ const (
 	PolicyRestore = "edit_restores" // the edit stands, and the row with it
 )
 
+// PolicyRetired marks what an older app had for a field that is gone.
+const PolicyRetired = "retired"
+
 var policies = []string{PolicyClient, PolicyServer, PolicyOnce, PolicyMax, PolicyMin, PolicyAsk, PolicyAppend, PolicyState}
 
 // Resolutions of a conflict.

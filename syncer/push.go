@@ -9,6 +9,7 @@ import (
 // or none.
 type Device struct {
 	ID, User string
+	Schema   uint32 // of its app
 	Cursor   Cursor
 	// Quarantined keeps all that comes aside: the user may no longer write.
 	Quarantined bool
@@ -229,10 +230,10 @@ func (w *work) one(e entry, hold string) (Result, error) {
 		return before.Result, nil
 	}
 	if w.dev.Quarantined {
-		return w.session.quarantine(e, w.ap)
+		return w.session.quarantine(w.dev, e, w.ap)
 	}
 	if hold != "" && w.refused[e.n] == nil {
-		return w.session.hold(e, hold, w.ap)
+		return w.session.hold(w.dev, e, hold, w.ap)
 	}
 	return w.session.one(w.dev, e.n, e.raw, w.ap, w.refused[e.n])
 }

@@ -79,7 +79,7 @@ func (s *Session) compare(c *change, rule *Rule, coll string, was stored, row pr
 		}
 	}
 
-	fields, changed, err := history(was, body, ver, by)
+	fields, changed, err := history(rule, was, body, ver, by)
 	if err != nil {
 		return fmt.Errorf("failed to compare %s %s: %w", coll, was.Rec, err)
 	}
@@ -150,8 +150,10 @@ func (s *stamp) UnmarshalJSON(b []byte) error {
 }
 
 // history returns the field history after a change of the body, as JSON.
-// Key "*" holds for every field not named: the row's creation.
-func history(was stored, body *string, ver int64, by string) (fields string, changed bool, err error) {
+// Key "*" holds for every field not named: the row's creation. A field that only
+// has another name by now keeps its history, and one that the collection gained
+// has none until it holds something: neither is an edit of the row.
+func history(rule *Rule, was stored, body *string, ver int64, by string) (fields string, changed bool, err error) {
 	switch {
 	case body == nil && was.Body == nil:
 		return was.Fields, false, nil
@@ -168,8 +170,23 @@ func history(was stored, body *string, ver int64, by string) (fields string, cha
 		}
 	}
 	for f, v := range b {
-		if string(a[f]) != string(v) {
+		before, there := f, true
+		if _, same := a[f]; !same {
+			before, there = rule.nameIn(a, f)
+		}
+		last, stamped := stamps[before]
+		switch {
+		case there && string(a[before]) == string(v):
+			if before != f && stamped {
+				stamps[f] = last
+			}
+		case there || !empty(v):
 			stamps[f] = stamp{ver, by}
+		}
+	}
+	for f := range stamps {
+		if _, there := b[f]; !there && f != "*" {
+			delete(stamps, f)
 		}
 	}
 	text, err := json.Marshal(stamps, json.Deterministic(true))

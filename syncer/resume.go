@@ -18,7 +18,7 @@ func (s *Session) Carry(before, by string, author Device, raw jsontext.Value, ap
 	if err := s.Fold(before); err != nil {
 		return Result{}, err
 	}
-	m, rule, problem := s.decode(raw)
+	m, rule, problem := s.decode(raw, author.Schema)
 	out := Result{N: m.N, ID: m.ID}
 	if problem != nil {
 		return out, problem

@@ -141,7 +141,7 @@ func (e *Engine) segment(tx dbx.Builder, key string, p Pull, st state) (*Segment
 		return nil, err
 	}
 	var buf bytes.Buffer
-	out := &lines{w: &buf, catalog: catalog, today: dayOf(p.Now)}
+	out := &lines{w: &buf, catalog: catalog, today: dayOf(p.Now), schema: p.Schema}
 	if err := out.stream(tx, seg.docs, out.put); err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ func (s *Session) one(dev Device, n int64, raw jsontext.Value, ap Applier, known
 	if err != nil {
 		return Result{}, err
 	}
-	m, rule, problem := s.decode(raw)
+	m, rule, problem := s.decode(raw, dev.Schema)
 	m.N = n
 	out := Result{N: n, ID: m.ID, Status: StatusApplied}
 	var conflicts []Conflict
@@ -43,20 +43,26 @@ func (s *Session) one(dev Device, n int64, raw jsontext.Value, ap Applier, known
 
 // carriedOut is the verdict of a mutation that passed, with its conflicts kept.
 func carriedOut(out Result, m *Mutation, raw jsontext.Value, conflicts []Conflict, ap Applier) (Result, error) {
-	out.Conflicts = conflicts
+	if len(m.retired) > 0 && out.Status == StatusApplied {
+		out.Status = StatusMerged
+	}
+	out.Conflicts = append(conflicts, m.retired...)
 	switch how := ap.Outcome(); {
 	case how.Proposed:
 		out.Status, out.Code = StatusHeld, "sync.proposed"
 	case how.Late:
 		out.Late = true
 	}
-	for _, c := range conflicts {
+	for _, c := range out.Conflicts {
 		issue := Issue{N: out.N, Mutation: m.ID, Kind: IssueConflict, Collection: m.C, Record: m.R, Code: "sync.conflict", Payload: raw, Conflict: c}
+		if c.Policy == PolicyRetired {
+			issue.Code = "field.retired"
+		}
 		if err := ap.Keep(issue); err != nil {
 			return Result{}, err
 		}
 	}
-	return out, nil
+	return m.as.answer(out)
 }
 
 // unchanged is the row as if nobody else had touched it: what a proposal says.
@@ -141,8 +147,8 @@ func (s *Session) remove(dev Device, rule *Rule, m *Mutation, ap Applier) (strin
 }
 
 // quarantine keeps a mutation aside without looking at what it does.
-func (s *Session) quarantine(e entry, ap Applier) (Result, error) {
-	m, _, _ := s.decode(e.raw)
+func (s *Session) quarantine(dev Device, e entry, ap Applier) (Result, error) {
+	m, _, _ := s.decode(e.raw, dev.Schema)
 	raw := e.raw
 	if len(raw) > MaxMutationBytes {
 		raw = jsontext.Value(fmt.Sprintf(`{"bytes":%d}`, len(raw)))
@@ -154,8 +160,8 @@ func (s *Session) quarantine(e entry, ap Applier) (Result, error) {
 }
 
 // hold keeps a mutation whose parent has not passed.
-func (s *Session) hold(e entry, parent string, ap Applier) (Result, error) {
-	m, _, problem := s.decode(e.raw)
+func (s *Session) hold(dev Device, e entry, parent string, ap Applier) (Result, error) {
+	m, _, problem := s.decode(e.raw, dev.Schema)
 	out := Result{N: e.n, ID: m.ID, Status: StatusHeld, Code: "sync.held", Params: map[string]any{"parent": clip(parent)}}
 	if problem != nil { // it could not pass whatever becomes of its parent
 		return s.reject(out, nil, m, e.raw, ap, problem, "")
@@ -183,18 +189,24 @@ func (s *Session) reject(out Result, rule *Rule, m *Mutation, raw jsontext.Value
 		return Result{}, err
 	}
 	if rule == nil || m.R == "" {
-		return out, nil
+		return m.as.answer(out)
 	}
 	ok, err := ap.Visible(rule, m.R)
-	if err != nil || !ok {
+	if err != nil {
 		return out, err
 	}
-	row, err := s.replica(rule, m.R, by)
-	if err != nil || row == nil {
-		return out, err
+	if ok {
+		row, err := s.replica(rule, m.R, by)
+		if err != nil {
+			return out, err
+		}
+		if row != nil {
+			if out.Current, err = json.Marshal(row.Body, json.Deterministic(true)); err != nil {
+				return out, err
+			}
+		}
 	}
-	out.Current, err = json.Marshal(row.Body, json.Deterministic(true))
-	return out, err
+	return m.as.answer(out)
 }
 
 // writes counts the rows that this connection has written so far.

@@ -29,6 +29,10 @@ type HelloResponse struct {
 	Head       int64  `json:"head"`
 	// DigestKey keys the device's leaves, in hex.
 	DigestKey string `json:"digest_key"`
+	// Schema is the newest version of the collections; an app of an older one is
+	// answered in its own names. Below MinSchema it may still push.
+	Schema    int `json:"schema"`
+	MinSchema int `json:"min_schema"`
 }
 
 // TokenRequest trades a device credential for an auth token.
@@ -133,6 +137,9 @@ type Mutation struct {
 	Captured string                    `json:"captured,omitzero"` // device time, evidence only
 	Group    string                    `json:"group,omitzero"`    // neighbours of one group pass or fail together
 	After    []string                  `json:"after,omitzero"`    // ids of mutations without which this one makes no sense
+
+	as      *view      // how its app names fields; nil for the present names
+	retired []Conflict // what it has for fields that are gone
 }
 
 // Verdicts.

@@ -45,6 +45,9 @@ func bindCapture(app core.App, s *Service) {
 		if ok, err := hasRules(tx); err != nil || !ok {
 			return err
 		}
+		if err := recordSteps(tx, c.Id, before, after); err != nil {
+			return err
+		}
 		if _, err := loadCatalog(tx); err != nil { // a rule names a field that is gone
 			return refusal(err)
 		}
@@ -168,9 +171,11 @@ func renameRule(tx dbx.Builder, before, after string) error {
 }
 
 // hasRules tells whether the migrations came as far as the rules.
-func hasRules(tx dbx.Builder) (bool, error) {
+func hasRules(tx dbx.Builder) (bool, error) { return hasTable(tx, rulesCollection) }
+
+func hasTable(tx dbx.Builder, name string) (bool, error) {
 	var n int
-	err := tx.NewQuery("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '" + rulesCollection + "'").Row(&n)
+	err := tx.NewQuery("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = {:n}").Bind(dbx.Params{"n": name}).Row(&n)
 	return n > 0, err
 }
 

@@ -57,7 +57,16 @@ func (s *Service) hello(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	present, err := presentSchema(e.App.DB())
+	if err != nil {
+		return err
+	}
+	least, err := gate.Setting(e.App, minSchemaKey, 1)
+	if err != nil {
+		return err
+	}
 	return e.JSON(http.StatusOK, syncer.HelloResponse{
+		Schema: present, MinSchema: least,
 		Device: device.Id, Credential: credential, Epoch: s.engine.Epoch(),
 		HighWater: state.HighWater, DurableN: state.DurableN, Head: s.engine.Head(),
 		DigestKey: hex.EncodeToString(syncer.NewDigestKey([]byte(secret), device.Id)),

@@ -102,6 +102,9 @@ func (s *Service) comparing(e *core.RequestEvent, device string, schema int, cur
 	if schema < 1 {
 		return q, nil, answer(http.StatusBadRequest, "schema_invalid", nil)
 	}
+	if err := s.tooOld(e.App, schema); err != nil {
+		return q, nil, err
+	}
 	secret, err := s.engine.Secret(e.App.ConcurrentDB())
 	if err != nil {
 		return q, nil, err

@@ -23,7 +23,7 @@ func (a *applier) Keep(issue syncer.Issue) error {
 	}
 	record := core.NewRecord(coll)
 	record.Id = id
-	seen, err := a.service.seen(a.app, a.past.device.Cursor)
+	seen, err := a.service.seen(a.app, a.past.device)
 	if err != nil {
 		return err
 	}

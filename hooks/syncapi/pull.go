@@ -60,6 +60,9 @@ func (s *Service) pull(e *core.RequestEvent) error {
 		}
 		return body.send(e)
 	}
+	if err := s.tooOld(e.App, req.Schema); err != nil {
+		return err
+	}
 	free, err := s.pulls.enter(e.Request.Context())
 	if err != nil {
 		return overloaded(e)

@@ -26,7 +26,7 @@ func (s *Service) push(e *core.RequestEvent) error {
 	if len(req.Mutations) > syncer.MaxPushMutations {
 		return answer(http.StatusRequestEntityTooLarge, "too_many_mutations", map[string]any{"limit": syncer.MaxPushMutations})
 	}
-	who := syncer.Device{ID: device.Id, User: e.Auth.Id, Quarantined: !e.Auth.GetBool("active")}
+	who := syncer.Device{ID: device.Id, User: e.Auth.Id, Schema: uint32(max(req.Schema, 0)), Quarantined: !e.Auth.GetBool("active")}
 	if who.Cursor, err = s.seenBy(e.App, device.Id, req.Cursor); err != nil {
 		return err
 	}

@@ -241,6 +241,7 @@ func (q *inquiry) standIn(issue, by *core.Record) (*applier, syncer.Device, erro
 	if who.Cursor, err = s.seenBy(q.app, device.Id, issue.GetString("seen")); err != nil {
 		return nil, who, err
 	}
+	who.Schema = who.Cursor.Schema
 	p := &past{session: q.run.session, device: who, arrived: issue.GetDateTime("kept_at").Time(), release: q.run.release}
 	ap := newApplier(s, q.ctx, q.app, author, device, p)
 	if by.Id != author.Id {
@@ -259,11 +260,11 @@ func (a *applier) signRelease(record *core.Record) error {
 	return a.app.SaveWithContext(gate.AsServer(a.ctx), record)
 }
 
-// seen renders what a device has seen, to be kept with its work.
-func (s *Service) seen(app core.App, c syncer.Cursor) (string, error) {
-	if c.Seq == 0 {
-		return "", nil
-	}
+// seen renders what a device has seen and in which schema it speaks, to be kept
+// with its work.
+func (s *Service) seen(app core.App, device syncer.Device) (string, error) {
+	c := device.Cursor
+	c.Schema, c.Device = device.Schema, device.ID
 	secret, err := s.engine.Secret(app.DB())
 	if err != nil {
 		return "", err

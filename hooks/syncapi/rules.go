@@ -161,6 +161,10 @@ func loadCatalog(tx dbx.Builder) (*syncer.Catalog, error) {
 	if err := tx.NewQuery("SELECT * FROM " + rulesCollection).All(&rows); err != nil {
 		return nil, fmt.Errorf("failed to read sync rules: %w", err)
 	}
+	steps, err := readSteps(tx)
+	if err != nil {
+		return nil, err
+	}
 	var rules []syncer.Rule
 	for _, columns := range rows {
 		row, err := readRule(columns)
@@ -174,6 +178,7 @@ func loadCatalog(tx dbx.Builder) (*syncer.Catalog, error) {
 		if err != nil {
 			return nil, err
 		}
+		rule.Steps = steps[rule.Collection.ID]
 		rules = append(rules, rule)
 	}
 	return syncer.NewCatalog(colls[rulesCollection].ID, rules)

@@ -30,6 +30,7 @@ type desk struct {
 	cursor string
 	rows   map[string]map[string]any // "collection id" → row
 
+	schema   int // of the app; 0 for 1
 	maxBytes int // of a page; 0 for all at once
 	more     bool
 }
@@ -112,7 +113,7 @@ func (d *desk) pull() (puts, leaves int) {
 func (d *desk) pullWithoutFold() (puts, leaves int) {
 	d.t.Helper()
 	req, _ := http.NewRequest("POST", d.server.URL+"/api/sync/pull",
-		strings.NewReader(fmt.Sprintf(`{"device":%q,"schema":1,"cursor":%q,"max_bytes":%d}`, d.device, d.cursor, d.maxBytes)))
+		strings.NewReader(fmt.Sprintf(`{"device":%q,"schema":%d,"cursor":%q,"max_bytes":%d}`, d.device, max(1, d.schema), d.cursor, d.maxBytes)))
 	req.Header.Set("Authorization", d.token)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -170,7 +171,7 @@ func (d *desk) mutation(op, collection, record string, more map[string]any) map[
 
 func (d *desk) push(mutations ...map[string]any) answered {
 	d.t.Helper()
-	return d.call("POST", "/api/sync/push", map[string]any{"device": d.device, "schema": 1, "cursor": d.cursor, "mutations": mutations})
+	return d.call("POST", "/api/sync/push", map[string]any{"device": d.device, "schema": max(1, d.schema), "cursor": d.cursor, "mutations": mutations})
 }
 
 // verdicts lists "status" or "status code" of a push's results.

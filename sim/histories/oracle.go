@@ -112,7 +112,10 @@ func (o *oracle) fold(by string) {
 			o.docs[key] = was
 		default:
 			for f, v := range now {
-				if old, ok := was.body[f]; !ok || !equal(old, v) {
+				old, had := was.body[f]
+				if !had { // the collection gained it: a new version, and no edit of the row
+					was.ver = o.folds
+				} else if !equal(old, v) {
 					was.stamps[f], was.ver = mark{o.folds, by}, o.folds
 				}
 			}

@@ -47,6 +47,7 @@ var replica = []string{
 	`CREATE TABLE _sync_chain (seq INTEGER PRIMARY KEY, link BLOB NOT NULL, at INTEGER NOT NULL)`,
 	`CREATE TABLE _sync_heal (id INTEGER PRIMARY KEY, device TEXT NOT NULL, user TEXT NOT NULL, day INTEGER NOT NULL,
 		at INTEGER NOT NULL, kind TEXT NOT NULL, rows INTEGER NOT NULL, leaves TEXT NOT NULL)`,
+	`CREATE TABLE _sync_name (coll TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID`,
 	`CREATE TABLE issues (device TEXT NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL)`,
 }
 
@@ -87,7 +88,7 @@ func tables() []string {
 	for _, sh := range shapes {
 		out = append(out, sh.name)
 	}
-	return append(out, "_sync_state", "_sync_doc", "_sync_scope", "_sync_grant", "_sync_push", "_sync_device", "_sync_chain", "_sync_heal", "issues", "_sync_log", "sqlite_sequence")
+	return append(out, "_sync_state", "_sync_doc", "_sync_scope", "_sync_grant", "_sync_push", "_sync_device", "_sync_chain", "_sync_heal", "_sync_name", "issues", "_sync_log", "sqlite_sequence")
 }
 
 // reset makes the server as new, with numbers that start over, and reports
