@@ -99,13 +99,15 @@ func (e *Engine) Pull(tx dbx.Builder, p Pull, w Sink) (Pulled, error) {
 			return Pulled{}, err
 		}
 	}
-	return Pulled{To: st.head.seq, Puts: a.puts(), Leaves: len(a.leaves)}, a.write(tx, catalog, w)
+	return Pulled{To: st.head.seq, Puts: a.puts(), Leaves: len(a.leaves), Reset: a.from.reset && a.from.page.Doc == 0, More: a.next.Doc != 0}, a.write(tx, catalog, w)
 }
 
 // Pulled tells what an answer holds.
 type Pulled struct {
 	To           int64
 	Puts, Leaves int
+	Reset        bool // the answer is all that the phone holds then
+	More         bool // a page, not the last
 }
 
 // start is where an answer begins.

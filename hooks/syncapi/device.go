@@ -29,6 +29,9 @@ func (s *Service) hello(e *core.RequestEvent) error {
 	if err := activeUser(e); err != nil {
 		return err
 	}
+	if err := s.spend(e, limitHello, e.Auth.Id); err != nil {
+		return err
+	}
 	var req syncer.HelloRequest
 	if err := readJSON(e, maxSmallBody, &req); err != nil {
 		return err
@@ -48,6 +51,7 @@ func (s *Service) hello(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	s.saw(gate.Sighting{Device: device.Id, Did: gate.SawHello, Oldest: req.OldestCaptured})
 	return e.JSON(http.StatusOK, syncer.HelloResponse{
 		Device: device.Id, Credential: credential, Epoch: s.engine.Epoch(),
 		HighWater: state.HighWater, DurableN: state.DurableN, Head: s.engine.Head(),
@@ -97,6 +101,9 @@ func (s *Service) token(e *core.RequestEvent) error {
 	}
 	user, device, err := s.readCredential(e.App, req.Credential)
 	if err != nil {
+		return err
+	}
+	if err := s.spend(e, limitToken, user.Id); err != nil {
 		return err
 	}
 	claims := jwt.MapClaims{

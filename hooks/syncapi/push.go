@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"satchel/hooks/gate"
 	"satchel/syncer"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -23,6 +24,9 @@ func (s *Service) push(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	if err := s.spend(e, limitPush, device.Id); err != nil {
+		return err
+	}
 	if len(req.Mutations) > syncer.MaxPushMutations {
 		return answer(http.StatusRequestEntityTooLarge, "too_many_mutations", map[string]any{"limit": syncer.MaxPushMutations})
 	}
@@ -39,6 +43,8 @@ func (s *Service) push(e *core.RequestEvent) error {
 	if err != nil {
 		return s.pushFailed(e, err)
 	}
+	s.counts.answered(out.Results)
+	s.saw(gate.Sighting{Device: device.Id, Did: gate.SawPush, Oldest: req.OldestCaptured})
 	return e.JSON(http.StatusOK, out)
 }
 
