@@ -23,7 +23,7 @@ var arrows = []struct {
 	libraries []string // module path prefixes
 	why       string
 }{
-	{".", []string{"hooks", "internal/backup", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
+	{".", []string{"hooks", "hooks/metrics", "internal/backup", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
 	{"domain", nil, nil, "rules are pure: values in, verdict out"},
 	{"syncer", nil, []string{"github.com/pocketbase/dbx"}, "the engine must be read and tested without PocketBase"},
 	{"media/...", []string{"media/..."}, []string{"golang.org/x/image", "github.com/disintegration/imaging", "github.com/bep/imagemeta"}, "bytes in, facts out"},
@@ -31,7 +31,8 @@ var arrows = []struct {
 	{"hooks", []string{"domain", "syncer", "media", "hooks/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the table of contents"},
 	{"hooks/gate", []string{"domain"}, []string{pocketbase, "github.com/pocketbase/"}, "what all areas share"},
 	{"hooks/backups", []string{"hooks/gate", "internal/backup", "internal/store"}, []string{pocketbase}, "copies and who may rely on them"},
-	{"hooks/*", []string{"domain", "syncer", "media", "hooks/gate"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2", "golang.org/x/exp/slog"}, "areas do not know each other"},
+	{"hooks/metrics", []string{"hooks/gate"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/prometheus/client_golang"}, "the only one that speaks Prometheus"},
+	{"hooks/*", []string{"domain", "syncer", "media", "hooks/gate"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2", "golang.org/x/exp/slog", "golang.org/x/time/rate"}, "areas do not know each other"},
 	{"internal/store", nil, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "how databases are opened"},
 	{"internal/backup", []string{"internal/store"}, []string{"github.com/pocketbase/dbx", "github.com/spf13/cobra"}, "copies are made without a server"},
 	{"internal/demo", []string{"domain", "media/exifjpeg"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "one generator for demo, tests and benchmarks"},

@@ -11,6 +11,7 @@ import (
 	pb "github.com/pocketbase/pocketbase"
 
 	"satchel/hooks"
+	"satchel/hooks/metrics"
 	"satchel/internal/backup"
 	"satchel/internal/morning"
 	"satchel/internal/phone"
@@ -20,7 +21,9 @@ import (
 
 func main() {
 	app := pb.NewWithConfig(pb.Config{DBConnect: store.Connect})
-	hooks.MustBind(app, hooks.Config{Now: time.Now})
+	hooks.MustBind(app, hooks.Config{Now: time.Now, Limited: true, Metrics: metrics.Options{
+		Token: os.Getenv("SATCHEL_METRICS_TOKEN"), Listen: os.Getenv("SATCHEL_METRICS_LISTEN"),
+	}})
 
 	bindPages(app)
 

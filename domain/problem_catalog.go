@@ -116,4 +116,7 @@ var Problems = map[string]Texts{
 	"sync_moved":            {"数据已有更新,请先同步再核对。", "Something changed; pull before you compare."},
 	"repair_reset":          {"本机与服务器差异过多,将重新下载全部数据,未提交内容不受影响。", "Too much differs; the phone starts over with all rows. What waits to be sent is kept."},
 	"repair_stopped":        {"本机今日多次与服务器不一致,已停止自动修复,请联系管理员。", "This phone differed too often today; repair has stopped until somebody has looked."},
+	"fleet.unsynced":        {"{name} 的设备自 {since} 起超过 {hours} 小时未同步。", "The phone of {name} has not synced since {since}, more than {hours} hours."},
+	"fleet.unpushed":        {"{name} 的设备自 {since} 起有数据超过 {hours} 小时未提交。", "The phone of {name} holds work of {since} that has not been sent for more than {hours} hours."},
+	"rate_limited":          {"这台设备请求过于频繁,请稍后再试。", "This device asks too often; try again in a moment."},
 }

@@ -328,6 +328,7 @@ func (m *matrix) syncTargets() []target {
 		"user": chen, "manager": m.line["manager"], "dept": m.line["dept"], "device": device.Id, "kind": "rejected", "code": "x", "state": "open",
 	}
 	made := m.make("sync_issues", issue).Id
+	alert := m.make("sync_alerts", map[string]any{"user": chen, "device": device.Id, "kind": "unsynced", "since": "2026-03-10 00:00:00.000Z"})
 	proposal := map[string]any{
 		"account": m.foreign, "collection": "accounts", "record": m.foreign, "patch": map[string]any{"note": "x"},
 		"by": chen, "owner": chen, "manager": m.line["manager"], "dept": m.line["dept"], "state": "open",
@@ -353,6 +354,12 @@ func (m *matrix) syncTargets() []target {
 			create: always(phone("phone-two")), update: map[string]any{"revoked": true, "name": "丢了"},
 		},
 		{label: "sync_devices (to another)", collection: "sync_devices", only: "u", id: device.Id, update: map[string]any{"user": m.app.As("rep.he").Id}},
+		{label: "sync_devices (figures)", collection: "sync_devices", only: "u", id: device.Id, update: map[string]any{"last_pull": "2026-03-16 00:00:00.000Z"}},
+		{
+			label: "sync_alerts", collection: "sync_alerts", id: alert.Id,
+			create: always(map[string]any{"user": chen, "device": device.Id, "kind": "unpushed", "since": "2026-03-11 00:00:00.000Z"}),
+			update: map[string]any{"resolution": "synced"},
+		},
 		{label: "sync_issues", collection: "sync_issues", id: made, create: always(issue), update: map[string]any{"state": "acknowledged"}},
 		{label: "sync_issues (content)", collection: "sync_issues", only: "u", id: made, update: map[string]any{"code": "y"}},
 	}

@@ -10,8 +10,10 @@ import (
 
 	"satchel/hooks/accounts"
 	"satchel/hooks/backups"
+	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
+	"satchel/hooks/metrics"
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
 	"satchel/hooks/syncapi"
@@ -25,13 +27,16 @@ type Config struct {
 	Now     func() time.Time
 	Manual  bool           // the caller folds and pokes itself
 	Planted syncer.Planted // a fault, for tests of the tests
+	Limited bool           // devices are held to the rate of the settings
 	Batch   int            // the most pushes that share a commit; 0 for the usual number
+	Metrics metrics.Options
 }
 
 // Hooks gives tests a hand on what runs in the background.
 type Hooks struct {
 	Sync      *syncapi.Service
 	Handovers *handovers.Service
+	Fleet     *fleet.Service
 }
 
 // MustBind registers all events, routes and crons.
@@ -49,10 +54,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	moves := handovers.Bind(app, area)
 	visits.Bind(app)
 	orders.Bind(app, area)
-	sync := syncapi.Bind(app, syncapi.Config{Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch})
+	phones := fleet.Bind(app, area)
+	sync := syncapi.Bind(app, syncapi.Config{
+		Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, Limited: cfg.Limited, Saw: phones.Saw,
+	})
 	maps.Copy(actions, sync.Actions()) // phones push them like all others
 	bindActions(app, actions, sync.Refused)
+	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
-	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Device})
-	return &Hooks{Sync: sync, Handovers: moves}
+	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Uploading})
+	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones}
 }

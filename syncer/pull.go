@@ -101,13 +101,15 @@ func (e *Engine) Pull(tx dbx.Builder, p Pull, w Sink) (Pulled, error) {
 		}
 	}
 	e.helds.note(p.Device, heldPoint{p.User, from.held(st.head.seq), p.Now.Unix()})
-	return Pulled{To: st.head.seq, Puts: a.puts(), Leaves: a.left()}, a.write(tx, catalog, w)
+	return Pulled{To: st.head.seq, Puts: a.puts(), Leaves: a.left(), Reset: a.from.reset && a.from.page.Doc == 0, More: a.next.Doc != 0}, a.write(tx, catalog, w)
 }
 
 // Pulled tells what an answer holds.
 type Pulled struct {
 	To           int64
 	Puts, Leaves int
+	Reset        bool // the answer is all that the phone holds then
+	More         bool // a page, not the last
 }
 
 // start is where an answer begins.

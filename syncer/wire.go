@@ -17,6 +17,10 @@ type HelloRequest struct {
 	App      string `json:"app"`
 	Schema   int    `json:"schema"`
 	Name     string `json:"name,omitzero"`
+	// OldestCaptured is when the oldest change was captured that the phone has
+	// not pushed: RFC 3339 by its own clock, empty if nothing waits, absent if
+	// it does not say. For people only.
+	OldestCaptured *string `json:"oldest_captured,omitzero"`
 }
 
 // HelloResponse carries what a device needs from now on.
@@ -54,6 +58,8 @@ type PullRequest struct {
 	MaxBytes int `json:"max_bytes,omitzero"`
 	// MinSeq is a head that the answer must reach, from a push or a poke.
 	MinSeq int64 `json:"min_seq,omitzero"`
+	// OldestCaptured is as in HelloRequest.
+	OldestCaptured *string `json:"oldest_captured,omitzero"`
 }
 
 // Begin is the first line of a pull.
@@ -109,6 +115,8 @@ type PushRequest struct {
 	Schema    int              `json:"schema"`
 	Cursor    string           `json:"cursor,omitzero"`
 	Mutations []jsontext.Value `json:"mutations"`
+	// OldestCaptured is as in HelloRequest, without what this push carries.
+	OldestCaptured *string `json:"oldest_captured,omitzero"`
 }
 
 // Operations of a mutation.

@@ -30,6 +30,9 @@ func (s *Service) hello(e *core.RequestEvent) error {
 	if err := activeUser(e); err != nil {
 		return err
 	}
+	if err := s.spend(e, limitHello, e.Auth.Id); err != nil {
+		return err
+	}
 	var req syncer.HelloRequest
 	if err := readJSON(e, maxSmallBody, &req); err != nil {
 		return err
@@ -65,6 +68,7 @@ func (s *Service) hello(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	s.saw(gate.Sighting{Device: device.Id, Did: gate.SawHello, Oldest: req.OldestCaptured})
 	return e.JSON(http.StatusOK, syncer.HelloResponse{
 		Schema: present, MinSchema: least,
 		Device: device.Id, Credential: credential, Epoch: s.engine.Epoch(),
@@ -116,6 +120,9 @@ func (s *Service) token(e *core.RequestEvent) error {
 	}
 	user, device, err := s.readCredential(e.App, req.Credential)
 	if err != nil {
+		return err
+	}
+	if err := s.spend(e, limitToken, user.Id); err != nil {
 		return err
 	}
 	claims := jwt.MapClaims{

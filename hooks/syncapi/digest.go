@@ -78,8 +78,8 @@ func (s *Service) record(app core.App, heal syncer.Heal) error {
 		return err
 	}
 	var refusal *syncer.Problem
+	var kind string
 	err = app.RunInTransaction(func(tx core.App) (err error) {
-		var kind string
 		kind, refusal, err = heal.Record(tx.DB(), budget)
 		app.Logger().Warn("A phone differed from what it should hold", "device", heal.Device, "rows", heal.Mended.Rows, "heal", kind)
 		return err
@@ -87,6 +87,7 @@ func (s *Service) record(app core.App, heal syncer.Heal) error {
 	if err != nil {
 		return errors.Join(errors.New("failed to log a heal"), err)
 	}
+	s.counts.heals.add(kind)
 	if refusal != nil {
 		return refusal
 	}
@@ -97,6 +98,9 @@ func (s *Service) record(app core.App, heal syncer.Heal) error {
 // free gives its place at work back.
 func (s *Service) comparing(e *core.RequestEvent, device string, schema int, cursor string) (q syncer.Pull, free func(), err error) {
 	if _, err := s.knownDevice(e, device); err != nil {
+		return q, nil, err
+	}
+	if err := s.spend(e, limitPull, device); err != nil {
 		return q, nil, err
 	}
 	if schema < 1 {

@@ -23,6 +23,7 @@ const (
 func bindFold(app core.App, s *Service) {
 	wake := func(e *core.ModelEvent) error {
 		s.wrote.Add(1)
+		s.unfolded.CompareAndSwap(0, s.cfg.Now().UnixMilli())
 		select {
 		case s.wake <- struct{}{}:
 		default:
@@ -109,6 +110,7 @@ func (s *Service) loop(app core.App) {
 
 // Fold makes every committed change visible to pulls.
 func (s *Service) Fold(app core.App) error {
+	since := s.unfolded.Swap(0)
 	wrote := s.wrote.Load()
 	behind, err := s.engine.Behind(app.ConcurrentDB())
 	if err == nil && behind {
@@ -116,6 +118,8 @@ func (s *Service) Fold(app core.App) error {
 	}
 	if err == nil {
 		s.folded.Store(max(wrote, s.folded.Load()))
+	} else if since != 0 {
+		s.unfolded.Store(since)
 	}
 	return err
 }

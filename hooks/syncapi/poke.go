@@ -24,6 +24,9 @@ func (s *Service) poke(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	if err := s.spend(e, limitPoke, device.Id); err != nil {
+		return err
+	}
 	listener := s.hub.Listen(e.Auth.Id, device.Id)
 	defer s.hub.Close(listener)
 	if wait := e.Request.URL.Query().Get("wait"); wait != "" {

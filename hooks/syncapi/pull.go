@@ -34,6 +34,9 @@ func (s *Service) pull(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	if err := s.spend(e, limitPull, device.Id); err != nil {
+		return err
+	}
 	switch {
 	case req.Schema < 1:
 		return answer(http.StatusBadRequest, "schema_invalid", nil)
@@ -58,6 +61,8 @@ func (s *Service) pull(e *core.RequestEvent) error {
 		if err != nil {
 			return answerProblem(err)
 		}
+		s.counts.pulls.add(wasIdle)
+		s.saw(gate.Sighting{Device: device.Id, Did: gate.SawPull, Seq: s.engine.Head(), Oldest: req.OldestCaptured})
 		return body.send(e)
 	}
 	if err := s.tooOld(e.App, req.Schema); err != nil {
@@ -68,11 +73,31 @@ func (s *Service) pull(e *core.RequestEvent) error {
 		return overloaded(e)
 	}
 	defer free()
-	to, err := s.fill(e.App, q, body)
+	done, err := s.fill(e.App, q, body)
 	if err != nil {
+		if p, ok := errors.AsType[*syncer.Problem](err); ok && p.Code == "scope_too_large" {
+			s.saw(gate.Sighting{Device: device.Id, Oldest: req.OldestCaptured, OverLimit: true})
+		}
 		return answerProblem(err)
 	}
-	return s.spools.send(e, body, spool{user: e.Auth.Id, device: device.Id, to: to})
+	if err := s.spools.send(e, body, spool{user: e.Auth.Id, device: device.Id, to: done.To}); err != nil {
+		return err
+	}
+	s.counts.pulls.add(wasAnswered)
+	s.saw(pulled(device.Id, req, done))
+	return nil
+}
+
+// pulled is what an answer makes of the device that takes it whole.
+func pulled(device string, req syncer.PullRequest, done syncer.Pulled) gate.Sighting {
+	seen := gate.Sighting{Device: device, Did: gate.SawPull, Oldest: req.OldestCaptured}
+	if done.More {
+		return seen
+	}
+	if seen.Seq = done.To; done.Reset {
+		seen.Rows = &done.Puts
+	}
+	return seen
 }
 
 // reach folds what a hook has seen written, or if the phone knows of a head that
@@ -87,7 +112,7 @@ func (s *Service) reach(app core.App, seq int64) error {
 }
 
 // fill writes the answer. A cursor off this server's chain begins a new epoch.
-func (s *Service) fill(app core.App, q syncer.Pull, into *body) (int64, error) {
+func (s *Service) fill(app core.App, q syncer.Pull, into *body) (syncer.Pulled, error) {
 	var done syncer.Pulled
 	pull := func(tx dbx.Builder) (err error) {
 		done, err = s.engine.Pull(tx, q, into)
@@ -104,7 +129,7 @@ func (s *Service) fill(app core.App, q syncer.Pull, into *body) (int64, error) {
 	if err == nil {
 		err = into.close()
 	}
-	return done.To, err
+	return done, err
 }
 
 // snapshot runs fn in a read transaction: all it reads is of one moment.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"satchel/hooks/gate"
 	"satchel/syncer"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -21,6 +22,9 @@ func (s *Service) push(e *core.RequestEvent) error {
 	}
 	device, err := s.pushingDevice(e, req.Device)
 	if err != nil {
+		return err
+	}
+	if err := s.spend(e, limitPush, device.Id); err != nil {
 		return err
 	}
 	if len(req.Mutations) > syncer.MaxPushMutations {
@@ -45,6 +49,8 @@ func (s *Service) push(e *core.RequestEvent) error {
 			e.App.Logger().Error("Failed to carry out held work", "user", user, "error", err)
 		}
 	}
+	s.counts.answered(out.Results)
+	s.saw(gate.Sighting{Device: device.Id, Did: gate.SawPush, Oldest: req.OldestCaptured})
 	return e.JSON(http.StatusOK, out)
 }
 

@@ -87,6 +87,13 @@ func (k *spools) keep(b *body, s spool) (string, error) {
 	return id, nil
 }
 
+// size tells how many bytes are kept.
+func (k *spools) size() int64 {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.bytes
+}
+
 // expire drops what is too old or no longer its user's. The caller holds mu.
 func (k *spools) expire() {
 	for id, s := range k.kept {

@@ -20,6 +20,10 @@ type Config struct {
 	Actions gate.Actions // by "collection.action"
 	// Manual leaves folding and poking to the caller, for tests on virtual time.
 	Manual bool
+	// Limited holds each device to the rate of the settings. The clock must go on.
+	Limited bool
+	// Saw is told what requests show of devices; nil for nobody. It must not block.
+	Saw func(gate.Sighting)
 	// Batch is the most pushes that share a commit; 0 for the usual number.
 	Batch int
 	// Planted is a fault for tests of the tests.
@@ -35,9 +39,12 @@ type Service struct {
 	spools        *spools
 	commits       *committer
 	known         known
+	limits        limits
+	counts        counts
 	pulls         *queue
 	pushes        *queue
 	wrote, folded atomic.Int64 // writes that hooks saw, and how many of them a fold has read
+	unfolded      atomic.Int64 // Unix milliseconds of the first write that no fold has read, 0 if none
 	wake          chan struct{}
 	stop          chan struct{}
 	done          chan struct{}
@@ -52,6 +59,8 @@ func Bind(app core.App, cfg Config) *Service {
 		hub:    syncer.NewHub(),
 		pulls:  newQueue(pullsAtWork, pullsWaiting),
 		pushes: newQueue(pushesTaken, 0),
+		limits: limits{most: bucketsMost},
+		counts: newCounts(),
 		wake:   make(chan struct{}, 1),
 	}
 	s.spools = &spools{service: s}
@@ -60,6 +69,7 @@ func Bind(app core.App, cfg Config) *Service {
 	bindRules(app)
 	bindRevocation(app, s)
 	bindKnown(app, &s.known)
+	bindLimits(app, &s.limits)
 	bindFold(app, s)
 
 	app.OnServe().Bind(gate.Named("syncRoutes", func(e *core.ServeEvent) error {
@@ -67,18 +77,27 @@ func Bind(app core.App, cfg Config) *Service {
 			return err
 		}
 		e.Router.Bind(requireLiveDevice())
-		sync := e.Router.Group("/api/sync")
+		// Devices are limited one by one: many phones share an address.
+		sync := e.Router.Group("/api/sync").Unbind(apis.DefaultRateLimitMiddlewareId)
 		sync.POST("/hello", s.hello)
 		sync.POST("/token", s.token)
-		s.loadKnown(sync.POST("/pull", s.pull))
+		s.loadKnown(sync.POST("/pull", counting(s.counts.pulls, s.pull)))
 		sync.GET("/spool/{id}", s.spools.get)
 		sync.POST("/digest", s.digest)
 		sync.POST("/repair", s.repair)
-		sync.POST("/push", s.push)
+		sync.POST("/push", counting(s.counts.pushes, s.push))
 		sync.GET("/poke", s.poke)
 		sync.GET("/issues/summary", s.summary)
 		sync.GET("/audit", s.audit).Bind(apis.RequireSuperuserAuth())
 		return e.Next()
 	}))
 	return s
+}
+
+// saw tells what a request showed of a device.
+func (s *Service) saw(seen gate.Sighting) {
+	if s.cfg.Saw != nil {
+		seen.At = s.cfg.Now()
+		s.cfg.Saw(seen)
+	}
 }

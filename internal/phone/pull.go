@@ -51,10 +51,14 @@ func (p *Phone) pullOnce(ctx context.Context) (Pulled, error) {
 	if err != nil {
 		return Pulled{}, err
 	}
+	oldest, err := p.oldest()
+	if err != nil {
+		return Pulled{}, err
+	}
 	var resp *http.Response
 	err = p.authed(ctx, func() error {
 		return p.once(ctx, http.MethodPost, "/api/sync/pull",
-			syncer.PullRequest{Device: device, Schema: Schema, Cursor: cursor}, &resp, http.Header{"Accept-Encoding": {"zstd, gzip"}})
+			syncer.PullRequest{Device: device, Schema: Schema, Cursor: cursor, OldestCaptured: &oldest}, &resp, http.Header{"Accept-Encoding": {"zstd, gzip"}})
 	})
 	if err != nil {
 		return Pulled{}, err
@@ -74,6 +78,12 @@ func (p *Phone) pullOnce(ctx context.Context) (Pulled, error) {
 	})
 	out.Bytes = wire.n
 	return out, err
+}
+
+// oldest is when the oldest mutation that waits was captured, empty if none does.
+func (p *Phone) oldest() (captured string, err error) {
+	err = p.store.db.QueryRow(`SELECT COALESCE((SELECT body->>'captured' FROM outbox WHERE state = 'pending' ORDER BY n LIMIT 1), '')`).Scan(&captured)
+	return captured, err
 }
 
 // take applies the lines of an answer inside one local transaction.

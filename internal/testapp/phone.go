@@ -21,7 +21,7 @@ type Phone struct {
 	app    *App
 	t      testing.TB
 	token  string
-	cursor string
+	Cursor string
 	n      int64
 }
 
@@ -78,7 +78,7 @@ func (p *Phone) Pull() Pulled {
 	if err := p.app.Bound.Sync.Fold(p.app); err != nil {
 		p.t.Fatal(err)
 	}
-	answer := p.Post("/api/sync/pull", map[string]any{"device": p.Device, "schema": 1, "cursor": p.cursor})
+	answer := p.Post("/api/sync/pull", map[string]any{"device": p.Device, "schema": 1, "cursor": p.Cursor})
 	if answer.Code != http.StatusOK {
 		p.t.Fatalf("pull: %d %s", answer.Code, answer.Body)
 	}
@@ -117,7 +117,7 @@ func (p *Phone) take(line []byte, out *Pulled) bool {
 			clear(p.Rows)
 		}
 	case l.End != nil:
-		p.cursor = l.End.Cursor
+		p.Cursor = l.End.Cursor
 		return true
 	case l.X != "":
 		out.Leaves[l.C] = append(out.Leaves[l.C], l.I)

@@ -1,0 +1,71 @@
+package fleet
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+)
+
+// worst is the order of the list.
+var worst = []string{isOverLimit, isUnsynced, isUnpushed, isNew, isOK, isDisabled, isRevoked}
+
+// list answers {now, states: {state: devices}, devices: […]}, those that need
+// somebody first: all devices to superusers, administrators and auditors, and to
+// others those of who reports to them or is of the department they manage.
+// ?state= picks one state.
+func (s *Service) list(e *core.RequestEvent) error {
+	where, bind, err := within(e.Auth)
+	if err != nil {
+		return err
+	}
+	if err := s.Flush(e.App); err != nil {
+		return err
+	}
+	now := s.now()
+	found, err := read(e.App, now, where, bind)
+	if err != nil {
+		return err
+	}
+	counts := map[string]int{}
+	for _, f := range found {
+		counts[f.State]++
+	}
+	if only := e.Request.URL.Query().Get("state"); only != "" {
+		found = slices.DeleteFunc(found, func(f figures) bool { return f.State != only })
+	}
+	slices.SortStableFunc(found, func(a, b figures) int {
+		if a.State != b.State {
+			return slices.Index(worst, a.State) - slices.Index(worst, b.State)
+		}
+		return strings.Compare(stamp(a.synced().Time()), stamp(b.synced().Time()))
+	})
+	if found == nil {
+		found = []figures{}
+	}
+	return e.JSON(http.StatusOK, map[string]any{"now": stamp(now), "states": counts, "devices": found})
+}
+
+// within is the part of the fleet that somebody may see; 403 for who leads nobody.
+func within(who *core.Record) (string, dbx.Params, error) {
+	if who.IsSuperuser() {
+		return "TRUE", nil, nil
+	}
+	role := who.GetString("role")
+	switch {
+	case !who.GetBool("active"):
+	case role == "admin", role == "auditor":
+		return "TRUE", nil, nil
+	case role == "dept_manager":
+		return "(u.manager = {:me} OR ({:dept} <> '' AND u.department = {:dept}))",
+			dbx.Params{"me": who.Id, "dept": who.GetString("department")}, nil
+	case role == "ka_manager":
+		return "u.manager = {:me}", dbx.Params{"me": who.Id}, nil
+	}
+	return "", nil, gate.Answer(http.StatusForbidden, domain.Problem{Code: "record.not_allowed"}, nil)
+}
