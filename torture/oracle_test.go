@@ -174,8 +174,9 @@ func (o *oracle) mutation(person string, m syncer.Mutation, rejected bool, reach
 	o.count["mutations"]++
 	kept, conflict := 0, false
 	for _, i := range o.issues[m.ID] {
-		// A proposal to whom an account belongs now is kept as such.
-		if i["kind"] == syncer.IssueRejected || i["patch"] != nil {
+		// A proposal to whom an account belongs now is kept as such, and what waits
+		// for something refused waits in an issue.
+		if i["kind"] == syncer.IssueRejected || i["kind"] == syncer.IssueHeld || i["patch"] != nil {
 			kept++
 		} else {
 			conflict = true
