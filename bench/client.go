@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"satchel/internal/demo"
 	"satchel/syncer"
 )
 
@@ -21,6 +23,7 @@ type client struct {
 	http   *http.Client
 	base   string
 	token  string
+	user   string
 	device string
 	n      int64
 	cursor string
@@ -70,23 +73,40 @@ func (c *client) open(ctx context.Context, method, path string, in any, accept s
 	return resp, nil
 }
 
-// register logs the rep in and makes his phone a device.
-func register(ctx context.Context, s *server, rep login) (*client, error) {
+// register logs a person in and makes his phone a device.
+func register(ctx context.Context, s *server, name string) (*client, error) {
 	c := &client{http: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 4}}, base: s.base}
-	var auth struct {
-		Token string `json:"token"`
-	}
-	err := c.call(ctx, http.MethodPost, "/api/collections/users/auth-with-password",
-		map[string]string{"identity": rep.email, "password": rep.password}, &auth)
-	if err != nil {
+	if err := c.login(ctx, "users", demo.Email(name), demo.Password); err != nil {
 		return nil, err
 	}
-	c.token = auth.Token
+	return c, c.hello(ctx, "bench-"+name)
+}
+
+// superuser logs the company's superuser in.
+func superuser(ctx context.Context, s *server) (*client, error) {
+	c := &client{http: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 4}}, base: s.base}
+	return c, c.login(ctx, "_superusers", demo.SuperuserEmail, demo.Password)
+}
+
+func (c *client) login(ctx context.Context, collection, email, password string) error {
+	var auth struct {
+		Token  string `json:"token"`
+		Record struct {
+			ID string `json:"id"`
+		} `json:"record"`
+	}
+	err := c.call(ctx, http.MethodPost, "/api/collections/"+collection+"/auth-with-password",
+		map[string]string{"identity": email, "password": password}, &auth)
+	c.token, c.user = auth.Token, auth.Record.ID
+	return err
+}
+
+func (c *client) hello(ctx context.Context, install string) error {
 	var hello syncer.HelloResponse
-	err = c.call(ctx, http.MethodPost, "/api/sync/hello",
-		syncer.HelloRequest{Install: "bench-install", Platform: "bench", App: "bench", Schema: 1}, &hello)
+	err := c.call(ctx, http.MethodPost, "/api/sync/hello",
+		syncer.HelloRequest{Install: install, Platform: "bench", App: "bench", Schema: 1}, &hello)
 	c.device, c.n = hello.Device, hello.HighWater
-	return c, err
+	return err
 }
 
 // pull reads one answer to the end, checks counts and sum, and returns its rows and bytes.
@@ -129,6 +149,38 @@ func (c *client) pull(ctx context.Context, cursor, accept string) (rows int, siz
 			rows++
 			sum += uint64(crc32.ChecksumIEEE(line))
 		}
+	}
+}
+
+// rows reads the floor's answer to the end.
+func (c *client) rows(ctx context.Context, accept string) (rows int, size int64, err error) {
+	resp, err := c.open(ctx, http.MethodGet, "/rows", nil, accept)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer resp.Body.Close() //nolint:errcheck // read to the end below
+	counted := &countingReader{r: resp.Body}
+	var plain io.Reader = counted
+	if accept == "zstd" {
+		d, err := zstd.NewReader(counted)
+		if err != nil {
+			return 0, 0, err
+		}
+		defer d.Close()
+		plain = d
+	}
+	var sum uint64
+	scan := bufio.NewReaderSize(plain, 256<<10)
+	for {
+		line, err := scan.ReadSlice('\n')
+		if errors.Is(err, io.EOF) {
+			return rows, counted.n, nil
+		}
+		if err != nil {
+			return rows, counted.n, err
+		}
+		rows++
+		sum += uint64(crc32.ChecksumIEEE(line))
 	}
 }
 

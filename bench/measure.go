@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -11,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"satchel/syncer"
 )
 
 const (
@@ -55,13 +52,18 @@ func (r *report) run(ctx context.Context, s *server, into *[]sample, fn func(ctx
 	return err
 }
 
-// firstSync pulls all from nothing, in turn with the list API over the visits.
-func (r *report) firstSync(ctx context.Context, s *server, c *client) error {
+// firstSync pulls all from nothing, in turn with the list API over the visits,
+// as the rep and as the superuser, and with the floor.
+func (r *report) firstSync(ctx context.Context, s, lowest *server, c, office *client) error {
+	below := &client{http: c.http, base: lowest.base}
 	for range r.rounds {
 		err := errors.Join(
 			r.run(ctx, s, &r.list, func(ctx context.Context) (int, int64, error) { return c.listAll(ctx, "visits") }),
+			r.run(ctx, s, &r.listSuper, func(ctx context.Context) (int, int64, error) { return office.listAll(ctx, "visits") }),
 			r.run(ctx, s, &r.plain, func(ctx context.Context) (int, int64, error) { return c.pull(ctx, "", "") }),
+			r.run(ctx, lowest, &r.floor, func(ctx context.Context) (int, int64, error) { return below.rows(ctx, "") }),
 			r.run(ctx, s, &r.zstd, func(ctx context.Context) (int, int64, error) { return c.pull(ctx, "", "zstd") }),
+			r.run(ctx, lowest, &r.floorZstd, func(ctx context.Context) (int, int64, error) { return below.rows(ctx, "zstd") }),
 		)
 		if err != nil {
 			return err
@@ -93,9 +95,9 @@ func (c *client) listAll(ctx context.Context, collection string) (rows int, size
 	}
 }
 
-func (r *report) idlePull(ctx context.Context, s *server, c *client) error {
+func (r *report) idlePull(ctx context.Context, s *server, c *client, into *[]sample) error {
 	for range r.rounds {
-		err := r.run(ctx, s, &r.idle, func(ctx context.Context) (int, int64, error) {
+		err := r.run(ctx, s, into, func(ctx context.Context) (int, int64, error) {
 			for range idlePulls {
 				if _, _, err := c.pull(ctx, c.cursor, ""); err != nil {
 					return 0, 0, err
@@ -119,7 +121,9 @@ func (r *report) push(ctx context.Context, s *server, c *client) error {
 	}
 	for range r.rounds {
 		err := errors.Join(
-			r.run(ctx, s, &r.pushed, func(ctx context.Context) (int, int64, error) { return c.pushMany(ctx, account) }),
+			r.run(ctx, s, &r.pushed, func(ctx context.Context) (int, int64, error) {
+				return c.pushVisits(ctx, account, pushRounds, pushBatch)
+			}),
 			r.run(ctx, s, &r.rest, func(ctx context.Context) (int, int64, error) { return c.createMany(ctx, account) }),
 		)
 		if err != nil {
@@ -129,17 +133,19 @@ func (r *report) push(ctx context.Context, s *server, c *client) error {
 	return nil
 }
 
-func (c *client) anyAccount(ctx context.Context) (string, error) {
+func (c *client) anyAccount(ctx context.Context) (string, error) { return c.any(ctx, "accounts") }
+
+func (c *client) any(ctx context.Context, collection string) (string, error) {
 	var page struct {
 		Items []struct {
 			ID string `json:"id"`
 		} `json:"items"`
 	}
-	if err := c.call(ctx, http.MethodGet, "/api/collections/accounts/records?perPage=1", nil, &page); err != nil {
+	if err := c.call(ctx, http.MethodGet, "/api/collections/"+collection+"/records?perPage=1", nil, &page); err != nil {
 		return "", err
 	}
 	if len(page.Items) == 0 {
-		return "", errors.New("the rep has no account")
+		return "", errors.New("there is no row of " + collection)
 	}
 	return page.Items[0].ID, nil
 }
@@ -151,29 +157,22 @@ func newVisit(id, account string) map[string]any {
 	}
 }
 
-// pushMany makes visits, fifty mutations a request.
-func (c *client) pushMany(ctx context.Context, account string) (int, int64, error) {
+// pushVisits makes visits by so many requests of so many mutations.
+func (c *client) pushVisits(ctx context.Context, account string, requests, each int) (int, int64, error) {
 	total := 0
-	for range pushRounds {
+	for range requests {
 		var mutations []any
-		for len(mutations) < pushBatch {
+		for len(mutations) < each {
 			visit := newID()
 			c.n++
 			mutations = append(mutations, map[string]any{
 				"n": c.n, "id": newID(), "op": "create", "c": "visits", "r": visit, "set": without(newVisit(visit, account), "id"),
 			})
 		}
-		var out syncer.PushResponse
-		err := c.call(ctx, http.MethodPost, "/api/sync/push", map[string]any{"device": c.device, "schema": 1, "mutations": mutations}, &out)
-		if err != nil {
+		n, err := c.send(ctx, mutations)
+		if total += n; err != nil {
 			return total, 0, err
 		}
-		for _, result := range out.Results {
-			if result.Status != syncer.StatusApplied {
-				return total, 0, fmt.Errorf("mutation %d: %+v", result.N, result)
-			}
-		}
-		total += len(out.Results)
 	}
 	return total, 0, nil
 }
@@ -186,33 +185,6 @@ func (c *client) createMany(ctx context.Context, account string) (int, int64, er
 		}
 	}
 	return creates, 0, nil
-}
-
-// pokes opens idle poke streams and sees what memory the server took for them.
-func (r *report) pokes(ctx context.Context, s *server, c *client) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	before, err := s.rss()
-	if err != nil {
-		return err
-	}
-	transport := &http.Transport{MaxConnsPerHost: 0}
-	defer transport.CloseIdleConnections()
-	streams := &client{http: &http.Client{Transport: transport}, base: c.base, token: c.token}
-	for range r.clients {
-		resp, err := streams.open(ctx, http.MethodGet, "/api/sync/poke?device="+c.device, nil, "")
-		if err != nil {
-			return err
-		}
-		defer resp.Body.Close() //nolint:errcheck // ended by the context
-		if _, err := bufio.NewReader(resp.Body).ReadString('\n'); err != nil {
-			return err
-		}
-	}
-	time.Sleep(3 * time.Second) // let the server's collector come to rest
-	after, err := s.rss()
-	r.perClient = (after - before) / int64(r.clients)
-	return err
 }
 
 func newID() string { return strings.ToLower(rand.Text())[:15] }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks"
@@ -12,31 +14,105 @@ import (
 	_ "satchel/migrations"
 )
 
-// login is a person of the demo company.
-type login struct{ email, password string }
+// The field is a company whose reps share many products, and whose manager has
+// many accounts.
+const (
+	fieldProducts = 4_900
+	fieldAccounts = 2_400
+	movedAccounts = 300
+	movedVisits   = 20 // of each
+	crowdSize     = 100
+	stormSize     = 1_000
+)
 
-// prepare builds a data directory in which one rep sees so many visits.
-func prepare(dir string, visits int) (login, error) {
+// prepare builds a data directory with a company, and more beside it.
+func prepare(dir string, opt demo.Options, more func(app core.App) error) error {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: store.Connect})
-	hooks.MustBind(app, hooks.Config{Now: time.Now})
+	bound := hooks.MustBind(app, hooks.Config{Now: time.Now, Manual: true})
 	if err := app.Bootstrap(); err != nil {
-		return login{}, err
+		return err
 	}
 	defer app.ClearBootstrap() //nolint:errcheck // the folder is read by another process next
 	if err := app.RunAllMigrations(); err != nil {
-		return login{}, err
+		return err
 	}
-	if _, err := demo.Build(app, demo.Bench(time.Now(), visits)); err != nil {
-		return login{}, fmt.Errorf("failed to build the company: %w", err)
+	if _, err := demo.Build(app, opt); err != nil {
+		return fmt.Errorf("failed to build the company: %w", err)
 	}
 	settings, err := app.FindCollectionByNameOrId("settings")
 	if err != nil {
-		return login{}, err
+		return err
 	}
-	limit := core.NewRecord(settings)
-	limit.Load(map[string]any{"key": "sync.max_scope_rows", "value": 10 * visits})
-	if err := app.Save(limit); err != nil {
-		return login{}, err
+	// One machine plays hundreds of phones, and one phone asks without a pause.
+	for key, value := range map[string]int{"sync.max_scope_rows": 1_000_000, "sync.rate_per_second": 0} {
+		limit := core.NewRecord(settings)
+		limit.Load(map[string]any{"key": key, "value": value})
+		if err := app.Save(limit); err != nil {
+			return err
+		}
 	}
-	return login{email: "rep.chen@demo.test", password: demo.Password}, nil
+	if more != nil {
+		if err := more(app); err != nil {
+			return err
+		}
+	}
+	return bound.Sync.Fold(app)
+}
+
+// field adds products, accounts of one rep under one manager, and visits.
+func field(app core.App) error {
+	chen := "owner = (SELECT id FROM users WHERE email = 'rep.chen@demo.test')"
+	err := copies(app, "products", "true", fieldProducts, map[string]string{"sku": "'B' || i", "name": "'商品 ' || i"})
+	if err == nil {
+		err = copies(app, "accounts", chen, fieldAccounts-movedAccounts, map[string]string{"name": "'客户 ' || i"})
+	}
+	if err == nil {
+		err = copies(app, "accounts", chen, movedAccounts, map[string]string{"name": "'moved ' || i"})
+	}
+	if err == nil {
+		err = copies(app, "visits", chen, movedAccounts*movedVisits, map[string]string{
+			"account": fmt.Sprintf("(SELECT id FROM accounts WHERE name = 'moved ' || (1 + (i %% %d)))", movedAccounts),
+		})
+	}
+	return err
+}
+
+// others adds visits that the measured rep does not see.
+func others(n int) func(app core.App) error {
+	return func(app core.App) error {
+		for done := 0; done < n; {
+			part := min(200_000, n-done)
+			err := copies(app, "visits", "owner = (SELECT id FROM users WHERE email = 'rep.ma@demo.test')", part, nil)
+			if err != nil {
+				return err
+			}
+			done += part
+		}
+		return nil
+	}
+}
+
+// copies writes n rows like one that is there, with other ids and whatever set says.
+func copies(app core.App, table, like string, n int, set map[string]string) error {
+	var columns []string
+	if err := app.DB().NewQuery("SELECT name FROM pragma_table_info('" + table + "')").Column(&columns); err != nil {
+		return err
+	}
+	names, values := make([]string, len(columns)), make([]string, len(columns))
+	for i, c := range columns {
+		names[i], values[i] = "`"+c+"`", "t.`"+c+"`"
+		if c == "id" {
+			values[i] = "substr(lower(hex(randomblob(8))), 1, 15)"
+		}
+		if expr, ok := set[c]; ok {
+			values[i] = expr
+		}
+	}
+	_, err := app.DB().NewQuery(fmt.Sprintf(`WITH RECURSIVE g (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM g WHERE i < {:n})
+		INSERT INTO %s (%s) SELECT %s FROM g CROSS JOIN (SELECT * FROM %s WHERE %s LIMIT 1) t`,
+		table, strings.Join(names, ", "), strings.Join(values, ", "), table, like)).Bind(dbx.Params{"n": n}).Execute()
+	if err != nil {
+		return fmt.Errorf("failed to copy rows of %s: %w", table, err)
+	}
+	return nil
 }

@@ -24,12 +24,8 @@ type server struct {
 }
 
 func startServer(binary, dir string) (*server, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := freeAddress()
 	if err != nil {
-		return nil, err
-	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(binary, "serve", "--dir", dir, "--http", address)
@@ -38,8 +34,20 @@ func startServer(binary, dir string) (*server, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	s := &server{cmd: cmd, base: "http://" + address}
-	for range 200 {
+	return awaited(&server{cmd: cmd, base: "http://" + address})
+}
+
+func freeAddress() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return listener.Addr().String(), listener.Close()
+}
+
+// awaited returns the server once it answers.
+func awaited(s *server) (*server, error) {
+	for range 600 {
 		resp, err := http.Get(s.base + "/api/health")
 		if err == nil {
 			resp.Body.Close() //nolint:errcheck // nothing was written
@@ -48,7 +56,22 @@ func startServer(binary, dir string) (*server, error) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	s.stop()
-	return nil, errors.New("the server did not answer within 10 s")
+	return nil, errors.New("the server did not answer within 30 s")
+}
+
+// peak is the most memory that the process has held, in bytes.
+func (s *server) peak() (int64, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	_, rest, ok := strings.Cut(string(text), "VmHWM:")
+	fields := strings.Fields(rest)
+	if !ok || len(fields) == 0 {
+		return 0, errors.New("/proc/pid/status has another form")
+	}
+	kb, err := strconv.ParseInt(fields[0], 10, 64)
+	return kb << 10, err
 }
 
 func (s *server) stop() {
