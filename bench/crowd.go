@@ -196,7 +196,7 @@ func (r *report) pokes(ctx context.Context, s *server, office *client) error {
 	for i := range r.clients {
 		c := phones[i%len(phones)]
 		stream := &client{http: &http.Client{Transport: transport}, base: c.base, token: c.token}
-		resp, err := stream.open(ctx, http.MethodGet, "/api/sync/poke?device="+c.device, nil, "")
+		resp, err := stream.open(ctx, http.MethodGet, "/api/sync/poke?device="+c.device, nil, "") //nolint:bodyclose // by who listens, below
 		if err != nil {
 			return err
 		}
