@@ -7,5 +7,5 @@
 //	pricing.go   price list, line and order totals     bound in hooks/orders
 //	handover.go  who may move accounts, and when       bound in hooks/handovers
 //	day.go       the company's days
-//	problem.go   every reason to refuse, in two languages
+//	problem.go   what a refusal is; problem_<area>.go every reason to refuse, in two languages
 package domain

@@ -1,122 +1,29 @@
 package domain
 
-// Problems holds every code with its texts.
-var Problems = map[string]Texts{
-	"field.locked":       {"字段 {field} 由系统维护,不能直接修改。", "The field {field} is kept by the system and cannot be changed directly."},
-	"field.unknown":      {"没有名为 {field} 的字段。", "There is no field named {field}."},
-	"field.type":         {"字段 {field} 的值类型不对。", "The value of {field} has the wrong type."},
-	"record.not_found":   {"记录不存在,或您无权查看。", "The record does not exist or is not yours to see."},
-	"record.not_allowed": {"您无权做此操作。", "You are not allowed to do this."},
-	"id.taken":           {"编号已被占用。", "The id is taken."},
-	"id.invalid":         {"编号须为 15 位小写字母或数字。", "The id must be 15 lower-case letters or digits."},
-	"action.unknown":     {"没有名为 {action} 的操作。", "There is no action named {action}."},
-	"args.invalid":       {"操作参数格式不对。", "The arguments of the action are not of the right form."},
-	"validation":         {"有字段未通过校验。", "Some fields did not pass validation."},
-	"internal":           {"系统内部错误,内容已保留,可稍后重试。", "Something broke inside. Your entry is kept and can be tried again."},
+import "maps"
 
-	"visit.state":             {"当前状态({from})不能执行 {action}。", "A visit in state {from} cannot {action}."},
-	"visit.not_owner":         {"只有拜访的负责人可以操作。", "Only the visit's owner may do this."},
-	"visit.account_required":  {"请选择客户。", "Choose an account."},
-	"visit.reason_required":   {"请填写取消原因。", "Give the reason for cancelling."},
-	"visit.position_invalid":  {"定位数据无效。", "The position is not valid."},
-	"visit.report_incomplete": {"拜访记录不完整:缺少 {missing}。", "The report is incomplete: {missing} is missing."},
-	"visit.locked":            {"拜访已{from},不能再修改。", "The visit is {from} and can no longer be changed."},
-	"visit.step_required":     {"还有必做步骤未完成:{missing}。", "Required steps are missing: {missing}."},
+// Problems holds every code with its texts, area by area.
+var Problems = catalog(
+	commonTexts,
+	visitTexts,
+	orderTexts,
+	accountTexts,
+	handoverTexts,
+	blobTexts,
+	syncIssueTexts,
+	syncTexts,
+)
 
-	"order.state":              {"当前状态({from})不能执行 {action}。", "An order in state {from} cannot {action}."},
-	"order.account_required":   {"请选择客户。", "Choose an account."},
-	"order.not_owner":          {"只有订单的负责人可以操作。", "Only the order's owner may do this."},
-	"order.not_superior":       {"只有负责该客户的上级可以审批,且不能审批自己的订单。", "Only the superior may decide, and never on an order of his own."},
-	"order.empty":              {"订单没有明细。", "The order has no lines."},
-	"order.price_list_invalid": {"该价格表不适用于此客户或已失效。", "The price list is not for this account or not in force."},
-	"order.price_missing":      {"价格表中没有产品 {product} 的价格。", "The price list has no price for {product}."},
-	"order.quantity_invalid":   {"数量必须大于零。", "The quantity must be greater than zero."},
-	"order.discount_too_high":  {"折扣超过上限({limit} 基点)。", "The discount is above the limit ({limit} bp)."},
-	"order.reason_required":    {"请填写原因。", "Give the reason."},
-	"order.locked":             {"订单已提交,不能再修改。", "The order was submitted and can no longer be changed."},
-
-	"account.field_locked":  {"字段 {field} 须由上级修改。", "The field {field} is changed by a superior only."},
-	"account.owner_invalid": {"不能把客户交给这位负责人。", "The account cannot be given to this owner."},
-
-	"handover.not_superior":      {"只有双方共同的上级或管理员可以安排客户移交。", "Only the superior of both, or an administrator, may hand over accounts."},
-	"handover.same_rep":          {"移交双方不能是同一人。", "The accounts are his already."},
-	"handover.rep_unknown":       {"没有这位人员。", "There is no such person."},
-	"handover.rep_inactive":      {"接收人账号已停用。", "The person who is to take over is disabled."},
-	"handover.accounts_required": {"请选择要移交的客户。", "Choose the accounts to hand over."},
-	"handover.not_owned":         {"客户 {account} 不由移交人负责。", "The account {account} is not held by the person who hands over."},
-	"handover.overlap":           {"客户 {account} 已有未完成的移交。", "The account {account} has another handover that is not over."},
-	"handover.date_invalid":      {"日期无效。", "The date is not valid."},
-	"handover.date_past":         {"日期不能早于今天({today})。", "The date is before today ({today})."},
-	"handover.state":             {"当前状态({from})不能执行 {action}。", "A handover in state {from} cannot {action}."},
-	"handover.kept":              {"移交记录不能删除,可取消。", "A handover stays on record; cancel it instead."},
-
-	"blob.hash_mismatch":   {"照片内容与登记的校验值不符,请重新上传。", "The bytes do not match the SHA-256 that was announced; send them again."},
-	"blob.size_mismatch":   {"照片大小与登记的不符。", "The size differs from the one that was announced."},
-	"blob.type_refused":    {"只接受 JPEG、PNG 或 WebP 照片。", "Only JPEG, PNG and WebP photos are accepted."},
-	"blob.too_large":       {"文件超过 {limit} 字节。", "The file is larger than {limit} bytes."},
-	"blob.too_many_pixels": {"照片像素过多。", "The photo has too many pixels."},
-	"blob.damaged":         {"照片已损坏,无法读取。", "The photo is damaged and cannot be read."},
-
-	"blob.already_stored": {"照片已保存,无需重传。", "The photo is stored already; nothing more to send."},
-	"blob.step_full":      {"此步骤最多 {limit} 张照片。", "The step takes at most {limit} photos."},
-
-	"upload.not_found":       {"没有这个上传,请重新创建。", "There is no such upload; create a new one."},
-	"upload.expired":         {"上传已过期,请重新创建。", "The upload has expired; create a new one."},
-	"upload.locked":          {"该上传正由另一请求处理,请稍后继续。", "Another request works on this upload; go on later."},
-	"upload.offset_mismatch": {"续传位置不符,请先查询。", "The offset differs; ask for it first."},
-	"upload.request":         {"上传请求格式不对:{reason}。", "The upload request is malformed: {reason}."},
-
-	"issue.closed":          {"此问题已处理({state})。", "This issue was answered already ({state})."},
-	"issue.action":          {"{kind} 类问题不能执行 {action}。", "An issue of the kind {kind} cannot be answered by {action}."},
-	"issue.choice_open":     {"请先在两个值之间作出选择。", "Choose between the two values first."},
-	"issue.choice_invalid":  {"请选择 mine、theirs,或给出一个值。", "Choose mine, theirs, or give a value."},
-	"issue.reason_required": {"请填写放弃的原因。", "Give the reason for discarding it."},
-	"issue.row_changed":     {"记录的 {field} 此后又被修改,请查看后重新选择。", "The field {field} was changed again since; look at it and choose anew."},
-	"issue.parent_open":     {"它所依赖的操作尚未处理({parent})。", "What it depends on is still open ({parent})."},
-	"issue.payload_missing": {"内容未保留,只能从手机重新提交。", "The content was not kept; it can be sent again from the phone only."},
-
-	"rule.invalid": {"同步规则 {rule} 有误:{fault}。", "The sync rule {rule} is wrong: {fault}."},
-
-	"auth_required":         {"请先登录。", "Sign in first."},
-	"user_required":         {"此接口仅供公司用户使用。", "This is for members of the company only."},
-	"user_disabled":         {"账号已停用,本机数据须清除。", "The account is disabled; this phone must be wiped."},
-	"device_revoked":        {"设备已注销,本机数据须清除。", "The device is revoked; this phone must be wiped."},
-	"device_unknown":        {"设备未登记。", "The device is not registered."},
-	"device_forked":         {"本机与另一台设备使用了同一编号,请重新登记。", "Another phone used the same numbers; register anew."},
-	"credential_invalid":    {"设备凭证无效。", "The device credential is not valid."},
-	"credential_expired":    {"设备凭证已过期,请重新登录。", "The device credential has expired; sign in again."},
-	"install_invalid":       {"安装标识须为 8 到 64 个字符。", "The install nonce must have 8 to 64 characters."},
-	"schema_invalid":        {"数据版本号无效。", "The schema version is not valid."},
-	"schema_too_old":        {"App 版本过旧(数据版本 {schema},至少需 {min_schema}),请升级;未提交的内容仍可提交。", "The app is too old (schema {schema}, at least {min_schema}). Update it; what waits to be sent can still be sent."},
-	"field.retired":         {"字段 {field} 已停用,填写的内容已保留。", "The field {field} is no longer in use; what was entered is kept."},
-	"cursor_invalid":        {"同步游标无效。", "The cursor is not valid."},
-	"scope_too_large":       {"可见数据共 {rows} 行,超过上限 {limit} 行。", "Your scope has {rows} rows, more than the limit of {limit}."},
-	"body_malformed":        {"请求内容格式不对。", "The body is malformed."},
-	"body_too_large":        {"请求内容过大,上限 {limit} 字节。", "The body is too large; the limit is {limit} bytes."},
-	"too_many_mutations":    {"一次最多提交 {limit} 条。", "At most {limit} mutations at a time."},
-	"mutation_malformed":    {"提交内容格式不对。", "The mutation is malformed."},
-	"mutation_id_taken":     {"该编号已用于另一项操作。", "This mutation id was used for something else before."},
-	"mutation_too_large":    {"单条提交过大,上限 {limit} 字节。", "The mutation is too large; the limit is {limit} bytes."},
-	"collection_unknown":    {"没有名为 {collection} 的数据表。", "There is no collection named {collection}."},
-	"collection_read_only":  {"{collection} 在手机上只读。", "{collection} is read-only on phones."},
-	"base_required":         {"修改须注明所依据的版本。", "An update needs the version it is based on."},
-	"sync_gap":              {"编号不连续,应从 {expected} 开始。", "The numbers have a gap; {expected} comes next."},
-	"sync.conflict":         {"有人同时修改了同一字段。", "Somebody changed the same field meanwhile."},
-	"overloaded":            {"同时请求过多,请稍后再试。", "Too many requests at once; try again in a moment."},
-	"spool_gone":            {"该数据包已失效,请重新同步。", "This answer can no longer be resumed; sync again."},
-	"sync.held":             {"前一项操作未通过,此项暂缓处理。", "Held: what it builds on has not passed."},
-	"sync.group_refused":    {"同组的第 {n} 项未通过,整组未执行。", "Item {n} of the same group was refused, so none of it was done."},
-	"sync.discarded":        {"已放弃:{reason}", "Discarded: {reason}"},
-	"sync.parent_discarded": {"它所依赖的操作已被放弃({parent})。", "What it builds on was discarded ({parent})."},
-	"sync.quarantined":      {"账号已停用,数据已隔离保存待审核。", "The account is disabled; the entry is kept aside for review."},
-	"sync.proposed":         {"客户已转交他人,修改已作为建议提交。", "The account is somebody else's by now; the change was proposed to him."},
-	"request.decided":       {"该建议已处理。", "This proposal was decided already."},
-	"storage_unavailable":   {"服务器暂时无法写入,请稍后再试。", "The server cannot write at the moment; try again later."},
-	"wait_invalid":          {"等待秒数无效。", "The number of seconds to wait is not valid."},
-	"sync_moved":            {"数据已有更新,请先同步再核对。", "Something changed; pull before you compare."},
-	"repair_reset":          {"本机与服务器差异过多,将重新下载全部数据,未提交内容不受影响。", "Too much differs; the phone starts over with all rows. What waits to be sent is kept."},
-	"repair_stopped":        {"本机今日多次与服务器不一致,已停止自动修复,请联系管理员。", "This phone differed too often today; repair has stopped until somebody has looked."},
-	"fleet.unsynced":        {"{name} 的设备自 {since} 起超过 {hours} 小时未同步。", "The phone of {name} has not synced since {since}, more than {hours} hours."},
-	"fleet.unpushed":        {"{name} 的设备自 {since} 起有数据超过 {hours} 小时未提交。", "The phone of {name} holds work of {since} that has not been sent for more than {hours} hours."},
-	"rate_limited":          {"这台设备请求过于频繁,请稍后再试。", "This device asks too often; try again in a moment."},
+// catalog joins the areas' texts. A code belongs to one area.
+func catalog(areas ...map[string]Texts) map[string]Texts {
+	all := map[string]Texts{}
+	for _, texts := range areas {
+		for code := range texts {
+			if _, taken := all[code]; taken {
+				panic("two areas have the code " + code)
+			}
+		}
+		maps.Copy(all, texts)
+	}
+	return all
 }

@@ -1,0 +1,16 @@
+package domain
+
+// Refusals that any area gives.
+var commonTexts = map[string]Texts{
+	"field.locked":       {"字段 {field} 由系统维护,不能直接修改。", "The field {field} is kept by the system and cannot be changed directly."},
+	"field.unknown":      {"没有名为 {field} 的字段。", "There is no field named {field}."},
+	"field.type":         {"字段 {field} 的值类型不对。", "The value of {field} has the wrong type."},
+	"record.not_found":   {"记录不存在,或您无权查看。", "The record does not exist or is not yours to see."},
+	"record.not_allowed": {"您无权做此操作。", "You are not allowed to do this."},
+	"id.taken":           {"编号已被占用。", "The id is taken."},
+	"id.invalid":         {"编号须为 15 位小写字母或数字。", "The id must be 15 lower-case letters or digits."},
+	"action.unknown":     {"没有名为 {action} 的操作。", "There is no action named {action}."},
+	"args.invalid":       {"操作参数格式不对。", "The arguments of the action are not of the right form."},
+	"validation":         {"有字段未通过校验。", "Some fields did not pass validation."},
+	"internal":           {"系统内部错误,内容已保留,可稍后重试。", "Something broke inside. Your entry is kept and can be tried again."},
+}
