@@ -17,7 +17,7 @@ var syncTexts = map[string]Texts{
 	"schema_too_old":        {"App 版本过旧(数据版本 {schema},至少需 {min_schema}),请升级;未提交的内容仍可提交。", "The app is too old (schema {schema}, at least {min_schema}). Update it; what waits to be sent can still be sent."},
 	"field.retired":         {"字段 {field} 已停用,填写的内容已保留。", "The field {field} is no longer in use; what was entered is kept."},
 	"cursor_invalid":        {"同步游标无效。", "The cursor is not valid."},
-	"scope_too_large":       {"可见数据共 {rows} 行,超过上限 {limit} 行。", "Your scope has {rows} rows, more than the limit of {limit}."},
+	"scope_too_large":       {"可见数据共 {rows} 行,超过上限 {limit} 行;最多的是:{largest}。请联系管理员调整同步规则。", "Your scope has {rows} rows, more than the limit of {limit}; most are of {largest}. Ask an administrator to adjust the sync rules."},
 	"body_malformed":        {"请求内容格式不对。", "The body is malformed."},
 	"body_too_large":        {"请求内容过大,上限 {limit} 字节。", "The body is too large; the limit is {limit} bytes."},
 	"too_many_mutations":    {"一次最多提交 {limit} 条。", "At most {limit} mutations at a time."},

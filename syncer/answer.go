@@ -154,14 +154,6 @@ func (a *answer) puts() int {
 
 func (a *answer) left() int { return len(a.leaves) + len(a.gone) }
 
-func (a *answer) docs() []int64 {
-	all := slices.Clone(a.fresh)
-	for _, s := range a.shared {
-		all = append(all, s.docs...)
-	}
-	return all
-}
-
 func (a *answer) begin() error {
 	b := Begin{
 		From: a.from.seq, To: a.st.head.seq, Epoch: a.st.epoch, Puts: a.puts(), Leaves: a.left(),

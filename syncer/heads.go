@@ -141,5 +141,5 @@ func (h *heads) keyQuiet(key string, since int64) bool {
 func (e *Engine) KeysChanged(user string, since int64) bool {
 	e.heads.mu.Lock()
 	defer e.heads.mu.Unlock()
-	return e.heads.grants[user] > since
+	return e.heads.grants[user] > since && e.Planted != PlantSpoolKept
 }

@@ -3,7 +3,7 @@ package syncer
 import (
 	"fmt"
 	"io"
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -89,7 +89,7 @@ func (e *Engine) Pull(tx dbx.Builder, p Pull, w Sink) (Pulled, error) {
 			return Pulled{}, err
 		}
 		if a.puts() > limit {
-			return Pulled{}, tooLarge(tx, catalog, a.docs(), limit)
+			return Pulled{}, tooLarge(tx, p.User, a.puts(), limit)
 		}
 	}
 	if err := e.heads.remember(tx, p.User, st.head.seq); err != nil {
@@ -166,18 +166,16 @@ func (e *Engine) startOf(tx dbx.Builder, st state, p Pull) (start, error) {
 }
 
 // tooLarge names the collections that make a scope larger than a phone can hold.
-func tooLarge(tx dbx.Builder, catalog *Catalog, docs []int64, limit int) error {
-	counts := map[string]int{}
-	for chunk := range slices.Chunk(docs, pullChunk) {
-		var colls []string
-		if err := tx.NewQuery("SELECT coll FROM _sync_doc WHERE id IN (" + joinIDs(chunk) + ")").Column(&colls); err != nil {
-			return fmt.Errorf("failed to count scope: %w", err)
-		}
-		for _, c := range colls {
-			if rule, ok := catalog.byID[c]; ok {
-				counts[rule.Collection.Name]++
-			}
-		}
+func tooLarge(tx dbx.Builder, user string, rows, limit int) error {
+	parts, err := LargestOf(tx, user)
+	if err != nil {
+		return err
 	}
-	return &Problem{Status: 413, Code: "scope_too_large", Params: map[string]any{"rows": len(docs), "limit": limit, "collections": counts}}
+	named := make([]string, len(parts))
+	for i, p := range parts {
+		named[i] = fmt.Sprintf("%s %d", p.Name, p.Rows)
+	}
+	return &Problem{Status: 413, Code: "scope_too_large", Params: map[string]any{
+		"rows": rows, "limit": limit, "largest": strings.Join(named, ", "), "collections": parts,
+	}}
 }

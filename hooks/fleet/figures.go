@@ -2,6 +2,8 @@ package fleet
 
 import (
 	"fmt"
+	"maps"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -9,16 +11,18 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"satchel/hooks/gate"
+	"satchel/syncer"
 )
 
 // States of a device, the first that is so.
 const (
 	isRevoked   = "revoked"
-	isDisabled  = "disabled"   // its user
-	isOverLimit = "over_limit" // its last pull was refused: more rows than a phone holds
-	isUnsynced  = "stale"      // no pull for sync.stale_hours
-	isUnpushed  = "unpushed"   // it says that a change waits for longer than that
-	isNew       = "new"        // it has not pulled yet
+	isDisabled  = "disabled"       // its user
+	isStopped   = "repair_stopped" // too much differed today, twice
+	isOverLimit = "over_limit"     // more rows are in its user's scope than a phone holds
+	isUnsynced  = "stale"          // no pull for sync.stale_hours
+	isUnpushed  = "unpushed"       // it says that a change waits for longer than that
+	isNew       = "new"            // it has not pulled yet
 	isOK        = "ok"
 )
 
@@ -41,9 +45,15 @@ type figures struct {
 	Rejected  int            `db:"rejected" json:"rejected"`
 	Pending   int            `db:"pending_blobs" json:"pending_blobs"`
 	ScopeRows int            `db:"scope_rows" json:"scope_rows"`
-	Revoked   bool           `db:"revoked" json:"-"`
-	Active    bool           `db:"active" json:"-"`
-	Over      bool           `db:"over_limit" json:"-"`
+	Heals     int            `db:"heals" json:"heals"` // ever
+	Alerts    []string       `db:"-" json:"alerts"`    // kinds that are open
+	Stopped   bool           `db:"stopped" json:"-"`   // repair, for today
+	Open      string         `db:"open" json:"-"`
+	// Largest are the collections that make a scope too large, with their rows.
+	Largest []syncer.ScopePart `db:"-" json:"largest,omitempty"`
+	Revoked bool               `db:"revoked" json:"-"`
+	Active  bool               `db:"active" json:"-"`
+	Over    bool               `db:"over_limit" json:"-"`
 }
 
 // read lists devices with their figures; where picks them by d (device) and u (user).
@@ -52,16 +62,27 @@ func read(app core.App, now time.Time, where string, bind dbx.Params) ([]figures
 	if err != nil {
 		return nil, fmt.Errorf("failed to read %s: %w", staleKey, err)
 	}
+	most, err := gate.MaxScopeRows(app)
+	if err != nil {
+		return nil, err
+	}
+	params := dbx.Params{"most": most, "day": now.Unix() / 86400, "stopped": syncer.HealStopped}
+	maps.Copy(params, bind)
 	var out []figures
 	err = app.DB().NewQuery(`SELECT d.id, d.user, u.name, d.name AS phone, d.platform, d.app, d.schema, d.created, d.last_seen, d.last_push,
 		d.last_pull, MAX(0, (SELECT value FROM _sync_state WHERE key = 'head') - d.cursor_seq) AS lag, d.oldest_captured,
-		d.rejected, d.pending_blobs, d.scope_rows, d.revoked, d.over_limit, u.active
-		FROM sync_devices d JOIN users u ON u.id = d.user WHERE ` + where + ` ORDER BY d.id`).Bind(bind).All(&out)
+		d.rejected, d.pending_blobs, d.scope_rows, d.revoked, d.over_limit OR d.scope_rows > {:most} AS over_limit, u.active,
+		(SELECT COUNT(*) FROM _sync_heal h WHERE h.device = d.id) AS heals,
+		EXISTS (SELECT 1 FROM _sync_heal h WHERE h.device = d.id AND h.day = {:day} AND h.kind = {:stopped}) AS stopped,
+		COALESCE((SELECT GROUP_CONCAT(kind) FROM sync_alerts a WHERE a.device = d.id AND a.resolved = ''), '') AS open
+		FROM sync_devices d JOIN users u ON u.id = d.user WHERE ` + where + ` ORDER BY d.id`).Bind(params).All(&out)
 	if err != nil {
 		return nil, fmt.Errorf("failed to read the fleet: %w", err)
 	}
 	for i := range out {
-		out[i].State = out[i].state(now, time.Duration(hours)*time.Hour)
+		f := &out[i]
+		f.State = f.state(now, time.Duration(hours)*time.Hour)
+		f.Alerts = strings.FieldsFunc(f.Open, func(r rune) bool { return r == ',' })
 	}
 	return out, nil
 }
@@ -72,6 +93,8 @@ func (f *figures) state(now time.Time, stale time.Duration) string {
 		return isRevoked
 	case !f.Active:
 		return isDisabled
+	case f.Stopped:
+		return isStopped
 	case f.Over:
 		return isOverLimit
 	case f.unsynced(now, stale):

@@ -45,6 +45,7 @@ func Bind(app core.App, cfg gate.Config) *Service {
 			Bind(apis.RequireAuth(gate.Users, core.CollectionNameSuperusers))
 		return e.Next()
 	}))
+	bindPage(app)
 	app.OnTerminate().Bind(gate.Named("fleetFlush", func(e *core.TerminateEvent) error {
 		logged(app, "write the fleet's figures", s.Flush(app))
 		return e.Next()

@@ -10,12 +10,13 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/syncer"
 )
 
 // worst is the order of the list.
-var worst = []string{isOverLimit, isUnsynced, isUnpushed, isNew, isOK, isDisabled, isRevoked}
+var worst = []string{isStopped, isOverLimit, isUnsynced, isUnpushed, isNew, isOK, isDisabled, isRevoked}
 
-// list answers {now, states: {state: devices}, devices: […]}, those that need
+// list answers {now, limit, states: {state: devices}, devices: […]}, those that need
 // somebody first: all devices to superusers, administrators and auditors, and to
 // others those of who reports to them or is of the department they manage.
 // ?state= picks one state.
@@ -48,7 +49,18 @@ func (s *Service) list(e *core.RequestEvent) error {
 	if found == nil {
 		found = []figures{}
 	}
-	return e.JSON(http.StatusOK, map[string]any{"now": stamp(now), "states": counts, "devices": found})
+	for i := range found {
+		if f := &found[i]; f.State == isOverLimit {
+			if f.Largest, err = syncer.LargestOf(e.App.ConcurrentDB(), f.User); err != nil {
+				return err
+			}
+		}
+	}
+	limit, err := gate.MaxScopeRows(e.App)
+	if err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, map[string]any{"now": stamp(now), "limit": limit, "states": counts, "devices": found})
 }
 
 // within is the part of the fleet that somebody may see; 403 for who leads nobody.

@@ -5,6 +5,7 @@ import (
 	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/pocketbase/dbx"
@@ -86,4 +87,19 @@ func Setting(app core.App, key string, otherwise int) (int, error) {
 		WHERE key = {:key} AND json_valid(value) AND json_type(value) = 'integer'), {:otherwise})`).
 		Bind(dbx.Params{"key": key, "otherwise": otherwise}).Row(&n)
 	return n, err
+}
+
+// Setting of the most rows that one phone may hold.
+const (
+	maxRowsKey     = "sync.max_scope_rows"
+	defaultMaxRows = 20_000
+)
+
+// MaxScopeRows returns how many rows may be in a user's scope.
+func MaxScopeRows(app core.App) (int, error) {
+	n, err := Setting(app, maxRowsKey, defaultMaxRows)
+	if err != nil {
+		return 0, fmt.Errorf("failed to read %s: %w", maxRowsKey, err)
+	}
+	return n, nil
 }

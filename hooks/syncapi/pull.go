@@ -13,12 +13,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// maxRowsKey is the setting of the most rows that one phone may hold.
-const (
-	maxRowsKey     = "sync.max_scope_rows"
-	defaultMaxRows = 20_000
-)
-
 // slowAnswer is how long a slow line may take to read an answer.
 const slowAnswer = 30 * time.Minute
 
@@ -50,7 +44,7 @@ func (s *Service) pull(e *core.RequestEvent) error {
 	q := syncer.Pull{
 		User: e.Auth.Id, Device: device.Id, Schema: uint32(req.Schema), Cursor: req.Cursor,
 		Secret: []byte(secret), Now: s.cfg.Now(), MaxBytes: req.MaxBytes,
-		MaxRows: func() (int, error) { return gate.Setting(e.App, maxRowsKey, defaultMaxRows) },
+		MaxRows: func() (int, error) { return gate.MaxScopeRows(e.App) },
 	}
 	if err := s.reach(e.App, req.MinSeq); err != nil {
 		return answerProblem(err)

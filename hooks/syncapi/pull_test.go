@@ -185,8 +185,26 @@ func TestScopeTooLargeNamesTheLargest(t *testing.T) {
 	}
 	got := chen.call("POST", "/api/sync/pull", map[string]any{"device": chen.device, "schema": 1})
 	params, _ := got.body["data"].(map[string]any)["params"].(map[string]any)
-	if got.status != 413 || got.code() != "scope_too_large" || params["limit"] != 10.0 || params["collections"].(map[string]any)["products"] == nil {
-		t.Errorf("%+v", got)
+	if got.status != 413 || got.code() != "scope_too_large" || params["limit"] != 10.0 {
+		t.Fatalf("%+v", got)
+	}
+	parts, _ := params["collections"].([]any)
+	last := 1e9
+	for _, p := range parts {
+		part := p.(map[string]any)
+		n, err := app.CountRecords(part["name"].(string))
+		if err != nil || part["rows"].(float64) > min(last, float64(n)) {
+			t.Errorf("%v of %d rows, %v", part, n, err)
+		}
+		last = part["rows"].(float64)
+		for _, text := range []string{"zh", "en"} {
+			if !strings.Contains(got.body["data"].(map[string]any)[text].(string), part["name"].(string)) {
+				t.Errorf("%s names no %v: %v", text, part["name"], got.body)
+			}
+		}
+	}
+	if len(parts) != 3 {
+		t.Errorf("%v", parts)
 	}
 }
 

@@ -9,8 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"satchel/syncer"
-
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -105,7 +103,7 @@ func (k *spools) expire() {
 
 // lapsed tells whether the user's keys changed since the answer was read.
 func (k *spools) lapsed(s spool) bool {
-	return k.service.cfg.Planted != syncer.PlantSpoolKept && k.service.engine.KeysChanged(s.user, s.to)
+	return k.service.engine.KeysChanged(s.user, s.to)
 }
 
 func (k *spools) drop(id string, s spool) {
