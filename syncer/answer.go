@@ -62,22 +62,24 @@ func (e *Engine) gatherRest(tx dbx.Builder, a *answer) error {
 	if err != nil {
 		return err
 	}
-	keep := func(ids []int64, beyond bool) ([]int64, error) {
-		spots, err := spotsOf(tx, catalog, ids)
-		var out []int64
-		for _, s := range spots {
-			if (s.compare(mark) > 0) == beyond {
-				out = append(out, s.doc)
-			}
-		}
-		return out, err
-	}
-	restPuts, err1 := keep(behind.puts, true)
-	donePuts, err2 := keep(ahead.puts, false)
-	restLeaves, err3 := keep(behind.leaves, true)
-	doneLeaves, err4 := keep(ahead.leaves, false)
+	restPuts, err1 := within(tx, catalog, behind.puts, mark, true)
+	donePuts, err2 := within(tx, catalog, ahead.puts, mark, false)
+	restLeaves, err3 := within(tx, catalog, behind.leaves, mark, true)
+	doneLeaves, err4 := within(tx, catalog, ahead.leaves, mark, false)
 	a.fresh, a.leaves = append(donePuts, restPuts...), append(doneLeaves, restLeaves...)
 	return firstError(err1, err2, err3, err4)
+}
+
+// within picks the docs beyond a mark, or those up to it.
+func within(tx dbx.Builder, catalog *Catalog, ids []int64, mark Page, beyond bool) ([]int64, error) {
+	spots, err := spotsOf(tx, catalog, ids)
+	var out []int64
+	for _, s := range spots {
+		if (s.compare(mark) > 0) == beyond {
+			out = append(out, s.doc)
+		}
+	}
+	return out, err
 }
 
 // spot is a row's place in the order of pages.
@@ -117,7 +119,8 @@ func spotsOf(tx dbx.Builder, catalog *Catalog, ids []int64) ([]spot, error) {
 }
 
 // page cuts the answer to about MaxBytes. Rows at or before the mark that the
-// device holds already go whole: they make its cursor true.
+// device holds already go whole: they make its cursor true. What leaves has its
+// turn like what comes: a row beyond the next mark stays as it was at the base.
 func (a *answer) page(tx dbx.Builder, catalog *Catalog) error {
 	spots, err := spotsOf(tx, catalog, a.fresh)
 	if err != nil {
@@ -133,7 +136,8 @@ func (a *answer) page(tx dbx.Builder, catalog *Catalog) error {
 			if a.from.page.Doc != 0 {
 				a.next.Base = a.from.page.Base
 			}
-			return nil
+			a.leaves, err = within(tx, catalog, a.leaves, a.next, false)
+			return err
 		}
 		if beyond {
 			sent++

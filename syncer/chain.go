@@ -62,7 +62,10 @@ func onChain(tx dbx.Builder, p point) (bool, error) {
 // ForkError says that a device has seen a history which this server does not
 // have: the server was restored from a backup, or lost its last writes. A new
 // epoch must begin (Session.NewEpoch) before the device is answered.
-type ForkError struct{ Epoch int64 }
+type ForkError struct {
+	Epoch int64
+	Seq   int64 // that the device has seen
+}
 
 // Error implements error.
 func (e *ForkError) Error() string {
@@ -70,13 +73,31 @@ func (e *ForkError) Error() string {
 }
 
 // NewEpoch begins the epoch that follows the one the fork was noticed in,
-// unless another device has caused that already.
+// unless another device has caused that already. What is written from now on is
+// newer than what the device has seen: its edits are not taken for later ones.
 func (s *Session) NewEpoch(fork *ForkError) error {
+	if err := reserve(s.tx, "MAX(seq, {:n})", fork.Seq); err != nil {
+		return err
+	}
 	if s.state.epoch > fork.Epoch {
 		return nil
 	}
 	s.state.epoch = fork.Epoch + 1
 	return s.setState("epoch", s.state.epoch)
+}
+
+// lostMost is how many changes a restored server may have lost and still give
+// out no seq that the lost history had.
+const lostMost = 10_000_000
+
+// Restored is told of a database that is an older copy of itself, before it is
+// written to. Versions that phones have seen of the lost history stay older than
+// all that comes, so that edits on top of them meet no later edit unnoticed.
+func Restored(tx dbx.Builder) error { return reserve(tx, "seq + {:n}", lostMost) }
+
+func reserve(tx dbx.Builder, seq string, n int64) error {
+	_, err := tx.NewQuery("UPDATE sqlite_sequence SET seq = " + seq + " WHERE name = '_sync_log'").Bind(dbx.Params{"n": n}).Execute()
+	return wrapped(err, "failed to reserve numbers")
 }
 
 // state is the engine's row of counters as a transaction sees them.

@@ -156,7 +156,7 @@ func (e *Engine) startOf(tx dbx.Builder, st state, p Pull) (start, error) {
 		return anew, err
 	case c.Seq > st.head.seq || !ours:
 		if c.Epoch >= st.epoch {
-			return anew, &ForkError{Epoch: c.Epoch}
+			return anew, &ForkError{Epoch: c.Epoch, Seq: c.Seq}
 		}
 		return anew, nil
 	case c.Schema != p.Schema, c.Seq < st.reset, c.Page.Doc != 0 && c.Page.Base < st.reset:

@@ -104,8 +104,7 @@ func (s *server) push(user, device string, mutations []jsontext.Value, killed bo
 }
 
 // pull returns the lines of an answer.
-func (s *server) pull(user, device, cursor string, schema uint32) ([]byte, error) {
-	q := syncer.Pull{User: user, Device: device, Schema: schema, Cursor: cursor, Secret: []byte(secret), Now: s.now}
+func (s *server) pull(q syncer.Pull) ([]byte, error) {
 	var out sink
 	if idle, err := s.engine.Idle(q, &out); idle || err != nil {
 		return out.Bytes(), err
@@ -122,6 +121,15 @@ func (s *server) pull(user, device, cursor string, schema uint32) ([]byte, error
 		}
 	}
 	return out.Bytes(), err
+}
+
+// goBack takes the database back to its backup, as a restore does.
+func (s *server) goBack() error {
+	if err := s.restore("saved_"); err != nil {
+		return err
+	}
+	s.boot()
+	return syncer.Restored(s.db)
 }
 
 func (s *server) join(device, user string) error {

@@ -51,7 +51,7 @@ func (g *generator) one() string {
 	case n < 16:
 		return "push " + g.phone() + " " + g.of("", "", "", "", "lost", "lost", "kill", "dup", "drop", "first")
 	case n < 32:
-		return "pull " + g.phone() + " " + g.of("", "", "", "", "", "lost", "cut", "hold", "drop")
+		return "pull " + g.phone() + " " + g.of("", "", "", "", "page", "page", "page", "lost", "cut", "hold", "drop")
 	case n < 36:
 		return g.of("take", "crash", "take", "late", "late", "late") + " " + g.phone()
 	case n < 48:
@@ -98,6 +98,6 @@ func (g *generator) one() string {
 	case n < 99:
 		return g.of("restart", "clone "+g.of("p1", "p3")+" p5", "upgrade "+g.phone())
 	default:
-		return g.of("fold", "restart", "sweep", "sweep", "fold", "fold", "fold", g.of("addfield", "renamefield"), "dropcoll")
+		return g.of("backup", "backup", "restart", "sweep", "restore", "restore", "restore", g.of("addfield", "renamefield"), "dropcoll")
 	}
 }

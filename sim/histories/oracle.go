@@ -32,12 +32,13 @@ type oracle struct {
 	dirty  map[string]bool // written since
 	folds  int
 	today  time.Time
-	taken  map[string]int64  // device → numbers taken
-	sent   map[string]string // device and number → content
-	answer map[string]string // device and number → verdict
-	first  map[string]int64  // device → where its newest push began: it has the verdicts below
-	bases  map[string]int    // mutation → version of the row that was edited
-	issues int               // rejections and conflicts that must be kept
+	taken  map[string]int64   // device → numbers taken
+	sent   map[string]string  // device and number → content
+	answer map[string]string  // device and number → verdict
+	first  map[string]int64   // device → where its newest push began: it has the verdicts below
+	bases  map[string]int     // mutation → version of the row that was edited
+	known  map[string]verdict // user and mutation → what it came to, under whatever number
+	issues int                // rejections and conflicts that must be kept
 
 	noProducts bool // the collection was dropped
 }
@@ -46,6 +47,7 @@ func newOracle() *oracle {
 	return &oracle{
 		rows: map[string]row{}, docs: map[string]*doc{}, dirty: map[string]bool{}, today: start,
 		taken: map[string]int64{}, sent: map[string]string{}, answer: map[string]string{}, first: map[string]int64{}, bases: map[string]int{},
+		known: map[string]verdict{},
 	}
 }
 
@@ -53,7 +55,7 @@ func newOracle() *oracle {
 func (o *oracle) clone() *oracle {
 	c := *o
 	c.rows, c.docs, c.dirty, c.taken, c.sent = map[string]row{}, map[string]*doc{}, maps.Clone(o.dirty), maps.Clone(o.taken), maps.Clone(o.sent)
-	c.answer, c.bases, c.first = maps.Clone(o.answer), maps.Clone(o.bases), maps.Clone(o.first)
+	c.answer, c.bases, c.first, c.known = maps.Clone(o.answer), maps.Clone(o.bases), maps.Clone(o.first), maps.Clone(o.known)
 	for k, r := range o.rows {
 		c.rows[k] = maps.Clone(r)
 	}

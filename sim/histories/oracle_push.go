@@ -15,6 +15,7 @@ type verdict struct {
 	dirty        bool     // refused after it wrote
 	again        bool     // the number was taken before
 	seen         bool     // the row may be shown to its author at this point
+	known        bool     // it came before under another number
 }
 
 // arrival is a mutation as it arrives.
@@ -64,6 +65,11 @@ func (o *oracle) together(user, device string, list []arrival) ([]verdict, strin
 		}
 		fresh = true
 		o.taken[device], o.sent[device+text(a.N)] = a.N, a.content
+		if v, came := o.known[user+a.ID]; came {
+			v.known = true
+			out = append(out, v)
+			continue
+		}
 		v := o.one(user, device, &a.Mutation)
 		key := a.C + "/" + a.R
 		if v.status == syncer.StatusRejected {
@@ -74,6 +80,7 @@ func (o *oracle) together(user, device string, list []arrival) ([]verdict, strin
 			}
 		}
 		o.issues += len(v.conflicts)
+		o.known[user+a.ID] = v
 		out = append(out, v)
 	}
 	if fresh {

@@ -23,6 +23,9 @@ type phone struct {
 	to                 int64
 	base               map[string]held
 	outbox             []entry
+	kept               []entry           // what ended, for a server that loses it
+	epoch              int64             // of the newest answer
+	amid               bool              // between two pages of an answer
 	next               int64             // number of the newest mutation
 	made               int               // mutations ever captured
 	ended              map[string]string // mutation → verdict
@@ -143,22 +146,37 @@ func (p *phone) keep(device string, results []syncer.Result) error {
 		p.ended[r.ID] = r.Status
 		p.outbox[i].acked, p.outbox[i].seq = true, r.Seq
 		if r.Status == syncer.StatusRejected || p.early {
+			p.kept = append(p.kept, p.outbox[i])
 			p.outbox = slices.Delete(p.outbox, i, i+1)
 		}
 	}
 	return nil
 }
 
-// fork starts over as another device: what is pending gets new numbers.
+// again makes everything above a number pending: the server does not have it.
+func (p *phone) again(high int64) {
+	var back []entry
+	without := func(list []entry) []entry {
+		return slices.DeleteFunc(list, func(e entry) bool {
+			if e.m.N > high {
+				back = append(back, entry{m: e.m})
+			}
+			return e.m.N > high
+		})
+	}
+	p.kept, p.outbox = without(p.kept), without(p.outbox)
+	slices.SortFunc(back, func(a, b entry) int { return int(a.m.N - b.m.N) })
+	p.outbox = append(p.outbox, back...)
+}
+
+// fork starts over as another device: it hands in all that it keeps, under new
+// numbers from 1.
 func (p *phone) fork() {
-	p.device, p.next, p.cursor, p.under = p.device+"x", 0, "", nil
+	p.again(0)
+	p.device, p.next, p.cursor, p.under = p.device+p.name, 0, "", nil
 	for i := range p.outbox {
-		if e := &p.outbox[i]; !e.acked {
-			p.next++
-			e.m.N = p.next
-		} else {
-			e.m.N = 0
-		}
+		p.next++
+		p.outbox[i].m.N = p.next
 	}
 }
 
@@ -181,8 +199,17 @@ func (p *phone) take(a *answer) (puts, leaves []string, begin syncer.Begin, err 
 			if l.End.Puts != len(puts) || l.End.Leaves != len(leaves) || l.End.Sum != fmt.Sprintf("%016x", sum) {
 				return nil, nil, begin, errTorn
 			}
-			p.base, p.rotten, p.cursor = base, rotten, l.End.Cursor
-			p.outbox = slices.DeleteFunc(p.outbox, func(e entry) bool { return e.acked && e.seq <= begin.To })
+			p.base, p.rotten, p.cursor, p.epoch, p.amid = base, rotten, l.End.Cursor, begin.Epoch, l.End.More
+			p.again(begin.HighWater)
+			if !p.amid {
+				p.outbox = slices.DeleteFunc(p.outbox, func(e entry) bool {
+					pulled := e.acked && e.seq <= begin.To
+					if pulled {
+						p.kept = append(p.kept, e)
+					}
+					return pulled
+				})
+			}
 			return puts, leaves, begin, nil
 		case l.X != "":
 			leaves = append(leaves, l.C+"/"+l.I)
@@ -208,7 +235,7 @@ func (p *phone) take(a *answer) (puts, leaves []string, begin syncer.Begin, err 
 func (p *phone) copy(name string) *phone {
 	q := *p
 	q.name, q.base, q.ended, q.outbox = name, maps.Clone(p.base), maps.Clone(p.ended), slices.Clone(p.outbox)
-	q.rotten = maps.Clone(p.rotten)
+	q.rotten, q.kept = maps.Clone(p.rotten), slices.Clone(p.kept)
 	q.under, q.last = nil, nil
 	return &q
 }

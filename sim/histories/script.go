@@ -192,17 +192,18 @@ func (w *world) renameField() {
 }
 
 // restored takes the server back to its backup. What the phones had is of
-// another future, so their cursors may go back once.
+// another future, and those that saw it start over.
 func (w *world) restored() {
 	if w.saved == nil || w.altered {
 		return
 	}
-	must(w.restore("saved_"))
-	w.boot()
+	must(w.goBack())
+	lost := w.o
 	w.o = w.saved.clone()
-	w.o.today = w.now
+	// What comes now is newer than all that phones have seen, of either history.
+	w.o.today, w.o.folds, w.o.bases = w.now, lost.folds, lost.bases
 	for _, p := range w.phones {
-		p.to, p.anew = 0, true
+		p.anew = true
 	}
 }
 

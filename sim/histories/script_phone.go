@@ -35,7 +35,7 @@ func (w *world) onPhone(p *phone, s step) bool {
 			limit = 1
 		}
 		w.push(p, s.arg(2), limit)
-	case "pull": // pull p1 [lost|cut|hold|drop]
+	case "pull": // pull p1 [page|lost|cut|hold|drop]
 		w.pull(p, s.arg(2))
 	case "take": // take p1: the answer that was held back arrives
 		if p.under != nil {
