@@ -14,8 +14,8 @@ import (
 // PlantOverlayEarly makes phones drop the overlay with the acknowledgement.
 const PlantOverlayEarly syncer.Planted = "overlay dropped early"
 
-// pageBytes makes pages of two or three rows.
-const pageBytes = 400
+// pageBytes makes pages of one or two rows.
+const pageBytes = 200
 
 // initialOrder is never deleted.
 const initialOrder = "o0xxxxxxxxxxxxx"
