@@ -198,6 +198,7 @@ func (w *world) restored() {
 		return
 	}
 	must(w.goBack())
+	w.wentBack = true
 	lost := w.o
 	w.o = w.saved.clone()
 	// What comes now is newer than all that phones have seen, of either history.
