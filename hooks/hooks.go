@@ -24,12 +24,13 @@ import (
 
 // Config holds what the hooks take from outside.
 type Config struct {
-	Now     func() time.Time
-	Manual  bool           // the caller folds and pokes itself
-	Planted syncer.Planted // a fault, for tests of the tests
-	Limited bool           // devices are held to the rate of the settings
-	Batch   int            // the most pushes that share a commit; 0 for the usual number
-	Metrics metrics.Options
+	Now      func() time.Time
+	Manual   bool           // the caller folds and pokes itself
+	Planted  syncer.Planted // a fault, for tests of the tests
+	SpoolMin int            // bytes from which an answer can be resumed; 0 for the usual number
+	Limited  bool           // devices are held to the rate of the settings
+	Batch    int            // the most pushes that share a commit; 0 for the usual number
+	Metrics  metrics.Options
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -56,7 +57,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	orders.Bind(app, area)
 	phones := fleet.Bind(app, area)
 	sync := syncapi.Bind(app, syncapi.Config{
-		Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, Limited: cfg.Limited, Saw: phones.Saw,
+		Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw,
 	})
 	maps.Copy(actions, sync.Actions()) // phones push them like all others
 	bindActions(app, actions, sync.Refused)

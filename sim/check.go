@@ -19,6 +19,13 @@ func (w *world) check() {
 	w.verdictsAreKept()
 }
 
+// mayResume: the rest of an answer is served only to whom it is still to see.
+func (w *world) mayResume(d *device) {
+	if gone := w.model.takenAway(d); len(gone) > 0 {
+		w.fail("%s is served the rest of an answer that holds the accounts %v, which were taken away", d.name, gone)
+	}
+}
+
 // everyWriteEnded: nothing is pending, and each mutation's verdict is the
 // oracle's, whatever was lost on the way.
 func (w *world) everyWriteEnded() {

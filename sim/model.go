@@ -55,6 +55,7 @@ type model struct {
 	verdicts   map[string]map[int64]string // device's person → mutation → verdict
 	refused    map[string]*refusal         // contact → its create, while it is refused
 	asked      map[string]string           // issue → contact
+	pulls      map[string][2]int           // device's person → arrivals, and those folded, when it last asked for a pull
 }
 
 // refusal is a contact that was not taken, with the edits that wait for it.
@@ -69,7 +70,7 @@ func newModel(w *world) *model {
 	m := &model{
 		owner: map[string]string{}, manager: map[string]string{}, contacts: map[string]*row{}, orders: map[string]*row{},
 		taken: map[string]int64{}, seenAt: map[string]int{}, bases: map[string]map[int64]int{}, count: map[string]int64{},
-		verdicts: map[string]map[int64]string{}, refused: map[string]*refusal{}, asked: map[string]string{}, moved: map[string][]tenure{}, cursor: map[string]int{},
+		verdicts: map[string]map[int64]string{}, refused: map[string]*refusal{}, asked: map[string]string{}, pulls: map[string][2]int{}, moved: map[string][]tenure{}, cursor: map[string]int{},
 	}
 	accounts, err := w.app.FindAllRecords("accounts")
 	w.must(err)
@@ -117,9 +118,38 @@ func (m *model) anyContact(rng *rand.Rand) string {
 	return oneOf(rng, slices.Sorted(maps.Keys(m.contacts)))
 }
 
-// pulled notes that a phone is up to date with all that arrived. A pull reads
-// folded state; what came behind the last fold is told by the world.
-func (m *model) pulled(d *device) { m.seenAt[d.name], m.cursor[d.name] = m.clock, m.folded }
+// asks notes what the answer to a pull will hold. It reads folded state; what
+// came behind the last fold is told by the world.
+func (m *model) asks(d *device) { m.pulls[d.name] = [2]int{m.clock, m.folded} }
+
+// pulled notes that a phone is up to date with what its last pull asked for.
+func (m *model) pulled(d *device) {
+	at := m.pulls[d.name]
+	m.seenAt[d.name], m.cursor[d.name] = at[0], at[1]
+}
+
+// takenAway lists the accounts that a user held when the phone last asked and no
+// longer holds.
+func (m *model) takenAway(d *device) (out []string) {
+	for _, account := range m.accountIDs {
+		then, now := m.tenureAt(account, m.pulls[d.name][1]), m.tenureAt(account, m.folded)
+		if then.holds(d.user) && !now.holds(d.user) {
+			out = append(out, account)
+		}
+	}
+	return out
+}
+
+func (m *model) tenureAt(account string, at int) (found tenure) {
+	for _, t := range m.moved[account] {
+		if t.at <= at {
+			found = t
+		}
+	}
+	return found
+}
+
+func (t tenure) holds(user string) bool { return t.owner == user || t.manager == user }
 
 // captured notes what the phone had seen when its newest mutation was made.
 func (m *model) captured(d *device) {
@@ -136,13 +166,7 @@ func (m *model) holds(d *device, account string) bool {
 
 // held tells whether the phone's last pull proves that its user held an account.
 func (m *model) held(d *device, account string) bool {
-	var then tenure
-	for _, t := range m.moved[account] {
-		if t.at <= m.cursor[d.name] {
-			then = t
-		}
-	}
-	return then.owner == d.user || then.manager == d.user
+	return m.tenureAt(account, m.cursor[d.name]).holds(d.user)
 }
 
 // delivered takes mutations as they arrive, each number once.

@@ -51,7 +51,7 @@ func TestHistories(t *testing.T) {
 // fault of the histories.
 func TestPlantedFaultsAreCaught(t *testing.T) {
 	const within = 25
-	for _, fault := range []syncer.Planted{syncer.PlantTimestampCursor, syncer.PlantLeaveDropped, syncer.PlantDuplicateApply} {
+	for _, fault := range []syncer.Planted{syncer.PlantTimestampCursor, syncer.PlantLeaveDropped, syncer.PlantDuplicateApply, syncer.PlantSpoolKept} {
 		t.Run(string(fault), func(t *testing.T) {
 			for seed := uint64(1); seed <= within; seed++ {
 				var err error

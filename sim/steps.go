@@ -57,7 +57,7 @@ func (w *world) settle() {
 
 // syncBadly pushes and pulls over a line that may fail in any way.
 func (w *world) syncBadly(d *device) {
-	fault := w.rng.IntN(6)
+	fault := w.rng.IntN(7)
 	d.network.SetOffline(fault == 0)
 	switch fault {
 	case 1:
@@ -66,6 +66,8 @@ func (w *world) syncBadly(d *device) {
 		d.network.Duplicate()
 	case 3:
 		d.network.CutAfter(int64(w.rng.IntN(600)))
+	case 4:
+		d.expired = true
 	}
 	pushed, err := d.Push(context.Background())
 	w.note("%s pushes (fault %d): %+v %v", d.name, fault, pushed, err)
@@ -73,10 +75,16 @@ func (w *world) syncBadly(d *device) {
 		w.fold()
 	}
 	if w.rng.IntN(3) > 0 {
-		if w.rng.IntN(5) == 0 {
+		switch w.rng.IntN(5) {
+		case 0:
 			d.network.LoseAnswer()
+		case 1, 2:
+			d.breaks, d.meanwhile = 0.1+0.8*w.rng.Float64(), oneOf(w.rng, []func(){
+				nil, func() { w.takeAway(d); w.fold() }, func() { w.officeEdit(); w.fold() }, func() { d.expired = true },
+			})
 		}
 		got, err := d.Pull(context.Background())
+		d.breaks = 0
 		w.note("%s pulls: %+v %v", d.name, got, err)
 		if err == nil {
 			w.model.pulled(d)
@@ -219,6 +227,21 @@ func (w *world) officeMovesAccount() {
 	record.Set("owner", w.app.As(owner).Id)
 	w.must(w.app.Save(record))
 	w.model.moves(record)
+}
+
+// takeAway moves one of the accounts of a phone's user to somebody else.
+func (w *world) takeAway(d *device) {
+	for _, account := range w.model.accountIDs {
+		if w.model.owner[account] != d.user {
+			continue
+		}
+		w.note("account %s is taken from %s in the middle of a pull", account, d.name)
+		record := w.record("accounts", account)
+		record.Set("owner", w.app.As("rep.ma").Id)
+		w.must(w.app.Save(record))
+		w.model.moves(record)
+		return
+	}
 }
 
 // rawWrite changes a row behind every hook.

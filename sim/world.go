@@ -9,10 +9,12 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
 
 	"satchel/hooks"
 	"satchel/internal/demo"
@@ -45,12 +47,15 @@ type device struct {
 	network    *phone.Network
 	store      *phone.Store
 	orders     []string // drafts of his own, for increments
+	expired    bool     // the server no longer takes his token
+	breaks     float64  // of the next answer to a pull no more than this share arrives at once; 0 for no break
+	meanwhile  func()   // happens before the rest is asked for
 }
 
 func newWorld(t testing.TB, seed uint64, planted syncer.Planted) *world {
 	w := &world{t: t, rng: rand.New(rand.NewPCG(seed, 0x5a7c4e1))}
 	w.app = testapp.New(t, testapp.Company(company()), testapp.Hooks(func(c *hooks.Config) {
-		c.Manual, c.Planted = true, planted
+		c.Manual, c.Planted, c.SpoolMin = true, planted, 1
 	}))
 	w.server = w.app.Handler()
 	w.fold()
@@ -103,8 +108,20 @@ func (l *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	in := httptest.NewRequest(req.Method, req.URL.String(), bytes.NewReader(body))
 	in.Header = req.Header.Clone()
+	if l.device.expired && in.Header.Get("Authorization") != "" {
+		in.Header.Set("Authorization", l.world.oldToken(l.device.name))
+	}
 	out := httptest.NewRecorder()
+	if l.world.model != nil && req.URL.Path == "/api/sync/pull" {
+		l.world.model.asks(l.device)
+	}
 	l.world.server.ServeHTTP(out, in)
+	if req.URL.Path == "/api/sync/token" && out.Code == http.StatusOK {
+		l.device.expired = false
+	}
+	if l.world.model != nil && strings.HasPrefix(req.URL.Path, "/api/sync/spool/") && out.Code < 300 {
+		l.world.mayResume(l.device)
+	}
 	if l.world.model != nil && req.URL.Path == "/api/sync/push" && out.Code == http.StatusOK {
 		var push struct {
 			Mutations []syncer.Mutation `json:"mutations"`
@@ -112,7 +129,43 @@ func (l *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		l.world.must(json.Unmarshal(body, &push))
 		l.world.model.delivered(l.device, push.Mutations)
 	}
-	return out.Result(), nil
+	resp := out.Result()
+	resp.Request = req
+	if share := l.device.breaks; share > 0 && req.URL.Path == "/api/sync/pull" {
+		l.device.breaks = 0
+		resp.Body = &broken{ReadCloser: resp.Body, left: int(share * float64(out.Body.Len())), then: l.device.meanwhile}
+	}
+	return resp, nil
+}
+
+// broken is the body of an answer over a line that breaks.
+type broken struct {
+	io.ReadCloser
+	left int
+	then func()
+}
+
+// Read implements io.Reader.
+func (b *broken) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		if b.then != nil {
+			b.then()
+			b.then = nil
+		}
+		return 0, io.ErrUnexpectedEOF
+	}
+	n, err := b.ReadCloser.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
+}
+
+// oldToken is a token of the person's that was good until an hour ago.
+func (w *world) oldToken(name string) string {
+	user := w.app.As(name)
+	token, err := security.NewJWT(map[string]any{"id": user.Id, "type": core.TokenTypeAuth, "collectionId": user.Collection().Id},
+		user.TokenKey()+user.Collection().AuthToken.Secret, -time.Hour)
+	w.must(err)
+	return token
 }
 
 func (w *world) must(err error) {

@@ -1,6 +1,7 @@
 package syncapi
 
 import (
+	"cmp"
 	"crypto/rand"
 	"fmt"
 	"net/http"
@@ -55,7 +56,7 @@ func (k *spools) open(dataDir string) error {
 
 // send writes the answer, and keeps a large one to be resumed.
 func (k *spools) send(e *core.RequestEvent, b *body, s spool) error {
-	if b.buf.Len() >= spoolMin {
+	if b.buf.Len() >= cmp.Or(k.service.cfg.SpoolMin, spoolMin) {
 		id, err := k.keep(b, s)
 		if err != nil { // the answer itself is whole
 			e.App.Logger().Warn("Failed to keep an answer for resuming", "error", err)

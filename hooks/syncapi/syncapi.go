@@ -26,6 +26,8 @@ type Config struct {
 	Saw func(gate.Sighting)
 	// Batch is the most pushes that share a commit; 0 for the usual number.
 	Batch int
+	// SpoolMin is from how many bytes an answer can be resumed; 0 for the usual number.
+	SpoolMin int
 	// Planted is a fault for tests of the tests.
 	Planted syncer.Planted
 }
