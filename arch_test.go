@@ -1,11 +1,13 @@
 package main
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -123,26 +125,120 @@ func TestDomainIsPure(t *testing.T) {
 	}
 }
 
+// planted lists the faults that the suite must notice, by the names that their
+// switches have. A switch without a place in a test of the tests catches nothing.
+var planted = []string{
+	"timestamp cursor", "leave dropped", "seq readable before its transaction is whole", "seq reused", "duplicate apply",
+	"high-water advanced before data", "overlay dropped early", "spool kept after revoke", "hidden field in a conflict report",
+	"zombie create after delete", "false conflict with one's own device", "compaction above the floor",
+}
+
+// TestEveryPlantedFaultIsCaught by histories, within the number that their test
+// states; that test fails the build if it is not.
+func TestEveryPlantedFaultIsCaught(t *testing.T) {
+	switches := plantedSwitches(t)
+	if len(switches) != len(planted) {
+		t.Errorf("there are %d switches and %d faults", len(switches), len(planted))
+	}
+	tests := readAll(t, "sim/histories/planted_test.go", "sim/sim_test.go")
+	for _, fault := range planted {
+		name, ok := switches[fault]
+		if !ok {
+			t.Errorf("no switch plants %q", fault)
+		} else if !regexp.MustCompile(`\b` + name + `\b`).MatchString(tests) {
+			t.Errorf("no histories look for %q (%s)", fault, name)
+		}
+	}
+}
+
 // TestPlantedFaultsStayInTests makes sure that no program switches a fault on.
 func TestPlantedFaultsStayInTests(t *testing.T) {
+	switches := plantedSwitches(t)
 	walkGo(t, func(path string, _ []string) {
 		path = filepath.ToSlash(path)
 		if strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "syncer/") || strings.HasPrefix(path, "sim/") {
 			return
 		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range []string{
-			"PlantTimestampCursor", "PlantLeaveDropped", "PlantDuplicateApply", "PlantHalfSeen", "PlantSeqReused",
-			"PlantHiddenField", "PlantZombie", "PlantOwnConflict",
-		} {
-			if strings.Contains(string(text), name) {
+		text := readAll(t, path)
+		for _, name := range switches {
+			if strings.Contains(text, name) {
 				t.Errorf("%s plants a fault", path)
 			}
 		}
 	})
+}
+
+// plantedSwitches returns the constants that name faults, by their values.
+func plantedSwitches(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	walkGo(t, func(path string, _ []string) {
+		if strings.HasSuffix(path, "_test.go") {
+			return
+		}
+		for _, m := range regexp.MustCompile(`(?m)^(?:const |\t)(Plant[A-Z]\w*)\s+(?:syncer\.)?Planted\s+= "([^"]+)"`).FindAllStringSubmatch(readAll(t, path), -1) {
+			out[m[2]] = m[1]
+		}
+	})
+	return out
+}
+
+func readAll(t *testing.T, paths ...string) (all string) {
+	t.Helper()
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all += string(text)
+	}
+	return all
+}
+
+// TestOraclesShareNoCodeWithTheEngine: what judges the engine takes from it the
+// forms and words of the wire, and calls nothing of it.
+func TestOraclesShareNoCodeWithTheEngine(t *testing.T) {
+	words := map[string]bool{}
+	files, err := filepath.Glob("syncer/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			gen, ok := d.(*ast.GenDecl)
+			if !ok {
+				continue
+			}
+			for _, spec := range gen.Specs {
+				switch s := spec.(type) {
+				case *ast.ValueSpec:
+					for _, n := range s.Names {
+						words[n.Name] = gen.Tok == token.CONST
+					}
+				case *ast.TypeSpec: // types of the wire have no methods
+					words[s.Name.Name] = filepath.Base(path) == "wire.go"
+				}
+			}
+		}
+	}
+	for _, path := range []string{"sim/histories/oracle.go", "sim/histories/oracle_push.go", "sim/model.go", "sim/check.go", "torture/oracle_test.go", "hooks/scope/oracle_test.go"} {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok {
+				if x, ok := sel.X.(*ast.Ident); ok && x.Name == "syncer" && !words[sel.Sel.Name] {
+					t.Errorf("%s uses syncer.%s, which it is to judge", path, sel.Sel.Name)
+				}
+			}
+			return true
+		})
+	}
 }
 
 func matches(pattern, pkg string) bool {

@@ -18,10 +18,10 @@ type Planted string
 // Faults to plant. No program sets one.
 const (
 	PlantNone            Planted = ""
-	PlantTimestampCursor Planted = "timestamp cursor" // versions and cursors are milliseconds
-	PlantLeaveDropped    Planted = "leave dropped"    // a pull forgets what left
-	PlantDuplicateApply  Planted = "duplicate apply"  // a replayed mutation is applied again
-	PlantSpoolKept       Planted = "spool kept"       // a cut answer is resumed after its rows were taken away
+	PlantTimestampCursor Planted = "timestamp cursor"        // versions and cursors are milliseconds
+	PlantLeaveDropped    Planted = "leave dropped"           // a pull forgets what left
+	PlantDuplicateApply  Planted = "duplicate apply"         // a replayed mutation is applied again
+	PlantSpoolKept       Planted = "spool kept after revoke" // a cut answer is resumed after its rows were taken away
 	PlantHalfSeen        Planted = "seq readable before its transaction is whole"
 	PlantSeqReused       Planted = "seq reused"                           // a fold writes at the head of the fold before
 	PlantHiddenField     Planted = "hidden field in a conflict report"    // a conflict shows the whole row

@@ -69,6 +69,16 @@ func TestStories(t *testing.T) {
 	}
 }
 
+// TestEveryPromiseHasAStory, whose name says what it claims.
+func TestEveryPromiseHasAStory(t *testing.T) {
+	for n := range 16 {
+		claims, err := filepath.Glob(fmt.Sprintf("testdata/S%d_*_*.txt", n+1))
+		if err != nil || len(claims) == 0 {
+			t.Errorf("no story tells of S%d, %v", n+1, err)
+		}
+	}
+}
+
 func stories(t *testing.T) []string {
 	t.Helper()
 	var out []string
