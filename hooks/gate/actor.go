@@ -100,6 +100,7 @@ func Bind(app core.App) {
 	app.OnRecordCreateRequest().BindFunc(mark)
 	app.OnRecordUpdateRequest().BindFunc(mark)
 	app.OnRecordDeleteRequest().BindFunc(mark)
+	bindStored(app)
 }
 
 // BearerToken reads the token of a request, with or without its scheme.

@@ -202,3 +202,38 @@ func TestAtomicTakesBackAll(t *testing.T) {
 		t.Errorf("%d contacts of %d, note %q", after, before, got.GetString("note"))
 	}
 }
+
+// TestARecordInHandIsSavedAgain: what is set back to the value before the first
+// save is a change like any other.
+func TestARecordInHandIsSavedAgain(t *testing.T) {
+	app := testapp.New(t)
+	account := app.AccountOf("rep.chen")
+	rule, err := app.FindFirstRecordByData("sync_rules", "name", "contacts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		record *core.Record
+		field  string
+		values []any
+	}{
+		{account, "note", []any{"one", "two", "one", "one", "two"}},
+		{rule, "policy", []any{map[string]string{"phone": "ask"}, map[string]string{"phone": "client"}, map[string]string{"phone": "ask"}}},
+	} {
+		for i, v := range c.values {
+			c.record.Set(c.field, v)
+			if err := app.Save(c.record); err != nil {
+				t.Fatal(err)
+			}
+			stored, err := app.FindRecordById(c.record.Collection(), c.record.Id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := core.NewRecord(c.record.Collection())
+			want.Set(c.field, v)
+			if got := stored.GetString(c.field); got != want.GetString(c.field) {
+				t.Errorf("save %d of %s: the row has %s, not %s", i+1, c.field, got, want.GetString(c.field))
+			}
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -23,7 +24,7 @@ func Atomic(fn func(e *core.RecordEvent) error) func(e *core.RecordEvent) error 
 	return func(e *core.RecordEvent) error {
 		original := e.App
 		defer func() { e.App = original }()
-		return original.RunInTransaction(func(txApp core.App) error {
+		err := original.RunInTransaction(func(txApp core.App) error {
 			e.App = txApp
 			if e.Type == core.ModelEventTypeUpdate && !original.IsTransactional() && !e.Record.Collection().IsAuth() {
 				if err := rebase(txApp, e.Record); err != nil {
@@ -32,7 +33,36 @@ func Atomic(fn func(e *core.RecordEvent) error) func(e *core.RecordEvent) error 
 			}
 			return fn(e)
 		})
+		if err == nil && e.Type != core.ModelEventTypeDelete && !original.IsTransactional() {
+			stored.Store(e.Record, struct{}{})
+		}
+		return err
 	}
+}
+
+// stored holds the records whose write is committed and whose hooks still run.
+var stored sync.Map
+
+// bindStored makes a record that was saved a loaded one, once all hooks that
+// compare it with what it was have run. PocketBase leaves what it was in place,
+// and rebase would take a value that is set back to it for no change.
+func bindStored(app core.App) {
+	const outermost = -9999
+	after := func(e *core.RecordEvent) error {
+		err := e.Next()
+		if _, ok := stored.LoadAndDelete(e.Record); ok {
+			err = errors.Join(err, e.Record.PostScan())
+		}
+		return err
+	}
+	app.OnRecordAfterCreateSuccess().Bind(&hook.Handler[*core.RecordEvent]{Id: "gateStoredCreate", Priority: outermost, Func: after})
+	app.OnRecordAfterUpdateSuccess().Bind(&hook.Handler[*core.RecordEvent]{Id: "gateStoredUpdate", Priority: outermost, Func: after})
+	failed := func(e *core.RecordErrorEvent) error {
+		stored.Delete(e.Record)
+		return e.Next()
+	}
+	app.OnRecordAfterCreateError().Bind(Named("gateFailedCreate", failed))
+	app.OnRecordAfterUpdateError().Bind(Named("gateFailedUpdate", failed))
 }
 
 // rebase reloads a record and puts its unsaved changes on top.
