@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/pocketbase/dbx"
+
 	"satchel/hooks"
 	"satchel/internal/phone"
 	"satchel/internal/testapp"
@@ -247,4 +249,38 @@ func TestS12AnAnswerFindsItsIssueAgain(t *testing.T) {
 	if issues, err = chen.Issues(); err != nil || len(issues) != 0 {
 		t.Errorf("still open: %v, %v", issues, err)
 	}
+}
+
+// TestS10AnEditOfALostHistoryMeetsLaterEdits: a row was read at a version that
+// the restored server never had. What the office changed since the restore is
+// later, whatever its number would have been.
+func TestS10AnEditOfALostHistoryMeetsLaterEdits(t *testing.T) {
+	w := newStory(t, 4)
+	chen := w.phones[0]
+	made := chen.NewID()
+	w.must(chen.Create("contacts", made, contact(ownAccount(t, chen), "Wang")))
+	w.sync(chen)
+	backup := w.app.Backup()
+	for i := range 30 {
+		record := w.record("contacts", made)
+		record.Set("note", fmt.Sprint("lost ", i))
+		w.must(w.app.Save(record))
+		w.fold()
+	}
+	w.sync(chen)
+	w.restore(backup)
+	record := w.record("contacts", made)
+	record.Set("phone", "of the office")
+	w.must(w.app.Save(record))
+	w.must(chen.Update("contacts", made, phone.Row{"phone": "of the phone"}))
+	for range 2 {
+		w.sync(chen)
+	}
+	if got := w.record("contacts", made).GetString("phone"); got != "of the office" {
+		t.Errorf("%q stands, over a change that its author had not seen", got)
+	}
+	if n, err := w.app.CountRecords("sync_issues", dbx.HashExp{"kind": "conflict", "record": made, "field": "phone"}); err != nil || n != 1 {
+		t.Errorf("%d reports, %v", n, err)
+	}
+	w.phoneEqualsServer(chen)
 }

@@ -56,7 +56,10 @@ func bindHold(app core.App) {
 				return err
 			}
 		}
-		return e.Next()
+		if err := e.Next(); err != nil {
+			return err
+		}
+		return backup.Resume(e.App.DataDir(), e.App.NonconcurrentDB())
 	}))
 	app.OnBootstrapClear().Bind(gate.Named("backupRelease", func(e *core.BootstrapEvent) error {
 		err := e.Next()
@@ -84,6 +87,9 @@ func bindFramework(app core.App) {
 		return nil
 	}))
 	app.OnBackupRestore().Bind(gate.Named("backupKeeps", func(e *core.BackupEvent) error {
+		if err := backup.Older(e.App.DataDir()); err != nil { // the server that comes up on the copy reads it
+			return err
+		}
 		if err := exclude(e); err != nil {
 			return err
 		}

@@ -113,7 +113,8 @@ func TestSchedule(t *testing.T) {
 	}
 }
 
-// TestServerHoldsItsDirectory from its start to its end.
+// TestServerHoldsItsDirectory from its start to its end, and goes on after a
+// restore with numbers that the lost history did not have.
 func TestServerHoldsItsDirectory(t *testing.T) {
 	source := testapp.New(t)
 	c, err := backup.Make(context.Background(), backup.Options{Data: source.DataDir(), To: t.TempDir(), Now: testapp.Start})
@@ -134,5 +135,27 @@ func TestServerHoldsItsDirectory(t *testing.T) {
 	}
 	if _, err := backup.Restore(context.Background(), c.Path, app.DataDir(), testapp.Start); err != nil {
 		t.Error(err)
+	}
+	seq := func(app core.App) (n int64) {
+		t.Helper()
+		if err := app.DB().NewQuery("SELECT seq FROM sqlite_sequence WHERE name = '_sync_log'").Row(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	var first int64
+	for start := range 2 {
+		if err := app.Bootstrap(); err != nil {
+			t.Fatal(err)
+		}
+		if start == 0 {
+			first = seq(app)
+		}
+		if before, now := seq(source), seq(app); now < before+1_000_000 || now != first {
+			t.Errorf("start %d goes on at %d, after %d: numbers of the lost history come again", start+1, now, before)
+		}
+		if err := app.ClearBootstrap(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 const (
 	lockFile   = ".satchel.lock"
 	markerFile = ".satchel-restoring" // there while the data directory is not whole
+	olderFile  = ".satchel-restored"  // there until a server has taken note that its data are an older copy
 	asideDir   = "before-restore-"    // what a restore replaced
 	stageDir   = ".restore-"          // what a restore is about to put in place
 )
@@ -44,7 +45,7 @@ func Hold(dir string) (io.Closer, error) {
 // it enters no copy, and a restore leaves it where it is.
 func Foreign(name string) bool {
 	switch name {
-	case "backups", ".pb_temp_to_delete", ".notify", ".autocert_cache", "lost+found", lockFile, markerFile:
+	case "backups", ".pb_temp_to_delete", ".notify", ".autocert_cache", "lost+found", lockFile, markerFile, olderFile:
 		return true
 	}
 	return strings.HasPrefix(name, asideDir) || strings.HasPrefix(name, stageDir)

@@ -4,9 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/pocketbase/dbx"
+
+	"satchel/syncer"
 )
 
 // Restored tells what a restore did.
@@ -33,6 +38,9 @@ func Restore(ctx context.Context, from, data string, now time.Time) (out Restore
 		return out, err
 	}
 	defer func() { err = errors.Join(err, alone.Close()) }()
+	if err := Older(data); err != nil {
+		return out, err
+	}
 	stamp := now.UTC().Format(nameTime)
 	stage := filepath.Join(data, stageDir+stamp)
 	if err := stageCopy(ctx, out.Manifest, from, data, stage); err != nil {
@@ -40,6 +48,28 @@ func Restore(ctx context.Context, from, data string, now time.Time) (out Restore
 	}
 	out.Aside, err = swap(data, stage, filepath.Join(data, asideDir+stamp))
 	return out, err
+}
+
+// Older notes in a data directory that what it holds is, or is about to be, an
+// older copy of itself, for the next server on it.
+func Older(data string) error {
+	if err := os.WriteFile(filepath.Join(data, olderFile), nil, 0o600); err != nil {
+		return fmt.Errorf("failed to note a restore: %w", err)
+	}
+	return syncPath(data)
+}
+
+// Resume tells the sync engine of an older copy, if that was noted. It comes
+// before anything is written to the data.
+func Resume(data string, db dbx.Builder) error {
+	note := filepath.Join(data, olderFile)
+	if _, err := os.Stat(note); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err := syncer.Restored(db); err != nil {
+		return err
+	}
+	return errors.Join(os.Remove(note), syncPath(data))
 }
 
 // stageCopy copies a copy beside the data, onto the disk, and checks again what

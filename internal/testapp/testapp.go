@@ -19,6 +19,7 @@ import (
 	"satchel/hooks"
 	"satchel/internal/demo"
 	"satchel/internal/store"
+	"satchel/syncer"
 )
 
 // App is a server under test on a directory of its own. It is a core.App, and
@@ -126,6 +127,11 @@ func New(t testing.TB, opts ...Option) *App {
 		t.Fatal(err)
 	}
 	t.Cleanup(app.Cleanup)
+	if p.backup != "" {
+		if err := syncer.Restored(app.NonconcurrentDB()); err != nil {
+			t.Fatal(err)
+		}
+	}
 	bound := hooks.MustBind(app, p.hooks)
 	return &App{TestApp: app, Clock: clock, Bound: bound, t: t}
 }
