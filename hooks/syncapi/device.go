@@ -265,6 +265,9 @@ func activeUser(e *core.RequestEvent) error {
 func readJSON(e *core.RequestEvent, limit int64, into any) error {
 	body := http.MaxBytesReader(e.Response, e.Request.Body, limit)
 	err := json.UnmarshalRead(body, into, json.RejectUnknownMembers(true))
+	if errors.Is(err, errBusy) {
+		return overloaded(e)
+	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return answer(http.StatusRequestEntityTooLarge, "body_too_large", map[string]any{"limit": limit})
 	}

@@ -17,6 +17,9 @@ import (
 // something: then each gets a transaction of its own.
 func (s *Service) push(e *core.RequestEvent) error {
 	var req syncer.PushRequest
+	body := s.inHand.weigh(e.Request.Body)
+	defer body.release()
+	e.Request.Body = body
 	if err := readJSON(e, syncer.MaxPushBytes, &req); err != nil {
 		return err
 	}
