@@ -3,13 +3,10 @@ package syncer
 import (
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
 )
-
-const pullChunk = 400
 
 // Pull is one device's question.
 type Pull struct {
@@ -167,16 +164,19 @@ func (e *Engine) startOf(tx dbx.Builder, st state, p Pull) (start, error) {
 
 // tooLarge names the collections that make a scope larger than a phone can hold.
 func tooLarge(tx dbx.Builder, catalog *Catalog, docs []int64, limit int) error {
+	var rows []struct {
+		Coll string `db:"coll"`
+		N    int    `db:"n"`
+	}
+	err := tx.NewQuery("SELECT coll, COUNT(*) AS n FROM _sync_doc WHERE id IN (SELECT value FROM json_each({:ids})) GROUP BY coll").
+		Bind(dbx.Params{"ids": idList(docs)}).All(&rows)
+	if err != nil {
+		return fmt.Errorf("failed to count scope: %w", err)
+	}
 	counts := map[string]int{}
-	for chunk := range slices.Chunk(docs, pullChunk) {
-		var colls []string
-		if err := tx.NewQuery("SELECT coll FROM _sync_doc WHERE id IN (" + joinIDs(chunk) + ")").Column(&colls); err != nil {
-			return fmt.Errorf("failed to count scope: %w", err)
-		}
-		for _, c := range colls {
-			if rule, ok := catalog.byID[c]; ok {
-				counts[rule.Collection.Name]++
-			}
+	for _, r := range rows {
+		if rule, ok := catalog.byID[r.Coll]; ok {
+			counts[rule.Collection.Name] = r.N
 		}
 	}
 	return &Problem{Status: 413, Code: "scope_too_large", Params: map[string]any{"rows": len(docs), "limit": limit, "collections": counts}}
