@@ -150,9 +150,6 @@ func playOne(ctx context.Context, r *report, s *server, dir string) error {
 		return err
 	}
 	defer lowest.stop()
-	if _, _, err := rep.pull(ctx, "", "zstd"); err != nil {
-		return err
-	}
 	return r.steps([]step{
 		{"first", func() error { return r.firstSync(ctx, s, lowest, rep, office) }},
 		{"idle", func() error { return r.idlePull(ctx, s, rep, &r.idle) }},
@@ -175,13 +172,10 @@ func playField(ctx context.Context, r *report, s *server, dir string) error {
 	if err != nil {
 		return err
 	}
-	if _, _, err := people[0].pull(ctx, "", "zstd"); err != nil {
-		return err
-	}
 	return r.steps([]step{
+		{"poke", func() error { return r.pokes(ctx, s, office) }},
 		{"idle", func() error { return r.idlePull(ctx, s, people[0], &r.idleManager) }},
 		{"moved", func() error { return r.moved(ctx, s, dir, people[1], people[2]) }},
 		{"crowd", func() error { return r.firstSyncs(ctx, s) }},
-		{"poke", func() error { return r.pokes(ctx, s, office) }},
 	})
 }
