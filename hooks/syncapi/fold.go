@@ -149,7 +149,7 @@ func (s *Service) Sweep(app core.App) error {
 // Poke wakes the phones that are due, for callers that drive time themselves.
 func (s *Service) Poke() {
 	s.hub.Flush()
-	s.streams.write()
+	s.streams.write(nil)
 }
 
 // Head returns the last published head.

@@ -25,8 +25,7 @@ func (s *Service) poke(e *core.RequestEvent) error {
 	if wait := e.Request.URL.Query().Get("wait"); wait != "" {
 		return s.longPoll(e, device.Id, wait)
 	}
-	st := &stream{all: s.streams, user: e.Auth.Id, device: device.Id}
-	s.hub.Listen(st.user, st) // before the phone may believe that it is heard
+	st := s.streams.stream(e.Auth.Id, device.Id) // before the phone may believe that it hears
 	mine, err := greet(e)
 	if err != nil {
 		s.hub.Close(st.user, st)

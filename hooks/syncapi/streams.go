@@ -15,6 +15,16 @@ const (
 	beatTick = time.Second
 )
 
+// Pokes of thousands of phones go in bunches with a pause between, and after them
+// comes a rest by their number, at most a pokeTick: other work gets the processors
+// in between, and not all phones pull at the same moment. Who is poked while
+// changes go on hears of several at once.
+const (
+	bunch       = 500
+	bunchPause  = 5 * time.Millisecond
+	restPerPoke = 30 * time.Microsecond
+)
+
 // streams are the open poke streams. One goroutine writes to all of them, so that
 // an idle phone costs a socket and no stack.
 type streams struct {
@@ -31,13 +41,13 @@ type streams struct {
 	closed bool
 }
 
-// stream is one of them. The lock of all guards what is below it.
+// stream is one of them. The lock of all guards what follows the blank line.
 type stream struct {
 	all          *streams
 	user, device string
+	since        time.Time
 
 	line         line      // nil until the phone is greeted
-	since        time.Time // when it was
 	beat         time.Time // of the last heartbeat
 	woken, ended bool
 	listed       bool // in due
@@ -45,6 +55,14 @@ type stream struct {
 
 func newStreams(s *Service) *streams {
 	return &streams{now: s.cfg.Now, head: s.engine.Head, hub: s.hub, wake: make(chan struct{}, 1), open: map[*stream]struct{}{}}
+}
+
+// stream makes one that is told of what changes for the user.
+func (k *streams) stream(user, device string) *stream {
+	now := k.now()
+	st := &stream{all: k, user: user, device: device, since: now, beat: now}
+	k.hub.Listen(user, st)
+	return st
 }
 
 // Device implements syncer.Listener.
@@ -96,8 +114,7 @@ func (k *streams) enter(st *stream, l line) bool {
 	if k.closed {
 		return false
 	}
-	st.line, st.since = l, k.now()
-	st.beat = st.since
+	st.line = l
 	k.open[st] = struct{}{}
 	k.list(st)
 	return true
@@ -131,17 +148,18 @@ func (k *streams) run(stop <-chan struct{}) {
 				k.list(st)
 			}
 			k.mu.Unlock()
-			k.write()
+			k.write(nil)
 			return
 		case <-tick.C:
 		case <-k.wake:
 		}
-		k.write()
+		k.write(stop)
 	}
 }
 
-// write says what is due to each stream: a poke, a heartbeat, or the end.
-func (k *streams) write() {
+// write says what is due to each stream: a poke, a heartbeat, or the end. It does
+// not pause once stop is closed, or if it is nil.
+func (k *streams) write(stop <-chan struct{}) {
 	k.round.Lock()
 	defer k.round.Unlock()
 	pokes, beats, ends := k.take(k.now())
@@ -152,11 +170,25 @@ func (k *streams) write() {
 		text message
 		last bool
 	}{{ends, farewell, true}, {pokes, poke, false}, {beats, stillHere, false}} {
-		for _, st := range part.to {
+		for i, st := range part.to {
 			if err := st.line.say(part.text); err != nil || part.last {
 				k.forget(st) // a lost poke costs only latency
 			}
+			if (i+1)%bunch == 0 {
+				pause(stop, bunchPause)
+			}
 		}
+	}
+	pause(stop, min(time.Duration(len(pokes))*restPerPoke, pokeTick))
+}
+
+func pause(stop <-chan struct{}, d time.Duration) {
+	if stop == nil || d < bunchPause {
+		return
+	}
+	select {
+	case <-stop:
+	case <-time.After(d):
 	}
 }
 
