@@ -88,8 +88,7 @@ func run(binary, out string, r *report) error {
 		}
 	}
 	if r.only != "" {
-		r.print(os.Stdout)
-		return nil
+		return r.print(os.Stdout)
 	}
 	return r.write(out)
 }

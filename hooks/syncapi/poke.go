@@ -29,7 +29,7 @@ func (s *Service) poke(e *core.RequestEvent) error {
 	mine, err := greet(e)
 	if err != nil {
 		s.hub.Close(st.user, st)
-		return nil // the phone is gone; a lost poke costs only latency
+		return nil //nolint:nilerr // the phone is gone; a lost poke costs only latency
 	}
 	if mine != nil {
 		s.streams.add(st, mine)
@@ -83,7 +83,7 @@ func (s *Service) hold(e *core.RequestEvent, st *stream) error {
 			return nil
 		case text := <-h.next:
 			if err := write(e, text); err != nil {
-				return nil //nolint:nilerr // the phone is gone
+				return nil // the phone is gone
 			}
 		}
 	}
