@@ -50,7 +50,7 @@ func greet(e *core.RequestEvent) (line, error) {
 	if takes {
 		h.Set("Connection", "close") // nothing follows the stream on it
 	}
-	if err := write(e, greeting.plain); err != nil || !takes {
+	if err := writeOut(e, greeting.plain); err != nil || !takes {
 		return nil, err
 	}
 	conn, _, err := http.NewResponseController(e.Response).Hijack()
@@ -60,7 +60,7 @@ func greet(e *core.RequestEvent) (line, error) {
 	return taken{conn}, nil
 }
 
-func write(e *core.RequestEvent, text []byte) error {
+func writeOut(e *core.RequestEvent, text []byte) error {
 	out := http.NewResponseController(e.Response)
 	//nolint:forbidigo // a socket's deadline is real time; a recorder in a test has none
 	_ = out.SetWriteDeadline(time.Now().Add(2 * heartbeat))
@@ -82,7 +82,7 @@ func (s *Service) hold(e *core.RequestEvent, st *stream) error {
 		case <-h.over:
 			return nil
 		case text := <-h.next:
-			if err := write(e, text); err != nil {
+			if err := writeOut(e, text); err != nil {
 				return nil // the phone is gone
 			}
 		}
