@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -165,95 +164,6 @@ func patiently(ctx context.Context, told *atomic.Int64, ask func() (int, error))
 		case <-time.After(2 * time.Second):
 		}
 	}
-}
-
-// pokes opens idle poke streams, sees what memory the server took for them, how
-// long one commit takes to reach the last, and what another writer is left.
-func (r *report) pokes(ctx context.Context, s *server, office *client) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	phones, err := crowd(ctx, s, len(reps))
-	if err != nil {
-		return err
-	}
-	account, err := phones[0].anyAccount(ctx)
-	if err != nil {
-		return err
-	}
-	product, err := office.any(ctx, "products")
-	if err != nil {
-		return err
-	}
-	if r.writerAlone, err = writerRate(ctx, phones[0], account); err != nil {
-		return err
-	}
-	before, err := s.rss()
-	if err != nil {
-		return err
-	}
-	var heard atomic.Int64
-	transport := &http.Transport{}
-	for i := range r.clients {
-		c := phones[i%len(phones)]
-		stream := &client{http: &http.Client{Transport: transport}, base: c.base, token: c.token}
-		resp, err := stream.open(ctx, http.MethodGet, "/api/sync/poke?device="+c.device, nil, "") //nolint:bodyclose // by who listens, below
-		if err != nil {
-			return err
-		}
-		lines := bufio.NewReader(resp.Body)
-		if _, err := lines.ReadString('\n'); err != nil {
-			return err
-		}
-		go func() {
-			defer resp.Body.Close() //nolint:errcheck // ended by the context
-			for {
-				line, err := lines.ReadString('\n')
-				if err != nil {
-					return
-				}
-				if strings.HasPrefix(line, "data:") {
-					heard.Add(1)
-				}
-			}
-		}()
-	}
-	time.Sleep(3 * time.Second) // let the server's collector come to rest
-	after, err := s.rss()
-	if err != nil {
-		return err
-	}
-	r.perClient = (after - before) / int64(r.clients)
-	for i := range r.rounds {
-		from := heard.Load()
-		start := time.Now()
-		err := office.call(ctx, http.MethodPatch, "/api/collections/products/records/"+product, map[string]any{"spec": fmt.Sprint("round ", i)}, nil)
-		if err != nil {
-			return err
-		}
-		for heard.Load() < from+int64(r.clients) {
-			if time.Since(start) > 10*time.Second {
-				return fmt.Errorf("%d of %d streams heard of a commit", heard.Load()-from, r.clients)
-			}
-			time.Sleep(time.Millisecond)
-		}
-		r.poked = append(r.poked, sample{items: 1, wall: time.Since(start)})
-	}
-	stop := make(chan struct{})
-	var noise sync.WaitGroup
-	noise.Go(func() { // a commit that concerns everybody, ten times a second
-		for i := 0; ; i++ {
-			select {
-			case <-stop:
-				return
-			case <-time.After(100 * time.Millisecond):
-				_ = office.call(ctx, http.MethodPatch, "/api/collections/products/records/"+product, map[string]any{"spec": fmt.Sprint("noise ", i)}, nil)
-			}
-		}
-	})
-	r.writerBeside, err = writerRate(ctx, phones[0], account)
-	close(stop)
-	noise.Wait()
-	return err
 }
 
 // writerRate is how many mutations one phone gets acknowledged per second.

@@ -96,6 +96,9 @@ func (c *client) listAll(ctx context.Context, collection string) (rows int, size
 }
 
 func (r *report) idlePull(ctx context.Context, s *server, c *client, into *[]sample) error {
+	if _, _, err := c.pull(ctx, "", "zstd"); err != nil {
+		return err
+	}
 	for range r.rounds {
 		err := r.run(ctx, s, into, func(ctx context.Context) (int, int64, error) {
 			for range idlePulls {

@@ -95,23 +95,21 @@ func (s spot) compare(mark Page) int {
 
 // spotsOf orders docs by the priority of their collection, then by number.
 func spotsOf(tx dbx.Builder, catalog *Catalog, ids []int64) ([]spot, error) {
-	out := make([]spot, 0, len(ids))
-	for chunk := range slices.Chunk(ids, pullChunk) {
-		var rows []struct {
-			ID    int64  `db:"id"`
-			Coll  string `db:"coll"`
-			Bytes int    `db:"bytes"`
-		}
-		err := tx.NewQuery("SELECT id, coll, COALESCE(length(body), 0) AS bytes FROM _sync_doc WHERE id IN (" + joinIDs(chunk) + ")").All(&rows)
-		if err != nil {
-			return nil, fmt.Errorf("failed to order rows: %w", err)
-		}
-		for _, r := range rows {
-			s := spot{doc: r.ID, bytes: r.Bytes}
-			if rule, ok := catalog.byID[r.Coll]; ok {
-				s.priority = uint32(rule.Priority) //nolint:gosec // validated with the rule
-			}
-			out = append(out, s)
+	var rows []struct {
+		ID    int64  `db:"id"`
+		Coll  string `db:"coll"`
+		Bytes int    `db:"bytes"`
+	}
+	err := tx.NewQuery("SELECT id, coll, COALESCE(length(body), 0) AS bytes FROM _sync_doc WHERE id IN (SELECT value FROM json_each({:ids}))").
+		Bind(dbx.Params{"ids": idList(ids)}).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("failed to order rows: %w", err)
+	}
+	out := make([]spot, len(rows))
+	for i, r := range rows {
+		out[i] = spot{doc: r.ID, bytes: r.Bytes}
+		if rule, ok := catalog.byID[r.Coll]; ok {
+			out[i].priority = uint32(rule.Priority) //nolint:gosec // validated with the rule
 		}
 	}
 	slices.SortFunc(out, func(a, b spot) int { return a.compare(Page{Priority: b.priority, Doc: b.doc}) })
@@ -195,7 +193,7 @@ func (a *answer) write(tx dbx.Builder, catalog *Catalog, w Sink) error {
 		out.puts += len(s.docs)
 		out.sum += s.sum
 	}
-	if err := firstError(out.stream(tx, a.fresh, out.put), out.stream(tx, a.leaves, out.leave)); err != nil {
+	if err := firstError(out.put(tx, a.fresh), out.leave(tx, a.leaves)); err != nil {
 		return err
 	}
 	for _, l := range a.gone {

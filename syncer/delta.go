@@ -1,8 +1,11 @@
 package syncer
 
 import (
+	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 )
@@ -101,30 +104,30 @@ type docSet struct {
 	err  error
 }
 
-func (d *docSet) query(sql string) {
+// query adds the ids that a query returns as its column doc.
+func (d *docSet) query(query string) {
 	if d.err != nil {
 		return
 	}
-	rows, err := d.tx.NewQuery(sql).Bind(d.bind).Rows()
-	if err != nil {
-		d.err = err
+	// One text of all ids costs half of what as many rows do.
+	var list sql.NullString
+	if d.err = d.tx.NewQuery("SELECT group_concat(doc) FROM (" + query + ")").Bind(d.bind).Row(&list); d.err != nil || !list.Valid {
 		return
 	}
-	defer rows.Close() //nolint:errcheck // the error that counts is that of Err
-	for rows.Next() {
-		var id int64
-		if d.err = rows.Scan(&id); d.err != nil {
+	for text := range strings.SplitSeq(list.String, ",") {
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			d.err = err
 			return
 		}
 		d.ids = append(d.ids, id)
 	}
-	d.err = rows.Err()
 }
 
 // among finds which of ids the user sees by intervals that meet both conditions.
 func (d *docSet) among(ids []int64, user, scope, grant string) map[int64]struct{} {
 	sub := docSet{tx: d.tx, bind: dbx.Params{
-		"user": user, "open": int64(open), "from": d.bind["from"], "ids": jsonText(ids),
+		"user": user, "open": int64(open), "from": d.bind["from"], "ids": idList(ids),
 	}}
 	sub.query(`SELECT s.doc FROM json_each({:ids}) i CROSS JOIN _sync_scope s INDEXED BY _sync_scope_doc ON s.doc = i.value AND ` + scope + `
 		WHERE EXISTS (SELECT 1 FROM _sync_grant g WHERE g.user = {:user} AND g.key = s.key AND ` + grant + `)`)

@@ -157,23 +157,22 @@ func (e *Engine) standing(tx dbx.Builder, p Pull) (map[string][]visibleRow, stat
 }
 
 func rowsOf(tx dbx.Builder, catalog *Catalog, docs []int64) (map[string][]visibleRow, error) {
+	var list []struct {
+		ID   int64  `db:"id"`
+		Coll string `db:"coll"`
+		Rec  string `db:"rec"`
+		Ver  int64  `db:"ver"`
+	}
+	err := tx.NewQuery("SELECT id, coll, rec, ver FROM _sync_doc WHERE body IS NOT NULL AND id IN (SELECT value FROM json_each({:ids}))").
+		Bind(dbx.Params{"ids": idList(docs)}).All(&list)
+	if err != nil {
+		return nil, fmt.Errorf("failed to read what a device should hold: %w", err)
+	}
 	out := map[string][]visibleRow{}
-	for chunk := range slices.Chunk(docs, pullChunk) {
-		var list []struct {
-			ID   int64  `db:"id"`
-			Coll string `db:"coll"`
-			Rec  string `db:"rec"`
-			Ver  int64  `db:"ver"`
-		}
-		err := tx.NewQuery("SELECT id, coll, rec, ver FROM _sync_doc WHERE body IS NOT NULL AND id IN (" + joinIDs(chunk) + ")").All(&list)
-		if err != nil {
-			return nil, fmt.Errorf("failed to read what a device should hold: %w", err)
-		}
-		for _, r := range list {
-			if rule, ok := catalog.byID[r.Coll]; ok {
-				c := rule.Collection.Name
-				out[c] = append(out[c], visibleRow{doc: r.ID, c: c, id: r.Rec, v: r.Ver})
-			}
+	for _, r := range list {
+		if rule, ok := catalog.byID[r.Coll]; ok {
+			c := rule.Collection.Name
+			out[c] = append(out[c], visibleRow{doc: r.ID, c: c, id: r.Rec, v: r.Ver})
 		}
 	}
 	return out, nil

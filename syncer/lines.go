@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/pocketbase/dbx"
 )
@@ -24,39 +22,54 @@ type lines struct {
 	buf          []byte
 }
 
-type docRow struct {
-	coll, rec    string
-	ver, expires int64
-	body         []byte
-	deleted      bool
+// put writes the put lines of docs, in the order given. All ids go into one
+// statement: to compile one costs as much as to read many rows.
+func (l *lines) put(tx dbx.Builder, docs []int64) error {
+	return eachRow(tx, `SELECT d.coll, d.ver, d.body FROM json_each({:ids}) i CROSS JOIN _sync_doc d ON d.id = i.value
+		WHERE d.body IS NOT NULL`, docs, func(rows *dbx.Rows) error {
+		var coll, body string // a text goes into a string without a copy
+		var ver int64
+		if err := rows.Scan(&coll, &ver, &body); err != nil {
+			return err
+		}
+		return l.putRow(coll, ver, body)
+	})
 }
 
-// stream reads docs in the order of their numbers, which is that of the disk.
-func (l *lines) stream(tx dbx.Builder, ids []int64, each func(docRow) error) error {
-	for chunk := range slices.Chunk(ids, pullChunk) {
-		rows, err := tx.NewQuery("SELECT coll, rec, ver, expires, body, body IS NULL FROM _sync_doc WHERE id IN (" + joinIDs(chunk) + ") ORDER BY id").Rows()
-		if err != nil {
-			return fmt.Errorf("failed to read replicas: %w", err)
-		}
-		for rows.Next() {
-			var d docRow
-			if err = rows.Scan(&d.coll, &d.rec, &d.ver, &d.expires, &d.body, &d.deleted); err == nil {
-				err = each(d)
+// leave writes the leave lines of docs, in the order given.
+func (l *lines) leave(tx dbx.Builder, docs []int64) error {
+	return eachRow(tx, `SELECT d.coll, d.rec, d.expires, d.body IS NULL FROM json_each({:ids}) i CROSS JOIN _sync_doc d ON d.id = i.value`,
+		docs, func(rows *dbx.Rows) error {
+			var coll, rec string
+			var expires int64
+			var deleted bool
+			if err := rows.Scan(&coll, &rec, &expires, &deleted); err != nil {
+				return err
 			}
-			if err != nil {
-				break
-			}
-		}
-		if err := firstError(err, rows.Err(), rows.Close()); err != nil {
-			return fmt.Errorf("failed to write rows: %w", err)
-		}
+			return l.leaveRow(coll, rec, expires, deleted)
+		})
+}
+
+func eachRow(tx dbx.Builder, query string, docs []int64, each func(rows *dbx.Rows) error) error {
+	if len(docs) == 0 {
+		return nil
+	}
+	rows, err := tx.NewQuery(query).Bind(dbx.Params{"ids": idList(docs)}).Rows()
+	if err != nil {
+		return fmt.Errorf("failed to read replicas: %w", err)
+	}
+	for err == nil && rows.Next() {
+		err = each(rows)
+	}
+	if err := firstError(err, rows.Err(), rows.Close()); err != nil {
+		return fmt.Errorf("failed to write rows: %w", err)
 	}
 	return nil
 }
 
-func (l *lines) put(d docRow) error {
-	rule, ok := l.catalog.byID[d.coll]
-	if !ok || d.deleted {
+func (l *lines) putRow(coll string, ver int64, row string) error {
+	rule, ok := l.catalog.byID[coll]
+	if !ok {
 		return nil
 	}
 	v, seen := l.views[rule]
@@ -67,32 +80,36 @@ func (l *lines) put(d docRow) error {
 		v = rule.view(l.schema)
 		l.views[rule] = v
 	}
-	body, err := v.body(d.body)
-	if err != nil {
-		return err
-	}
 	l.puts++
 	l.buf = append(l.buf[:0], rule.prefix...)
-	l.buf = strconv.AppendInt(l.buf, d.ver, 10)
+	l.buf = strconv.AppendInt(l.buf, ver, 10)
 	l.buf = append(l.buf, `,"r":`...)
-	l.buf = append(l.buf, body...)
+	if v == nil {
+		l.buf = append(l.buf, row...)
+	} else {
+		theirs, err := v.body([]byte(row))
+		if err != nil {
+			return err
+		}
+		l.buf = append(l.buf, theirs...)
+	}
 	l.buf = append(l.buf, "}\n"...)
 	return l.flush()
 }
 
-func (l *lines) leave(d docRow) error {
-	name := d.coll
-	if rule, ok := l.catalog.byID[d.coll]; ok {
+func (l *lines) leaveRow(coll, rec string, expires int64, deleted bool) error {
+	name := coll
+	if rule, ok := l.catalog.byID[coll]; ok {
 		name = rule.Collection.Name
 	}
 	why := LeaveLeft
 	switch {
-	case d.deleted:
+	case deleted:
 		why = LeaveDeleted
-	case d.expires > 0 && d.expires <= l.today:
+	case expires > 0 && expires <= l.today:
 		why = LeaveExpired
 	}
-	return l.gone(Line{C: name, I: d.rec, X: why})
+	return l.gone(Line{C: name, I: rec, X: why})
 }
 
 // gone writes a leave line.
@@ -112,13 +129,15 @@ func (l *lines) flush() error {
 	return err
 }
 
-func joinIDs(ids []int64) string {
-	var b strings.Builder
+// idList renders ids as a JSON array, for json_each.
+func idList(ids []int64) string {
+	b := make([]byte, 1, 8*len(ids)+2)
+	b[0] = '['
 	for i, id := range ids {
 		if i > 0 {
-			b.WriteByte(',')
+			b = append(b, ',')
 		}
-		b.WriteString(strconv.FormatInt(id, 10))
+		b = strconv.AppendInt(b, id, 10)
 	}
-	return b.String()
+	return string(append(b, ']'))
 }

@@ -3,68 +3,61 @@ package syncer
 import "sync"
 
 // Hub keeps who listens for pokes. A poke says only that something changed for
-// this user; a slow listener gets the newest one and never holds up others.
+// this user, however often it did since the last tick.
 type Hub struct {
 	mu        sync.Mutex
-	listeners map[string]map[*Listener]struct{} // by user
+	listeners map[string]map[Listener]struct{} // by user
 	due       map[string]struct{}
 }
 
-// Listener is one open poke stream.
-type Listener struct {
-	// Wake has a value when there is something to tell; it is closed when the
-	// stream must end.
-	Wake         chan struct{}
-	user, device string
+// Listener is one open line to a phone. The hub's methods call these two, which
+// return at once and do not call the hub.
+type Listener interface {
+	// Device is whose line it is.
+	Device() string
+	// Wake tells that there is something to pull.
+	Wake()
+	// End tells that the line must be closed.
+	End()
 }
 
 // NewHub returns an empty hub.
 func NewHub() *Hub {
-	return &Hub{listeners: map[string]map[*Listener]struct{}{}, due: map[string]struct{}{}}
+	return &Hub{listeners: map[string]map[Listener]struct{}{}, due: map[string]struct{}{}}
 }
 
-// Listen opens a stream. Close it.
-func (h *Hub) Listen(user, device string) *Listener {
-	l := &Listener{Wake: make(chan struct{}, 1), user: user, device: device}
+// Listen makes l hear of what changes for the user, until Close.
+func (h *Hub) Listen(user string, l Listener) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.listeners[user] == nil {
-		h.listeners[user] = map[*Listener]struct{}{}
+		h.listeners[user] = map[Listener]struct{}{}
 	}
 	h.listeners[user][l] = struct{}{}
-	return l
 }
 
-// Close ends a stream; twice does no harm.
-func (h *Hub) Close(l *Listener) {
+// Close forgets a listener; twice does no harm.
+func (h *Hub) Close(user string, l Listener) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if _, ok := h.listeners[l.user][l]; !ok {
-		return
+	delete(h.listeners[user], l)
+	if len(h.listeners[user]) == 0 {
+		delete(h.listeners, user)
 	}
-	delete(h.listeners[l.user], l)
-	if len(h.listeners[l.user]) == 0 {
-		delete(h.listeners, l.user)
-	}
-	close(l.Wake)
 }
 
-// Drop ends the streams of a user, or of one of his devices if device is set.
+// Drop ends the lines of a user, or of one of his devices if device is set.
 func (h *Hub) Drop(user, device string) {
 	h.mu.Lock()
-	var ended []*Listener
+	defer h.mu.Unlock()
 	for l := range h.listeners[user] {
-		if device == "" || l.device == device {
-			ended = append(ended, l)
+		if device == "" || l.Device() == device {
+			l.End()
 		}
-	}
-	h.mu.Unlock()
-	for _, l := range ended {
-		h.Close(l)
 	}
 }
 
-// Listeners counts the open streams.
+// Listeners counts the open lines.
 func (h *Hub) Listeners() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -75,7 +68,7 @@ func (h *Hub) Listeners() int {
 	return n
 }
 
-// Tell marks users as due; the next Flush wakes their streams once, however
+// Tell marks users as due; the next Flush wakes their lines once, however
 // often they were told.
 func (h *Hub) Tell(users []string) {
 	h.mu.Lock()
@@ -87,16 +80,13 @@ func (h *Hub) Tell(users []string) {
 	}
 }
 
-// Flush wakes the streams that are due. Called on each tick.
+// Flush wakes the lines that are due. Called on each tick.
 func (h *Hub) Flush() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for u := range h.due {
 		for l := range h.listeners[u] {
-			select {
-			case l.Wake <- struct{}{}:
-			default: // awake already
-			}
+			l.Wake()
 		}
 	}
 	clear(h.due)

@@ -2,34 +2,54 @@ package syncer
 
 import "testing"
 
+// ear counts what the hub tells it.
+type ear struct {
+	device      string
+	woken, over int
+}
+
+func (e *ear) Device() string { return e.device }
+func (e *ear) Wake()          { e.woken++ }
+func (e *ear) End()           { e.over++ }
+
 func TestHubWakesOnceHoweverOftenItWasTold(t *testing.T) {
 	h := NewHub()
-	l, other := h.Listen("anna", "a1"), h.Listen("ben", "b1")
+	anna, ben := &ear{}, &ear{}
+	h.Listen("anna", anna)
+	h.Listen("ben", ben)
 	for range 100 {
 		h.Tell([]string{"anna", "nobody"})
 	}
-	if len(l.Wake) != 0 {
+	if anna.woken != 0 {
 		t.Error("woken before the tick")
 	}
 	h.Flush()
 	h.Flush()
-	if len(l.Wake) != 1 || len(other.Wake) != 0 {
-		t.Errorf("anna has %d pokes, ben %d", len(l.Wake), len(other.Wake))
+	if anna.woken != 1 || ben.woken != 0 {
+		t.Errorf("anna has %d pokes, ben %d", anna.woken, ben.woken)
 	}
 }
 
 func TestHubDropsOneDeviceOrAllOfAUser(t *testing.T) {
 	h := NewHub()
-	a1, a2 := h.Listen("anna", "a1"), h.Listen("anna", "a2")
+	a1, a2, b := &ear{device: "a1"}, &ear{device: "a2"}, &ear{device: "b"}
+	h.Listen("anna", a1)
+	h.Listen("anna", a2)
+	h.Listen("ben", b)
 	h.Drop("anna", "a1")
-	if _, more := <-a1.Wake; more || h.Listeners() != 1 {
-		t.Error("the revoked device still listens")
+	if a1.over != 1 || a2.over != 0 {
+		t.Errorf("revoked, the device was ended %d times, the other %d", a1.over, a2.over)
 	}
+	h.Close("anna", a1)
 	h.Drop("anna", "")
-	if _, more := <-a2.Wake; more || h.Listeners() != 0 {
-		t.Error("the disabled user still listens")
+	h.Close("anna", a2)
+	h.Close("anna", a2) // twice does no harm
+	if a1.over != 1 || a2.over != 1 || b.over != 0 || h.Listeners() != 1 {
+		t.Errorf("%+v %+v %+v, %d listen", a1, a2, b, h.Listeners())
 	}
-	h.Close(a2) // twice does no harm
 	h.Tell([]string{"anna"})
 	h.Flush()
+	if a1.woken+a2.woken != 0 {
+		t.Error("a closed line is woken")
+	}
 }

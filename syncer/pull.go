@@ -9,8 +9,6 @@ import (
 	"github.com/pocketbase/dbx"
 )
 
-const pullChunk = 400
-
 // Pull is one device's question.
 type Pull struct {
 	User, Device string

@@ -142,7 +142,7 @@ func (e *Engine) segment(tx dbx.Builder, key string, p Pull, st state) (*Segment
 	}
 	var buf bytes.Buffer
 	out := &lines{w: &buf, catalog: catalog, today: dayOf(p.Now), schema: p.Schema}
-	if err := out.stream(tx, seg.docs, out.put); err != nil {
+	if err := out.put(tx, seg.docs); err != nil {
 		return nil, err
 	}
 	if out.puts != len(seg.docs) {

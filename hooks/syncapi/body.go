@@ -1,7 +1,6 @@
 package syncapi
 
 import (
-	"bytes"
 	"io"
 	"net/http"
 	"strconv"
@@ -21,7 +20,7 @@ const smallBody = 1 << 10
 
 // body gathers an answer, compressed as soon as it is worth it.
 type body struct {
-	buf      bytes.Buffer
+	out      store
 	encoding string
 	encoder  resettable // nil while the answer is small or goes plain
 	pool     *sync.Pool
@@ -32,9 +31,14 @@ type resettable interface {
 	Reset(w io.Writer)
 }
 
+// zstdWindow is how far back a frame refers: rows that are alike lie near each
+// other, and both ends need so much memory.
+const zstdWindow = 256 << 10
+
 var (
 	zstdPool = sync.Pool{New: func() any {
-		w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
+		w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
+			zstd.WithWindowSize(zstdWindow), zstd.WithEncoderCRC(false)) // the lines carry a sum of their own
 		if err != nil {
 			panic(err) // the options are constant
 		}
@@ -49,9 +53,10 @@ var (
 	}}
 )
 
-// newBody picks the encoding from what the client accepts: zstd before gzip.
-func newBody(accept string) *body {
-	b := &body{}
+// newBody picks the encoding from what the client accepts: zstd before gzip. A
+// large answer goes to a file of the spools; without spools it stays in memory.
+func newBody(accept string, files *spools) *body {
+	b := &body{out: store{files: files}}
 	for _, have := range strings.Split(accept, ",") {
 		name, _, _ := strings.Cut(strings.TrimSpace(have), ";")
 		switch {
@@ -66,7 +71,7 @@ func newBody(accept string) *body {
 
 // Write implements io.Writer.
 func (b *body) Write(p []byte) (int, error) {
-	if b.encoder == nil && b.pool != nil && b.buf.Len()+len(p) > smallBody {
+	if b.encoder == nil && b.pool != nil && b.out.size+len(p) > smallBody {
 		if err := b.compress(); err != nil {
 			return 0, err
 		}
@@ -74,15 +79,14 @@ func (b *body) Write(p []byte) (int, error) {
 	if b.encoder != nil {
 		return b.encoder.Write(p)
 	}
-	return b.buf.Write(p)
+	return b.out.Write(p)
 }
 
 // compress starts to, with what was written so far.
 func (b *body) compress() error {
-	head := bytes.Clone(b.buf.Bytes())
-	b.buf.Reset()
+	head := b.out.take()
 	b.encoder = b.pool.Get().(resettable)
-	b.encoder.Reset(&b.buf)
+	b.encoder.Reset(&b.out)
 	_, err := b.encoder.Write(head)
 	return err
 }
@@ -103,8 +107,10 @@ func (b *body) Embed(s *syncer.Segment) error {
 	if err := b.encoder.Close(); err != nil {
 		return err
 	}
-	b.buf.Write(s.Encoded("zstd", encodeFrame))
-	b.encoder.Reset(&b.buf)
+	if _, err := b.out.Write(s.Encoded("zstd", encodeFrame)); err != nil {
+		return err
+	}
+	b.encoder.Reset(&b.out)
 	return nil
 }
 
@@ -129,17 +135,23 @@ func giveTime(e *core.RequestEvent) {
 	_ = http.NewResponseController(e.Response).SetWriteDeadline(time.Now().Add(slowAnswer))
 }
 
+// close ends the answer. Then it may be sent.
 func (b *body) close() error {
-	if b.encoder == nil {
-		return nil
+	if b.encoder != nil {
+		if err := b.encoder.Close(); err != nil {
+			return err
+		}
 	}
-	return b.encoder.Close()
+	return b.out.settle()
 }
 
+// release gives back what the answer took.
 func (b *body) release() {
 	if b.encoder != nil {
+		b.encoder.Reset(nil) // or it would hold on to the answer
 		b.pool.Put(b.encoder)
 	}
+	b.out.release()
 }
 
 // send writes the answer with time enough for a slow line.
@@ -148,12 +160,11 @@ func (b *body) send(e *core.RequestEvent) error {
 	h.Set("Content-Type", "application/x-ndjson")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Vary", "Accept-Encoding")
-	h.Set("Content-Length", strconv.Itoa(b.buf.Len()))
+	h.Set("Content-Length", strconv.Itoa(b.out.size))
 	if as := b.sentAs(); as != "" {
 		h.Set("Content-Encoding", as)
 	}
 	giveTime(e)
 	e.Response.WriteHeader(http.StatusOK)
-	_, err := e.Response.Write(b.buf.Bytes())
-	return err
+	return b.out.copyTo(e.Response)
 }

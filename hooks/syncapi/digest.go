@@ -52,7 +52,7 @@ func (s *Service) repair(e *core.RequestEvent) error {
 		return err
 	}
 	defer free()
-	body := newBody(e.Request.Header.Get("Accept-Encoding"))
+	body := newBody(e.Request.Header.Get("Accept-Encoding"), nil)
 	defer body.release()
 	heal := syncer.Heal{Device: req.Device, User: e.Auth.Id, At: s.cfg.Now()}
 	err = snapshot(e.App, func(tx dbx.Builder) (err error) {

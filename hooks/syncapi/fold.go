@@ -60,13 +60,16 @@ func bindFold(app core.App, s *Service) {
 	})
 }
 
-// start runs the loop until halt; the Service owns its goroutine.
+// start runs the loop and the writer of pokes until halt; the Service owns their
+// goroutines.
 func (s *Service) start(app core.App) {
 	if s.stop != nil {
 		return
 	}
-	s.stop, s.done = make(chan struct{}), make(chan struct{})
-	go s.loop(app)
+	stop := make(chan struct{})
+	s.stop = stop
+	s.working.Go(func() { s.loop(app) })
+	s.working.Go(func() { s.streams.run(stop) })
 }
 
 func (s *Service) halt() {
@@ -74,12 +77,11 @@ func (s *Service) halt() {
 		return
 	}
 	close(s.stop)
-	<-s.done
+	s.working.Wait()
 	s.stop = nil
 }
 
 func (s *Service) loop(app core.App) {
-	defer close(s.done)
 	pokes, logs, keeps := time.NewTicker(pokeTick), time.NewTicker(logTick), time.NewTicker(keepTick)
 	defer pokes.Stop()
 	defer logs.Stop()
@@ -145,7 +147,10 @@ func (s *Service) Sweep(app core.App) error {
 }
 
 // Poke wakes the phones that are due, for callers that drive time themselves.
-func (s *Service) Poke() { s.hub.Flush() }
+func (s *Service) Poke() {
+	s.hub.Flush()
+	s.streams.write(nil)
+}
 
 // Head returns the last published head.
 func (s *Service) Head() int64 { return s.engine.Head() }

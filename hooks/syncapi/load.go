@@ -12,7 +12,8 @@ import (
 )
 
 // Requests at work and waiting. A push waits for the one writer anyway; a pull
-// holds its whole answer in memory. Beyond these numbers a phone is told to come
+// holds a snapshot until its answer is whole, and its place as long as it holds
+// much memory. Beyond these numbers a phone is told to come
 // again before memory grows.
 const (
 	pushBytesRead = 64 << 20 // of bodies of pushes that are being read or carried out

@@ -1,7 +1,6 @@
 package syncapi
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -11,11 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-const (
-	heartbeat    = 25 * time.Second
-	streamLife   = time.Hour // then the phone comes again, with a fresh check of who it is
-	longPollMost = 60 * time.Second
-)
+const longPollMost = 60 * time.Second
 
 // poke tells a phone when there is something to pull: as server-sent events, or
 // with ?wait=seconds as one answer.
@@ -27,65 +22,108 @@ func (s *Service) poke(e *core.RequestEvent) error {
 	if err := s.spend(e, limitPoke, device.Id); err != nil {
 		return err
 	}
-	listener := s.hub.Listen(e.Auth.Id, device.Id)
-	defer s.hub.Close(listener)
 	if wait := e.Request.URL.Query().Get("wait"); wait != "" {
-		return s.longPoll(e, listener, wait)
+		return s.longPoll(e, device.Id, wait)
 	}
+	st := s.streams.stream(e.Auth.Id, device.Id) // before the phone may believe that it hears
+	mine, err := greet(e)
+	if err != nil {
+		s.hub.Close(st.user, st)
+		return nil //nolint:nilerr // the phone is gone; a lost poke costs only latency
+	}
+	if mine != nil {
+		s.streams.add(st, mine)
+		return nil
+	}
+	return s.hold(e, st)
+}
 
-	out := http.NewResponseController(e.Response)
+// greet begins the answer and takes its connection out of the server's hands:
+// without the request, its goroutines and buffers an idle phone costs little.
+// The line is nil where a connection is not one client's stream alone: HTTP/2.
+func greet(e *core.RequestEvent) (line, error) {
 	h := e.Response.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
-	beat := time.NewTicker(heartbeat)
-	defer beat.Stop()
-	over := time.NewTimer(streamLife)
-	defer over.Stop()
-	if err := s.say(e, out, ": listening\n\n"); err != nil {
-		return nil
+	takes := e.Request.Method == http.MethodGet && e.Request.ProtoMajor == 1 && e.Request.ProtoMinor == 1
+	if takes {
+		h.Set("Connection", "close") // nothing follows the stream on it
 	}
-	for {
-		line := ": still here\n\n"
-		select {
-		case <-e.Request.Context().Done():
-			return nil
-		case <-over.C:
-			return nil
-		case _, more := <-listener.Wake:
-			if !more {
-				return nil
-			}
-			line = fmt.Sprintf("data: {\"seq\":%d}\n\n", s.engine.Head())
-		case <-beat.C:
-		}
-		if err := s.say(e, out, line); err != nil {
-			return nil // the phone is gone; a lost poke costs only latency
-		}
+	if err := writeOut(e, greeting.plain); err != nil || !takes {
+		return nil, err
 	}
+	conn, _, err := http.NewResponseController(e.Response).Hijack()
+	if err != nil {
+		return nil, nil //nolint:nilerr // the answer has begun; it goes on the plain way
+	}
+	return taken{conn}, nil
 }
 
-func (s *Service) say(e *core.RequestEvent, out *http.ResponseController, line string) error {
+func writeOut(e *core.RequestEvent, text []byte) error {
+	out := http.NewResponseController(e.Response)
 	//nolint:forbidigo // a socket's deadline is real time; a recorder in a test has none
-	_ = out.SetWriteDeadline(time.Now().Add(heartbeat))
-	if _, err := e.Response.Write([]byte(line)); err != nil {
+	_ = out.SetWriteDeadline(time.Now().Add(2 * heartbeat))
+	if _, err := e.Response.Write(text); err != nil {
 		return err
 	}
 	return out.Flush()
 }
 
-func (s *Service) longPoll(e *core.RequestEvent, listener *syncer.Listener, wait string) error {
+// hold writes to the stream from the request's own goroutine until either ends.
+func (s *Service) hold(e *core.RequestEvent, st *stream) error {
+	h := &held{next: make(chan []byte, 1), over: make(chan struct{})}
+	s.streams.add(st, h)
+	defer s.streams.forget(st)
+	for {
+		select {
+		case <-e.Request.Context().Done():
+			return nil
+		case <-h.over:
+			return nil
+		case text := <-h.next:
+			if err := writeOut(e, text); err != nil {
+				return nil // the phone is gone
+			}
+		}
+	}
+}
+
+// waiter is a long poll.
+type waiter struct {
+	device string
+	woken  chan struct{}
+}
+
+// Device implements syncer.Listener.
+func (w *waiter) Device() string { return w.device }
+
+// Wake implements syncer.Listener.
+func (w *waiter) Wake() {
+	select {
+	case w.woken <- struct{}{}:
+	default: // awake already
+	}
+}
+
+// End implements syncer.Listener.
+func (w *waiter) End() { w.Wake() }
+
+func (s *Service) longPoll(e *core.RequestEvent, device, wait string) error {
 	seconds, err := strconv.Atoi(wait)
 	if err != nil || seconds < 1 {
 		return answer(http.StatusBadRequest, "wait_invalid", nil)
 	}
+	w := &waiter{device: device, woken: make(chan struct{}, 1)}
+	s.hub.Listen(e.Auth.Id, w)
+	defer s.hub.Close(e.Auth.Id, w)
 	over := time.NewTimer(min(time.Duration(seconds)*time.Second, longPollMost))
 	defer over.Stop()
 	select {
 	case <-e.Request.Context().Done():
 		return nil
 	case <-over.C:
-	case <-listener.Wake:
+	case <-w.woken:
 	}
 	return e.JSON(http.StatusOK, syncer.Poke{Seq: s.engine.Head()})
 }

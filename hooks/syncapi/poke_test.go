@@ -3,14 +3,17 @@ package syncapi_test
 import (
 	"bufio"
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 )
 
-// listen opens a poke stream and returns its data lines; the channel closes with the stream.
-func (d *desk) listen() <-chan string {
+// stream opens a poke stream by a client and returns its events, comments too;
+// the channel closes with the stream, and whole tells whether it ended in order.
+func (d *desk) stream(client *http.Client) (resp *http.Response, events <-chan string, whole func() bool) {
 	d.t.Helper()
 	ctx, cancel := context.WithTimeout(d.t.Context(), 20*time.Second)
 	d.t.Cleanup(cancel)
@@ -19,29 +22,37 @@ func (d *desk) listen() <-chan string {
 		d.t.Fatal(err)
 	}
 	req.Header.Set("Authorization", d.token)
-	resp, err := http.DefaultClient.Do(req)
+	resp, err = client.Do(req)
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	lines := bufio.NewReader(resp.Body)
-	if first, err := lines.ReadString('\n'); err != nil || !strings.HasPrefix(first, ":") || resp.Header.Get("Content-Type") != "text/event-stream" {
+	if first, err := lines.ReadString('\n'); err != nil || first != ": listening\n" || resp.Header.Get("Content-Type") != "text/event-stream" {
 		d.t.Fatalf("%q, %v", first, err)
 	}
-	out := make(chan string, 100)
+	out, end := make(chan string, 100), make(chan error, 1)
 	go func() {
 		defer close(out)
 		defer resp.Body.Close()
 		for {
 			line, err := lines.ReadString('\n')
 			if err != nil {
+				end <- err
 				return
 			}
-			if strings.HasPrefix(line, "data:") {
+			if line != "\n" {
 				out <- strings.TrimSpace(line)
 			}
 		}
 	}()
-	return out
+	return resp, out, func() bool { return errors.Is(<-end, io.EOF) }
+}
+
+// listen opens a poke stream and returns its events.
+func (d *desk) listen() <-chan string {
+	d.t.Helper()
+	_, events, _ := d.stream(http.DefaultClient)
+	return events
 }
 
 // TestPokeWakesWhoSeesTheChange: a raw write of rep.chen's contact pokes him and

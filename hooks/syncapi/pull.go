@@ -49,7 +49,7 @@ func (s *Service) pull(e *core.RequestEvent) error {
 	if err := s.reach(e.App, req.MinSeq); err != nil {
 		return answerProblem(err)
 	}
-	body := newBody(e.Request.Header.Get("Accept-Encoding"))
+	body := newBody(e.Request.Header.Get("Accept-Encoding"), s.spools)
 	defer body.release()
 	if idle, err := s.engine.Idle(q, body); err != nil || idle {
 		if err != nil {
@@ -66,8 +66,12 @@ func (s *Service) pull(e *core.RequestEvent) error {
 	if err != nil {
 		return overloaded(e)
 	}
-	defer free()
 	done, err := s.fill(e.App, q, body)
+	if body.out.light() { // a slow line then holds up nobody
+		free()
+	} else {
+		defer free()
+	}
 	if err != nil {
 		if p, ok := errors.AsType[*syncer.Problem](err); ok && p.Code == "scope_too_large" {
 			s.saw(gate.Sighting{Device: device.Id, Oldest: req.OldestCaptured, OverLimit: true})

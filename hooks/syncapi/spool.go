@@ -1,7 +1,6 @@
 package syncapi
 
 import (
-	"cmp"
 	"crypto/rand"
 	"fmt"
 	"net/http"
@@ -14,7 +13,7 @@ import (
 )
 
 const (
-	// spoolMin is the size from which an answer is worth resuming.
+	// spoolMin is the size from which an answer goes to a file and is worth resuming.
 	spoolMin = 64 << 10
 	// spoolLife is how long a cut answer may be resumed.
 	spoolLife = 2 * time.Hour
@@ -54,36 +53,42 @@ func (k *spools) open(dataDir string) error {
 	return os.MkdirAll(k.dir, 0o700)
 }
 
+// create opens a file for an answer. It is the caller's until it is kept.
+func (k *spools) create() (id string, f *os.File, err error) {
+	k.mu.Lock()
+	dir, full := k.dir, k.bytes >= spoolBytes
+	k.mu.Unlock()
+	if dir == "" || full {
+		return "", nil, fmt.Errorf("no room in %q", dir)
+	}
+	id = rand.Text()
+	f, err = os.OpenFile(filepath.Join(dir, id), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	return id, f, err
+}
+
 // send writes the answer, and keeps a large one to be resumed.
 func (k *spools) send(e *core.RequestEvent, b *body, s spool) error {
-	if b.buf.Len() >= cmp.Or(k.service.cfg.SpoolMin, spoolMin) {
-		id, err := k.keep(b, s)
-		if err != nil { // the answer itself is whole
-			e.App.Logger().Warn("Failed to keep an answer for resuming", "error", err)
-		} else {
-			e.Response.Header().Set("ETag", `"`+id+`"`)
-			e.Response.Header().Set("Content-Location", "/api/sync/spool/"+id)
-		}
+	s.encoding = b.sentAs()
+	if b.out.file != nil && k.keep(&b.out, s) {
+		e.Response.Header().Set("ETag", `"`+b.out.id+`"`)
+		e.Response.Header().Set("Content-Location", "/api/sync/spool/"+b.out.id)
 	}
 	return b.send(e)
 }
 
-func (k *spools) keep(b *body, s spool) (string, error) {
-	id := rand.Text()
-	s.size, s.made, s.encoding = int64(b.buf.Len()), k.service.cfg.Now(), b.sentAs()
+// keep takes over the file of an answer if there is room for it.
+func (k *spools) keep(b *store, s spool) bool {
+	s.size, s.made, s.file = int64(b.size), k.service.cfg.Now(), b.file.Name()
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.expire()
-	if k.dir == "" || k.bytes+s.size > spoolBytes {
-		return "", fmt.Errorf("no room for %d bytes", s.size)
+	if k.bytes+s.size > spoolBytes {
+		return false
 	}
-	s.file = filepath.Join(k.dir, id)
-	if err := os.WriteFile(s.file, b.buf.Bytes(), 0o600); err != nil {
-		return "", err
-	}
-	k.kept[id] = s
+	k.kept[b.id] = s
 	k.bytes += s.size
-	return id, nil
+	b.kept = true
+	return true
 }
 
 // size tells how many bytes are kept.

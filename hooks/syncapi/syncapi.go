@@ -4,6 +4,7 @@ package syncapi
 
 import (
 	"cmp"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -38,6 +39,7 @@ type Service struct {
 	app           core.App
 	engine        *syncer.Engine
 	hub           *syncer.Hub
+	streams       *streams
 	spools        *spools
 	commits       *committer
 	known         known
@@ -50,7 +52,7 @@ type Service struct {
 	unfolded      atomic.Int64 // Unix milliseconds of the first write that no fold has read, 0 if none
 	wake          chan struct{}
 	stop          chan struct{}
-	done          chan struct{}
+	working       sync.WaitGroup
 }
 
 // Bind registers the area's events and routes.
@@ -66,6 +68,7 @@ func Bind(app core.App, cfg Config) *Service {
 		counts: newCounts(),
 		wake:   make(chan struct{}, 1),
 	}
+	s.streams = newStreams(s)
 	s.spools = &spools{service: s}
 	s.commits = &committer{service: s, most: cmp.Or(cfg.Batch, batchPushes)}
 	bindCapture(app, s)
