@@ -53,8 +53,8 @@ fuzz: ## every fuzz target for FUZZTIME=30s each
 		done; \
 	done
 
-bench: build ## measure, side by side, into bench/RESULTS.md
-	@go run ./bench -binary bin/satchel -out bench/RESULTS.md
+bench: build ## measure, side by side, into bench/RESULTS.md; ONLY=push prints the part about pushes
+	@go run ./bench -binary bin/satchel -out bench/RESULTS.md $(if $(ONLY),-only $(ONLY))
 
 fmt: $(TOOLS)/golangci-lint ## format the code
 	@$(TOOLS)/golangci-lint fmt

@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -23,14 +24,21 @@ func main() {
 	large := flag.Int("large", 2_000_000, "rows in the large system")
 	rounds := flag.Int("rounds", 5, "rounds of each pair; medians are reported")
 	clients := flag.Int("clients", 3000, "idle poke clients")
+	only := flag.String("only", "", `"push" for the parts about pushes alone, printed instead of written`)
 	floorDir := flag.String("floor", "", "serve the stored rows of this data directory, and nothing else")
 	address := flag.String("address", "", "where the floor listens")
 	flag.Parse()
+	r := &report{visits: *visits, large: *large, rounds: *rounds, clients: *clients}
 	var err error
-	if *floorDir != "" {
+	switch {
+	case *floorDir != "":
 		err = floor(*floorDir, *address)
-	} else {
-		err = run(*binary, *out, &report{visits: *visits, large: *large, rounds: *rounds, clients: *clients})
+	case *only == "push":
+		err = runPush(*binary, r)
+	case *only != "":
+		err = fmt.Errorf("there is no part %q", *only)
+	default:
+		err = run(*binary, *out, r)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -79,6 +87,32 @@ func run(binary, out string, r *report) error {
 		}
 	}
 	return r.write(out)
+}
+
+// runPush measures pushes alone.
+func runPush(binary string, r *report) error {
+	bin, err := filepath.Abs(binary)
+	if err != nil {
+		return err
+	}
+	ctx := context.Background()
+	if err := r.groupCommit(ctx); err != nil {
+		return err
+	}
+	sc := scene{"one rep", demo.Bench(time.Now(), r.visits), nil, func(ctx context.Context, r *report, s *server, _ string) error {
+		rep, err := register(ctx, s, "rep.chen")
+		if err != nil {
+			return err
+		}
+		return errors.Join(r.push(ctx, s, rep), r.pushes(ctx, s))
+	}}
+	if err := sc.run(ctx, r, bin); err != nil {
+		return err
+	}
+	var p page
+	r.writePush(&p)
+	_, err = os.Stdout.WriteString(p.String())
+	return err
 }
 
 func (sc scene) run(ctx context.Context, r *report, bin string) error {

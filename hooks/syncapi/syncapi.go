@@ -39,6 +39,7 @@ type Service struct {
 	spools        *spools
 	commits       *committer
 	known         known
+	judge         judge
 	limits        limits
 	counts        counts
 	pulls         *queue
