@@ -42,7 +42,7 @@ func cpu(s []sample) float64  { return median(s, sample.cpuPerItem) }
 // page is the report as it is written.
 type page struct{ strings.Builder }
 
-func (p *page) line(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
+func (p *page) line(format string, args ...any) { p.WriteString(fmt.Sprintf(format, args...) + "\n") }
 
 func (p *page) goal(what string, met bool, format string, args ...any) {
 	p.line("- %s: %s, %s", what, fmt.Sprintf(format, args...), verdict(met))
