@@ -29,11 +29,14 @@ func main() {
 	floorDir := flag.String("floor", "", "serve the stored rows of this data directory, and nothing else")
 	address := flag.String("address", "", "where the floor listens")
 	flag.Parse()
+	r := &report{visits: *visits, large: *large, rounds: *rounds, clients: *clients}
 	var err error
-	if *floorDir != "" {
+	switch {
+	case *floorDir != "":
 		err = floor(*floorDir, *address)
-	} else {
-		err = run(*binary, *out, &report{visits: *visits, large: *large, rounds: *rounds, clients: *clients, only: *only})
+	default:
+		r.only = *only
+		err = run(*binary, *out, r)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

@@ -95,11 +95,21 @@ type Session struct {
 	users   map[string]struct{} // users whose keys changed
 	pushed  map[string]DeviceState
 	held    map[string]heldPoint // stored by this session
+	queries map[string]*dbx.Query
+}
+
+// query binds all parameters of a text that the session asks often: dbx reads
+// each text once.
+func (s *Session) query(text string, bind dbx.Params) *dbx.Query {
+	if s.queries[text] == nil {
+		s.queries[text] = s.tx.NewQuery(text)
+	}
+	return s.queries[text].Bind(bind)
 }
 
 // Begin opens a session on the caller's write transaction.
 func (e *Engine) Begin(tx dbx.Builder, now time.Time) (*Session, error) {
-	s := &Session{engine: e, tx: tx, now: now, keys: map[string]struct{}{}, users: map[string]struct{}{}, pushed: map[string]DeviceState{}}
+	s := &Session{engine: e, tx: tx, now: now, keys: map[string]struct{}{}, users: map[string]struct{}{}, pushed: map[string]DeviceState{}, queries: map[string]*dbx.Query{}}
 	var err error
 	if s.state, err = readState(tx); err != nil {
 		return nil, err

@@ -23,10 +23,9 @@ type stored struct {
 	grants []grant
 }
 
-// change is what a fold writes for its chunk of rows, gathered so that each
-// table is written by one statement.
+// change is what a fold writes for its chunk of rows.
 type change struct {
-	docs                    []any    // [id, coll, rec, ver, fields, body, expires, last]
+	docs                    []dbx.Params
 	bump                    []int64  // docs whose open scope rows get the new version
 	scopeOpened, scopeEnded [][2]any // [doc, key]
 	grantOpened, grantEnded [][3]any // [doc, user, key]
@@ -91,8 +90,12 @@ func (s *Session) compare(c *change, rule *Rule, coll string, was stored, row pr
 		case was.Body != nil && rule != nil && rule.EditRestores:
 			last = was.Body
 		}
-		c.docs = append(c.docs, []any{was.ID, coll, was.Rec, ver, fields, body, expires, last})
-		c.bump = append(c.bump, was.ID)
+		c.docs = append(c.docs, dbx.Params{
+			"id": was.ID, "coll": coll, "rec": was.Rec, "ver": ver, "fields": fields, "body": body, "expires": expires, "last": last,
+		})
+		if len(was.keys) > 0 {
+			c.bump = append(c.bump, was.ID)
+		}
 		s.touch(keys...)
 	}
 	for _, k := range keys {
@@ -253,29 +256,38 @@ func (s *Session) newDoc(rec string) (stored, error) {
 	return stored{ID: s.nextDoc, Rec: rec, Fields: "{}"}, nil
 }
 
-// write stores a chunk's difference, one statement per table and kind.
+// write stores a chunk's difference. A new or changed replica is a statement of
+// its own, since its body is long: a list of all in one JSON text is escaped,
+// parsed and taken apart again.
 func (s *Session) write(c *change, ver int64) error {
+	for _, d := range c.docs {
+		_, err := s.query(`INSERT INTO _sync_doc (id, coll, rec, ver, fields, body, expires, last)
+			VALUES ({:id}, {:coll}, {:rec}, {:ver}, {:fields}, {:body}, {:expires}, {:last})
+			ON CONFLICT (id) DO UPDATE SET ver = excluded.ver, fields = excluded.fields, body = excluded.body, expires = excluded.expires,
+				last = excluded.last`, d).Execute()
+		if err != nil {
+			return fmt.Errorf("failed to write a replica: %w", err)
+		}
+	}
+	for _, o := range c.scopeOpened {
+		_, err := s.query("INSERT INTO _sync_scope (doc, key, from_seq, to_seq, ver) VALUES ({:doc}, {:key}, {:ver}, {:open}, {:ver})",
+			dbx.Params{"doc": o[0], "key": o[1], "ver": ver, "open": int64(open)}).Execute()
+		if err != nil {
+			return fmt.Errorf("failed to write replicas: %w", err)
+		}
+	}
 	run := func(n int, rows any, sql string) error {
 		if n == 0 {
 			return nil
 		}
-		_, err := s.tx.NewQuery(sql).Bind(dbx.Params{"rows": jsonText(rows), "ver": ver, "open": int64(open)}).Execute()
-		if err != nil {
-			return fmt.Errorf("failed to write replicas: %w", err)
-		}
-		return nil
+		_, err := s.query(sql, dbx.Params{"rows": jsonText(rows), "ver": ver, "open": int64(open)}).Execute()
+		return wrapped(err, "failed to write replicas")
 	}
 	return firstError(
-		run(len(c.docs), c.docs, `INSERT INTO _sync_doc (id, coll, rec, ver, fields, body, expires, last)
-			SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7 FROM json_each({:rows}) WHERE true
-			ON CONFLICT (id) DO UPDATE SET ver = excluded.ver, fields = excluded.fields, body = excluded.body, expires = excluded.expires,
-				last = excluded.last`),
 		run(len(c.scopeEnded), c.scopeEnded, `UPDATE _sync_scope SET to_seq = {:ver} WHERE to_seq = {:open}
 			AND doc IN (SELECT value->>0 FROM json_each({:rows})) AND (doc, key) IN (SELECT value->>0, value->>1 FROM json_each({:rows}))`),
 		run(len(c.bump), c.bump, `UPDATE _sync_scope SET ver = {:ver} WHERE to_seq = {:open}
 			AND doc IN (SELECT value FROM json_each({:rows}))`),
-		run(len(c.scopeOpened), c.scopeOpened, `INSERT INTO _sync_scope (doc, key, from_seq, to_seq, ver)
-			SELECT value->>0, value->>1, {:ver}, {:open}, {:ver} FROM json_each({:rows})`),
 		run(len(c.grantEnded), c.grantEnded, `UPDATE _sync_grant SET to_seq = {:ver} WHERE to_seq = {:open}
 			AND doc IN (SELECT value->>0 FROM json_each({:rows})) AND (doc, user, key) IN (SELECT value->>0, value->>1, value->>2 FROM json_each({:rows}))`),
 		run(len(c.grantOpened), c.grantOpened, `INSERT INTO _sync_grant (doc, user, key, from_seq, to_seq)

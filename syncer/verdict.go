@@ -212,7 +212,7 @@ func (s *Session) reject(out Result, rule *Rule, m *Mutation, raw jsontext.Value
 // writes counts the rows that this connection has written so far.
 func (s *Session) writes() (int64, error) {
 	var n int64
-	err := s.tx.NewQuery("SELECT total_changes()").Row(&n)
+	err := s.query("SELECT total_changes()", nil).Row(&n)
 	return n, err
 }
 
@@ -220,8 +220,8 @@ func (s *Session) writes() (int64, error) {
 // already written of it is folded first, as by's.
 func (s *Session) replica(rule *Rule, rec, by string) (*Replica, error) {
 	var stale bool
-	err := s.tx.NewQuery("SELECT EXISTS (SELECT 1 FROM _sync_log WHERE seq > {:head} AND coll = {:c} AND rec = {:r})").
-		Bind(dbx.Params{"head": s.state.head.seq, "c": rule.Collection.ID, "r": rec}).Row(&stale)
+	err := s.query("SELECT EXISTS (SELECT 1 FROM _sync_log WHERE seq > {:head} AND coll = {:c} AND rec = {:r})",
+		dbx.Params{"head": s.state.head.seq, "c": rule.Collection.ID, "r": rec}).Row(&stale)
 	if err != nil {
 		return nil, fmt.Errorf("failed to look for the row in the log: %w", err)
 	}

@@ -86,14 +86,14 @@ func contactSaved(e *core.RecordEvent) error {
 		return err
 	}
 	if accountOf(e.Record) != accountOf(e.Record.Original()) || e.Record.IsNew() {
-		account, err := e.App.FindRecordById(accounts, accountOf(e.Record))
+		line, err := gate.LineOf(e.App, accountOf(e.Record))
 		if err != nil {
 			return e.Next() // the relation's own validation refuses it
 		}
-		if actor := gate.From(e).User; actor != nil && !gate.ByServer(e) && !inLine(actor, account) {
+		if actor := gate.From(e).User; actor != nil && !gate.ByServer(e) && !inLine(actor, line) {
 			return gate.Refuse("record.not_allowed")
 		}
-		e.Record.Set(fieldDept, deptOf(account))
+		e.Record.Set(fieldDept, line.Dept)
 	}
 	return e.Next()
 }

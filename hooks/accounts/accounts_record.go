@@ -1,6 +1,10 @@
 package accounts
 
-import "github.com/pocketbase/pocketbase/core"
+import (
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/gate"
+)
 
 const (
 	accounts = "accounts"
@@ -33,7 +37,6 @@ func heads(user *core.Record, dept string) bool {
 }
 
 // inLine tells whether an account is a user's to write about.
-func inLine(user, account *core.Record) bool {
-	return ownerOf(account) == user.Id || account.GetString("manager") == user.Id ||
-		heads(user, deptOf(account)) || user.GetString("role") == "admin"
+func inLine(user *core.Record, line gate.Line) bool {
+	return line.Serves(user) || heads(user, line.Dept) || user.GetString("role") == "admin"
 }

@@ -7,6 +7,23 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
+// Line is who is responsible for an account.
+type Line struct {
+	Owner   string `db:"owner"`
+	Manager string `db:"manager"`
+	Dept    string `db:"dept"`
+}
+
+// LineOf reads the line of an account; sql.ErrNoRows if there is none. It reads
+// these columns and no record: a push asks it for each of its rows.
+func LineOf(app core.App, account string) (line Line, err error) {
+	err = app.DB().NewQuery("SELECT owner, manager, dept FROM accounts WHERE id = {:id}").Bind(dbx.Params{"id": account}).One(&line)
+	return line, err
+}
+
+// Serves tells whether the account is a user's to serve: his own or his rep's.
+func (l Line) Serves(user *core.Record) bool { return l.Owner == user.Id || l.Manager == user.Id }
+
 // FollowAccounts gives what hangs on accounts, and is no record of its time,
 // their department. where picks the accounts by their columns.
 func FollowAccounts(txApp core.App, where string, bind dbx.Params) error {

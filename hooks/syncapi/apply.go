@@ -28,10 +28,14 @@ type applier struct {
 	by      *core.Record // who stands in for the user; nil if he acts himself
 	device  *core.Record
 	past    *past
+	asked   asked
 }
 
+// newApplier makes an applier on a transaction. Whoever sent the mutations may
+// hang up meanwhile: others share the transaction.
 func newApplier(s *Service, ctx context.Context, txApp core.App, user, device *core.Record, p *past) *applier {
-	a := &applier{service: s, app: txApp, user: user, device: device, past: p}
+	ctx = context.WithoutCancel(ctx)
+	a := &applier{service: s, app: txApp, user: user, device: device, past: p, asked: asked{}}
 	a.ctx = gate.With(ctx, gate.Actor{User: user, Device: device.Id, Held: a.held})
 	return a
 }
@@ -193,7 +197,7 @@ func (a *applier) mine(rule *syncer.Rule, m *syncer.Mutation, pick func(*core.Co
 // exists asks for the id alone, since nearly always there is none.
 func (a *applier) exists(coll *core.Collection, id string) (bool, error) {
 	var n int
-	err := a.app.DB().NewQuery("SELECT COUNT(*) FROM {{" + coll.Name + "}} WHERE id = {:id}").Bind(dbx.Params{"id": id}).Row(&n)
+	err := a.asked.query(a.app.DB(), "SELECT COUNT(*) FROM {{"+coll.Name+"}} WHERE id = {:id}").Bind(dbx.Params{"id": id}).Row(&n)
 	return n > 0, err
 }
 
@@ -235,7 +239,17 @@ func (a *applier) lifted(rule *string) *string {
 // reads it from the table, whatever the record in hand says.
 const activeOnly = "@request.auth.active = true"
 
+// could is CanAccessRecord, as of now in the transaction.
 func (a *applier) could(user, record *core.Record, rule *string, m *syncer.Mutation, method string) (bool, error) {
+	if rule != nil && *rule != "" {
+		q, err := a.service.judge.of(a.app, user, record.Collection(), *rule)
+		if err != nil {
+			return false, err
+		}
+		if q != nil {
+			return q.ask(a.app.DB(), a.asked, user.Id, record.Id)
+		}
+	}
 	set := make(map[string]any, len(m.Set))
 	for name, value := range m.Set {
 		var v any

@@ -43,6 +43,7 @@ type Service struct {
 	spools        *spools
 	commits       *committer
 	known         known
+	judge         judge
 	limits        limits
 	counts        counts
 	pulls         *queue

@@ -80,7 +80,7 @@ func (a actions) checkIn(ctx context.Context, txApp core.App, visit *core.Record
 	if err != nil {
 		return err
 	}
-	account, err := txApp.FindRecordById("accounts", visit.GetString("account"))
+	account, err := txApp.FindRecordById("accounts", accountOf(visit))
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,8 @@ func visitCreate(e *core.RecordEvent) error {
 	if err := gate.LockFields(e, append(computed, "manager", "dept")...); err != nil {
 		return err
 	}
-	account, err := e.App.FindRecordById("accounts", e.Record.GetString("account"))
+	account := accountOf(e.Record)
+	line, err := gate.LineOf(e.App, account)
 	if err != nil {
 		return gate.RefuseField("account", "visit.account_required")
 	}
@@ -53,13 +54,13 @@ func visitCreate(e *core.RecordEvent) error {
 		if ownerOf(e.Record) != actor.Id {
 			return gate.Refuse("visit.not_owner")
 		}
-		if !serves(actor, account) && !serves(gate.From(e).User, account) {
-			if err := gate.From(e).ServedThen(account.Id); err != nil {
+		if !line.Serves(actor) && !line.Serves(gate.From(e).User) {
+			if err := gate.From(e).ServedThen(account); err != nil {
 				return err
 			}
 		}
 	}
-	copyLine(e.Record, account)
+	setLine(e.Record, line)
 	return e.Next()
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/hooks/gate"
 )
 
 const (
@@ -35,19 +36,15 @@ var (
 
 func stateOf(r *core.Record) string         { return r.GetString(fieldState) }
 func setState(r *core.Record, state string) { r.Set(fieldState, state) }
+func accountOf(r *core.Record) string       { return r.GetString("account") }
 func ownerOf(r *core.Record) string         { return r.GetString(fieldOwner) }
 func checkedInAt(r *core.Record) time.Time  { return r.GetDateTime("in_at").Time() }
 func checkedOutAt(r *core.Record) time.Time { return r.GetDateTime("out_at").Time() }
 
-// serves tells whether an account is a user's to visit: his own or his rep's.
-func serves(user, account *core.Record) bool {
-	return ownerOf(account) == user.Id || account.GetString("manager") == user.Id
-}
-
-// copyLine freezes who is responsible for the account now.
-func copyLine(to, account *core.Record) {
-	to.Set("manager", account.GetString("manager"))
-	to.Set("dept", account.GetString("dept"))
+// setLine freezes who is responsible for the account now.
+func setLine(to *core.Record, line gate.Line) {
+	to.Set("manager", line.Manager)
+	to.Set("dept", line.Dept)
 }
 
 // copyPlace takes from a visit what a row that hangs on it needs to be found.

@@ -19,7 +19,7 @@ func (d *Disk) Connect(data store.Sync) func(path string) (*dbx.DB, error) {
 		if d.Checkpoint > 0 {
 			source += fmt.Sprintf("&_pragma=wal_autocheckpoint(%d)", d.Checkpoint)
 		}
-		db, err := dbx.Open("sqlite3", source)
+		db, err := store.Open("sqlite3", source)
 		if err != nil {
 			return nil, fmt.Errorf("failed to open %s: %w", name, err)
 		}

@@ -35,7 +35,7 @@ func Connect(path string) (*dbx.DB, error) {
 // ConnectWith is Connect with another level for data.db.
 func ConnectWith(data Sync) func(path string) (*dbx.DB, error) {
 	return func(path string) (*dbx.DB, error) {
-		db, err := dbx.Open("sqlite", path+Pragmas(filepath.Base(path), data)+"&_defensive=1")
+		db, err := Open("sqlite", path+Pragmas(filepath.Base(path), data)+"&_defensive=1")
 		if err != nil {
 			return nil, fmt.Errorf("failed to open %s: %w", filepath.Base(path), err)
 		}
