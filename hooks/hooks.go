@@ -30,6 +30,7 @@ type Config struct {
 	Limited bool           // devices are held to the rate of the settings
 	Batch   int            // the most pushes that share a commit; 0 for the usual number
 	Metrics metrics.Options
+	Uploads uploads.Config // Now, Device and Manual are set here
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -37,6 +38,7 @@ type Hooks struct {
 	Sync      *syncapi.Service
 	Handovers *handovers.Service
 	Fleet     *fleet.Service
+	Uploads   *uploads.Service
 }
 
 // MustBind registers all events, routes and crons.
@@ -62,6 +64,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	bindActions(app, actions, sync.Refused)
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
-	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Uploading})
-	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones}
+	up := cfg.Uploads
+	up.Now, up.Device, up.Manual = cfg.Now, sync.Uploading, cfg.Manual
+	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Uploads: uploads.Bind(app, up)}
 }
