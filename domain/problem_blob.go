@@ -15,6 +15,12 @@ var blobTexts = map[string]Texts{
 	"blob.already_stored": {"文件已收到,无需重传。", "The file is here already; nothing more to send."},
 	"blob.step_full":      {"此步骤最多 {limit} 张照片。", "The step takes at most {limit} photos."},
 
+	"blob.not_here":      {"文件尚未收到或尚未处理完。", "The bytes are not here yet, or not developed yet."},
+	"blob.bytes_removed": {"文件内容已于 {at} 移除({why})。", "The bytes were removed at {at} ({why})."},
+	"blob.hold_reason":   {"保留须说明理由。", "A hold needs a reason."},
+	"address.invalid":    {"文件地址无效。", "The address is not valid."},
+	"address.expired":    {"文件地址已过期,请重新获取。", "The address has expired; ask for a new one."},
+
 	"upload.not_found":         {"没有这个上传,请重新创建。", "There is no such upload; create a new one."},
 	"upload.expired":           {"上传已过期,请重新创建。", "The upload has expired; create a new one."},
 	"upload.locked":            {"该上传正由另一请求处理,请稍后继续。", "Another request works on this upload; go on later."},

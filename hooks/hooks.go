@@ -10,6 +10,7 @@ import (
 
 	"satchel/hooks/accounts"
 	"satchel/hooks/backups"
+	"satchel/hooks/blobs"
 	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
@@ -39,6 +40,7 @@ type Hooks struct {
 	Handovers *handovers.Service
 	Fleet     *fleet.Service
 	Uploads   *uploads.Service
+	Blobs     *blobs.Service
 }
 
 // MustBind registers all events, routes and crons.
@@ -61,10 +63,12 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, Limited: cfg.Limited, Saw: phones.Saw,
 	})
 	maps.Copy(actions, sync.Actions()) // phones push them like all others
+	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head})
+	maps.Copy(actions, bytes.Actions())
 	bindActions(app, actions, sync.Refused)
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
 	up := cfg.Uploads
 	up.Now, up.Device, up.Manual = cfg.Now, sync.Uploading, cfg.Manual
-	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Uploads: uploads.Bind(app, up)}
+	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Uploads: uploads.Bind(app, up), Blobs: bytes}
 }

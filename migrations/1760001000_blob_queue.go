@@ -40,6 +40,7 @@ func init() {
 			flag("hold"), text("hold_reason"), ref("hold_by", users), moment("hold_at"),
 			moment("bytes_removed_at"), one("bytes_removed_why", "retention", "rejected"))
 		index(blobs, false, "phash")
+		index(blobs, false, "purpose, stored_at")
 		blobs.AddIndex("idx_blobs_queue", false, "received_at, id", "state = 'received'")
 		paperRules(blobs)
 		if err := app.Save(blobs); err != nil {
@@ -82,6 +83,7 @@ func init() {
 		selectOf(blobs, "purpose").Values = []string{"visit_photo"}
 		selectOf(blobs, "state").Values = []string{"pending", "stored", "rejected"}
 		blobs.RemoveIndex(indexName(blobs, "phash"))
+		blobs.RemoveIndex(indexName(blobs, "purpose, stored_at"))
 		blobs.RemoveIndex("idx_blobs_queue")
 		for _, name := range blobAdded {
 			blobs.Fields.RemoveByName(name)

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
@@ -79,13 +80,24 @@ func (w *world) row(id string) *core.Record {
 	return rec
 }
 
-func (w *world) photos() []string {
+// photos lists the originals of the step's photos that have copies, oldest first.
+func (w *world) photos() (names []string) {
 	w.t.Helper()
-	rec, err := w.FindRecordById("visit_steps", w.step.Id)
+	w.work()
+	err := w.DB().NewQuery("SELECT original FROM blobs WHERE step = {:s} AND public <> '' AND state = 'stored' ORDER BY rowid").
+		Bind(dbx.Params{"s": w.step.Id}).Column(&names)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return rec.GetStringSlice("photos")
+	return names
+}
+
+// work brings the queue to its end.
+func (w *world) work() {
+	w.t.Helper()
+	if err := w.Bound.Uploads.Work(w.t.Context(), w.App); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // onDisk lists what is left of uploads.
@@ -100,6 +112,7 @@ func (w *world) onDisk() []string {
 
 func (w *world) expectState(id, want string) {
 	w.t.Helper()
+	w.work()
 	if got := w.row(id).GetString("state"); got != want {
 		w.t.Errorf("state is %q, want %q", got, want)
 	}
