@@ -100,7 +100,7 @@ func settlePhotos(tx *sql.Tx, durable int64) error {
 			return err
 		}
 	}
-	_, err := tx.Exec(`UPDATE photos SET bytes = x'' WHERE state = 'sent' AND n < ? AND ` + row + ` IS NULL`, durable)
+	_, err := tx.Exec(`UPDATE photos SET bytes = x'' WHERE state = 'sent' AND n < ? AND `+row+` IS NULL`, durable)
 	return err
 }
 
