@@ -154,11 +154,12 @@ func TestCreationWithUpload(t *testing.T) {
 	w.expectState(blob, "stored")
 }
 
-func (p phone) createWith(blob string, size int, chunk []byte) reply {
+func (p phone) createWith(blob string, size int, chunk []byte, headers ...string) reply {
 	p.t.Helper()
-	return p.send(http.MethodPost, "/api/sync/blobs", bytes.NewReader(chunk),
+	return p.send(http.MethodPost, "/api/sync/blobs", bytes.NewReader(chunk), append([]string{
 		"Content-Type", "application/offset+octet-stream",
-		"Upload-Length", fmt.Sprint(size), "Upload-Metadata", "blob "+base64Of(blob))
+		"Upload-Length", fmt.Sprint(size), "Upload-Metadata", "blob " + base64Of(blob),
+	}, headers...)...)
 }
 
 func (w *world) file(rec *core.Record, name string) []byte {

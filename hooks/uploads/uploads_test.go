@@ -21,6 +21,7 @@ import (
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/hooks"
 	"satchel/hooks/gate"
 	"satchel/hooks/uploads"
 	"satchel/internal/testapp"
@@ -35,8 +36,8 @@ type world struct {
 	step *core.Record
 }
 
-func newWorld(t testing.TB) *world {
-	w := &world{App: testapp.New(t), t: t}
+func newWorld(t testing.TB, opts ...testapp.Option) *world {
+	w := &world{App: testapp.New(t, opts...), t: t}
 	w.url = w.Server(t).URL
 	account := w.AccountOf("rep.chen").Id
 	rep := w.As("rep.chen").Id
@@ -63,12 +64,39 @@ func (w *world) insert(collection string, values map[string]any) *core.Record {
 }
 
 // announce makes the blobs row of data, as the phone's push would.
-func (w *world) announce(data []byte) string {
+func (w *world) announce(data []byte) string { return w.announceAs("visit_photo", data) }
+
+func (w *world) announceAs(purpose string, data []byte) string {
 	sum := sha256.Sum256(data)
-	return w.insert("blobs", map[string]any{
-		"sha256": hex.EncodeToString(sum[:]), "size": len(data), "mime": "image/jpeg", "purpose": "visit_photo",
-		"owner": w.As("rep.chen").Id, "visit": w.step.GetString("visit"), "step": w.step.Id, "state": "pending",
-	}).Id
+	row := map[string]any{
+		"sha256": hex.EncodeToString(sum[:]), "size": len(data), "mime": "image/jpeg", "purpose": purpose,
+		"owner": w.As("rep.chen").Id, "state": "pending",
+	}
+	if purpose == "visit_photo" {
+		row["visit"], row["step"] = w.step.GetString("visit"), w.step.Id
+	}
+	return w.insert("blobs", row).Id
+}
+
+// manually leaves the queue to the test.
+func manually(change func(*uploads.Config)) testapp.Option {
+	return testapp.Hooks(func(c *hooks.Config) {
+		c.Manual = true
+		if change != nil {
+			change(&c.Uploads)
+		}
+	})
+}
+
+func (w *world) set(key string, value any) {
+	w.insert("settings", map[string]any{"key": key, "value": value})
+}
+
+// upload sends data whole as its ticket's blob.
+func (p phone) upload(blob string, data []byte) reply {
+	p.t.Helper()
+	p.create(blob, len(data)).expect(p.t, 201, "")
+	return p.patch(blob, 0, data)
 }
 
 func (w *world) row(id string) *core.Record {
@@ -196,10 +224,11 @@ func (p phone) create(blob string, size int, headers ...string) reply {
 	}, headers...)...)
 }
 
-func (p phone) patch(blob string, offset int, bytesToSend []byte) reply {
+func (p phone) patch(blob string, offset int, bytesToSend []byte, headers ...string) reply {
 	p.t.Helper()
-	return p.send(http.MethodPatch, uploads.Path+"/"+blob, bytes.NewReader(bytesToSend),
-		"Content-Type", "application/offset+octet-stream", "Upload-Offset", strconv.Itoa(offset))
+	return p.send(http.MethodPatch, uploads.Path+"/"+blob, bytes.NewReader(bytesToSend), append([]string{
+		"Content-Type", "application/offset+octet-stream", "Upload-Offset", strconv.Itoa(offset),
+	}, headers...)...)
 }
 
 func (p phone) head(blob string) reply {
