@@ -71,6 +71,9 @@ func (s *shelf) fetch(key, path string) error {
 		return fmt.Errorf("fetch %s: %w", key, err)
 	}
 	defer func() { _ = in.Close() }() // it was only read
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("fetch %s: %w", key, err)
+	}
 	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return fmt.Errorf("fetch %s: %w", key, err)
