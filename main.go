@@ -16,10 +16,13 @@ import (
 	"satchel/internal/morning"
 	"satchel/internal/phone"
 	"satchel/internal/store"
+	"satchel/media/darkroom"
 	_ "satchel/migrations"
 )
 
 func main() {
+	darkroom.Main() // a child that develops photos needs nothing of what follows
+
 	app := pb.NewWithConfig(pb.Config{DBConnect: store.Connect})
 	hooks.MustBind(app, hooks.Config{Now: time.Now, Limited: true, Metrics: metrics.Options{
 		Token: os.Getenv("SATCHEL_METRICS_TOKEN"), Listen: os.Getenv("SATCHEL_METRICS_LISTEN"),

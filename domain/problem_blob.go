@@ -10,6 +10,8 @@ var blobTexts = map[string]Texts{
 	"blob.empty":           {"文件是空的。", "The file is empty."},
 	"blob.too_large":       {"文件超过 {limit} 字节。", "The file is larger than {limit} bytes."},
 	"blob.too_many_pixels": {"照片像素过多。", "The photo has too many pixels."},
+	"blob.too_dear":        {"照片过大或过于复杂,处理所需的内存或时间超出上限。", "The photo takes more memory or time than is given to one."},
+	"blob.animated":        {"不接受动态图片,请拍摄单张照片。", "Moving pictures are not taken; send a single photo."},
 	"blob.damaged":         {"文件已损坏,无法读取。", "The file is damaged and cannot be read."},
 
 	"blob.already_stored": {"文件已收到,无需重传。", "The file is here already; nothing more to send."},

@@ -33,7 +33,7 @@ func Develop(data []byte, want Want) (Developed, error) {
 	}
 	thumb, err := decoders[JPEG].pixels(bytes.NewReader(copies.Thumb))
 	if err != nil {
-		return Developed{}, damaged(err)
+		return Developed{}, Damaged(err)
 	}
 	tiny, err := encode(shrink(thumb, TinySide, imaging.Linear), thumbQuality)
 	return Developed{Facts: facts, Public: copies.Public, Thumb: copies.Thumb, Tiny: tiny}, err

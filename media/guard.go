@@ -34,10 +34,10 @@ func guard(data []byte, typ Type, limits Limits) (image.Config, error) {
 	}
 	config, err := decoders[typ].config(bytes.NewReader(data))
 	if err != nil {
-		return image.Config{}, damaged(err)
+		return image.Config{}, Damaged(err)
 	}
 	if config.Width <= 0 || config.Height <= 0 {
-		return image.Config{}, damaged(errors.New("no pixels"))
+		return image.Config{}, Damaged(errors.New("no pixels"))
 	}
 	pixels := int64(config.Width) * int64(config.Height)
 	if limits.Pixels > 0 && pixels > limits.Pixels || limits.Side > 0 && max(config.Width, config.Height) > limits.Side {
@@ -48,7 +48,7 @@ func guard(data []byte, typ Type, limits Limits) (image.Config, error) {
 	// Within picture data 0xFF is always escaped, so this counts scans and at
 	// most a few strays in metadata.
 	if typ == JPEG && bytes.Count(data, []byte{0xFF, 0xDA}) > maxScans {
-		return image.Config{}, damaged(errors.New("too many scans"))
+		return image.Config{}, Damaged(errors.New("too many scans"))
 	}
 	return config, nil
 }

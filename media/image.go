@@ -35,7 +35,7 @@ type Copies struct {
 func Render(data []byte, facts Facts) (copies Copies, err error) {
 	defer func() {
 		if caught := recover(); caught != nil {
-			copies, err = Copies{}, damaged(fmt.Errorf("decoder: %v", caught))
+			copies, err = Copies{}, Damaged(fmt.Errorf("decoder: %v", caught))
 		}
 	}()
 	decoder, known := decoders[facts.Type]
@@ -44,10 +44,10 @@ func Render(data []byte, facts Facts) (copies Copies, err error) {
 	}
 	img, err := decoder.pixels(bytes.NewReader(data))
 	if err != nil {
-		return Copies{}, damaged(err)
+		return Copies{}, Damaged(err)
 	}
 	if img, err = direct(img); err != nil {
-		return Copies{}, damaged(err)
+		return Copies{}, Damaged(err)
 	}
 
 	// Turning the small picture costs a fraction of turning the large one.

@@ -18,7 +18,7 @@ const (
 func Sniff(head []byte) (Type, error) {
 	switch {
 	case len(head) == 0:
-		return "", damaged(nil)
+		return "", Damaged(nil)
 	case bytes.HasPrefix(head, []byte("\xFF\xD8\xFF")):
 		return JPEG, nil
 	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):

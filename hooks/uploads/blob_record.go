@@ -3,6 +3,7 @@ package uploads
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"time"
 
@@ -80,6 +81,8 @@ func (b blob) keep(state, mime string, names map[string]string, facts media.Fact
 	for name, value := range map[string]any{
 		"width": facts.Width, "height": facts.Height, "orientation": facts.Orientation,
 		"taken_at": facts.TakenAt, "has_gps": facts.HasGPS, "lat": facts.Lat, "lng": facts.Lng,
+		"phash": fmt.Sprintf("%016x", facts.PHash), "screenshot": facts.Screenshot,
+		"device_make": facts.Make, "device_model": facts.Model, "device_software": facts.Software,
 	} {
 		b.Set(name, value)
 	}
