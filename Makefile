@@ -4,6 +4,7 @@ PORT ?= 8090
 SEED ?=
 N ?= 20000
 FIRST ?= 1
+ONLY ?=
 KILLS ?= 100
 RESTORES ?= 5
 FUZZTIME ?= 30s
@@ -53,8 +54,8 @@ fuzz: ## every fuzz target for FUZZTIME=30s each
 		done; \
 	done
 
-bench: build ## measure, side by side, into bench/RESULTS.md
-	@go run ./bench -binary bin/satchel -out bench/RESULTS.md
+bench: build ## measure, side by side, into bench/RESULTS.md; ONLY=poke,first prints parts of it
+	@go run ./bench -binary bin/satchel -out bench/RESULTS.md $(if $(ONLY),-only $(ONLY))
 
 fmt: $(TOOLS)/golangci-lint ## format the code
 	@$(TOOLS)/golangci-lint fmt

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -23,6 +25,7 @@ func main() {
 	large := flag.Int("large", 2_000_000, "rows in the large system")
 	rounds := flag.Int("rounds", 5, "rounds of each pair; medians are reported")
 	clients := flag.Int("clients", 3000, "idle poke clients")
+	only := flag.String("only", "", "measure these parts and print them: group, first, idle, hundred, push, moved, crowd, poke, storm, with commas between")
 	floorDir := flag.String("floor", "", "serve the stored rows of this data directory, and nothing else")
 	address := flag.String("address", "", "where the floor listens")
 	flag.Parse()
@@ -30,7 +33,7 @@ func main() {
 	if *floorDir != "" {
 		err = floor(*floorDir, *address)
 	} else {
-		err = run(*binary, *out, &report{visits: *visits, large: *large, rounds: *rounds, clients: *clients})
+		err = run(*binary, *out, &report{visits: *visits, large: *large, rounds: *rounds, clients: *clients, only: *only})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -41,6 +44,7 @@ func main() {
 // scene is a data directory and what is measured on it.
 type scene struct {
 	name    string
+	parts   []string
 	company demo.Options
 	more    func(app core.App) error
 	play    func(ctx context.Context, r *report, s *server, dir string) error
@@ -49,10 +53,10 @@ type scene struct {
 func scenes(r *report) []scene {
 	few := demo.Options{Seed: 3, Today: time.Now(), Accounts: 48, Products: 24, CheapLogin: true}
 	return []scene{
-		{fmt.Sprintf("one rep with %d visits", r.visits), demo.Bench(time.Now(), r.visits), nil, playOne},
-		{"the field", few, field, playField},
-		{"the storm", few, field, func(ctx context.Context, r *report, s *server, _ string) error { return r.storm(ctx, s) }},
-		{fmt.Sprintf("%d rows", r.large), demo.Bench(time.Now(), r.visits), others(r.large), func(ctx context.Context, r *report, s *server, dir string) error {
+		{fmt.Sprintf("one rep with %d visits", r.visits), []string{"first", "idle", "hundred", "push"}, demo.Bench(time.Now(), r.visits), nil, playOne},
+		{"the field", []string{"idle", "moved", "crowd", "poke"}, few, field, playField},
+		{"the storm", []string{"storm"}, few, field, func(ctx context.Context, r *report, s *server, _ string) error { return r.storm(ctx, s) }},
+		{fmt.Sprintf("%d rows", r.large), []string{"hundred"}, demo.Bench(time.Now(), r.visits), others(r.large), func(ctx context.Context, r *report, s *server, dir string) error {
 			rep, err := register(ctx, s, "rep.chen")
 			if err != nil {
 				return err
@@ -68,17 +72,49 @@ func run(binary, out string, r *report) error {
 		return err
 	}
 	ctx := context.Background()
-	fmt.Fprintln(os.Stderr, "measuring group commit …")
-	if err := r.groupCommit(ctx); err != nil {
-		return err
+	if r.wants("group") {
+		fmt.Fprintln(os.Stderr, "measuring group commit …")
+		if err := r.groupCommit(ctx); err != nil {
+			return err
+		}
 	}
 	for _, sc := range scenes(r) {
+		if !r.wants(sc.parts...) {
+			continue
+		}
 		fmt.Fprintln(os.Stderr, "building", sc.name, "…")
 		if err := sc.run(ctx, r, bin); err != nil {
 			return fmt.Errorf("%s: %w", sc.name, err)
 		}
 	}
+	if r.only != "" {
+		r.print(os.Stdout)
+		return nil
+	}
 	return r.write(out)
+}
+
+// wants tells whether one of the parts is asked for.
+func (r *report) wants(parts ...string) bool {
+	asked := strings.Split(r.only, ",")
+	return r.only == "" || slices.ContainsFunc(parts, func(p string) bool { return slices.Contains(asked, p) })
+}
+
+// step is one part of a scene.
+type step struct {
+	part string
+	run  func() error
+}
+
+func (r *report) steps(steps []step) error {
+	for _, s := range steps {
+		if r.wants(s.part) {
+			if err := s.run(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (sc scene) run(ctx context.Context, r *report, bin string) error {
@@ -114,18 +150,16 @@ func playOne(ctx context.Context, r *report, s *server, dir string) error {
 		return err
 	}
 	defer lowest.stop()
-	for _, step := range []func() error{
-		func() error { return r.firstSync(ctx, s, lowest, rep, office) },
-		func() error { return r.idlePull(ctx, s, rep, &r.idle) },
-		func() error { return r.hundred(ctx, s, dir, rep, &r.hundredSmall) },
-		func() error { return r.push(ctx, s, rep) },
-		func() error { return r.pushes(ctx, s) },
-	} {
-		if err := step(); err != nil {
-			return err
-		}
+	if _, _, err := rep.pull(ctx, "", "zstd"); err != nil {
+		return err
 	}
-	return nil
+	return r.steps([]step{
+		{"first", func() error { return r.firstSync(ctx, s, lowest, rep, office) }},
+		{"idle", func() error { return r.idlePull(ctx, s, rep, &r.idle) }},
+		{"hundred", func() error { return r.hundred(ctx, s, dir, rep, &r.hundredSmall) }},
+		{"push", func() error { return r.push(ctx, s, rep) }},
+		{"push", func() error { return r.pushes(ctx, s) }},
+	})
 }
 
 func playField(ctx context.Context, r *report, s *server, dir string) error {
@@ -144,15 +178,10 @@ func playField(ctx context.Context, r *report, s *server, dir string) error {
 	if _, _, err := people[0].pull(ctx, "", "zstd"); err != nil {
 		return err
 	}
-	for _, step := range []func() error{
-		func() error { return r.idlePull(ctx, s, people[0], &r.idleManager) },
-		func() error { return r.moved(ctx, s, dir, people[1], people[2]) },
-		func() error { return r.firstSyncs(ctx, s) },
-		func() error { return r.pokes(ctx, s, office) },
-	} {
-		if err := step(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.steps([]step{
+		{"idle", func() error { return r.idlePull(ctx, s, people[0], &r.idleManager) }},
+		{"moved", func() error { return r.moved(ctx, s, dir, people[1], people[2]) }},
+		{"crowd", func() error { return r.firstSyncs(ctx, s) }},
+		{"poke", func() error { return r.pokes(ctx, s, office) }},
+	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -11,6 +12,7 @@ import (
 // report gathers the samples and renders them.
 type report struct {
 	visits, large, rounds, clients int
+	only                           string // parts to measure, empty for all
 
 	list, listSuper, plain, zstd, floor, floorZstd []sample
 	idle, idleManager                              []sample
@@ -121,6 +123,32 @@ func (r *report) write(path string) error {
 	line("%d mutations acknowledged and all pulls answered in %.1f s, no error; told to come again: %d requests; peak memory %.0f MB.",
 		r.stormed[0].items, r.stormed[0].wall.Seconds(), r.toldToWait, float64(r.peak)/(1<<20))
 	return os.WriteFile(path, []byte(b.String()), 0o644)
+}
+
+// print writes the medians of what was measured.
+func (r *report) print(w io.Writer) {
+	for _, l := range []struct {
+		name string
+		s    []sample
+	}{
+		{"list, rep", r.list}, {"list, superuser", r.listSuper}, {"pull, plain", r.plain}, {"floor, plain", r.floor},
+		{"pull, zstd", r.zstd}, {"floor, zstd", r.floorZstd}, {"idle pull, rep", r.idle}, {"idle pull, manager", r.idleManager},
+		{"100 changes", r.hundredSmall}, {"100 changes, large", r.hundredLarge},
+		{"push, one device", r.pushed}, {"push, 64 devices", r.pushed64}, {"create by REST", r.rest},
+		{"first syncs at once", r.crowd}, {"handover, write", r.movedWrite}, {"handover, out", r.movedOut}, {"handover, in", r.movedIn},
+		{"poke to the last", r.poked}, {"storm", r.stormed},
+	} {
+		if len(l.s) > 0 {
+			fmt.Fprintf(w, "%-20s %8d items %10.0f/s %9.2f CPU µs each %9.2f ms\n", l.name, l.s[0].items,
+				median(l.s, sample.perSecond), median(l.s, sample.cpuPerItem), millis(l.s))
+		}
+	}
+	if r.wants("group") {
+		fmt.Fprintf(w, "group commit: %.0f/s shared, %.0f/s alone\n", r.shared, r.alone)
+	}
+	if r.wants("poke") {
+		fmt.Fprintf(w, "poke: %.1f KB per client, another writer %.0f/s beside, %.0f/s alone\n", float64(r.perClient)/1024, r.writerBeside, r.writerAlone)
+	}
 }
 
 func cpuName() string {
