@@ -25,7 +25,8 @@ func main() {
 	large := flag.Int("large", 2_000_000, "rows in the large system")
 	rounds := flag.Int("rounds", 5, "rounds of each pair; medians are reported")
 	clients := flag.Int("clients", 3000, "idle poke clients")
-	only := flag.String("only", "", "measure these parts and print them: group, first, idle, hundred, push, moved, crowd, poke, storm, with commas between")
+	only := flag.String("only", "", "measure these parts and print them: group, first, idle, hundred, push, moved, crowd, poke, storm, photos, with commas between")
+	photos := flag.Int("photos", 1000, "photos that are uploaded and developed")
 	floorDir := flag.String("floor", "", "serve the stored rows of this data directory, and nothing else")
 	address := flag.String("address", "", "where the floor listens")
 	flag.Parse()
@@ -33,7 +34,7 @@ func main() {
 	if *floorDir != "" {
 		err = floor(*floorDir, *address)
 	} else {
-		err = run(*binary, *out, &report{visits: *visits, large: *large, rounds: *rounds, clients: *clients, only: *only})
+		err = run(*binary, *out, &report{visits: *visits, large: *large, rounds: *rounds, clients: *clients, photos: *photos, only: *only})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -63,6 +64,7 @@ func scenes(r *report) []scene {
 			}
 			return r.hundred(ctx, s, dir, rep, &r.hundredLarge)
 		}},
+		{"the photos", []string{"photos"}, few, roomy, playPhotos},
 	}
 }
 

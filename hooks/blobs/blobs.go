@@ -34,7 +34,7 @@ func Bind(app core.App, cfg Config) *Service {
 		e.Router.Bind(plainFiles())
 		e.Router.POST("/api/ka/blobs/sign", s.sign).Bind(apis.RequireAuth(gate.Users))
 		// An address is its own proof; whoever comes by it needs no token.
-		e.Router.GET("/api/ka/blobs/{id}/{variant}", s.serve).Unbind(apis.DefaultLoadAuthTokenMiddlewareId)
+		e.Router.GET("/api/ka/blobs/{id}/{variant}", s.serve).Unbind(apis.DefaultLoadAuthTokenMiddlewareId).Bind(apis.SkipSuccessActivityLog())
 		return e.Next()
 	}))
 	app.OnFileDownloadRequest(collection).Bind(gate.Named("blobOriginals", guardOriginal))
