@@ -31,7 +31,7 @@ type Config struct {
 	Limited bool           // devices are held to the rate of the settings
 	Batch   int            // the most pushes that share a commit; 0 for the usual number
 	Metrics metrics.Options
-	Uploads uploads.Config // Now, Device and Manual are set here
+	Uploads uploads.Config // Now and Device are set here, and Manual if it is above
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -69,6 +69,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
 	up := cfg.Uploads
-	up.Now, up.Device, up.Manual = cfg.Now, sync.Uploading, cfg.Manual
+	up.Now, up.Device, up.Manual = cfg.Now, sync.Uploading, up.Manual || cfg.Manual
 	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Uploads: uploads.Bind(app, up), Blobs: bytes}
 }
