@@ -4,8 +4,8 @@
 // facts go out. The order of work is
 //
 //	Fingerprint   are these the bytes that were announced
-//	Inspect       type by content, size guard, EXIF; decodes no pixel
-//	Render        upright public copy and thumbnail, both without EXIF
+//	Inspect       type by content, guard, EXIF; decodes no pixel
+//	Develop       both of these and the pixels: upright copies without EXIF, a hash
 //
 // Whatever a sender can get wrong comes back as a *Refusal with a stable code.
 package media
