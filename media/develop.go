@@ -59,7 +59,7 @@ func Develop(data []byte, want Want) (out Developed, err error) {
 	public := upright(small, facts.Orientation)
 	thumb := resize(public, ThumbSide)
 	tiny := resize(thumb, TinySide)
-	facts.PHash = PHash(thumb)
+	facts.Look = LookOf(thumb)
 	if err := watermark(public, want.Watermark); err != nil {
 		return Developed{}, err
 	}

@@ -14,9 +14,9 @@ type Facts struct {
 	// a camera took, as far as the file shows.
 	Screenshot bool
 
-	// PHash is what the picture looks like: small changes leave most of its bits.
-	// Only Develop knows it, since it needs the pixels.
-	PHash uint64
+	// Look is what the picture looks like. Only Develop knows it, since it needs
+	// the pixels.
+	Look Look
 }
 
 // Inspect tells what data is. It fails with a *Refusal when data is no

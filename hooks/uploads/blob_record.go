@@ -81,7 +81,7 @@ func (b blob) keep(state, mime string, names map[string]string, facts media.Fact
 	for name, value := range map[string]any{
 		"width": facts.Width, "height": facts.Height, "orientation": facts.Orientation,
 		"taken_at": facts.TakenAt, "has_gps": facts.HasGPS, "lat": facts.Lat, "lng": facts.Lng,
-		"phash": fmt.Sprintf("%016x", facts.PHash), "screenshot": facts.Screenshot,
+		"phash": fmt.Sprintf("%016x", facts.Look.Light), "colours": fmt.Sprintf("%016x%016x", facts.Look.Colours[0], facts.Look.Colours[1]), "screenshot": facts.Screenshot,
 		"device_make": facts.Make, "device_model": facts.Model, "device_software": facts.Software,
 	} {
 		b.Set(name, value)

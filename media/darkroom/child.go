@@ -42,6 +42,9 @@ func (a answer) result() (media.Developed, error) {
 	return a.Developed, nil
 }
 
+// develop is what a darkroom is for; its tests plant files that kill it.
+var develop = media.Develop
+
 // Main makes a darkroom of this process if it was started as one, and does not
 // return then. A program calls it before anything else.
 func Main() {
@@ -81,7 +84,7 @@ func serve(in io.Reader, out io.Writer) error {
 func work(j job) (a answer) {
 	data, err := read(j.Path, j.Want.Limits.Bytes)
 	if err == nil {
-		a.Developed, err = media.Develop(data, j.Want)
+		a.Developed, err = develop(data, j.Want)
 	}
 	if err == nil {
 		return a
