@@ -8,6 +8,9 @@ var businessZone = time.FixedZone("Asia/Shanghai", 8*60*60)
 // BusinessDay returns the company's day at a moment, as YYYY-MM-DD.
 func BusinessDay(at time.Time) string { return at.In(businessZone).Format(time.DateOnly) }
 
+// BusinessMinute returns the company's time at a moment, as YYYY-MM-DD hh:mm.
+func BusinessMinute(at time.Time) string { return at.In(businessZone).Format("2006-01-02 15:04") }
+
 // NextDay is when the company's next day begins after a moment.
 func NextDay(at time.Time) time.Time {
 	y, m, d := at.In(businessZone).Date()

@@ -11,6 +11,7 @@ import (
 	"satchel/hooks/accounts"
 	"satchel/hooks/backups"
 	"satchel/hooks/blobs"
+	"satchel/hooks/evidence"
 	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
@@ -41,6 +42,7 @@ type Hooks struct {
 	Fleet     *fleet.Service
 	Uploads   *uploads.Service
 	Blobs     *blobs.Service
+	Evidence  *evidence.Service
 }
 
 // MustBind registers all events, routes and crons.
@@ -65,10 +67,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	maps.Copy(actions, sync.Actions()) // phones push them like all others
 	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head})
 	maps.Copy(actions, bytes.Actions())
+	looks := evidence.Bind(app, evidence.Config{Address: bytes.Address})
 	bindActions(app, actions, sync.Refused)
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
 	up := cfg.Uploads
 	up.Now, up.Device, up.Manual = cfg.Now, sync.Uploading, up.Manual || cfg.Manual
-	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Uploads: uploads.Bind(app, up), Blobs: bytes}
+	if up.Watermark == nil {
+		up.Watermark = evidence.Watermark
+	}
+	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Uploads: uploads.Bind(app, up), Blobs: bytes, Evidence: looks}
 }

@@ -21,7 +21,7 @@ const (
 // Want says what is made of a photo.
 type Want struct {
 	Limits    Limits
-	Watermark []string // lines of text on the public copy
+	Watermark []string // lines of text on the public copy; see TakenLine
 }
 
 // Developed is what a photo came to: its facts, and three JPEG files, upright
@@ -60,7 +60,7 @@ func Develop(data []byte, want Want) (out Developed, err error) {
 	thumb := resize(public, ThumbSide)
 	tiny := resize(thumb, TinySide)
 	facts.Look = LookOf(thumb)
-	if err := watermark(public, want.Watermark); err != nil {
+	if err := watermark(public, want.Watermark, facts); err != nil {
 		return Developed{}, err
 	}
 	out = Developed{Facts: facts}

@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"strings"
 	"sync"
 
 	"golang.org/x/image/font"
@@ -22,12 +23,29 @@ const (
 	markOpacity = 120
 )
 
+// takenMark begins a line that gives way to the camera's own time. It is a
+// letter for private use, which no text has.
+const takenMark = "\uE000"
+
+// TakenLine is a line of a watermark that says when the photo was taken, as its
+// camera noted it, or otherwise if it noted nothing.
+func TakenLine(otherwise string) string { return takenMark + otherwise }
+
+// lineOf is what a line of a watermark says on a photo.
+func lineOf(line string, facts Facts) string {
+	otherwise, taken := strings.CutPrefix(line, takenMark)
+	if !taken || len(facts.TakenAt) < len("2006-01-02T15:04") {
+		return otherwise
+	}
+	return facts.TakenAt[:len("2006-01-02")] + " " + facts.TakenAt[len("2006-01-02T"):len("2006-01-02T15:04")]
+}
+
 var parsed = sync.OnceValues(func() (*sfnt.Font, error) { return opentype.Parse(bundled.TTF()) })
 
 // watermark writes lines at the lower left, on a darkened band. A line that is
 // wider than the picture ends in an ellipsis; a picture too small for any
 // letter stays as it is.
-func watermark(img *image.NRGBA, lines []string) error {
+func watermark(img *image.NRGBA, lines []string, facts Facts) error {
 	if len(lines) == 0 {
 		return nil
 	}
@@ -54,7 +72,7 @@ func watermark(img *image.NRGBA, lines []string) error {
 	pen := font.Drawer{Dst: canvas, Src: image.White, Face: face}
 	for i, line := range lines {
 		pen.Dot = fixed.P(pad, band.Min.Y+pad+i*high+size)
-		pen.DrawString(cut(face, line, w-2*pad))
+		pen.DrawString(cut(face, lineOf(line, facts), w-2*pad))
 	}
 	return nil
 }

@@ -52,12 +52,10 @@ func (s *Service) sign(e *core.RequestEvent) error {
 	if !active(e.Auth) {
 		return answer(http.StatusUnauthorized, "user_disabled", nil)
 	}
-	minutes, err := gate.Setting(e.App, minutesKey, defaultMinutes)
-	if err != nil {
+	out := Addresses{Variant: req.Variant, URLs: map[string]string{}}
+	if out.Expires, err = s.expires(e.App); err != nil {
 		return err
 	}
-	life := time.Duration(max(1, minutes)) * time.Minute
-	out := Addresses{Variant: req.Variant, Expires: s.cfg.Now().UTC().Truncate(life).Add(2 * life), URLs: map[string]string{}}
 	seen, err := s.admit(e.App, e.Auth, req.IDs)
 	if err != nil {
 		return err
@@ -68,6 +66,20 @@ func (s *Service) sign(e *core.RequestEvent) error {
 		}
 	}
 	return e.JSON(http.StatusOK, out)
+}
+
+// expires is until when an address that is made now lives.
+func (s *Service) expires(app core.App) (time.Time, error) {
+	minutes, err := gate.Setting(app, minutesKey, defaultMinutes)
+	life := time.Duration(max(1, minutes)) * time.Minute
+	return s.cfg.Now().UTC().Truncate(life).Add(2 * life), err
+}
+
+// Address makes an address of one variant, which is answered if the user may
+// see the blob then.
+func (s *Service) Address(app core.App, user *core.Record, id, variant string) (string, error) {
+	expires, err := s.expires(app)
+	return address(user, id, variant, expires.Unix()), err
 }
 
 func address(user *core.Record, id, variant string, expires int64) string {

@@ -98,6 +98,13 @@ func SettingOf(app core.App, key, member string, otherwise int) (int, error) {
 	return n, err
 }
 
+// ListSetting reads a list of texts from the settings; none if it is not set.
+func ListSetting(app core.App, key string) (list []string, err error) {
+	err = app.DB().NewQuery(`SELECT m.value FROM settings s, json_each(s.value) m WHERE s.key = {:key} AND json_valid(s.value)
+		AND json_type(s.value) = 'array' AND m.type = 'text'`).Bind(dbx.Params{"key": key}).Column(&list)
+	return list, err
+}
+
 // TextSetting reads a text from the settings, or the default if there is none.
 func TextSetting(app core.App, key, otherwise string) (string, error) {
 	var text string

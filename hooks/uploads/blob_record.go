@@ -29,7 +29,7 @@ const (
 var (
 	// filled is what the server alone writes, on a new row too.
 	filled = []string{
-		"late", "released_by", "device", "dept", "manager", "code", fieldOriginal, fieldPublic, fieldThumb, fieldTiny,
+		"late", "released_by", "signals", "colours", "device", "dept", "manager", "code", fieldOriginal, fieldPublic, fieldThumb, fieldTiny,
 		"width", "height", "orientation", "taken_at", "lat", "lng", "has_gps", "phash", "device_make", "device_model", "device_software",
 		"screenshot", "received_at", "stored_at", "hold", "hold_reason", "hold_by", "hold_at", "bytes_removed_at", "bytes_removed_why",
 	}
