@@ -19,8 +19,9 @@ type Limits struct {
 	Memory int64 // of the decoded picture, in bytes; an estimate
 }
 
-// PhotoLimits hold for photos of a visit: 25 MB, 50 megapixels of four bytes.
-var PhotoLimits = Limits{Bytes: 25 << 20, Pixels: 50_000_000, Side: 30_000, Memory: 200_000_000}
+// PhotoLimits hold for photos of a visit: 25 MB, 50 megapixels, and what a JPEG
+// of so many takes at most, or a PNG of 40.
+var PhotoLimits = Limits{Bytes: 25 << 20, Pixels: 50_000_000, Side: 30_000, Memory: 160_000_000}
 
 // guard reads the dimensions from the header, without decoding a pixel, and
 // refuses what would be too dear to decode. Decoders are named one by one,
