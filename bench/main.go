@@ -25,15 +25,20 @@ func main() {
 	large := flag.Int("large", 2_000_000, "rows in the large system")
 	rounds := flag.Int("rounds", 5, "rounds of each pair; medians are reported")
 	clients := flag.Int("clients", 3000, "idle poke clients")
-	only := flag.String("only", "", "measure these parts and print them: group, first, idle, hundred, push, moved, crowd, poke, storm, photos, with commas between")
+	only := flag.String("only", "", "measure these parts and print them: group, first, idle, hundred, push, moved, crowd, poke, storm, media, photos, with commas between")
 	photos := flag.Int("photos", 1000, "photos that are uploaded and developed")
 	floorDir := flag.String("floor", "", "serve the stored rows of this data directory, and nothing else")
 	address := flag.String("address", "", "where the floor listens")
+	photo := flag.String("develop", "", "develop this photo some times, print what it cost, and nothing else")
+	way := flag.String("way", wayWhole, "of developing it: whole or plain")
 	flag.Parse()
 	var err error
-	if *floorDir != "" {
+	switch {
+	case *floorDir != "":
 		err = floor(*floorDir, *address)
-	} else {
+	case *photo != "":
+		err = develop(*photo, *way)
+	default:
 		err = run(*binary, *out, &report{visits: *visits, large: *large, rounds: *rounds, clients: *clients, photos: *photos, only: *only})
 	}
 	if err != nil {
@@ -77,6 +82,12 @@ func run(binary, out string, r *report) error {
 	if r.wants("group") {
 		fmt.Fprintln(os.Stderr, "measuring group commit …")
 		if err := r.groupCommit(ctx); err != nil {
+			return err
+		}
+	}
+	if r.wants("media") {
+		fmt.Fprintln(os.Stderr, "measuring a photo …")
+		if err := r.media(ctx); err != nil {
 			return err
 		}
 	}

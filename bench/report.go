@@ -25,6 +25,7 @@ type report struct {
 	perClient                                      int64
 	writerAlone, writerBeside                      float64
 	alone, shared                                  float64 // pushes per second
+	mediaRun                                       mediaFigures
 	photoRun                                       photoFigures
 }
 
@@ -123,6 +124,7 @@ func (r *report) write(path string) error {
 	line("\n## Reconnect storm: %d phones, 30 mutations and a pull each\n", stormSize)
 	line("%d mutations acknowledged and all pulls answered in %.1f s, no error; told to come again: %d requests; peak memory %.0f MB.",
 		r.stormed[0].items, r.stormed[0].wall.Seconds(), r.toldToWait, float64(r.peak)/(1<<20))
+	r.mediaRun.write(line, goal)
 	r.photoRun.write(line, goal)
 	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
@@ -148,11 +150,15 @@ func (r *report) print(w io.Writer) {
 	if r.wants("group") {
 		fmt.Fprintf(w, "group commit: %.0f/s shared, %.0f/s alone\n", r.shared, r.alone)
 	}
+	line := func(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
+	goal := func(what string, met bool, format string, args ...any) {
+		line("- %s: %s, %s", what, fmt.Sprintf(format, args...), verdict(met))
+	}
+	if r.wants("media") {
+		r.mediaRun.write(line, goal)
+	}
 	if r.wants("photos") {
-		r.photoRun.write(func(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) },
-			func(what string, met bool, format string, args ...any) {
-				fmt.Fprintf(w, "- %s: %s, %s\n", what, fmt.Sprintf(format, args...), verdict(met))
-			})
+		r.photoRun.write(line, goal)
 	}
 	if r.wants("poke") {
 		fmt.Fprintf(w, "poke: %.1f KB per client, another writer %.0f/s beside, %.0f/s alone\n", float64(r.perClient)/1024, r.writerBeside, r.writerAlone)
