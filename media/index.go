@@ -1,6 +1,9 @@
 package media
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // How near two looks must be. Measured on drawn shelves (docs/evidence.md):
 // brightness alone calls shelves of one layout alike long before it finds a
@@ -66,6 +69,10 @@ func (x *Index) Remove(id ID) {
 func (x *Index) Near(l Look, most int) (out []Found) {
 	m := l.Mirror()
 	for i, light := range x.light {
+		// Nearly all end here: one number is read of each.
+		if bits.OnesCount64(light^l.Light) > NearLight && bits.OnesCount64(light^m.Light) > NearLight {
+			continue
+		}
 		here := Look{light, x.colours[i]}
 		if d, ok := near(l, here); ok {
 			out = append(out, Found{ID: x.ids[i], Distance: d})
