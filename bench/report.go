@@ -135,12 +135,25 @@ func (r *report) print(w io.Writer) {
 		name string
 		s    []sample
 	}{
-		{"list, rep", r.list}, {"list, superuser", r.listSuper}, {"pull, plain", r.plain}, {"floor, plain", r.floor},
-		{"pull, zstd", r.zstd}, {"floor, zstd", r.floorZstd}, {"idle pull, rep", r.idle}, {"idle pull, manager", r.idleManager},
-		{"100 changes", r.hundredSmall}, {"100 changes, large", r.hundredLarge},
-		{"push, one device", r.pushed}, {"push, 64 devices", r.pushed64}, {"create by REST", r.rest},
-		{"first syncs at once", r.crowd}, {"handover, write", r.movedWrite}, {"handover, out", r.movedOut}, {"handover, in", r.movedIn},
-		{"poke to the last", r.poked}, {"storm", r.stormed},
+		{"list, rep", r.list},
+		{"list, superuser", r.listSuper},
+		{"pull, plain", r.plain},
+		{"floor, plain", r.floor},
+		{"pull, zstd", r.zstd},
+		{"floor, zstd", r.floorZstd},
+		{"idle pull, rep", r.idle},
+		{"idle pull, manager", r.idleManager},
+		{"100 changes", r.hundredSmall},
+		{"100 changes, large", r.hundredLarge},
+		{"push, one device", r.pushed},
+		{"push, 64 devices", r.pushed64},
+		{"create by REST", r.rest},
+		{"first syncs at once", r.crowd},
+		{"handover, write", r.movedWrite},
+		{"handover, out", r.movedOut},
+		{"handover, in", r.movedIn},
+		{"poke to the last", r.poked},
+		{"storm", r.stormed},
 	} {
 		if len(l.s) > 0 {
 			fmt.Fprintf(w, "%-20s %8d items %10.0f/s %9.2f CPU µs each %9.2f ms\n", l.name, l.s[0].items,
@@ -150,7 +163,7 @@ func (r *report) print(w io.Writer) {
 	if r.wants("group") {
 		fmt.Fprintf(w, "group commit: %.0f/s shared, %.0f/s alone\n", r.shared, r.alone)
 	}
-	line := func(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
+	line := func(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) } //nolint:errcheck // a terminal
 	goal := func(what string, met bool, format string, args ...any) {
 		line("- %s: %s, %s", what, fmt.Sprintf(format, args...), verdict(met))
 	}

@@ -2,10 +2,10 @@ package media_test
 
 import (
 	"testing"
+	"time"
 
 	"satchel/internal/demo"
 	"satchel/media"
-	"time"
 )
 
 func BenchmarkDevelop(b *testing.B) {

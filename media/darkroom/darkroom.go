@@ -191,15 +191,15 @@ func (c *child) develop(ctx context.Context, ended <-chan struct{}, j job, limit
 		return media.Developed{}, c.died(c.said.outOfMemory())
 	case <-clock.C:
 		c.kill()
-		<-answered
+		<-answered //nolint:errcheck // the process is gone
 		return media.Developed{}, c.died(true)
 	case <-ctx.Done():
 		c.kill()
-		<-answered
+		<-answered //nolint:errcheck // the process is gone
 		return media.Developed{}, ctx.Err()
 	case <-ended:
 		c.kill()
-		<-answered
+		<-answered //nolint:errcheck // the process is gone
 		return media.Developed{}, errClosed
 	}
 }

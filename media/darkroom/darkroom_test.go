@@ -49,9 +49,8 @@ func plantedDevelop(data []byte, want media.Want) (media.Developed, error) {
 			runtime.KeepAlive(i)
 		}
 	case "memory":
-		var all [][]byte
-		for {
-			all = append(all, bytes.Repeat([]byte{1}, 16<<20))
+		for size := 1 << 20; ; size *= 2 {
+			runtime.KeepAlive(bytes.Repeat([]byte{1}, size))
 		}
 	case "exit":
 		os.Exit(0)
