@@ -12,18 +12,24 @@ import (
 
 	"satchel/hooks"
 	"satchel/hooks/metrics"
+	"satchel/hooks/uploads"
 	"satchel/internal/backup"
 	"satchel/internal/morning"
 	"satchel/internal/phone"
 	"satchel/internal/store"
+	"satchel/media/darkroom"
 	_ "satchel/migrations"
 )
 
 func main() {
+	darkroom.Main() // a child that develops photos needs nothing of what follows
+
 	app := pb.NewWithConfig(pb.Config{DBConnect: store.Connect})
-	hooks.MustBind(app, hooks.Config{Now: time.Now, Limited: true, Metrics: metrics.Options{
+	photos := darkroom.New(darkroom.Options{})
+	hooks.MustBind(app, hooks.Config{Now: time.Now, Limited: true, Uploads: uploads.Config{Develop: photos.Develop}, Metrics: metrics.Options{
 		Token: os.Getenv("SATCHEL_METRICS_TOKEN"), Listen: os.Getenv("SATCHEL_METRICS_LISTEN"),
 	}})
+	defer photos.Close()
 
 	bindPages(app)
 

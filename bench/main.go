@@ -25,17 +25,22 @@ func main() {
 	large := flag.Int("large", 2_000_000, "rows in the large system")
 	rounds := flag.Int("rounds", 5, "rounds of each pair; medians are reported")
 	clients := flag.Int("clients", 3000, "idle poke clients")
-	only := flag.String("only", "", "measure these parts and print them: group, first, idle, hundred, push, moved, crowd, poke, storm, with commas between")
+	only := flag.String("only", "", "measure these parts and print them: group, first, idle, hundred, push, moved, crowd, poke, storm, media, photos, with commas between")
+	photos := flag.Int("photos", 1000, "photos that are uploaded and developed")
 	floorDir := flag.String("floor", "", "serve the stored rows of this data directory, and nothing else")
 	address := flag.String("address", "", "where the floor listens")
+	photo := flag.String("develop", "", "develop this photo some times, print what it cost, and nothing else")
+	way := flag.String("way", wayWhole, "of developing it: whole or plain")
 	flag.Parse()
 	r := &report{visits: *visits, large: *large, rounds: *rounds, clients: *clients}
 	var err error
 	switch {
 	case *floorDir != "":
 		err = floor(*floorDir, *address)
+	case *photo != "":
+		err = develop(*photo, *way)
 	default:
-		r.only = *only
+		r.only, r.photos = *only, *photos
 		err = run(*binary, *out, r)
 	}
 	if err != nil {
@@ -66,6 +71,7 @@ func scenes(r *report) []scene {
 			}
 			return r.hundred(ctx, s, dir, rep, &r.hundredLarge)
 		}},
+		{"the photos", []string{"photos"}, few, roomy, playPhotos},
 	}
 }
 
@@ -81,6 +87,12 @@ func run(binary, out string, r *report) error {
 			return err
 		}
 	}
+	if r.wants("media") {
+		fmt.Fprintln(os.Stderr, "measuring a photo …")
+		if err := r.media(ctx); err != nil {
+			return err
+		}
+	}
 	for _, sc := range scenes(r) {
 		if !r.wants(sc.parts...) {
 			continue
@@ -91,7 +103,8 @@ func run(binary, out string, r *report) error {
 		}
 	}
 	if r.only != "" {
-		return r.print(os.Stdout)
+		r.print(os.Stdout)
+		return nil
 	}
 	return r.write(out)
 }

@@ -11,8 +11,8 @@ import (
 
 // report gathers the samples and renders them.
 type report struct {
-	visits, large, rounds, clients int
-	only                           string // parts to measure, empty for all
+	visits, large, rounds, clients, photos int
+	only                                   string // parts to measure, empty for all
 
 	list, listSuper, plain, zstd, floor, floorZstd []sample
 	idle, idleManager                              []sample
@@ -25,6 +25,8 @@ type report struct {
 	perClient                                      int64
 	writerAlone, writerBeside                      float64
 	alone, shared                                  float64 // pushes per second
+	mediaRun                                       mediaFigures
+	photoRun                                       photoFigures
 }
 
 func millis(s []sample) float64 {
@@ -118,12 +120,13 @@ func (r *report) write(path string) error {
 	line("\n## Reconnect storm: %d phones, 30 mutations and a pull each\n", stormSize)
 	line("%d mutations acknowledged and all pulls answered in %.1f s, no error; told to come again: %d requests; peak memory %.0f MB.",
 		r.stormed[0].items, r.stormed[0].wall.Seconds(), r.toldToWait, float64(r.peak)/(1<<20))
+	r.mediaRun.write(line, goal)
+	r.photoRun.write(line, goal)
 	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
 
 // print writes the medians of what was measured.
-func (r *report) print(w io.Writer) error {
-	var b strings.Builder
+func (r *report) print(w io.Writer) {
 	for _, l := range []struct {
 		name string
 		s    []sample
@@ -149,18 +152,26 @@ func (r *report) print(w io.Writer) error {
 		{"storm", r.stormed},
 	} {
 		if len(l.s) > 0 {
-			fmt.Fprintf(&b, "%-20s %8d items %10.0f/s %9.2f CPU µs each %9.2f ms\n", l.name, l.s[0].items,
+			fmt.Fprintf(w, "%-20s %8d items %10.0f/s %9.2f CPU µs each %9.2f ms\n", l.name, l.s[0].items,
 				median(l.s, sample.perSecond), median(l.s, sample.cpuPerItem), millis(l.s))
 		}
 	}
 	if r.wants("group") {
-		fmt.Fprintf(&b, "group commit: %.0f/s shared, %.0f/s alone\n", r.shared, r.alone)
+		fmt.Fprintf(w, "group commit: %.0f/s shared, %.0f/s alone\n", r.shared, r.alone)
+	}
+	line := func(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) } //nolint:errcheck // a terminal
+	goal := func(what string, met bool, format string, args ...any) {
+		line("- %s: %s, %s", what, fmt.Sprintf(format, args...), verdict(met))
+	}
+	if r.wants("media") {
+		r.mediaRun.write(line, goal)
+	}
+	if r.wants("photos") {
+		r.photoRun.write(line, goal)
 	}
 	if r.wants("poke") {
-		fmt.Fprintf(&b, "poke: %.1f KB per client, another writer %.0f/s beside, %.0f/s alone\n", float64(r.perClient)/1024, r.writerBeside, r.writerAlone)
+		fmt.Fprintf(w, "poke: %.1f KB per client, another writer %.0f/s beside, %.0f/s alone\n", float64(r.perClient)/1024, r.writerBeside, r.writerAlone)
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
 }
 
 // writePush is what `-only push` measures.

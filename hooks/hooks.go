@@ -10,6 +10,8 @@ import (
 
 	"satchel/hooks/accounts"
 	"satchel/hooks/backups"
+	"satchel/hooks/blobs"
+	"satchel/hooks/evidence"
 	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
@@ -31,6 +33,7 @@ type Config struct {
 	Limited  bool           // devices are held to the rate of the settings
 	Batch    int            // the most pushes that share a commit; 0 for the usual number
 	Metrics  metrics.Options
+	Uploads  uploads.Config // Now and Device are set here, and Manual if it is above
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -38,6 +41,9 @@ type Hooks struct {
 	Sync      *syncapi.Service
 	Handovers *handovers.Service
 	Fleet     *fleet.Service
+	Uploads   *uploads.Service
+	Blobs     *blobs.Service
+	Evidence  *evidence.Service
 }
 
 // MustBind registers all events, routes and crons.
@@ -60,9 +66,16 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw,
 	})
 	maps.Copy(actions, sync.Actions()) // phones push them like all others
+	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head})
+	maps.Copy(actions, bytes.Actions())
+	looks := evidence.Bind(app, evidence.Config{Address: bytes.Address})
 	bindActions(app, actions, sync.Refused)
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
-	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Uploading})
-	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones}
+	up := cfg.Uploads
+	up.Now, up.Device, up.Manual = cfg.Now, sync.Uploading, up.Manual || cfg.Manual
+	if up.Watermark == nil {
+		up.Watermark = evidence.Watermark
+	}
+	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Uploads: uploads.Bind(app, up), Blobs: bytes, Evidence: looks}
 }

@@ -4,8 +4,8 @@
 // facts go out. The order of work is
 //
 //	Fingerprint   are these the bytes that were announced
-//	Inspect       type by content, size guard, EXIF; decodes no pixel
-//	Render        upright public copy and thumbnail, both without EXIF
+//	Inspect       type by content, guard, EXIF; decodes no pixel
+//	Develop       both of these and the pixels: upright copies without EXIF, a hash
 //
 // Whatever a sender can get wrong comes back as a *Refusal with a stable code.
 package media
@@ -16,6 +16,9 @@ const (
 	CodeTooLarge      = "blob.too_large"       // params: limit, in bytes
 	CodeTooManyPixels = "blob.too_many_pixels" // params: width, height, limit (pixels)
 	CodeDamaged       = "blob.damaged"
+	CodeTooDear       = "blob.too_dear" // it takes more memory or time than a photo may
+	CodeAnimated      = "blob.animated" // it holds a sequence of pictures
+	CodeConvert       = "blob.convert"  // params: found; the phone should make a JPEG of it
 )
 
 // Refusal says why a file is no acceptable photo.
@@ -36,4 +39,8 @@ func (r *Refusal) Error() string {
 // Unwrap gives the decoder's own error, if there is one.
 func (r *Refusal) Unwrap() error { return r.cause }
 
-func damaged(cause error) *Refusal { return &Refusal{Code: CodeDamaged, cause: cause} }
+// Damaged refuses a file that no decoder gets through.
+func Damaged(cause error) *Refusal { return &Refusal{Code: CodeDamaged, cause: cause} }
+
+// TooDear refuses a file that costs too much.
+func TooDear(cause error) *Refusal { return &Refusal{Code: CodeTooDear, cause: cause} }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/bep/imagemeta"
 )
@@ -22,6 +23,16 @@ type Exif struct {
 	// Orientation is 1 to 8 as EXIF numbers them; 1 is upright and also
 	// stands for none or a senseless one.
 	Orientation int
+
+	// Make, Model and Software are the camera's, or the phone's, own words.
+	Make, Model, Software string
+
+	// Camera tells whether anything is there that only a camera writes: a
+	// moment, a place, a maker or an exposure.
+	Camera bool
+
+	// comment is what a phone writes about a picture that it took of its screen.
+	comment string
 }
 
 // The tags that are read need less than these; the limits keep a crafted file
@@ -29,6 +40,7 @@ type Exif struct {
 const (
 	maxTags    = 1000
 	maxTagSize = 256
+	maxWords   = 64 // letters of a maker's, a model's or a program's name
 )
 
 // ReadExif collects what can be read. A damaged or missing EXIF block is no
@@ -52,8 +64,13 @@ func ReadExif(data []byte, typ Type) Exif {
 			return nil
 		},
 	})
-	exif := Exif{TakenAt: tags.takenAt(), Orientation: tags.orientation()}
+	exif := Exif{
+		TakenAt: tags.takenAt(), Orientation: tags.orientation(),
+		Make: tags.words("IFD0/Make"), Model: tags.words("IFD0/Model"), Software: tags.words("IFD0/Software"),
+		comment: strings.TrimSpace(tags.words("IFD0/ExifIFDP/UserComment") + " " + tags.words("IFD0/ImageDescription")),
+	}
 	exif.Lat, exif.Lng, exif.HasGPS = tags.position()
+	exif.Camera = exif.TakenAt != "" || exif.HasGPS || exif.Make != "" || exif.Model != "" || tags["IFD0/ExifIFDP/ExposureTime"] != nil
 	return exif
 }
 
@@ -63,6 +80,20 @@ type exifTags map[string]any
 func (t exifTags) text(key string) string {
 	s, _ := t[key].(string)
 	return strings.TrimSpace(s)
+}
+
+// words is a text without what no person reads, cut where a camera's name ends.
+func (t exifTags) words(key string) string {
+	clean := strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) && r != unicode.ReplacementChar {
+			return r
+		}
+		return -1
+	}, strings.ToValidUTF8(t.text(key), ""))
+	if runes := []rune(clean); len(runes) > maxWords {
+		clean = string(runes[:maxWords])
+	}
+	return strings.TrimSpace(clean)
 }
 
 // takenAt prefers the moment of exposure to that of digitising. imagemeta's

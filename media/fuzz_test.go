@@ -3,6 +3,7 @@ package media_test
 import (
 	"errors"
 	"math"
+	"os"
 	"testing"
 	"time"
 
@@ -25,6 +26,13 @@ func FuzzInspect(f *testing.F) {
 		f.Add(data)
 		f.Add(data[:len(data)/3])
 	}
+	for _, name := range []string{"gps.jpg", "exif-absurd.jpg", "progressive.jpg", "cmyk.jpg", "animated.webp", "animated.png", "alpha.webp", "16bit.png", "polyglot-comment.jpg"} {
+		data, err := os.ReadFile("testdata/corpus/" + name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
 	f.Add(pngHeader(8, 8))
 	f.Add([]byte("RIFF\x16\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x08\x00\x00\x00\x07\x00\x00\x07\x00\x00EXIF\x04\x00\x00\x00MM\x00*"))
 
@@ -46,6 +54,34 @@ func FuzzInspect(f *testing.F) {
 			t.Errorf("position %v,%v", facts.Lat, facts.Lng)
 		case facts.HasGPS == (facts.Lat == 0 && facts.Lng == 0):
 			t.Errorf("place %t at %v,%v", facts.HasGPS, facts.Lat, facts.Lng)
+		}
+	})
+}
+
+// FuzzDevelop feeds small files to the whole pipeline: a refusal, or copies that
+// are pictures of the right size.
+func FuzzDevelop(f *testing.F) {
+	for _, name := range []string{"orientation-6.jpg", "progressive.jpg", "cmyk.jpg", "palette.png", "16bit.png", "alpha.png", "lossless.webp", "alpha.webp", "truncated.jpg"} {
+		data, err := os.ReadFile("testdata/corpus/" + name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	limits := media.Limits{Bytes: 1 << 20, Pixels: 1 << 18, Side: 4096, Memory: 8 << 20}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		made, err := media.Develop(data, media.Want{Limits: limits})
+		if err != nil {
+			var refusal *media.Refusal
+			if !errors.As(err, &refusal) {
+				t.Fatalf("no refusal: %v", err)
+			}
+			return
+		}
+		for side, copy := range map[int][]byte{media.PublicSide: made.Public, media.ThumbSide: made.Thumb, media.TinySide: made.Tiny} {
+			if got := sizeOf(t, copy); max(got.X, got.Y) != min(side, max(made.Facts.Width, made.Facts.Height)) {
+				t.Errorf("copy of %d is %v of %dx%d", side, got, made.Facts.Width, made.Facts.Height)
+			}
 		}
 	})
 }

@@ -16,14 +16,12 @@ type Limits struct {
 	Bytes  int64 // of the file
 	Pixels int64 // width times height
 	Side   int   // of the longer side, in pixels
+	Memory int64 // of the decoded picture, in bytes; an estimate
 }
 
-// PhotoLimits hold for photos of a visit: 25 MB, 50 megapixels.
-var PhotoLimits = Limits{Bytes: 25 << 20, Pixels: 50_000_000, Side: 30_000}
-
-// maxScans keeps a small progressive JPEG from being decoded for minutes:
-// every scan may walk over all pixels. Cameras write about ten.
-const maxScans = 100
+// PhotoLimits hold for photos of a visit: 25 MB, 50 megapixels, and what a JPEG
+// of so many takes at most, or a PNG of 40.
+var PhotoLimits = Limits{Bytes: 25 << 20, Pixels: 50_000_000, Side: 30_000, Memory: 160_000_000}
 
 // guard reads the dimensions from the header, without decoding a pixel, and
 // refuses what would be too dear to decode. Decoders are named one by one,
@@ -32,12 +30,15 @@ func guard(data []byte, typ Type, limits Limits) (image.Config, error) {
 	if limits.Bytes > 0 && int64(len(data)) > limits.Bytes {
 		return image.Config{}, &Refusal{Code: CodeTooLarge, Params: map[string]any{"limit": limits.Bytes}}
 	}
+	if animated(data, typ) {
+		return image.Config{}, &Refusal{Code: CodeAnimated}
+	}
 	config, err := decoders[typ].config(bytes.NewReader(data))
 	if err != nil {
-		return image.Config{}, damaged(err)
+		return image.Config{}, Damaged(err)
 	}
 	if config.Width <= 0 || config.Height <= 0 {
-		return image.Config{}, damaged(errors.New("no pixels"))
+		return image.Config{}, Damaged(errors.New("no pixels"))
 	}
 	pixels := int64(config.Width) * int64(config.Height)
 	if limits.Pixels > 0 && pixels > limits.Pixels || limits.Side > 0 && max(config.Width, config.Height) > limits.Side {
@@ -45,10 +46,9 @@ func guard(data []byte, typ Type, limits Limits) (image.Config, error) {
 			"width": config.Width, "height": config.Height, "limit": limits.Pixels,
 		}}
 	}
-	// Within picture data 0xFF is always escaped, so this counts scans and at
-	// most a few strays in metadata.
-	if typ == JPEG && bytes.Count(data, []byte{0xFF, 0xDA}) > maxScans {
-		return image.Config{}, damaged(errors.New("too many scans"))
+	memory, walked := cost(data, typ, config)
+	if limits.Memory > 0 && memory > limits.Memory || walked > maxScanned {
+		return image.Config{}, TooDear(nil)
 	}
 	return config, nil
 }

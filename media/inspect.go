@@ -1,6 +1,6 @@
 package media
 
-// Facts describe a photo without its pixels having been decoded.
+// Facts describe a photo.
 type Facts struct {
 	Type Type
 
@@ -9,6 +9,14 @@ type Facts struct {
 	Width, Height int
 
 	Exif
+
+	// Screenshot tells that this is a picture of a screen rather than one that
+	// a camera took, as far as the file shows.
+	Screenshot bool
+
+	// Look is what the picture looks like. Only Develop knows it, since it needs
+	// the pixels.
+	Look Look
 }
 
 // Inspect tells what data is. It fails with a *Refusal when data is no
@@ -26,5 +34,6 @@ func Inspect(data []byte, limits Limits) (Facts, error) {
 	if sideways(facts.Orientation) {
 		facts.Width, facts.Height = facts.Height, facts.Width
 	}
+	facts.Screenshot = screenshot(facts)
 	return facts, nil
 }

@@ -14,11 +14,12 @@ const (
 )
 
 // Sniff tells the type from the first bytes; 32 are enough. Names and
-// announced types play no part. Any other content is refused with CodeType.
+// announced types play no part. Any other content is refused with
+// CodeType, HEIC with CodeConvert.
 func Sniff(head []byte) (Type, error) {
 	switch {
 	case len(head) == 0:
-		return "", damaged(nil)
+		return "", Damaged(nil)
 	case bytes.HasPrefix(head, []byte("\xFF\xD8\xFF")):
 		return JPEG, nil
 	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
@@ -26,7 +27,11 @@ func Sniff(head []byte) (Type, error) {
 	case riff(head, "WEBP"):
 		return WebP, nil
 	}
-	return "", &Refusal{Code: CodeType, Params: map[string]any{"found": foreign(head)}}
+	refusal := &Refusal{Code: CodeType, Params: map[string]any{"found": foreign(head)}}
+	if refusal.Params["found"] == "image/heic" {
+		refusal.Code = CodeConvert
+	}
+	return "", refusal
 }
 
 func riff(head []byte, form string) bool {
@@ -38,7 +43,7 @@ func foreign(head []byte) string {
 	switch {
 	case len(head) >= 12 && string(head[4:8]) == "ftyp":
 		switch string(head[8:12]) {
-		case "heic", "heix", "hevc", "heim", "heis", "mif1", "msf1":
+		case "heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1":
 			return "image/heic"
 		case "avif", "avis":
 			return "image/avif"

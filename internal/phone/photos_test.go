@@ -1,11 +1,12 @@
 package phone_test
 
 import (
-	"math/rand/v2"
 	"testing"
 	"time"
 
-	"satchel/internal/demo"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks"
 	"satchel/internal/phone"
 	"satchel/internal/testapp"
 )
@@ -34,51 +35,99 @@ func TestPhotoOfARefusedRowDelaysNothing(t *testing.T) {
 	}
 }
 
-// TestAPhotoOf12MBThroughThirtyCuts goes on each time from what the server has:
-// no more than what was under way is sent twice, and it arrives byte for byte.
-func TestAPhotoOf12MBThroughThirtyCuts(t *testing.T) {
-	app := testapp.New(t)
-	rep := pick(t, app, app.Server(t).URL, "rep.chen", 1)
-	rep.sync(t, app)
-	account, err := rep.Find("accounts", phone.Row{"owner": app.As("rep.chen").Id})
-	do(t, err)
-	at := phone.Place{Lat: account.Number("lat"), Lng: account.Number("lng"), AccM: 12}
-	visit, err := rep.StartVisit(account.Text("id"), "新品陈列")
-	do(t, err, rep.CheckIn(visit, at))
-	step, err := rep.AddStep(visit, "shelf", "photo", nil)
-	do(t, err)
-	photo := large(demo.PhotoOf(800, 600, 3, app.Clock.Now(), at.Lat, at.Lng), 12<<20)
-	blob, err := rep.AddPhoto(step, photo)
-	do(t, err)
-	if _, err := rep.Push(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	dice := rand.New(rand.NewPCG(30, 12))
-	for cut := range 30 {
-		rep.network.CutAfter(1 + dice.Int64N(600_000))
-		if _, err := rep.Upload(t.Context()); err == nil {
-			t.Fatalf("cut %d did not break the line", cut+1)
-		}
-		rep.network.SetOffline(false)
-	}
-	rep.sync(t, app)
-	stored, err := app.FindRecordById("blobs", blob)
-	if err != nil || stored.GetString("state") != "stored" || stored.GetInt("size") != len(photo) {
-		t.Errorf("%v, %v", stored, err)
-	}
-	if v, err := app.FindRecordById("visits", visit); err != nil || v.GetInt("photos_missing") != 0 {
-		t.Errorf("%v, %v", v, err)
+// TestBytesGoWhenTheRowSaysSo: not when they were sent, and not when they are
+// stored, unless the company's setting is content with that.
+func TestBytesGoWhenTheRowSaysSo(t *testing.T) {
+	for setting, gone := range map[string]string{"": "durable", "durable": "durable", "stored": "stored"} {
+		t.Run(setting, func(t *testing.T) {
+			app := testapp.New(t, undeveloped)
+			if setting != "" {
+				put(t, app, "media.keep_until", setting)
+			}
+			rep := pick(t, app, app.Server(t).URL, "rep.chen", 1)
+			rep.sync(t, app)
+			rep.visitOffline(t, app)
+			rep.sync(t, app)
+			blob, photo := rep.photo(t)
+			if photo.State != "sent" || photo.Bytes == 0 {
+				t.Fatalf("after it was sent: %+v", photo)
+			}
+			do(t, app.Bound.Uploads.Work(t.Context(), app))
+			for _, state := range []string{"stored", "durable"} {
+				_, err := app.DB().NewQuery("UPDATE blobs SET state = '" + state + "' WHERE id = '" + blob + "'").Execute()
+				do(t, err, app.Bound.Sync.Fold(app))
+				rep.sync(t, app)
+				row, err := rep.Get("blobs", blob)
+				do(t, err)
+				if row.Text("state") != state || row.Text("source") != phone.Camera {
+					t.Fatalf("the phone shows %v", row)
+				}
+				_, photo = rep.photo(t)
+				if want := state == gone || gone == "stored"; (photo.Bytes == 0) != want {
+					t.Errorf("%s: %d bytes are left", state, photo.Bytes)
+				}
+			}
+		})
 	}
 }
 
-// large makes a JPEG of so many bytes, with comments that no decoder shows.
-func large(photo []byte, size int) []byte {
-	out := append([]byte{}, photo[:2]...)
-	for missing := size - len(photo); missing > 4; {
-		n := min(missing, 65_000)
-		out = append(out, 0xff, 0xfe, byte((n-2)>>8), byte(n-2))
-		out = append(out, make([]byte, n-4)...)
-		missing -= n
+// TestRefusedPhotoIsKept, with the code by which it was refused.
+func TestRefusedPhotoIsKept(t *testing.T) {
+	app := testapp.New(t, undeveloped)
+	rep := pick(t, app, app.Server(t).URL, "rep.chen", 1)
+	rep.sync(t, app)
+	rep.visitOffline(t, app)
+	_, err := rep.Push(t.Context())
+	do(t, err)
+	blob, _ := rep.photo(t)
+	_, err = app.DB().NewQuery("UPDATE blobs SET state = 'rejected', code = 'blob.damaged' WHERE id = '" + blob + "'").Execute()
+	do(t, err, app.Bound.Sync.Fold(app))
+	rep.sync(t, app)
+	if _, photo := rep.photo(t); photo.State != "refused" || photo.Code != "blob.damaged" || photo.Bytes == 0 {
+		t.Errorf("%+v", photo)
 	}
-	return append(out, photo[2:]...)
+}
+
+// TestPhotosThatArePutOff hold up nothing else.
+func TestPhotosThatArePutOff(t *testing.T) {
+	app := testapp.New(t)
+	put(t, app, "media.device_daily_bytes", 1_000_000_000)
+	put(t, app, "media.device_daily_count", 1)
+	rep := pick(t, app, app.Server(t).URL, "rep.chen", 1)
+	rep.sync(t, app)
+	rep.visitOffline(t, app)
+	rep.visitOffline(t, app)
+	r := rep.sync(t, app)
+	if r.Photos != 1 || r.Waits != "upload.quota" || r.Pushed.Applied == 0 || r.Pulled.Puts == 0 {
+		t.Errorf("%+v", r)
+	}
+	app.Clock.Advance(24 * time.Hour)
+	if r = rep.sync(t, app); r.Photos != 1 || r.Waits != "" {
+		t.Errorf("the next day: %+v", r)
+	}
+}
+
+// undeveloped leaves the queue of photos to the test.
+var undeveloped = testapp.Hooks(func(c *hooks.Config) { c.Uploads.Manual = true })
+
+// photo is the phone's only photo.
+func (h hand) photo(t *testing.T) (blob string, state phone.PhotoState) {
+	t.Helper()
+	all, err := h.PhotoStates()
+	do(t, err)
+	if len(all) != 1 {
+		t.Fatalf("%d photos", len(all))
+	}
+	for blob, state = range all {
+	}
+	return blob, state
+}
+
+func put(t *testing.T, app *testapp.App, key string, value any) {
+	t.Helper()
+	coll, err := app.FindCollectionByNameOrId("settings")
+	do(t, err)
+	record := core.NewRecord(coll)
+	record.Load(map[string]any{"key": key, "value": value})
+	do(t, app.Save(record), app.Bound.Sync.Fold(app))
 }

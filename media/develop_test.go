@@ -33,7 +33,7 @@ func quarters(w, h int) *image.NRGBA {
 	return img
 }
 
-func TestRenderTurnsEveryOrientationUpright(t *testing.T) {
+func TestDevelopTurnsEveryOrientationUpright(t *testing.T) {
 	// Corners clockwise from the upper left as a viewer must see them, by the
 	// EXIF words for which side the stored row 0 and column 0 belong to.
 	for orientation, want := range map[int][4]color.NRGBA{
@@ -48,7 +48,7 @@ func TestRenderTurnsEveryOrientationUpright(t *testing.T) {
 	} {
 		data := must(exifjpeg.Encode(quarters(640, 400), exifjpeg.Meta{Orientation: orientation}))(t)
 		facts := must(media.Inspect(data, media.PhotoLimits))(t)
-		copies := must(media.Render(data, facts))(t)
+		copies := must(media.Develop(data, media.Want{Limits: media.PhotoLimits}))(t)
 
 		w, h, thumbW, thumbH := 640, 400, 320, 200
 		if orientation >= 5 {
@@ -74,12 +74,12 @@ func TestRenderTurnsEveryOrientationUpright(t *testing.T) {
 	}
 }
 
-func TestRenderLimitsTheSidesAndNeverEnlarges(t *testing.T) {
+func TestDevelopLimitsTheSidesAndNeverEnlarges(t *testing.T) {
 	for _, c := range []struct{ in, public, thumb image.Point }{
-		{image.Pt(3000, 1000), image.Pt(2048, 682), image.Pt(320, 106)},
+		{image.Pt(3000, 1000), image.Pt(1600, 533), image.Pt(320, 106)},
 		{image.Pt(100, 50), image.Pt(100, 50), image.Pt(100, 50)},
 		{image.Pt(1, 1), image.Pt(1, 1), image.Pt(1, 1)},
-		{image.Pt(5000, 2), image.Pt(2048, 1), image.Pt(320, 1)},
+		{image.Pt(5000, 2), image.Pt(1600, 1), image.Pt(320, 1)},
 	} {
 		copies := render(t, pngOf(t, image.NewGray(image.Rect(0, 0, c.in.X, c.in.Y))))
 		if got := sizeOf(t, copies.Public); got != c.public {
@@ -91,7 +91,7 @@ func TestRenderLimitsTheSidesAndNeverEnlarges(t *testing.T) {
 	}
 }
 
-func TestRenderedCopiesCarryNothingOfTheOriginalButPixels(t *testing.T) {
+func TestCopiesCarryNothingOfTheOriginalButPixels(t *testing.T) {
 	data := must(exifjpeg.Encode(quarters(400, 300), exifjpeg.Meta{
 		HasGPS: true, Lat: 31.2, Lng: 121.4, Orientation: 6, Make: "SECRETCAM",
 	}))(t)
@@ -109,7 +109,7 @@ func TestRenderedCopiesCarryNothingOfTheOriginalButPixels(t *testing.T) {
 	}
 }
 
-func TestRenderLaysTransparencyOnWhite(t *testing.T) {
+func TestDevelopLaysTransparencyOnWhite(t *testing.T) {
 	img := image.NewNRGBA(image.Rect(0, 0, 40, 40)) // all clear
 	draw.Draw(img, image.Rect(0, 0, 20, 40), image.NewUniform(color.NRGBA{255, 0, 0, 128}), image.Point{}, draw.Src)
 	got := must(jpeg.Decode(bytes.NewReader(render(t, pngOf(t, img)).Public)))(t)
@@ -120,12 +120,12 @@ func TestRenderLaysTransparencyOnWhite(t *testing.T) {
 	}
 }
 
-func TestRenderTakesEveryPixelLayout(t *testing.T) {
+func TestDevelopTakesEveryPixelLayout(t *testing.T) {
 	r := image.Rect(0, 0, 33, 17)
 	palette := image.NewPaletted(r, color.Palette{red, blue})
 	for name, img := range map[string]image.Image{
 		"gray": image.NewGray(r), "gray16": image.NewGray16(r), "rgba": image.NewRGBA(r),
-		"nrgba64": image.NewNRGBA64(r), "palette": palette,
+		"rgba64": image.NewRGBA64(r), "nrgba64": image.NewNRGBA64(r), "palette": palette,
 	} {
 		if got := sizeOf(t, render(t, pngOf(t, img)).Public); got != r.Size() {
 			t.Errorf("%s: %v", name, got)
@@ -139,10 +139,9 @@ func near(got color.Color, want color.NRGBA) bool {
 	return !far(r, want.R) && !far(g, want.G) && !far(b, want.B)
 }
 
-func render(t *testing.T, data []byte) media.Copies {
+func render(t *testing.T, data []byte) media.Developed {
 	t.Helper()
-	facts := must(media.Inspect(data, media.PhotoLimits))(t)
-	return must(media.Render(data, facts))(t)
+	return must(media.Develop(data, media.Want{Limits: media.PhotoLimits}))(t)
 }
 
 func pngOf(t *testing.T, img image.Image) []byte {
@@ -170,7 +169,7 @@ func must[T any](v T, err error) func(*testing.T) T {
 	}
 }
 
-func TestRenderTakesWebP(t *testing.T) {
+func TestDevelopTakesWebP(t *testing.T) {
 	const pixel = "UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA" // one pixel, lossy
 	data := must(base64.StdEncoding.DecodeString(pixel))(t)
 	if facts := must(media.Inspect(data, media.PhotoLimits))(t); facts.Type != media.WebP {

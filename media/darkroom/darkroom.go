@@ -1,0 +1,246 @@
+// Package darkroom develops photos in child processes of the same binary, so
+// that a file which crashes a decoder, eats memory or never ends takes nothing
+// with it but the process that it was given to.
+//
+// recover does not do: a decoder's panic can come from a goroutine that a
+// library started, and memory that is gone is gone for the whole process. A
+// child costs some 20 ms to start, so it lives on from photo to photo.
+package darkroom
+
+import (
+	"bytes"
+	"context"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"satchel/media"
+)
+
+const (
+	defaultMemory  = 512 << 20
+	defaultTimeout = 30 * time.Second
+
+	// lastWords is how much of what a child wrote to its standard error is kept.
+	lastWords = 4 << 10
+
+	// chances is how often a file is tried: a child may have died of something
+	// that the file has nothing to do with.
+	chances = 2
+)
+
+// Options of a pool; zero values take the default.
+type Options struct {
+	Workers     int           // children; one per core
+	MemoryBytes int64         // of each child; 512 MiB
+	Timeout     time.Duration // of one photo on the wall's clock; 30 s
+
+	// Command makes a process that calls Main at once; this binary by default.
+	Command func() *exec.Cmd
+}
+
+// Pool is a set of children, each of which is started when it is first needed.
+type Pool struct {
+	opt   Options
+	slots chan *child // nil: none is running
+	ended chan struct{}
+	once  sync.Once
+}
+
+// New returns a pool; it starts nothing yet.
+func New(opt Options) *Pool {
+	if opt.Workers <= 0 {
+		opt.Workers = runtime.GOMAXPROCS(0)
+	}
+	if opt.MemoryBytes <= 0 {
+		opt.MemoryBytes = defaultMemory
+	}
+	if opt.Timeout <= 0 {
+		opt.Timeout = defaultTimeout
+	}
+	if opt.Command == nil {
+		opt.Command = func() *exec.Cmd { return exec.Command(self(), Argument) }
+	}
+	p := &Pool{opt: opt, slots: make(chan *child, opt.Workers), ended: make(chan struct{})}
+	for range opt.Workers {
+		p.slots <- nil
+	}
+	return p
+}
+
+// self is this binary, also after it was replaced on the disk by an upgrade.
+func self() string {
+	if runtime.GOOS == "linux" {
+		return "/proc/self/exe"
+	}
+	path, err := os.Executable()
+	if err != nil {
+		return os.Args[0]
+	}
+	return path
+}
+
+// Develop is media.Develop of the file at path, in a child. A file that ends
+// two children gets a *media.Refusal: blob.too_dear if it was by memory or time,
+// else blob.damaged. Any other error says nothing of the file.
+func (p *Pool) Develop(ctx context.Context, path string, want media.Want) (media.Developed, error) {
+	if _, err := os.Stat(path); err != nil {
+		return media.Developed{}, fmt.Errorf("read photo: %w", err)
+	}
+	var c *child
+	select {
+	case c = <-p.slots:
+	case <-ctx.Done():
+		return media.Developed{}, ctx.Err()
+	case <-p.ended:
+		return media.Developed{}, errClosed
+	}
+	defer func() { p.slots <- c }()
+	var died *media.Refusal
+	for range chances {
+		if c == nil {
+			var err error
+			if c, err = start(p.opt); err != nil {
+				return media.Developed{}, err
+			}
+		}
+		out, err := c.develop(ctx, p.ended, job{path, want}, p.opt.Timeout)
+		if died = nil; !errors.As(err, &died) || !errors.Is(died, errDied) {
+			if err != nil && c.gone {
+				c = nil
+			}
+			return out, err
+		}
+		c = nil
+	}
+	return media.Developed{}, died
+}
+
+// Close ends the children, and what is at work in them.
+func (p *Pool) Close() {
+	p.once.Do(func() {
+		close(p.ended)
+		for range p.opt.Workers {
+			if c := <-p.slots; c != nil {
+				c.kill()
+			}
+		}
+	})
+}
+
+var (
+	errClosed = errors.New("the darkroom is closed")
+	errDied   = errors.New("the process that developed the photo died")
+)
+
+// child is a running process.
+type child struct {
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	to   *gob.Encoder
+	from *gob.Decoder
+	said *tail
+	gone bool
+}
+
+func start(opt Options) (*child, error) {
+	cmd := opt.Command()
+	cmd.Env = append(cmd.Environ(), fmt.Sprintf("%s=%d", memoryEnv, opt.MemoryBytes))
+	c := &child{cmd: cmd, said: &tail{}}
+	cmd.Stderr = c.said
+	var out io.ReadCloser
+	var err error
+	if c.in, err = cmd.StdinPipe(); err == nil {
+		if out, err = cmd.StdoutPipe(); err == nil {
+			err = cmd.Start()
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("start a darkroom: %w", err)
+	}
+	c.to, c.from = gob.NewEncoder(c.in), gob.NewDecoder(out)
+	return c, nil
+}
+
+// develop gives the child one photo. Unless the answer is the child's, it is gone.
+func (c *child) develop(ctx context.Context, ended <-chan struct{}, j job, limit time.Duration) (media.Developed, error) {
+	answered := make(chan error, 1)
+	var a answer
+	go func() {
+		err := c.to.Encode(j)
+		if err == nil {
+			err = c.from.Decode(&a)
+		}
+		answered <- err
+	}()
+	clock := time.NewTimer(limit)
+	defer clock.Stop()
+	select {
+	case err := <-answered:
+		if err == nil {
+			return a.result()
+		}
+		c.kill()
+		return media.Developed{}, c.died(c.said.outOfMemory())
+	case <-clock.C:
+		c.kill()
+		<-answered //nolint:errcheck // the process is gone
+		return media.Developed{}, c.died(true)
+	case <-ctx.Done():
+		c.kill()
+		<-answered //nolint:errcheck // the process is gone
+		return media.Developed{}, ctx.Err()
+	case <-ended:
+		c.kill()
+		<-answered //nolint:errcheck // the process is gone
+		return media.Developed{}, errClosed
+	}
+}
+
+// died is the refusal of the file that the child had.
+func (c *child) died(dear bool) error {
+	cause := fmt.Errorf("%w: %s", errDied, c.said.text())
+	if dear {
+		return media.TooDear(cause)
+	}
+	return media.Damaged(cause)
+}
+
+func (c *child) kill() {
+	c.gone = true
+	_ = c.cmd.Process.Kill() // it may be dead already
+	_ = c.cmd.Wait()         // how it ended is known
+}
+
+// tail keeps the beginning of what is written, where a crash names its reason.
+type tail struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if room := lastWords - t.buf.Len(); room > 0 {
+		t.buf.Write(p[:min(room, len(p))])
+	}
+	return len(p), nil
+}
+
+func (t *tail) text() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return strings.TrimSpace(t.buf.String())
+}
+
+func (t *tail) outOfMemory() bool {
+	said := t.text()
+	return strings.Contains(said, "out of memory") || strings.Contains(said, "cannot allocate memory")
+}
