@@ -10,6 +10,7 @@ var Problems = catalog(
 	accountTexts,
 	handoverTexts,
 	blobTexts,
+	invoiceTexts,
 	syncIssueTexts,
 	syncTexts,
 )
