@@ -11,6 +11,7 @@ var Problems = catalog(
 	handoverTexts,
 	blobTexts,
 	invoiceTexts,
+	paperTexts,
 	syncIssueTexts,
 	syncTexts,
 )

@@ -14,8 +14,6 @@ var invoiceTexts = map[string]Texts{
 	"invoice.amount_over":  {"报销金额 {claimed} 元超过发票金额 {amount} 元。", "The claimed {claimed} yuan exceed the invoice's {amount} yuan."},
 	"invoice.amount_range": {"报销金额 {claimed} 元不在 {from} 至 {to} 元之间(二维码金额不含税)。", "The claimed {claimed} yuan are not between {from} and {to} yuan (the QR's amount is before tax)."},
 	"invoice.tax_sum":      {"不含税金额 {ex} 元加税额 {tax} 元不等于 {total} 元。", "{ex} yuan before tax and {tax} yuan of tax do not make {total} yuan."},
-	"paper.nothing":        {"没有读到发票内容,请手工填写。", "Nothing of an invoice was found; type it in."},
-	"paper.failed":         {"读取时程序多次中断,请手工填写。", "Reading broke off repeatedly; type it in."},
 	RiskInvoiceCRC:         {"二维码校验码不符。", "The checksum of the QR does not match."},
 	RiskInvoiceYear:        {"发票号码 {number} 的年份与开票日期 {date} 不符。", "The year in the number {number} is not that of {date}."},
 	RiskInvoiceProvince:    {"发票号码 {number} 的地区代码不存在。", "The region in the number {number} does not exist."},
