@@ -8,6 +8,12 @@ var businessZone = time.FixedZone("Asia/Shanghai", 8*60*60)
 // BusinessDay returns the company's day at a moment, as YYYY-MM-DD.
 func BusinessDay(at time.Time) string { return at.In(businessZone).Format(time.DateOnly) }
 
+// NextDay is when the company's next day begins after a moment.
+func NextDay(at time.Time) time.Time {
+	y, m, d := at.In(businessZone).Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, businessZone)
+}
+
 // AddDays returns the day n days after day (YYYY-MM-DD), before it if n is
 // negative. What is no day comes back as it is.
 func AddDays(day string, n int) string {

@@ -248,6 +248,12 @@ func (m *matrix) visitTargets() []target {
 	blob, gonePhoto := m.with(photo), maps.Clone(photo)
 	blob["state"] = "pending"
 	gonePhoto["visit"], gonePhoto["step"] = gone, goneStep
+	pending := m.with(map[string]any{"state": "pending"})
+	paper := func(purpose string, more map[string]any) map[string]any {
+		out := map[string]any{"sha256": strings.Repeat("b", 64), "size": 1, "mime": "application/pdf", "purpose": purpose}
+		maps.Copy(out, more)
+		return out
+	}
 	answer := map[string]any{"answer": map[string]any{"text": "改"}}
 	return []target{
 		{
@@ -270,6 +276,8 @@ func (m *matrix) visitTargets() []target {
 			label: "visit_steps (account moved)", collection: "visit_steps", only: "lvcu", id: goneStep, update: answer,
 			create: always(map[string]any{"visit": gone, "key": "shelf", "kind": "photo"}),
 		},
+		{label: "blobs (paper)", collection: "blobs", id: m.make("blobs", paper("receipt", pending)).Id, create: m.byHim(paper("receipt", nil)), update: map[string]any{}},
+		{label: "blobs (contract)", collection: "blobs", only: "lvu", id: m.make("blobs", paper("contract", pending)).Id, update: map[string]any{}},
 		{label: "blobs (account moved)", collection: "blobs", only: "c", create: m.byHim(gonePhoto)},
 		{label: "blobs", collection: "blobs", id: m.make("blobs", blob).Id, create: m.byHim(photo), update: map[string]any{}},
 	}

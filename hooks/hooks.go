@@ -10,6 +10,7 @@ import (
 
 	"satchel/hooks/accounts"
 	"satchel/hooks/backups"
+	"satchel/hooks/blobs"
 	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
@@ -30,6 +31,7 @@ type Config struct {
 	Limited bool           // devices are held to the rate of the settings
 	Batch   int            // the most pushes that share a commit; 0 for the usual number
 	Metrics metrics.Options
+	Uploads uploads.Config // Now, Device and Manual are set here
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -37,6 +39,8 @@ type Hooks struct {
 	Sync      *syncapi.Service
 	Handovers *handovers.Service
 	Fleet     *fleet.Service
+	Uploads   *uploads.Service
+	Blobs     *blobs.Service
 }
 
 // MustBind registers all events, routes and crons.
@@ -59,9 +63,12 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, Limited: cfg.Limited, Saw: phones.Saw,
 	})
 	maps.Copy(actions, sync.Actions()) // phones push them like all others
+	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head})
+	maps.Copy(actions, bytes.Actions())
 	bindActions(app, actions, sync.Refused)
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
-	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Uploading})
-	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones}
+	up := cfg.Uploads
+	up.Now, up.Device, up.Manual = cfg.Now, sync.Uploading, cfg.Manual
+	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Uploads: uploads.Bind(app, up), Blobs: bytes}
 }

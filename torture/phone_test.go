@@ -230,7 +230,7 @@ func (r *rep) visit(account string) error {
 	}
 	step, err := r.AddStep(v, r.say(), "photo", nil)
 	if err == nil && r.rng.IntN(4) == 0 {
-		_, err = r.AddPhoto(step, demo.PhotoOf(64, 48, r.rng.Uint64(), time.Now(), at.Lat, at.Lng))
+		_, err = r.AddPhoto(step, demo.PhotoOf(64, 48, r.rng.Uint64(), time.Now(), at.Lat, at.Lng), phone.Camera)
 	}
 	if err != nil {
 		return err

@@ -30,44 +30,49 @@ func advanceByZip(e *core.BackupEvent) error {
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // a directory of its own in the system's temporary one
 	path := filepath.Join(dir, store.DataFile)
-	if err := extract(e, path); err != nil {
+	names, err := extract(e, path)
+	if err != nil {
 		return err
 	}
-	what, err := backup.Covered(e.Context, path)
+	what, err := backup.CoveredBy(e.Context, path, func(name string) bool { return names[name] })
 	if err != nil {
 		return err
 	}
 	return backup.Advance(e.App.NonconcurrentDB(), what)
 }
 
-// extract reads the database out of the stored zip and nothing else of it.
-func extract(e *core.BackupEvent, to string) (err error) {
+// extract reads the database out of the stored zip, and the names of what is in it.
+func extract(e *core.BackupEvent, to string) (names map[string]bool, err error) {
 	files, err := e.App.NewBackupsFilesystem()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer files.Close() //nolint:errcheck // it is only read
 	files.SetContext(e.Context)
 	reader, err := files.GetReader(e.Name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer reader.Close() //nolint:errcheck // likewise
 	archive, err := zip.NewReader(&seeking{ReadSeeker: reader}, reader.Size())
 	if err != nil {
-		return fmt.Errorf("failed to read the stored backup: %w", err)
+		return nil, fmt.Errorf("failed to read the stored backup: %w", err)
+	}
+	names = map[string]bool{}
+	for _, f := range archive.File {
+		names[f.Name] = true
 	}
 	in, err := archive.Open(store.DataFile)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer in.Close() //nolint:errcheck // likewise
 	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	_, err = io.Copy(out, in) // ends with an error if the zip's checksum is not met
-	return errors.Join(err, out.Close())
+	return names, errors.Join(err, out.Close())
 }
 
 // seeking reads at offsets; in a row it asks the store only once.

@@ -87,3 +87,22 @@ func Setting(app core.App, key string, otherwise int) (int, error) {
 		Bind(dbx.Params{"key": key, "otherwise": otherwise}).Row(&n)
 	return n, err
 }
+
+// SettingOf reads a whole number from a member of a setting that is a JSON
+// object, or the default if there is none.
+func SettingOf(app core.App, key, member string, otherwise int) (int, error) {
+	var n int
+	err := app.DB().NewQuery(`SELECT COALESCE((SELECT m.value FROM settings s, json_each(s.value) m WHERE s.key = {:key} AND json_valid(s.value)
+		AND json_type(s.value) = 'object' AND m.key = {:member} AND m.type = 'integer'), {:otherwise})`).
+		Bind(dbx.Params{"key": key, "member": member, "otherwise": otherwise}).Row(&n)
+	return n, err
+}
+
+// TextSetting reads a text from the settings, or the default if there is none.
+func TextSetting(app core.App, key, otherwise string) (string, error) {
+	var text string
+	err := app.DB().NewQuery(`SELECT COALESCE((SELECT value->>'$' FROM settings
+		WHERE key = {:key} AND json_valid(value) AND json_type(value) = 'text'), {:otherwise})`).
+		Bind(dbx.Params{"key": key, "otherwise": otherwise}).Row(&text)
+	return text, err
+}

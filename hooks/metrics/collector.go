@@ -22,7 +22,7 @@ var (
 	head      = desc("sync_head", "Change up to which phones may read.")
 	lag       = desc("sync_fold_lag", "Changes in the log that no fold has read.")
 	lagTime   = desc("sync_fold_lag_seconds", "Age of the oldest write that no fold has read.")
-	blobs     = desc("blobs", "Photos by state; durable ones are stored and in a copy off the machine.", "state")
+	blobs     = desc("blobs", "Photos and papers by state; received ones wait to be developed, durable ones are in a copy off the machine.", "state")
 	open      = desc("sync_alerts", "Alerts that are not resolved, by kind.", "kind")
 	devices   = desc("sync_devices", "Devices that are not revoked.")
 )
@@ -77,12 +77,7 @@ var stored = []struct {
 	{open, `SELECT k.value AS label, (SELECT COUNT(*) FROM sync_alerts WHERE kind = k.value AND resolved = '') AS n
 		FROM json_each('["unsynced","unpushed"]') k`},
 	{blobs, `SELECT s.value AS label, (SELECT COUNT(*) FROM blobs WHERE state = s.value) AS n
-		FROM json_each('["pending","stored","rejected"]') s`},
-	// A copy that holds a mutation holds everything up to its seq.
-	{blobs, `SELECT 'durable' AS label, COUNT(*) AS n FROM blobs b JOIN _sync_doc d
-		ON d.coll = (SELECT id FROM _collections WHERE name = 'blobs') AND d.rec = b.id
-		WHERE b.state = 'stored' AND d.ver <= (SELECT COALESCE(MAX(CAST(p.result->>'seq' AS INTEGER)), 0)
-			FROM _sync_device v JOIN _sync_push p ON p.device = v.device AND p.n = v.durable_n WHERE v.durable_n > 0)`},
+		FROM json_each('["pending","received","stored","durable","rejected"]') s`},
 }
 
 func (c *collector) collectStored(to chan<- prometheus.Metric) {

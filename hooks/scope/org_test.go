@@ -231,6 +231,18 @@ func (o *org) makeWork(tx dbx.Builder) error {
 			}
 		}
 		if o.dice.IntN(2) == 0 {
+			paper := dbx.Params{
+				"owner": owner, "manager": manager, "dept": dept, "sha256": fmt.Sprintf("%064d", o.n), "size": 1, "mime": "application/pdf",
+				"purpose": []string{"invoice", "receipt", "contract"}[o.dice.IntN(3)], "state": "pending", "code": "@mark",
+			}
+			if o.dice.IntN(3) > 0 {
+				paper["account"] = account
+			}
+			if _, err = o.row(tx, "blobs", paper); err != nil {
+				return err
+			}
+		}
+		if o.dice.IntN(2) == 0 {
 			continue
 		}
 		order, err := o.row(tx, "orders", dbx.Params{

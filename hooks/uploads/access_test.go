@@ -83,8 +83,8 @@ func TestDiscoveryNeedsNoLogin(t *testing.T) {
 		got := phone{t: t, url: w.url}.send(http.MethodOptions, path, nil)
 		got.expect(t, 204, "")
 		for name, want := range map[string]string{
-			"Tus-Version": "1.0.0", "Tus-Resumable": "1.0.0", "Tus-Max-Size": "26214400",
-			"Tus-Extension": "creation,creation-with-upload,expiration,termination",
+			"Tus-Version": "1.0.0", "Tus-Resumable": "1.0.0", "Tus-Max-Size": "209715200", "Tus-Checksum-Algorithm": "sha1,sha256",
+			"Tus-Extension": "creation,creation-with-upload,expiration,checksum,termination",
 		} {
 			if h := got.header.Get(name); h != want {
 				t.Errorf("%s is %q, want %q", name, h, want)

@@ -1,98 +1,100 @@
 package uploads
 
 import (
-	"fmt"
-	"slices"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/filesystem"
-	"github.com/pocketbase/pocketbase/tools/types"
 
+	"satchel/domain"
 	"satchel/media"
 )
 
 const (
 	blobsCollection = "blobs"
-	stepsCollection = "visit_steps"
 
-	pending  = "pending"
-	stored   = "stored"
-	rejected = "rejected"
+	pending  = domain.BlobPending
+	received = domain.BlobReceived
+	rejected = domain.BlobRejected
+
+	fieldOriginal = "original"
+	fieldPublic   = "public"
+	fieldThumb    = "thumb"
+	fieldTiny     = "tiny"
+)
+
+var (
+	// filled is what the server alone writes, on a new row too.
+	filled = []string{
+		"late", "released_by", "device", "dept", "manager", "code", fieldOriginal, fieldPublic, fieldThumb, fieldTiny,
+		"width", "height", "orientation", "taken_at", "lat", "lng", "has_gps", "phash", "device_make", "device_model", "device_software",
+		"screenshot", "received_at", "stored_at", "hold", "hold_reason", "hold_by", "hold_at", "bytes_removed_at", "bytes_removed_why",
+	}
+	// announced is what the phone says once.
+	announced = []string{"state", "owner", "account", "visit", "step", "sha256", "size", "mime", "purpose", "source"}
 )
 
 // blob is a row of blobs.
 type blob struct{ *core.Record }
 
-func (b blob) owner() string  { return b.GetString("owner") }
-func (b blob) state() string  { return b.GetString("state") }
-func (b blob) code() string   { return b.GetString("code") }
-func (b blob) sha256() string { return strings.ToLower(b.GetString("sha256")) }
-func (b blob) size() int64    { return int64(b.GetInt("size")) }
-func (b blob) step() string   { return b.GetString("step") }
+func (b blob) owner() string    { return b.GetString("owner") }
+func (b blob) account() string  { return b.GetString("account") }
+func (b blob) state() string    { return b.GetString("state") }
+func (b blob) code() string     { return b.GetString("code") }
+func (b blob) purpose() string  { return b.GetString("purpose") }
+func (b blob) mime() string     { return b.GetString("mime") }
+func (b blob) sha256() string   { return strings.ToLower(b.GetString("sha256")) }
+func (b blob) size() int64      { return int64(b.GetInt("size")) }
+func (b blob) original() string { return b.GetString(fieldOriginal) }
+
+func (b blob) receive(at time.Time) {
+	b.Set("state", received)
+	b.Set("received_at", at)
+}
+
+// await puts the row back to where its bytes are on the phone.
+func (b blob) await() {
+	b.Set("state", pending)
+	b.Set("received_at", "")
+}
 
 func (b blob) reject(code string) {
 	b.Set("state", rejected)
 	b.Set("code", code)
 }
 
-// keep notes the facts and takes over the file at path as the original.
-func (b blob) keep(path string, facts media.Facts, at time.Time) error {
-	original, err := filesystem.NewFileFromPath(path)
-	if err != nil {
-		return fmt.Errorf("open the original: %w", err)
+// keep notes what the bytes came to, under the names of the files in the storage.
+func (b blob) keep(state, mime string, names map[string]string, facts media.Facts, at time.Time) {
+	for field, name := range names {
+		b.Set(field, name)
 	}
-	original.Name = b.Id + extension[facts.Type]
-	when, err := types.ParseDateTime(at)
-	if err != nil {
-		return fmt.Errorf("note the time: %w", err)
+	b.Set("state", state)
+	b.Set("mime", mime)
+	b.Set("code", "")
+	b.Set("stored_at", at)
+	if !domain.IsPhotoType(mime) {
+		return
 	}
 	for name, value := range map[string]any{
-		"original": original, "mime": string(facts.Type),
 		"width": facts.Width, "height": facts.Height, "orientation": facts.Orientation,
 		"taken_at": facts.TakenAt, "has_gps": facts.HasGPS, "lat": facts.Lat, "lng": facts.Lng,
-		"state": stored, "code": "", "stored_at": when,
 	} {
 		b.Set(name, value)
 	}
-	return nil
 }
 
-var extension = map[media.Type]string{media.JPEG: ".jpg", media.PNG: ".png", media.WebP: ".webp"}
+func (b blob) originalName(mime string) string { return b.Id + extension[mime] }
 
-// step is a row of visit_steps.
-type step struct{ *core.Record }
-
-// The names tell the blob, and a repeated attempt writes over the files of
-// one that died half-way.
-func photoName(blob string) string { return blob + ".jpg" }
-func thumbName(blob string) string { return blob + "_thumb.jpg" }
-
-func (s step) has(blob string) bool {
-	return slices.Contains(s.GetStringSlice("photos"), photoName(blob))
+// copyName differs if the content does: an address of a copy means one content.
+func (b blob) copyName(field string, content []byte) string {
+	sum := sha256.Sum256(content)
+	return b.Id + "_" + field + "_" + hex.EncodeToString(sum[:6]) + ".jpg"
 }
 
-// room returns how many photos a step takes, and whether another one fits.
-func (s step) room() (limit int, free bool) {
-	field, ok := s.Collection().Fields.GetByName("photos").(*core.FileField)
-	if !ok {
-		return 0, true
-	}
-	return field.MaxSelect, len(s.GetStringSlice("photos")) < field.MaxSelect
-}
-
-func (s step) attach(blob string, copies media.Copies) error {
-	for _, c := range []struct {
-		field, name string
-		bytes       []byte
-	}{{"photos", photoName(blob), copies.Public}, {"thumbs", thumbName(blob), copies.Thumb}} {
-		file, err := filesystem.NewFileFromBytes(c.bytes, c.name)
-		if err != nil {
-			return fmt.Errorf("attach %s: %w", c.name, err)
-		}
-		file.Name = c.name
-		s.Set(c.field+"+", file)
-	}
-	return nil
+// extension of what is kept; other content has none.
+var extension = map[string]string{
+	domain.TypeJPEG: ".jpg", domain.TypePNG: ".png", domain.TypeWebP: ".webp",
+	domain.TypePDF: ".pdf", domain.TypeOFD: ".ofd", domain.TypeXML: ".xml",
 }

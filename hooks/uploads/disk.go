@@ -15,8 +15,8 @@ import (
 
 // The disk holds two files per upload: <id> with the bytes so far, whose
 // length is the offset, and <id>.info, written once at the creation. Neither
-// is synced: what a power cut mangles is found here or by the hash, and is
-// sent again.
+// is synced: what a power cut mangles is found here, or by the hash before it is
+// developed, and is sent again.
 
 const infoSuffix = ".info"
 
@@ -30,6 +30,7 @@ var (
 	errGone    = errors.New("no usable upload")
 	errExpired = errors.New("upload has expired")
 	errSpoilt  = errors.New("upload has another hash than announced")
+	errFull    = errors.New("uploads would eat into the disk's reserve")
 )
 
 func (s *Service) path(id string) string { return filepath.Join(s.cfg.Dir, id) }

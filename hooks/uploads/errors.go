@@ -12,22 +12,24 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
-	"satchel/media"
 )
 
-// Codes of refusals beside those of package media.
+// Codes of refusals.
 const (
-	codeHash    = "blob.hash_mismatch"  // the bytes are not those announced; they are gone
-	codeSize    = "blob.size_mismatch"  // params: expected, got (bytes)
-	codeStored  = "blob.already_stored" // nothing more to send
-	codeFull    = "blob.step_full"      // params: limit (photos of a visit step)
-	codeBlob    = "record.not_found"    // no such blobs row, or another user's
-	codeUpload  = "upload.not_found"    // create a new one
-	codeExpired = "upload.expired"      // create a new one
-	codeLocked  = "upload.locked"       // another request works on it; ask again by HEAD
-	codeOffset  = "upload.offset_mismatch"
-	codeFault   = "internal"       // ours, and logged; ask again later
-	codeRequest = "upload.request" // params: reason; a mistake of the client's program
+	codeHash     = "blob.hash_mismatch"  // the bytes are not those announced; they are gone
+	codeSize     = "blob.size_mismatch"  // params: expected, got (bytes)
+	codeStored   = "blob.already_stored" // nothing more to send
+	codeBlob     = "record.not_found"    // no such blobs row, or another user's
+	codeUpload   = "upload.not_found"    // create a new one
+	codeExpired  = "upload.expired"      // create a new one
+	codeLocked   = "upload.locked"       // another request works on it; ask again by HEAD
+	codeOffset   = "upload.offset_mismatch"
+	codeChecksum = "upload.checksum_mismatch" // the bytes of this request are gone; send them again
+	codeQuota    = "upload.quota"             // params: of (count, bytes), limit, frees (when)
+	codeDisk     = "upload.disk_full"         // come again after Retry-After
+	codeBusy     = "overloaded"               // likewise
+	codeFault    = "internal"                 // ours, and logged; ask again later
+	codeRequest  = "upload.request"           // params: reason; a mistake of the client's program
 )
 
 // refuse makes an API error of a code and pairs of parameter names and values.
@@ -48,7 +50,6 @@ func answered(next func(*core.RequestEvent) error) func(*core.RequestEvent) erro
 		err := next(e)
 		head := e.Request.Method == http.MethodHead
 		var meant *router.ApiError
-		var refusal *media.Refusal
 		switch {
 		case err == nil, errors.As(err, &meant):
 			return err
@@ -56,17 +57,15 @@ func answered(next func(*core.RequestEvent) error) func(*core.RequestEvent) erro
 			return refuse(http.StatusNotFound, codeUpload)
 		case errors.Is(err, errSpoilt):
 			return refuse(http.StatusBadRequest, codeHash)
-		case errors.As(err, &refusal) && head:
-			return gate.Answer(http.StatusGone, problem(refusal), nil)
-		case errors.As(err, &refusal):
-			return gate.Answer(http.StatusBadRequest, problem(refusal), nil)
+		case errors.Is(err, errFull), isFull(err):
+			e.App.Logger().Warn("no room for uploads", "path", e.Request.URL.Path, "error", err)
+			retryAfter(e, fullWait)
+			return refuse(http.StatusInsufficientStorage, codeDisk)
 		}
 		e.App.Logger().Error("upload failed", "path", e.Request.URL.Path, "error", err)
 		return refuse(http.StatusInternalServerError, codeFault)
 	}
 }
-
-func problem(r *media.Refusal) domain.Problem { return domain.Problem{Code: r.Code, Params: r.Params} }
 
 // refusal turns the error that tusd wanted to answer, if any, into
 // ours, or into errGone.
@@ -83,7 +82,7 @@ func (w *answer) refusal(e *core.RequestEvent) error {
 	case handler.ErrLockTimeout.ErrorCode, handler.ErrUploadInterrupted.ErrorCode:
 		return refuse(http.StatusLocked, codeLocked)
 	case handler.ErrMaxSizeExceeded.ErrorCode:
-		return refuse(http.StatusRequestEntityTooLarge, media.CodeTooLarge, "limit", media.PhotoLimits.Bytes)
+		return refuse(http.StatusRequestEntityTooLarge, "blob.too_large", "limit", domain.MaxBlobBytes)
 	case handler.ErrSizeExceeded.ErrorCode:
 		return refuse(http.StatusRequestEntityTooLarge, codeSize, "expected", w.row.size())
 	case handler.ErrReadTimeout.ErrorCode, handler.ErrConnectionReset.ErrorCode:

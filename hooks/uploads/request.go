@@ -9,8 +9,6 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/tus/tusd/v2/pkg/handler"
-
-	"satchel/media"
 )
 
 // create answers 201 with the upload's Location.
@@ -19,16 +17,21 @@ import (
 // with its Upload-Offset; only a creation that brings bytes starts over.
 func (s *Service) create(e *core.RequestEvent) error {
 	meta := handler.ParseMetadataHeader(e.Request.Header.Get("Upload-Metadata"))
-	row, err := s.mine(e, meta[metaBlob])
+	row, device, err := s.mine(e, meta[metaBlob])
 	if err != nil {
 		return err
 	}
 	if row.state() != pending {
 		return settled(e, row)
 	}
-	if err := s.checkLength(e.Request.Header.Get("Upload-Length"), row); err != nil {
+	if err := checkLength(e, row); err != nil {
 		return err
 	}
+	done, err := s.line(e)
+	if err != nil {
+		return err
+	}
+	defer done()
 
 	if e.Request.Header.Get("Content-Type") == "application/offset+octet-stream" {
 		if err := s.discard(e.Request.Context(), row.Id); err != nil {
@@ -49,18 +52,27 @@ func (s *Service) create(e *core.RequestEvent) error {
 			return err
 		}
 	}
+	if err := s.room(e, row.size()); err != nil {
+		return err
+	}
+	if err := s.spend(e, device.Id, row.size()); err != nil {
+		return err
+	}
 	return s.pass(e, row, s.cfg.Now().Add(s.cfg.Expire), s.tus.PostFile)
 }
 
 // checkLength leaves a missing or malformed length to tusd.
-func (s *Service) checkLength(header string, row blob) error {
-	length, err := strconv.ParseInt(header, 10, 64)
-	readable := err == nil && length >= 0
+func checkLength(e *core.RequestEvent, row blob) error {
+	length, err := strconv.ParseInt(e.Request.Header.Get("Upload-Length"), 10, 64)
+	if err != nil || length < 0 {
+		return nil //nolint:nilerr // it is no fault of ours
+	}
+	limit, err := maxBytes(e.App, row.purpose())
 	switch {
-	case !readable:
-		return nil
-	case length > s.limits.Bytes:
-		return refuse(http.StatusRequestEntityTooLarge, media.CodeTooLarge, "limit", s.limits.Bytes)
+	case err != nil:
+		return err
+	case length > limit:
+		return refuse(http.StatusRequestEntityTooLarge, "blob.too_large", "limit", limit)
 	case length != row.size():
 		return refuse(http.StatusBadRequest, codeSize, "expected", row.size(), "got", length)
 	}
@@ -70,7 +82,7 @@ func (s *Service) checkLength(header string, row blob) error {
 // resume serves HEAD, PATCH and DELETE of an upload that exists.
 func (s *Service) resume(serve http.HandlerFunc) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
-		row, err := s.mine(e, e.Request.PathValue("id"))
+		row, _, err := s.mine(e, e.Request.PathValue("id"))
 		if err != nil {
 			return err
 		}
@@ -85,7 +97,7 @@ func (s *Service) resume(serve http.HandlerFunc) func(*core.RequestEvent) error 
 			return err
 		}
 		// Another request may have finished it since the row was read.
-		if row, err = s.mine(e, row.Id); err != nil {
+		if row, _, err = s.mine(e, row.Id); err != nil {
 			return err
 		}
 		if row.state() != pending {
@@ -104,6 +116,16 @@ func (s *Service) goOn(e *core.RequestEvent, row blob, serve http.HandlerFunc) e
 	if part.offset == part.size && e.Request.Method != http.MethodDelete {
 		return s.catchUp(e, row)
 	}
+	if e.Request.Method == http.MethodPatch {
+		done, err := s.line(e)
+		if err != nil {
+			return err
+		}
+		defer done()
+		if err := s.room(e, max(0, e.Request.ContentLength)); err != nil {
+			return err
+		}
+	}
 	return s.pass(e, row, part.expires, serve)
 }
 
@@ -115,14 +137,14 @@ func (s *Service) catchUp(e *core.RequestEvent, row blob) error {
 		return err
 	}
 	defer unlock()
-	if row, err = s.mine(e, row.Id); err != nil { // another request may have finished it meanwhile
+	if row, _, err = s.mine(e, row.Id); err != nil { // another request may have finished it meanwhile
 		return err
 	}
 	if row.state() == pending {
 		if err := s.finish(e, row); err != nil {
 			return err
 		}
-		if row, err = s.mine(e, row.Id); err != nil {
+		if row, _, err = s.mine(e, row.Id); err != nil {
 			return err
 		}
 	}
@@ -156,16 +178,28 @@ func settled(e *core.RequestEvent, row blob) error {
 
 // mine lets the request's device pass and returns the user's own blobs row.
 // Another user's row is not told apart from none.
-func (s *Service) mine(e *core.RequestEvent, id string) (blob, error) {
-	if _, err := s.cfg.Device(e, e.Request.Header.Get(DeviceHeader)); err != nil {
-		return blob{}, err
+func (s *Service) mine(e *core.RequestEvent, id string) (row blob, device *core.Record, err error) {
+	device, err = s.cfg.Device(e, e.Request.Header.Get(DeviceHeader))
+	if err != nil {
+		return blob{}, nil, err
 	}
 	rec, err := e.App.FindRecordById(blobsCollection, id)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return blob{}, fmt.Errorf("find blob: %w", err)
+		return blob{}, nil, fmt.Errorf("find blob: %w", err)
 	}
 	if err != nil || e.Auth == nil || (blob{rec}).owner() != e.Auth.Id {
-		return blob{}, refuse(http.StatusNotFound, codeBlob)
+		return blob{}, nil, refuse(http.StatusNotFound, codeBlob)
 	}
-	return blob{rec}, nil
+	return blob{rec}, device, nil
+}
+
+// line bounds how many requests bring bytes at once.
+func (s *Service) line(e *core.RequestEvent) (done func(), err error) {
+	select {
+	case s.lines <- struct{}{}:
+		return func() { <-s.lines }, nil
+	default:
+		retryAfter(e, busyWait)
+		return nil, refuse(http.StatusServiceUnavailable, codeBusy)
+	}
 }

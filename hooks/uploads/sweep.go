@@ -13,7 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// Sweep removes uploads that expired by now, that belong to no pending row,
+// Sweep removes uploads that expired by now, that belong to no row that waits for them,
 // and files older than Config.Expire of which nothing can be made. It goes on
 // after a failure and returns all of them.
 func (s *Service) Sweep(app core.App, now time.Time) error {
@@ -35,7 +35,7 @@ func (s *Service) Sweep(app core.App, now time.Time) error {
 			ids[id] = info.ModTime()
 		}
 	}
-	var failures []error
+	failures := []error{forgetUse(app, now)}
 	for id, touched := range ids {
 		over, err := s.over(app, id, touched, now)
 		if over && err == nil {
@@ -46,20 +46,22 @@ func (s *Service) Sweep(app core.App, now time.Time) error {
 	return errors.Join(failures...)
 }
 
+// over tells whether files serve nothing any more. What waits to be developed
+// does not expire.
 func (s *Service) over(app core.App, id string, touched, now time.Time) (bool, error) {
-	part, err := s.read(context.Background(), id)
-	if errors.Is(err, errGone) {
-		return touched.Add(s.cfg.Expire).Before(now), nil
-	}
-	if err != nil || !now.Before(part.expires) {
-		return err == nil, err
-	}
 	rec, err := app.FindRecordById(blobsCollection, id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return true, nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return false, fmt.Errorf("find blob: %w", err)
 	}
-	return (blob{rec}).state() != pending, nil
+	if err == nil && (blob{rec}).state() == received {
+		return false, nil
+	}
+	part, failed := s.read(context.Background(), id)
+	if errors.Is(failed, errGone) {
+		return touched.Add(s.cfg.Expire).Before(now), nil
+	}
+	if failed != nil {
+		return false, failed
+	}
+	return err != nil || (blob{rec}).state() != pending || !now.Before(part.expires), nil
 }

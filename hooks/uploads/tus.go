@@ -12,6 +12,8 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 	"github.com/tus/tusd/v2/pkg/handler"
 	"golang.org/x/exp/slog"
+
+	"satchel/domain"
 )
 
 const (
@@ -28,16 +30,16 @@ const (
 )
 
 // newTus makes the protocol's engine with the extensions creation,
-// creation-with-upload and termination, and no other.
+// creation-with-upload and termination; checksum and expiration are ours.
 func (s *Service) newTus() (*handler.UnroutedHandler, error) {
-	parts := handler.NewStoreComposer()
-	parts.UseCore(s.store)
-	parts.UseTerminater(s.store)
-	parts.UseLocker(s.locker)
+	composer := handler.NewStoreComposer()
+	composer.UseCore(s.store)
+	composer.UseTerminater(s.store)
+	composer.UseLocker(s.locker)
 	return handler.NewUnroutedHandler(handler.Config{
-		StoreComposer:      parts,
+		StoreComposer:      composer,
 		BasePath:           Path,
-		MaxSize:            s.limits.Bytes,
+		MaxSize:            domain.MaxBlobBytes,
 		DisableDownload:    true,
 		Cors:               &handler.CorsConfig{Disable: true},
 		NetworkTimeout:     silence,
@@ -45,13 +47,16 @@ func (s *Service) newTus() (*handler.UnroutedHandler, error) {
 		Logger:             slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError + 1})),
 
 		PreUploadCreateCallback: func(hook handler.HookEvent) (handler.HTTPResponse, handler.FileInfoChanges, error) {
-			c := callOf(hook)
+			c := callIn(hook.Context)
 			return handler.HTTPResponse{}, handler.FileInfoChanges{ID: c.row.Id, MetaData: handler.MetaData{
 				metaBlob: c.row.Id, metaExpires: c.expires.Format(time.RFC3339),
 			}}, nil
 		},
 		PreFinishResponseCallback: func(hook handler.HookEvent) (handler.HTTPResponse, error) {
-			c := callOf(hook)
+			c := callIn(hook.Context)
+			if c.err != nil { // the last bytes came, and the disk did not take them for sure
+				return handler.HTTPResponse{}, handler.ErrUploadStoppedByServer
+			}
 			if c.err = s.finish(c.event, c.row); c.err != nil {
 				return handler.HTTPResponse{}, handler.ErrUploadStoppedByServer // c.err is answered instead
 			}
@@ -65,20 +70,29 @@ type call struct {
 	event   *core.RequestEvent
 	row     blob
 	expires time.Time
-	err     error // of our own callback
+	body    *heard
+	err     error // our own, answered instead of tusd's
 }
 
 type callKey struct{}
 
-func callOf(hook handler.HookEvent) *call { return hook.Context.Value(callKey{}).(*call) }
+// callIn finds the call that a context of tusd belongs to; nil outside of one.
+func callIn(ctx context.Context) *call {
+	c, _ := ctx.Value(callKey{}).(*call)
+	return c
+}
 
 // pass hands the request to one of tusd's handlers, with the answers
 // of errors turned into PocketBase's shape.
 func (s *Service) pass(e *core.RequestEvent, row blob, expires time.Time, serve http.HandlerFunc) error {
-	c := &call{event: e, row: row, expires: expires}
+	body, err := hear(e.Request, bare(e.Request.Body))
+	if err != nil {
+		return err
+	}
+	c := &call{event: e, row: row, expires: expires, body: body}
 	r := e.Request.Clone(context.WithValue(e.Request.Context(), callKey{}, c))
 	r.URL.Path = "/" + e.Request.PathValue("id") // tusd takes all of the path for the id
-	r.Body = bare(e.Request.Body)
+	r.Body = body
 	w := &answer{ResponseWriter: e.Response, row: row}
 	w.Header().Set("Upload-Expires", expires.UTC().Format(http.TimeFormat))
 

@@ -1,21 +1,26 @@
-// Package uploads receives photos over tus 1.0 at /api/sync/blobs, resumable
-// from any byte, and attaches what has arrived whole.
+// Package uploads receives photos and papers over tus 1.0 at /api/sync/blobs,
+// resumable from any byte, and develops what has arrived whole.
 //
 // An upload carries the id of its blobs row, so there is at most one per row
 // and a phone that lost the Location header can still go on. The bytes and a
 // small description lie in Config.Dir until the hash is verified; from then on
 // the row's state is the only truth:
 //
-//	pending   nothing, a part or all bytes are here, not yet attached
-//	stored    original, public copy and thumbnail are attached
-//	rejected  the bytes are what the phone announced, but no acceptable photo
+//	pending   nothing, a part or all bytes are here, not yet verified
+//	received  all bytes are here and are those announced: the row is the queue
+//	stored    original and copies are in the storage; durable: and off the machine
+//	rejected  the bytes are what the phone announced, but not what is taken
 //
-// The last byte's answer waits for the outcome. If the server dies before
-// that, the next HEAD or PATCH at the full length brings the work to its end.
+// The last byte's answer waits for the hash and for nothing else. If the server
+// dies before that, the next HEAD or PATCH at the full length brings it to its
+// end; if it dies later, the queue goes on at the next start. A row of the queue
+// whose bytes are gone or spoilt is pending again, and its phone sends them anew.
 package uploads
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -31,6 +36,7 @@ import (
 	"github.com/tus/tusd/v2/pkg/handler"
 	"github.com/tus/tusd/v2/pkg/memorylocker"
 
+	"satchel/domain"
 	"satchel/media"
 )
 
@@ -42,7 +48,11 @@ const (
 	DeviceHeader = "X-Sync-Device"
 
 	defaultExpire = 48 * time.Hour
-	extensions    = "creation,creation-with-upload,expiration,termination"
+	extensions    = "creation,creation-with-upload,expiration,checksum,termination"
+
+	// linesMost is how many requests may bring bytes at once, most of them slowly.
+	linesMost = 256
+	busyWait  = 5 * time.Second
 )
 
 // Config holds what the area takes from outside.
@@ -60,22 +70,40 @@ type Config struct {
 	// Expire is how long after its creation an unfinished upload is kept;
 	// 48 hours by default.
 	Expire time.Duration
+
+	// Develop makes a photo's facts and copies of the file at path. It fails with
+	// a *media.Refusal if the photo is at fault. By default it is done in this process.
+	Develop func(ctx context.Context, path string, want media.Want) (media.Developed, error)
+
+	// Watermark gives the lines of text for the public copy of a row; nil for none.
+	Watermark func(app core.App, blob *core.Record) ([]string, error)
+
+	// Workers is how many photos are developed at once; by default one per core.
+	Workers int
+
+	// Manual leaves the queue to whoever calls Work.
+	Manual bool
+
+	// Append opens a file of Dir to be written at its end, and Free tells how many
+	// bytes its disk can still take; by default the system's.
+	Append func(path string) (io.WriteCloser, error)
+	Free   func(dir string) (int64, error)
 }
 
 // Service is the area's state.
 type Service struct {
 	cfg    Config
-	limits media.Limits
-	store  filestore.FileStore
+	app    core.App
+	store  parts
 	locker *memorylocker.MemoryLocker
 	tus    *handler.UnroutedHandler
 
 	// creating keeps two creations of one upload apart.
 	creating sync.Mutex
 
-	// slots bounds how many photos are decoded at once: half the cores, so
-	// that the rest goes on answering, and memory stays bounded.
-	slots chan struct{}
+	lines   chan struct{} // requests that bring bytes
+	hashing chan struct{} // files that are read for their hash, one per core
+	queue   queue
 }
 
 // Bind registers the area's routes and its cron.
@@ -86,13 +114,29 @@ func Bind(app core.App, cfg Config) *Service {
 	if cfg.Expire <= 0 {
 		cfg.Expire = defaultExpire
 	}
-	s := &Service{
-		cfg:    cfg,
-		limits: media.PhotoLimits,
-		store:  filestore.FileStore{Path: cfg.Dir, DirModePerm: 0o700, FileModePerm: 0o600},
-		locker: memorylocker.New(),
-		slots:  make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
+	if cfg.Develop == nil {
+		cfg.Develop = developHere
 	}
+	if cfg.Workers <= 0 {
+		cfg.Workers = runtime.GOMAXPROCS(0)
+	}
+	if cfg.Append == nil {
+		cfg.Append = appending
+	}
+	if cfg.Free == nil {
+		cfg.Free = free
+	}
+	s := &Service{
+		cfg:     cfg,
+		app:     app,
+		store:   parts{filestore.FileStore{Path: cfg.Dir, DirModePerm: 0o700, FileModePerm: 0o600}, cfg.Append},
+		locker:  memorylocker.New(),
+		lines:   make(chan struct{}, linesMost),
+		hashing: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		queue:   newQueue(),
+	}
+	bindTickets(app)
+	s.bindQueue(app)
 
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "uploadRoutes", Func: func(e *core.ServeEvent) error {
 		if err := os.MkdirAll(s.cfg.Dir, 0o700); err != nil {
@@ -132,11 +176,13 @@ func protocolHeaders() *hook.Handler[*core.RequestEvent] {
 			h := e.Response.Header()
 			h.Set("Tus-Resumable", "1.0.0")
 			h.Set("Access-Control-Expose-Headers",
-				"Location, Upload-Offset, Upload-Length, Upload-Expires, Upload-Metadata, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size")
+				"Location, Upload-Offset, Upload-Length, Upload-Expires, Upload-Metadata, Retry-After, "+
+					"Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm")
 			if e.Request.Method == http.MethodOptions {
 				h.Set("Tus-Version", "1.0.0")
 				h.Set("Tus-Extension", extensions)
-				h.Set("Tus-Max-Size", strconv.FormatInt(media.PhotoLimits.Bytes, 10))
+				h.Set("Tus-Max-Size", strconv.FormatInt(domain.MaxBlobBytes, 10))
+				h.Set("Tus-Checksum-Algorithm", checksumNames)
 			}
 			return e.Next()
 		},

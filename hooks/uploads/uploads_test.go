@@ -17,9 +17,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/hooks"
 	"satchel/hooks/gate"
 	"satchel/hooks/uploads"
 	"satchel/internal/testapp"
@@ -34,8 +36,8 @@ type world struct {
 	step *core.Record
 }
 
-func newWorld(t testing.TB) *world {
-	w := &world{App: testapp.New(t), t: t}
+func newWorld(t testing.TB, opts ...testapp.Option) *world {
+	w := &world{App: testapp.New(t, opts...), t: t}
 	w.url = w.Server(t).URL
 	account := w.AccountOf("rep.chen").Id
 	rep := w.As("rep.chen").Id
@@ -62,12 +64,39 @@ func (w *world) insert(collection string, values map[string]any) *core.Record {
 }
 
 // announce makes the blobs row of data, as the phone's push would.
-func (w *world) announce(data []byte) string {
+func (w *world) announce(data []byte) string { return w.announceAs("visit_photo", data) }
+
+func (w *world) announceAs(purpose string, data []byte) string {
 	sum := sha256.Sum256(data)
-	return w.insert("blobs", map[string]any{
-		"sha256": hex.EncodeToString(sum[:]), "size": len(data), "mime": "image/jpeg", "purpose": "visit_photo",
-		"owner": w.As("rep.chen").Id, "visit": w.step.GetString("visit"), "step": w.step.Id, "state": "pending",
-	}).Id
+	row := map[string]any{
+		"sha256": hex.EncodeToString(sum[:]), "size": len(data), "mime": "image/jpeg", "purpose": purpose,
+		"owner": w.As("rep.chen").Id, "state": "pending",
+	}
+	if purpose == "visit_photo" {
+		row["visit"], row["step"] = w.step.GetString("visit"), w.step.Id
+	}
+	return w.insert("blobs", row).Id
+}
+
+// manually leaves the queue to the test.
+func manually(change func(*uploads.Config)) testapp.Option {
+	return testapp.Hooks(func(c *hooks.Config) {
+		c.Manual = true
+		if change != nil {
+			change(&c.Uploads)
+		}
+	})
+}
+
+func (w *world) set(key string, value any) {
+	w.insert("settings", map[string]any{"key": key, "value": value})
+}
+
+// upload sends data whole as its ticket's blob.
+func (p phone) upload(blob string, data []byte) reply {
+	p.t.Helper()
+	p.create(blob, len(data)).expect(p.t, 201, "")
+	return p.patch(blob, 0, data)
 }
 
 func (w *world) row(id string) *core.Record {
@@ -79,13 +108,24 @@ func (w *world) row(id string) *core.Record {
 	return rec
 }
 
-func (w *world) photos() []string {
+// photos lists the originals of the step's photos that have copies, oldest first.
+func (w *world) photos() (names []string) {
 	w.t.Helper()
-	rec, err := w.FindRecordById("visit_steps", w.step.Id)
+	w.work()
+	err := w.DB().NewQuery("SELECT original FROM blobs WHERE step = {:s} AND public <> '' AND state = 'stored' ORDER BY rowid").
+		Bind(dbx.Params{"s": w.step.Id}).Column(&names)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return rec.GetStringSlice("photos")
+	return names
+}
+
+// work brings the queue to its end.
+func (w *world) work() {
+	w.t.Helper()
+	if err := w.Bound.Uploads.Work(w.t.Context(), w.App); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // onDisk lists what is left of uploads.
@@ -100,6 +140,7 @@ func (w *world) onDisk() []string {
 
 func (w *world) expectState(id, want string) {
 	w.t.Helper()
+	w.work()
 	if got := w.row(id).GetString("state"); got != want {
 		w.t.Errorf("state is %q, want %q", got, want)
 	}
@@ -183,10 +224,11 @@ func (p phone) create(blob string, size int, headers ...string) reply {
 	}, headers...)...)
 }
 
-func (p phone) patch(blob string, offset int, bytesToSend []byte) reply {
+func (p phone) patch(blob string, offset int, bytesToSend []byte, headers ...string) reply {
 	p.t.Helper()
-	return p.send(http.MethodPatch, uploads.Path+"/"+blob, bytes.NewReader(bytesToSend),
-		"Content-Type", "application/offset+octet-stream", "Upload-Offset", strconv.Itoa(offset))
+	return p.send(http.MethodPatch, uploads.Path+"/"+blob, bytes.NewReader(bytesToSend), append([]string{
+		"Content-Type", "application/offset+octet-stream", "Upload-Offset", strconv.Itoa(offset),
+	}, headers...)...)
 }
 
 func (p phone) head(blob string) reply {

@@ -7,32 +7,38 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/hooks/gate"
 )
 
-// blobPending is the state of a photo whose bytes are still on the phone.
-const blobPending = "pending"
+// stepPhotosKey is the setting of how many photos a step takes.
+const (
+	stepPhotosKey     = "media.step_photos"
+	defaultStepPhotos = 40
+)
 
 func bindBlobs(app core.App) {
 	app.OnRecordCreate(blobs).Bind(gate.Named("blobCreate", gate.Atomic(blobCreate)))
-	app.OnRecordUpdate(blobs).Bind(gate.Named("blobUpdate", gate.Atomic(blobUpdate)))
 	app.OnRecordCreateExecute(blobs).Bind(gate.Named("blobCounted", gate.Atomic(recount)))
 	app.OnRecordUpdateExecute(blobs).Bind(gate.Named("blobRecounted", gate.Atomic(recount)))
 	app.OnRecordDeleteExecute(blobs).Bind(gate.Named("blobGone", gate.Atomic(recount)))
 }
 
-// blobCreate ties a photo to its step, and so to its visit and account.
+// blobCreate ties a photo to its step, and so to its visit and account. A blob
+// of another purpose hangs on no visit.
 func blobCreate(e *core.RecordEvent) error {
-	if stateOf(e.Record) == "" {
-		setState(e.Record, blobPending)
-	}
 	if gate.ByServer(e) {
 		return e.Next()
 	}
-	if stateOf(e.Record) != blobPending {
-		return gate.RefuseField(fieldState, "field.locked")
+	if e.Record.GetString("purpose") != domain.BlobVisitPhoto {
+		for _, f := range []string{"visit", "step"} {
+			if e.Record.GetString(f) != "" {
+				return gate.RefuseField(f, "field.locked")
+			}
+		}
+		return e.Next()
 	}
-	if err := gate.LockFields(e, blobFilled...); err != nil {
+	if err := gate.LockFields(e, "account"); err != nil {
 		return err
 	}
 	step, err := e.App.FindRecordById(steps, e.Record.GetString("step"))
@@ -49,18 +55,27 @@ func blobCreate(e *core.RecordEvent) error {
 	if named := ownerOf(e.Record); named != "" && named != ownerOf(visit) {
 		return gate.RefuseField(fieldOwner, "visit.not_owner")
 	}
+	if err := stepHasRoom(e.App, step.Id); err != nil {
+		return err
+	}
 	e.Record.Set("visit", visit.Id)
 	copyPlace(e.Record, visit)
 	return e.Next()
 }
 
-// blobUpdate: a photo's row is the server's once it is made.
-func blobUpdate(e *core.RecordEvent) error {
-	locked := append(blobFilled, fieldState, fieldOwner, "visit", "step", "sha256", "size", "mime", "purpose")
-	if err := gate.LockFields(e, locked...); err != nil {
+// stepHasRoom counts the photos of a step, but for refused ones.
+func stepHasRoom(app core.App, step string) error {
+	limit, err := gate.Setting(app, stepPhotosKey, defaultStepPhotos)
+	if err != nil {
 		return err
 	}
-	return e.Next()
+	var n int
+	err = app.DB().NewQuery("SELECT COUNT(*) FROM blobs WHERE step = {:step} AND state <> {:out}").
+		Bind(dbx.Params{"step": step, "out": domain.BlobRejected}).Row(&n)
+	if err == nil && n >= limit {
+		return gate.Refuse("blob.step_full", "limit", limit)
+	}
+	return err
 }
 
 // recount keeps visits.photos_missing equal to the visit's pending photos.
@@ -81,7 +96,7 @@ func recount(e *core.RecordEvent) error {
 	}
 	var missing int
 	err = e.App.DB().NewQuery("SELECT COUNT(*) FROM blobs WHERE visit = {:v} AND state = {:s}").
-		Bind(dbx.Params{"v": id, "s": blobPending}).Row(&missing)
+		Bind(dbx.Params{"v": id, "s": domain.BlobPending}).Row(&missing)
 	if err != nil || visit.GetInt("photos_missing") == missing {
 		return err
 	}

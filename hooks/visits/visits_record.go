@@ -26,11 +26,7 @@ var (
 		"out_at", "out_lat", "out_lng", "out_acc_m", "dwell_s",
 		"report_at", "late_record", "cancel_reason", "photos_missing",
 	}
-	stepFilled = []string{"late", "released_by", "account", fieldOwner, "dept", "photos", "thumbs"}
-	blobFilled = []string{
-		"late", "released_by",
-		"account", "dept", "code", "original", "width", "height", "orientation", "taken_at", "lat", "lng", "has_gps", "stored_at",
-	}
+	stepFilled = []string{"late", "released_by", "account", fieldOwner, "dept"}
 )
 
 func stateOf(r *core.Record) string         { return r.GetString(fieldState) }

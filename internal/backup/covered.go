@@ -6,6 +6,7 @@ import (
 	"encoding/json/v2"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/pocketbase/dbx"
@@ -16,23 +17,32 @@ import (
 // Offsite is the setting that names the directory whose copies lie off the machine.
 const Offsite = "backup.offsite"
 
-// Coverage is what a copy holds of the phones' mutations.
+// Coverage is what a copy holds of the phones' work.
 type Coverage struct {
 	Epoch string           // of the server that it is a copy of
 	N     map[string]int64 // device → its highest mutation number
+	Blobs []string         // stored blobs whose bytes are in the copy too
 }
 
-// Covered reads from a copy, and from nothing else, what it holds. path is the
-// copy or its data.db alone.
+// Covered reads from a copy, and from nothing else, what it holds.
 func Covered(ctx context.Context, path string) (Coverage, error) {
-	if filepath.Base(path) != store.DataFile {
-		path = filepath.Join(path, store.DataFile)
-	}
-	db, err := open(path)
+	return CoveredBy(ctx, filepath.Join(path, store.DataFile), func(name string) bool {
+		info, err := os.Stat(filepath.Join(path, filepath.FromSlash(name)))
+		return err == nil && info.Mode().IsRegular()
+	})
+}
+
+// CoveredBy is Covered for a copy of which only data.db is a file: has tells
+// whether a file is in it, by its path with forward slashes.
+func CoveredBy(ctx context.Context, data string, has func(name string) bool) (Coverage, error) {
+	db, err := open(data)
 	if err != nil {
 		return Coverage{}, err
 	}
 	c, err := covered(ctx, db)
+	if err == nil {
+		c.Blobs, err = coveredBlobs(ctx, db, has)
+	}
 	if err = errors.Join(err, db.Close()); err != nil {
 		return c, fmt.Errorf("failed to read what the copy covers: %w", err)
 	}
@@ -61,9 +71,28 @@ func covered(ctx context.Context, db dbx.Builder) (Coverage, error) {
 	return c, rows.Err()
 }
 
+func coveredBlobs(ctx context.Context, db dbx.Builder, has func(name string) bool) ([]string, error) {
+	var rows []struct {
+		ID  string `db:"id"`
+		Key string `db:"key"`
+	}
+	err := db.NewQuery(`SELECT b.id, 'storage/' || c.id || '/' || b.id || '/' || b.original AS key
+		FROM blobs b, _collections c WHERE c.name = 'blobs' AND b.state = 'stored' AND b.original <> ''`).WithContext(ctx).All(&rows)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, r := range rows {
+		if has(r.Key) {
+			out = append(out, r.ID)
+		}
+	}
+	return out, nil
+}
+
 // Advance tells the server what a copy off the machine holds. A copy of another
 // epoch covers nothing, and no number above what the server has taken is ever
-// covered. It is one statement that waits for its turn: a transaction that
+// covered. Each is one statement that waits for its turn: a transaction that
 // reads first would fail beside a server that writes.
 func Advance(db dbx.Builder, c Coverage) error {
 	n, err := json.Marshal(c.N)
@@ -74,6 +103,19 @@ func Advance(db dbx.Builder, c Coverage) error {
 		WHERE device = c.key AND {:epoch} = ` + epochNow).Bind(dbx.Params{"n": string(n), "epoch": c.Epoch}).Execute()
 	if err != nil {
 		return fmt.Errorf("failed to advance what is durable: %w", err)
+	}
+	if len(c.Blobs) == 0 {
+		return nil
+	}
+	blobs, err := json.Marshal(c.Blobs)
+	if err != nil {
+		return err
+	}
+	_, err = db.NewQuery(`UPDATE blobs SET state = 'durable', updated = strftime('%Y-%m-%d %H:%M:%fZ')
+		WHERE state = 'stored' AND id IN (SELECT value FROM json_each({:blobs})) AND {:epoch} = ` + epochNow).
+		Bind(dbx.Params{"blobs": string(blobs), "epoch": c.Epoch}).Execute()
+	if err != nil {
+		return fmt.Errorf("failed to mark blobs as durable: %w", err)
 	}
 	return nil
 }

@@ -86,7 +86,7 @@ func (p *play) back(ctx context.Context) error {
 }
 
 // await pulls at every poke until the phone knows that no photo is missing. The
-// server tells of the last one a moment after it took its last byte.
+// server develops them after it took their last byte, and tells of it.
 func (p *play) await(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -129,8 +129,15 @@ func (p *play) await(ctx context.Context) error {
 	}
 }
 
-// complete tells whether the phone shows no photo of the morning as missing.
+// complete tells whether the phone shows no photo of the morning as missing, and
+// all of them as stored.
 func (p *play) complete() (bool, error) {
+	for _, shot := range p.photos() {
+		row, err := p.phone.Get("blobs", shot.blob)
+		if err != nil || row.Text("state") != "stored" && row.Text("state") != "durable" {
+			return false, err
+		}
+	}
 	for _, s := range p.stops {
 		visit, err := p.phone.Get("visits", s.visit)
 		if err != nil || visit.Number("photos_missing") > 0 {

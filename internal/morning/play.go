@@ -12,13 +12,14 @@ import (
 	"satchel/internal/phone"
 )
 
-// The two people of the play.
+// The people of the play.
 const (
 	rep     = "rep.chen"
 	manager = "manager.wu"
+	auditor = "auditor.jin"
 )
 
-// shanghai is where both of them live.
+// shanghai is where they live.
 var shanghai = time.FixedZone("CST", 8*60*60)
 
 // morningLength is how long ago the morning began: all that happens in it is over now.

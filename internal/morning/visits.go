@@ -191,7 +191,7 @@ func (p *play) photograph(s *stop, step string, n int) error {
 		at := phone.Place{Lat: s.in.Lat + 0.00003, Lng: s.in.Lng, AccM: s.in.AccM}
 		shot := photo{jpeg: demo.PhotoOf(p.camera, p.camera*3/4, p.rng.Uint64(), p.clock, at.Lat, at.Lng), taken: p.clock, at: at}
 		var err error
-		if shot.blob, err = p.phone.AddPhoto(step, shot.jpeg); err != nil {
+		if shot.blob, err = p.phone.AddPhoto(step, shot.jpeg, phone.Camera); err != nil {
 			return err
 		}
 		s.photos = append(s.photos, shot)

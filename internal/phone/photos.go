@@ -22,13 +22,19 @@ const blobsPath = "/api/sync/blobs"
 // attempts is how often an upload asks anew from which byte to go on.
 const attempts = 3
 
+// Where a photo comes from.
+const (
+	Camera  = "camera"
+	Gallery = "gallery"
+)
+
 // AddPhoto takes a photo for a visit step. Its row rides in the outbox, its
-// bytes stay here until the server has stored them.
-func (p *Phone) AddPhoto(step string, jpeg []byte) (string, error) {
+// bytes stay here until the row says that they may go.
+func (p *Phone) AddPhoto(step string, jpeg []byte, source string) (string, error) {
 	blob, sum := p.NewID(), sha256.Sum256(jpeg)
 	err := p.Create("blobs", blob, Row{
 		"sha256": hex.EncodeToString(sum[:]), "size": len(jpeg), "mime": http.DetectContentType(jpeg),
-		"purpose": "visit_photo", "step": step, "state": "pending",
+		"purpose": "visit_photo", "step": step, "state": "pending", "source": source,
 	})
 	if err != nil {
 		return "", err
@@ -61,9 +67,10 @@ func (p *Phone) Upload(ctx context.Context) (int, error) {
 		err := p.authed(ctx, func() error { return p.upload(ctx, blob, body) })
 		switch refused, ok := errors.AsType[*APIError](err); {
 		case err == nil, CodeOf(err) == "blob.already_stored":
-			// The bytes stay: only a mutation made after this and held by a copy
-			// off the server's machine proves that the copy holds them too.
-			_, err = p.store.db.Exec("UPDATE photos SET state = 'stored', n = (SELECT CAST(v AS INTEGER) FROM meta WHERE k = 'n') WHERE blob = ?", blob)
+			// The bytes stay until the row says that they may go. If the row leaves
+			// this phone, a mutation made after this and held by a copy off the
+			// server's machine proves that the copy holds them too.
+			_, err = p.store.db.Exec("UPDATE photos SET state = 'sent', n = (SELECT CAST(v AS INTEGER) FROM meta WHERE k = 'n') WHERE blob = ?", blob)
 			done++
 		case ok && refused.Status == http.StatusConflict && strings.HasPrefix(refused.Code, "blob."):
 			_, err = p.store.db.Exec("UPDATE photos SET state = 'refused', code = ? WHERE blob = ?", refused.Code, blob)
@@ -77,17 +84,50 @@ func (p *Phone) Upload(ctx context.Context) (int, error) {
 	return done, nil
 }
 
-// settlePhotos takes up again the bytes that the server had and has no more,
-// and only then drops those that a copy off its machine holds: a restore may lie
-// between the upload and the copy.
+// settlePhotos does what the rows say: takes up again the bytes that the server
+// had and has no more, notes what it refused, and drops what may go: a photo that
+// is durable, or stored already if the company's setting is content with that.
 func settlePhotos(tx *sql.Tx, durable int64) error {
-	_, err := tx.Exec(`UPDATE photos SET state = 'pending' WHERE state = 'stored' AND length(bytes) > 0
-		AND blob IN (SELECT id FROM base WHERE c = 'blobs' AND body->>'state' = 'pending')`)
-	if err != nil {
-		return err
+	const row = "(SELECT body->>'state' FROM base WHERE c = 'blobs' AND id = blob)"
+	const enough = `(SELECT COUNT(*) FROM base WHERE c = 'settings' AND body->>'key' = 'media.keep_until' AND body->>'value' = 'stored')`
+	for _, stmt := range []string{
+		`UPDATE photos SET state = 'pending' WHERE state = 'sent' AND length(bytes) > 0 AND ` + row + ` = 'pending'`,
+		`UPDATE photos SET state = 'refused', code = (SELECT body->>'code' FROM base WHERE c = 'blobs' AND id = blob)
+			WHERE state IN ('pending', 'sent') AND ` + row + ` = 'rejected'`,
+		`UPDATE photos SET bytes = x'' WHERE state = 'sent' AND (` + row + ` = 'durable' OR ` + row + ` = 'stored' AND ` + enough + ` > 0)`,
+	} {
+		if _, err := tx.Exec(stmt); err != nil {
+			return err
+		}
 	}
-	_, err = tx.Exec("UPDATE photos SET bytes = x'' WHERE state = 'stored' AND n < ?", durable)
+	_, err := tx.Exec(`UPDATE photos SET bytes = x'' WHERE state = 'sent' AND n < ? AND `+row+` IS NULL`, durable)
 	return err
+}
+
+// PhotoStates tells for each photo how far it is: pending, sent or refused, and
+// how many of its bytes are still here.
+func (p *Phone) PhotoStates() (map[string]PhotoState, error) {
+	rows, err := p.store.db.Query("SELECT blob, state, code, length(bytes) FROM photos")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // the error that counts is that of Err
+	out := map[string]PhotoState{}
+	for rows.Next() {
+		var blob string
+		var s PhotoState
+		if err := rows.Scan(&blob, &s.State, &s.Code, &s.Bytes); err != nil {
+			return nil, err
+		}
+		out[blob] = s
+	}
+	return out, rows.Err()
+}
+
+// PhotoState is how far a photo is.
+type PhotoState struct {
+	State, Code string // code of a refusal
+	Bytes       int
 }
 
 // readyPhotos lists pending photos whose row is not waiting in the outbox.

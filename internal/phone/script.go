@@ -21,7 +21,7 @@ const ScriptHelp = `  # a comment
   visit ACCOUNT                       start a visit (id or name of the account)
   checkin LAT LNG ACC | checkout LAT LNG ACC
   step KEY KIND TEXT                  a step of the visit
-  photo FILE                          a photo of the visit
+  photo FILE [gallery]                a photo of the visit
   report TEXT                         the visit's record
   order LIST SKU=QTY ...              an order at the visit's account, submitted
   set COLLECTION RECORD FIELD=TEXT ...
@@ -234,7 +234,11 @@ func (s *script) photo(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.phone.AddPhoto(step, body)
+	source := Camera
+	if len(args) > 1 {
+		source = args[1]
+	}
+	_, err = s.phone.AddPhoto(step, body, source)
 	return err
 }
 

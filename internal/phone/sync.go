@@ -6,6 +6,7 @@ import "context"
 type Report struct {
 	Pushed Pushed
 	Photos int
+	Waits  string // the code by which the server put photos off, if it did
 	Pulled Pulled
 }
 
@@ -40,8 +41,14 @@ func (p *Phone) round(ctx context.Context, r *Report) error {
 	}
 	photos, err := p.Upload(ctx)
 	r.Photos += photos
-	if err != nil {
-		return err
+	r.Waits = ""
+	switch code := CodeOf(err); code {
+	case "upload.quota", "upload.disk_full", "overloaded":
+		r.Waits = code // photos come later, everything else goes on
+	default:
+		if err != nil {
+			return err
+		}
 	}
 	pulled, err := p.Pull(ctx)
 	r.Pulled.Puts += pulled.Puts

@@ -1,0 +1,128 @@
+package blobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+)
+
+const (
+	// keepKey is the setting of how many days bytes are kept by purpose, a JSON
+	// object; 0 for ever, which holds for every purpose that it does not name.
+	// Its member "rejected" is for what was refused, of whatever purpose.
+	keepKey = "media.keep_days"
+
+	rejectedClass       = "rejected"
+	defaultRejectedDays = 30
+
+	whyRetention = "retention"
+	whyRejected  = "rejected"
+
+	retainBatch = 200
+
+	// removedLately is how far back files of removed bytes are removed once more:
+	// the server may have died between the row and its files.
+	removedLately = 72 * time.Hour
+)
+
+// Retain removes the bytes that are past their purpose's time at now and under
+// no hold. The rows stay, and say when and why. It returns how many went, and
+// goes on after a failure.
+func (s *Service) Retain(ctx context.Context, app core.App, now time.Time) (removed int, err error) {
+	err = removeAgain(app, now)
+	for _, purpose := range slices.Sorted(maps.Keys(domain.BlobPurposes)) {
+		days, failed := gate.SettingOf(app, keepKey, purpose, 0)
+		if failed == nil && days > 0 {
+			var n int
+			n, failed = retain(ctx, app, now, days, whyRetention,
+				"purpose = {:purpose} AND state IN ('stored', 'durable') AND stored_at <> '' AND stored_at < {:cut}", dbx.Params{"purpose": purpose})
+			removed += n
+		}
+		err = errors.Join(err, failed)
+	}
+	days, failed := gate.SettingOf(app, keepKey, rejectedClass, defaultRejectedDays)
+	if failed == nil && days > 0 {
+		var n int
+		n, failed = retain(ctx, app, now, days, whyRejected,
+			"state = 'rejected' AND original <> '' AND received_at <> '' AND received_at < {:cut}", dbx.Params{})
+		removed += n
+	}
+	return removed, errors.Join(err, failed)
+}
+
+func retain(ctx context.Context, app core.App, now time.Time, days int, why, where string, bind dbx.Params) (removed int, err error) {
+	bind["cut"] = now.AddDate(0, 0, -days).UTC().Format(types.DefaultDateLayout)
+	bind["n"] = retainBatch
+	for last := ""; ctx.Err() == nil; {
+		bind["last"] = last
+		var ids []string
+		failed := app.ConcurrentDB().NewQuery("SELECT id FROM blobs WHERE id > {:last} AND hold = FALSE AND bytes_removed_at = '' AND " + where +
+			" ORDER BY id LIMIT {:n}").Bind(bind).Column(&ids)
+		if failed != nil {
+			return removed, errors.Join(err, fmt.Errorf("failed to find what is past its time: %w", failed))
+		}
+		for _, id := range ids {
+			done, failed := remove(ctx, app, id, why, now)
+			if done {
+				removed++
+			}
+			err = errors.Join(err, failed)
+			last = id
+		}
+		if len(ids) < retainBatch {
+			break
+		}
+	}
+	return removed, err
+}
+
+// remove takes the bytes of one row away, unless it is held by now. PocketBase
+// removes the files once the row is committed.
+func remove(ctx context.Context, app core.App, id, why string, now time.Time) (done bool, err error) {
+	err = app.RunInTransaction(func(tx core.App) error {
+		record, err := tx.FindRecordById(collection, id)
+		if err != nil || holds(record) || !removedAt(record).IsZero() {
+			return err
+		}
+		strip(record, why, now)
+		done = true
+		return tx.SaveWithContext(gate.AsServer(ctx), record)
+	})
+	if err != nil {
+		return false, fmt.Errorf("failed to remove the bytes of %s: %w", id, err)
+	}
+	return done, nil
+}
+
+// removeAgain removes the files of rows whose bytes went lately.
+func removeAgain(app core.App, now time.Time) error {
+	coll, err := app.FindCachedCollectionByNameOrId(collection)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	err = app.ConcurrentDB().NewQuery("SELECT id FROM blobs WHERE bytes_removed_at > {:since}").
+		Bind(dbx.Params{"since": now.Add(-removedLately).UTC().Format(types.DefaultDateLayout)}).Column(&ids)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	storage, err := app.NewFilesystem()
+	if err != nil {
+		return err
+	}
+	defer storage.Close() //nolint:errcheck // nothing is written to it
+	for _, id := range ids {
+		err = errors.Join(append([]error{err}, storage.DeletePrefix(coll.BaseFilesPath()+"/"+id+"/")...)...)
+	}
+	return err
+}

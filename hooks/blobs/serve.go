@@ -1,0 +1,118 @@
+package blobs
+
+import (
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/filesystem"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"satchel/hooks/gate"
+)
+
+// serve answers the bytes behind an address, if its user may still see them.
+func (s *Service) serve(e *core.RequestEvent) error {
+	id, variant := e.Request.PathValue("id"), e.Request.PathValue("variant")
+	query := e.Request.URL.Query()
+	expires, err := strconv.ParseInt(query.Get("e"), 10, 64)
+	if err != nil {
+		return answer(http.StatusForbidden, "address.invalid", nil)
+	}
+	user, err := s.user(e.App, query.Get("u"))
+	if err != nil {
+		return err
+	}
+	if user == nil || subtle.ConstantTimeCompare([]byte(signature(user, id, variant, expires)), []byte(query.Get("s"))) != 1 {
+		return answer(http.StatusForbidden, "address.invalid", nil)
+	}
+	left := time.Unix(expires, 0).Sub(s.cfg.Now())
+	if left <= 0 {
+		return answer(http.StatusForbidden, "address.expired", nil)
+	}
+	if !active(user) {
+		return answer(http.StatusForbidden, "user_disabled", nil)
+	}
+	seen, err := s.admit(e.App, user, []string{id})
+	if err != nil {
+		return err
+	}
+	f, ok := seen[id]
+	switch {
+	case !ok || variant == fieldOriginal && !f.original:
+		return answer(http.StatusNotFound, "record.not_found", nil)
+	case !f.removed.IsZero():
+		return answer(http.StatusGone, "blob.bytes_removed", map[string]any{"at": f.removed.Format(time.RFC3339), "why": f.why})
+	case f.files[variant] == "":
+		return answer(http.StatusNotFound, "blob.not_here", nil)
+	}
+	return send(e, f, variant, left)
+}
+
+// send writes a file of the storage with its fixed type, in the ranges asked for.
+func send(e *core.RequestEvent, f facts, variant string, left time.Duration) error {
+	storage, err := e.App.NewFilesystem()
+	if err != nil {
+		return fmt.Errorf("failed to open the storage: %w", err)
+	}
+	defer storage.Close() //nolint:errcheck // it is only read
+	name := f.files[variant]
+	file, err := storage.GetReader(f.dir + "/" + name)
+	if errors.Is(err, filesystem.ErrNotFound) {
+		e.App.Logger().Error("a row names a file that is not in the storage", "file", f.dir+"/"+name)
+		return answer(http.StatusNotFound, "blob.not_here", nil)
+	}
+	if err != nil {
+		return fmt.Errorf("failed to read the storage: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // likewise
+	mime, inline := f.served(variant)
+	disposition := "attachment"
+	if inline {
+		disposition = "inline"
+	}
+	h := e.Response.Header()
+	h.Set("Content-Type", mime)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Content-Disposition", disposition+"; filename="+strconv.Quote(filepath.Base(name)))
+	h.Set("Cache-Control", "private, immutable, max-age="+strconv.Itoa(int(left.Seconds())))
+	h.Set("ETag", f.tag(variant))
+	http.ServeContent(e.Response, e.Request, name, file.ModTime(), file)
+	return nil
+}
+
+// guardOriginal keeps PocketBase's own route from giving originals to whoever
+// may see the row.
+func guardOriginal(e *core.FileDownloadRequestEvent) error {
+	if e.FileField.Name != fieldOriginal {
+		return e.Next()
+	}
+	user, err := e.App.FindAuthRecordByToken(e.Request.URL.Query().Get("token"), core.TokenTypeFile)
+	if err == nil && (user.IsSuperuser() || user.Collection().Name == gate.Users && auditor(user)) {
+		return e.Next()
+	}
+	return answer(http.StatusNotFound, "record.not_found", nil)
+}
+
+// plainFiles lets PocketBase make no thumbnails of blobs: it decodes without a
+// look at the size, and what was rejected is kept too.
+func plainFiles() *hook.Handler[*core.RequestEvent] {
+	return gate.Named("blobPlainFiles", func(e *core.RequestEvent) error {
+		named, below := strings.CutPrefix(e.Request.URL.Path, "/api/files/")
+		if query := e.Request.URL.Query(); below && query.Has("thumb") {
+			name, _, _ := strings.Cut(named, "/")
+			if coll, err := e.App.FindCachedCollectionByNameOrId(name); err == nil && coll.Name == collection {
+				query.Del("thumb")
+				e.Request.URL.RawQuery = query.Encode()
+			}
+		}
+		return e.Next()
+	})
+}

@@ -1,0 +1,36 @@
+package uploads
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/gate"
+)
+
+const (
+	// reserveKey is the setting of how many megabytes uploads leave free, so that
+	// the database can go on; 0 for none.
+	reserveKey     = "media.disk_reserve_mb"
+	defaultReserve = 256
+
+	// fullWait is when a phone that met a full disk comes again.
+	fullWait = 10 * time.Minute
+)
+
+// room refuses more bytes if they would eat into the reserve.
+func (s *Service) room(e *core.RequestEvent, more int64) error {
+	reserve, err := gate.Setting(e.App, reserveKey, defaultReserve)
+	if err != nil || reserve <= 0 {
+		return err
+	}
+	free, err := s.cfg.Free(s.cfg.Dir)
+	if err != nil {
+		return fmt.Errorf("ask for free space: %w", err)
+	}
+	if free-more < int64(reserve)<<20 {
+		return errFull
+	}
+	return nil
+}
