@@ -4,6 +4,8 @@ package domain
 var invoiceTexts = map[string]Texts{
 	"invoice.state":        {"发票当前状态({from})不能变为 {to}。", "An invoice that is {from} cannot become {to}."},
 	"invoice.not_owner":    {"只有发票的所有人可以操作。", "Only the invoice's owner may do this."},
+	"invoice.locked":       {"发票已{from},不能再修改。", "The invoice is {from} and can no longer be changed."},
+	"invoice.empty":        {"请拍摄发票、扫描二维码或填写号码。", "Photograph the invoice, scan its QR or type its number."},
 	"invoice.blob":         {"找不到这张发票的原件,或原件不是您的。", "The paper of this invoice does not exist or is not yours."},
 	"invoice.qr_unknown":   {"二维码不是发票内容。", "The QR is not that of an invoice."},
 	"invoice.qr_date":      {"二维码中的开票日期({date})不合理。", "The date in the QR ({date}) is not plausible."},

@@ -14,6 +14,7 @@ import (
 	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
+	"satchel/hooks/invoices"
 	"satchel/hooks/metrics"
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
@@ -25,13 +26,14 @@ import (
 
 // Config holds what the hooks take from outside.
 type Config struct {
-	Now     func() time.Time
-	Manual  bool           // the caller folds and pokes itself
-	Planted syncer.Planted // a fault, for tests of the tests
-	Limited bool           // devices are held to the rate of the settings
-	Batch   int            // the most pushes that share a commit; 0 for the usual number
-	Metrics metrics.Options
-	Uploads uploads.Config // Now, Device and Manual are set here
+	Now      func() time.Time
+	Manual   bool           // the caller folds and pokes itself
+	Planted  syncer.Planted // a fault, for tests of the tests
+	Limited  bool           // devices are held to the rate of the settings
+	Batch    int            // the most pushes that share a commit; 0 for the usual number
+	Metrics  metrics.Options
+	Uploads  uploads.Config  // Now, Device and Manual are set here
+	Invoices invoices.Config // Now and Manual are set here
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -41,6 +43,7 @@ type Hooks struct {
 	Fleet     *fleet.Service
 	Uploads   *uploads.Service
 	Blobs     *blobs.Service
+	Invoices  *invoices.Service
 }
 
 // MustBind registers all events, routes and crons.
@@ -65,10 +68,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	maps.Copy(actions, sync.Actions()) // phones push them like all others
 	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head})
 	maps.Copy(actions, bytes.Actions())
+	read := cfg.Invoices
+	read.Now, read.Manual = cfg.Now, cfg.Manual
+	folder := invoices.Bind(app, read)
+	maps.Copy(actions, folder.Actions())
 	bindActions(app, actions, sync.Refused)
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
 	up := cfg.Uploads
 	up.Now, up.Device, up.Manual = cfg.Now, sync.Uploading, cfg.Manual
-	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Uploads: uploads.Bind(app, up), Blobs: bytes}
+	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Uploads: uploads.Bind(app, up), Blobs: bytes, Invoices: folder}
 }

@@ -15,7 +15,7 @@ import (
 // whole are the fields that every structured file of the sample tells.
 var whole = map[string]string{
 	fieldKind: "32", fieldNumber: "25432000000031411143", fieldEx: "617.92", fieldTax: "37.08", fieldTotal: "655.00",
-	fieldSellerName: "长沙湘江大酒店有限公司", fieldSellerTax: "91430100MADEM00019", fieldBuyerName: "禾漾快消品股份有限公司", fieldBuyerTax: "91310000MADEM00024",
+	fieldSellerName: "长沙湘江大酒店有限公司", fieldSellerTax: "91430100MADEM0001D", fieldBuyerName: "禾漾快消品股份有限公司", fieldBuyerTax: "91310000MADEM0002C",
 }
 
 func with(date string) map[string]string {
@@ -85,7 +85,7 @@ func TestReadsEachKindOfPaper(t *testing.T) {
 var (
 	older = papertest.Invoice{
 		Kind: "10", Code: "050003523456", Number: "29342181", Day: "2018-06-13", Ex: "104.72", Tax: "6.28", Total: "111.00",
-		Seller: "重庆小面馆（个体）", SellerTax: "91500000MADEM00017", Buyer: "禾漾快消品股份有限公司", BuyerTax: "91310000MADEM00024",
+		Seller: "重庆小面馆（个体）", SellerTax: "91500000MADEM0001J", Buyer: "禾漾快消品股份有限公司", BuyerTax: "91310000MADEM0002C",
 	}
 	olderPrinted = map[string]string{
 		fieldKind: "10", fieldCode: older.Code, fieldNumber: older.Number, fieldDate: "2018年06月13日", fieldEx: "104.72", fieldTax: "6.28", fieldTotal: "111.00",

@@ -22,7 +22,7 @@ type Invoice struct {
 // Sample is a fully digital invoice whose checksum is right.
 var Sample = Invoice{
 	Kind: "32", Number: "25432000000031411143", Day: "2025-03-11", Ex: "617.92", Tax: "37.08", Total: "655.00",
-	Seller: "长沙湘江大酒店有限公司", SellerTax: "91430100MADEM00019", Buyer: "禾漾快消品股份有限公司", BuyerTax: "91310000MADEM00024", CRC: "19E3",
+	Seller: "长沙湘江大酒店有限公司", SellerTax: "91430100MADEM0001D", Buyer: "禾漾快消品股份有限公司", BuyerTax: "91310000MADEM0002C", CRC: "19E3",
 }
 
 // QRText is what the invoice's QR says.
