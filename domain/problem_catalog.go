@@ -10,6 +10,8 @@ var Problems = catalog(
 	accountTexts,
 	handoverTexts,
 	blobTexts,
+	invoiceTexts,
+	paperTexts,
 	syncIssueTexts,
 	syncTexts,
 )

@@ -82,6 +82,7 @@ func (m *matrix) targets() []target {
 	out = append(out, m.handoverTargets()...)
 	out = append(out, m.visitTargets()...)
 	out = append(out, m.orderTargets()...)
+	out = append(out, m.invoiceTargets()...)
 	return append(out, m.syncTargets()...)
 }
 
@@ -327,6 +328,25 @@ func (m *matrix) orderTargets() []target {
 			label: "order_lines (account moved)", collection: "order_lines", only: "lvcud", id: goneLine,
 			create: always(line(gone)), update: more,
 		},
+	}
+}
+
+func (m *matrix) invoiceTargets() []target {
+	row := func(n, state string) map[string]any {
+		return map[string]any{"owner": m.line["owner"], "qr_raw": "01,32,,2531200000000000000" + n + ",655.00,20260311,,", "state": state}
+	}
+	used := m.make("invoices", row("1", "folder"))
+	used.Set("state", "used")
+	if err := m.app.SaveWithContext(gate.AsServer(context.Background()), used); err != nil {
+		m.t.Fatal(err)
+	}
+	return []target{
+		{
+			label: "invoices", collection: "invoices", id: m.make("invoices", row("2", "folder")).Id,
+			create: m.byHim(map[string]any{"typed": map[string]any{"number": "25312000000000000003", "total_fen": 100}}), update: map[string]any{"note": "改"},
+		},
+		{label: "invoices (used)", collection: "invoices", only: "lvu", id: used.Id, update: map[string]any{"note": "改"}},
+		{label: "invoices (number)", collection: "invoices", only: "u", id: used.Id, update: map[string]any{"number": "25312000000000000004"}},
 	}
 }
 

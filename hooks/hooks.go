@@ -15,6 +15,7 @@ import (
 	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
+	"satchel/hooks/invoices"
 	"satchel/hooks/metrics"
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
@@ -33,7 +34,8 @@ type Config struct {
 	Limited  bool           // devices are held to the rate of the settings
 	Batch    int            // the most pushes that share a commit; 0 for the usual number
 	Metrics  metrics.Options
-	Uploads  uploads.Config // Now and Device are set here, and Manual if it is above
+	Uploads  uploads.Config  // Now and Device are set here, and Manual if it is above
+	Invoices invoices.Config // Now and Manual are set here
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -44,6 +46,7 @@ type Hooks struct {
 	Uploads   *uploads.Service
 	Blobs     *blobs.Service
 	Evidence  *evidence.Service
+	Invoices  *invoices.Service
 }
 
 // MustBind registers all events, routes and crons.
@@ -69,6 +72,10 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head})
 	maps.Copy(actions, bytes.Actions())
 	looks := evidence.Bind(app, evidence.Config{Address: bytes.Address})
+	read := cfg.Invoices
+	read.Now, read.Manual = cfg.Now, cfg.Manual
+	folder := invoices.Bind(app, read)
+	maps.Copy(actions, folder.Actions())
 	bindActions(app, actions, sync.Refused)
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
@@ -77,5 +84,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	if up.Watermark == nil {
 		up.Watermark = evidence.Watermark
 	}
-	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Uploads: uploads.Bind(app, up), Blobs: bytes, Evidence: looks}
+	return &Hooks{
+		Sync: sync, Handovers: moves, Fleet: phones, Uploads: uploads.Bind(app, up), Blobs: bytes, Evidence: looks, Invoices: folder,
+	}
 }

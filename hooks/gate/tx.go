@@ -33,7 +33,7 @@ func Atomic(fn func(e *core.RecordEvent) error) func(e *core.RecordEvent) error 
 			}
 			return fn(e)
 		})
-		if err == nil && e.Type != core.ModelEventTypeDelete && !original.IsTransactional() {
+		if err == nil && e.Type != core.ModelEventTypeDelete && !original.IsTransactional() && !e.Record.Collection().IsAuth() {
 			stored.Store(e.Record, struct{}{})
 		}
 		return err

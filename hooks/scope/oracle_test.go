@@ -23,6 +23,7 @@ var columns = map[string][]string{
 	"price_lists": {"account"}, "price_items": {"list"},
 	"visits": {"account", "dept"}, "visit_steps": {"visit"}, "blobs": {"visit", "owner", "manager", "purpose", "account", "dept"},
 	"orders": {"account", "dept"}, "order_lines": {"order"},
+	"invoices":                {"owner"},
 	"sync_issues":             {"user", "manager", "dept"},
 	"account_change_requests": {"by", "owner", "manager", "dept"},
 	"account_handovers":       {"from_rep", "to_rep", "from_manager", "to_manager", "from_dept", "to_dept", "state"},
@@ -113,6 +114,8 @@ func (f *facts) shown(person, collection, id string, row map[string]string) bool
 		return overseer || role == "finance" || f.serves(person, row["account"]) || f.heads(person, row["dept"])
 	case "order_lines":
 		return f.shown(person, "orders", row["order"], f.tables["orders"][row["order"]])
+	case "invoices": // his own, and finance's
+		return overseer || role == "finance" || row["owner"] == person
 	case "sync_issues":
 		return overseer || row["user"] == person || row["manager"] == person || f.heads(person, row["dept"])
 	case "account_change_requests":

@@ -243,6 +243,12 @@ func (o *org) makeWork(tx dbx.Builder) error {
 			}
 		}
 		if o.dice.IntN(2) == 0 {
+			_, err = o.row(tx, "invoices", dbx.Params{"owner": owner, "dept": dept, "state": "folder", "note": "@mark", "key": fmt.Sprintf("D:%020d", o.n)})
+			if err != nil {
+				return err
+			}
+		}
+		if o.dice.IntN(2) == 0 {
 			continue
 		}
 		order, err := o.row(tx, "orders", dbx.Params{

@@ -37,6 +37,8 @@ type builder struct {
 	lists    []priceList
 	steps    map[string]template // by tier, in force today
 	former   template            // in force during the history
+	hashes   map[string]string   // of papers, by the ids of their blobs
+	files    []file              // of papers
 }
 
 func newBuilder(txApp core.App, opt Options) *builder {
@@ -47,7 +49,7 @@ func newBuilder(txApp core.App, opt Options) *builder {
 		company: &Company{Name: companyName, Today: today.Format(dayFormat), People: map[string]string{}},
 		today:   today,
 		founded: stamp(today.AddDate(0, 0, -opt.Days-30).Add(9 * time.Hour)),
-		depts:   map[string]string{}, people: map[string]person{}, steps: map[string]template{},
+		depts:   map[string]string{}, people: map[string]person{}, steps: map[string]template{}, hashes: map[string]string{},
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 // tables are those that the generator fills.
 var tables = []string{
 	"_superusers", "departments", "users", "accounts", "contacts", "products", "product_costs", "price_lists",
-	"price_items", "visit_templates", "visits", "visit_steps", "orders", "order_lines",
+	"price_items", "visit_templates", "visits", "visit_steps", "orders", "order_lines", "invoices",
 }
 
 // The same options give the same rows, byte for byte; another seed gives others.

@@ -38,6 +38,7 @@ type Options struct {
 	PerDay   int // visits of a rep on a working day
 
 	AccountLists int  // price lists made for one account
+	Papers       int  // invoices with a photograph of them
 	Former       bool // adds rep.gone, who is no longer active
 	CheapLogin   bool // password hashes that cost 1 ms to check, for tests only
 
@@ -57,7 +58,7 @@ func Small(today time.Time) Options {
 
 // Full is the company of the demo: 120 accounts, 300 products, 90 days.
 func Full(today time.Time) Options {
-	return Options{Seed: 2026, Today: today, Accounts: 120, Products: 300, Days: 90, PerDay: 3, AccountLists: 8}
+	return Options{Seed: 2026, Today: today, Accounts: 120, Products: 300, Days: 90, PerDay: 3, AccountLists: 8, Papers: 6}
 }
 
 // Bench is Small without history, but with visits of rep.chen's 40 accounts,
@@ -95,11 +96,12 @@ func Build(app core.App, opt Options) (*Company, error) {
 		return nil, errors.New("the data directory already has users")
 	}
 	var made *Company
+	var b *builder
 	err = app.RunInTransaction(func(txApp core.App) error {
-		b := newBuilder(txApp, opt)
+		b = newBuilder(txApp, opt)
 		defer b.w.close()
 		for _, part := range []func() error{
-			b.settings, b.departments, b.users, b.accountRows, b.goods, b.prices, b.visitTemplates, b.history,
+			b.settings, b.departments, b.users, b.accountRows, b.goods, b.prices, b.visitTemplates, b.history, b.invoices,
 		} {
 			if err := part(); err != nil {
 				return err
@@ -109,6 +111,9 @@ func Build(app core.App, opt Options) (*Company, error) {
 		made.Rows = b.w.rows
 		return nil
 	})
+	if err == nil {
+		err = b.store(app)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("failed to build the demo company: %w", err)
 	}

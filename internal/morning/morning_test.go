@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks"
@@ -68,7 +69,7 @@ func TestMornings(t *testing.T) {
 			}
 		}
 		var photos int
-		if err := app.DB().Select("count(*)").From("blobs").Row(&photos); err != nil {
+		if err := app.DB().Select("count(*)").From("blobs").Where(dbx.HashExp{"purpose": "visit_photo"}).Row(&photos); err != nil {
 			t.Fatal(err)
 		}
 		if want := 3 * (i + 1); photos != want {

@@ -1,0 +1,192 @@
+package invoices
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+)
+
+// known is what all sources together tell.
+type known struct {
+	domain.InvoiceFacts
+	from      map[string]string
+	conflicts []domain.InvoiceConflict
+	qrOK      bool
+	crc       string
+	review    bool
+}
+
+// facts joins the sources of a row. The QR that the server read counts before
+// the one that the phone sent. A red-letter invoice is invoice.red_letter.
+func (s *Service) facts(row invoice) (known, error) {
+	k := known{crc: domain.CheckNA}
+	told := map[string]domain.InvoiceFacts{}
+	read := row.readings()
+	today := domain.BusinessDay(s.cfg.Now())
+	var texts []string
+	for _, text := range []string{read[domain.SourceQR][qrText], row.qrRaw()} {
+		if text != "" && (len(texts) == 0 || texts[0] != text) {
+			texts = append(texts, text)
+		}
+	}
+	for _, text := range texts {
+		qr, err := domain.ParseInvoiceQR(text, today)
+		if p, ok := errors.AsType[domain.Problem](err); ok && p.Code == "invoice.red_letter" {
+			return k, p
+		}
+		if err != nil {
+			continue
+		}
+		if k.qrOK { // the phone's, which is another one than the server read
+			if mine := told[domain.SourceQR]; domain.InvoiceKey(mine.Code, mine.Number) != domain.InvoiceKey(qr.Code, qr.Number) {
+				k.conflicts = append(k.conflicts, domain.InvoiceConflict{Field: "number", Kept: domain.SourceQR, Other: domain.SourcePhone, A: mine.Number, B: qr.Number})
+			}
+			continue
+		}
+		k.qrOK, k.crc, k.review = true, qr.CRC, qr.Review
+		told[domain.SourceQR] = qr.Facts()
+	}
+	typed, _ := row.typed()
+	read[domain.SourcePhone] = typed
+	delete(read, domain.SourceQR)
+	for source, fields := range read {
+		facts, err := domain.ReadInvoiceFacts(fields)
+		if err != nil {
+			return k, err
+		}
+		told[source] = facts
+	}
+	var conflicts []domain.InvoiceConflict
+	k.InvoiceFacts, k.from, conflicts = domain.MergeInvoice(told)
+	k.conflicts = append(k.conflicts, conflicts...)
+	return k, nil
+}
+
+// compute fills everything that follows from what was told, and returns why the
+// invoice cannot be used, if so.
+func (s *Service) compute(app core.App, row invoice) (blocked, err error) {
+	k, err := s.facts(row)
+	if err != nil {
+		return nil, gate.WrapError(err)
+	}
+	paper, err := row.paper(app)
+	if err != nil {
+		return nil, err
+	}
+	row.fill(k)
+	row.setSHA256(paper.sha256())
+	reasons := domain.InvoiceDoubts(k.InvoiceFacts, k.crc, k.review, k.conflicts)
+	mine := row.twin()
+	mine.PHash = paper.phash()
+	others, err := s.others(app, row, mine)
+	if err != nil {
+		return nil, err
+	}
+	twins, blocked, own := domain.InvoiceTwins(mine, others)
+	reasons = append(reasons, twins...)
+	for i := range reasons {
+		if reasons[i].Points, err = gate.Setting(app, "risk."+reasons[i].Code, reasons[i].Points); err != nil {
+			return nil, err
+		}
+	}
+	row.judge(reasons, blocked, own)
+	return blocked, nil
+}
+
+// lookalikeDays is how far back papers are compared by their looks.
+const lookalikeDays = 400
+
+// others finds the active rows that have something in common with one, those
+// aside that only repeat another row of their owner.
+func (s *Service) others(app core.App, row invoice, mine domain.InvoiceTwin) ([]domain.InvoiceTwin, error) {
+	const columns = `SELECT i.id, i.owner, i.state, i.key, i.sha256, i.code, i.number, i.seller_name, i.seller_tax, i.issue_date,
+		i.total_fen, i.blob, COALESCE(b.phash, '') AS phash FROM invoices i LEFT JOIN blobs b ON b.id = i.blob
+		WHERE i.id <> {:id} AND i.state <> 'released' AND i.duplicate_of = '' AND `
+	type found struct {
+		ID         string `db:"id"`
+		Owner      string `db:"owner"`
+		State      string `db:"state"`
+		Key        string `db:"key"`
+		SHA256     string `db:"sha256"`
+		Code       string `db:"code"`
+		Number     string `db:"number"`
+		SellerName string `db:"seller_name"`
+		SellerTax  string `db:"seller_tax"`
+		Date       string `db:"issue_date"`
+		TotalFen   int64  `db:"total_fen"`
+		Blob       string `db:"blob"`
+		PHash      string `db:"phash"`
+	}
+	bind := dbx.Params{
+		"id": row.Id, "key": mine.Key, "sha": mine.SHA256, "tax": row.sellerTax(), "name": row.sellerName(), "owner": mine.Owner, "day": mine.Date,
+		"from": domain.AddDays(mine.Date, -runDays), "to": domain.AddDays(mine.Date, runDays),
+		"since": s.cfg.Now().AddDate(0, 0, -lookalikeDays).UTC().Format("2006-01-02 15:04:05.000Z"),
+	}
+	var wheres []string
+	if mine.Key != "" {
+		wheres = append(wheres, "i.key = {:key}")
+	}
+	if mine.SHA256 != "" {
+		wheres = append(wheres, "i.sha256 = {:sha}")
+	}
+	if mine.Seller != "" && mine.Date != "" {
+		wheres = append(wheres, `i.seller_tax = {:tax} AND i.seller_name = {:name} AND i.issue_date BETWEEN {:from} AND {:to} AND (i.issue_date = {:day} OR i.owner = {:owner})`)
+	}
+	if mine.PHash != "" {
+		wheres = append(wheres, "b.phash <> '' AND i.created >= {:since}")
+	}
+	var out []domain.InvoiceTwin
+	for _, where := range wheres {
+		var rows []found
+		if err := app.DB().NewQuery(columns + where + " ORDER BY i.created, i.id").Bind(bind).All(&rows); err != nil {
+			return nil, fmt.Errorf("failed to look for invoices alike: %w", err)
+		}
+		for _, o := range rows {
+			twin := domain.InvoiceTwin{
+				ID: o.ID, Owner: o.Owner, State: o.State, Key: o.Key, SHA256: o.SHA256, Code: o.Code, Number: o.Number,
+				Seller: sellerOf(o.SellerTax, o.SellerName), Date: o.Date, TotalFen: o.TotalFen, PHash: o.PHash,
+			}
+			if o.Blob != "" && o.Blob == row.blob() { // several invoices on one picture
+				twin.SHA256, twin.PHash = "", ""
+			}
+			out = append(out, twin)
+		}
+	}
+	return out, nil
+}
+
+// runDays is how far numbers are looked at that follow each other.
+const runDays = 90
+
+type refreshKey struct{}
+
+// refreshing tells whether a save comes from refresh, which goes one step only.
+func refreshing(ctx context.Context) bool { return ctx != nil && ctx.Value(refreshKey{}) != nil }
+
+// refresh computes those rows anew that have, or had, the key or the file of one
+// that changed: who hands in second is told, and who is left is told too.
+func (s *Service) refresh(e *core.RecordEvent, row, before invoice) error {
+	ctx := e.Context
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	ctx = context.WithValue(gate.AsServer(ctx), refreshKey{}, true)
+	records, err := e.App.FindAllRecords(collection, dbx.NewExp(
+		`id <> {:id} AND state <> 'released' AND ((key <> '' AND key IN ({:key}, {:was})) OR (sha256 <> '' AND sha256 = {:sha}) OR duplicate_of = {:id})`,
+		dbx.Params{"id": row.Id, "key": row.key(), "was": before.key(), "sha": row.sha256()}))
+	if err != nil {
+		return fmt.Errorf("failed to find invoices alike: %w", err)
+	}
+	for _, other := range records {
+		if err := e.App.SaveNoValidateWithContext(ctx, other); err != nil {
+			return fmt.Errorf("failed to refresh an invoice: %w", err)
+		}
+	}
+	return nil
+}
