@@ -8,6 +8,7 @@ var Problems = catalog(
 	visitTexts,
 	orderTexts,
 	accountTexts,
+	developmentTexts,
 	handoverTexts,
 	blobTexts,
 	syncIssueTexts,
