@@ -47,5 +47,9 @@ var developmentTexts = map[string]Texts{
 	"opportunity.not_owner":       {"只有商机的负责人或其上级可以操作。", "Only the opportunity's owner and his superiors may do this."},
 	"opportunity.locked":          {"商机已结束,不能再修改。", "The opportunity is over and can no longer be changed."},
 
+	"negotiation.term_invalid":   {"条款 {term} 缺少名称或内容,或名称重复。", "The term {term} lacks its name or value, or is named twice."},
+	"negotiation.terms_missing":  {"达成意向须写明价格与服务条款。", "An agreement needs price and service terms."},
+	"negotiation.objection_open": {"客户异议尚未答复:{objection}。", "An objection is not answered: {objection}."},
+
 	"account_plan.taken": {"该客户本年度已有业务计划。", "The account has a plan for this year already."},
 }

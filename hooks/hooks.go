@@ -10,6 +10,7 @@ import (
 
 	"satchel/hooks/accounts"
 	"satchel/hooks/backups"
+	"satchel/hooks/deals"
 	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
@@ -46,11 +47,13 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	maps.Copy(actions, accounts.Actions(area))
 	maps.Copy(actions, visits.Actions(area))
 	maps.Copy(actions, orders.Actions(area))
+	maps.Copy(actions, deals.Actions(area))
 	maps.Copy(actions, handovers.Actions(area))
 
 	gate.Bind(app)
 	org.Bind(app)
-	accounts.Bind(app)
+	accounts.Bind(app, area)
+	deals.Bind(app)
 	moves := handovers.Bind(app, area)
 	visits.Bind(app)
 	orders.Bind(app, area)
