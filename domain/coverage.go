@@ -21,47 +21,41 @@ type VisitFrequency struct {
 	Months int `json:"months"` // 1, 3, 6 or 12
 }
 
-// Period is a stretch of calendar months, first and last day included.
-type Period struct {
-	Key         string // 2026-07, 2026Q3, 2026H2, 2026
-	First, Last string
-}
-
-// PeriodOf is the period of so many months that a day lies in. Periods begin
-// with the year.
-func PeriodOf(day string, months int) Period {
+// MonthsPeriod is the period of so many calendar months that a day lies in, with
+// its key: 2026-07, 2026Q3, 2026H2 or 2026. Periods begin with the year.
+func MonthsPeriod(day string, months int) (key string, p Period) {
 	t, err := time.Parse(time.DateOnly, day)
 	if err != nil || months < 1 || 12%months != 0 {
-		return Period{}
+		return "", Period{}
 	}
 	n := (int(t.Month()) - 1) / months
 	first := time.Date(t.Year(), time.Month(n*months+1), 1, 0, 0, 0, 0, time.UTC)
-	p := Period{First: first.Format(time.DateOnly), Last: first.AddDate(0, months, -1).Format(time.DateOnly)}
+	p = Period{From: first.Format(time.DateOnly), To: first.AddDate(0, months, -1).Format(time.DateOnly)}
 	switch months {
 	case 1:
-		p.Key = day[:7]
+		key = day[:7]
 	case 3:
-		p.Key = fmt.Sprintf("%dQ%d", t.Year(), n+1)
+		key = fmt.Sprintf("%dQ%d", t.Year(), n+1)
 	case 6:
-		p.Key = fmt.Sprintf("%dH%d", t.Year(), n+1)
+		key = fmt.Sprintf("%dH%d", t.Year(), n+1)
 	case 12:
-		p.Key = fmt.Sprint(t.Year())
+		key = fmt.Sprint(t.Year())
 	default:
-		p.Key = fmt.Sprintf("%d-%d/%d", t.Year(), n+1, months)
+		key = fmt.Sprintf("%dP%d.%d", t.Year(), months, n+1)
 	}
-	return p
+	return key, p
 }
 
 // CoverageOn judges an account's coverage (H-VIS-FREQ) on a day: warned from the
 // given day of the period's last month, a breach once the period is over.
 func CoverageOn(p Period, required, done int, excepted bool, today string, warnDay int) string {
-	warn := p.Last[:8] + fmt.Sprintf("%02d", min(max(warnDay, 1), 31))
+	warn := p.To[:8] + fmt.Sprintf("%02d", min(max(warnDay, 1), 31))
 	switch {
 	case done >= required:
 		return CoverageMet
 	case excepted:
 		return CoverageExcepted
-	case today > p.Last:
+	case today > p.To:
 		return CoverageBreach
 	case today >= warn:
 		return CoverageWarned

@@ -2,77 +2,77 @@ package domain
 
 // States of a customer's issue.
 const (
-	IssueNew          = "new"
-	IssueAcknowledged = "acknowledged"
-	IssueInProgress   = "in_progress"
-	IssueWaiting      = "waiting_customer" // the clock stands still
-	IssueResolved     = "resolved"
-	IssueConfirmed    = "confirmed"
-	IssueReopened     = "reopened"
-	IssueClosed       = "closed"
-	IssueMerged       = "merged"
+	CaseNew          = "new"
+	CaseAcknowledged = "acknowledged"
+	CaseInProgress   = "in_progress"
+	CaseWaiting      = "waiting_customer" // the clock stands still
+	CaseResolved     = "resolved"
+	CaseConfirmed    = "confirmed"
+	CaseReopened     = "reopened"
+	CaseClosed       = "closed"
+	CaseMerged       = "merged"
 )
 
 // Steps with a customer's issue.
 const (
-	IssueAcknowledge = "acknowledge"
-	IssueStart       = "start"
-	IssueWait        = "wait"
-	IssueResume      = "resume"
-	IssueResolve     = "resolve"
-	IssueConfirm     = "confirm" // the customer is content, as he told the line
-	IssueReopen      = "reopen"  // he is not
-	IssueClose       = "close"
-	IssueMerge       = "merge" // it is another one again
+	CaseAcknowledge = "acknowledge"
+	CaseStart       = "start"
+	CaseWait        = "wait"
+	CaseResume      = "resume"
+	CaseResolve     = "resolve"
+	CaseConfirm     = "confirm" // the customer is content, as he told the line
+	CaseReopen      = "reopen"  // he is not
+	CaseClose       = "close"
+	CaseMerge       = "merge" // it is another one again
 )
 
-// IssueSide is who takes a step: those who solve it, or those who speak with
+// CaseSide is who takes a step: those who solve it, or those who speak with
 // the customer.
-type IssueSide int
+type CaseSide int
 
 // Sides of an issue.
 const (
-	IssueSolvers IssueSide = iota
-	IssueLine
-	IssueEither
+	CaseSolvers CaseSide = iota
+	CaseLine
+	CaseEither
 )
 
-var issueMoves = map[string]struct {
+var caseMoves = map[string]struct {
 	from []string
 	to   string
-	side IssueSide
+	side CaseSide
 }{
-	IssueAcknowledge: {[]string{IssueNew}, IssueAcknowledged, IssueSolvers},
-	IssueStart:       {[]string{IssueNew, IssueAcknowledged, IssueReopened}, IssueInProgress, IssueSolvers},
-	IssueWait:        {[]string{IssueInProgress}, IssueWaiting, IssueSolvers},
-	IssueResume:      {[]string{IssueWaiting}, IssueInProgress, IssueEither},
-	IssueResolve:     {[]string{IssueAcknowledged, IssueInProgress, IssueReopened}, IssueResolved, IssueSolvers},
-	IssueConfirm:     {[]string{IssueResolved}, IssueConfirmed, IssueLine},
-	IssueReopen:      {[]string{IssueResolved, IssueConfirmed, IssueClosed}, IssueReopened, IssueLine},
-	IssueClose:       {[]string{IssueConfirmed}, IssueClosed, IssueEither},
-	IssueMerge:       {[]string{IssueNew, IssueAcknowledged, IssueInProgress, IssueReopened}, IssueMerged, IssueEither},
+	CaseAcknowledge: {[]string{CaseNew}, CaseAcknowledged, CaseSolvers},
+	CaseStart:       {[]string{CaseNew, CaseAcknowledged, CaseReopened}, CaseInProgress, CaseSolvers},
+	CaseWait:        {[]string{CaseInProgress}, CaseWaiting, CaseSolvers},
+	CaseResume:      {[]string{CaseWaiting}, CaseInProgress, CaseEither},
+	CaseResolve:     {[]string{CaseAcknowledged, CaseInProgress, CaseReopened}, CaseResolved, CaseSolvers},
+	CaseConfirm:     {[]string{CaseResolved}, CaseConfirmed, CaseLine},
+	CaseReopen:      {[]string{CaseResolved, CaseConfirmed, CaseClosed}, CaseReopened, CaseLine},
+	CaseClose:       {[]string{CaseConfirmed}, CaseClosed, CaseEither},
+	CaseMerge:       {[]string{CaseNew, CaseAcknowledged, CaseInProgress, CaseReopened}, CaseMerged, CaseEither},
 }
 
-// IssueMove returns the state after a step and whose step it is. Problems:
-// issue.not_confirmed for closing what the customer has not confirmed (H-ISS),
+// CaseMove returns the state after a step and whose step it is. Problems:
+// customer_issue.not_confirmed for closing what the customer has not confirmed (H-ISS),
 // customer_issue.state for what else does not fit.
-func IssueMove(state, step string) (string, IssueSide, error) {
-	move := issueMoves[step]
+func CaseMove(state, step string) (string, CaseSide, error) {
+	move := caseMoves[step]
 	for _, from := range move.from {
 		if from == state {
 			return move.to, move.side, nil
 		}
 	}
-	if step == IssueClose && state == IssueResolved {
+	if step == CaseClose && state == CaseResolved {
 		return "", 0, Problem{Code: "customer_issue.not_confirmed"}
 	}
 	return "", 0, Problem{Code: "customer_issue.state", Params: map[string]any{"from": state, "action": step}}
 }
 
-// IssueRuns tells whether the clock of an issue's solution runs in a state.
-func IssueRuns(state string) bool {
+// CaseRuns tells whether the clock of an issue's solution runs in a state.
+func CaseRuns(state string) bool {
 	switch state {
-	case IssueNew, IssueAcknowledged, IssueInProgress, IssueReopened:
+	case CaseNew, CaseAcknowledged, CaseInProgress, CaseReopened:
 		return true
 	}
 	return false

@@ -17,16 +17,18 @@ func (p Problem) Error() string { return p.Text("en") }
 
 // Text renders the problem for a person, in "zh" or "en". A code without a text
 // is shown as it is.
-func (p Problem) Text(locale string) string {
-	texts, ok := Problems[p.Code]
+func (p Problem) Text(locale string) string { return render(Problems, p.Code, p.Params, locale) }
+
+func render(catalog map[string]Texts, code string, params map[string]any, locale string) string {
+	texts, ok := catalog[code]
 	if !ok {
-		return p.Code
+		return code
 	}
 	text := texts.EN
 	if locale == "zh" {
 		text = texts.ZH
 	}
-	for name, value := range p.Params {
+	for name, value := range params {
 		text = strings.ReplaceAll(text, "{"+name+"}", fmt.Sprint(value))
 	}
 	return text

@@ -6,6 +6,9 @@ import "maps"
 var Problems = catalog(
 	commonTexts,
 	visitTexts,
+	planTexts,
+	workTexts,
+	requestTexts,
 	orderTexts,
 	accountTexts,
 	developmentTexts,

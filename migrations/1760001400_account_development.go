@@ -30,11 +30,11 @@ func init() {
 				return err
 			}
 		}
-		deals, err := find(app, "opportunities")
+		more, err := find(app, "opportunities", "competitors")
 		if err != nil {
 			return err
 		}
-		if err := create(app, negotiations(accounts, departments, deals[0])); err != nil {
+		if err := create(app, negotiations(accounts, departments, more[0]), accountCompetitors(accounts, departments, more[1])); err != nil {
 			return err
 		}
 		if err := seedModel(app, models); err != nil {
@@ -42,17 +42,17 @@ func init() {
 		}
 		return developmentRules(app)
 	}, func(app core.App) error {
-		if err := dropRules(app, developmentTables...); err != nil {
+		if err := dropSyncRules(app, developmentTables...); err != nil {
 			return err
 		}
-		if err := drop(app, "negotiations", "communications", "account_plans", "opportunities", "account_scorecards", "account_stage_log", "scoring_models"); err != nil {
+		if err := drop(app, "account_competitors", "negotiations", "communications", "account_plans", "opportunities", "account_scorecards", "account_stage_log", "scoring_models"); err != nil {
 			return err
 		}
 		return undevelopAccounts(app)
 	})
 }
 
-var developmentTables = []string{"scoring_models", "account_stage_log", "account_scorecards", "opportunities", "account_plans", "communications", "negotiations"}
+var developmentTables = []string{"scoring_models", "account_stage_log", "account_scorecards", "opportunities", "account_plans", "communications", "negotiations", "account_competitors"}
 
 // seenLine is who sees what hangs on an account.
 const seenLine = active + ` && (` + line + nextHolder + ` || ` + auditor + `)`
@@ -101,7 +101,7 @@ func undevelopAccounts(app core.App) error {
 	contacts.RemoveIndex(indexName(contacts, "phone"))
 	for _, f := range []string{
 		"stage", "stage_at", "purchase_needs", "first_need", "phone", "distinct_reason", "duplicate_flags", "name_key",
-		"exec_sponsor", "service_owner", "phone_key",
+		"phone_key", "exec_sponsor", "service_owner",
 	} {
 		accounts.Fields.RemoveByName(f)
 	}
@@ -187,6 +187,20 @@ func negotiations(accounts, departments, deals *core.Collection) *core.Collectio
 	return c
 }
 
+func accountCompetitors(accounts, departments, competitors *core.Collection) *core.Collection {
+	c := table("account_competitors", rules{see: seenLineOr(`@request.auth.role = "market"`), create: writtenLine, update: writtenLine, remove: writtenLine},
+		part("account", accounts), ref("dept", departments), needs("competitor", competitors),
+		whole("share_bp"), text("products"), day("contract_end"), text("note"))
+	index(c, true, "account, competitor")
+	index(c, false, "dept")
+	return c
+}
+
+// seenLineOr adds others to who sees what hangs on an account.
+func seenLineOr(others string) string {
+	return active + ` && (` + line + nextHolder + ` || ` + others + ` || ` + auditor + `)`
+}
+
 // seedModel is the policy's four criteria, weighed alike but for the first two.
 func seedModel(app core.App, models *core.Collection) error {
 	type criterion struct {
@@ -217,30 +231,17 @@ func seedModel(app core.App, models *core.Collection) error {
 
 // developmentRules are the sync rules that say the same as the API rules.
 func developmentRules(app core.App) error {
-	texts := func(names ...string) map[string]string {
-		out := map[string]string{}
-		for _, n := range names {
-			out[n] = "client"
-		}
-		return out
-	}
-	for _, r := range []struct {
-		name, direction string
-		policy          map[string]string
-	}{
-		{"account_stage_log", "down", nil},
-		{"account_scorecards", "both", nil},
-		{"opportunities", "both", texts("strategy", "next_action", "next_at", "needs")},
-		{"account_plans", "both", nil},
-		{"communications", "both", nil},
-		{"negotiations", "both", nil},
-	} {
-		if err := addRule(app, r.name, r.direction, 310, r.policy, lineKeys...); err != nil {
-			return err
-		}
-	}
-	return addRule(app, "scoring_models", "down", 60, nil, "all")
+	return addSyncRules(app,
+		syncRule{name: "scoring_models", direction: "down", priority: 60, keys: []string{"all"}},
+		syncRule{name: "account_stage_log", direction: "down", priority: 500, keys: accountKeys},
+		syncRule{name: "account_scorecards", direction: "both", priority: 510, keys: accountKeys},
+		syncRule{
+			name: "opportunities", direction: "both", priority: 520, keys: accountKeys,
+			policy: fieldPolicy("client", "strategy", "next_action", "next_at", "needs"),
+		},
+		syncRule{name: "account_plans", direction: "both", priority: 530, keys: accountKeys},
+		syncRule{name: "communications", direction: "both", priority: 540, keys: accountKeys, policy: fieldPolicy("once", "at", "channel", "direction")},
+		syncRule{name: "negotiations", direction: "both", priority: 550, keys: accountKeys},
+		syncRule{name: "account_competitors", direction: "both", priority: 560, keys: append([]string{"role:market"}, accountKeys...)},
+	)
 }
-
-// lineKeys are those of a row that hangs on an account and carries its department.
-var lineKeys = []string{"account:{account}", "dept:{dept}", "role:auditor", "role:admin"}
