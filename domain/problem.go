@@ -22,15 +22,19 @@ func (p Problem) Text(locale string) string {
 	if !ok {
 		return p.Code
 	}
-	text := texts.EN
-	if locale == "zh" {
-		text = texts.ZH
-	}
-	for name, value := range p.Params {
-		text = strings.ReplaceAll(text, "{"+name+"}", fmt.Sprint(value))
-	}
-	return text
+	return texts.fill(p.Params, locale)
 }
 
 // Texts of one code, with {name} for parameters.
 type Texts struct{ ZH, EN string }
+
+func (t Texts) fill(params map[string]any, locale string) string {
+	text := t.EN
+	if locale == "zh" {
+		text = t.ZH
+	}
+	for name, value := range params {
+		text = strings.ReplaceAll(text, "{"+name+"}", fmt.Sprint(value))
+	}
+	return text
+}

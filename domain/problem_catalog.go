@@ -9,6 +9,7 @@ var Problems = catalog(
 	orderTexts,
 	accountTexts,
 	handoverTexts,
+	approvalTexts,
 	blobTexts,
 	syncIssueTexts,
 	syncTexts,
