@@ -13,6 +13,7 @@ var Problems = catalog(
 	accountTexts,
 	developmentTexts,
 	handoverTexts,
+	approvalTexts,
 	blobTexts,
 	syncIssueTexts,
 	syncTexts,

@@ -4,11 +4,14 @@ package hooks
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/accounts"
+	"satchel/hooks/approvals"
+	"satchel/hooks/audit"
 	"satchel/hooks/backups"
 	"satchel/hooks/deals"
 	"satchel/hooks/fleet"
@@ -38,6 +41,8 @@ type Hooks struct {
 	Sync      *syncapi.Service
 	Handovers *handovers.Service
 	Fleet     *fleet.Service
+	Approvals *approvals.Service
+	Jobs      []gate.Job // what runs by the clock
 }
 
 // MustBind registers all events, routes and crons.
@@ -49,9 +54,23 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	maps.Copy(actions, orders.Actions(area))
 	maps.Copy(actions, deals.Actions(area))
 	maps.Copy(actions, handovers.Actions(area))
+	maps.Copy(actions, org.Actions(area))
+	chains := approvals.New(area, slices.Concat(
+		org.Kinds(area),
+	)...)
+	maps.Copy(actions, chains.Actions())
+	audited := gate.Audited{}
+	for _, declared := range []gate.Audited{
+		org.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
+	} {
+		maps.Copy(audited, declared)
+	}
+	jobs := slices.Concat(chains.Jobs(), org.Jobs(area))
 
-	gate.Bind(app)
-	org.Bind(app)
+	gate.Bind(app, area)
+	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited})
+	org.Bind(app, area)
+	chains.Bind(app)
 	accounts.Bind(app, area)
 	deals.Bind(app)
 	moves := handovers.Bind(app, area)
@@ -66,5 +85,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
 	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Uploading})
-	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones}
+	gate.Schedule(app, area, jobs)
+	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Approvals: chains, Jobs: jobs}
 }

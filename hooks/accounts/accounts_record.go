@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/hooks/gate"
 )
 
 const (
@@ -112,4 +113,12 @@ func setDuplicateFlags(r *core.Record, flags []string) {
 		panic(err) // a list of texts
 	}
 	r.Set("duplicate_flags", string(text))
+}
+
+// Audited declares what the log keeps.
+func Audited() gate.Audited {
+	return gate.Audited{
+		accounts: {Fields: []string{fieldOwner, "manager", fieldDept, "stage", "kind", "tier", "status", "credit_limit_fen", "payment_days"}, Create: true},
+		requests: {Fields: []string{"state", "reviewer"}},
+	}
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/hooks/gate"
+
 	"satchel/domain"
 )
 
@@ -107,4 +109,9 @@ func templateSteps(app core.App, visit *core.Record) ([]domain.TemplateStep, err
 	var out []domain.TemplateStep
 	err = json.Unmarshal([]byte(template.GetString("steps")), &out)
 	return out, err
+}
+
+// Audited declares what the log keeps.
+func Audited() gate.Audited {
+	return gate.Audited{visits: {Fields: []string{fieldState, "late", "released_by"}}}
 }
