@@ -14,13 +14,6 @@ const (
 	CoverageExcepted = "excepted"
 )
 
-// VisitFrequency is how often a tier is visited: so many valid visits in so
-// many months (R3.3a).
-type VisitFrequency struct {
-	Min    int `json:"min"`
-	Months int `json:"months"` // 1, 3, 6 or 12
-}
-
 // MonthsPeriod is the period of so many calendar months that a day lies in, with
 // its key: 2026-07, 2026Q3, 2026H2 or 2026. Periods begin with the year.
 func MonthsPeriod(day string, months int) (key string, p Period) {

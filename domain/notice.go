@@ -4,6 +4,7 @@ package domain
 var Notices = catalog(
 	approvalNotices,
 	orgNotices,
+	accountNotices,
 )
 
 // NoticeText renders a notice in "zh" or "en".

@@ -1,8 +1,6 @@
 package domain
 
-import (
-	"time"
-)
+import "time"
 
 // ServiceClock counts an issue's time: round the clock, or in office hours only.
 type ServiceClock struct {
@@ -44,23 +42,14 @@ func (c ServiceClock) Resume(due, paused, now time.Time) time.Time {
 	return c.Add(now, c.Between(paused, due))
 }
 
-// ServiceLevel is how fast issues of a level are answered and solved (R3.3e).
-type ServiceLevel struct {
-	FirstHours   int  `json:"first_hours"`
-	ResolveHours int  `json:"resolve_hours"` // on the clock; 0 if ResolveDays says it
-	ResolveDays  int  `json:"resolve_days"`
-	Always       bool `json:"always"` // round the clock, not in office hours only
-}
-
 // Due returns when an issue that came at a moment is to be answered first, and
-// solved.
-func (l ServiceLevel) Due(cal Calendar, at time.Time) (first, resolve time.Time) {
-	clock := ServiceClock{cal, l.Always}
-	within := time.Duration(l.ResolveHours) * time.Hour
-	if l.ResolveDays > 0 {
-		within = clock.Days(l.ResolveDays)
+// solved (R3.3e).
+func (l IssueClock) Due(clock ServiceClock, at time.Time) (first, solve time.Time) {
+	within := time.Duration(l.SolveHours) * time.Hour
+	if l.SolveDays > 0 {
+		within = clock.Days(l.SolveDays)
 	}
-	return clock.Add(at, time.Duration(l.FirstHours)*time.Hour), clock.Add(at, within)
+	return clock.Add(at, time.Duration(l.RespondHours)*time.Hour), clock.Add(at, within)
 }
 
 // Escalation is the rung, from 0, that something overdue has reached: steps are

@@ -4,6 +4,7 @@ package domain
 var Settings = settingCatalog(
 	policySettings,
 	orgSettings,
+	keepingSettings,
 	systemSettings,
 )
 

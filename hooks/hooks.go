@@ -56,16 +56,16 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	maps.Copy(actions, handovers.Actions(area))
 	maps.Copy(actions, org.Actions(area))
 	chains := approvals.New(area, slices.Concat(
-		org.Kinds(area),
+		org.Kinds(area), accounts.Kinds(), deals.Kinds(),
 	)...)
 	maps.Copy(actions, chains.Actions())
 	audited := gate.Audited{}
 	for _, declared := range []gate.Audited{
-		org.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
+		org.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), deals.Audited(), approvals.Audited(),
 	} {
 		maps.Copy(audited, declared)
 	}
-	jobs := slices.Concat(chains.Jobs(), org.Jobs(area))
+	jobs := slices.Concat(chains.Jobs(), org.Jobs(area), accounts.Jobs(), deals.Jobs())
 
 	gate.Bind(app, area)
 	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited})

@@ -129,13 +129,14 @@ func stageLog(accounts, users, departments *core.Collection) *core.Collection {
 
 func scorecards(accounts, models, users, departments *core.Collection) *core.Collection {
 	c := table("account_scorecards", rules{
-		see: seenLine, create: writtenLine, update: writtenLine + ` && state = "draft"`, remove: writtenLine + ` && state = "draft"`,
+		see: seenLineOr(reviewer), create: writtenLine, update: writtenLine, remove: writtenLine,
 	},
-		part("account", accounts), ref("dept", departments), needs("model", models), ref("by", users),
+		part("account", accounts), ref("dept", departments), needs("model", models), ref("owner", users),
 		data("ratings"), whole("total_bp"), text("suggested_tier"),
 		oneOf("state", "draft", "in_review", "approved", "rejected"),
-		ref("override_by", users), text("override_reason"), moment("decided_at"),
+		ref("override_by", users), text("override_reason"),
 	)
+	c.Fields.Add(reviewed(users)...)
 	index(c, false, "account, state")
 	index(c, false, "dept")
 	return c
@@ -234,7 +235,7 @@ func developmentRules(app core.App) error {
 	return addSyncRules(app,
 		syncRule{name: "scoring_models", direction: "down", priority: 60, keys: []string{"all"}},
 		syncRule{name: "account_stage_log", direction: "down", priority: 500, keys: accountKeys},
-		syncRule{name: "account_scorecards", direction: "both", priority: 510, keys: accountKeys},
+		syncRule{name: "account_scorecards", direction: "both", priority: 510, keys: append([]string{"user:{reviewers}"}, accountKeys...)},
 		syncRule{
 			name: "opportunities", direction: "both", priority: 520, keys: accountKeys,
 			policy: fieldPolicy("client", "strategy", "next_action", "next_at", "needs"),

@@ -3,6 +3,7 @@ package accounts
 import (
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/hooks/approvals"
 	"satchel/hooks/gate"
 )
 
@@ -14,6 +15,12 @@ func bindDevelopment(app core.App, cfg gate.Config) {
 		app.OnRecordUpdate(name).Bind(gate.Named(name+"Update", gate.Atomic(hung)))
 	}
 }
+
+// Kinds are what is approved.
+func Kinds() []approvals.Kind { return []approvals.Kind{cardKind()} }
+
+// Jobs are the area's work of the clock.
+func Jobs() []gate.Job { return nil }
 
 // hung fills the department from the account, which must be of the actor's line.
 func hung(e *core.RecordEvent) error {

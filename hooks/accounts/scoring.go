@@ -1,26 +1,18 @@
 package accounts
 
 import (
-	"encoding/json/v2"
+	"context"
+	"encoding/json/jsontext"
 	"errors"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/hooks/approvals"
 	"satchel/hooks/gate"
 )
-
-const (
-	models     = "scoring_models"
-	scorecards = "account_scorecards"
-
-	cardDraft = "draft"
-)
-
-// cardFilled is what the server computes of a scorecard, and what only its
-// approval changes.
-var cardFilled = []string{"total_bp", "suggested_tier", "state", "override_by", "override_reason", "decided_at", "by"}
 
 func bindScoring(app core.App, _ gate.Config) {
 	app.OnRecordCreate(models).Bind(gate.Named("scoringModelCreate", gate.Atomic(modelSaved)))
@@ -48,14 +40,14 @@ func modelSaved(e *core.RecordEvent) error {
 			return gate.Refuse("scoring.model_used")
 		}
 	}
-	if e.Record.IsNew() && e.Record.GetInt("version") == 0 {
+	if e.Record.IsNew() && e.Record.GetInt(fieldVersion) == 0 {
 		var last int
 		if err := e.App.DB().NewQuery("SELECT COALESCE(MAX(version), 0) FROM scoring_models").Row(&last); err != nil {
 			return err
 		}
-		e.Record.Set("version", last+1)
+		e.Record.Set(fieldVersion, last+1)
 	}
-	if e.Record.GetBool("active") {
+	if isActive(e.Record) {
 		_, err := e.App.DB().NewQuery("UPDATE scoring_models SET active = FALSE WHERE active = TRUE AND id <> {:id}").Bind(dbx.Params{"id": e.Record.Id}).Execute()
 		if err != nil {
 			return err
@@ -74,28 +66,23 @@ func without(list []string, name string) (out []string) {
 }
 
 // cardSaved scores a card. A draft may be incomplete: it has no score until
-// every criterion is rated. Only approvals change one that was handed in.
+// every criterion is rated.
 func cardSaved(e *core.RecordEvent) error {
-	if e.Record.IsNew() && e.Record.GetString("state") == "" {
-		e.Record.Set("state", cardDraft)
-		if actor := gate.From(e).Author(); actor != nil {
-			e.Record.Set("by", actor.Id)
-		}
-	} else if err := gate.LockFields(e, cardFilled...); err != nil {
-		return err
-	}
-	if !gate.ByServer(e) && e.Record.Original().GetString("state") != "" && e.Record.GetString("state") != cardDraft {
-		return gate.Refuse("scorecard.state", "from", e.Record.GetString("state"), "action", "update")
-	}
 	if err := gate.Hang(e); err != nil {
 		return err
 	}
-	if e.Record.GetString("model") == "" {
+	if err := gate.LockFields(e, cardFilled...); err != nil {
+		return err
+	}
+	if e.Record.IsNew() {
+		setCardOwner(e.Record, gate.From(e).Author())
+	}
+	if modelID(e.Record) == "" {
 		active, err := e.App.FindFirstRecordByFilter(models, "active = true")
 		if err != nil {
 			return gate.Refuse("scoring.model_missing")
 		}
-		e.Record.Set("model", active.Id)
+		setModel(e.Record, active.Id)
 	}
 	model, card, err := cardOf(e.App, e.Record)
 	if err != nil {
@@ -105,43 +92,91 @@ func cardSaved(e *core.RecordEvent) error {
 	if p, ok := errors.AsType[domain.Problem](err); ok && p.Code != "scorecard.rating_missing" && p.Code != "scorecard.evidence_required" {
 		return gate.Wrap(p, map[string]string{"ratings": p.Code})
 	}
-	e.Record.Set("total_bp", total)
-	e.Record.Set("suggested_tier", "")
+	tier := ""
 	if err == nil {
-		e.Record.Set("suggested_tier", model.Suggest(total))
+		tier = model.Suggest(total)
 	}
+	setScore(e.Record, total, tier)
 	return e.Next()
 }
 
-// cardOf reads a card's model and ratings.
-func cardOf(app core.App, r *core.Record) (domain.ScoringModel, map[string]domain.Rating, error) {
-	found, err := app.FindRecordById(models, r.GetString("model"))
-	if err != nil {
-		return domain.ScoringModel{}, nil, gate.RefuseField("model", "record.not_found")
+// cardKind is how scorecards are approved: a rep's by his manager, who scores,
+// and each by the department manager.
+func cardKind() approvals.Kind {
+	return approvals.Kind{
+		Collection: scorecards,
+		States:     approvals.States{Draft: cardDraft, Submitted: "in_review", Approved: "approved", Rejected: "rejected", Returned: cardDraft},
+		Content:    []string{"account", "model", "ratings", "total_bp"}, EditResets: true,
+		Title: func(card *core.Record) string { return card.Id },
+		Route: cardRoute,
+		OnSubmit: func(_ context.Context, txApp core.App, card *core.Record) error {
+			_, err := judge(txApp, card)
+			return err
+		},
+		OnApproved: func(_ context.Context, txApp core.App, card *core.Record) error {
+			return selected(txApp, card)
+		},
 	}
-	model, err := modelOf(found)
-	if err != nil {
-		return model, nil, err
-	}
-	card := map[string]domain.Rating{}
-	if text := r.GetString("ratings"); text != "" && text != "null" {
-		if err := json.Unmarshal([]byte(text), &card); err != nil {
-			return model, nil, gate.RefuseField("ratings", "field.type")
-		}
-	}
-	return model, card, nil
 }
 
-func modelOf(r *core.Record) (domain.ScoringModel, error) {
-	m := domain.ScoringModel{ThresholdBP: r.GetInt("threshold_bp")}
-	for field, into := range map[string]any{"criteria": &m.Criteria, "bands": &m.Bands} {
-		text := r.GetString(field)
-		if text == "" || text == "null" {
-			continue
-		}
-		if err := json.Unmarshal([]byte(text), into); err != nil {
-			return m, gate.RefuseField(field, "field.type")
-		}
+func cardRoute(txApp core.App, card *core.Record) ([]domain.ApprovalStep, error) {
+	owner, err := txApp.FindRecordById(gate.Users, ownerOf(card))
+	if err != nil {
+		return nil, gate.RefuseField(fieldOwner, "record.not_found")
 	}
-	return m, nil
+	head := domain.ApprovalStep{Key: "head", By: domain.ByHead}
+	if roleOf(owner) == "rep" {
+		return []domain.ApprovalStep{{Key: "manager", By: domain.BySuperior}, head}, nil
+	}
+	return []domain.ApprovalStep{head}, nil
+}
+
+// judge scores a card that must be complete: scorecard.rating_missing and so on.
+func judge(txApp core.App, card *core.Record) (domain.ScoringModel, error) {
+	model, ratings, err := cardOf(txApp, card)
+	if err != nil {
+		return model, err
+	}
+	_, err = model.Score(ratings)
+	return model, gate.WrapError(err)
+}
+
+// selected refuses the last approval of a card that does not make a key account,
+// unless the department manager has overridden it (H-SEL-2).
+func selected(txApp core.App, card *core.Record) error {
+	if overridden(card) {
+		return nil
+	}
+	model, ratings, err := cardOf(txApp, card)
+	if err != nil {
+		return err
+	}
+	return gate.WrapError(model.Selects(scoreOf(card), ratings))
+}
+
+// override args: {reason}. The department manager takes an account in whose
+// score does not; the card is then approved like any other.
+func override(ctx context.Context, txApp core.App, card *core.Record, raw jsontext.Value) error {
+	account, err := gate.AccountOf(txApp, card)
+	if err != nil {
+		return err
+	}
+	actor := gate.Of(ctx).User
+	if actor == nil || !gate.Heads(actor, deptOf(account)) {
+		return gate.Refuse("scorecard.not_head")
+	}
+	var args struct {
+		Reason string `json:"reason"`
+	}
+	if err := gate.Args(raw, &args); err != nil {
+		return err
+	}
+	if strings.TrimSpace(args.Reason) == "" {
+		return gate.Refuse("account.stage_reason")
+	}
+	if state := cardState(card); state != cardDraft && state != "in_review" {
+		return gate.Refuse("scorecard.state", "from", state, "action", "override")
+	}
+	setOverride(card, actor.Id, args.Reason)
+	return txApp.SaveWithContext(gate.AsServer(ctx), card)
 }

@@ -11,13 +11,6 @@ import (
 	"satchel/hooks/gate"
 )
 
-// majorKey is the setting of the yearly amount in fen from which a deal is the
-// department manager's to decide (R2.6).
-const (
-	majorKey     = "opportunity.major_fen"
-	defaultMajor = 100_000_000
-)
-
 var oppSteps = []string{domain.OppAdvance, domain.OppWin, domain.OppLose, domain.OppSuspend, domain.OppResume}
 
 // opportunitySaved keeps stage and decision for the steps, and tells major deals.
@@ -37,7 +30,7 @@ func opportunitySaved(e *core.RecordEvent) error {
 	} else if over(e.Record.Original()) {
 		return gate.Refuse("opportunity.locked")
 	}
-	limit, err := gate.Setting(e.App, majorKey, defaultMajor)
+	limit, err := gate.SettingsNow(e.App).Whole("opportunity.major_fen")
 	if err != nil {
 		return err
 	}
