@@ -12,6 +12,7 @@ var Problems = catalog(
 	orderTexts,
 	accountTexts,
 	developmentTexts,
+	keepingTexts,
 	handoverTexts,
 	approvalTexts,
 	blobTexts,
