@@ -77,3 +77,15 @@ func CaseRuns(state string) bool {
 	}
 	return false
 }
+
+// CaseDepartment is the kind of department that solves an issue of a kind, if
+// nobody names another.
+func CaseDepartment(kind string) string {
+	switch kind {
+	case "quality", "technical":
+		return "product"
+	case "billing":
+		return "finance"
+	}
+	return "service"
+}

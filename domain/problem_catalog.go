@@ -13,6 +13,7 @@ var Problems = catalog(
 	accountTexts,
 	developmentTexts,
 	keepingTexts,
+	customerIssueTexts,
 	handoverTexts,
 	approvalTexts,
 	blobTexts,

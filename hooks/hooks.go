@@ -17,6 +17,8 @@ import (
 	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
+	"satchel/hooks/issues"
+	"satchel/hooks/keeping"
 	"satchel/hooks/metrics"
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
@@ -53,6 +55,8 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	maps.Copy(actions, visits.Actions(area))
 	maps.Copy(actions, orders.Actions(area))
 	maps.Copy(actions, deals.Actions(area))
+	maps.Copy(actions, keeping.Actions(area))
+	maps.Copy(actions, issues.Actions(area))
 	maps.Copy(actions, handovers.Actions(area))
 	maps.Copy(actions, org.Actions(area))
 	chains := approvals.New(area, slices.Concat(
@@ -61,11 +65,11 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	maps.Copy(actions, chains.Actions())
 	audited := gate.Audited{}
 	for _, declared := range []gate.Audited{
-		org.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), deals.Audited(), approvals.Audited(),
+		org.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), deals.Audited(), keeping.Audited(), issues.Audited(), approvals.Audited(),
 	} {
 		maps.Copy(audited, declared)
 	}
-	jobs := slices.Concat(chains.Jobs(), org.Jobs(area), accounts.Jobs(), deals.Jobs())
+	jobs := slices.Concat(chains.Jobs(), org.Jobs(area), accounts.Jobs(), deals.Jobs(), keeping.Jobs(), issues.Jobs())
 
 	gate.Bind(app, area)
 	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited})
@@ -73,6 +77,8 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	chains.Bind(app)
 	accounts.Bind(app, area)
 	deals.Bind(app)
+	keeping.Bind(app)
+	issues.Bind(app, area)
 	moves := handovers.Bind(app, area)
 	visits.Bind(app)
 	orders.Bind(app, area)
