@@ -24,15 +24,19 @@ func render(catalog map[string]Texts, code string, params map[string]any, locale
 	if !ok {
 		return code
 	}
-	text := texts.EN
+	return texts.fill(params, locale)
+}
+
+// Texts of one code, with {name} for parameters.
+type Texts struct{ ZH, EN string }
+
+func (t Texts) fill(params map[string]any, locale string) string {
+	text := t.EN
 	if locale == "zh" {
-		text = texts.ZH
+		text = t.ZH
 	}
 	for name, value := range params {
 		text = strings.ReplaceAll(text, "{"+name+"}", fmt.Sprint(value))
 	}
 	return text
 }
-
-// Texts of one code, with {name} for parameters.
-type Texts struct{ ZH, EN string }

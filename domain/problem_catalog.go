@@ -12,6 +12,7 @@ var Problems = catalog(
 	orderTexts,
 	accountTexts,
 	handoverTexts,
+	approvalTexts,
 	blobTexts,
 	syncIssueTexts,
 	syncTexts,

@@ -121,12 +121,12 @@ func (m *matrix) commonTargets() []target {
 		{label: "users (manager.wu)", collection: "users", only: "lvu", id: m.app.As("manager.wu").Id, update: map[string]any{"phone": "13800000000"}},
 		{label: "people", collection: "people", id: chen.Id},
 		{
-			label: "settings", collection: "settings", id: m.make("settings", map[string]any{"key": "t.open", "value": 1}).Id,
-			create: always(map[string]any{"key": "t.new"}), update: map[string]any{"value": 2},
+			label: "settings", collection: "settings", id: m.make("settings", map[string]any{"key": "x.open", "value": 1}).Id,
+			create: always(map[string]any{"key": "x.new"}), update: map[string]any{"value": 2},
 		},
 		{
 			label: "settings (secret)", collection: "settings", only: "lvud",
-			id: m.make("settings", map[string]any{"key": "t.secret", "secret": true}).Id, update: map[string]any{"value": 2},
+			id: m.make("settings", map[string]any{"key": "x.secret", "secret": true}).Id, update: map[string]any{"value": 2},
 		},
 		{
 			label: "visit_templates", collection: "visit_templates", id: m.make("visit_templates", template).Id,

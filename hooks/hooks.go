@@ -4,18 +4,24 @@ package hooks
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/accounts"
+	"satchel/hooks/approvals"
+	"satchel/hooks/audit"
 	"satchel/hooks/backups"
+	"satchel/hooks/fieldwork"
 	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
 	"satchel/hooks/metrics"
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
+	"satchel/hooks/plans"
+	"satchel/hooks/requests"
 	"satchel/hooks/syncapi"
 	"satchel/hooks/uploads"
 	"satchel/hooks/visits"
@@ -37,6 +43,8 @@ type Hooks struct {
 	Sync      *syncapi.Service
 	Handovers *handovers.Service
 	Fleet     *fleet.Service
+	Approvals *approvals.Service
+	Jobs      []gate.Job // what runs by the clock
 }
 
 // MustBind registers all events, routes and crons.
@@ -47,12 +55,35 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	maps.Copy(actions, visits.Actions(area))
 	maps.Copy(actions, orders.Actions(area))
 	maps.Copy(actions, handovers.Actions(area))
+	maps.Copy(actions, org.Actions(area))
+	maps.Copy(actions, plans.Actions(area))
+	maps.Copy(actions, requests.Actions(area))
+	maps.Copy(actions, fieldwork.Actions(area))
+	chains := approvals.New(area, slices.Concat(
+		org.Kinds(area), plans.Kinds(area),
+	)...)
+	maps.Copy(actions, chains.Actions())
+	audited := gate.Audited{}
+	for _, declared := range []gate.Audited{
+		org.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
+		plans.Audited(), requests.Audited(), fieldwork.Audited(),
+	} {
+		maps.Copy(audited, declared)
+	}
+	jobs := slices.Concat(chains.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area))
+	routes := gate.Routes{} // what becomes of feedback, by the area that takes it
+	maps.Copy(routes, requests.Routes(area))
 
-	gate.Bind(app)
-	org.Bind(app)
+	gate.Bind(app, area)
+	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited})
+	org.Bind(app, area)
+	chains.Bind(app)
 	accounts.Bind(app)
 	moves := handovers.Bind(app, area)
-	visits.Bind(app)
+	visits.Bind(app, visits.Config{Config: area, Routes: routes})
+	plans.Bind(app, area) // reads of a visit what the visits' rules have filled
+	requests.Bind(app, area)
+	fieldwork.Bind(app, area)
 	orders.Bind(app, area)
 	phones := fleet.Bind(app, area)
 	sync := syncapi.Bind(app, syncapi.Config{
@@ -63,5 +94,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
 	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Uploading})
-	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones}
+	gate.Schedule(app, area, jobs)
+	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Approvals: chains, Jobs: jobs}
 }

@@ -1,6 +1,10 @@
 package accounts
 
-import "github.com/pocketbase/pocketbase/core"
+import (
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/gate"
+)
 
 const (
 	accounts = "accounts"
@@ -36,4 +40,12 @@ func heads(user *core.Record, dept string) bool {
 func inLine(user, account *core.Record) bool {
 	return ownerOf(account) == user.Id || account.GetString("manager") == user.Id ||
 		heads(user, deptOf(account)) || user.GetString("role") == "admin"
+}
+
+// Audited declares what the log keeps.
+func Audited() gate.Audited {
+	return gate.Audited{
+		accounts: {Fields: []string{fieldOwner, "manager", fieldDept, "kind", "tier", "status", "credit_limit_fen", "payment_days"}, Create: true},
+		requests: {Fields: []string{"state", "reviewer"}},
+	}
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
@@ -77,13 +76,4 @@ func Args(raw jsontext.Value, into any) error {
 		return Refuse("args.invalid")
 	}
 	return nil
-}
-
-// Setting reads a whole number from the settings, or the default if it is not set.
-func Setting(app core.App, key string, otherwise int) (int, error) {
-	var n int
-	err := app.DB().NewQuery(`SELECT COALESCE((SELECT CAST(value AS INTEGER) FROM settings
-		WHERE key = {:key} AND json_valid(value) AND json_type(value) = 'integer'), {:otherwise})`).
-		Bind(dbx.Params{"key": key, "otherwise": otherwise}).Row(&n)
-	return n, err
 }

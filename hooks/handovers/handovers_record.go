@@ -94,3 +94,8 @@ func findStaff(app core.App, field, id string) (domain.Staff, error) {
 func stamp(at time.Time) string {
 	return at.UTC().Format(types.DefaultDateLayout)
 }
+
+// Audited declares what the log keeps.
+func Audited() gate.Audited {
+	return gate.Audited{handovers: {Fields: []string{fieldState}, Create: true}}
+}

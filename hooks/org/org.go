@@ -9,9 +9,16 @@ import (
 )
 
 // Bind registers the area's events.
-func Bind(app core.App) {
+func Bind(app core.App, cfg gate.Config) {
 	app.OnRecordUpdateExecute(gate.Users).Bind(gate.Named("orgUserMoved", gate.Atomic(userMoved)))
+	app.OnRecordCreate(plans).Bind(gate.Named("planCreate", gate.Atomic(planCreate)))
 }
+
+// Actions are the area's state changes.
+func Actions(gate.Config) gate.Actions { return gate.Actions{} }
+
+// Jobs are the area's work of the clock.
+func Jobs(gate.Config) []gate.Job { return nil }
 
 // userMoved keeps the accounts of a user with his manager and department: who
 // sees an account follows from there, and who answers his open issues. Visits and
@@ -36,6 +43,3 @@ func userMoved(e *core.RecordEvent) error {
 	}
 	return gate.FollowAccounts(e.App, "a.owner = {:owner}", dbx.Params{"owner": e.Record.Id})
 }
-
-func userManager(r *core.Record) string { return r.GetString("manager") }
-func userDept(r *core.Record) string    { return r.GetString("department") }

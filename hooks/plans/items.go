@@ -48,7 +48,7 @@ func (s *Service) itemSave(e *core.RecordEvent) error {
 	}
 	if change {
 		if !e.Record.IsNew() && stateOf(e.Record) == domain.ItemDropped {
-			return gate.Refuse("plan.item_state", "from", domain.ItemDropped, "action", domain.ItemChange)
+			return gate.Refuse("plan.item_state", "from", domain.ItemDropped, "action", "change")
 		}
 		if strings.TrimSpace(e.Record.GetString("change_note")) == "" {
 			return gate.RefuseField("change_note", "plan.reason_required")
@@ -76,7 +76,7 @@ func checkItem(app core.App, item *core.Record) error {
 		return gate.Refuse("plan.item_day", "day", raw, "month", monthOf(item))
 	}
 	for _, day := range days {
-		if !domain.IsDay(day) || domain.MonthOf(day) != monthOf(item) {
+		if !domain.IsDay(day) || domain.Month(day) != monthOf(item) {
 			return gate.Refuse("plan.item_day", "day", day, "month", monthOf(item))
 		}
 	}
@@ -130,8 +130,31 @@ func (s *Service) explain(ctx context.Context, txApp core.App, item *core.Record
 	if !anyOf(domain.CauseCodes, args.CauseCode) || strings.TrimSpace(args.Improvement) == "" || (args.ImproveBy != "" && !domain.IsDay(args.ImproveBy)) {
 		return gate.Refuse("plan.cause_required")
 	}
-	setExplained(item, args, s.now())
+	action, err := s.improve(ctx, txApp, item, actor.Id, args)
+	if err != nil {
+		return err
+	}
+	setExplained(item, args, action, s.now())
 	return txApp.SaveWithContext(gate.AsServer(ctx), item)
+}
+
+// improve makes the improvement action that an explanation promises; due in two
+// weeks if no day is given.
+func (s *Service) improve(ctx context.Context, txApp core.App, item *core.Record, author string, a explainArgs) (string, error) {
+	coll, err := txApp.FindCachedCollectionByNameOrId("improvement_actions")
+	if err != nil {
+		return "", err
+	}
+	if a.ImproveBy == "" {
+		a.ImproveBy = domain.AddDays(domain.BusinessDay(s.now()), 14)
+	}
+	r := core.NewRecord(coll)
+	r.Load(map[string]any{
+		"ref_collection": items, "ref_id": item.Id, "title": a.Improvement, "cause": a.CauseCode + " " + a.Note, "author": author,
+		"owner": ownerOf(item), "manager": managerOf(item), "dept": deptOf(item), "due": a.ImproveBy, "state": "open",
+	})
+	err = txApp.SaveWithContext(gate.AsServer(ctx), r)
+	return r.Id, err
 }
 
 // drop args: {reason}: the superior takes an item out of an approved plan. Visits
@@ -200,7 +223,7 @@ func (s *Service) recount(ctx context.Context, app core.App, id string) error {
 	if err != nil {
 		return fmt.Errorf("failed to add up plan item %s: %w", id, err)
 	}
-	over := monthOf(item) < domain.MonthOf(domain.BusinessDay(s.now()))
+	over := monthOf(item) < domain.Month(domain.BusinessDay(s.now()))
 	state := domain.ItemState(stateOf(item), item.GetInt("qty"), done, over && stateOf(item) == domain.ItemMissed)
 	if item.GetInt("done") == done && stateOf(item) == state {
 		return nil

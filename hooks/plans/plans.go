@@ -20,8 +20,8 @@ type Service struct{ now func() time.Time }
 func Bind(app core.App, cfg gate.Config) *Service {
 	s := &Service{now: cfg.Now}
 	for _, name := range []string{monthly, visiting} {
-		app.OnRecordCreate(name).Bind(gate.Named("planCreate", gate.Atomic(s.planCreate)))
-		app.OnRecordUpdate(name).Bind(gate.Named("planUpdate", gate.Atomic(s.planUpdate)))
+		app.OnRecordCreate(name).Bind(gate.Named("planCreate:"+name, gate.Atomic(s.planCreate)))
+		app.OnRecordUpdate(name).Bind(gate.Named("planUpdate:"+name, gate.Atomic(s.planUpdate)))
 	}
 	app.OnRecordCreate(items).Bind(gate.Named("planItemCreate", gate.Atomic(s.itemSave)))
 	app.OnRecordUpdate(items).Bind(gate.Named("planItemUpdate", gate.Atomic(s.itemSave)))
@@ -32,7 +32,6 @@ func Bind(app core.App, cfg gate.Config) *Service {
 	app.OnRecordUpdate(visits).Bind(gate.Named("plannedVisitUpdate", gate.Atomic(s.visitSaved)))
 	app.OnRecordUpdateExecute(visits).Bind(gate.Named("plannedVisitCounted", gate.Atomic(s.visitCounted)))
 	app.OnRecordDeleteExecute(visits).Bind(gate.Named("plannedVisitGone", gate.Atomic(s.visitCounted)))
-	s.bindCrons(app)
 	return s
 }
 

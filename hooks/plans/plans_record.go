@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/hooks/gate"
 )
 
 const (
@@ -26,11 +27,20 @@ var (
 	planFilled = []string{"manager", "dept", "late"}
 	itemFilled = []string{
 		fieldOwner, "manager", "dept", fieldMonth, "done", fieldState, "changed_at",
-		"cause_code", "cause_note", "improvement", "improve_by", "explained_at",
+		"cause_code", "cause_note", "action", "explained_at",
 	}
 	itemParents    = []string{"visit_plan", "monthly_plan"}
 	progressFilled = []string{fieldOwner, "manager", "dept"}
 )
+
+// Audited declares what the log keeps.
+func Audited() gate.Audited {
+	return gate.Audited{
+		monthly:  {Fields: []string{fieldState}},
+		visiting: {Fields: []string{fieldState}},
+		items:    {Fields: []string{fieldState, "qty", "dates", "change_note", "cause_code"}},
+	}
+}
 
 func stateOf(r *core.Record) string        { return r.GetString(fieldState) }
 func setState(r *core.Record, s string)    { r.Set(fieldState, s) }
@@ -80,11 +90,10 @@ func changedByManager(item *core.Record) bool {
 	return stateOf(item) == domain.ItemDropped || !item.GetDateTime("changed_at").IsZero()
 }
 
-func setExplained(item *core.Record, a explainArgs, at time.Time) {
+func setExplained(item *core.Record, a explainArgs, action string, at time.Time) {
 	item.Set("cause_code", a.CauseCode)
 	item.Set("cause_note", a.Note)
-	item.Set("improvement", a.Improvement)
-	item.Set("improve_by", a.ImproveBy)
+	item.Set("action", action)
 	item.Set("explained_at", at)
 }
 

@@ -56,7 +56,7 @@ func (s *Service) offPlan(e *core.RecordEvent) error {
 	if e.Record.GetString("type") != "unplanned" || e.Record.GetString("deviation_reason") != "" {
 		return nil
 	}
-	month := domain.MonthOf(domain.BusinessDay(e.Record.GetDateTime("in_at").Time()))
+	month := domain.Month(domain.BusinessDay(e.Record.GetDateTime("in_at").Time()))
 	var n int
 	err := e.App.DB().NewQuery("SELECT COUNT(*) FROM visit_plans WHERE owner = {:o} AND month = {:m} AND state = 'approved'").
 		Bind(dbx.Params{"o": ownerOf(e.Record), "m": month}).Row(&n)

@@ -169,6 +169,9 @@ func (s *Service) inSession(app core.App, fn func(txApp core.App, session *synce
 // publish makes a committed session known and tells the phones.
 func (s *Service) publish(app core.App, session *syncer.Session) error {
 	published := session.Publish()
+	if _, shared := published.Keys["all"]; shared { // raw SQL may have changed a setting
+		gate.ForgetSettings(app)
+	}
 	if s.hub.Listeners() == 0 {
 		return nil
 	}

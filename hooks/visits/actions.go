@@ -12,12 +12,6 @@ import (
 	"satchel/hooks/gate"
 )
 
-// recordHoursKey is the setting of the hours within which a visit is reported.
-const (
-	recordHoursKey     = "visit.record_hours"
-	defaultRecordHours = 24
-)
-
 type reportArgs struct {
 	At          time.Time `json:"at"`
 	Summary     string    `json:"summary"`
@@ -133,7 +127,7 @@ func (s *Service) report(ctx context.Context, txApp core.App, visit *core.Record
 	if args.At.IsZero() {
 		args.At = s.now()
 	}
-	hours, err := gate.Setting(txApp, recordHoursKey, defaultRecordHours)
+	hours, err := gate.SettingsNow(txApp).Whole(recordHoursKey)
 	if err != nil {
 		return err
 	}

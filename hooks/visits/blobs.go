@@ -67,7 +67,8 @@ func blobUpdate(e *core.RecordEvent) error {
 // recount keeps visits.photos_missing equal to the visit's pending photos, and
 // what its photos say in the visit's risk.
 func (s *Service) recount(e *core.RecordEvent) error {
-	signals := e.Record.GetString("signals") != e.Record.Original().GetString("signals")
+	signals := e.Record.GetString("signals") != e.Record.Original().GetString("signals") ||
+		e.Type == core.ModelEventTypeDelete && len(reasonsOf(e.Record, "signals")) > 0
 	if err := e.Next(); err != nil {
 		return err
 	}

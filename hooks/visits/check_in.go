@@ -85,13 +85,13 @@ func (s *Service) fence(ctx context.Context, txApp core.App, visit, account *cor
 	place, radius := accountPlace(account)
 	if radius <= 0 {
 		var err error
-		if radius, err = gate.Setting(txApp, "visit.geofence_m", domain.DefaultGeofenceM); err != nil {
+		if radius, err = gate.SettingsNow(txApp).Whole(geofenceKey); err != nil {
 			return err
 		}
 	}
 	metres, result := domain.Fence(place, facts.Place, radius)
 	if result == domain.FenceOutside || result == domain.FenceEdge {
-		wide, err := gate.Setting(txApp, "visit.first_geofence_m", domain.FirstVisitM)
+		wide, err := gate.SettingsNow(txApp).Whole(firstFenceKey)
 		if err != nil {
 			return err
 		}
@@ -132,9 +132,12 @@ func prepared(ctx context.Context, app core.App, visit, account *core.Record) er
 	if err != nil {
 		return err
 	}
-	tiers := prepTiers(app)
+	tiers, err := gate.SettingsNow(app).List(prepTiersKey)
+	if err != nil {
+		return err
+	}
 	if t.PrepRequired && !slices.Contains(tiers, tierOf(account)) {
-		tiers = append(slices.Clone(tiers), tierOf(account))
+		tiers = append(tiers, tierOf(account))
 	}
 	missing := domain.PrepMissing(typeOf(visit), tierOf(account), tiers, visit.GetString("objective"), visit.GetString("prep_note"))
 	switch {

@@ -17,36 +17,19 @@ import (
 // waits long behind it.
 const batch = 100
 
-// Settings of the jobs.
-const (
-	graceKey     = "visit.missed_grace_days" // days after the planned one on which a visit is not yet missed
-	autoCloseKey = "visit.auto_close_hours"
-	sampleKey    = "audit.sample_bp" // share of the pool that is audited, in basis points
-
-	defaultAutoClose = 8
-	defaultSample    = 2000
-)
-
-func (s *Service) bindCrons(app core.App) {
-	for _, job := range []struct {
-		id, when string // UTC
-		run      func(app core.App, now time.Time) error
-	}{
-		{"visitsMissed", "30 16 * * *", s.Missed}, // half past midnight in Shanghai
-		{"visitsAutoClose", "*/10 * * * *", s.AutoClose},
-		{"visitAuditSample", "0 17 * * *", s.Sample},
-	} {
-		app.Cron().MustAdd(job.id, job.when, func() {
-			if err := job.run(app, s.now()); err != nil {
-				app.Logger().Error("Failed to run a job of visits", "job", job.id, "error", err)
-			}
-		})
+// Jobs are the area's work of the clock.
+func Jobs(cfg gate.Config) []gate.Job {
+	s := &Service{now: cfg.Now}
+	return []gate.Job{
+		{Name: "visitsMissed", Schedule: "30 16 * * *", Run: s.Missed}, // 00:30 in Shanghai
+		{Name: "visitsAutoClose", Schedule: "*/10 * * * *", Run: s.AutoClose},
+		{Name: "visitAuditSample", Schedule: "0 17 * * *", Run: s.Sample}, // 01:00
 	}
 }
 
 // Missed calls planned visits missed whose day has gone by.
 func (s *Service) Missed(app core.App, now time.Time) error {
-	grace, err := gate.Setting(app, graceKey, 0)
+	grace, err := gate.SettingsOn(app, domain.BusinessDay(now)).Whole(graceKey)
 	if err != nil {
 		return err
 	}
@@ -57,12 +40,12 @@ func (s *Service) Missed(app core.App, now time.Time) error {
 // AutoClose closes visits that nobody checked out of for hours, counted from
 // when the server heard of them.
 func (s *Service) AutoClose(app core.App, now time.Time) error {
-	hours, err := gate.Setting(app, autoCloseKey, defaultAutoClose)
+	hours, err := gate.SettingsOn(app, domain.BusinessDay(now)).Whole(autoCloseKey)
 	if err != nil {
 		return err
 	}
 	return s.each(app, domain.VisitCloseAlone, flagAutoClosed, dbx.NewExp("state = 'in_progress' AND received_at <= {:then}",
-		dbx.Params{"then": stamp(now.Add(-time.Duration(hours) * time.Hour))}))
+		dbx.Params{"then": gate.Stamp(now.Add(-time.Duration(hours) * time.Hour))}))
 }
 
 // each takes a step with all visits that fit, some at a time.
@@ -103,8 +86,8 @@ func (s *Service) each(app core.App, action, flag string, which dbx.Expression) 
 // Sample has a share of the visits that look a little odd audited by their
 // manager. Which ones is drawn from their ids, so that nobody can choose, and
 // the draw can be repeated.
-func (s *Service) Sample(app core.App, _ time.Time) error {
-	share, err := gate.Setting(app, sampleKey, defaultSample)
+func (s *Service) Sample(app core.App, now time.Time) error {
+	share, err := gate.SettingsOn(app, domain.BusinessDay(now)).Whole(sampleKey)
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (s *Service) record(ctx context.Context, txApp core.App, visit *core.Record
 		e.Actor = actor.User.Id
 	}
 	hash := e.Hash()
-	at := stamp(e.At)
+	at := gate.Stamp(e.At)
 	_, err = txApp.DB().Insert("visit_events", dbx.Params{
 		"id": hash[:15], "visit": e.Visit, "account": accountOf(visit), "owner": e.Owner, "dept": deptOf(visit), "n": e.N,
 		"action": e.Action, "from_state": e.From, "to_state": e.To, "at": at, "actor": e.Actor, "device": e.Device, "data": e.Data,
@@ -83,6 +83,3 @@ func CheckChain(app core.App, owner string) error {
 	}
 	return domain.CheckVisitChain(events, hashes)
 }
-
-// stamp writes a moment as the database keeps it.
-func stamp(at time.Time) string { return at.UTC().Format(types.DefaultDateLayout) }

@@ -57,7 +57,7 @@ func lastSighting(app core.App, visit *core.Record, before time.Time) (*domain.S
 	}
 	err := app.DB().NewQuery(`SELECT in_at, in_lat, in_lng, in_acc_m, out_at, out_lat, out_lng, out_acc_m FROM visits
 		WHERE owner = {:o} AND in_at > '' AND in_at < {:at} AND id <> {:id} ORDER BY in_at DESC LIMIT 1`).
-		Bind(dbx.Params{"o": ownerOf(visit), "at": stamp(before), "id": visit.Id}).All(&rows)
+		Bind(dbx.Params{"o": ownerOf(visit), "at": gate.Stamp(before), "id": visit.Id}).All(&rows)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func lastSighting(app core.App, visit *core.Record, before time.Time) (*domain.S
 func sameDay(at time.Time) (from, to string) {
 	day := domain.BusinessDay(at)
 	begin, end := domain.Period{From: day, To: day}.Bounds()
-	return stamp(begin), stamp(end)
+	return gate.Stamp(begin), gate.Stamp(end)
 }
 
 // sharers lists the visits of others who checked in with the same phone on the

@@ -7,11 +7,22 @@ import (
 	"satchel/hooks/gate"
 )
 
+// Settings of the area.
+const (
+	recordHoursKey = "visit.record_hours"
+	geofenceKey    = "visit.geofence_m"
+	firstFenceKey  = "visit.first_geofence_m"
+	prepTiersKey   = "visit.prep_tiers"
+	graceKey       = "visit.missed_grace_days"
+	autoCloseKey   = "visit.auto_close_hours"
+	sampleKey      = "audit.sample_bp"
+)
+
 // riskRules reads the numbers by which visits are judged.
 func riskRules(app core.App) (domain.RiskRules, error) {
-	rules := domain.RiskRules{}
-	for key, otherwise := range domain.RiskDefaults {
-		n, err := gate.Setting(app, "risk."+key, otherwise)
+	settings, rules := gate.SettingsNow(app), make(domain.RiskRules, len(domain.RiskDefaults))
+	for key := range domain.RiskDefaults {
+		n, err := settings.Whole("risk." + key)
 		if err != nil {
 			return nil, err
 		}
@@ -19,6 +30,3 @@ func riskRules(app core.App) (domain.RiskRules, error) {
 	}
 	return rules, nil
 }
-
-// prepTiers are the tiers whose planned visits are prepared (H-VIS-PREP).
-func prepTiers(core.App) []string { return []string{"A", "B"} }

@@ -25,7 +25,7 @@ type Service struct {
 	routes gate.Routes
 }
 
-// Bind registers the area's events and crons.
+// Bind registers the area's events.
 func Bind(app core.App, cfg Config) *Service {
 	s := &Service{now: cfg.Now, routes: cfg.Routes}
 	bindTemplates(app)
@@ -37,12 +37,12 @@ func Bind(app core.App, cfg Config) *Service {
 	app.OnRecordCreate(feedback).Bind(gate.Named("visitFeedbackCreate", gate.Atomic(s.feedbackCreate)))
 	app.OnRecordCreate(audits).Bind(gate.Named("visitAuditCreate", gate.Atomic(auditCreate)))
 	for _, name := range []string{checks, feedback, audits} {
-		app.OnRecordUpdate(name).Bind(gate.Named("visitPartUpdate", onlyServer))
+		app.OnRecordUpdate(name).Bind(gate.Named("visitPartUpdate:"+name, onlyServer))
 	}
 	app.OnRecordCreate(positions).Bind(gate.Named("positionCreate", onlyServer))
 	app.OnRecordUpdate(positions).Bind(gate.Named("positionUpdate", onlyServer))
+	app.OnRecordUpdateExecute("visit_plans").Bind(gate.Named("visitsOfPlan", gate.Atomic(s.planApproved)))
 	s.bindBlobs(app)
-	s.bindCrons(app)
 	return s
 }
 

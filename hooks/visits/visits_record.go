@@ -7,6 +7,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/hooks/gate"
+
 	"satchel/domain"
 )
 
@@ -161,4 +163,13 @@ func templateOf(r *core.Record) (domain.VisitTemplate, error) {
 		}
 	}
 	return t, nil
+}
+
+// Audited declares what the log keeps.
+func Audited() gate.Audited {
+	return gate.Audited{
+		visits:    {Fields: []string{fieldState, "verdict", "void_by", "late", "released_by"}},
+		positions: {Fields: []string{fieldState}, Create: true},
+		audits:    {Fields: []string{fieldState, "score"}, Create: true},
+	}
 }

@@ -1,0 +1,61 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"satchel/domain"
+)
+
+// Notice tells somebody something, in the words of domain.Notices[Kind].
+type Notice struct {
+	User   string // whom; nobody if empty
+	Kind   string
+	Params map[string]any
+	Link   string // "collection/id" of what it is about
+}
+
+// Notify adds notices in the transaction of what they tell of. What goes out by
+// mail or webhook goes after the commit.
+func Notify(ctx context.Context, txApp core.App, at time.Time, notices ...Notice) error {
+	coll, err := txApp.FindCachedCollectionByNameOrId("notifications")
+	if err != nil {
+		return fmt.Errorf("failed to find notifications: %w", err)
+	}
+	for _, n := range notices {
+		if n.User == "" {
+			continue
+		}
+		if _, known := domain.Notices[n.Kind]; !known {
+			return fmt.Errorf("there is no notice %s", n.Kind)
+		}
+		record := core.NewRecord(coll)
+		record.Load(map[string]any{"user": n.User, "kind": n.Kind, "params": n.Params, "link": n.Link, "at": at})
+		if err := txApp.SaveWithContext(AsServer(ctx), record); err != nil {
+			return fmt.Errorf("failed to notify: %w", err)
+		}
+	}
+	return nil
+}
+
+// Stamp writes a moment as the database keeps it.
+func Stamp(at time.Time) string { return at.UTC().Format(types.DefaultDateLayout) }
+
+// NotifyOnce tells somebody what he was not told on the same day already: a job
+// may run as often as it likes.
+func NotifyOnce(ctx context.Context, app core.App, at time.Time, n Notice) error {
+	day := domain.BusinessDay(at)
+	from, to := domain.Period{From: day, To: day}.Bounds()
+	var told int
+	err := app.DB().NewQuery("SELECT COUNT(*) FROM notifications WHERE link = {:l} AND kind = {:k} AND user = {:u} AND at >= {:from} AND at < {:to}").
+		Bind(dbx.Params{"l": n.Link, "k": n.Kind, "u": n.User, "from": Stamp(from), "to": Stamp(to)}).Row(&told)
+	if err != nil || told > 0 {
+		return err
+	}
+	return Notify(ctx, app, at, n)
+}
