@@ -32,7 +32,7 @@ var arrows = []struct {
 	{"hooks/gate", []string{"domain"}, []string{pocketbase, "github.com/pocketbase/"}, "what all areas share"},
 	{"hooks/backups", []string{"hooks/gate", "internal/backup", "internal/store"}, []string{pocketbase}, "copies and who may rely on them"},
 	{"hooks/metrics", []string{"hooks/gate"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/prometheus/client_golang"}, "the only one that speaks Prometheus"},
-	{"hooks/*", []string{"domain", "syncer", "media", "hooks/gate", "hooks/approvals"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2", "golang.org/x/exp/slog", "golang.org/x/time/rate"}, "areas do not know each other; what is to be approved they say in the words of hooks/approvals"},
+	{"hooks/*", []string{"domain", "syncer", "media", "hooks/gate", "hooks/approvals"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2", "golang.org/x/exp/slog", "golang.org/x/time/rate", "github.com/6tail/lunar-go"}, "areas do not know each other; what is to be approved they say in the words of hooks/approvals"},
 	{"internal/store", nil, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "how databases are opened"},
 	{"internal/backup", []string{"internal/store"}, []string{"github.com/pocketbase/dbx", "github.com/spf13/cobra"}, "copies are made without a server"},
 	{"internal/demo", []string{"domain", "media/exifjpeg"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "one generator for demo, tests and benchmarks"},

@@ -89,3 +89,14 @@ func CaseDepartment(kind string) string {
 	}
 	return "service"
 }
+
+// CaseKind is the kind of issue that feedback of a theme becomes.
+func CaseKind(theme string) string {
+	switch theme {
+	case "quality", "delivery", "service", "technical":
+		return theme
+	case "payment":
+		return "billing"
+	}
+	return "complaint"
+}

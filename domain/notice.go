@@ -5,6 +5,7 @@ var Notices = catalog(
 	approvalNotices,
 	orgNotices,
 	accountNotices,
+	fieldNotices,
 )
 
 // NoticeText renders a notice in "zh" or "en".

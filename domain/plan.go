@@ -2,50 +2,22 @@ package domain
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
-// States of a monthly plan and of a visit plan.
+// States of a monthly plan and of a visit plan, as approvals name them.
 const (
 	PlanDraft     = "draft"
 	PlanSubmitted = "submitted"
 	PlanApproved  = "approved"
 	PlanReturned  = "returned"
+	PlanRejected  = "rejected"
 )
-
-// Actions on a plan: of who made it, and of who decides.
-const (
-	PlanSubmit   = "submit"
-	PlanWithdraw = "withdraw"
-	PlanApprove  = "approve"
-	PlanReturn   = "return"
-)
-
-var planMoves = map[string]struct {
-	from []string
-	to   string
-}{
-	PlanSubmit:   {[]string{PlanDraft, PlanReturned}, PlanSubmitted},
-	PlanWithdraw: {[]string{PlanSubmitted}, PlanDraft},
-	PlanApprove:  {[]string{PlanSubmitted}, PlanApproved},
-	PlanReturn:   {[]string{PlanSubmitted}, PlanReturned},
-}
-
-// PlanMove returns the state that an action leads to, or plan.state.
-func PlanMove(state, action string) (string, error) {
-	move, ok := planMoves[action]
-	if !ok {
-		return "", Problem{Code: "action.unknown", Params: map[string]any{"action": action}}
-	}
-	if !slices.Contains(move.from, state) {
-		return "", Problem{Code: "plan.state", Params: map[string]any{"from": state, "action": action}}
-	}
-	return move.to, nil
-}
 
 // PlanEditable tells whether its maker still writes a plan and its items.
-func PlanEditable(state string) bool { return state == PlanDraft || state == PlanReturned }
+func PlanEditable(state string) bool {
+	return state == PlanDraft || state == PlanReturned || state == PlanRejected
+}
 
 // States of a plan's item.
 const (
@@ -59,7 +31,6 @@ const (
 const (
 	ItemExplain = "explain" // why it was missed, and what is done about it
 	ItemDrop    = "drop"
-	ItemChange  = "change" // other days, another number
 )
 
 // CauseCodes are why an item may have been missed.
@@ -84,9 +55,6 @@ func IsMonth(text string) bool {
 	_, err := time.Parse("2006-01", text)
 	return err == nil
 }
-
-// MonthOf returns the month of a day.
-func MonthOf(day string) string { return day[:min(len(day), 7)] }
 
 // AddMonths returns the month n months after month; what is no month comes back as it is.
 func AddMonths(month string, n int) string {

@@ -2,7 +2,6 @@ package domain
 
 // Refusals of plans and their items.
 var planTexts = map[string]Texts{
-	"plan.state":              {"当前状态({from})不能执行 {action}。", "A plan in state {from} cannot {action}."},
 	"plan.not_owner":          {"只有计划的制定人可以操作。", "Only who made the plan may do this."},
 	"plan.not_superior":       {"只有上级可以审批计划,且不能审批自己的计划。", "Only the superior decides on a plan, and never on his own."},
 	"plan.month_invalid":      {"月份格式须为 YYYY-MM。", "A month has the form YYYY-MM."},

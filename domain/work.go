@@ -108,3 +108,19 @@ func ReportDue(p Period, hours int) time.Time {
 	_, over := p.Bounds()
 	return over.Add(time.Duration(hours) * time.Hour)
 }
+
+// TrackLengthM is the length of a track in whole metres. A step that is shorter
+// than the accuracy of where it ends is noise, and the next is measured from
+// where it began.
+func TrackLengthM(points []Position) int {
+	var sum float64
+	for i, from := 1, 0; i < len(points); i++ {
+		d := DistanceM(points[from], points[i])
+		if d < points[i].AccM {
+			continue
+		}
+		sum += d
+		from = i
+	}
+	return int(sum)
+}

@@ -14,6 +14,7 @@ import (
 	"satchel/hooks/audit"
 	"satchel/hooks/backups"
 	"satchel/hooks/deals"
+	"satchel/hooks/fieldwork"
 	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
@@ -22,6 +23,8 @@ import (
 	"satchel/hooks/metrics"
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
+	"satchel/hooks/plans"
+	"satchel/hooks/requests"
 	"satchel/hooks/syncapi"
 	"satchel/hooks/uploads"
 	"satchel/hooks/visits"
@@ -59,17 +62,27 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	maps.Copy(actions, issues.Actions(area))
 	maps.Copy(actions, handovers.Actions(area))
 	maps.Copy(actions, org.Actions(area))
+	maps.Copy(actions, plans.Actions(area))
+	maps.Copy(actions, requests.Actions(area))
+	maps.Copy(actions, fieldwork.Actions(area))
 	chains := approvals.New(area, slices.Concat(
-		org.Kinds(area), accounts.Kinds(), deals.Kinds(),
+		org.Kinds(area), plans.Kinds(area), accounts.Kinds(), deals.Kinds(),
 	)...)
 	maps.Copy(actions, chains.Actions())
 	audited := gate.Audited{}
 	for _, declared := range []gate.Audited{
-		org.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), deals.Audited(), keeping.Audited(), issues.Audited(), approvals.Audited(),
+		org.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
+		plans.Audited(), requests.Audited(), fieldwork.Audited(), deals.Audited(), keeping.Audited(), issues.Audited(),
 	} {
 		maps.Copy(audited, declared)
 	}
-	jobs := slices.Concat(chains.Jobs(), org.Jobs(area), accounts.Jobs(), deals.Jobs(), keeping.Jobs(), issues.Jobs())
+	jobs := slices.Concat(
+		chains.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area),
+		accounts.Jobs(), deals.Jobs(), keeping.Jobs(), issues.Jobs(),
+	)
+	routes := gate.Routes{} // what becomes of feedback, by the area that takes it
+	maps.Copy(routes, requests.Routes(area))
+	maps.Copy(routes, issues.Routes(area))
 
 	gate.Bind(app, area)
 	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited})
@@ -80,7 +93,10 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	keeping.Bind(app)
 	issues.Bind(app, area)
 	moves := handovers.Bind(app, area)
-	visits.Bind(app)
+	visits.Bind(app, visits.Config{Config: area, Routes: routes})
+	plans.Bind(app, area) // reads of a visit what the visits' rules have filled
+	requests.Bind(app, area)
+	fieldwork.Bind(app, area)
 	orders.Bind(app, area)
 	phones := fleet.Bind(app, area)
 	sync := syncapi.Bind(app, syncapi.Config{

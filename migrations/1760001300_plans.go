@@ -9,21 +9,19 @@ import (
 // far it got.
 func init() {
 	m.Register(func(app core.App) error {
-		found, err := find(app, "accounts", "users", "departments")
+		found, err := find(app, "accounts", "users", "departments", "improvement_actions")
 		if err != nil {
 			return err
 		}
-		accounts, users, departments := found[0], found[1], found[2]
+		accounts, users, departments, improvements := found[0], found[1], found[2], found[3]
 		see := active + ` && (` + ownLine + ` || ` + auditor + `)`
-		states := []string{"draft", "submitted", "approved", "returned"}
+		seePlan := active + ` && (` + ownLine + ` || ` + reviewer + ` || ` + auditor + `)`
 		decision := func() []core.Field {
-			return []core.Field{
-				oneOf("state", states...), moment("submitted_at"), flag("late"), ref("decided_by", users), moment("decided_at"), text("decision_note"),
-			}
+			return append([]core.Field{oneOf("state", "draft", "submitted", "approved", "returned", "rejected"), flag("late")}, reviewed(users)...)
 		}
 		month := func() *core.TextField { return &core.TextField{Name: "month", Required: true, Max: 7} }
 		monthly := table("monthly_plans", rules{
-			see:    see,
+			see:    seePlan,
 			create: active + ` && @request.auth.role = "ka_manager" && owner = @request.auth.id`,
 			update: active + ` && owner = @request.auth.id`,
 		}, append([]core.Field{
@@ -31,7 +29,7 @@ func init() {
 		}, decision()...)...)
 		index(monthly, true, "owner, month")
 		visits := table("visit_plans", rules{
-			see:    see,
+			see:    seePlan,
 			create: active + ` && owner = @request.auth.id`,
 			update: active + ` && owner = @request.auth.id`,
 		}, append([]core.Field{
@@ -58,7 +56,7 @@ func init() {
 			&core.TextField{Name: "month", Max: 7}, oneOf("kind", "visit", "activity", "order", "task"), ref("account", accounts), text("title"),
 			qty, data("dates"), whole("done"), oneOf("state", "open", "done", "missed", "dropped"),
 			text("change_note"), moment("changed_at"), one("cause_code", "customer", "workload", "stock", "price", "competition", "sick", "travel", "priority", "other"),
-			text("cause_note"), text("improvement"), day("improve_by"), moment("explained_at"),
+			text("cause_note"), ref("action", improvements), moment("explained_at"),
 		)
 		for _, columns := range []string{"visit_plan", "monthly_plan", "owner, month", "manager, month", "dept, month", "account, month", "state, month"} {
 			index(items, false, columns)
@@ -78,14 +76,15 @@ func init() {
 		if err := create(app, progress); err != nil {
 			return err
 		}
+		planKeys := append([]string{"user:{reviewers}"}, ownKeys...)
 		return addSyncRules(app,
-			syncRule{name: "monthly_plans", direction: "both", priority: 300, keys: ownKeys, policy: fieldPolicy("client", "goals", "activities", "note")},
-			syncRule{name: "visit_plans", direction: "both", priority: 310, keys: ownKeys, policy: fieldPolicy("client", "note")},
-			syncRule{name: "plan_items", direction: "both", priority: 320, keys: ownKeys},
-			syncRule{name: "plan_progress", direction: "both", priority: 330, keys: ownKeys, policy: fieldPolicy("once", "qty", "note", "at")},
+			syncRule{name: "monthly_plans", direction: "both", priority: 600, keys: planKeys, policy: fieldPolicy("client", "goals", "activities", "note")},
+			syncRule{name: "visit_plans", direction: "both", priority: 610, keys: planKeys, policy: fieldPolicy("client", "note")},
+			syncRule{name: "plan_items", direction: "both", priority: 620, keys: ownKeys},
+			syncRule{name: "plan_progress", direction: "both", priority: 630, keys: ownKeys, policy: fieldPolicy("once", "qty", "note", "at")},
 		)
 	}, func(app core.App) error {
-		if err := dropSyncRules(app, "plan_progress", "plan_items", "visit_plans", "monthly_plans"); err != nil {
+		if err := dropRules(app, "plan_progress", "plan_items", "visit_plans", "monthly_plans"); err != nil {
 			return err
 		}
 		return drop(app, "plan_progress", "plan_items", "visit_plans", "monthly_plans")

@@ -71,7 +71,7 @@ func init() {
 		if err := create(app, events, positions); err != nil {
 			return err
 		}
-		if err := addSyncRules(app, syncRule{name: "account_positions", direction: "both", priority: 340, keys: accountKeys}); err != nil {
+		if err := addSyncRules(app, syncRule{name: "account_positions", direction: "both", priority: 640, keys: accountKeys}); err != nil {
 			return err
 		}
 		return visitPolicy(app, func(policy map[string]string) {
@@ -91,7 +91,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		if err := dropSyncRules(app, "account_positions"); err != nil {
+		if err := dropRules(app, "account_positions"); err != nil {
 			return err
 		}
 		if err := drop(app, "account_positions", "visit_events"); err != nil {

@@ -71,12 +71,12 @@ func init() {
 		const late = "visit.owner = @request.auth.id"
 		if err := addSyncRules(app,
 			syncRule{
-				name: "visit_feedback", direction: "both", priority: 350, late: late, keys: append([]string{"member:{target_dept}"}, accountKeys...),
+				name: "visit_feedback", direction: "both", priority: 650, late: late, keys: append([]string{"member:{target_dept}"}, accountKeys...),
 				policy: fieldPolicy("once", "text", "theme"),
 			},
-			syncRule{name: "store_checks", direction: "both", priority: 360, late: late, keys: append([]string{"role:market"}, accountKeys...)},
+			syncRule{name: "store_checks", direction: "both", priority: 660, late: late, keys: append([]string{"role:market"}, accountKeys...)},
 			syncRule{
-				name: "visit_audits", direction: "both", priority: 370,
+				name: "visit_audits", direction: "both", priority: 670,
 				keys: []string{"user:{auditor}", "user:{manager}", "dept:{dept}", "role:auditor", "role:admin"},
 			},
 		); err != nil {
@@ -95,7 +95,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		if err := dropSyncRules(app, "visit_feedback", "store_checks", "visit_audits"); err != nil {
+		if err := dropRules(app, "visit_feedback", "store_checks", "visit_audits"); err != nil {
 			return err
 		}
 		return drop(app, "visit_audits", "store_checks", "visit_feedback")

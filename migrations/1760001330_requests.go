@@ -63,13 +63,13 @@ func init() {
 			return err
 		}
 		return addSyncRules(app,
-			syncRule{name: "competitors", direction: "both", priority: 380, keys: []string{"all"}},
-			syncRule{name: "intel_reports", direction: "both", priority: 390, keys: append([]string{"role:market", "member:{routed}"}, ownKeys...)},
-			syncRule{name: "support_requests", direction: "both", priority: 400, keys: append([]string{"member:{to_dept}"}, ownKeys...), policy: fieldPolicy("client", "text")},
-			syncRule{name: "product_requests", direction: "both", priority: 410, keys: append([]string{"member:{to_dept}"}, ownKeys...), policy: fieldPolicy("client", "need")},
+			syncRule{name: "competitors", direction: "both", priority: 680, keys: []string{"all"}},
+			syncRule{name: "intel_reports", direction: "both", priority: 690, keys: append([]string{"role:market", "member:{routed}"}, ownKeys...)},
+			syncRule{name: "support_requests", direction: "both", priority: 700, keys: append([]string{"member:{to_dept}"}, ownKeys...), policy: fieldPolicy("client", "text")},
+			syncRule{name: "product_requests", direction: "both", priority: 710, keys: append([]string{"member:{to_dept}"}, ownKeys...), policy: fieldPolicy("client", "need")},
 		)
 	}, func(app core.App) error {
-		if err := dropSyncRules(app, "product_requests", "support_requests", "intel_reports", "competitors"); err != nil {
+		if err := dropRules(app, "product_requests", "support_requests", "intel_reports", "competitors"); err != nil {
 			return err
 		}
 		return drop(app, "product_requests", "support_requests", "intel_reports", "competitors")

@@ -18,11 +18,6 @@ func init() {
 			part("owner", users), oneOf("kind", "location", "photo", "privacy"), must("version"), moment("given_at"), moment("withdrawn_at"), text("device"),
 		)
 		index(consents, false, "owner, kind")
-		// Who looked at what of somebody is shown to him.
-		access := table("access_log", rules{see: active + ` && (subject = @request.auth.id || ` + auditor + `)`},
-			moment("at"), ref("actor", users), part("subject", users), oneOf("what", "location", "export"), whole("count"), text("detail"),
-		)
-		index(access, false, "subject, at")
 		whose := func() []core.Field {
 			return []core.Field{needs("owner", users), ref("manager", users), ref("dept", departments)}
 		}
@@ -44,7 +39,7 @@ func init() {
 		index(reports, true, "owner, kind, period")
 		index(reports, false, "manager, period")
 		index(reports, false, "dept, period")
-		if err := create(app, consents, access, sessions, reports); err != nil {
+		if err := create(app, consents, sessions, reports); err != nil {
 			return err
 		}
 		tracks := table("track_points", rules{see: own, create: own},
@@ -58,19 +53,19 @@ func init() {
 			return err
 		}
 		return addSyncRules(app,
-			syncRule{name: "consents", direction: "both", priority: 420, keys: []string{"user:{owner}", "role:auditor", "role:admin"}},
+			syncRule{name: "consents", direction: "both", priority: 720, keys: []string{"user:{owner}", "role:auditor", "role:admin"}},
 			syncRule{
-				name: "work_sessions", direction: "both", priority: 430, keys: ownKeys,
+				name: "work_sessions", direction: "both", priority: 730, keys: ownKeys,
 				policy: fieldPolicy("once", "date", "start_at", "start_lat", "start_lng", "start_acc_m", "odometer_start_m"),
 			},
-			syncRule{name: "work_reports", direction: "both", priority: 440, keys: ownKeys, policy: fieldPolicy("client", "text", "problems", "next")},
+			syncRule{name: "work_reports", direction: "both", priority: 740, keys: ownKeys, policy: fieldPolicy("client", "text", "problems", "next")},
 			// Points go up; a phone keeps them for a day.
-			syncRule{name: "track_points", direction: "both", priority: 450, keys: []string{"user:{owner}"}, retentionDays: 1, retentionField: "at"},
+			syncRule{name: "track_points", direction: "both", priority: 750, keys: []string{"user:{owner}"}, retentionDays: 1, retentionField: "at"},
 		)
 	}, func(app core.App) error {
-		if err := dropSyncRules(app, "track_points", "work_reports", "work_sessions", "consents"); err != nil {
+		if err := dropRules(app, "track_points", "work_reports", "work_sessions", "consents"); err != nil {
 			return err
 		}
-		return drop(app, "track_points", "work_reports", "work_sessions", "access_log", "consents")
+		return drop(app, "track_points", "work_reports", "work_sessions", "consents")
 	})
 }

@@ -34,11 +34,11 @@ func init() {
 			return err
 		}
 		return addSyncRules(app,
-			syncRule{name: "surveys", direction: "both", priority: 460, keys: []string{"all"}},
-			syncRule{name: "survey_answers", direction: "both", priority: 470, keys: append([]string{"role:market"}, ownKeys...), policy: fieldPolicy("once", "answers", "at")},
+			syncRule{name: "surveys", direction: "both", priority: 760, keys: []string{"all"}},
+			syncRule{name: "survey_answers", direction: "both", priority: 770, keys: append([]string{"role:market"}, ownKeys...), policy: fieldPolicy("once", "answers", "at")},
 		)
 	}, func(app core.App) error {
-		if err := dropSyncRules(app, "survey_answers", "surveys"); err != nil {
+		if err := dropRules(app, "survey_answers", "surveys"); err != nil {
 			return err
 		}
 		return drop(app, "survey_answers", "surveys")

@@ -42,7 +42,7 @@ func init() {
 		}
 		return developmentRules(app)
 	}, func(app core.App) error {
-		if err := dropSyncRules(app, developmentTables...); err != nil {
+		if err := dropRules(app, developmentTables...); err != nil {
 			return err
 		}
 		if err := drop(app, "account_competitors", "negotiations", "communications", "account_plans", "opportunities", "account_scorecards", "account_stage_log", "scoring_models"); err != nil {

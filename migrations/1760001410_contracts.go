@@ -47,7 +47,7 @@ func init() {
 			name: "contracts", direction: "both", priority: 570, keys: append([]string{"user:{reviewers}", "role:finance"}, accountKeys...),
 		})
 	}, func(app core.App) error {
-		if err := dropSyncRules(app, "contracts"); err != nil {
+		if err := dropRules(app, "contracts"); err != nil {
 			return err
 		}
 		if err := removeFields(app, "opportunities", nil, "contract"); err != nil {

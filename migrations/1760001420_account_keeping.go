@@ -37,7 +37,7 @@ func init() {
 			syncRule{name: "issue_events", direction: "both", priority: 340, keys: solvers},
 		)
 	}, func(app core.App) error {
-		if err := dropSyncRules(app, names...); err != nil {
+		if err := dropRules(app, names...); err != nil {
 			return err
 		}
 		if err := removeFields(app, "communications", nil, "campaign"); err != nil {

@@ -1,7 +1,6 @@
 package migrations
 
 import (
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -50,15 +49,6 @@ func addSyncRules(app core.App, rules ...syncRule) error {
 			"late": r.late, "retention_days": r.retentionDays, "retention_field": r.retentionField,
 		})
 		if err := app.Save(record); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func dropSyncRules(app core.App, names ...string) error {
-	for _, name := range names {
-		if _, err := app.DB().Delete("sync_rules", dbx.HashExp{"name": name}).Execute(); err != nil {
 			return err
 		}
 	}

@@ -37,7 +37,7 @@ var (
 )
 
 // validOnSite is the part of a query that finds visits on the spot that count.
-const validOnSite = `type <> 'phone' AND state IN ('reported', 'accepted') AND in_result IN ('inside', 'edge')`
+const validOnSite = `counts = TRUE AND in_result IN ('inside', 'edge')`
 
 func ownerOf(r *core.Record) string { return r.GetString(fieldOwner) }
 func deptOf(r *core.Record) string  { return r.GetString(fieldDept) }

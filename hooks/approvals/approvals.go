@@ -87,7 +87,7 @@ func (s *Service) Bind(app core.App) {
 	app.OnRecordCreate(approvals).Bind(gate.Named("approvalCreate", onlyServer))
 	app.OnRecordUpdate(approvals).Bind(gate.Named("approvalUpdate", onlyServer))
 	app.OnRecordDelete(approvals).Bind(gate.Named("approvalDelete", func(*core.RecordEvent) error { return gate.Refuse("approval.kept") }))
-	for name, k := range s.kinds {
+	for name, k := range s.kinds { // a handler takes the place of one with its name, whatever the collection
 		app.OnRecordCreate(name).Bind(gate.Named("approvalSubjectCreate:"+name, gate.Atomic(k.created)))
 		app.OnRecordUpdate(name).Bind(gate.Named("approvalSubjectUpdate:"+name, gate.Atomic(func(e *core.RecordEvent) error { return s.edited(e, k) })))
 		app.OnRecordDelete(name).Bind(gate.Named("approvalSubjectDelete:"+name, gate.Atomic(k.deleted)))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
@@ -44,3 +45,17 @@ func Notify(ctx context.Context, txApp core.App, at time.Time, notices ...Notice
 
 // Stamp writes a moment as the database keeps it.
 func Stamp(at time.Time) string { return at.UTC().Format(types.DefaultDateLayout) }
+
+// NotifyOnce tells somebody what he was not told on the same day already: a job
+// may run as often as it likes.
+func NotifyOnce(ctx context.Context, app core.App, at time.Time, n Notice) error {
+	day := domain.BusinessDay(at)
+	from, to := domain.Period{From: day, To: day}.Bounds()
+	var told int
+	err := app.DB().NewQuery("SELECT COUNT(*) FROM notifications WHERE link = {:l} AND kind = {:k} AND user = {:u} AND at >= {:from} AND at < {:to}").
+		Bind(dbx.Params{"l": n.Link, "k": n.Kind, "u": n.User, "from": Stamp(from), "to": Stamp(to)}).Row(&told)
+	if err != nil || told > 0 {
+		return err
+	}
+	return Notify(ctx, app, at, n)
+}

@@ -61,13 +61,16 @@ func worksIn(user *core.Record, dept string) bool {
 
 func over(state string) bool { return state == domain.CaseClosed || state == domain.CaseMerged }
 
+// credible is how long ago an issue may have been raised, as the phone says.
+const credible = 30 * 24 * time.Hour
+
 func begin(r, account, author *core.Record, now time.Time) {
 	r.Set("state", domain.CaseNew)
 	r.Set("dept", deptOf(account))
 	if author != nil {
 		r.Set("by", author.Id)
 	}
-	if r.GetDateTime("raised_at").IsZero() || raisedAt(r).After(now) {
+	if at := raisedAt(r); at.After(now) || now.Sub(at) > credible { // a phone's clock, or none
 		r.Set("raised_at", now)
 	}
 }
@@ -161,4 +164,13 @@ func follow(txApp core.App, issue *core.Record) error {
 
 func params(issue, account *core.Record) map[string]any {
 	return map[string]any{"account": account.GetString("name"), "title": issue.GetString("title"), "level": levelOf(issue)}
+}
+
+// fromRouted is an issue that came out of something else.
+func fromRouted(r *core.Record, in gate.Routed) {
+	title := []rune(in.Text)
+	r.Load(map[string]any{
+		"account": in.Account, "by": in.Owner, "visit": in.Visit, "product": in.Product, "kind": domain.CaseKind(in.Theme), "level": "normal",
+		"channel": "visit", "title": string(title[:min(len(title), 40)]), "text": in.Text, "owner_dept": in.Department, "source": in.Source,
+	})
 }

@@ -100,7 +100,7 @@ func judgePeriods(txApp core.App, now time.Time, today string, warnDay int) erro
 // validVisits counts the visits of an account that count, checked in within a period.
 func validVisits(app core.App, account string, p domain.Period) (n int, err error) {
 	from, to := p.Bounds()
-	err = app.DB().NewQuery("SELECT COUNT(*) FROM visits WHERE account = {:a} AND valid = TRUE AND in_at >= {:from} AND in_at < {:to}").
+	err = app.DB().NewQuery("SELECT COUNT(*) FROM visits WHERE account = {:a} AND counts = TRUE AND in_at >= {:from} AND in_at < {:to}").
 		Bind(dbx.Params{"a": account, "from": gate.Stamp(from), "to": gate.Stamp(to)}).Row(&n)
 	if err != nil {
 		return 0, fmt.Errorf("failed to count visits: %w", err)
