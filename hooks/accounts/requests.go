@@ -26,9 +26,9 @@ const (
 func Actions(cfg gate.Config) gate.Actions {
 	r := requestActions{now: cfg.Now}
 	out := gate.Actions{
-		requests + ".accept":     r.accept,
-		requests + ".refuse":     r.refuse,
-		scorecards + ".override": override,
+		requests + ".accept":  r.accept,
+		requests + ".refuse":  r.refuse,
+		scorecards + ".admit": admit,
 	}
 	maps.Copy(out, stageActions{now: cfg.Now}.actions())
 	return out

@@ -154,9 +154,9 @@ func selected(txApp core.App, card *core.Record) error {
 	return gate.WrapError(model.Selects(scoreOf(card), ratings))
 }
 
-// override args: {reason}. The department manager takes an account in whose
+// admit args: {reason}. The department manager takes an account in whose
 // score does not; the card is then approved like any other.
-func override(ctx context.Context, txApp core.App, card *core.Record, raw jsontext.Value) error {
+func admit(ctx context.Context, txApp core.App, card *core.Record, raw jsontext.Value) error {
 	account, err := gate.AccountOf(txApp, card)
 	if err != nil {
 		return err
@@ -175,7 +175,7 @@ func override(ctx context.Context, txApp core.App, card *core.Record, raw jsonte
 		return gate.Refuse("account.stage_reason")
 	}
 	if state := cardState(card); state != cardDraft && state != "in_review" {
-		return gate.Refuse("scorecard.state", "from", state, "action", "override")
+		return gate.Refuse("scorecard.state", "from", state, "action", "admit")
 	}
 	setOverride(card, actor.Id, args.Reason)
 	return txApp.SaveWithContext(gate.AsServer(ctx), card)
