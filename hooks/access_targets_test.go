@@ -79,6 +79,8 @@ func (m *matrix) targets() []target {
 	out := m.commonTargets()
 	out = append(out, m.priceTargets()...)
 	out = append(out, m.accountTargets()...)
+	out = append(out, m.developmentTargets()...)
+	out = append(out, m.keepingTargets()...)
 	out = append(out, m.handoverTargets()...)
 	out = append(out, m.visitTargets()...)
 	out = append(out, m.orderTargets()...)

@@ -10,7 +10,7 @@ import (
 // bindDevelopment registers the events of what develops an account.
 func bindDevelopment(app core.App, cfg gate.Config) {
 	bindScoring(app, cfg)
-	for _, name := range []string{"account_plans", "communications"} {
+	for _, name := range []string{"account_plans", "account_competitors"} {
 		app.OnRecordCreate(name).Bind(gate.Named(name+"Create", gate.Atomic(hung)))
 		app.OnRecordUpdate(name).Bind(gate.Named(name+"Update", gate.Atomic(hung)))
 	}
