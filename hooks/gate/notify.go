@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
@@ -44,3 +45,15 @@ func Notify(ctx context.Context, txApp core.App, at time.Time, notices ...Notice
 
 // Stamp writes a moment as the database keeps it.
 func Stamp(at time.Time) string { return at.UTC().Format(types.DefaultDateLayout) }
+
+// NotifyOnce adds a notice unless its user was told the same of the same before.
+func NotifyOnce(ctx context.Context, txApp core.App, at time.Time, n Notice) error {
+	told, err := txApp.CountRecords("notifications", dbx.HashExp{"user": n.User, "kind": n.Kind, "link": n.Link})
+	if err != nil {
+		return fmt.Errorf("failed to look for a notice: %w", err)
+	}
+	if told > 0 {
+		return nil
+	}
+	return Notify(ctx, txApp, at, n)
+}
