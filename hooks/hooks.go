@@ -4,6 +4,7 @@ package hooks
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"time"
 
@@ -21,11 +22,13 @@ import (
 	"satchel/hooks/issues"
 	"satchel/hooks/keeping"
 	"satchel/hooks/metrics"
+	"satchel/hooks/notices"
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
 	"satchel/hooks/plans"
 	"satchel/hooks/requests"
 	"satchel/hooks/syncapi"
+	"satchel/hooks/transfer"
 	"satchel/hooks/uploads"
 	"satchel/hooks/visits"
 	"satchel/syncer"
@@ -39,6 +42,7 @@ type Config struct {
 	Limited bool           // devices are held to the rate of the settings
 	Batch   int            // the most pushes that share a commit; 0 for the usual number
 	Metrics metrics.Options
+	HTTP    *http.Client // of webhooks; nil for one that stays out of the private network
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -53,41 +57,29 @@ type Hooks struct {
 // MustBind registers all events, routes and crons.
 func MustBind(app core.App, cfg Config) *Hooks {
 	area := gate.Config{Now: cfg.Now}
-	actions := gate.Actions{}
-	maps.Copy(actions, accounts.Actions(area))
-	maps.Copy(actions, visits.Actions(area))
-	maps.Copy(actions, orders.Actions(area))
-	maps.Copy(actions, deals.Actions(area))
-	maps.Copy(actions, keeping.Actions(area))
-	maps.Copy(actions, issues.Actions(area))
-	maps.Copy(actions, handovers.Actions(area))
-	maps.Copy(actions, org.Actions(area))
-	maps.Copy(actions, plans.Actions(area))
-	maps.Copy(actions, requests.Actions(area))
-	maps.Copy(actions, fieldwork.Actions(area))
-	chains := approvals.New(area, slices.Concat(
-		org.Kinds(area), plans.Kinds(area), accounts.Kinds(), deals.Kinds(),
-	)...)
-	maps.Copy(actions, chains.Actions())
-	audited := gate.Audited{}
-	for _, declared := range []gate.Audited{
-		org.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
+	messages := notices.New(notices.Config{Now: cfg.Now, HTTP: cfg.HTTP})
+	chains := approvals.New(area, slices.Concat(org.Kinds(area), plans.Kinds(area), accounts.Kinds(), deals.Kinds())...)
+	actions := join(
+		accounts.Actions(area), visits.Actions(area), orders.Actions(area), deals.Actions(area), keeping.Actions(area), issues.Actions(area),
+		handovers.Actions(area), org.Actions(area), plans.Actions(area), requests.Actions(area), fieldwork.Actions(area),
+		chains.Actions(), messages.Actions(),
+	)
+	audited := join(
+		org.Audited(), notices.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
 		plans.Audited(), requests.Audited(), fieldwork.Audited(), deals.Audited(), keeping.Audited(), issues.Audited(),
-	} {
-		maps.Copy(audited, declared)
-	}
+	)
 	jobs := slices.Concat(
-		chains.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area),
+		chains.Jobs(), messages.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area),
 		accounts.Jobs(), deals.Jobs(), keeping.Jobs(), issues.Jobs(),
 	)
-	routes := gate.Routes{} // what becomes of feedback, by the area that takes it
-	maps.Copy(routes, requests.Routes(area))
-	maps.Copy(routes, issues.Routes(area))
+	routes := join(requests.Routes(area), issues.Routes(area)) // what becomes of feedback, by the area that takes it
 
 	gate.Bind(app, area)
-	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited})
-	org.Bind(app, area)
+	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
+	org.Bind(app, area, slices.Concat(accounts.OpenWork(), approvals.OpenWork(), org.OpenWork())...)
 	chains.Bind(app)
+	messages.Bind(app)
+	transfer.Bind(app, area)
 	accounts.Bind(app, area)
 	deals.Bind(app)
 	keeping.Bind(app)
@@ -109,4 +101,18 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Uploading})
 	gate.Schedule(app, area, jobs)
 	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Approvals: chains, Jobs: jobs}
+}
+
+// join puts what the areas offer into one table. Each entry is one area's.
+func join[M ~map[string]V, V any](areas ...M) M {
+	all := M{}
+	for _, offered := range areas {
+		for name := range offered {
+			if _, taken := all[name]; taken {
+				panic("two areas offer " + name)
+			}
+		}
+		maps.Copy(all, offered)
+	}
+	return all
 }

@@ -115,7 +115,7 @@ func (s *told) office(words []string) error {
 	case "disable", "enable":
 		r := w.app.As(cast[words[1]])
 		r.Set("active", words[0] == "enable")
-		return w.app.Save(r)
+		return w.app.Override(r) // at once, whatever he has open
 	case "wait":
 		n, err := strconv.Atoi(words[1])
 		w.app.Clock.Advance(time.Duration(n) * time.Hour)

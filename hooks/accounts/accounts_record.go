@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -121,4 +122,11 @@ func Audited() gate.Audited {
 		accounts: {Fields: []string{fieldOwner, "manager", fieldDept, "stage", "kind", "tier", "status", "credit_limit_fen", "payment_days"}, Create: true},
 		requests: {Fields: []string{"state", "reviewer"}},
 	}
+}
+
+// OpenWork is what people hold of the area.
+func OpenWork() []gate.OpenWork {
+	return []gate.OpenWork{{Collection: accounts, Count: func(app core.App, user string) (int64, error) {
+		return app.CountRecords(accounts, dbx.HashExp{fieldOwner: user}, dbx.Not(dbx.HashExp{"kind": "lost"}))
+	}}}
 }
