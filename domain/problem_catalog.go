@@ -15,6 +15,7 @@ var Problems = catalog(
 	developmentTexts,
 	keepingTexts,
 	customerIssueTexts,
+	accountReviewTexts,
 	handoverTexts,
 	approvalTexts,
 	noticeTexts,

@@ -14,6 +14,15 @@ var keepingSettings = []Setting{
 	{Key: "issue.escalate_hours", Type: SettingData, Default: []int{0, 8, 24}, Clause: "R3.3e", Check: checkRising, Texts: Texts{"超时多少小时后逐级上报", "Hours overdue after which an issue goes up a rung"}},
 	{Key: "issue.repeat_count", Type: SettingWhole, Min: 2, Max: 100, Default: 3, Clause: "R3.3e", Texts: Texts{"同类问题出现多少次须有预防措施", "How often an issue of a kind may come before it needs prevention"}},
 	{Key: "issue.repeat_days", Type: SettingWhole, Min: 1, Max: 1000, Default: 90, Clause: "R3.3e", Texts: Texts{"统计重复问题的天数", "Days within which repeated issues are counted"}},
+	{
+		Key: "review.account_weights", Type: SettingData, Default: ReviewWeights{40, 25, 20, 15}, Clause: "R3.3f", Check: checkReviewWeights,
+		Texts: Texts{"合作评估中销售、满意度、潜力、服务的权重(%)", "Weights of sales, satisfaction, potential and service in a review, in per cent"},
+	},
+	{
+		Key: "handover.checklist", Type: SettingList, Max: 50, Clause: "R3.2",
+		Default: []string{"客户档案与联系人", "未完订单与货款", "未结问题与承诺", "合同与价格条款", "引荐新负责人"},
+		Texts:   Texts{"客户移交清单", "What is gone through when accounts are handed over"},
+	},
 	{Key: "contract.renew_days", Type: SettingWhole, Min: 0, Max: 366, Default: 60, Clause: "R3.2f", Texts: Texts{"合同到期前多少天提醒续签", "Days before its end on which a contract's renewal is due"}},
 }
 
@@ -30,6 +39,20 @@ func checkRising(v any) string {
 			return "the hours must rise"
 		}
 		last = n
+	}
+	return ""
+}
+
+func checkReviewWeights(v any) string {
+	if fault := wholes(v, 0, 100, "sales", "csat", "potential", "service"); fault != "" {
+		return fault
+	}
+	var sum float64
+	for _, n := range v.(map[string]any) {
+		sum += n.(float64)
+	}
+	if sum != 100 {
+		return "the weights must make 100"
 	}
 	return ""
 }

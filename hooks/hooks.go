@@ -58,7 +58,7 @@ type Hooks struct {
 func MustBind(app core.App, cfg Config) *Hooks {
 	area := gate.Config{Now: cfg.Now}
 	messages := notices.New(notices.Config{Now: cfg.Now, HTTP: cfg.HTTP})
-	chains := approvals.New(area, slices.Concat(org.Kinds(area), plans.Kinds(area), accounts.Kinds(), deals.Kinds())...)
+	chains := approvals.New(area, slices.Concat(org.Kinds(area), plans.Kinds(area), accounts.Kinds(), deals.Kinds(), keeping.Kinds())...)
 	actions := join(
 		accounts.Actions(area), visits.Actions(area), orders.Actions(area), deals.Actions(area), keeping.Actions(area), issues.Actions(area),
 		handovers.Actions(area), org.Actions(area), plans.Actions(area), requests.Actions(area), fieldwork.Actions(area),
@@ -70,7 +70,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	)
 	jobs := slices.Concat(
 		chains.Jobs(), messages.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area),
-		accounts.Jobs(), deals.Jobs(), keeping.Jobs(), issues.Jobs(),
+		deals.Jobs(), keeping.Jobs(), issues.Jobs(),
 	)
 	routes := join(requests.Routes(area), issues.Routes(area)) // what becomes of feedback, by the area that takes it
 

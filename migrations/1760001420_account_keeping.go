@@ -10,14 +10,14 @@ import (
 func init() {
 	names := []string{"account_coverage", "care_dates", "care_tasks", "value_services", "outreach_campaigns", "issues", "issue_events"}
 	m.Register(func(app core.App) error {
-		found, err := find(app, "accounts", "contacts", "users", "departments", "products", "visits", "communications")
+		found, err := find(app, "accounts", "contacts", "users", "departments", "products", "visits", "communications", "improvement_actions")
 		if err != nil {
 			return err
 		}
 		accounts, contacts, users, departments, products, visits, communications := found[0], found[1], found[2], found[3], found[4], found[5], found[6]
 		campaigns := outreach(users)
 		dates := careDates(accounts, contacts, departments)
-		issues := customerIssues(accounts, contacts, users, departments, products, visits)
+		issues := customerIssues(accounts, contacts, users, departments, products, visits, found[7])
 		if err := create(app, coverage(accounts, users, departments), dates, valueServices(accounts, departments), campaigns, issues); err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func outreach(users *core.Collection) *core.Collection {
 		oneOf("state", "draft", "sent"), moment("sent_at"), whole("accounts"), whole("contacts"), whole("opted_out"))
 }
 
-func customerIssues(accounts, contacts, users, departments, products, visits *core.Collection) *core.Collection {
+func customerIssues(accounts, contacts, users, departments, products, visits, improvements *core.Collection) *core.Collection {
 	service := `@request.auth.role = "service"`
 	solver := service + ` || ` + member("owner_dept")
 	write := active + ` && (` + held + ` || ` + headOfAccount + ` || @request.auth.role = "admin" || `
@@ -113,7 +113,7 @@ func customerIssues(accounts, contacts, users, departments, products, visits *co
 		oneOf("state", "new", "acknowledged", "in_progress", "waiting_customer", "resolved", "confirmed", "reopened", "closed", "merged"),
 		moment("raised_at"), moment("first_response_due"), moment("resolve_due"), moment("responded_at"), moment("paused_at"),
 		moment("resolved_at"), moment("confirmed_at"), text("confirmed_by"), moment("closed_at"), flag("first_late"), flag("resolve_late"),
-		whole("escalation"), text("cause"), text("solution"), whole("repeats"), text("prevention"), text("source"),
+		whole("escalation"), text("cause"), text("solution"), whole("repeats"), ref("prevention", improvements), text("source"),
 	)
 	for _, columns := range []string{"account, kind, raised_at", "dept", "owner_dept, state", "state, resolve_due"} {
 		index(c, false, columns)

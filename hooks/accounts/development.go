@@ -19,9 +19,6 @@ func bindDevelopment(app core.App, cfg gate.Config) {
 // Kinds are what is approved.
 func Kinds() []approvals.Kind { return []approvals.Kind{cardKind()} }
 
-// Jobs are the area's work of the clock.
-func Jobs() []gate.Job { return nil }
-
 // hung fills the department from the account, which must be of the actor's line.
 func hung(e *core.RecordEvent) error {
 	if err := gate.Hang(e); err != nil {

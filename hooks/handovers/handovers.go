@@ -61,6 +61,8 @@ func Actions(cfg gate.Config) gate.Actions {
 	return gate.Actions{
 		handovers + "." + domain.HandoverCancel:   s.cancel,
 		handovers + "." + domain.HandoverComplete: s.complete,
+		handovers + ".check":                      s.check,
+		handovers + ".sign":                       s.sign,
 		assignments + "." + domain.HandoverCancel: s.cancelAssignment,
 	}
 }

@@ -29,6 +29,7 @@ var (
 	handoverLocked = []string{
 		fieldState, "requested_by", "from_manager", "to_manager", "from_dept", "to_dept",
 		"moved_at", "drain_until", "total", "moved", "skipped", fieldProblem,
+		"checklist", "open_items", "signed_from_at", "signed_to_at",
 	}
 	handoverFixed    = []string{fieldFrom, fieldTo, fieldAccounts, fieldDate}
 	assignmentLocked = []string{"dept", fieldState, "handover", "began_at", "ended_at", fieldProblem}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/hooks/approvals"
 	"satchel/hooks/gate"
 )
 
@@ -16,6 +17,7 @@ func Bind(app core.App) {
 	both(app, careDates, careDateSaved)
 	both(app, valueServices, hung)
 	both(app, campaigns, campaignSaved)
+	both(app, reviews, reviewSaved)
 }
 
 func both(app core.App, collection string, saved func(e *core.RecordEvent) error) {
@@ -45,11 +47,16 @@ func Actions(cfg gate.Config) gate.Actions {
 	}
 }
 
+// Kinds are what is approved.
+func Kinds() []approvals.Kind { return []approvals.Kind{reviewKind()} }
+
 // Jobs are the area's work of the clock.
 func Jobs() []gate.Job {
 	return []gate.Job{
 		{Name: "coverage", Schedule: "11 17 * * *", Run: Coverage}, // 01:11 in Shanghai
 		{Name: "careTasks", Schedule: "13 17 * * *", Run: Care},
+		{Name: "accountReviews", Schedule: "17 17 * * *", Run: remindReviews},
+		{Name: "accountPlans", Schedule: "19 17 * * *", Run: remindPlans},
 	}
 }
 
