@@ -73,6 +73,11 @@ func (m *matrix) keepingTargets() []target {
 		{label: "outreach_campaigns", collection: "outreach_campaigns", id: m.make("outreach_campaigns", campaign).Id, create: always(map[string]any{"title": "x", "text": "y", "channel": "im"}), update: map[string]any{"title": "改"}},
 		{label: "issues", collection: "issues", id: issue, create: always(raised), update: map[string]any{"title": "改"}},
 		{label: "issues (state)", collection: "issues", only: "u", id: issue, update: map[string]any{"state": "closed"}},
+		{
+			label: "account_reviews", collection: "account_reviews", update: map[string]any{"findings": "改"},
+			id:     m.make("account_reviews", map[string]any{"account": account, "owner": m.line["owner"], "dept": m.line["dept"], "period": "2025H1", "state": "draft"}).Id,
+			create: m.byHim(map[string]any{"account": account, "period": "2025H2"}),
+		},
 		{label: "issue_events", collection: "issue_events", id: noted.Id, create: always(note), update: map[string]any{"text": "改"}},
 	}
 }

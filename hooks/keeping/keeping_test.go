@@ -85,6 +85,11 @@ func (d desk) told(who, link string) (kinds []string) {
 	return kinds
 }
 
+func newApp(t *testing.T) *testapp.App {
+	t.Parallel()
+	return testapp.New(t)
+}
+
 func noon(day string) time.Time {
 	at, err := time.Parse(time.RFC3339, day+"T04:00:00Z")
 	if err != nil {
@@ -111,7 +116,7 @@ func (d desk) visit(account *core.Record, day string) {
 // TestHVisFreqWarnsAndRecords follows one tier A account over two months, by
 // hand: two visits a month, a warning from day 20, the breach at the month's end.
 func TestHVisFreqWarnsAndRecords(t *testing.T) {
-	d := desk{t, testapp.New(t)}
+	d := desk{t, newApp(t)}
 	account := d.app.AccountOf("rep.chen")
 	d.exec("UPDATE accounts SET tier = 'A', kind = 'ka', stage = 'contracted', status = 'active' WHERE id = {:id}", dbx.Params{"id": account.Id})
 	d.exec("UPDATE visits SET counts = FALSE", nil)
@@ -155,7 +160,7 @@ func TestHVisFreqWarnsAndRecords(t *testing.T) {
 // TestHVisFreqTiersHaveTheirPeriods: C is once in a quarter, and who is no
 // customer is not counted.
 func TestHVisFreqTiersHaveTheirPeriods(t *testing.T) {
-	d := desk{t, testapp.New(t)}
+	d := desk{t, newApp(t)}
 	d.exec("UPDATE accounts SET kind = 'ka', stage = 'contracted', tier = 'C'", nil)
 	account := d.app.AccountOf("rep.he")
 	d.exec("UPDATE accounts SET stage = 'dormant' WHERE id = {:id}", dbx.Params{"id": account.Id})
@@ -175,7 +180,7 @@ func TestHVisFreqTiersHaveTheirPeriods(t *testing.T) {
 
 // TestAnExceptionIsTheManagers: asked by the line, decided above, never by who asked.
 func TestAnExceptionIsTheManagers(t *testing.T) {
-	d := desk{t, testapp.New(t)}
+	d := desk{t, newApp(t)}
 	account := d.app.AccountOf("rep.chen")
 	d.exec("UPDATE accounts SET tier = 'A', kind = 'ka', stage = 'contracted' WHERE id = {:id}", dbx.Params{"id": account.Id})
 	if err := keeping.Coverage(d.app, noon("2026-05-25")); err != nil {
@@ -209,7 +214,7 @@ func TestAnExceptionIsTheManagers(t *testing.T) {
 
 // TestACustomersMessageIsAnsweredInTime counts office hours over a weekend.
 func TestACustomersMessageIsAnsweredInTime(t *testing.T) {
-	d := desk{t, testapp.New(t)}
+	d := desk{t, newApp(t)}
 	account := d.app.AccountOf("rep.chen").Id
 	row, code := d.make("rep.chen", "communications", map[string]any{
 		"account": account, "channel": "email", "direction": "in", "at": "2026-03-13 09:00:00.000Z", "summary": "询价", // Friday 17:00
@@ -252,7 +257,7 @@ func (d desk) contactOf(rep string) string {
 // TestHCareTasksComeInTime: the Mid-Autumn of 2026 is 25 September, and each
 // occurrence has one task, for whoever has the account by then.
 func TestHCareTasksComeInTime(t *testing.T) {
-	d := desk{t, testapp.New(t)}
+	d := desk{t, newApp(t)}
 	account := d.app.AccountOf("rep.chen")
 	if _, code := d.make("rep.chen", "care_dates", map[string]any{
 		"account": account.Id, "title": "中秋", "kind": "holiday", "calendar": "lunar", "month": 8, "day": 31, "active": true,
@@ -307,7 +312,7 @@ func TestHCareTasksComeInTime(t *testing.T) {
 
 // TestACampaignSparesWhoOptedOut and is sent once.
 func TestACampaignSparesWhoOptedOut(t *testing.T) {
-	d := desk{t, testapp.New(t)}
+	d := desk{t, newApp(t)}
 	d.exec("UPDATE accounts SET stage = 'research'", nil)
 	account := d.app.AccountOf("rep.chen")
 	d.exec("UPDATE accounts SET stage = 'contracted', tier = 'A' WHERE id = {:id}", dbx.Params{"id": account.Id})

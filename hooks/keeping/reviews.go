@@ -14,15 +14,19 @@ import (
 )
 
 // reviewKind is how the review of an account is approved: by the author's
-// superior, and a change of tier by the head too. It leads to at least one
+// superior, and a rep's that changes the tier by the head too. It leads to at least one
 // improvement, and only then may the tier change (R3.3f).
 func reviewKind() approvals.Kind {
 	return approvals.Kind{
 		Collection: reviews, Content: reviewContent, EditResets: true,
 		Title: func(r *core.Record) string { return r.GetString("period") },
-		Route: func(_ core.App, r *core.Record) ([]domain.ApprovalStep, error) {
+		Route: func(txApp core.App, r *core.Record) ([]domain.ApprovalStep, error) {
 			steps := []domain.ApprovalStep{{Key: "superior", By: domain.BySuperior}}
-			if changesTier(r) {
+			owner, err := txApp.FindRecordById(gate.Users, ownerOf(r))
+			if err != nil {
+				return nil, gate.RefuseField("owner", "record.not_found")
+			}
+			if changesTier(r) && owner.GetString("role") == "rep" {
 				steps = append(steps, domain.ApprovalStep{Key: "head", By: domain.ByHead})
 			}
 			return steps, nil
