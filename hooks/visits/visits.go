@@ -39,6 +39,10 @@ func Bind(app core.App, cfg Config) *Service {
 	for _, name := range []string{checks, feedback, audits} {
 		app.OnRecordUpdate(name).Bind(gate.Named("visitPartUpdate:"+name, onlyServer))
 	}
+	kept := func(*core.RecordEvent) error { return gate.Refuse("visit.kept") }
+	app.OnRecordCreate(events).Bind(gate.Named("visitEventCreate", kept))
+	app.OnRecordUpdate(events).Bind(gate.Named("visitEventUpdate", kept))
+	app.OnRecordDelete(events).Bind(gate.Named("visitEventDelete", kept))
 	app.OnRecordCreate(positions).Bind(gate.Named("positionCreate", onlyServer))
 	app.OnRecordUpdate(positions).Bind(gate.Named("positionUpdate", onlyServer))
 	app.OnRecordUpdateExecute("visit_plans").Bind(gate.Named("visitsOfPlan", gate.Atomic(s.planApproved)))
