@@ -23,7 +23,7 @@ import (
 //	chen: ! CODE LINE                the line fails, and the error names the code
 //	office: give ACCOUNT NAME        an account goes to a rep
 //	office: disable NAME | enable NAME
-//	office: wait HOURS
+//	office: wait HOURS | job NAME    the clock goes on; a job of the server runs
 //	office: rule COLLECTION FIELD=POLICY
 //	office: set COLLECTION FIELD=VALUE ... where FIELD=VALUE ...
 //	office: expect COUNT COLLECTION FIELD=VALUE ...
@@ -59,7 +59,8 @@ type told struct {
 }
 
 var cast = map[string]string{
-	"chen": "rep.chen", "he": "rep.he", "ma": "rep.ma", "wu": "manager.wu", "xu": "manager.xu", "fang": "admin.fang",
+	"chen": "rep.chen", "chens_other": "rep.chen", "he": "rep.he", "ma": "rep.ma", "wu": "manager.wu", "xu": "manager.xu", "lin": "director.lin", "fang": "admin.fang",
+	"qian": "service.qian",
 }
 
 func newTold(t *testing.T) *told {
@@ -120,6 +121,13 @@ func (s *told) office(words []string) error {
 		n, err := strconv.Atoi(words[1])
 		w.app.Clock.Advance(time.Duration(n) * time.Hour)
 		return err
+	case "job":
+		for _, j := range w.app.Bound.Jobs {
+			if j.Name == words[1] {
+				return j.Run(w.app, w.app.Clock.Now())
+			}
+		}
+		return fmt.Errorf("there is no job %s", words[1])
 	case "rule":
 		r, err := w.app.FindFirstRecordByData("sync_rules", "name", words[1])
 		if err != nil {

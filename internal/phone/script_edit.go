@@ -2,6 +2,7 @@ package phone
 
 import (
 	"context"
+	"encoding/json/v2"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,16 +16,74 @@ type bundled struct {
 }
 
 // fields reads FIELD=TEXT words.
-func fields(words []string) (Row, error) {
+func (s *script) fields(words []string) (Row, error) {
 	out := Row{}
 	for _, word := range words {
 		field, text, ok := strings.Cut(word, "=")
 		if !ok {
 			return nil, fmt.Errorf("%q is not FIELD=TEXT", word)
 		}
+		if named, other := strings.CutPrefix(text, "^"); other {
+			row, err := s.named(named)
+			if err != nil {
+				return nil, err
+			}
+			text = row.Text("id")
+		}
 		out[field] = text
 	}
 	return out, nil
+}
+
+// named finds the first record that COLLECTION:FIELD=TEXT fits.
+func (s *script) named(word string) (Row, error) {
+	collection, condition, _ := strings.Cut(word, ":")
+	return s.first(collection, condition)
+}
+
+// first finds the first record of a collection that FIELD=TEXT fits.
+func (s *script) first(collection, condition string) (Row, error) {
+	rows, err := s.phone.List(collection)
+	if err != nil {
+		return nil, err
+	}
+	field, text, _ := strings.Cut(condition, "=")
+	for _, r := range rows {
+		if r.Text(field) == text {
+			return r, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: %s with %s", ErrNoRow, collection, condition)
+}
+
+func (s *script) take(_ context.Context, args []string) error {
+	visit, err := s.first("visits", args[0])
+	if err != nil {
+		return err
+	}
+	s.visit, s.account = visit.Text("id"), visit.Text("account")
+	return nil
+}
+
+func (s *script) act(_ context.Context, args []string) error {
+	row, err := s.first(args[0], args[1])
+	if err != nil {
+		return err
+	}
+	texts, err := s.fields(args[3:])
+	if err != nil {
+		return err
+	}
+	values := map[string]any{}
+	for name, v := range texts {
+		var value any
+		text, _ := v.(string)
+		if json.Unmarshal([]byte(text), &value) != nil {
+			value = text
+		}
+		values[name] = value
+	}
+	return s.phone.Act(args[0], row.Text("id"), args[2], values)
 }
 
 func (s *script) set(_ context.Context, args []string) error {
@@ -32,7 +91,7 @@ func (s *script) set(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	changes, err := fields(args[2:])
+	changes, err := s.fields(args[2:])
 	if err != nil {
 		return err
 	}
@@ -40,7 +99,7 @@ func (s *script) set(_ context.Context, args []string) error {
 }
 
 func (s *script) create(_ context.Context, args []string) error {
-	row, err := fields(args[1:])
+	row, err := s.fields(args[1:])
 	if err != nil {
 		return err
 	}
@@ -101,7 +160,7 @@ func (s *script) resubmit(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	changes, err := fields(args[1:])
+	changes, err := s.fields(args[1:])
 	if err != nil {
 		return err
 	}
