@@ -27,9 +27,10 @@ const ScriptHelp = `  # a comment
   order LIST SKU=QTY ...              an order at the visit's account, submitted
   set COLLECTION RECORD FIELD=TEXT ...
   create COLLECTION FIELD=TEXT ...    a record of any kind
-  act COLLECTION FIELD=TEXT ACTION [ARG=VALUE ...]
-                                      an action on the first record with that field; VALUE is JSON or text
-                                      (^COLLECTION:FIELD=TEXT as a text: the id of the first such record)
+  act COLLECTION FIELD=TEXT ACTION [ARG=TEXT ...]
+                                      an action on the first record with that field (this: the visit)
+                                      (FIELD:=JSON for what is no text; ^COLLECTION:FIELD=TEXT as a text:
+                                      the id of the first such record)
   together | done                     the lines between stand or fall together
   push                                hand over only
   issues                              what waits for an answer

@@ -15,13 +15,21 @@ type bundled struct {
 	args []string
 }
 
-// fields reads FIELD=TEXT words.
+// fields reads FIELD=TEXT words, and FIELD:=JSON for what is no text.
 func (s *script) fields(words []string) (Row, error) {
 	out := Row{}
 	for _, word := range words {
 		field, text, ok := strings.Cut(word, "=")
 		if !ok {
 			return nil, fmt.Errorf("%q is not FIELD=TEXT", word)
+		}
+		if name, value := strings.CutSuffix(field, ":"); value {
+			var v any
+			if err := json.Unmarshal([]byte(text), &v); err != nil {
+				return nil, fmt.Errorf("%q is not FIELD:=JSON: %w", word, err)
+			}
+			out[name] = v
+			continue
 		}
 		if named, other := strings.CutPrefix(text, "^"); other {
 			row, err := s.named(named)
@@ -41,8 +49,12 @@ func (s *script) named(word string) (Row, error) {
 	return s.first(collection, condition)
 }
 
-// first finds the first record of a collection that FIELD=TEXT fits.
+// first finds the first record of a collection that FIELD=TEXT fits; this is
+// the visit on which the script is.
 func (s *script) first(collection, condition string) (Row, error) {
+	if condition == "this" {
+		return s.phone.Get(collection, s.visit)
+	}
 	rows, err := s.phone.List(collection)
 	if err != nil {
 		return nil, err
@@ -70,18 +82,9 @@ func (s *script) act(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	texts, err := s.fields(args[3:])
+	values, err := s.fields(args[3:])
 	if err != nil {
 		return err
-	}
-	values := map[string]any{}
-	for name, v := range texts {
-		var value any
-		text, _ := v.(string)
-		if json.Unmarshal([]byte(text), &value) != nil {
-			value = text
-		}
-		values[name] = value
 	}
 	return s.phone.Act(args[0], row.Text("id"), args[2], values)
 }
