@@ -35,7 +35,7 @@ func Bind(app core.App, cfg Config) *Service {
 	app.OnRecordUpdate(steps).Bind(gate.Named("visitStepUpdate", gate.Atomic(stepUpdate)))
 	app.OnRecordCreate(checks).Bind(gate.Named("storeCheckCreate", gate.Atomic(partCreate)))
 	app.OnRecordCreate(feedback).Bind(gate.Named("visitFeedbackCreate", gate.Atomic(s.feedbackCreate)))
-	app.OnRecordCreate(audits).Bind(gate.Named("visitAuditCreate", gate.Atomic(auditCreate)))
+	app.OnRecordCreate(audits).Bind(gate.Named("visitAuditCreate", gate.Atomic(s.auditCreate)))
 	for _, name := range []string{checks, feedback, audits} {
 		app.OnRecordUpdate(name).Bind(gate.Named("visitPartUpdate:"+name, onlyServer))
 	}

@@ -260,6 +260,10 @@ func TestMissedAndForgottenVisits(t *testing.T) {
 	}
 	d.job("visitsMissed")
 	d.job("visitsAutoClose")
+	told := d.all("notifications", dbx.HashExp{"kind": "visit.missed", "user": d.app.As("rep.chen").Id})
+	if len(told) != 1 || !strings.Contains(told[0].GetString("params"), `"visits":`) {
+		t.Errorf("told %d times", len(told))
+	}
 	if n := len(d.all("visit_events", dbx.HashExp{"action": "miss", "visit": gone.Id})); n != 1 {
 		t.Errorf("missed %d times", n)
 	}
