@@ -26,6 +26,7 @@ const ScriptHelp = `  # a comment
   order LIST SKU=QTY ...              an order at the visit's account, submitted
   set COLLECTION RECORD FIELD=TEXT ...
   create COLLECTION FIELD=TEXT ...    a record of any kind
+  act COLLECTION RECORD ACTION [ARG=TEXT ...]
   together | done                     the lines between stand or fall together
   push                                hand over only
   issues                              what waits for an answer
@@ -33,6 +34,7 @@ const ScriptHelp = `  # a comment
   discard ISSUE REASON                give it up
   acknowledge ISSUE                   put a report away
   choose ISSUE mine|theirs|=TEXT      answer a conflict
+                                      (RECORD: an id, a name, or FIELD=TEXT,... of the first that fits)
                                       (ISSUE: an id, or the first of this collection, kind or code)
 `
 
@@ -68,6 +70,7 @@ var verbs = map[string]struct {
 	"create":   {2, (*script).create},
 	"together": {0, func(s *script, _ context.Context, _ []string) error { s.open = true; return nil }},
 	"done":     {0, (*script).done},
+	"act":      {3, (*script).act},
 	"push":     {0, (*script).push},
 	"issues":   {0, (*script).issues},
 
@@ -170,13 +173,27 @@ func (s *script) expect(_ context.Context, args []string) error {
 	return nil
 }
 
-// find looks a record up by id or by the given field.
+// find looks a record up by id, by the given field, or by FIELD=TEXT,... of all
+// its fields.
 func (s *script) find(collection, field, word string) (Row, error) {
 	rows, err := s.phone.List(collection)
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(rows, func(r Row) bool { return r.Text("id") == word || r.Text(field) == word })
+	where := Row{}
+	if strings.Contains(word, "=") {
+		if where, err = fields(strings.Split(word, ",")); err != nil {
+			return nil, err
+		}
+	}
+	i := slices.IndexFunc(rows, func(r Row) bool {
+		for name, text := range where {
+			if r.Text(name) != text {
+				return false
+			}
+		}
+		return len(where) > 0 || r.Text("id") == word || r.Text(field) == word
+	})
 	if i < 0 {
 		return nil, fmt.Errorf("%w: %s %s", ErrNoRow, collection, word)
 	}

@@ -47,6 +47,19 @@ func (s *script) create(_ context.Context, args []string) error {
 	return s.phone.Create(args[0], s.phone.NewID(), row)
 }
 
+// act hands in an action of a record.
+func (s *script) act(_ context.Context, args []string) error {
+	row, err := s.find(args[0], "name", args[1])
+	if err != nil {
+		return err
+	}
+	with, err := fields(args[3:])
+	if err != nil {
+		return err
+	}
+	return s.phone.Act(args[0], row.Text("id"), args[2], with)
+}
+
 func (s *script) done(ctx context.Context, _ []string) error {
 	lines := s.bundle
 	s.bundle, s.open = nil, false
