@@ -63,6 +63,9 @@ lint: $(TOOLS)/golangci-lint ## lint and check the formatting
 	@$(TOOLS)/golangci-lint run ./...
 	@$(TOOLS)/golangci-lint fmt --diff
 
+policy: ## write docs/policy.md: which clause is held by which rule and test
+	@go test . -run TestPolicyPage -rewrite
+
 check: lint test ## what CI runs
 
 $(TOOLS)/golangci-lint:

@@ -29,3 +29,6 @@ func BusinessTime(at time.Time) string { return at.In(businessZone).Format("2006
 
 // Month returns the month of a day, as YYYY-MM.
 func Month(day string) string { return day[:min(len(day), len("2006-01"))] }
+
+// NextMonth returns the month after one (YYYY-MM).
+func NextMonth(month string) string { return Month(AddDays(month+"-28", 4)) }

@@ -84,6 +84,7 @@ func (m *matrix) targets() []target {
 	out = append(out, m.orderTargets()...)
 	out = append(out, m.planTargets()...)
 	out = append(out, m.fieldTargets()...)
+	out = append(out, m.orgTargets()...)
 	return append(out, m.syncTargets()...)
 }
 
@@ -114,6 +115,7 @@ func (m *matrix) commonTargets() []target {
 	chen := m.app.As("rep.chen")
 	user := map[string]any{
 		"email": "new@demo.test", "password": "a-password-of-tests", "passwordConfirm": "a-password-of-tests", "name": "新人", "role": "rep",
+		"manager": m.app.As("manager.wu").Id, "department": m.app.As("manager.wu").GetString("department"), "active": true,
 	}
 	department := map[string]any{"name": "表内部门", "kind": "ka"}
 	template := map[string]any{"name": "表内模板", "steps": []any{}}

@@ -4,6 +4,7 @@ package hooks
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"time"
 
@@ -18,11 +19,13 @@ import (
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
 	"satchel/hooks/metrics"
+	"satchel/hooks/notices"
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
 	"satchel/hooks/plans"
 	"satchel/hooks/requests"
 	"satchel/hooks/syncapi"
+	"satchel/hooks/transfer"
 	"satchel/hooks/uploads"
 	"satchel/hooks/visits"
 	"satchel/syncer"
@@ -36,6 +39,7 @@ type Config struct {
 	Limited bool           // devices are held to the rate of the settings
 	Batch   int            // the most pushes that share a commit; 0 for the usual number
 	Metrics metrics.Options
+	HTTP    *http.Client // of webhooks; nil for one that stays out of the private network
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -65,19 +69,24 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	maps.Copy(actions, chains.Actions())
 	audited := gate.Audited{}
 	for _, declared := range []gate.Audited{
-		org.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
+		org.Audited(), notices.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
 		plans.Audited(), requests.Audited(), fieldwork.Audited(),
 	} {
 		maps.Copy(audited, declared)
 	}
-	jobs := slices.Concat(chains.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area))
+	messages := notices.New(notices.Config{Now: cfg.Now, HTTP: cfg.HTTP})
+	maps.Copy(actions, messages.Actions())
+	jobs := slices.Concat(chains.Jobs(), org.Jobs(area), messages.Jobs(),
+		plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area))
 	routes := gate.Routes{} // what becomes of feedback, by the area that takes it
 	maps.Copy(routes, requests.Routes(area))
 
 	gate.Bind(app, area)
-	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited})
-	org.Bind(app, area)
+	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
+	org.Bind(app, area, slices.Concat(accounts.OpenWork(), approvals.OpenWork(), org.OpenWork())...)
 	chains.Bind(app)
+	messages.Bind(app)
+	transfer.Bind(app, area)
 	accounts.Bind(app)
 	moves := handovers.Bind(app, area)
 	visits.Bind(app, visits.Config{Config: area, Routes: routes})

@@ -24,7 +24,7 @@ func init() {
 		index(prefs, true, "user, kind")
 		webhooks := table("webhooks", rules{see: admin, create: admin, update: admin, remove: admin},
 			must("name"), &core.URLField{Name: "url", Required: true}, data("events"),
-			&core.TextField{Name: "secret", Required: true, Min: 16, Max: 200, Hidden: true}, flag("active"),
+			&core.TextField{Name: "secret", Required: true, Min: 16, Max: 200}, flag("active"),
 		)
 		dispatches := table("dispatches", rules{see: admin},
 			oneOf("channel", "mail", "webhook"), text("target"), text("event"), data("payload"),

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/gate"
@@ -48,4 +49,11 @@ func Audited() gate.Audited {
 		accounts: {Fields: []string{fieldOwner, "manager", fieldDept, "kind", "tier", "status", "credit_limit_fen", "payment_days"}, Create: true},
 		requests: {Fields: []string{"state", "reviewer"}},
 	}
+}
+
+// OpenWork is what people hold of the area.
+func OpenWork() []gate.OpenWork {
+	return []gate.OpenWork{{Collection: accounts, Count: func(app core.App, user string) (int64, error) {
+		return app.CountRecords(accounts, dbx.HashExp{fieldOwner: user}, dbx.Not(dbx.HashExp{"kind": "lost"}))
+	}}}
 }

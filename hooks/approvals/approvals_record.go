@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -117,4 +118,12 @@ func union(list []string, more ...string) []string {
 		}
 	}
 	return list
+}
+
+// OpenWork is what waits for a person's decision, and what he submitted.
+func OpenWork() []gate.OpenWork {
+	return []gate.OpenWork{{Collection: approvals, Count: func(app core.App, user string) (int64, error) {
+		return app.CountRecords(approvals, dbx.In(fieldState, domain.ApprovalPending, domain.ApprovalWaiting),
+			dbx.Or(dbx.HashExp{fieldApprover: user}, dbx.HashExp{fieldDelegated: user}, dbx.HashExp{"author": user}))
+	}}}
 }

@@ -107,6 +107,9 @@ func (o *office) expect(id string, want ...string) []*core.Record {
 	return records
 }
 
+// policy: R7.4 H-APV-1
+// policy: R2.2 annual_plans
+//
 // TestChainInOrder: finance and the management decide one after the other, and
 // the plan is in force.
 func TestChainInOrder(t *testing.T) {

@@ -26,22 +26,6 @@ func Kinds(gate.Config) []approvals.Kind {
 	}}
 }
 
-// planCreate fills the department from its manager, for good.
-func planCreate(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
-		return e.Next()
-	}
-	if err := gate.LockFields(e, fieldDept); err != nil {
-		return err
-	}
-	owner, err := e.App.FindRecordById(gate.Users, e.Record.GetString(fieldOwner))
-	if err != nil {
-		return e.Next() // the relation's own validation refuses it
-	}
-	e.Record.Set(fieldDept, userDept(owner))
-	return e.Next()
-}
-
 // planApproved keeps one plan in force per department and year: the former is replaced.
 func planApproved(ctx context.Context, txApp core.App, plan *core.Record) error {
 	former, err := txApp.FindAllRecords(plans, dbx.HashExp{fieldDept: plan.GetString(fieldDept), "year": plan.GetString("year"), fieldState: "approved"})

@@ -91,7 +91,7 @@ func (s *Service) Remind(app core.App, now time.Time) error {
 			return fmt.Errorf("failed to look for plans that are due: %w", err)
 		}
 		for _, p := range people {
-			notice := gate.Notice{User: p.ID, Kind: kind, Params: map[string]any{"month": month, "due": due, "name": p.Name}, Link: plan.table + "/" + month}
+			notice := gate.Notice{User: p.ID, Kind: kind, Params: map[string]any{"month": month, "due": due, "name": p.Name}, Link: plan.table + "/" + month + "/" + today}
 			if err := gate.NotifyOnce(context.Background(), app, now, notice); err != nil {
 				return err
 			}

@@ -63,6 +63,7 @@ func (b *builder) settings() error {
 	} {
 		err := b.w.insert("settings", dbx.Params{
 			"id": b.id("settings", i), "key": s.key, "value": toJSON(s.value), "clause": s.clause, "note": s.note,
+			"version": 1, "effective_from": b.founded[:len(dayFormat)],
 			"created": b.founded, "updated": b.founded,
 		})
 		if err != nil {

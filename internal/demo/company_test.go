@@ -18,6 +18,7 @@ import (
 var tables = []string{
 	"_superusers", "departments", "users", "accounts", "contacts", "products", "product_costs", "price_lists",
 	"price_items", "visit_templates", "visits", "visit_steps", "orders", "order_lines",
+	"annual_plans", "approvals", "business_reviews", "improvement_actions", "policy_docs", "policy_acks", "notifications",
 }
 
 // The same options give the same rows, byte for byte; another seed gives others.

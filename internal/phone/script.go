@@ -27,8 +27,8 @@ const ScriptHelp = `  # a comment
   order LIST SKU=QTY ...              an order at the visit's account, submitted
   set COLLECTION RECORD FIELD=TEXT ...
   create COLLECTION FIELD=TEXT ...    a record of any kind
-  act COLLECTION FIELD=TEXT ACTION [ARG=TEXT ...]
-                                      an action on the first record with that field (this: the visit)
+  act COLLECTION RECORD ACTION [ARG=TEXT ...]
+                                      RECORD is an id or name, this for the visit, or FIELD=TEXT,...
                                       (FIELD:=JSON for what is no text; ^COLLECTION:FIELD=TEXT as a text:
                                       the id of the first such record)
   together | done                     the lines between stand or fall together
@@ -38,6 +38,7 @@ const ScriptHelp = `  # a comment
   discard ISSUE REASON                give it up
   acknowledge ISSUE                   put a report away
   choose ISSUE mine|theirs|=TEXT      answer a conflict
+                                      (RECORD: an id, a name, or FIELD=TEXT,... of the first that fits)
                                       (ISSUE: an id, or the first of this collection, kind or code)
 `
 
@@ -177,13 +178,27 @@ func (s *script) expect(_ context.Context, args []string) error {
 	return nil
 }
 
-// find looks a record up by id or by the given field.
+// find looks a record up by id, by the given field, or by FIELD=TEXT,... of all
+// its fields.
 func (s *script) find(collection, field, word string) (Row, error) {
 	rows, err := s.phone.List(collection)
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(rows, func(r Row) bool { return r.Text("id") == word || r.Text(field) == word })
+	where := Row{}
+	if strings.Contains(word, "=") {
+		if where, err = s.fields(strings.Split(word, ",")); err != nil {
+			return nil, err
+		}
+	}
+	i := slices.IndexFunc(rows, func(r Row) bool {
+		for name, text := range where {
+			if r.Text(name) != text {
+				return false
+			}
+		}
+		return len(where) > 0 || r.Text("id") == word || r.Text(field) == word
+	})
 	if i < 0 {
 		return nil, fmt.Errorf("%w: %s %s", ErrNoRow, collection, word)
 	}

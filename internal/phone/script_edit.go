@@ -49,23 +49,12 @@ func (s *script) named(word string) (Row, error) {
 	return s.first(collection, condition)
 }
 
-// first finds the first record of a collection that FIELD=TEXT fits; this is
-// the visit on which the script is.
+// first finds a record as find does; this is the visit on which the script is.
 func (s *script) first(collection, condition string) (Row, error) {
 	if condition == "this" {
 		return s.phone.Get(collection, s.visit)
 	}
-	rows, err := s.phone.List(collection)
-	if err != nil {
-		return nil, err
-	}
-	field, text, _ := strings.Cut(condition, "=")
-	for _, r := range rows {
-		if r.Text(field) == text {
-			return r, nil
-		}
-	}
-	return nil, fmt.Errorf("%w: %s with %s", ErrNoRow, collection, condition)
+	return s.find(collection, "name", condition)
 }
 
 func (s *script) take(_ context.Context, args []string) error {
