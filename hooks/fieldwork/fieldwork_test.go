@@ -138,6 +138,8 @@ func TestADayInTheField(t *testing.T) {
 
 // TestTracksAreShownToFewAndTold: his superior sees a track by the route that
 // writes it down where he reads it.
+//
+// policy: R1.1 track_points
 func TestTracksAreShownToFewAndTold(t *testing.T) {
 	d := open(t)
 	session, got := d.create("rep.chen", "work_sessions", map[string]any{"start_at": "2026-03-16 00:30:00.000Z"})
@@ -204,6 +206,8 @@ func TestForgottenDaysEnd(t *testing.T) {
 
 // TestReportsArePrefilled with what the period's records say, and late after
 // their hour (R2.11).
+//
+// policy: R2.11 work_reports
 func TestReportsArePrefilled(t *testing.T) {
 	d := open(t)
 	chen := d.app.As("rep.chen").Id
@@ -290,6 +294,8 @@ func TestReportsAreAskedFor(t *testing.T) {
 }
 
 // TestSurveysAreAnsweredWhileTheyAreOpen (R2.14).
+//
+// policy: R2.14 survey_answers
 func TestSurveysAreAnsweredWhileTheyAreOpen(t *testing.T) {
 	d := open(t)
 	survey, got := d.create("market.tang", "surveys", map[string]any{

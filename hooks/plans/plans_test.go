@@ -112,6 +112,9 @@ func (d desk) job(name string) {
 }
 
 // TestAPlanIsApprovedAndItsVisitsAreThere (R2.13, R4.3).
+//
+// policy: R2.13 visit_plans
+// policy: R4.3 visit_plans
 func TestAPlanIsApprovedAndItsVisitsAreThere(t *testing.T) {
 	d := open(t)
 	plan, item := d.plan("2026-04", "2026-04-07", "2026-04-21")
@@ -172,6 +175,8 @@ func TestAReturnedPlanIsWrittenAnew(t *testing.T) {
 }
 
 // TestAManagersMonthGoesToTheHead; his reps write none, and there is one a month.
+//
+// policy: R4.3 monthly_plans
 func TestAManagersMonthGoesToTheHead(t *testing.T) {
 	d := open(t)
 	wu := d.app.As("manager.wu").Id
@@ -200,6 +205,9 @@ func TestAManagersMonthGoesToTheHead(t *testing.T) {
 
 // TestMissedItemsAreExplainedFirst (R4.5): before the next plan is approved each
 // has a cause and an action.
+//
+// policy: R4.4 plan_progress
+// policy: R4.5 plan.misses_unexplained
 func TestMissedItemsAreExplainedFirst(t *testing.T) {
 	d := open(t)
 	plan, item := d.plan("2026-03", "2026-03-17", "2026-03-24")
@@ -292,6 +300,8 @@ func TestThePlanChangesWhileTheRepIsAway(t *testing.T) {
 }
 
 // TestVisitsBesideThePlanHaveAReason (R2.13), and what counts is counted.
+//
+// policy: R2.13 visit.deviation_reason
 func TestVisitsBesideThePlanHaveAReason(t *testing.T) {
 	d := open(t)
 	chen, account := d.app.As("rep.chen").Id, d.app.AccountOf("rep.chen")
@@ -332,6 +342,8 @@ func TestVisitsBesideThePlanHaveAReason(t *testing.T) {
 
 // TestPlansAreAskedFor three days before they are due, on the day and, of those
 // who are late, on the day after; each person once a day.
+//
+// policy: R4.3 plan.due_day
 func TestPlansAreAskedFor(t *testing.T) {
 	d := open(t)
 	plan, _ := d.plan("2026-04", "2026-04-07")

@@ -84,9 +84,11 @@ func (d desk) told(kind, who string) int {
 	return int(n)
 }
 
-// TestH_INTEL: what the field hears goes to the head of the department, to
+// TestHIntel: what the field hears goes to the head of the department, to
 // marketing and, by its kind, to others, who say that they have read it (R2.10).
-func TestH_INTEL(t *testing.T) {
+//
+// policy: R2.10 H-INTEL
+func TestHIntel(t *testing.T) {
 	d := open(t)
 	market, product := d.app.As("market.tang").GetString("department"), d.app.As("product.guo").GetString("department")
 	id, got := d.create("rep.chen", "intel_reports", map[string]any{"kind": "competitor", "text": "对手推出小包装"})
@@ -125,6 +127,9 @@ func TestH_INTEL(t *testing.T) {
 
 // TestSupportHasADepartmentAndADueTime (R1.3, R2.4), and its clock runs in
 // working hours.
+//
+// policy: R1.3 support_requests
+// policy: R2.4 support_requests
 func TestSupportHasADepartmentAndADueTime(t *testing.T) {
 	d := open(t)
 	service := d.app.As("service.qian").GetString("department")

@@ -100,9 +100,11 @@ func (d desk) whole(visit *core.Record) *core.Record {
 	return d.reload(visit)
 }
 
-// TestH_VIS_PREP: a planned visit to a tier that asks for it is prepared before
+// TestHVisPrep: a planned visit to a tier that asks for it is prepared before
 // the check-in. A desk is told so, a phone's visit is taken and flagged.
-func TestH_VIS_PREP(t *testing.T) {
+//
+// policy: R4.6 H-VIS-PREP
+func TestHVisPrep(t *testing.T) {
 	d := open(t)
 	account := d.app.AccountOf("rep.chen")
 	account.Set("tier", "B")
@@ -130,8 +132,10 @@ func TestH_VIS_PREP(t *testing.T) {
 	d.must(d.act("rep.chen", "check_in", planned(nil), "{}"))
 }
 
-// TestH_VIS_REC: a record that comes later than the policy grants is late.
-func TestH_VIS_REC(t *testing.T) {
+// TestHVisRec: a record that comes later than the policy grants is late.
+//
+// policy: R4.8 H-VIS-REC
+func TestHVisRec(t *testing.T) {
 	d := open(t)
 	for hours, late := range map[int]bool{24: false, 25: true} {
 		visit := d.visit()
@@ -203,6 +207,8 @@ func TestAWrongClockIsCorrected(t *testing.T) {
 
 // TestAHighScoreQuestionsItself: nothing is blocked; the rep answers once, the
 // manager decides, and only what is worse than before is asked again.
+//
+// policy: R4.7 visits.question
 func TestAHighScoreQuestionsItself(t *testing.T) {
 	d := open(t)
 	account := d.app.AccountOf("rep.chen")
@@ -237,6 +243,8 @@ func TestAHighScoreQuestionsItself(t *testing.T) {
 }
 
 // TestAVoidNeedsTwo: the manager claims a fraud, the head of the department confirms it.
+//
+// policy: R4.7 visits.void
 func TestAVoidNeedsTwo(t *testing.T) {
 	d := open(t)
 	visit := d.whole(d.visit())

@@ -37,6 +37,8 @@ func (d desk) all(collection string, where dbx.HashExp) []*core.Record {
 }
 
 // TestTheTemplateFitsTierAndType, unless the author names one.
+//
+// policy: R4.7 visit_templates
 func TestTheTemplateFitsTierAndType(t *testing.T) {
 	d := open(t)
 	account := d.app.AccountOf("rep.chen")
@@ -101,6 +103,9 @@ func TestCompanionsAndContactsAreReal(t *testing.T) {
 }
 
 // TestFeedbackBecomesWhatItsThemeSays (R4.8), in the department that it is for.
+//
+// policy: R4.7 visit_feedback
+// policy: R4.8 visit_feedback
 func TestFeedbackBecomesWhatItsThemeSays(t *testing.T) {
 	d := open(t)
 	visit := d.visit()
@@ -227,6 +232,8 @@ func TestTwoPhonesOfOneRep(t *testing.T) {
 
 // TestMissedAndForgottenVisits: the jobs call them so, and what a phone did
 // meanwhile is taken all the same.
+//
+// policy: R2.13 visits.missed
 func TestMissedAndForgottenVisits(t *testing.T) {
 	d := open(t)
 	today, gone, draft := d.visit(), d.visit(map[string]any{"planned_date": "2026-03-13"}), d.visit(map[string]any{"planned_date": "2026-03-13", "state": "draft"})
@@ -270,6 +277,8 @@ func TestMissedAndForgottenVisits(t *testing.T) {
 }
 
 // TestAuditsAreBySomebodyElse: drawn from the pool, or ordered by a superior.
+//
+// policy: R4.7 visit_audits
 func TestAuditsAreBySomebodyElse(t *testing.T) {
 	d := open(t)
 	visit := d.whole(d.visit())
@@ -314,6 +323,8 @@ func TestAuditsAreBySomebodyElse(t *testing.T) {
 }
 
 // TestStoreChecksAreWrittenOnce, at the owner's visit.
+//
+// policy: R4.7 store_checks
 func TestStoreChecksAreWrittenOnce(t *testing.T) {
 	d := open(t)
 	visit := d.visit()
