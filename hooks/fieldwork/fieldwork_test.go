@@ -23,7 +23,16 @@ type desk struct {
 	app *testapp.App
 }
 
-func open(t *testing.T) desk { return desk{t, testapp.New(t)} }
+// open leaves the company's own consents and tracks out.
+func open(t *testing.T) desk {
+	app := testapp.New(t)
+	for _, table := range []string{"track_points", "consents"} {
+		if _, err := app.DB().NewQuery("DELETE FROM " + table).Execute(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return desk{t, app}
+}
 
 func code(answer *httptest.ResponseRecorder) string {
 	if answer.Code < 300 {

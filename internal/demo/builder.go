@@ -37,6 +37,7 @@ type builder struct {
 	lists    []priceList
 	steps    map[string]template // by tier, in force today
 	former   template            // in force during the history
+	recent   []visit             // that were made, oldest first for each rep
 }
 
 func newBuilder(txApp core.App, opt Options) *builder {
