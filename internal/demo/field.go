@@ -183,6 +183,9 @@ func (b *builder) day(rep person, r, i int, day time.Time) error {
 			continue
 		}
 		done++
+		if b.opt.Days < 30 { // phones keep points for a day: a small company's rows are on its phones
+			continue
+		}
 		err := b.w.insert("track_points", dbx.Params{
 			"id": b.id("track_points", n), "owner": rep.id, "session": session, "at": stamp(v.out), "lat": v.account.lat, "lng": v.account.lng, "acc_m": 15,
 			"created": stamp(v.out), "updated": stamp(v.out),
