@@ -69,7 +69,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	}
 	messages := notices.New(notices.Config{Now: cfg.Now, HTTP: cfg.HTTP})
 	maps.Copy(actions, messages.Actions())
-	jobs := slices.Concat(chains.Jobs(), org.Jobs(area), messages.Jobs())
 
 	gate.Bind(app, area)
 	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
@@ -89,7 +88,8 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	bindActions(app, actions, sync.Refused)
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
-	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Uploading})
+	photos := uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Uploading})
+	jobs := slices.Concat(chains.Jobs(), org.Jobs(area), messages.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs())
 	gate.Schedule(app, area, jobs)
 	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Approvals: chains, Jobs: jobs}
 }
