@@ -110,8 +110,11 @@ func TestRouteOfApproval(t *testing.T) {
 // TestNoRouteRepeatsOrIsOnesOwn, whoever submits and whoever is away.
 func TestNoRouteRepeatsOrIsOnesOwn(t *testing.T) {
 	steps := []ApprovalStep{
-		{Key: "a", By: BySuperior}, {Key: "b", By: ByDepts, Depts: []string{"finance", "legal", "ka"}}, {Key: "c", By: ByRole, Role: "finance", Any: true},
-		{Key: "d", By: ByHead}, {Key: "e", By: ByRole, Role: "executive"},
+		{Key: "a", By: BySuperior},
+		{Key: "b", By: ByDepts, Depts: []string{"finance", "legal", "ka"}},
+		{Key: "c", By: ByRole, Role: "finance", Any: true},
+		{Key: "d", By: ByHead},
+		{Key: "e", By: ByRole, Role: "executive"},
 	}
 	people := firm().People
 	for author := range people {
@@ -141,8 +144,11 @@ func TestNoRouteRepeatsOrIsOnesOwn(t *testing.T) {
 func TestDecide(t *testing.T) {
 	chain := func() []ApprovalRow {
 		return []ApprovalRow{
-			{ID: "a", Step: 1, State: ApprovalPending}, {ID: "b", Step: 1, State: ApprovalPending},
-			{ID: "c", Step: 2, Any: true, State: ApprovalWaiting}, {ID: "d", Step: 2, Any: true, State: ApprovalWaiting}, {ID: "e", Step: 4, State: ApprovalWaiting},
+			{ID: "a", Step: 1, State: ApprovalPending},
+			{ID: "b", Step: 1, State: ApprovalPending},
+			{ID: "c", Step: 2, Any: true, State: ApprovalWaiting},
+			{ID: "d", Step: 2, Any: true, State: ApprovalWaiting},
+			{ID: "e", Step: 4, State: ApprovalWaiting},
 		}
 	}
 	for _, x := range []struct {

@@ -76,8 +76,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	}
 	messages := notices.New(notices.Config{Now: cfg.Now, HTTP: cfg.HTTP})
 	maps.Copy(actions, messages.Actions())
-	jobs := slices.Concat(chains.Jobs(), org.Jobs(area), messages.Jobs(),
-		plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area))
 	routes := gate.Routes{} // what becomes of feedback, by the area that takes it
 	maps.Copy(routes, requests.Routes(area))
 
@@ -102,7 +100,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	bindActions(app, actions, sync.Refused)
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
-	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Uploading})
+	photos := uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Uploading})
+	jobs := slices.Concat(chains.Jobs(), org.Jobs(area), messages.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(),
+		plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area))
 	gate.Schedule(app, area, jobs)
 	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Approvals: chains, Jobs: jobs}
 }

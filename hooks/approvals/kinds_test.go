@@ -63,7 +63,7 @@ func papers(t *testing.T, o *office) (*approvals.Service, *core.Record) {
 }
 
 // do runs an action as a person, in a transaction as the callers do.
-func (o *office) do(s *approvals.Service, name, action, id string, args string) string {
+func (o *office) do(s *approvals.Service, name, action, id, args string) string {
 	o.t.Helper()
 	collection, _, _ := strings.Cut(action, ".")
 	err := o.RunInTransaction(func(txApp core.App) error {

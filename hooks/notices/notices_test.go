@@ -109,7 +109,7 @@ func TestReadOnceOnly(t *testing.T) {
 	if err := gate.Notify(context.Background(), app, app.Clock.Now(), gate.Notice{User: chen, Kind: "approval.approved"}); err != nil {
 		t.Fatal(err)
 	}
-	r, err := app.FindFirstRecordByData("notifications", "user", chen)
+	r, err := app.FindFirstRecordByFilter("notifications", "user = {:u} && kind = 'approval.approved'", dbx.Params{"u": chen})
 	if err != nil {
 		t.Fatal(err)
 	}

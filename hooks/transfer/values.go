@@ -69,6 +69,7 @@ func (l list) valuesOf(app core.App, info *core.RequestInfo, head []column, row 
 func (c column) value(app core.App, info *core.RequestInfo, cell string) (any, error) {
 	wrong := func() error { return gate.Refuse("import.value", "column", c.zh, "value", cell) }
 	switch c.kind {
+	case plain:
 	case choice:
 		for label, value := range c.values {
 			if cell == label || strings.EqualFold(cell, value) {
