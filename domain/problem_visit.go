@@ -28,5 +28,4 @@ var visitTexts = map[string]Texts{
 	"audit.incomplete":  {"请填写稽核发现和评分(0–100)。", "Give the findings and a score from 0 to 100."},
 
 	"feedback.text_required": {"请填写反馈内容。", "Give the text of the feedback."},
-	"feedback.no_department": {"没有可以接收此反馈的部门。", "There is no department to receive this feedback."},
 }
