@@ -101,8 +101,14 @@ func TestHIntel(t *testing.T) {
 		t.Errorf("the head is told %d times", n)
 	}
 	for _, c := range []struct{ who, want string }{
-		{"rep.chen", "intel.own"}, {"service.qian", "record.not_found"}, {"rep.he", "record.not_found"}, {"auditor.jin", "intel.not_addressed"},
-		{"market.tang", ""}, {"product.guo", ""}, {"director.lin", ""}, {"market.tang", ""},
+		{"rep.chen", "intel.own"},
+		{"service.qian", "record.not_found"},
+		{"rep.he", "record.not_found"},
+		{"auditor.jin", "intel.not_addressed"},
+		{"market.tang", ""},
+		{"product.guo", ""},
+		{"director.lin", ""},
+		{"market.tang", ""},
 	} {
 		if got := d.act(c.who, "intel_reports", id, "acknowledge", `{"note":"已阅"}`); got != c.want {
 			t.Errorf("%s: %q, want %q", c.who, got, c.want)

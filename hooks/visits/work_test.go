@@ -173,8 +173,11 @@ func TestAnAccountWithoutAPlaceGetsAProposal(t *testing.T) {
 	}
 	p := proposals[0]
 	for _, c := range []struct{ who, action, args, want string }{
-		{"rep.chen", "confirm", "{}", "position.not_manager"}, {"manager.xu", "confirm", "{}", "position.not_manager"},
-		{"manager.wu", "refuse", "{}", "visit.reason_required"}, {"manager.wu", "confirm", "{}", ""}, {"manager.wu", "refuse", `{"reason":"x"}`, "position.decided"},
+		{"rep.chen", "confirm", "{}", "position.not_manager"},
+		{"manager.xu", "confirm", "{}", "position.not_manager"},
+		{"manager.wu", "refuse", "{}", "visit.reason_required"},
+		{"manager.wu", "confirm", "{}", ""},
+		{"manager.wu", "refuse", `{"reason":"x"}`, "position.decided"},
 	} {
 		if got := d.run(d.as(c.who), "account_positions."+c.action, p, c.args); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.who, c.action, got, c.want)
@@ -292,8 +295,11 @@ func TestAuditsAreBySomebodyElse(t *testing.T) {
 	}
 	audit := d.all("visit_audits", dbx.HashExp{"visit": visit.Id})[0]
 	for _, c := range []struct{ who, args, want string }{
-		{"rep.chen", `{"findings":{"x":1},"score":80}`, "audit.not_auditor"}, {"rep.he", `{"score":80}`, "audit.incomplete"},
-		{"rep.he", `{"findings":"在场","score":101}`, "audit.incomplete"}, {"rep.he", `{"findings":"在场","score":80}`, ""}, {"rep.he", `{"findings":"x","score":1}`, "audit.state"},
+		{"rep.chen", `{"findings":{"x":1},"score":80}`, "audit.not_auditor"},
+		{"rep.he", `{"score":80}`, "audit.incomplete"},
+		{"rep.he", `{"findings":"在场","score":101}`, "audit.incomplete"},
+		{"rep.he", `{"findings":"在场","score":80}`, ""},
+		{"rep.he", `{"findings":"x","score":1}`, "audit.state"},
 	} {
 		if got := d.run(d.as(c.who), "visit_audits.finish", audit, c.args); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.who, c.args, got, c.want)
