@@ -11,7 +11,7 @@ GOLANGCI := v2.15.0
 TOOLS := $(CURDIR)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo demo-reset run test race sim sim-whole torture fuzz bench fmt lint check
+.PHONY: policy help build demo demo-reset run test race sim sim-whole torture fuzz bench fmt lint check
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'

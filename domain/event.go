@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -31,13 +30,4 @@ func SignWebhook(secret string, at time.Time, body []byte) string {
 	mac.Write([]byte(stamp + "."))
 	mac.Write(body)
 	return "t=" + stamp + ",v1=" + hex.EncodeToString(mac.Sum(nil))
-}
-
-var sharedSpace = netip.MustParsePrefix("100.64.0.0/10") // between carriers and their customers, RFC 6598
-
-// PublicAddress tells whether an address lies outside of private, local and
-// reserved networks.
-func PublicAddress(ip netip.Addr) bool {
-	ip = ip.Unmap()
-	return ip.IsValid() && ip.IsGlobalUnicast() && !ip.IsPrivate() && !ip.IsLoopback() && !ip.IsLinkLocalUnicast() && !sharedSpace.Contains(ip)
 }

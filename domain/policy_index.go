@@ -29,7 +29,7 @@ var PolicyIndex = []Clause{
 	{"R2.11", "定期汇报", "Regular reports", []string{"work_reports"}},
 	{"R2.12", "执行销售任务", "Tasks and close contact", []string{"tasks", "communications"}},
 	{"R2.13", "协助制定拜访计划", "The rep's part in the visit plan", []string{"visit_plans"}},
-	{"R2.14", "市场调研", "Market research", []string{"intel_reports"}},
+	{"R2.14", "市场调研", "Market research", []string{"surveys", "survey_answers", "intel_reports"}},
 	{"R3.1", "KA客户选择标准", "Selection criteria", []string{"account_scorecards", "scoring_models"}},
 	{"R3.2a", "市场调研", "Step 1: research", []string{"accounts", "account_competitors"}},
 	{"R3.2b", "客户筛选", "Step 2: screening", []string{"account_scorecards", "account_stage_log"}},

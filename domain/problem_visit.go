@@ -13,6 +13,7 @@ var visitTexts = map[string]Texts{
 	"visit.crs_unknown":       {"不支持坐标系 {crs}。", "The datum {crs} is not supported."},
 	"visit.report_incomplete": {"拜访记录不完整:缺少 {missing}。", "The report is incomplete: {missing} is missing."},
 	"visit.locked":            {"拜访已{from},不能再修改。", "The visit is {from} and can no longer be changed."},
+	"visit.kept":              {"拜访的经过只由系统记录,不能修改或删除。", "The steps of a visit are kept by the system alone, and stay."},
 	"visit.step_required":     {"还有必做步骤未完成:{missing}。", "Required steps are missing: {missing}."},
 	"visit.prep_required":     {"拜访前请先填写:{missing}。", "Before this visit, fill in: {missing}."},
 	"visit.companion_invalid": {"协访人须为在职同事,且不是负责人本人。", "A companion is a colleague in service, not the owner himself."},
@@ -27,5 +28,4 @@ var visitTexts = map[string]Texts{
 	"audit.incomplete":  {"请填写稽核发现和评分(0–100)。", "Give the findings and a score from 0 to 100."},
 
 	"feedback.text_required": {"请填写反馈内容。", "Give the text of the feedback."},
-	"feedback.no_department": {"没有可以接收此反馈的部门。", "There is no department to receive this feedback."},
 }

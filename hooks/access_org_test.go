@@ -24,8 +24,8 @@ func (m *matrix) orgTargets() []target {
 		maps.Copy(out, map[string]any{"owner": chen, "dept": m.line["dept"]})
 		return out
 	}
-	plan := map[string]any{"year": "2027", "goals": "增长"}
-	review := map[string]any{"period": "2026-01", "findings": "平稳"}
+	plan := map[string]any{"year": "2029", "goals": "增长"}
+	review := map[string]any{"period": "2027-01", "findings": "平稳"}
 	improvement := map[string]any{"owner": chen, "title": "补铺货", "due": "2026-06-01"}
 	approval := map[string]any{
 		"ref_collection": "annual_plans", "ref_id": "aaaaaaaaaaaaaaa", "round": 1, "step": 1, "key": "manager", "author": chen, "manager": m.line["manager"],
@@ -85,7 +85,7 @@ func (m *matrix) orgTargets() []target {
 		},
 		{
 			label: "business_reviews", collection: "business_reviews", id: m.make("business_reviews", second).Id,
-			create: m.byHim(map[string]any{"period": "2026-02"}), update: map[string]any{"decisions": "改"},
+			create: m.byHim(map[string]any{"period": "2027-02"}), update: map[string]any{"decisions": "改"},
 		},
 		{
 			label: "improvement_actions", collection: "improvement_actions", id: m.make("improvement_actions", his(improvement)).Id,

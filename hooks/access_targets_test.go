@@ -84,6 +84,8 @@ func (m *matrix) targets() []target {
 	out = append(out, m.handoverTargets()...)
 	out = append(out, m.visitTargets()...)
 	out = append(out, m.orderTargets()...)
+	out = append(out, m.planTargets()...)
+	out = append(out, m.fieldTargets()...)
 	out = append(out, m.orgTargets()...)
 	return append(out, m.syncTargets()...)
 }

@@ -68,10 +68,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		org.Audited(), notices.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
 		plans.Audited(), requests.Audited(), fieldwork.Audited(), deals.Audited(), keeping.Audited(), issues.Audited(),
 	)
-	jobs := slices.Concat(
-		chains.Jobs(), messages.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area),
-		deals.Jobs(), keeping.Jobs(), issues.Jobs(),
-	)
 	routes := join(requests.Routes(area), issues.Routes(area)) // what becomes of feedback, by the area that takes it
 
 	gate.Bind(app, area)
@@ -98,7 +94,11 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	bindActions(app, actions, sync.Refused)
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
-	uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Uploading})
+	photos := uploads.Bind(app, uploads.Config{Now: cfg.Now, Device: sync.Uploading})
+	jobs := slices.Concat(
+		chains.Jobs(), messages.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area),
+		deals.Jobs(), keeping.Jobs(), issues.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(),
+	)
 	gate.Schedule(app, area, jobs)
 	return &Hooks{Sync: sync, Handovers: moves, Fleet: phones, Approvals: chains, Jobs: jobs}
 }

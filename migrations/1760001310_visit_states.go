@@ -13,7 +13,9 @@ var visitFields = []string{
 	"answer", "answered_at", "void_by", "void_at", "void_reason", "counts", "event_hash", "prev_hash",
 }
 
-var visitIndexes = []string{"owner, in_at", "plan_item", "device, in_at", "state, planned_date", "manager, planned_date"}
+// visitIndexes: planned_date alone is what lists of the newest walk down; with a
+// join in their rule they would sort all rows else.
+var visitIndexes = []string{"owner, in_at", "plan_item", "device, in_at", "state, planned_date", "planned_date"}
 
 // The whole life of a visit: planned and approved, judged by its risk and by a
 // superior, with a chain of its steps; places in one datum.

@@ -16,6 +16,8 @@ import (
 func Bind(app core.App, cfg gate.Config) {
 	app.OnRecordCreate(accounts).Bind(gate.Named("accountCreate", gate.Atomic(accountSaved)))
 	app.OnRecordUpdate(accounts).Bind(gate.Named("accountUpdate", gate.Atomic(accountSaved)))
+	app.OnRecordCreate(accounts).Bind(gate.Named("accountPlaced", placeSaved))
+	app.OnRecordUpdate(accounts).Bind(gate.Named("accountReplaced", placeSaved))
 	app.OnRecordUpdateExecute(accounts).Bind(gate.Named("accountMoved", gate.Atomic(accountMoved)))
 	app.OnRecordCreate(contacts).Bind(gate.Named("contactCreate", gate.Atomic(contactSaved)))
 	app.OnRecordUpdate(contacts).Bind(gate.Named("contactUpdate", gate.Atomic(contactSaved)))

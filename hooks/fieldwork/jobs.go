@@ -61,7 +61,7 @@ func (s *Service) RemindReports(app core.App, now time.Time) error {
 	}
 	for _, owner := range owners {
 		n := gate.Notice{User: owner, Kind: "report.due", Params: map[string]any{"period": today}, Link: reports + "/" + today}
-		if err := gate.NotifyDaily(context.Background(), app, now, n); err != nil {
+		if err := gate.NotifyOnce(context.Background(), app, now, n); err != nil {
 			return err
 		}
 	}

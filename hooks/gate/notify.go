@@ -46,20 +46,6 @@ func Notify(ctx context.Context, txApp core.App, at time.Time, notices ...Notice
 // Stamp writes a moment as the database keeps it.
 func Stamp(at time.Time) string { return at.UTC().Format(types.DefaultDateLayout) }
 
-// NotifyDaily tells somebody what he was not told on the same day already: a job
-// may run as often as it likes.
-func NotifyDaily(ctx context.Context, app core.App, at time.Time, n Notice) error {
-	day := domain.BusinessDay(at)
-	from, to := domain.Period{From: day, To: day}.Bounds()
-	var told int
-	err := app.DB().NewQuery("SELECT COUNT(*) FROM notifications WHERE link = {:l} AND kind = {:k} AND user = {:u} AND at >= {:from} AND at < {:to}").
-		Bind(dbx.Params{"l": n.Link, "k": n.Kind, "u": n.User, "from": Stamp(from), "to": Stamp(to)}).Row(&told)
-	if err != nil || told > 0 {
-		return err
-	}
-	return Notify(ctx, app, at, n)
-}
-
 // NotifyOnce adds a notice unless its user was told the same of the same before.
 func NotifyOnce(ctx context.Context, txApp core.App, at time.Time, n Notice) error {
 	told, err := txApp.CountRecords("notifications", dbx.HashExp{"user": n.User, "kind": n.Kind, "link": n.Link})

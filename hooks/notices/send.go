@@ -146,7 +146,7 @@ func newClient(private bool) *http.Client {
 		if err != nil {
 			return err
 		}
-		if !private && !domain.PublicAddress(at.Addr()) {
+		if !private && !publicAddress(at.Addr()) {
 			return fmt.Errorf("%s is a private address", at.Addr())
 		}
 		return nil

@@ -106,6 +106,11 @@ func TestImprovementIsVerifiedByAnother(t *testing.T) {
 // recalled after its time, and never changed.
 func TestPolicyIsReadByAll(t *testing.T) {
 	c := open(t)
+	for _, table := range []string{"policy_acks", "policy_docs", "notifications"} { // the demo's own
+		if _, err := c.DB().Delete(table, nil).Execute(); err != nil {
+			t.Fatal(err)
+		}
+	}
 	doc := func(version string) string {
 		return c.want("", "admin.fang", "POST", "/api/collections/policy_docs/records", map[string]any{
 			"code": "KA-01", "name": "KA业务管理制度", "version": version, "effective_from": "2026-03-01", "summary": "全文见附件",

@@ -54,7 +54,6 @@ func stateOf(r *core.Record) string     { return r.GetString(fieldState) }
 func ownerOf(r *core.Record) string     { return r.GetString(fieldOwner) }
 func authorOf(r *core.Record) string    { return r.GetString("author") }
 func managerOf(r *core.Record) string   { return r.GetString("manager") }
-func deptOf(r *core.Record) string      { return r.GetString(fieldDept) }
 func periodOf(r *core.Record) string    { return r.GetString("period") }
 func dueOf(r *core.Record) string       { return r.GetString("due") }
 func titleOf(r *core.Record) string     { return r.GetString("title") }

@@ -91,13 +91,13 @@ func (s *Service) Remind(app core.App, now time.Time) error {
 			return fmt.Errorf("failed to look for plans that are due: %w", err)
 		}
 		for _, p := range people {
-			notice := gate.Notice{User: p.ID, Kind: kind, Params: map[string]any{"month": month, "due": due, "name": p.Name}, Link: plan.table + "/" + month}
-			if err := gate.NotifyDaily(context.Background(), app, now, notice); err != nil {
+			notice := gate.Notice{User: p.ID, Kind: kind, Params: map[string]any{"month": month, "due": due, "name": p.Name}, Link: plan.table + "/" + month + "/" + today}
+			if err := gate.NotifyOnce(context.Background(), app, now, notice); err != nil {
 				return err
 			}
 			if kind == "plan.overdue" && p.Manager != "" {
 				notice.User, notice.Kind, notice.Link = p.Manager, "plan.overdue_of", notice.Link+"/"+p.ID
-				if err := gate.NotifyDaily(context.Background(), app, now, notice); err != nil {
+				if err := gate.NotifyOnce(context.Background(), app, now, notice); err != nil {
 					return err
 				}
 			}

@@ -125,6 +125,9 @@ func (f *facts) shown(person, collection, id string, row map[string]string) bool
 	case "account_handovers":
 		return overseer || f.takesPart(person, row)
 	}
+	if see, ok := fieldSees[collection]; ok {
+		return see(f, person, row)
+	}
 	if shown, known := f.inOffice(person, collection, row); known {
 		return shown
 	}

@@ -104,7 +104,6 @@ func columnsOf(coll *core.Collection, lang string) (list []out) {
 func (x *exporting) page() ([]*core.Record, error) {
 	app := x.e.App
 	resolver := core.NewRecordFieldResolver(app, x.coll, x.info, true)
-	resolver.SetAllowHiddenFields(x.e.Auth.IsSuperuser())
 	query := app.RecordQuery(x.coll)
 	var conditions []string
 	if !x.e.Auth.IsSuperuser() && *x.coll.ListRule != "" {
@@ -114,8 +113,8 @@ func (x *exporting) page() ([]*core.Record, error) {
 		if text == "" {
 			continue
 		}
-		if i == len(conditions) {
-			resolver.SetAllowHiddenFields(false)
+		if i == len(conditions) { // the rule may look at what its reader does not see, his own filter may not
+			resolver.SetAllowHiddenFields(x.e.Auth.IsSuperuser())
 		}
 		expr, err := search.FilterData(text).BuildExpr(resolver)
 		if err != nil {

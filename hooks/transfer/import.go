@@ -134,7 +134,7 @@ func (j *importing) passes(rows []line, try func(row line) error) error {
 
 // row carries out one line.
 func (j *importing) row(txApp core.App, row line) error {
-	values, err := j.list.valuesOf(txApp, j.head, row)
+	values, err := j.list.valuesOf(txApp, j.info, j.head, row)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,6 @@
 package transfer
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -35,6 +33,7 @@ func (l list) headOf(first line) ([]column, error) {
 			return nil, gate.Refuse("import.column_twice", "column", cell)
 		}
 		seen[c.field] = true
+		c.zh, c.en = cell, cell // a refusal speaks of columns as the file does
 		out = append(out, c)
 	}
 	for _, c := range l.columns {
@@ -47,13 +46,13 @@ func (l list) headOf(first line) ([]column, error) {
 
 // valuesOf reads a line's cells. Empty cells and cells that are not there leave
 // a field as it is.
-func (l list) valuesOf(app core.App, head []column, row line) (map[string]any, error) {
+func (l list) valuesOf(app core.App, info *core.RequestInfo, head []column, row line) (map[string]any, error) {
 	out := map[string]any{}
 	for i, cell := range row.cells {
 		if i >= len(head) || cell == "" {
 			continue
 		}
-		v, err := head[i].value(app, cell)
+		v, err := head[i].value(app, info, cell)
 		if err != nil {
 			return nil, err
 		}
@@ -67,9 +66,10 @@ func (l list) valuesOf(app core.App, head []column, row line) (map[string]any, e
 	return out, nil
 }
 
-func (c column) value(app core.App, cell string) (any, error) {
+func (c column) value(app core.App, info *core.RequestInfo, cell string) (any, error) {
 	wrong := func() error { return gate.Refuse("import.value", "column", c.zh, "value", cell) }
 	switch c.kind {
+	case plain:
 	case choice:
 		for label, value := range c.values {
 			if cell == label || strings.EqualFold(cell, value) {
@@ -99,23 +99,36 @@ func (c column) value(app core.App, cell string) (any, error) {
 		}
 		return nil, wrong()
 	case reference:
-		return c.find(app, cell)
+		return c.find(app, info, cell)
 	}
 	return cell, nil
 }
 
-// find looks for what a reference names. More than one of a name is refused.
-func (c column) find(app core.App, cell string) (string, error) {
+// find looks for what a reference names, among what who asks may know of: rows
+// that he sees, and the names of people and departments. More than one of a name
+// is refused.
+func (c column) find(app core.App, info *core.RequestInfo, cell string) (string, error) {
 	for _, field := range names[c.relation] {
-		var ids []string
-		err := app.DB().Select("id").From(c.relation).Where(dbx.HashExp{field: cell}).Limit(2).Column(&ids)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		named, err := app.FindAllRecords(c.relation, dbx.HashExp{field: cell})
+		if err != nil {
 			return "", fmt.Errorf("failed to look for %s: %w", c.relation, err)
 		}
-		switch len(ids) {
-		case 1:
-			return ids[0], nil
-		case 2:
+		var found []string
+		for _, r := range named {
+			known := openNames[c.relation] && (field == "id" || field == "name" || field == "kind")
+			if !known {
+				if known, err = app.CanAccessRecord(r, info, r.Collection().ViewRule); err != nil {
+					return "", fmt.Errorf("failed to ask a rule: %w", err)
+				}
+			}
+			if known {
+				found = append(found, r.Id)
+			}
+		}
+		switch {
+		case len(found) == 1:
+			return found[0], nil
+		case len(found) > 1:
 			return "", gate.Refuse("import.ambiguous", "column", c.zh, "value", cell)
 		}
 	}

@@ -19,13 +19,33 @@ const (
 
 // auditCreate lets a superior of a visit, or an auditor, have it looked at again
 // by somebody who did not make it.
-func auditCreate(e *core.RecordEvent) error {
+func (s *Service) auditCreate(e *core.RecordEvent) error {
 	if stateOf(e.Record) == "" {
 		setState(e.Record, auditOpen)
 	}
 	if gate.ByServer(e) {
 		return e.Next()
 	}
+	if err := orderAudit(e); err != nil {
+		return err
+	}
+	if err := e.Next(); err != nil {
+		return err
+	}
+	return s.tellAuditor(e.Context, e.App, e.Record)
+}
+
+// tellAuditor asks the auditor for his findings.
+func (s *Service) tellAuditor(ctx context.Context, app core.App, audit *core.Record) error {
+	visit, err := app.FindRecordById(visits, visitIDOf(audit))
+	if err != nil {
+		return err
+	}
+	return s.tell(ctx, app, audit.GetString("auditor"), "visit.audit", visit, audits+"/"+audit.Id)
+}
+
+// orderAudit judges who has a visit audited by whom.
+func orderAudit(e *core.RecordEvent) error {
 	if stateOf(e.Record) != auditOpen {
 		return gate.RefuseField(fieldState, "field.locked")
 	}
@@ -58,7 +78,7 @@ func auditCreate(e *core.RecordEvent) error {
 	}
 	copyPlace(e.Record, visit)
 	e.Record.Set("manager", managerOf(visit))
-	return e.Next()
+	return nil
 }
 
 // finishAudit args: {findings, score}: what the auditor found, and 0 to 100.

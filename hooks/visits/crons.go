@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -33,8 +35,21 @@ func (s *Service) Missed(app core.App, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return s.each(app, domain.VisitMiss, "", dbx.NewExp("state IN ('planned', 'approved') AND planned_date <> '' AND planned_date < {:day}",
+	missed, err := s.each(app, domain.VisitMiss, "", dbx.NewExp("state IN ('planned', 'approved') AND planned_date <> '' AND planned_date < {:day}",
 		dbx.Params{"day": domain.AddDays(domain.BusinessDay(now), -max(grace, 0))}))
+	if err != nil {
+		return err
+	}
+	for _, owner := range slices.Sorted(maps.Keys(missed)) {
+		day := domain.BusinessDay(now)
+		err := gate.NotifyOnce(context.Background(), app, now, gate.Notice{
+			User: owner, Kind: "visit.missed", Params: map[string]any{"visits": missed[owner], "day": day}, Link: visits + "/" + day,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // AutoClose closes visits that nobody checked out of for hours, counted from
@@ -44,15 +59,18 @@ func (s *Service) AutoClose(app core.App, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return s.each(app, domain.VisitCloseAlone, flagAutoClosed, dbx.NewExp("state = 'in_progress' AND received_at <= {:then}",
+	_, err = s.each(app, domain.VisitCloseAlone, flagAutoClosed, dbx.NewExp("state = 'in_progress' AND received_at <= {:then}",
 		dbx.Params{"then": gate.Stamp(now.Add(-time.Duration(hours) * time.Hour))}))
+	return err
 }
 
-// each takes a step with all visits that fit, some at a time.
-func (s *Service) each(app core.App, action, flag string, which dbx.Expression) error {
+// each takes a step with all visits that fit, some at a time, and counts them by
+// their owners.
+func (s *Service) each(app core.App, action, flag string, which dbx.Expression) (map[string]int, error) {
+	done := map[string]int{}
 	var ids []string
 	if err := app.DB().Select("id").From(visits).Where(which).OrderBy("id").Column(&ids); err != nil {
-		return fmt.Errorf("failed to look for visits to %s: %w", action, err)
+		return nil, fmt.Errorf("failed to look for visits to %s: %w", action, err)
 	}
 	for len(ids) > 0 {
 		some := ids[:min(batch, len(ids))]
@@ -73,14 +91,15 @@ func (s *Service) each(app core.App, action, flag string, which dbx.Expression) 
 				if err := s.step(context.Background(), txApp, visit, action, from, nil); err != nil {
 					return err
 				}
+				done[ownerOf(visit)]++
 			}
 			return nil
 		})
 		if err != nil {
-			return fmt.Errorf("failed to %s visits: %w", action, err)
+			return nil, fmt.Errorf("failed to %s visits: %w", action, err)
 		}
 	}
-	return nil
+	return done, nil
 }
 
 // Sample has a share of the visits that look a little odd audited by their
@@ -109,6 +128,9 @@ func (s *Service) Sample(app core.App, now time.Time) error {
 		copyPlace(r, visit)
 		if err := app.SaveWithContext(gate.AsServer(context.Background()), r); err != nil {
 			return fmt.Errorf("failed to draw an audit: %w", err)
+		}
+		if err := s.tellAuditor(context.Background(), app, r); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -27,7 +27,10 @@ func (s *Service) propose(ctx context.Context, txApp core.App, visit, account *c
 		"lat": visit.GetFloat("in_lat"), "lng": visit.GetFloat("in_lng"), "acc_m": visit.GetFloat("in_acc_m"),
 		"src_crs": visit.GetString("in_src_crs"), "src_lat": visit.GetFloat("in_src_lat"), "src_lng": visit.GetFloat("in_src_lng"),
 	})
-	return txApp.SaveWithContext(gate.AsServer(ctx), r)
+	if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
+		return err
+	}
+	return s.tell(ctx, txApp, managerOf(account), "position.open", visit, positions+"/"+r.Id)
 }
 
 // confirmPosition puts the account where the visit was, and judges that visit anew.

@@ -38,6 +38,9 @@ func (s *Service) conclude(ctx context.Context, txApp core.App, visit *core.Reco
 		if err := s.record(ctx, txApp, visit, domain.VisitDoubt, domain.VisitReported, nil); err != nil {
 			return err
 		}
+		if err := s.tell(ctx, txApp, ownerOf(visit), "visit.questioned", visit, linkOf(visit)); err != nil {
+			return err
+		}
 	}
 	visit.Set("counts", domain.ValidVisit(counted(visit), rules))
 	return nil
@@ -56,7 +59,7 @@ func lastSighting(app core.App, visit *core.Record, before time.Time) (*domain.S
 		OutAcc float64        `db:"out_acc_m"`
 	}
 	err := app.DB().NewQuery(`SELECT in_at, in_lat, in_lng, in_acc_m, out_at, out_lat, out_lng, out_acc_m FROM visits
-		WHERE owner = {:o} AND in_at > '' AND in_at < {:at} AND id <> {:id} ORDER BY in_at DESC LIMIT 1`).
+		WHERE owner = {:o} AND in_at <> '' AND in_at < {:at} AND id <> {:id} ORDER BY in_at DESC LIMIT 1`).
 		Bind(dbx.Params{"o": ownerOf(visit), "at": gate.Stamp(before), "id": visit.Id}).All(&rows)
 	if err != nil || len(rows) == 0 {
 		return nil, err

@@ -85,7 +85,10 @@ func (s *Service) question(ctx context.Context, txApp core.App, visit *core.Reco
 		return gate.Refuse("visit.reason_required")
 	}
 	s.setVerdict(ctx, visit, domain.VerdictDoubtful, args.Note)
-	return s.step(ctx, txApp, visit, domain.VisitQuestion, from, raw)
+	if err := s.step(ctx, txApp, visit, domain.VisitQuestion, from, raw); err != nil {
+		return err
+	}
+	return s.tell(ctx, txApp, ownerOf(visit), "visit.questioned", visit, linkOf(visit))
 }
 
 // void args: {reason}: a superior holds the visit for a fraud. The state stays
@@ -103,7 +106,14 @@ func (s *Service) void(ctx context.Context, txApp core.App, visit *core.Record, 
 	visit.Set("void_by", gate.Of(ctx).User.Id)
 	visit.Set("void_at", s.now())
 	visit.Set("void_reason", reason)
-	return s.step(ctx, txApp, visit, domain.VisitVoid, from, raw)
+	if err := s.step(ctx, txApp, visit, domain.VisitVoid, from, raw); err != nil {
+		return err
+	}
+	head, err := headID(txApp, deptOf(visit))
+	if err != nil || head == gate.Of(ctx).User.Id {
+		return err
+	}
+	return s.tell(ctx, txApp, head, "visit.void", visit, linkOf(visit))
 }
 
 // confirmVoid takes no args.

@@ -35,10 +35,14 @@ func Bind(app core.App, cfg Config) *Service {
 	app.OnRecordUpdate(steps).Bind(gate.Named("visitStepUpdate", gate.Atomic(stepUpdate)))
 	app.OnRecordCreate(checks).Bind(gate.Named("storeCheckCreate", gate.Atomic(partCreate)))
 	app.OnRecordCreate(feedback).Bind(gate.Named("visitFeedbackCreate", gate.Atomic(s.feedbackCreate)))
-	app.OnRecordCreate(audits).Bind(gate.Named("visitAuditCreate", gate.Atomic(auditCreate)))
+	app.OnRecordCreate(audits).Bind(gate.Named("visitAuditCreate", gate.Atomic(s.auditCreate)))
 	for _, name := range []string{checks, feedback, audits} {
 		app.OnRecordUpdate(name).Bind(gate.Named("visitPartUpdate:"+name, onlyServer))
 	}
+	kept := func(*core.RecordEvent) error { return gate.Refuse("visit.kept") }
+	app.OnRecordCreate(events).Bind(gate.Named("visitEventCreate", kept))
+	app.OnRecordUpdate(events).Bind(gate.Named("visitEventUpdate", kept))
+	app.OnRecordDelete(events).Bind(gate.Named("visitEventDelete", kept))
 	app.OnRecordCreate(positions).Bind(gate.Named("positionCreate", onlyServer))
 	app.OnRecordUpdate(positions).Bind(gate.Named("positionUpdate", onlyServer))
 	app.OnRecordUpdateExecute("visit_plans").Bind(gate.Named("visitsOfPlan", gate.Atomic(s.planApproved)))

@@ -22,6 +22,7 @@ const (
 	checks    = "store_checks"
 	audits    = "visit_audits"
 	positions = "account_positions"
+	events    = "visit_events"
 
 	fieldState = "state"
 	fieldOwner = "owner"

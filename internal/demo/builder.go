@@ -37,6 +37,7 @@ type builder struct {
 	lists    []priceList
 	steps    map[string]template // by tier, in force today
 	former   template            // in force during the history
+	recent   []visit             // that were made, oldest first for each rep
 }
 
 func newBuilder(txApp core.App, opt Options) *builder {
@@ -63,6 +64,7 @@ func (b *builder) settings() error {
 	} {
 		err := b.w.insert("settings", dbx.Params{
 			"id": b.id("settings", i), "key": s.key, "value": toJSON(s.value), "clause": s.clause, "note": s.note,
+			"version": 1, "effective_from": b.founded[:len(dayFormat)],
 			"created": b.founded, "updated": b.founded,
 		})
 		if err != nil {
