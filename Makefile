@@ -12,7 +12,7 @@ GOLANGCI := v2.15.0
 TOOLS := $(CURDIR)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo demo-reset run test race sim sim-whole torture fuzz bench fmt lint check
+.PHONY: policy help build demo demo-reset run test race sim sim-whole torture fuzz bench fmt lint check
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ fmt: $(TOOLS)/golangci-lint ## format the code
 lint: $(TOOLS)/golangci-lint ## lint and check the formatting
 	@$(TOOLS)/golangci-lint run ./...
 	@$(TOOLS)/golangci-lint fmt --diff
+
+policy: ## write docs/policy.md: which clause is held by which rule and test
+	@go test . -run TestPolicyPage -rewrite
 
 check: lint test ## what CI runs
 

@@ -32,3 +32,12 @@ func IsDay(text string) bool {
 	_, err := time.Parse(time.DateOnly, text)
 	return err == nil
 }
+
+// BusinessTime writes a moment as people of the company read it, to the minute.
+func BusinessTime(at time.Time) string { return at.In(businessZone).Format("2006-01-02 15:04") }
+
+// Month returns the month of a day, as YYYY-MM.
+func Month(day string) string { return day[:min(len(day), len("2006-01"))] }
+
+// NextMonth returns the month after one (YYYY-MM).
+func NextMonth(month string) string { return Month(AddDays(month+"-28", 4)) }

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"testing"
-	"time"
 )
 
 func codeOf(err error) string {
@@ -42,44 +41,6 @@ func TestFence(t *testing.T) {
 	}
 	if d := DistanceM(Position{Lat: 39.9042, Lng: 116.4074}, Position{Lat: 31.2304, Lng: 121.4737}); d < 1_066_000 || d > 1_069_000 {
 		t.Errorf("Beijing to Shanghai is %f m", d)
-	}
-}
-
-func TestVisitMoves(t *testing.T) {
-	states := []string{VisitPlanned, VisitInProgress, VisitCheckedOut, VisitReported, VisitCancelled}
-	allowed := map[string]string{"check_in planned": VisitInProgress, "check_out in_progress": VisitCheckedOut, "report checked_out": VisitReported, "cancel planned": VisitCancelled}
-	for _, action := range []string{VisitCheckIn, VisitCheckOut, VisitReport, VisitCancel} {
-		for _, s := range states {
-			to, err := VisitMove(s, action)
-			want, ok := allowed[action+" "+s]
-			if to != want || (err == nil) != ok || !ok && codeOf(err) != "visit.state" {
-				t.Errorf("%s from %s: %q, %v", action, s, to, err)
-			}
-		}
-	}
-	if _, err := VisitMove(VisitPlanned, "fly"); codeOf(err) != "action.unknown" {
-		t.Error("an action that does not exist")
-	}
-}
-
-func TestVisitTimes(t *testing.T) {
-	in := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	if DwellS(in, in.Add(25*time.Minute)) != 1500 || DwellS(in, in.Add(-time.Hour)) != 0 {
-		t.Error("dwell")
-	}
-	if LateRecord(in, in.Add(24*time.Hour), 24) || !LateRecord(in, in.Add(24*time.Hour+time.Second), 24) {
-		t.Error("late record")
-	}
-}
-
-func TestStepsDone(t *testing.T) {
-	steps := []TemplateStep{{Key: "shelf", Required: true, Min: 2}, {Key: "stock", Required: true}, {Key: "talk"}}
-	if err := StepsDone(steps, map[string]int{"shelf": 2, "stock": 1}); err != nil {
-		t.Error(err)
-	}
-	err := StepsDone(steps, map[string]int{"shelf": 1, "talk": 1})
-	if p, _ := errors.AsType[Problem](err); p.Code != "visit.step_required" || p.Params["missing"] != "shelf, stock" {
-		t.Errorf("%v", err)
 	}
 }
 

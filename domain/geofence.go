@@ -1,6 +1,9 @@
 package domain
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Results of a check-in's place.
 const (
@@ -10,15 +13,21 @@ const (
 	FenceUnknown = "unknown" // the account or the check-in has no position
 )
 
-// DefaultGeofenceM is the radius of an account that names none, in metres.
-const DefaultGeofenceM = 300
+// Radii of accounts in metres: of one that names none, and the least of a first
+// visit, where the account's position is rough.
+const (
+	DefaultGeofenceM = 300
+	FirstVisitM      = 500
+)
 
 const (
 	earthRadiusM = 6371008.8
 	maxAccuracyM = 100
+	leastFixes   = 3 // of which the median is taken
 )
 
-// Position is a WGS-84 point with the accuracy of its fix in metres.
+// Position is a point with the accuracy of its fix in metres, WGS-84 unless a
+// datum is named beside it.
 type Position struct {
 	Lat  float64 `json:"lat"`
 	Lng  float64 `json:"lng"`
@@ -30,7 +39,7 @@ func (p Position) Known() bool { return p.Lat != 0 || p.Lng != 0 }
 
 // Valid tells whether the numbers can be a place on earth.
 func (p Position) Valid() bool {
-	return math.Abs(p.Lat) <= 90 && math.Abs(p.Lng) <= 180 && p.AccM >= 0 && !math.IsNaN(p.Lat+p.Lng+p.AccM)
+	return math.Abs(p.Lat) <= 90 && math.Abs(p.Lng) <= 180 && p.AccM >= 0 && !math.IsNaN(p.Lat+p.Lng+p.AccM) && !math.IsInf(p.AccM, 0)
 }
 
 // DistanceM is the great-circle distance in metres.
@@ -39,6 +48,36 @@ func DistanceM(a, b Position) float64 {
 	dLat, dLng := (b.Lat-a.Lat)*rad/2, (b.Lng-a.Lng)*rad/2
 	h := math.Sin(dLat)*math.Sin(dLat) + math.Cos(a.Lat*rad)*math.Cos(b.Lat*rad)*math.Sin(dLng)*math.Sin(dLng)
 	return 2 * earthRadiusM * math.Asin(math.Min(1, math.Sqrt(h)))
+}
+
+// Settle is where somebody was by all his fixes: the median of each number, so
+// that one stray fix moves nothing. With less than three the first position stands.
+func Settle(first Position, fixes []Position) Position {
+	var known []Position
+	for _, p := range fixes {
+		if p.Known() {
+			known = append(known, p)
+		}
+	}
+	if len(known) < leastFixes {
+		return first
+	}
+	middle := func(of func(Position) float64) float64 {
+		values := make([]float64, len(known))
+		for i, p := range known {
+			values[i] = of(p)
+		}
+		slices.Sort(values)
+		half := len(values) / 2
+		if len(values)%2 == 1 {
+			return values[half]
+		}
+		return (values[half-1] + values[half]) / 2
+	}
+	return Position{
+		Lat: middle(func(p Position) float64 { return p.Lat }), Lng: middle(func(p Position) float64 { return p.Lng }),
+		AccM: middle(func(p Position) float64 { return p.AccM }),
+	}
 }
 
 // Fence judges a check-in against an account's place: the distance in whole

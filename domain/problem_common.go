@@ -12,5 +12,10 @@ var commonTexts = map[string]Texts{
 	"action.unknown":     {"没有名为 {action} 的操作。", "There is no action named {action}."},
 	"args.invalid":       {"操作参数格式不对。", "The arguments of the action are not of the right form."},
 	"validation":         {"有字段未通过校验。", "Some fields did not pass validation."},
+	"setting.unknown":    {"没有名为 {key} 的参数。", "There is no setting named {key}."},
+	"setting.invalid":    {"参数 {key} 的值不正确:{fault}。", "The value of {key} is not right: {fault}."},
+	"setting.date":       {"参数 {key} 只能立即生效。", "The setting {key} takes effect at once; it cannot wait for a day."},
+	"override.reason":    {"越权修改必须填写原因。", "An override needs a reason."},
+	"audit.kept":         {"操作日志不可修改或删除。", "The audit log is never changed or deleted."},
 	"internal":           {"系统内部错误,内容已保留,可稍后重试。", "Something broke inside. Your entry is kept and can be tried again."},
 }

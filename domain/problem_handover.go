@@ -13,4 +13,9 @@ var handoverTexts = map[string]Texts{
 	"handover.date_past":         {"日期不能早于今天({today})。", "The date is before today ({today})."},
 	"handover.state":             {"当前状态({from})不能执行 {action}。", "A handover in state {from} cannot {action}."},
 	"handover.kept":              {"移交记录不能删除,可取消。", "A handover stays on record; cancel it instead."},
+	"handover.item_unknown":      {"交接清单中没有此项({item})。", "The checklist has no item {item}."},
+	"handover.items_open":        {"交接清单还有 {count} 项未完成。", "{count} items of the checklist are not done."},
+	"handover.not_party":         {"只有移交双方可以操作。", "Only the two who hand over and take over may do this."},
+	"handover.signed":            {"您已签字。", "You have signed already."},
+	"handover.unsigned":          {"双方签字后才能完成移交。", "Both sides must sign before the handover is complete."},
 }

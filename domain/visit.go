@@ -1,32 +1,76 @@
 package domain
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
 
 // States of a visit.
 const (
+	VisitDraft      = "draft"
 	VisitPlanned    = "planned"
+	VisitApproved   = "approved" // with its plan
 	VisitInProgress = "in_progress"
 	VisitCheckedOut = "checked_out"
 	VisitReported   = "reported"
+	VisitAccepted   = "accepted"
+	VisitQuestioned = "questioned"
 	VisitCancelled  = "cancelled"
+	VisitMissed     = "missed"      // its day went by without a check-in
+	VisitAutoClosed = "auto_closed" // nobody checked out for hours
+	VisitVoidFraud  = "void_fraud"
 )
 
-// Actions on a visit, all of its owner.
+// Actions on a visit: of its owner, of his superior, and of the head of the department.
 const (
-	VisitCheckIn  = "check_in"
-	VisitCheckOut = "check_out"
-	VisitReport   = "report"
-	VisitCancel   = "cancel"
+	VisitPlan       = "plan"
+	VisitCheckIn    = "check_in"
+	VisitCheckOut   = "check_out"
+	VisitReport     = "report"
+	VisitCancel     = "cancel"
+	VisitAnswer     = "answer"
+	VisitAccept     = "accept"
+	VisitQuestion   = "question"
+	VisitVoid       = "void"         // claims a fraud; the state stays until it is confirmed
+	VisitConfirmIt  = "confirm_void" // by the head, who is not who claimed it
+	VisitRefuseVoid = "refuse_void"
 )
 
-var visitMoves = map[string]struct{ from, to string }{
-	VisitCheckIn:  {VisitPlanned, VisitInProgress},
-	VisitCheckOut: {VisitInProgress, VisitCheckedOut},
-	VisitReport:   {VisitCheckedOut, VisitReported},
-	VisitCancel:   {VisitPlanned, VisitCancelled},
+// Steps that no person takes.
+const (
+	VisitApprove    = "approve" // its plan was approved
+	VisitMiss       = "miss"
+	VisitCloseAlone = "auto_close"
+	VisitDoubt      = "auto_question" // by its risk
+)
+
+// stay stands for the state in which an action leaves a visit as it found it.
+const stay = ""
+
+type visitMove struct {
+	from []string
+	to   string
+}
+
+// visitMoves: what a phone did without a network arrives after a job has called
+// the visit missed or closed it, so both can be made good.
+var visitMoves = map[string]visitMove{
+	VisitPlan:       {[]string{VisitDraft}, VisitPlanned},
+	VisitApprove:    {[]string{VisitDraft, VisitPlanned}, VisitApproved},
+	VisitCheckIn:    {[]string{VisitDraft, VisitPlanned, VisitApproved, VisitMissed}, VisitInProgress},
+	VisitCheckOut:   {[]string{VisitInProgress, VisitAutoClosed}, VisitCheckedOut},
+	VisitReport:     {[]string{VisitCheckedOut, VisitAutoClosed}, VisitReported},
+	VisitCancel:     {[]string{VisitDraft, VisitPlanned, VisitApproved, VisitMissed}, VisitCancelled},
+	VisitAnswer:     {[]string{VisitQuestioned}, VisitReported},
+	VisitAccept:     {[]string{VisitReported, VisitQuestioned}, VisitAccepted},
+	VisitQuestion:   {[]string{VisitReported}, VisitQuestioned},
+	VisitDoubt:      {[]string{VisitReported}, VisitQuestioned},
+	VisitVoid:       {[]string{VisitAccepted, VisitQuestioned}, stay},
+	VisitConfirmIt:  {[]string{VisitAccepted, VisitQuestioned}, VisitVoidFraud},
+	VisitRefuseVoid: {[]string{VisitAccepted, VisitQuestioned}, stay},
+	VisitMiss:       {[]string{VisitPlanned, VisitApproved}, VisitMissed},
+	VisitCloseAlone: {[]string{VisitInProgress}, VisitAutoClosed},
 }
 
 // VisitMove returns the state that an action leads to, or visit.state.
@@ -35,18 +79,29 @@ func VisitMove(state, action string) (string, error) {
 	if !ok {
 		return "", Problem{Code: "action.unknown", Params: map[string]any{"action": action}}
 	}
-	if move.from != state {
+	if !slices.Contains(move.from, state) {
 		return "", Problem{Code: "visit.state", Params: map[string]any{"from": state, "action": action}}
+	}
+	if move.to == stay {
+		return state, nil
 	}
 	return move.to, nil
 }
 
+// openVisit are the states in which the owner still writes his visit.
+var openVisit = []string{VisitDraft, VisitPlanned, VisitApproved, VisitInProgress, VisitCheckedOut, VisitMissed, VisitAutoClosed, VisitQuestioned}
+
 // VisitEditable returns visit.locked once nothing of a visit may change any more.
 func VisitEditable(state string) error {
-	if state == VisitReported || state == VisitCancelled {
+	if !slices.Contains(openVisit, state) {
 		return Problem{Code: "visit.locked", Params: map[string]any{"from": state}}
 	}
 	return nil
+}
+
+// VisitBegun tells whether somebody was there.
+func VisitBegun(state string) bool {
+	return !slices.Contains([]string{VisitDraft, VisitPlanned, VisitApproved, VisitMissed, VisitCancelled}, state)
 }
 
 // DwellS is the time between check-in and check-out in whole seconds. Device
@@ -59,25 +114,17 @@ func LateRecord(out, reported time.Time, hours int) bool {
 	return reported.Sub(out) > time.Duration(hours)*time.Hour
 }
 
-// TemplateStep is one step that a visit's template asks for.
-type TemplateStep struct {
-	Key      string `json:"key"`
-	Kind     string `json:"kind"`
-	Required bool   `json:"required"`
-	Min      int    `json:"min"` // least number of such steps, 0 counts as 1
-}
-
-// StepsDone returns visit.step_required with the keys of required steps that
-// are missing; done counts the visit's steps by key.
-func StepsDone(steps []TemplateStep, done map[string]int) error {
-	var missing []string
-	for _, s := range steps {
-		if s.Required && done[s.Key] < max(1, s.Min) {
-			missing = append(missing, s.Key)
-		}
+// PrepMissing lists what a planned visit lacks of its preparation (H-VIS-PREP):
+// objective and prep_note, of accounts whose tier asks for them.
+func PrepMissing(visitType, tier string, tiers []string, objective, note string) (missing []string) {
+	if visitType != "planned" || !slices.Contains(tiers, tier) {
+		return nil
 	}
-	if len(missing) > 0 {
-		return Problem{Code: "visit.step_required", Params: map[string]any{"missing": strings.Join(missing, ", ")}}
+	if strings.TrimSpace(objective) == "" {
+		missing = append(missing, "objective")
 	}
-	return nil
+	if strings.TrimSpace(note) == "" {
+		missing = append(missing, "prep_note")
+	}
+	return missing
 }

@@ -79,10 +79,15 @@ func (m *matrix) targets() []target {
 	out := m.commonTargets()
 	out = append(out, m.priceTargets()...)
 	out = append(out, m.accountTargets()...)
+	out = append(out, m.developmentTargets()...)
+	out = append(out, m.keepingTargets()...)
 	out = append(out, m.handoverTargets()...)
 	out = append(out, m.visitTargets()...)
 	out = append(out, m.orderTargets()...)
 	out = append(out, m.invoiceTargets()...)
+	out = append(out, m.planTargets()...)
+	out = append(out, m.fieldTargets()...)
+	out = append(out, m.orgTargets()...)
 	return append(out, m.syncTargets()...)
 }
 
@@ -113,6 +118,7 @@ func (m *matrix) commonTargets() []target {
 	chen := m.app.As("rep.chen")
 	user := map[string]any{
 		"email": "new@demo.test", "password": "a-password-of-tests", "passwordConfirm": "a-password-of-tests", "name": "新人", "role": "rep",
+		"manager": m.app.As("manager.wu").Id, "department": m.app.As("manager.wu").GetString("department"), "active": true,
 	}
 	department := map[string]any{"name": "表内部门", "kind": "ka"}
 	template := map[string]any{"name": "表内模板", "steps": []any{}}
@@ -122,12 +128,12 @@ func (m *matrix) commonTargets() []target {
 		{label: "users (manager.wu)", collection: "users", only: "lvu", id: m.app.As("manager.wu").Id, update: map[string]any{"phone": "13800000000"}},
 		{label: "people", collection: "people", id: chen.Id},
 		{
-			label: "settings", collection: "settings", id: m.make("settings", map[string]any{"key": "t.open", "value": 1}).Id,
-			create: always(map[string]any{"key": "t.new"}), update: map[string]any{"value": 2},
+			label: "settings", collection: "settings", id: m.make("settings", map[string]any{"key": "x.open", "value": 1}).Id,
+			create: always(map[string]any{"key": "x.new"}), update: map[string]any{"value": 2},
 		},
 		{
 			label: "settings (secret)", collection: "settings", only: "lvud",
-			id: m.make("settings", map[string]any{"key": "t.secret", "secret": true}).Id, update: map[string]any{"value": 2},
+			id: m.make("settings", map[string]any{"key": "x.secret", "secret": true}).Id, update: map[string]any{"value": 2},
 		},
 		{
 			label: "visit_templates", collection: "visit_templates", id: m.make("visit_templates", template).Id,

@@ -51,7 +51,9 @@ func act(e *core.RequestEvent, actions gate.Actions) error {
 		if err != nil || record == nil {
 			return gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
 		}
-		return action(gate.With(e.Request.Context(), gate.Actor{User: e.Auth}), txApp, record, args)
+		actor := gate.ActorOf(e)
+		actor.Action = name
+		return action(gate.With(e.Request.Context(), actor), txApp, record, args)
 	})
 	if err != nil {
 		return err

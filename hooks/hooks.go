@@ -4,22 +4,34 @@ package hooks
 
 import (
 	"maps"
+	"net/http"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/accounts"
+	"satchel/hooks/approvals"
+	"satchel/hooks/audit"
 	"satchel/hooks/backups"
 	"satchel/hooks/blobs"
+	"satchel/hooks/deals"
 	"satchel/hooks/evidence"
+	"satchel/hooks/fieldwork"
 	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
 	"satchel/hooks/invoices"
+	"satchel/hooks/issues"
+	"satchel/hooks/keeping"
 	"satchel/hooks/metrics"
+	"satchel/hooks/notices"
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
+	"satchel/hooks/plans"
+	"satchel/hooks/requests"
 	"satchel/hooks/syncapi"
+	"satchel/hooks/transfer"
 	"satchel/hooks/uploads"
 	"satchel/hooks/visits"
 	"satchel/syncer"
@@ -34,6 +46,7 @@ type Config struct {
 	Limited  bool           // devices are held to the rate of the settings
 	Batch    int            // the most pushes that share a commit; 0 for the usual number
 	Metrics  metrics.Options
+	HTTP     *http.Client    // of webhooks; nil for one that stays out of the private network
 	Uploads  uploads.Config  // Now and Device are set here, and Manual if it is above
 	Invoices invoices.Config // Now and Manual are set here
 }
@@ -47,22 +60,41 @@ type Hooks struct {
 	Blobs     *blobs.Service
 	Evidence  *evidence.Service
 	Invoices  *invoices.Service
+	Approvals *approvals.Service
+	Jobs      []gate.Job // what runs by the clock
 }
 
 // MustBind registers all events, routes and crons.
 func MustBind(app core.App, cfg Config) *Hooks {
 	area := gate.Config{Now: cfg.Now}
-	actions := gate.Actions{}
-	maps.Copy(actions, accounts.Actions(area))
-	maps.Copy(actions, visits.Actions(area))
-	maps.Copy(actions, orders.Actions(area))
-	maps.Copy(actions, handovers.Actions(area))
+	messages := notices.New(notices.Config{Now: cfg.Now, HTTP: cfg.HTTP})
+	chains := approvals.New(area, slices.Concat(org.Kinds(area), plans.Kinds(area), accounts.Kinds(), deals.Kinds(), keeping.Kinds())...)
+	actions := join(
+		accounts.Actions(area), visits.Actions(area), orders.Actions(area), deals.Actions(area), keeping.Actions(area), issues.Actions(area),
+		handovers.Actions(area), org.Actions(area), plans.Actions(area), requests.Actions(area), fieldwork.Actions(area),
+		chains.Actions(), messages.Actions(),
+	)
+	audited := join(
+		org.Audited(), notices.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
+		plans.Audited(), requests.Audited(), fieldwork.Audited(), deals.Audited(), keeping.Audited(), issues.Audited(),
+	)
+	routes := join(requests.Routes(area), issues.Routes(area)) // what becomes of feedback, by the area that takes it
 
-	gate.Bind(app)
-	org.Bind(app)
-	accounts.Bind(app)
+	gate.Bind(app, area)
+	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
+	org.Bind(app, area, slices.Concat(accounts.OpenWork(), approvals.OpenWork(), org.OpenWork())...)
+	chains.Bind(app)
+	messages.Bind(app)
+	transfer.Bind(app, area)
+	accounts.Bind(app, area)
+	deals.Bind(app)
+	keeping.Bind(app)
+	issues.Bind(app, area)
 	moves := handovers.Bind(app, area)
-	visits.Bind(app)
+	visits.Bind(app, visits.Config{Config: area, Routes: routes})
+	plans.Bind(app, area) // reads of a visit what the visits' rules have filled
+	requests.Bind(app, area)
+	fieldwork.Bind(app, area)
 	orders.Bind(app, area)
 	phones := fleet.Bind(app, area)
 	sync := syncapi.Bind(app, syncapi.Config{
@@ -84,7 +116,28 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	if up.Watermark == nil {
 		up.Watermark = evidence.Watermark
 	}
+	photos := uploads.Bind(app, up)
+	jobs := slices.Concat(
+		chains.Jobs(), messages.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area),
+		deals.Jobs(), keeping.Jobs(), issues.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(),
+	)
+	gate.Schedule(app, area, jobs)
 	return &Hooks{
-		Sync: sync, Handovers: moves, Fleet: phones, Uploads: uploads.Bind(app, up), Blobs: bytes, Evidence: looks, Invoices: folder,
+		Sync: sync, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
+		Approvals: chains, Jobs: jobs,
 	}
+}
+
+// join puts what the areas offer into one table. Each entry is one area's.
+func join[M ~map[string]V, V any](areas ...M) M {
+	all := M{}
+	for _, offered := range areas {
+		for name := range offered {
+			if _, taken := all[name]; taken {
+				panic("two areas offer " + name)
+			}
+		}
+		maps.Copy(all, offered)
+	}
+	return all
 }

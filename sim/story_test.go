@@ -19,12 +19,13 @@ import (
 
 // TestStories plays what is told in testdata/stories, a line after the other.
 //
-//	chen: LINE                       a line of the phone's script (he, wu, xu, fang likewise)
+//	chen: LINE                       a line of the phone's script (he, wu, xu, fang, lin, zhao, sun likewise)
 //	chen: ! CODE LINE                the line fails, and the error names the code
 //	office: give ACCOUNT NAME        an account goes to a rep
 //	office: disable NAME | enable NAME
 //	office: wait HOURS
 //	office: rule COLLECTION FIELD=POLICY
+//	office: job NAME                 what runs by the clock
 //	office: set COLLECTION FIELD=VALUE ... where FIELD=VALUE ...
 //	office: expect COUNT COLLECTION FIELD=VALUE ...
 //
@@ -59,7 +60,8 @@ type told struct {
 }
 
 var cast = map[string]string{
-	"chen": "rep.chen", "he": "rep.he", "ma": "rep.ma", "wu": "manager.wu", "xu": "manager.xu", "fang": "admin.fang",
+	"chen": "rep.chen", "chens_other": "rep.chen", "he": "rep.he", "ma": "rep.ma", "wu": "manager.wu", "xu": "manager.xu", "lin": "director.lin", "fang": "admin.fang",
+	"qian": "service.qian", "zhao": "finance.zhao", "sun": "executive.sun",
 }
 
 func newTold(t *testing.T) *told {
@@ -115,7 +117,7 @@ func (s *told) office(words []string) error {
 	case "disable", "enable":
 		r := w.app.As(cast[words[1]])
 		r.Set("active", words[0] == "enable")
-		return w.app.Save(r)
+		return w.app.Override(r) // at once, whatever he has open
 	case "wait":
 		n, err := strconv.Atoi(words[1])
 		w.app.Clock.Advance(time.Duration(n) * time.Hour)
@@ -128,6 +130,13 @@ func (s *told) office(words []string) error {
 		field, policy, _ := strings.Cut(words[2], "=")
 		r.Set("policy", map[string]string{field: policy})
 		return w.app.Save(r)
+	case "job":
+		for _, j := range w.app.Bound.Jobs {
+			if j.Name == words[1] {
+				return j.Run(w.app, w.app.Clock.Now())
+			}
+		}
+		return fmt.Errorf("there is no job %s", words[1])
 	case "set":
 		at := slices.Index(words, "where")
 		found, err := s.find(words[1], words[at+1:])

@@ -5,18 +5,27 @@ import (
 	"slices"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/hooks/gate"
 )
 
 // Bind registers the area's events.
-func Bind(app core.App) {
+func Bind(app core.App, cfg gate.Config) {
 	app.OnRecordCreate(accounts).Bind(gate.Named("accountCreate", gate.Atomic(accountSaved)))
 	app.OnRecordUpdate(accounts).Bind(gate.Named("accountUpdate", gate.Atomic(accountSaved)))
+	app.OnRecordCreate(accounts).Bind(gate.Named("accountPlaced", placeSaved))
+	app.OnRecordUpdate(accounts).Bind(gate.Named("accountReplaced", placeSaved))
 	app.OnRecordUpdateExecute(accounts).Bind(gate.Named("accountMoved", gate.Atomic(accountMoved)))
 	app.OnRecordCreate(contacts).Bind(gate.Named("contactCreate", gate.Atomic(contactSaved)))
 	app.OnRecordUpdate(contacts).Bind(gate.Named("contactUpdate", gate.Atomic(contactSaved)))
+	app.OnServe().Bind(gate.Named("accountRoutes", func(e *core.ServeEvent) error {
+		e.Router.GET("/api/ka/accounts/{id}/duplicates", duplicates).Bind(apis.RequireAuth(gate.Users))
+		return e.Next()
+	}))
+	bindDevelopment(app, cfg)
 }
 
 // accountSaved holds reps to their fields, judges a change of owner, and fills
@@ -33,12 +42,36 @@ func accountSaved(e *core.RecordEvent) error {
 			}
 		}
 	}
+	if err := begin(e, actor); err != nil {
+		return err
+	}
+	if err := refuseDuplicate(e); err != nil {
+		return err
+	}
 	if owner := ownerOf(e.Record); owner != ownerOf(e.Record.Original()) || e.Record.IsNew() {
 		if err := giveTo(e, owner, actor); err != nil {
 			return err
 		}
 	}
 	return e.Next()
+}
+
+// begin gives a new account its first stage: research, unless somebody who may
+// says that it is a customer already. Later only steps move it.
+func begin(e *core.RecordEvent, actor *core.Record) error {
+	if gate.ByServer(e) && stageOf(e.Record) != "" {
+		return nil
+	}
+	if !e.Record.IsNew() {
+		return gate.LockFields(e, staged...)
+	}
+	stage := startStage(e.Record)
+	trusted := actor == nil || actor.GetString("role") == "dept_manager" || actor.GetString("role") == "admin"
+	if named := stageOf(e.Record); named != "" && named != stage || stage != domain.StageResearch && !trusted {
+		return gate.RefuseField("stage", "field.locked")
+	}
+	e.Record.Set("stage", stage)
+	return nil
 }
 
 // giveTo makes owner the account's owner if the actor may: a manager within his
@@ -57,7 +90,7 @@ func giveTo(e *core.RecordEvent, owner string, actor *core.Record) error {
 		may := owner == actor.Id || manager == actor.Id
 		switch actor.GetString("role") {
 		case "dept_manager":
-			may = heads(actor, dept)
+			may = gate.Heads(actor, dept)
 		case "admin":
 			may = true
 		}
@@ -79,21 +112,10 @@ func accountMoved(e *core.RecordEvent) error {
 	return gate.FollowAccounts(e.App, "a.id = {:account}", dbx.Params{"account": e.Record.Id})
 }
 
-// contactSaved fills the department from the account, which must be of the
-// actor's line: record.not_allowed.
+// contactSaved fills the department from the account.
 func contactSaved(e *core.RecordEvent) error {
-	if err := gate.LockFields(e, fieldDept); err != nil {
+	if err := gate.Hang(e); err != nil {
 		return err
-	}
-	if accountOf(e.Record) != accountOf(e.Record.Original()) || e.Record.IsNew() {
-		line, err := gate.LineOf(e.App, accountOf(e.Record))
-		if err != nil {
-			return e.Next() // the relation's own validation refuses it
-		}
-		if actor := gate.From(e).User; actor != nil && !gate.ByServer(e) && !inLine(actor, line) {
-			return gate.Refuse("record.not_allowed")
-		}
-		e.Record.Set(fieldDept, line.Dept)
 	}
 	return e.Next()
 }

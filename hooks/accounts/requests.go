@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
+	"maps"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -24,10 +25,13 @@ const (
 // Actions are the area's state changes.
 func Actions(cfg gate.Config) gate.Actions {
 	r := requestActions{now: cfg.Now}
-	return gate.Actions{
-		requests + ".accept": r.accept,
-		requests + ".refuse": r.refuse,
+	out := gate.Actions{
+		requests + ".accept":  r.accept,
+		requests + ".refuse":  r.refuse,
+		scorecards + ".admit": admit,
 	}
+	maps.Copy(out, stageActions{now: cfg.Now}.actions())
+	return out
 }
 
 type requestActions struct{ now func() time.Time }

@@ -35,7 +35,7 @@ type Service struct {
 	since  atomic.Int64 // Unix seconds of when serving began
 }
 
-// Bind registers the area's route and crons.
+// Bind registers the area's route and events.
 func Bind(app core.App, cfg gate.Config) *Service {
 	s := &Service{now: cfg.Now}
 	app.OnServe().Bind(gate.Named("fleetRoutes", func(e *core.ServeEvent) error {
@@ -50,13 +50,15 @@ func Bind(app core.App, cfg gate.Config) *Service {
 		logged(app, "write the fleet's figures", s.Flush(app))
 		return e.Next()
 	}))
-	app.Cron().MustAdd("fleetFlush", "* * * * *", func() {
-		logged(app, "write the fleet's figures", s.Flush(app))
-	})
-	app.Cron().MustAdd("fleetWatch", "23 * * * *", func() {
-		logged(app, "watch the fleet", s.hourly(app, s.now()))
-	})
 	return s
+}
+
+// Jobs are the area's work of the clock.
+func (s *Service) Jobs() []gate.Job {
+	return []gate.Job{
+		{Name: "fleetFlush", Schedule: "* * * * *", Run: func(app core.App, _ time.Time) error { return s.Flush(app) }},
+		{Name: "fleetWatch", Schedule: "23 * * * *", Run: s.hourly},
+	}
 }
 
 // hourly counts anew what changes without the phones, and looks after alerts.

@@ -19,6 +19,11 @@ const Users = "users"
 type Actor struct {
 	User   *core.Record
 	Device string
+	// IP is where a request came from, as far as known; Super is the superuser
+	// who acts in place of a user.
+	IP, Super string
+	// Action is the action that makes the change, such as "visits.check_in".
+	Action string
 	// For is whose work it is, if somebody else stands in for him: User answers
 	// for it, and the rows are For's.
 	For *core.Record
@@ -47,8 +52,9 @@ func (a Actor) Author() *core.Record {
 }
 
 type (
-	actorKey  struct{}
-	serverKey struct{}
+	actorKey    struct{}
+	serverKey   struct{}
+	overrideKey struct{}
 )
 
 // With puts the actor into the context of a save.
@@ -56,6 +62,28 @@ func With(ctx context.Context, a Actor) context.Context { return context.WithVal
 
 // AsServer marks a save as our own code's, which may write computed fields.
 func AsServer(ctx context.Context) context.Context { return context.WithValue(ctx, serverKey{}, true) }
+
+// Overriding marks a save that an administrator makes past the rules that lock
+// fields and states, for a reason that the audit log keeps.
+func Overriding(ctx context.Context, reason string) context.Context {
+	return context.WithValue(AsServer(ctx), overrideKey{}, reason)
+}
+
+// OverrideReason is the reason of a save that goes past the rules, empty if it does not.
+func OverrideReason(ctx context.Context) string {
+	if ctx == nil {
+		return ""
+	}
+	reason, _ := ctx.Value(overrideKey{}).(string)
+	return reason
+}
+
+// Acting names the action that makes the changes from here on.
+func Acting(ctx context.Context, action string) context.Context {
+	a := Of(ctx)
+	a.Action = action
+	return With(ctx, a)
+}
 
 // ByServer tells whether our own code makes the change.
 func ByServer(e *core.RecordEvent) bool {
@@ -78,7 +106,7 @@ func Of(ctx context.Context) Actor {
 // From returns who makes the change: the context's actor, else the user of the
 // REST request that loaded the record.
 func From(e *core.RecordEvent) Actor {
-	if a := Of(e.Context); a.User != nil {
+	if a := Of(e.Context); a.User != nil || a.Super != "" {
 		return a
 	}
 	a, _ := e.Record.GetRaw(byField).(Actor)
@@ -89,18 +117,30 @@ func From(e *core.RecordEvent) Actor {
 // saves those with a context of its own. It is no column and never leaves the process.
 const byField = "@by"
 
-// Bind lets REST writes name their author.
-func Bind(app core.App) {
+// Bind lets REST writes name their author, and settings be read.
+func Bind(app core.App, cfg Config) {
+	bindSettings(app, cfg)
 	mark := func(e *core.RecordRequestEvent) error {
-		if e.Auth != nil && e.Auth.Collection().Name == Users {
-			e.Record.SetRaw(byField, Actor{User: e.Auth})
-		}
+		e.Record.SetRaw(byField, ActorOf(e.RequestEvent))
 		return e.Next()
 	}
 	app.OnRecordCreateRequest().BindFunc(mark)
 	app.OnRecordUpdateRequest().BindFunc(mark)
 	app.OnRecordDeleteRequest().BindFunc(mark)
 	bindStored(app)
+}
+
+// ActorOf is who makes a request.
+func ActorOf(e *core.RequestEvent) Actor {
+	a := Actor{IP: e.RealIP()}
+	switch {
+	case e.Auth == nil:
+	case e.Auth.Collection().Name == Users:
+		a.User = e.Auth
+	case e.Auth.IsSuperuser():
+		a.Super = e.Auth.Email()
+	}
+	return a
 }
 
 // BearerToken reads the token of a request, with or without its scheme.

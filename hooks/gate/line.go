@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/pocketbase/dbx"
@@ -27,7 +28,7 @@ func (l Line) Serves(user *core.Record) bool { return l.Owner == user.Id || l.Ma
 // FollowAccounts gives what hangs on accounts, and is no record of its time,
 // their department. where picks the accounts by their columns.
 func FollowAccounts(txApp core.App, where string, bind dbx.Params) error {
-	for _, table := range []string{"contacts", "price_lists", "price_items"} {
+	for _, table := range []string{"contacts", "price_lists", "price_items", "account_plans", "negotiations", "opportunities"} {
 		_, err := txApp.DB().NewQuery("UPDATE " + table + " AS t SET dept = a.dept FROM accounts a WHERE a.id = t.account AND t.dept <> a.dept AND " + where).
 			Bind(bind).Execute()
 		if err != nil {
@@ -35,4 +36,56 @@ func FollowAccounts(txApp core.App, where string, bind dbx.Params) error {
 		}
 	}
 	return nil
+}
+
+// Heads tells whether a user manages the department. Rows and managers without
+// one have nothing in common.
+func Heads(user *core.Record, dept string) bool {
+	return dept != "" && user.GetString("role") == "dept_manager" && user.GetString("department") == dept
+}
+
+// InLine tells whether an account is a user's to write about: his own, his
+// rep's, his department's, or anybody's for an administrator.
+func InLine(user, account *core.Record) bool {
+	return account.GetString("owner") == user.Id || account.GetString("manager") == user.Id ||
+		Heads(user, account.GetString("dept")) || user.GetString("role") == "admin"
+}
+
+// AccountOf returns the account that a row hangs on.
+func AccountOf(app core.App, r *core.Record) (*core.Record, error) {
+	return app.FindRecordById("accounts", r.GetString("account"))
+}
+
+// Hang fills the department of a row from its account, which must be of the
+// actor's line: record.not_allowed. An account that is not there is left to the
+// relation's own validation.
+func Hang(e *core.RecordEvent) error {
+	if err := LockFields(e, "dept"); err != nil {
+		return err
+	}
+	if e.Record.GetString("account") == e.Record.Original().GetString("account") && !e.Record.IsNew() {
+		return nil
+	}
+	account, err := AccountOf(e.App, e.Record)
+	if err != nil {
+		return nil
+	}
+	if actor := From(e).User; actor != nil && !ByServer(e) && !InLine(actor, account) {
+		return Refuse("record.not_allowed")
+	}
+	e.Record.Set("dept", account.GetString("dept"))
+	return nil
+}
+
+// MustBeInLine returns the account of a row if the actor writes about it, else
+// record.not_allowed.
+func MustBeInLine(app core.App, actor *core.Record, r *core.Record) (*core.Record, error) {
+	account, err := AccountOf(app, r)
+	if err != nil {
+		return nil, errors.Join(Refuse("record.not_found"), err)
+	}
+	if actor == nil || !InLine(actor, account) {
+		return nil, Refuse("record.not_allowed")
+	}
+	return account, nil
 }

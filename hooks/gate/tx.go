@@ -110,15 +110,6 @@ func Args(raw jsontext.Value, into any) error {
 	return nil
 }
 
-// Setting reads a whole number from the settings, or the default if it is not set.
-func Setting(app core.App, key string, otherwise int) (int, error) {
-	var n int
-	err := app.DB().NewQuery(`SELECT COALESCE((SELECT CAST(value AS INTEGER) FROM settings
-		WHERE key = {:key} AND json_valid(value) AND json_type(value) = 'integer'), {:otherwise})`).
-		Bind(dbx.Params{"key": key, "otherwise": otherwise}).Row(&n)
-	return n, err
-}
-
 // Setting of the most rows that one phone may hold.
 const (
 	maxRowsKey     = "sync.max_scope_rows"

@@ -28,10 +28,13 @@ func (s *Service) cancel(ctx context.Context, txApp core.App, handover *core.Rec
 	return s.prefetch(txApp)
 }
 
-// complete ends a drain before its last day.
+// complete ends a drain before its last day, once both sides have signed.
 func (s *Service) complete(ctx context.Context, txApp core.App, handover *core.Record, _ jsontext.Value) error {
 	if err := step(ctx, txApp, handover, domain.HandoverComplete); err != nil {
 		return err
+	}
+	if !signedByBoth(handover) {
+		return gate.Refuse("handover.unsigned")
 	}
 	return s.save(txApp, handover)
 }

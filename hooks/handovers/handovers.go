@@ -28,7 +28,7 @@ const (
 // Service is the area's state.
 type Service struct{ now func() time.Time }
 
-// Bind registers the area's events, routes and cron.
+// Bind registers the area's events and routes.
 func Bind(app core.App, cfg gate.Config) *Service {
 	s := &Service{now: cfg.Now}
 	app.OnRecordCreate(handovers).Bind(gate.Named("handoverCreate", gate.Atomic(s.handoverCreate)))
@@ -41,18 +41,19 @@ func Bind(app core.App, cfg gate.Config) *Service {
 	app.OnRecordUpdateExecute(gate.Users).Bind(gate.Named("handoverUserMoved", gate.Atomic(userMoved)))
 	bindDryRun(app, s)
 
-	run := func(app core.App) {
-		if err := s.Run(app); err != nil {
-			app.Logger().Error("Failed to carry out handovers", "error", err)
-		}
-	}
 	// What fell due while the server was down is made up before it answers.
 	app.OnServe().Bind(gate.Named("handoverCatchUp", func(e *core.ServeEvent) error {
-		run(e.App)
+		if err := s.Run(e.App); err != nil {
+			e.App.Logger().Error("Failed to carry out handovers", "error", err)
+		}
 		return e.Next()
 	}))
-	app.Cron().MustAdd("handovers", "* * * * *", func() { run(app) })
 	return s
+}
+
+// Jobs are the area's work of the clock.
+func (s *Service) Jobs() []gate.Job {
+	return []gate.Job{{Name: "handovers", Schedule: "* * * * *", Run: func(app core.App, _ time.Time) error { return s.Run(app) }}}
 }
 
 // Actions are the area's state changes.
@@ -61,6 +62,8 @@ func Actions(cfg gate.Config) gate.Actions {
 	return gate.Actions{
 		handovers + "." + domain.HandoverCancel:   s.cancel,
 		handovers + "." + domain.HandoverComplete: s.complete,
+		handovers + ".check":                      s.check,
+		handovers + ".sign":                       s.sign,
 		assignments + "." + domain.HandoverCancel: s.cancelAssignment,
 	}
 }

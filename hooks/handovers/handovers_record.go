@@ -29,6 +29,7 @@ var (
 	handoverLocked = []string{
 		fieldState, "requested_by", "from_manager", "to_manager", "from_dept", "to_dept",
 		"moved_at", "drain_until", "total", "moved", "skipped", fieldProblem,
+		"checklist", "open_items", "signed_from_at", "signed_to_at",
 	}
 	handoverFixed    = []string{fieldFrom, fieldTo, fieldAccounts, fieldDate}
 	assignmentLocked = []string{"dept", fieldState, "handover", "began_at", "ended_at", fieldProblem}
@@ -93,4 +94,9 @@ func findStaff(app core.App, field, id string) (domain.Staff, error) {
 // stamp writes a moment as the database keeps it.
 func stamp(at time.Time) string {
 	return at.UTC().Format(types.DefaultDateLayout)
+}
+
+// Audited declares what the log keeps.
+func Audited() gate.Audited {
+	return gate.Audited{handovers: {Fields: []string{fieldState}, Create: true}}
 }

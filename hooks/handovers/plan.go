@@ -35,6 +35,9 @@ func (s *Service) handoverCreate(e *core.RecordEvent) error {
 	if err := checkAccounts(e.App, list, from.ID, dateOf(r)); err != nil {
 		return err
 	}
+	if err := prepare(e.App, r, list); err != nil {
+		return err
+	}
 	r.Set(fieldAccounts, list)
 	r.Set("total", len(list))
 	setLines(r, from, to)

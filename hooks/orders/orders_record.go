@@ -110,3 +110,8 @@ func setDecision(order *core.Record, by string, at time.Time, reason string) {
 	order.Set("decided_at", at)
 	order.Set("reason", reason)
 }
+
+// Audited declares what the log keeps.
+func Audited() gate.Audited {
+	return gate.Audited{orders: {Fields: []string{fieldState, "total_fen"}}}
+}

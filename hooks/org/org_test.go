@@ -19,7 +19,7 @@ func TestAccountsFollowTheirOwner(t *testing.T) {
 	}
 	chen.Set("manager", xu.Id)
 	chen.Set("department", tang.GetString("department"))
-	if err := app.Save(chen); err != nil {
+	if err := app.Override(chen); err != nil {
 		t.Fatal(err)
 	}
 	mine, err := app.FindAllRecords("accounts", dbx.HashExp{"owner": chen.Id})

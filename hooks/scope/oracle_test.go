@@ -28,6 +28,15 @@ var columns = map[string][]string{
 	"account_change_requests": {"by", "owner", "manager", "dept"},
 	"account_handovers":       {"from_rep", "to_rep", "from_manager", "to_manager", "from_dept", "to_dept", "state"},
 	"account_assignments":     {"account", "user", "dept", "state", "from_date", "handover"},
+	"holidays":                nil,
+	"annual_plans":            {"owner", "dept", "reviewers"},
+	"business_reviews":        {"owner", "dept"},
+	"improvement_actions":     {"owner", "author", "manager", "dept"},
+	"approvals":               {"author", "manager", "dept", "reviewers", "oversight"},
+	"notifications":           {"user"},
+	"notification_prefs":      {"user"},
+	"policy_docs":             {"state"},
+	"policy_acks":             {"user", "manager", "dept"},
 }
 
 func readFacts(t testing.TB, app core.App, now time.Time) *facts {
@@ -124,6 +133,12 @@ func (f *facts) shown(person, collection, id string, row map[string]string) bool
 		return overseer || f.serves(person, row["account"]) || f.heads(person, row["dept"])
 	case "account_handovers":
 		return overseer || f.takesPart(person, row)
+	}
+	if see, ok := fieldSees[collection]; ok {
+		return see(f, person, row)
+	}
+	if shown, known := f.inOffice(person, collection, row); known {
+		return shown
 	}
 	panic("the policy does not speak of " + collection)
 }

@@ -14,12 +14,14 @@ import (
 // actions are those that rows of a collection take.
 var actions = map[string]string{
 	"visits": "check_in", "orders": "approve", "account_handovers": "cancel", "account_assignments": "cancel", "account_change_requests": "accept",
+	"annual_plans": "submit", "business_reviews": "complete", "improvement_actions": "verify", "approvals": "approve",
 }
 
 // texts are fields that people write.
 var texts = map[string]string{
 	"accounts": "note", "contacts": "note", "visits": "summary", "orders": "note", "users": "phone", "visit_steps": "key", "blobs": "code",
 	"settings": "note", "products": "spec", "price_lists": "name", "departments": "name", "account_handovers": "reason",
+	"annual_plans": "goals", "business_reviews": "findings", "improvement_actions": "title", "approvals": "comment", "policy_docs": "name",
 }
 
 // unknown is an id that no row has.

@@ -136,7 +136,8 @@ func (a *applier) Delete(rule *syncer.Rule, m *syncer.Mutation) (bool, error) {
 
 // Act implements syncer.Applier.
 func (a *applier) Act(rule *syncer.Rule, m *syncer.Mutation) error {
-	act, ok := a.service.cfg.Actions[rule.Collection.Name+"."+m.Action]
+	name := rule.Collection.Name + "." + m.Action
+	act, ok := a.service.cfg.Actions[name]
 	if !ok {
 		return &syncer.Problem{Code: "action.unknown", Params: map[string]any{"action": m.Action}}
 	}
@@ -147,7 +148,7 @@ func (a *applier) Act(rule *syncer.Rule, m *syncer.Mutation) error {
 	if record == nil {
 		return &syncer.Problem{Code: "record.not_found"}
 	}
-	ctx := context.WithValue(a.ctx, runKey{}, &run{session: a.past.session, device: a.device.Id, mutation: m.ID, release: a.past.release})
+	ctx := context.WithValue(gate.Acting(a.ctx, name), runKey{}, &run{session: a.past.session, device: a.device.Id, mutation: m.ID, release: a.past.release})
 	return a.guarded(func() error { return act(ctx, a.app, record, m.Args) })
 }
 

@@ -185,7 +185,7 @@ func TestAuditOfDisabled(t *testing.T) {
 	set := func(r *core.Record, active bool) {
 		t.Helper()
 		r.Set("active", active)
-		if err := app.Save(r); err != nil {
+		if err := app.Override(r); err != nil {
 			t.Fatal(err)
 		}
 	}

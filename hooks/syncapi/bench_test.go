@@ -51,3 +51,33 @@ func processCPU(b *testing.B) time.Duration {
 	}
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
+
+// BenchmarkPushVisits pushes twelve whole visits at a time: made, checked in,
+// checked out and reported.
+func BenchmarkPushVisits(b *testing.B) {
+	app := testapp.New(b)
+	account, token := app.AccountOf("rep.chen"), app.Token("rep.chen")
+	server := app.Server(b)
+	d := &desk{t: b, app: app, server: server, token: token}
+	hello := d.call("POST", "/api/sync/hello", syncer.HelloRequest{Install: "install-bench", Platform: "bench", App: "1", Schema: 1})
+	d.device = hello.body["device"].(string)
+	here := map[string]any{"at": testapp.Start, "lat": account.GetFloat("lat"), "lng": account.GetFloat("lng"), "acc_m": 10}
+	for b.Loop() {
+		var batch []map[string]any
+		for range 12 {
+			visit := id(fmt.Sprintf("v%dx", d.n))
+			batch = append(batch,
+				d.mutation("create", "visits", visit, map[string]any{"set": map[string]any{
+					"account": account.Id, "type": "unplanned", "state": "planned", "planned_date": "2026-03-16", "objective": "新品陈列与订单",
+				}}),
+				d.mutation("action", "visits", visit, map[string]any{"action": "check_in", "args": here}),
+				d.mutation("action", "visits", visit, map[string]any{"action": "check_out", "args": here}),
+				d.mutation("action", "visits", visit, map[string]any{"action": "report", "args": map[string]any{"at": testapp.Start, "summary": "谈妥"}}),
+			)
+		}
+		if got := d.push(batch...); got.status != 200 || got.verdicts()[47] != "applied" {
+			b.Fatalf("%+v", got)
+		}
+	}
+	b.ReportMetric(float64(b.N*48)/b.Elapsed().Seconds(), "mutations/s")
+}

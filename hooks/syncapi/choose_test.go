@@ -141,7 +141,7 @@ func TestTheManagerSeesHisTeamsIssues(t *testing.T) {
 	}
 	user := app.As("rep.chen")
 	user.Set("manager", app.As("manager.xu").Id)
-	if err := app.Save(user); err != nil {
+	if err := app.Override(user); err != nil {
 		t.Fatal(err)
 	}
 	wu.pull()

@@ -102,7 +102,7 @@ func TestDisabledUserIsToldToWipe(t *testing.T) {
 	account := app.AccountOf("rep.chen").Id
 	user := app.As("rep.chen")
 	user.Set("active", false)
-	if err := app.Save(user); err != nil {
+	if err := app.Override(user); err != nil {
 		t.Fatal(err)
 	}
 	late := chen.call("POST", "/api/sync/token", syncer.TokenRequest{Credential: chen.cred})

@@ -48,16 +48,20 @@ func bindFold(app core.App, s *Service) {
 		s.halt()
 		return e.Next()
 	}))
-	app.Cron().MustAdd("syncCompact", "37 3 * * *", func() {
-		if _, err := s.Compact(app); err != nil {
-			app.Logger().Warn("Failed to compact the history of sync", "error", err)
-		}
-	})
-	app.Cron().MustAdd("syncSweep", "7 3 * * *", func() {
-		if err := s.Sweep(app); err != nil {
-			app.Logger().Warn("Failed to sweep expired rows", "error", err)
-		}
-	})
+}
+
+// Jobs are the area's work of the clock; none if the caller folds himself.
+func (s *Service) Jobs() []gate.Job {
+	if s.cfg.Manual {
+		return nil
+	}
+	return []gate.Job{
+		{Name: "syncCompact", Schedule: "37 3 * * *", Run: func(app core.App, _ time.Time) error {
+			_, err := s.Compact(app)
+			return err
+		}},
+		{Name: "syncSweep", Schedule: "7 3 * * *", Run: func(app core.App, _ time.Time) error { return s.Sweep(app) }},
+	}
 }
 
 // start runs the loop and the writer of pokes until halt; the Service owns their
@@ -174,6 +178,9 @@ func (s *Service) inSession(app core.App, fn func(txApp core.App, session *synce
 // publish makes a committed session known and tells the phones.
 func (s *Service) publish(app core.App, session *syncer.Session) error {
 	published := session.Publish()
+	if _, shared := published.Keys["all"]; shared { // raw SQL may have changed a setting
+		gate.ForgetSettings(app)
+	}
 	if s.hub.Listeners() == 0 {
 		return nil
 	}

@@ -254,7 +254,7 @@ func TestQuarantinedWorkIsReleased(t *testing.T) {
 	chen.pull()
 	user := app.As("rep.chen")
 	user.Set("active", false)
-	if err := app.Save(user); err != nil {
+	if err := app.Override(user); err != nil {
 		t.Fatal(err)
 	}
 	move(t, app, account, "rep.ma")
@@ -343,7 +343,7 @@ func TestReleasedWorkHasItsAuthorsRights(t *testing.T) {
 	user := app.As("rep.chen")
 	active := func(yes bool) {
 		user.Set("active", yes)
-		if err := app.Save(user); err != nil {
+		if err := app.Override(user); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -72,7 +72,7 @@ func TestSyncShowsWhatRESTShows(t *testing.T) {
 	ma.Set("role", "finance")
 	xu := app.As("manager.xu")
 	xu.Set("department", "")
-	if err := errorsOf(app.Save(ma), app.Save(xu)); err != nil {
+	if err := errorsOf(app.Override(ma), app.Override(xu)); err != nil {
 		t.Fatal(err)
 	}
 	compare("after the change of role")

@@ -37,6 +37,7 @@ import (
 	"github.com/tus/tusd/v2/pkg/memorylocker"
 
 	"satchel/domain"
+	"satchel/hooks/gate"
 	"satchel/media"
 )
 
@@ -158,13 +159,12 @@ func Bind(app core.App, cfg Config) *Service {
 		blobs.DELETE("/{id}", answered(s.resume(s.tus.DelFile)))
 		return e.Next()
 	}})
-
-	app.Cron().MustAdd("uploadSweep", "17 * * * *", func() {
-		if err := s.Sweep(app, s.cfg.Now()); err != nil {
-			app.Logger().Error("failed to sweep uploads", "error", err)
-		}
-	})
 	return s
+}
+
+// Jobs are the area's work of the clock.
+func (s *Service) Jobs() []gate.Job {
+	return []gate.Job{{Name: "uploadSweep", Schedule: "17 * * * *", Run: s.Sweep}}
 }
 
 // protocolHeaders runs before PocketBase answers a preflight by itself, so

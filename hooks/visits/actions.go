@@ -6,119 +6,115 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
 )
 
-// recordHoursKey is the setting of the hours within which a visit is reported.
-const (
-	recordHoursKey     = "visit.record_hours"
-	defaultRecordHours = 24
-)
-
-type actions struct{ now func() time.Time }
-
-// fix is where and when the phone says it was. At is evidence: nothing else
-// is decided by a phone's clock.
-type fix struct {
-	At time.Time `json:"at"`
-	domain.Position
-	Fixes []rawFix `json:"fixes"`
-}
-
-type rawFix struct {
-	domain.Position
-	At string `json:"at"`
-}
-
 type reportArgs struct {
-	At         time.Time `json:"at"`
-	Summary    string    `json:"summary"`
-	Needs      *string   `json:"needs"`
-	ResultCode *string   `json:"result_code"`
-	NextStep   *string   `json:"next_step"`
-	NextDate   *string   `json:"next_date"`
+	At          time.Time `json:"at"`
+	Summary     string    `json:"summary"`
+	Needs       *string   `json:"needs"`
+	ResultCode  *string   `json:"result_code"`
+	NextStep    *string   `json:"next_step"`
+	NextDate    *string   `json:"next_date"`
+	Companions  *[]string `json:"companions"`
+	ContactsMet *[]string `json:"contacts_met"`
 }
 
-// begin judges who acts and where the action leads.
-func (a actions) begin(ctx context.Context, visit *core.Record, action string) error {
+// begin judges whether the visit's owner acts and where the action leads. It
+// returns the state before.
+func (s *Service) begin(ctx context.Context, visit *core.Record, action string) (string, error) {
 	if actor := gate.Of(ctx).Author(); actor == nil || actor.Id != ownerOf(visit) {
-		return gate.Refuse("visit.not_owner")
+		return "", gate.Refuse("visit.not_owner")
 	}
-	next, err := domain.VisitMove(stateOf(visit), action)
+	return s.move(visit, action)
+}
+
+func (s *Service) move(visit *core.Record, action string) (string, error) {
+	from := stateOf(visit)
+	next, err := domain.VisitMove(from, action)
 	if err != nil {
-		return gate.WrapError(err)
+		return from, gate.WrapError(err)
 	}
 	setState(visit, next)
-	return nil
+	return from, nil
 }
 
-func (a actions) place(raw jsontext.Value) (fix, error) {
-	var f fix
-	if err := gate.Args(raw, &f); err != nil {
-		return f, err
-	}
-	if !f.Valid() {
-		return f, gate.Refuse("visit.position_invalid")
-	}
-	if f.At.IsZero() {
-		f.At = a.now()
-	}
-	return f, nil
-}
-
-// checkIn args: {at, lat, lng, acc_m, fixes: [{at, lat, lng, acc_m}]}. A phone
-// without a fix leaves the numbers out; the result is then unknown.
-func (a actions) checkIn(ctx context.Context, txApp core.App, visit *core.Record, raw jsontext.Value) error {
-	if err := a.begin(ctx, visit, domain.VisitCheckIn); err != nil {
+// finish appends the step to the chain, draws what follows from the reasons
+// that it found, and saves the visit.
+func (s *Service) finish(ctx context.Context, txApp core.App, visit *core.Record, action, from string, data jsontext.Value, codes []string, reasons []domain.RiskReason) error {
+	if err := s.record(ctx, txApp, visit, action, from, data); err != nil {
 		return err
 	}
-	f, err := a.place(raw)
-	if err != nil {
+	if err := s.judge(ctx, txApp, visit, codes, reasons); err != nil {
 		return err
 	}
-	account, err := txApp.FindRecordById("accounts", accountOf(visit))
-	if err != nil {
-		return err
-	}
-	place, radius := accountPlace(account)
-	metres, result := domain.Fence(place, f.Position, radius)
-	setCheckIn(visit, f.At, f, metres, result, a.now())
 	return txApp.SaveWithContext(gate.AsServer(ctx), visit)
 }
 
-// checkOut args: {at, lat, lng, acc_m}.
-func (a actions) checkOut(ctx context.Context, txApp core.App, visit *core.Record, raw jsontext.Value) error {
-	if err := a.begin(ctx, visit, domain.VisitCheckOut); err != nil {
+// step saves a visit after an action that finds no reasons.
+func (s *Service) step(ctx context.Context, txApp core.App, visit *core.Record, action, from string, data jsontext.Value) error {
+	if err := s.record(ctx, txApp, visit, action, from, data); err != nil {
 		return err
 	}
-	f, err := a.place(raw)
+	rules, err := riskRules(txApp)
 	if err != nil {
 		return err
 	}
-	wanted, err := templateSteps(txApp, visit)
-	if err != nil {
+	if err := s.conclude(ctx, txApp, visit, rules); err != nil {
 		return err
 	}
-	if len(wanted) > 0 {
-		done, err := stepCounts(txApp, visit.Id)
-		if err != nil {
-			return err
-		}
-		if err := domain.StepsDone(wanted, done); err != nil {
-			return gate.WrapError(err)
-		}
-	}
-	setCheckOut(visit, f.At, f.Position, domain.DwellS(checkedInAt(visit), f.At))
 	return txApp.SaveWithContext(gate.AsServer(ctx), visit)
 }
 
-// report args: {at, summary, needs, result_code, next_step, next_date}; the summary is required.
-func (a actions) report(ctx context.Context, txApp core.App, visit *core.Record, raw jsontext.Value) error {
-	if err := a.begin(ctx, visit, domain.VisitReport); err != nil {
+// plan takes a draft into the month's plan.
+func (s *Service) plan(ctx context.Context, txApp core.App, visit *core.Record, raw jsontext.Value) error {
+	from, err := s.begin(ctx, visit, domain.VisitPlan)
+	if err != nil {
+		return err
+	}
+	if err := gate.Args(raw, &struct{}{}); err != nil {
+		return err
+	}
+	return s.step(ctx, txApp, visit, domain.VisitPlan, from, nil)
+}
+
+// checkOut args: {at, lat, lng, acc_m, crs, fixes, clock}; see fix.
+func (s *Service) checkOut(ctx context.Context, txApp core.App, visit *core.Record, raw jsontext.Value) error {
+	from, err := s.begin(ctx, visit, domain.VisitCheckOut)
+	if err != nil {
+		return err
+	}
+	p, _, err := s.see(raw)
+	if err != nil {
+		return err
+	}
+	if err := stepsDone(txApp, visit); err != nil {
+		return err
+	}
+	rules, err := riskRules(txApp)
+	if err != nil {
+		return err
+	}
+	notes := noteClock(visit, "out", p)
+	visit.Set("out_at", p.clock.At)
+	setPlace(visit, "out", p)
+	stay := dwell(visit, notes, p.clock.At)
+	visit.Set("dwell_s", stay)
+	var reasons []domain.RiskReason
+	if typeOf(visit) != typePhone {
+		reasons = domain.CheckOutRisk(stay, rules)
+	}
+	return s.finish(ctx, txApp, visit, domain.VisitCheckOut, from, raw, domain.AtCheckOut, reasons)
+}
+
+// report args: {at, summary, needs, result_code, next_step, next_date,
+// companions, contacts_met}; the summary is required.
+func (s *Service) report(ctx context.Context, txApp core.App, visit *core.Record, raw jsontext.Value) error {
+	from, err := s.begin(ctx, visit, domain.VisitReport)
+	if err != nil {
 		return err
 	}
 	var args reportArgs
@@ -129,45 +125,71 @@ func (a actions) report(ctx context.Context, txApp core.App, visit *core.Record,
 		return gate.Refuse("visit.report_incomplete", "missing", "summary")
 	}
 	if args.At.IsZero() {
-		args.At = a.now()
+		args.At = s.now()
 	}
-	hours, err := gate.Setting(txApp, recordHoursKey, defaultRecordHours)
+	hours, err := gate.SettingsNow(txApp).Whole(recordHoursKey)
 	if err != nil {
 		return err
 	}
-	setReport(visit, args, args.At, domain.LateRecord(checkedOutAt(visit), args.At, hours))
-	return txApp.SaveWithContext(gate.AsServer(ctx), visit)
+	rules, err := riskRules(txApp)
+	if err != nil {
+		return err
+	}
+	ended := checkedOutAt(visit)
+	if ended.IsZero() {
+		ended = checkedInAt(visit)
+	}
+	setReport(visit, args, args.At, domain.LateRecord(ended, args.At, hours))
+	if err := checkPeople(txApp, visit); err != nil {
+		return err
+	}
+	return s.finish(ctx, txApp, visit, domain.VisitReport, from, raw, domain.AtReport, domain.ReportRisk(ended, s.now(), rules))
 }
 
 // cancel args: {reason}.
-func (a actions) cancel(ctx context.Context, txApp core.App, visit *core.Record, raw jsontext.Value) error {
-	if err := a.begin(ctx, visit, domain.VisitCancel); err != nil {
+func (s *Service) cancel(ctx context.Context, txApp core.App, visit *core.Record, raw jsontext.Value) error {
+	from, err := s.begin(ctx, visit, domain.VisitCancel)
+	if err != nil {
+		return err
+	}
+	reason, err := reasonArg(raw)
+	if err != nil {
+		return err
+	}
+	visit.Set("cancel_reason", reason)
+	return s.step(ctx, txApp, visit, domain.VisitCancel, from, raw)
+}
+
+// answer args: {text}: what the owner says to the questions.
+func (s *Service) answer(ctx context.Context, txApp core.App, visit *core.Record, raw jsontext.Value) error {
+	from, err := s.begin(ctx, visit, domain.VisitAnswer)
+	if err != nil {
 		return err
 	}
 	var args struct {
-		Reason string `json:"reason"`
+		Text string `json:"text"`
 	}
 	if err := gate.Args(raw, &args); err != nil {
 		return err
 	}
-	if strings.TrimSpace(args.Reason) == "" {
-		return gate.Refuse("visit.reason_required")
+	if strings.TrimSpace(args.Text) == "" {
+		return gate.Refuse("visit.report_incomplete", "missing", "text")
 	}
-	visit.Set("cancel_reason", args.Reason)
-	return txApp.SaveWithContext(gate.AsServer(ctx), visit)
+	visit.Set("answer", args.Text)
+	visit.Set("answered_at", s.now())
+	return s.step(ctx, txApp, visit, domain.VisitAnswer, from, raw)
 }
 
-// stepCounts counts a visit's steps by key.
-func stepCounts(app core.App, visit string) (map[string]int, error) {
-	var rows []struct {
-		Key string `db:"key"`
-		N   int    `db:"n"`
+// reasonArg reads args {reason}: visit.reason_required.
+func reasonArg(raw jsontext.Value) (string, error) {
+	var args struct {
+		Reason string `json:"reason"`
 	}
-	err := app.DB().NewQuery("SELECT key, COUNT(*) AS n FROM visit_steps WHERE visit = {:v} GROUP BY key").
-		Bind(dbx.Params{"v": visit}).All(&rows)
-	out := map[string]int{}
-	for _, r := range rows {
-		out[r.Key] = r.N
+	if err := gate.Args(raw, &args); err != nil {
+		return "", err
 	}
-	return out, err
+	if strings.TrimSpace(args.Reason) == "" {
+		return "", gate.Refuse("visit.reason_required")
+	}
+	return args.Reason, nil
 }

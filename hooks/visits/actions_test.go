@@ -107,7 +107,7 @@ func TestCheckInRefusesNonsense(t *testing.T) {
 func TestCheckOutMeasuresDwellAndAsksForSteps(t *testing.T) {
 	d := open(t)
 	template := d.blank("visit_templates", map[string]any{
-		"name": "T", "active": true, "steps": `[{"key":"shelf","kind":"photo","required":true,"min":1},{"key":"talk","kind":"note","required":true},{"key":"order","kind":"order"}]`,
+		"name": "T", "active": false, "steps": `[{"key":"shelf","kind":"photo","required":true,"min":1},{"key":"talk","kind":"note","required":true},{"key":"order","kind":"order"}]`,
 	})
 	if err := d.app.Save(template); err != nil {
 		t.Fatal(err)

@@ -17,11 +17,11 @@ const (
 	defaultStepPhotos = 40
 )
 
-func bindBlobs(app core.App) {
+func (s *Service) bindBlobs(app core.App) {
 	app.OnRecordCreate(blobs).Bind(gate.Named("blobCreate", gate.Atomic(blobCreate)))
-	app.OnRecordCreateExecute(blobs).Bind(gate.Named("blobCounted", gate.Atomic(recount)))
-	app.OnRecordUpdateExecute(blobs).Bind(gate.Named("blobRecounted", gate.Atomic(recount)))
-	app.OnRecordDeleteExecute(blobs).Bind(gate.Named("blobGone", gate.Atomic(recount)))
+	app.OnRecordCreateExecute(blobs).Bind(gate.Named("blobCounted", gate.Atomic(s.recount)))
+	app.OnRecordUpdateExecute(blobs).Bind(gate.Named("blobRecounted", gate.Atomic(s.recount)))
+	app.OnRecordDeleteExecute(blobs).Bind(gate.Named("blobGone", gate.Atomic(s.recount)))
 }
 
 // blobCreate ties a photo to its step, and so to its visit and account. A blob
@@ -78,12 +78,15 @@ func stepHasRoom(app core.App, step string) error {
 	return err
 }
 
-// recount keeps visits.photos_missing equal to the visit's pending photos.
-func recount(e *core.RecordEvent) error {
+// recount keeps visits.photos_missing equal to the visit's pending photos, and
+// what its photos say in the visit's risk.
+func (s *Service) recount(e *core.RecordEvent) error {
+	signals := e.Record.GetString("signals") != e.Record.Original().GetString("signals") ||
+		e.Type == core.ModelEventTypeDelete && len(reasonsOf(e.Record, "signals")) > 0
 	if err := e.Next(); err != nil {
 		return err
 	}
-	id := e.Record.GetString("visit")
+	id := visitIDOf(e.Record)
 	if id == "" {
 		return nil
 	}
@@ -97,9 +100,41 @@ func recount(e *core.RecordEvent) error {
 	var missing int
 	err = e.App.DB().NewQuery("SELECT COUNT(*) FROM blobs WHERE visit = {:v} AND state = {:s}").
 		Bind(dbx.Params{"v": id, "s": domain.BlobPending}).Row(&missing)
-	if err != nil || visit.GetInt("photos_missing") == missing {
+	if err != nil || visit.GetInt("photos_missing") == missing && !signals {
 		return err
 	}
 	visit.Set("photos_missing", missing)
+	if signals {
+		reasons, err := photoReasons(e.App, id)
+		if err != nil {
+			return err
+		}
+		if err := s.judge(e.Context, e.App, visit, nil, reasons); err != nil {
+			return err
+		}
+	}
 	return e.App.SaveNoValidateWithContext(gate.AsServer(e.Context), visit)
+}
+
+// photoReasons gathers what the photos of a visit say: their signals are lists
+// of domain.RiskReason. The same code counts once, with its most points.
+func photoReasons(app core.App, visit string) (out []domain.RiskReason, err error) {
+	photos, err := app.FindAllRecords(blobs, dbx.HashExp{"visit": visit})
+	if err != nil {
+		return nil, err
+	}
+	worst := map[string]int{}
+	for _, photo := range photos {
+		for _, r := range reasonsOf(photo, "signals") {
+			at, seen := worst[r.Code]
+			switch {
+			case !seen:
+				worst[r.Code] = len(out)
+				out = append(out, r)
+			case r.Points > out[at].Points:
+				out[at] = r
+			}
+		}
+	}
+	return out, nil
 }

@@ -1,49 +1,93 @@
-// Package visits binds the rules of visits, their steps and their photos.
+// Package visits binds the rules of visits: from the draft to the verdict, with
+// their steps, photos, feedback, shelf checks and audits. What speaks against a
+// visit is summed in one place, judge; nothing is blocked by it.
 package visits
 
 import (
+	"strings"
+	"time"
+
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
 )
 
+// Config is what the area takes from outside.
+type Config struct {
+	gate.Config
+	Routes gate.Routes // where feedback may go
+}
+
+// Service is the area's state.
+type Service struct {
+	now    func() time.Time
+	routes gate.Routes
+}
+
 // Bind registers the area's events.
-func Bind(app core.App) {
-	app.OnRecordCreate(visits).Bind(gate.Named("visitCreate", gate.Atomic(visitCreate)))
-	app.OnRecordUpdate(visits).Bind(gate.Named("visitUpdate", gate.Atomic(visitUpdate)))
+func Bind(app core.App, cfg Config) *Service {
+	s := &Service{now: cfg.Now, routes: cfg.Routes}
+	bindTemplates(app)
+	app.OnRecordCreate(visits).Bind(gate.Named("visitCreate", gate.Atomic(s.visitCreate)))
+	app.OnRecordUpdate(visits).Bind(gate.Named("visitUpdate", gate.Atomic(s.visitUpdate)))
 	app.OnRecordCreate(steps).Bind(gate.Named("visitStepCreate", gate.Atomic(stepCreate)))
 	app.OnRecordUpdate(steps).Bind(gate.Named("visitStepUpdate", gate.Atomic(stepUpdate)))
-	bindBlobs(app)
+	app.OnRecordCreate(checks).Bind(gate.Named("storeCheckCreate", gate.Atomic(partCreate)))
+	app.OnRecordCreate(feedback).Bind(gate.Named("visitFeedbackCreate", gate.Atomic(s.feedbackCreate)))
+	app.OnRecordCreate(audits).Bind(gate.Named("visitAuditCreate", gate.Atomic(s.auditCreate)))
+	for _, name := range []string{checks, feedback, audits} {
+		app.OnRecordUpdate(name).Bind(gate.Named("visitPartUpdate:"+name, onlyServer))
+	}
+	kept := func(*core.RecordEvent) error { return gate.Refuse("visit.kept") }
+	app.OnRecordCreate(events).Bind(gate.Named("visitEventCreate", kept))
+	app.OnRecordUpdate(events).Bind(gate.Named("visitEventUpdate", kept))
+	app.OnRecordDelete(events).Bind(gate.Named("visitEventDelete", kept))
+	app.OnRecordCreate(positions).Bind(gate.Named("positionCreate", onlyServer))
+	app.OnRecordUpdate(positions).Bind(gate.Named("positionUpdate", onlyServer))
+	app.OnRecordUpdateExecute("visit_plans").Bind(gate.Named("visitsOfPlan", gate.Atomic(s.planApproved)))
+	s.bindBlobs(app)
+	return s
 }
 
 // Actions are the area's state changes.
 func Actions(cfg gate.Config) gate.Actions {
-	a := actions{now: cfg.Now}
+	s := &Service{now: cfg.Now}
 	return gate.Actions{
-		visits + "." + domain.VisitCheckIn:  a.checkIn,
-		visits + "." + domain.VisitCheckOut: a.checkOut,
-		visits + "." + domain.VisitReport:   a.report,
-		visits + "." + domain.VisitCancel:   a.cancel,
+		visits + "." + domain.VisitPlan:       s.plan,
+		visits + "." + domain.VisitCheckIn:    s.checkIn,
+		visits + "." + domain.VisitCheckOut:   s.checkOut,
+		visits + "." + domain.VisitReport:     s.report,
+		visits + "." + domain.VisitCancel:     s.cancel,
+		visits + "." + domain.VisitAnswer:     s.answer,
+		visits + "." + domain.VisitAccept:     s.accept,
+		visits + "." + domain.VisitQuestion:   s.question,
+		visits + "." + domain.VisitVoid:       s.void,
+		visits + "." + domain.VisitConfirmIt:  s.confirmVoid,
+		visits + "." + domain.VisitRefuseVoid: s.refuseVoid,
+		positions + ".confirm":                s.confirmPosition,
+		positions + ".refuse":                 s.refusePosition,
+		audits + ".finish":                    s.finishAudit,
+		audits + ".cancel":                    s.cancelAudit,
 	}
 }
 
-// visitCreate fills who is responsible, from the account and for good.
-func visitCreate(e *core.RecordEvent) error {
+// visitCreate fills who is responsible, from the account and for good, and the
+// template that fits.
+func (s *Service) visitCreate(e *core.RecordEvent) error {
 	if stateOf(e.Record) == "" {
 		setState(e.Record, domain.VisitPlanned)
 	}
 	if gate.ByServer(e) {
 		return e.Next()
 	}
-	if stateOf(e.Record) != domain.VisitPlanned {
+	if state := stateOf(e.Record); state != domain.VisitPlanned && state != domain.VisitDraft {
 		return gate.RefuseField(fieldState, "field.locked")
 	}
 	if err := gate.LockFields(e, append(computed, "manager", "dept")...); err != nil {
 		return err
 	}
-	account := accountOf(e.Record)
-	line, err := gate.LineOf(e.App, account)
+	account, err := e.App.FindRecordById(accounts, accountOf(e.Record))
 	if err != nil {
 		return gate.RefuseField("account", "visit.account_required")
 	}
@@ -54,18 +98,25 @@ func visitCreate(e *core.RecordEvent) error {
 		if ownerOf(e.Record) != actor.Id {
 			return gate.Refuse("visit.not_owner")
 		}
-		if !line.Serves(actor) && !line.Serves(gate.From(e).User) {
-			if err := gate.From(e).ServedThen(account); err != nil {
+		if !serves(actor, account) && !serves(gate.From(e).User, account) {
+			if err := gate.From(e).ServedThen(account.Id); err != nil {
 				return err
 			}
 		}
 	}
-	setLine(e.Record, line)
+	copyLine(e.Record, account)
+	if err := checkPeople(e.App, e.Record); err != nil {
+		return err
+	}
+	if err := chooseTemplate(e.App, e.Record, account); err != nil {
+		return err
+	}
+	s.notePrep(e.Record)
 	return e.Next()
 }
 
 // visitUpdate refuses to touch what actions write, and all of a visit that is over.
-func visitUpdate(e *core.RecordEvent) error {
+func (s *Service) visitUpdate(e *core.RecordEvent) error {
 	if gate.ByServer(e) {
 		return e.Next()
 	}
@@ -79,48 +130,45 @@ func visitUpdate(e *core.RecordEvent) error {
 	if err := domain.VisitEditable(stateOf(e.Record)); err != nil {
 		return gate.WrapError(err)
 	}
+	if err := checkPeople(e.App, e.Record); err != nil {
+		return err
+	}
+	s.notePrep(e.Record)
 	return e.Next()
 }
 
-func stepCreate(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
-		return e.Next()
+// notePrep remembers since when a visit is prepared.
+func (s *Service) notePrep(visit *core.Record) {
+	done := strings.TrimSpace(visit.GetString("objective")) != "" && strings.TrimSpace(visit.GetString("prep_note")) != ""
+	switch {
+	case !done:
+		visit.Set("prep_at", nil)
+	case visit.GetDateTime("prep_at").IsZero() && !domain.VisitBegun(stateOf(visit)):
+		visit.Set("prep_at", s.now())
 	}
-	if err := gate.LockFields(e, stepFilled...); err != nil {
-		return err
-	}
-	visit, err := visitOf(e, e.Record.GetString("visit"))
-	if err != nil {
-		return err
-	}
-	copyPlace(e.Record, visit)
-	return e.Next()
 }
 
-func stepUpdate(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
-		return e.Next()
+// checkPeople judges who came along and whom they met: visit.companion_invalid
+// and visit.contact_invalid. What stands already is not asked again.
+func checkPeople(app core.App, visit *core.Record) error {
+	before := visit.Original()
+	for _, id := range visit.GetStringSlice("companions") {
+		if !visit.IsNew() && contains(before.GetStringSlice("companions"), id) {
+			continue
+		}
+		user, err := app.FindRecordById(gate.Users, id)
+		if err != nil || !user.GetBool("active") || id == ownerOf(visit) {
+			return gate.RefuseField("companions", "visit.companion_invalid")
+		}
 	}
-	if err := gate.LockFields(e, append(stepFilled, "visit", "key", "kind")...); err != nil {
-		return err
+	for _, id := range visit.GetStringSlice("contacts_met") {
+		if !visit.IsNew() && contains(before.GetStringSlice("contacts_met"), id) {
+			continue
+		}
+		contact, err := app.FindRecordById("contacts", id)
+		if err != nil || accountOf(contact) != accountOf(visit) {
+			return gate.RefuseField("contacts_met", "visit.contact_invalid")
+		}
 	}
-	if _, err := visitOf(e, e.Record.GetString("visit")); err != nil {
-		return err
-	}
-	return e.Next()
-}
-
-// visitOf finds the visit that a step or photo joins: the actor's own, not cancelled.
-func visitOf(e *core.RecordEvent, id string) (*core.Record, error) {
-	visit, err := e.App.FindRecordById(visits, id)
-	if err != nil {
-		return nil, gate.RefuseField("visit", "record.not_found")
-	}
-	if actor := gate.From(e).Author(); actor != nil && ownerOf(visit) != actor.Id {
-		return nil, gate.Refuse("visit.not_owner")
-	}
-	if stateOf(visit) == domain.VisitCancelled {
-		return nil, gate.Refuse("visit.locked", "from", domain.VisitCancelled)
-	}
-	return visit, nil
+	return nil
 }

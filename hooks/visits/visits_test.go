@@ -72,10 +72,11 @@ func (d desk) reload(record *core.Record) *core.Record {
 	return fresh
 }
 
-// visit makes a planned visit of rep.chen's first account.
+// visit makes a visit of rep.chen's first account, of a type for which the
+// company asks neither steps nor preparation.
 func (d desk) visit(more ...map[string]any) *core.Record {
 	d.t.Helper()
-	base := map[string]any{"account": d.app.AccountOf("rep.chen").Id, "type": "planned", "planned_date": "2026-03-16"}
+	base := map[string]any{"account": d.app.AccountOf("rep.chen").Id, "type": "unplanned", "planned_date": "2026-03-16"}
 	record := d.blank("visits", append([]map[string]any{base}, more...)...)
 	if got := d.save("rep.chen", record); got != "" {
 		d.t.Fatal(got)

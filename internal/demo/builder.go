@@ -39,6 +39,7 @@ type builder struct {
 	former   template            // in force during the history
 	hashes   map[string]string   // of papers, by the ids of their blobs
 	files    []file              // of papers
+	recent   []visit             // that were made, oldest first for each rep
 }
 
 func newBuilder(txApp core.App, opt Options) *builder {
@@ -65,6 +66,7 @@ func (b *builder) settings() error {
 	} {
 		err := b.w.insert("settings", dbx.Params{
 			"id": b.id("settings", i), "key": s.key, "value": toJSON(s.value), "clause": s.clause, "note": s.note,
+			"version": 1, "effective_from": b.founded[:len(dayFormat)],
 			"created": b.founded, "updated": b.founded,
 		})
 		if err != nil {

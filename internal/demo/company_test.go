@@ -18,6 +18,9 @@ import (
 var tables = []string{
 	"_superusers", "departments", "users", "accounts", "contacts", "products", "product_costs", "price_lists",
 	"price_items", "visit_templates", "visits", "visit_steps", "orders", "order_lines", "invoices",
+	"annual_plans", "approvals", "business_reviews", "improvement_actions", "policy_docs", "policy_acks", "notifications",
+	"competitors", "surveys", "survey_answers", "store_checks", "visit_audits", "visit_feedback", "intel_reports", "support_requests", "product_requests",
+	"consents", "work_sessions", "work_reports",
 }
 
 // The same options give the same rows, byte for byte; another seed gives others.
@@ -114,13 +117,24 @@ func TestFull(t *testing.T) {
 			t.Errorf("%s %v: %d rows, want %d", c.table, c.where, got, c.want)
 		}
 	}
-	for state, least := range map[string]int{"reported": 1500, "cancelled": 50, "planned": 70, "checked_out": 6} {
+	for state, least := range map[string]int{"reported": 15, "accepted": 1500, "questioned": 5, "missed": 30, "cancelled": 50, "planned": 24, "checked_out": 6} {
 		var got int
 		if err := app.DB().Select("count(*)").From("visits").Where(dbx.HashExp{"state": state}).Row(&got); err != nil {
 			t.Fatal(err)
 		}
 		if got < least {
 			t.Errorf("%d visits are %s, want at least %d", got, state, least)
+		}
+	}
+	for table, least := range map[string]int{"visit_plans": 36, "monthly_plans": 6, "plan_items": 150, "plan_progress": 50, "improvement_actions": 3, "track_points": 300} {
+		rows, err := app.FindAllRecords(table)
+		if err != nil || len(rows) < least {
+			t.Errorf("%d rows of %s, want at least %d, %v", len(rows), table, least, err)
+		}
+		for _, r := range rows {
+			if err := app.Validate(r); err != nil {
+				t.Errorf("%s %s: %v", table, r.Id, err)
+			}
 		}
 	}
 	for _, state := range []string{"draft", "submitted", "approved", "rejected", "cancelled"} {

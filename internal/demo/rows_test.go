@@ -66,6 +66,9 @@ func TestRowsFollowTheirParents(t *testing.T) {
 		{"orders", "account", map[string]string{"owner": "owner", "manager": "manager", "dept": "dept"}},
 		{"orders", "visit", map[string]string{"account": "account", "owner": "owner"}},
 		{"order_lines", "order", map[string]string{"account": "account", "owner": "owner", "dept": "dept"}},
+		{"improvement_actions", "owner", map[string]string{"manager": "manager", "dept": "department"}},
+		{"policy_acks", "user", map[string]string{"manager": "manager", "dept": "department"}},
+		{"annual_plans", "owner", map[string]string{"dept": "department"}},
 		{"price_items", "list", map[string]string{"account": "account", "dept": "dept"}},
 	} {
 		records, err := app.FindAllRecords(c.child)

@@ -39,7 +39,32 @@ func (b *builder) checkIn(r *rand.Rand, row dbx.Params, v visit, at time.Time) {
 	row["in_at"], row["in_lat"], row["in_lng"], row["in_acc_m"] = stamp(at), lat, lng, acc
 	row["in_fixes"], row["in_distance_m"], row["in_result"] = toJSON(fixes), distance, result
 	row["received_at"] = stamp(at.Add(time.Duration(2+r.IntN(90)) * time.Second))
+	row["in_src_crs"], row["in_src_lat"], row["in_src_lng"] = domain.CRSWGS84, lat, lng
 	row["state"], row["updated"] = domain.VisitInProgress, row["received_at"]
+	reasons := domain.CheckInRisk(domain.CheckInFacts{
+		Place: domain.Position{Lat: lat, Lng: lng, AccM: acc}, Result: result, DistanceM: distance, RadiusM: v.account.geofenceM, At: at,
+	}, domain.RiskRules{})
+	score := domain.RiskScore(reasons)
+	row["risk_score"], row["risk_reasons"], row["sampled"] = score, toJSON(append([]domain.RiskReason{}, reasons...)), score >= domain.RiskDefaults["sample"]
+}
+
+// verdictDays is how long a manager takes to look at a report.
+const verdictDays = 4
+
+// verdict is the manager's on reports that have lain for some days: all are in
+// order but those far from the account, which the rep is to answer for.
+func (b *builder) verdict(row dbx.Params, v visit) {
+	row["counts"] = true
+	if b.today.Sub(v.day) < verdictDays*24*time.Hour || v.account.owner.managerID == "" {
+		return
+	}
+	at := stamp(v.day.AddDate(0, 0, verdictDays-1).Add(18 * time.Hour))
+	row["verdict_by"], row["verdict_at"], row["updated"] = v.account.owner.managerID, at, at
+	if row["in_result"] == domain.FenceOutside {
+		row["state"], row["verdict"], row["verdict_note"], row["counts"] = domain.VisitQuestioned, domain.VerdictDoubtful, "签到点离门店较远，请说明", false
+		return
+	}
+	row["state"], row["verdict"] = domain.VisitAccepted, domain.VerdictOK
 }
 
 func (b *builder) checkOut(r *rand.Rand, row dbx.Params, v visit, in time.Time) {

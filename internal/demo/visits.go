@@ -101,7 +101,8 @@ func (b *builder) repDay(r *rand.Rand, who person, day time.Time, stops []accoun
 		case luck < 5:
 			row["state"], row["cancel_reason"] = domain.VisitCancelled, one(r, visitCancelReasons)
 			err = b.w.insert("visits", row)
-		case luck < 8: // planned and missed
+		case luck < 8:
+			row["state"] = domain.VisitMissed
 			err = b.w.insert("visits", row)
 		default:
 			v.out = at.Add(time.Duration(20*60+r.IntN(40*60)) * time.Second)
@@ -109,7 +110,9 @@ func (b *builder) repDay(r *rand.Rand, who person, day time.Time, stops []accoun
 			b.checkOut(r, row, v, at)
 			if !last || i < len(stops)-1 { // last working day's last report is still to be written
 				b.report(r, row, v, day)
+				b.verdict(row, v)
 			}
+			b.recent = append(b.recent, v)
 			if err = b.w.insert("visits", row); err == nil {
 				err = b.visitSteps(r, v, at)
 			}

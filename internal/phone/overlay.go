@@ -13,6 +13,14 @@ import (
 // shows is what the phone shows of an action before the server has spoken.
 var shows = map[string]string{
 	"visits.check_in": "in_progress", "visits.check_out": "checked_out", "visits.report": "reported", "visits.cancel": "cancelled",
+	"visits.plan": "planned", "visits.answer": "reported", "visits.accept": "accepted", "visits.question": "questioned", "visits.confirm_void": "void_fraud",
+	"visit_plans.submit": "submitted", "visit_plans.withdraw": "draft", "monthly_plans.submit": "submitted", "monthly_plans.withdraw": "draft",
+	"approvals.approve": "approved", "approvals.reject": "rejected", "approvals.return": "returned", "plan_items.drop": "dropped",
+	"account_positions.confirm": "confirmed", "account_positions.refuse": "refused", "visit_audits.finish": "done", "visit_audits.cancel": "cancelled",
+	"support_requests.accept": "accepted", "support_requests.answer": "answered", "support_requests.refuse": "refused",
+	"support_requests.reopen": "open", "support_requests.close": "closed", "support_requests.withdraw": "withdrawn",
+	"product_requests.review": "reviewing", "product_requests.promise": "planned", "product_requests.finish": "done", "product_requests.decline": "declined",
+	"work_sessions.end": "closed", "work_reports.submit": "submitted",
 	"sync_issues.resubmit": "resubmitted", "sync_issues.discard": "discarded", "sync_issues.acknowledge": "acknowledged", "sync_issues.choose": "chosen",
 	"orders.submit": "submitted", "orders.approve": "approved", "orders.reject": "rejected", "orders.cancel": "cancelled",
 }

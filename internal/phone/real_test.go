@@ -224,7 +224,7 @@ func TestScript(t *testing.T) {
 	}
 	for script, want := range map[string]string{
 		"sync\nfly\n":             "line 2: there is no line \"fly\"",
-		"checkin 1\n":             "line 1: checkin needs 2 words more",
+		"checkin 1\n":             "line 1: checkin: a place is LAT LNG ACC, or here",
 		"visit nowhere\n":         "line 1: visit: no such record",
 		"expect accounts 99999\n": "line 1: expect: the phone shows",
 		"set accounts x name=y\n": "line 1: set: no such record",

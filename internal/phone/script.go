@@ -19,13 +19,18 @@ const ScriptHelp = `  # a comment
   list COLLECTION                     what the phone shows
   expect COLLECTION COUNT             fail unless the phone shows so many
   visit ACCOUNT                       start a visit (id or name of the account)
-  checkin LAT LNG ACC | checkout LAT LNG ACC
+  take VISIT_FIELD=TEXT               go on with a visit that the phone shows
+  checkin LAT LNG ACC | checkout LAT LNG ACC | checkin here | checkout here
   step KEY KIND TEXT                  a step of the visit
   photo FILE [gallery]                a photo of the visit
   report TEXT                         the visit's record
   order LIST SKU=QTY ...              an order at the visit's account, submitted
   set COLLECTION RECORD FIELD=TEXT ...
   create COLLECTION FIELD=TEXT ...    a record of any kind
+  act COLLECTION RECORD ACTION [ARG=TEXT ...]
+                                      RECORD is an id or name, this for the visit, or FIELD=TEXT,...
+                                      (FIELD:=JSON for what is no text; ^COLLECTION:FIELD=TEXT as a text:
+                                      the id of the first such record)
   together | done                     the lines between stand or fall together
   push                                hand over only
   issues                              what waits for an answer
@@ -33,6 +38,7 @@ const ScriptHelp = `  # a comment
   discard ISSUE REASON                give it up
   acknowledge ISSUE                   put a report away
   choose ISSUE mine|theirs|=TEXT      answer a conflict
+                                      (RECORD: an id, a name, or FIELD=TEXT,... of the first that fits)
                                       (ISSUE: an id, or the first of this collection, kind or code)
 `
 
@@ -58,14 +64,16 @@ var verbs = map[string]struct {
 	"list":     {1, (*script).list},
 	"expect":   {2, (*script).expect},
 	"visit":    {1, (*script).start},
-	"checkin":  {3, (*script).checkIn},
-	"checkout": {3, (*script).checkOut},
+	"take":     {1, (*script).take},
+	"checkin":  {1, (*script).checkIn},
+	"checkout": {1, (*script).checkOut},
 	"step":     {3, (*script).step},
 	"photo":    {1, (*script).photo},
 	"report":   {1, (*script).report},
 	"order":    {2, (*script).order},
 	"set":      {3, (*script).set},
 	"create":   {2, (*script).create},
+	"act":      {3, (*script).act},
 	"together": {0, func(s *script, _ context.Context, _ []string) error { s.open = true; return nil }},
 	"done":     {0, (*script).done},
 	"push":     {0, (*script).push},
@@ -170,13 +178,27 @@ func (s *script) expect(_ context.Context, args []string) error {
 	return nil
 }
 
-// find looks a record up by id or by the given field.
+// find looks a record up by id, by the given field, or by FIELD=TEXT,... of all
+// its fields.
 func (s *script) find(collection, field, word string) (Row, error) {
 	rows, err := s.phone.List(collection)
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(rows, func(r Row) bool { return r.Text("id") == word || r.Text(field) == word })
+	where := Row{}
+	if strings.Contains(word, "=") {
+		if where, err = s.fields(strings.Split(word, ",")); err != nil {
+			return nil, err
+		}
+	}
+	i := slices.IndexFunc(rows, func(r Row) bool {
+		for name, text := range where {
+			if r.Text(name) != text {
+				return false
+			}
+		}
+		return len(where) > 0 || r.Text("id") == word || r.Text(field) == word
+	})
 	if i < 0 {
 		return nil, fmt.Errorf("%w: %s %s", ErrNoRow, collection, word)
 	}
@@ -193,7 +215,15 @@ func (s *script) start(_ context.Context, args []string) error {
 	return err
 }
 
-func place(args []string) (Place, error) {
+// place reads three numbers, or takes the place of the visit's account.
+func (s *script) place(args []string) (Place, error) {
+	if args[0] == "here" {
+		account, err := s.phone.Get("accounts", s.account)
+		return Place{account.Number("lat"), account.Number("lng"), 10}, err
+	}
+	if len(args) < 3 {
+		return Place{}, fmt.Errorf("a place is LAT LNG ACC, or here")
+	}
 	var n [3]float64
 	for i := range n {
 		var err error
@@ -205,7 +235,7 @@ func place(args []string) (Place, error) {
 }
 
 func (s *script) checkIn(_ context.Context, args []string) error {
-	at, err := place(args)
+	at, err := s.place(args)
 	if err != nil {
 		return err
 	}
@@ -213,7 +243,7 @@ func (s *script) checkIn(_ context.Context, args []string) error {
 }
 
 func (s *script) checkOut(_ context.Context, args []string) error {
-	at, err := place(args)
+	at, err := s.place(args)
 	if err != nil {
 		return err
 	}

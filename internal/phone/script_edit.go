@@ -2,6 +2,7 @@ package phone
 
 import (
 	"context"
+	"encoding/json/v2"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,17 +15,67 @@ type bundled struct {
 	args []string
 }
 
-// fields reads FIELD=TEXT words.
-func fields(words []string) (Row, error) {
+// fields reads FIELD=TEXT words, and FIELD:=JSON for what is no text.
+func (s *script) fields(words []string) (Row, error) {
 	out := Row{}
 	for _, word := range words {
 		field, text, ok := strings.Cut(word, "=")
 		if !ok {
 			return nil, fmt.Errorf("%q is not FIELD=TEXT", word)
 		}
+		if name, value := strings.CutSuffix(field, ":"); value {
+			var v any
+			if err := json.Unmarshal([]byte(text), &v); err != nil {
+				return nil, fmt.Errorf("%q is not FIELD:=JSON: %w", word, err)
+			}
+			out[name] = v
+			continue
+		}
+		if named, other := strings.CutPrefix(text, "^"); other {
+			row, err := s.named(named)
+			if err != nil {
+				return nil, err
+			}
+			text = row.Text("id")
+		}
 		out[field] = text
 	}
 	return out, nil
+}
+
+// named finds the first record that COLLECTION:FIELD=TEXT fits.
+func (s *script) named(word string) (Row, error) {
+	collection, condition, _ := strings.Cut(word, ":")
+	return s.first(collection, condition)
+}
+
+// first finds a record as find does; this is the visit on which the script is.
+func (s *script) first(collection, condition string) (Row, error) {
+	if condition == "this" {
+		return s.phone.Get(collection, s.visit)
+	}
+	return s.find(collection, "name", condition)
+}
+
+func (s *script) take(_ context.Context, args []string) error {
+	visit, err := s.first("visits", args[0])
+	if err != nil {
+		return err
+	}
+	s.visit, s.account = visit.Text("id"), visit.Text("account")
+	return nil
+}
+
+func (s *script) act(_ context.Context, args []string) error {
+	row, err := s.first(args[0], args[1])
+	if err != nil {
+		return err
+	}
+	values, err := s.fields(args[3:])
+	if err != nil {
+		return err
+	}
+	return s.phone.Act(args[0], row.Text("id"), args[2], values)
 }
 
 func (s *script) set(_ context.Context, args []string) error {
@@ -32,7 +83,7 @@ func (s *script) set(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	changes, err := fields(args[2:])
+	changes, err := s.fields(args[2:])
 	if err != nil {
 		return err
 	}
@@ -40,7 +91,7 @@ func (s *script) set(_ context.Context, args []string) error {
 }
 
 func (s *script) create(_ context.Context, args []string) error {
-	row, err := fields(args[1:])
+	row, err := s.fields(args[1:])
 	if err != nil {
 		return err
 	}
@@ -101,7 +152,7 @@ func (s *script) resubmit(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	changes, err := fields(args[1:])
+	changes, err := s.fields(args[1:])
 	if err != nil {
 		return err
 	}

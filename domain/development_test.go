@@ -1,0 +1,197 @@
+package domain
+
+import (
+	"slices"
+	"testing"
+)
+
+var keyModel = ScoringModel{
+	Criteria: []Criterion{
+		{"influence", 3000, 5, 2}, {"scale", 3000, 5, 2}, {"complementarity", 2000, 5, 1}, {"credit", 2000, 5, 3},
+	},
+	ThresholdBP: 6000, Bands: []Band{{"A", 8500}, {"B", 7000}, {"C", 0}},
+}
+
+func card(scores ...int) map[string]Rating {
+	out := map[string]Rating{}
+	for i, c := range keyModel.Criteria {
+		out[c.Key] = Rating{Score: scores[i], Evidence: "年报"}
+	}
+	return out
+}
+
+func TestHSel1WeightsMakeTheScore(t *testing.T) {
+	for _, c := range []struct {
+		scores []int
+		total  int
+		tier   string
+	}{{[]int{5, 5, 5, 5}, 10000, "A"}, {[]int{4, 3, 4, 4}, 7400, "B"}, {[]int{0, 0, 0, 0}, 0, "C"}, {[]int{3, 2, 1, 3}, 4600, "C"}} {
+		total, err := keyModel.Score(card(c.scores...))
+		if err != nil || total != c.total || keyModel.Suggest(total) != c.tier {
+			t.Errorf("%v: %d %s %v", c.scores, total, keyModel.Suggest(total), err)
+		}
+	}
+	thirds := ScoringModel{Criteria: []Criterion{{"a", 5000, 3, 0}, {"b", 5000, 3, 0}}}
+	if total, _ := thirds.Score(map[string]Rating{"a": {2, "x"}, "b": {1, "x"}}); total != 3333+1667 {
+		t.Errorf("thirds: %d", total)
+	}
+	for name, broken := range map[string]func(*ScoringModel){
+		"weights": func(m *ScoringModel) { m.Criteria[0].WeightBP = 2999 }, "twice": func(m *ScoringModel) { m.Criteria[1].Key = "influence" },
+		"scale": func(m *ScoringModel) { m.Criteria[0].Scale = 0 }, "min": func(m *ScoringModel) { m.Criteria[0].Min = 6 },
+		"bands": func(m *ScoringModel) { m.Bands[2].FromBP = 9000 }, "threshold": func(m *ScoringModel) { m.ThresholdBP = 10001 },
+	} {
+		m := ScoringModel{Criteria: slices.Clone(keyModel.Criteria), ThresholdBP: 6000, Bands: slices.Clone(keyModel.Bands)}
+		if m.Check() != nil {
+			t.Fatal(m.Check())
+		}
+		if broken(&m); codeOf(m.Check()) != "scoring.model_invalid" {
+			t.Errorf("%s: %v", name, m.Check())
+		}
+	}
+}
+
+func TestHSel2ThresholdAndMinimum(t *testing.T) {
+	for _, c := range []struct {
+		scores []int
+		code   string
+	}{{[]int{4, 3, 4, 4}, ""}, {[]int{3, 2, 1, 3}, "scorecard.below_threshold"}, {[]int{5, 5, 5, 2}, "scorecard.below_minimum"}} {
+		total, _ := keyModel.Score(card(c.scores...))
+		if got := codeOf(keyModel.Selects(total, card(c.scores...))); got != c.code {
+			t.Errorf("%v: %q", c.scores, got)
+		}
+	}
+}
+
+func TestHSel3EvidenceForEachCriterion(t *testing.T) {
+	bare, missing, high, odd := card(4, 4, 4, 4), card(4, 4, 4, 4), card(4, 4, 4, 4), card(4, 4, 4, 4)
+	bare["credit"] = Rating{Score: 4, Evidence: " "}
+	delete(missing, "scale")
+	high["scale"] = Rating{Score: 6, Evidence: "x"}
+	odd["luck"] = Rating{Score: 1, Evidence: "x"}
+	for code, ratings := range map[string]map[string]Rating{
+		"scorecard.evidence_required": bare, "scorecard.rating_missing": missing, "scorecard.rating_range": high, "scorecard.criterion_unknown": odd,
+	} {
+		if _, err := keyModel.Score(ratings); codeOf(err) != code {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+}
+
+// TestStagesAndTheirGates walks an account through the six stages, each gate shut first.
+func TestStagesAndTheirGates(t *testing.T) {
+	var f DevelopmentFacts
+	stage := StageResearch
+	step := func(closed string, open func()) {
+		t.Helper()
+		if closed != "" {
+			if _, err := StageMove(stage, StageAdvance, f); codeOf(err) != closed {
+				t.Fatalf("%s: %v, want %s", stage, err, closed)
+			}
+		}
+		open()
+	}
+	pass := func(want string) {
+		t.Helper()
+		next, err := StageMove(stage, StageAdvance, f)
+		if err != nil || next != want {
+			t.Fatalf("%s leads to %q: %v", stage, next, err)
+		}
+		stage = next
+	}
+	step("account.gate_research", func() { f.Researched = true })
+	step("account.gate_scorecard", func() { f.Selected = true })
+	pass(StageScreened)
+	pass(StageFirstContact)
+	step("account.gate_contact", func() { f.Contacts = 1 })
+	step("account.gate_need", func() { f.FirstNeed = true })
+	pass(StageInDepth)
+	step("account.gate_visit", func() { f.OnSiteVisits = 1 })
+	step("account.gate_decider", func() { f.DecisionMakers = 1 })
+	pass(StageNegotiating)
+	step("account.gate_terms", func() { f.Terms, f.OpenObjections = true, 1 })
+	step("account.gate_terms", func() { f.OpenObjections = 0 })
+	step("account.gate_contract", func() { f.Contract = true })
+	f.Selected = false
+	step("account.gate_scorecard", func() { f.Selected = true })
+	pass(StageContracted)
+	if _, err := StageMove(stage, StageAdvance, f); codeOf(err) != "account.stage" {
+		t.Error(err)
+	}
+	for _, c := range [][3]string{
+		{StageContracted, StageRest, StageDormant}, {StageDormant, StageLose, StageLost}, {StageLost, StageReopen, StageContracted},
+		{StageDormant, StageReopen, StageContracted}, {StageInDepth, StageDrop, StageDropped}, {StageDropped, StageReopen, StageResearch},
+		{StageContracted, StageDrop, ""}, {StageContracted, StageLose, ""}, {StageResearch, StageReopen, ""}, {StageLost, StageAdvance, ""},
+	} {
+		if next, err := StageMove(c[0], c[1], f); next != c[2] || (err == nil) != (c[2] != "") {
+			t.Errorf("%v: %q %v", c, next, err)
+		}
+	}
+}
+
+func TestHDupTellsCompaniesApart(t *testing.T) {
+	a := Company{Name: "华联超市（上海）股份有限公司", USCC: "91310000607xxx1234", Phones: []string{"+86 138 0000 1234"}, Place: Position{Lat: 31.23, Lng: 121.47}}
+	for _, c := range []struct {
+		b   Company
+		why []string
+	}{
+		{Company{Name: "华联超市(上海)有限公司"}, []string{SameName}},
+		{Company{Name: "华联超市（北京）有限公司"}, nil},
+		{Company{Name: "別家", USCC: "９１310000607XXX1234"}, []string{SameUSCC}},
+		{Company{Name: "別家", Phones: []string{"021-5555", "13800001234"}}, []string{SamePhone}},
+		{Company{Name: "別家", Phones: []string{"0086-138-0000-1234"}}, []string{SamePhone}},
+		{Company{Name: "別家", Phones: []string{"1234"}}, nil},
+		{Company{Name: "別家", Place: Position{Lat: 31.2303, Lng: 121.47}}, []string{Near}},
+		{Company{Name: "別家", Place: Position{Lat: 31.231, Lng: 121.47}}, nil},
+		{Company{Name: "有限公司"}, nil},
+	} {
+		if got := Likeness(a, c.b); !slices.Equal(got, c.why) {
+			t.Errorf("%+v: %v", c.b, got)
+		}
+	}
+	if NameKey("有限公司") == "" {
+		t.Error("a name of nothing but its form has no key")
+	}
+}
+
+func TestHCon4ContractsExpire(t *testing.T) {
+	for _, c := range [][3]string{
+		{ContractEffective, "2026-11-01", ContractEffective}, {ContractEffective, "2026-11-02", ContractExpiring},
+		{ContractExpiring, "2026-12-01", ContractExpiring}, {ContractExpiring, "2026-12-02", ContractExpired},
+		{ContractEffective, "2027-01-01", ContractExpired}, {ContractDraft, "2027-01-01", ContractDraft}, {ContractTerminated, "2027-01-01", ContractTerminated},
+	} {
+		if got := ContractOn(c[0], "2026-12-01", c[1], 29); got != c[2] {
+			t.Errorf("%v: %s", c, got)
+		}
+	}
+	for _, c := range [][3]string{
+		{ContractApproved, ContractSend, ContractSigning}, {ContractApproved, ContractSign, ContractEffective}, {ContractSigning, ContractSign, ContractEffective},
+		{ContractDraft, ContractSign, ""}, {ContractInReview, ContractSign, ""}, {ContractExpired, ContractRenew, ContractRenewed}, {ContractExpired, ContractTerminate, ""},
+	} {
+		if got, err := ContractMove(c[0], c[1]); got != c[2] || (err == nil) != (c[2] != "") {
+			t.Errorf("%v: %s %v", c, got, err)
+		}
+	}
+}
+
+func TestHOppMajMajorDealsWaitForTheHead(t *testing.T) {
+	for _, c := range []struct {
+		deal       Deal
+		step, next string
+		code       string
+	}{
+		{Deal{Stage: OppFound}, OppAdvance, OppQualified, ""},
+		{Deal{Stage: OppNegotiation}, OppAdvance, "", "opportunity.state"},
+		{Deal{Stage: OppNegotiation, Major: true, Proof: true}, OppWin, "", "opportunity.major_undecided"},
+		{Deal{Stage: OppNegotiation, Major: true, Decided: true, Proof: true}, OppWin, OppWon, ""},
+		{Deal{Stage: OppNegotiation}, OppWin, "", "opportunity.proof_required"},
+		{Deal{Stage: OppProposal, Proof: true}, OppWin, "", "opportunity.state"},
+		{Deal{Stage: OppProposal}, OppSuspend, OppSuspended, ""},
+		{Deal{Stage: OppSuspended, Before: OppProposal}, OppResume, OppProposal, ""},
+		{Deal{Stage: OppWon}, OppLose, "", "opportunity.state"},
+	} {
+		next, err := OppMove(c.deal, c.step)
+		if next != c.next || codeOf(err) != c.code {
+			t.Errorf("%+v %s: %q %v", c.deal, c.step, next, err)
+		}
+	}
+}

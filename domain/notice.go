@@ -1,0 +1,18 @@
+package domain
+
+// Notices holds the words of everything that people are told, area by area.
+var Notices = catalog(
+	approvalNotices,
+	orgNotices,
+	accountNotices,
+	fieldNotices,
+)
+
+// NoticeText renders a notice in "zh" or "en".
+func NoticeText(kind string, params map[string]any, locale string) string {
+	texts, ok := Notices[kind]
+	if !ok {
+		return kind
+	}
+	return texts.fill(params, locale)
+}

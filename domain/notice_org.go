@@ -1,0 +1,12 @@
+package domain
+
+// Notices of the organisation.
+var orgNotices = map[string]Texts{
+	"org.span":         {"{name} 管理 {n} 名代表，超出建议范围 {min}–{max}", "{name} leads {n} reps, outside of {min} to {max}"},
+	"policy.published": {"新制度待阅知：{name}（{version}）", "To read: {name} ({version})"},
+	"policy.unread":    {"制度逾期未阅知：{name}（{version}）", "Not yet read: {name} ({version})"},
+	"review.due":       {"{period} 业务分析尚未提交", "The business review of {period} is not handed in"},
+	"action.due":       {"改进措施将到期：{title}（{due}）", "An improvement is due: {title} ({due})"},
+	"action.overdue":   {"改进措施已逾期：{title}（{due}）", "An improvement is overdue: {title} ({due})"},
+	"action.verify":    {"改进措施待验证：{title}", "An improvement is to be verified: {title}"},
+}

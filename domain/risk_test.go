@@ -1,0 +1,176 @@
+package domain
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+var checkInAt = time.Date(2026, 3, 16, 1, 0, 0, 0, time.UTC)
+
+func jitter(p Position) []Position {
+	q, r := p, p
+	q.Lat += 0.00001
+	r.Lng -= 0.00001
+	return []Position{p, q, r}
+}
+
+// TestCheckInRisk: each reason alone, with its points and its numbers.
+func TestCheckInRisk(t *testing.T) {
+	shop := Position{Lat: 31.2304, Lng: 121.4737, AccM: 12}
+	far := Position{Lat: 31.2304 + 30_000.0/111_195, Lng: 121.4737, AccM: 12}
+	fine := func() CheckInFacts {
+		return CheckInFacts{Place: shop, Fixes: jitter(shop), Result: FenceInside, RadiusM: 300, At: checkInAt, Received: checkInAt}
+	}
+	for name, c := range map[string]struct {
+		change func(*CheckInFacts)
+		want   string // code points params
+	}{
+		"in order":            {func(*CheckInFacts) {}, ""},
+		"mock":                {func(f *CheckInFacts) { f.Signals.Mock = true }, "mock 60"},
+		"no accuracy":         {func(f *CheckInFacts) { f.Place.AccM = 0 }, "accuracy 40 accuracy=0 fixes=3"},
+		"the same fix thrice": {func(f *CheckInFacts) { f.Fixes = []Position{shop, shop, shop} }, "accuracy 40 accuracy=12 fixes=3"},
+		"two equal fixes":     {func(f *CheckInFacts) { f.Fixes = []Position{shop, shop} }, ""},
+		"outside":             {func(f *CheckInFacts) { f.Result, f.DistanceM = FenceOutside, 1200 }, "outside 40 metres=1200 radius=300"},
+		"edge":                {func(f *CheckInFacts) { f.Result, f.DistanceM = FenceEdge, 310 }, "edge 10 metres=310 radius=300"},
+		"30 km in 10 minutes": {func(f *CheckInFacts) { f.Last = &Sighting{far, checkInAt.Add(-10 * time.Minute)} }, "speed 40 km=29 kmh=179 limit=150"},
+		"by train": {func(f *CheckInFacts) {
+			f.Last = &Sighting{far, checkInAt.Add(-10 * time.Minute)}
+			f.Signals.Travel = "train"
+		}, "speed 10 km=29 kmh=179 limit=150"},
+		"30 km in 15 minutes":   {func(f *CheckInFacts) { f.Last = &Sighting{far, checkInAt.Add(-15 * time.Minute)} }, ""},
+		"at once, but close by": {func(f *CheckInFacts) { p := shop; p.Lat += 0.01; f.Last = &Sighting{p, checkInAt} }, ""},
+		"clock":                 {func(f *CheckInFacts) { f.Clock.Unknown = true }, "clock_unknown 15"},
+		"six minutes off":       {func(f *CheckInFacts) { f.Clock.Shift = -6 * time.Minute }, "clock_shift 25 limit=5 minutes=6"},
+		"five minutes off":      {func(f *CheckInFacts) { f.Clock.Shift = 5*time.Minute + 59*time.Second }, ""},
+		"shared":                {func(f *CheckInFacts) { f.Sharers = 2 }, "device_shared 30 others=2"},
+		"emulator":              {func(f *CheckInFacts) { f.Signals.Emulator, f.Signals.Rooted = true, true }, "root 25"},
+		"nowhere":               {func(f *CheckInFacts) { f.Place, f.Fixes, f.Result = Position{}, nil, FenceUnknown }, ""},
+	} {
+		f := fine()
+		c.change(&f)
+		if got := told(CheckInRisk(f, RiskRules{})); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+	f := fine()
+	f.Signals.Mock = true
+	if got := CheckInRisk(f, RiskRules{"mock": 0}); len(got) != 0 {
+		t.Errorf("a reason without points: %v", got)
+	}
+	if got := RiskScore(CheckInRisk(f, RiskRules{"mock": 7})); got != 7 {
+		t.Errorf("the setting says 7, not %d", got)
+	}
+}
+
+// told writes reasons in one line, members in order.
+func told(reasons []RiskReason) string {
+	var out []string
+	for _, r := range reasons {
+		line := r.Code + " " + text(r.Points)
+		for _, k := range slices.Sorted(maps.Keys(r.Params)) {
+			line += " " + k + "=" + text(r.Params[k])
+		}
+		out = append(out, line)
+	}
+	return strings.Join(out, "; ")
+}
+
+func text(v any) string {
+	return render(map[string]Texts{"x": {EN: "{v}"}}, "x", map[string]any{"v": v}, "en")
+}
+
+func TestLaterRisk(t *testing.T) {
+	if got := told(CheckOutRisk(299, RiskRules{})); got != "dwell 20 least=5 minutes=4" {
+		t.Error(got)
+	}
+	if CheckOutRisk(300, RiskRules{}) != nil {
+		t.Error("five minutes are enough")
+	}
+	if got := told(ReportRisk(checkInAt, checkInAt.Add(49*time.Hour), RiskRules{})); got != "submitted_late 10 hours=49 limit=48" {
+		t.Error(got)
+	}
+	if ReportRisk(checkInAt, checkInAt.Add(48*time.Hour), RiskRules{}) != nil {
+		t.Error("48 hours are in time")
+	}
+}
+
+// TestReplace: a step's reasons follow its newest facts, and leave the others.
+func TestReplace(t *testing.T) {
+	all := []RiskReason{{Code: "mock", Points: 60}, {Code: "dwell", Points: 20}, {Code: "photo_same", Points: 60}}
+	if got := told(Replace(all, AtCheckOut, nil)); got != "mock 60; photo_same 60" {
+		t.Error(got)
+	}
+	if got := told(Replace(all, nil, []RiskReason{{Code: "photo_exif", Points: 20}})); got != "mock 60; dwell 20; photo_exif 20" {
+		t.Error(got)
+	}
+	if got := Replace(nil, AtCheckIn, nil); got == nil || len(got) != 0 {
+		t.Error("an empty list is a list")
+	}
+}
+
+func TestReadClock(t *testing.T) {
+	anchor := &ClockAnchor{BootID: "b1", ElapsedMs: 1_000_000, At: checkInAt.Add(-2 * time.Hour)}
+	read := func(device time.Time, boot string, elapsed int64, received time.Time) ClockReading {
+		return ReadClock(device, ClockEvidence{BootID: boot, ElapsedMs: elapsed, Anchor: anchor}, received)
+	}
+	twoHours := anchor.ElapsedMs + (2 * time.Hour).Milliseconds()
+	for name, c := range map[string]struct {
+		got  ClockReading
+		want ClockReading
+	}{
+		"right":                {read(checkInAt, "b1", twoHours, checkInAt.Add(time.Hour)), ClockReading{At: checkInAt}},
+		"a year ahead":         {read(checkInAt.AddDate(1, 0, 0), "b1", twoHours, checkInAt), ClockReading{At: checkInAt, Shift: checkInAt.AddDate(1, 0, 0).Sub(checkInAt)}},
+		"switched off between": {read(checkInAt, "b2", 5000, checkInAt.Add(time.Hour)), ClockReading{At: checkInAt, Unknown: true}},
+		"counter went back":    {read(checkInAt, "b1", 10, checkInAt.Add(time.Hour)), ClockReading{At: checkInAt, Unknown: true}},
+		"anchored in times to come": {
+			read(checkInAt, "b1", twoHours+(5*time.Hour).Milliseconds(), checkInAt), ClockReading{At: checkInAt, Unknown: true},
+		},
+		"no evidence":        {ReadClock(checkInAt, ClockEvidence{}, checkInAt.Add(time.Hour)), ClockReading{At: checkInAt, Unknown: true}},
+		"no evidence, ahead": {ReadClock(checkInAt.Add(time.Hour), ClockEvidence{}, checkInAt), ClockReading{At: checkInAt.Add(time.Hour), Unknown: true, Shift: time.Hour}},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %+v, want %+v", name, c.got, c.want)
+		}
+	}
+}
+
+// TestRiskSpeaksBothLanguages: every code of a visit, with every number it carries.
+func TestRiskSpeaksBothLanguages(t *testing.T) {
+	param, chinese := regexp.MustCompile(`\{[a-z]+\}`), regexp.MustCompile(`\p{Han}`)
+	for code, texts := range RiskTexts {
+		zh, en := param.FindAllString(texts.ZH, -1), param.FindAllString(texts.EN, -1)
+		slices.Sort(zh)
+		slices.Sort(en)
+		if texts.EN == "" || !chinese.MatchString(texts.ZH) || !slices.Equal(zh, en) {
+			t.Errorf("%s: %+v", code, texts)
+		}
+	}
+	for _, code := range slices.Concat(AtCheckIn, AtCheckOut, AtReport) {
+		if _, ok := RiskTexts[code]; !ok {
+			t.Errorf("%s has no text", code)
+		}
+		if RiskDefaults[code] == 0 {
+			t.Errorf("%s has no points", code)
+		}
+	}
+	shop := Position{Lat: 31, Lng: 121}
+	all := CheckInRisk(CheckInFacts{
+		Place: shop, Result: FenceOutside, DistanceM: 9, RadiusM: 3, At: checkInAt, Last: &Sighting{Position{Lat: 40, Lng: 100, AccM: 1}, checkInAt},
+		Clock: ClockReading{Unknown: true, Shift: time.Hour}, Signals: DeviceSignals{Mock: true, Rooted: true}, Sharers: 1,
+	}, RiskRules{})
+	all = append(append(all, CheckOutRisk(0, RiskRules{})...), ReportRisk(time.Time{}, checkInAt, RiskRules{})...)
+	for _, r := range all {
+		for _, locale := range []string{"zh", "en"} {
+			if text := r.Text(locale); strings.ContainsAny(text, "{}") || text == r.Code {
+				t.Errorf("%s: %s", r.Code, text)
+			}
+		}
+	}
+	if len(all) != 10 {
+		t.Errorf("%d reasons, %s", len(all), told(all))
+	}
+}

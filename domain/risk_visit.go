@@ -1,0 +1,170 @@
+package domain
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// RiskRules are the numbers by which a visit is judged: settings below "risk."
+// by their last word. One that is missing has the value of RiskDefaults.
+type RiskRules map[string]int
+
+// RiskDefaults are points, unless the comment says otherwise.
+var RiskDefaults = RiskRules{
+	"mock": 60, "accuracy": 40, "outside": 40, "edge": 10, "speed": 40, "speed_travel": 10, // by train or air
+	"clock_unknown": 15, "clock_shift": 25, "device_shared": 30, "dwell": 20, "root": 25, "submitted_late": 10,
+
+	"speed_kmh": 150, "speed_min_m": 2000, // faster than this over at least so many metres
+	"clock_shift_min": 5, "dwell_min": 5, // minutes
+	"late_hours": 48,
+	"question":   60, "sample": 30, // points from which a visit is questioned, and looked at by sample
+}
+
+// Of returns a number of the rules.
+func (r RiskRules) Of(key string) int {
+	if n, ok := r[key]; ok {
+		return n
+	}
+	return RiskDefaults[key]
+}
+
+// Sighting is where somebody was, and when.
+type Sighting struct {
+	Place Position
+	At    time.Time
+}
+
+// DeviceSignals are what the phone says of itself: evidence, never proof.
+type DeviceSignals struct {
+	Mock      bool     `json:"mock,omitzero"`
+	Rooted    bool     `json:"rooted,omitzero"`
+	Emulator  bool     `json:"emulator,omitzero"`
+	Developer bool     `json:"developer,omitzero"`
+	Travel    string   `json:"travel,omitzero"` // train or air
+	Wifi      []string `json:"wifi,omitzero"`
+}
+
+// CheckInFacts are what a check-in is judged by.
+type CheckInFacts struct {
+	Place     Position
+	Fixes     []Position // as they came
+	Result    string     // of Fence
+	DistanceM int
+	RadiusM   int
+	At        time.Time // corrected
+	Received  time.Time
+	Clock     ClockReading
+	Signals   DeviceSignals
+	Last      *Sighting // his sighting before this one
+	Sharers   int       // others who used the same phone that day
+}
+
+// AtCheckIn, AtCheckOut and AtReport are the codes of reasons found at each
+// step of a visit; all others come from its photos.
+var (
+	AtCheckIn  = []string{"mock", "accuracy", "outside", "edge", "speed", "clock_unknown", "clock_shift", "device_shared", "root"}
+	AtCheckOut = []string{"dwell"}
+	AtReport   = []string{"submitted_late"}
+)
+
+// CheckInRisk lists the reasons to look at a check-in.
+func CheckInRisk(f CheckInFacts, r RiskRules) (out []RiskReason) {
+	add := func(code string, params map[string]any) {
+		if points := r.Of(code); points > 0 {
+			out = append(out, RiskReason{Code: code, Points: points, Params: params})
+		}
+	}
+	if f.Signals.Mock {
+		add("mock", nil)
+	}
+	if f.Place.Known() && (f.Place.AccM == 0 || identical(f.Fixes)) {
+		add("accuracy", map[string]any{"fixes": len(f.Fixes), "accuracy": int(math.Round(f.Place.AccM))})
+	}
+	switch f.Result {
+	case FenceOutside, FenceEdge:
+		add(f.Result, map[string]any{"metres": f.DistanceM, "radius": f.RadiusM})
+	}
+	if kmh, metres := f.speed(); kmh > r.Of("speed_kmh") && metres >= r.Of("speed_min_m") {
+		reason := RiskReason{Code: "speed", Points: r.Of("speed"), Params: map[string]any{"kmh": kmh, "km": metres / 1000, "limit": r.Of("speed_kmh")}}
+		if f.Signals.Travel != "" {
+			reason.Points = r.Of("speed_travel")
+		}
+		if reason.Points > 0 {
+			out = append(out, reason)
+		}
+	}
+	if f.Clock.Unknown {
+		add("clock_unknown", nil)
+	}
+	if shift := int(f.Clock.Shift.Abs().Minutes()); shift > r.Of("clock_shift_min") {
+		add("clock_shift", map[string]any{"minutes": shift, "limit": r.Of("clock_shift_min")})
+	}
+	if f.Sharers > 0 {
+		add("device_shared", map[string]any{"others": f.Sharers})
+	}
+	if f.Signals.Rooted || f.Signals.Emulator {
+		add("root", nil)
+	}
+	return out
+}
+
+// speed is how fast he must have come from his last sighting, in km/h, and how
+// far it is, the accuracy of both taken off.
+func (f CheckInFacts) speed() (kmh, metres int) {
+	if f.Last == nil || !f.Last.Place.Known() || !f.Place.Known() {
+		return 0, 0
+	}
+	d := DistanceM(f.Last.Place, f.Place) - math.Min(f.Last.Place.AccM, maxAccuracyM) - math.Min(f.Place.AccM, maxAccuracyM)
+	took := max(f.At.Sub(f.Last.At), time.Second)
+	return int(math.Min(d/took.Seconds()*3.6, 99_999)), int(math.Max(d, 0))
+}
+
+// identical tells fixes that a satellite receiver never gives: real ones
+// differ by some metres.
+func identical(fixes []Position) bool {
+	if len(fixes) < 3 {
+		return false
+	}
+	for _, p := range fixes[1:] {
+		if p.Lat != fixes[0].Lat || p.Lng != fixes[0].Lng {
+			return false
+		}
+	}
+	return true
+}
+
+// CheckOutRisk lists the reason that the stay gives.
+func CheckOutRisk(dwellS int, r RiskRules) []RiskReason {
+	if dwellS >= r.Of("dwell_min")*60 || r.Of("dwell") <= 0 {
+		return nil
+	}
+	return []RiskReason{{Code: "dwell", Points: r.Of("dwell"), Params: map[string]any{"minutes": dwellS / 60, "least": r.Of("dwell_min")}}}
+}
+
+// ReportRisk lists the reason that a late hand-in gives: received is when the
+// server heard of the visit, out when it ended.
+func ReportRisk(out, received time.Time, r RiskRules) []RiskReason {
+	late := received.Sub(out)
+	if late <= time.Duration(r.Of("late_hours"))*time.Hour || r.Of("submitted_late") <= 0 {
+		return nil
+	}
+	return []RiskReason{{Code: "submitted_late", Points: r.Of("submitted_late"), Params: map[string]any{"hours": int(late.Hours()), "limit": r.Of("late_hours")}}}
+}
+
+// Replace puts the reasons found now in the place of those of the same step.
+// With no codes, what is replaced are the photos' reasons.
+func Replace(reasons []RiskReason, codes []string, now []RiskReason) []RiskReason {
+	out := []RiskReason{}
+	for _, r := range reasons {
+		if codes == nil && !isVisitCode(r.Code) || slices.Contains(codes, r.Code) {
+			continue
+		}
+		out = append(out, r)
+	}
+	return append(out, now...)
+}
+
+func isVisitCode(code string) bool {
+	return slices.Contains(AtCheckIn, code) || slices.Contains(AtCheckOut, code) || slices.Contains(AtReport, code)
+}

@@ -1,0 +1,25 @@
+package domain
+
+// Settings of the engine and of the server's upkeep.
+var systemSettings = []Setting{
+	{Key: "demo.company", Type: SettingData, Texts: Texts{"演示数据标记", "Mark of a demo company"}},
+
+	{Key: "handover.prefetch_days", Type: SettingWhole, Max: 60, Default: 3, Texts: Texts{"交接前几天接收人可先读取", "Days before a handover in which the new rep reads ahead"}},
+	{Key: "handover.drain_days", Type: SettingWhole, Max: 7, Default: 7, Texts: Texts{"交接后几天仍接收原负责人的记录", "Days after a handover in which the old rep's work still arrives"}},
+
+	{Key: "sync.late_days", Type: SettingWhole, Max: 365, Default: 7, Texts: Texts{"客户转交后仍接收记录的天数", "Days in which work on an account that left still arrives"}},
+	{Key: "sync.min_schema", Type: SettingWhole, Min: 1, Max: 1 << 30, Default: 1, Texts: Texts{"可拉取数据的最低版本", "Lowest schema that may pull"}},
+	{Key: "sync.repair_rows_per_day", Type: SettingWhole, Max: 1 << 30, Default: 500, Texts: Texts{"每台设备每天修复的行数上限", "Rows repaired per device and day"}},
+	{Key: "sync.rate_per_second", Type: SettingWhole, Max: 1 << 20, Default: 5, Texts: Texts{"每台设备每秒请求数", "Requests per device and second"}},
+	{Key: "sync.rate_burst", Type: SettingWhole, Max: 1 << 20, Default: 60, Texts: Texts{"每台设备突发请求数", "Requests of a device at once"}},
+	{Key: "sync.device_ttl_days", Type: SettingWhole, Min: 1, Max: 3650, Default: 180, Texts: Texts{"等待沉默设备的天数", "Days that a silent phone is waited for"}},
+	{Key: "sync.max_scope_rows", Type: SettingWhole, Max: 1 << 30, Default: 20000, Texts: Texts{"一部手机可见行数上限", "Rows that a phone may hold"}},
+	{Key: "sync.stale_hours", Type: SettingWhole, Min: 1, Max: 8760, Default: 72, Texts: Texts{"未同步多少小时后告警", "Hours without sync before an alert"}},
+
+	{Key: "backup.offsite", Type: SettingText, Default: "", Texts: Texts{"异地备份目录", "Directory of copies off the machine"}},
+	{Key: "backup.cron", Type: SettingText, Default: "", Texts: Texts{"备份时间表", "Schedule of copies"}},
+	{Key: "backup.keep", Type: SettingWhole, Max: 10000, Default: 7, Texts: Texts{"保留备份份数", "Copies kept"}},
+
+	{Key: "webhook.allow_private", Type: SettingFlag, Default: false, Texts: Texts{"允许向内网地址发送回调", "Webhooks may go to private addresses"}},
+	{Key: "message.max_tries", Type: SettingWhole, Min: 1, Max: 50, Default: 8, Texts: Texts{"邮件与回调的最多尝试次数", "Attempts at a mail or webhook before it is given up"}},
+}

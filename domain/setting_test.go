@@ -1,0 +1,124 @@
+package domain
+
+import (
+	"encoding/json/v2"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestDefaultsPassTheirOwnRules, and every setting has words in both languages.
+func TestDefaultsPassTheirOwnRules(t *testing.T) {
+	for key, s := range Settings {
+		if s.ZH == "" || s.EN == "" {
+			t.Errorf("%s has no words", key)
+		}
+		if s.Default == nil {
+			continue
+		}
+		raw, err := json.Marshal(s.Default)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := CheckSetting(key, raw); err != nil {
+			t.Errorf("the default of %s: %v", key, err)
+		}
+	}
+}
+
+// TestTheFourteenOpenTerms of the policy are settings, under their clauses.
+func TestTheFourteenOpenTerms(t *testing.T) {
+	for _, key := range []string{
+		"account.important_tiers", "visit.frequency", "visit.record_hours", "issue.levels", "expense.warn_days", "review.periods", "org.span_max",
+		"contract.reviewers", "opportunity.major_fen", "appraisal.rater_weights", "appraisal.grades", "appraisal.promotion", "commission.gate", "budget.control",
+	} {
+		if s, ok := Settings[key]; !ok || !strings.HasPrefix(s.Clause, "R") || s.Default == nil {
+			t.Errorf("%s: %+v", key, s)
+		}
+	}
+}
+
+func TestCheckSetting(t *testing.T) {
+	for _, x := range []struct{ key, value, code string }{
+		{"visit.record_hours", `48`, ""},
+		{"visit.record_hours", `0`, "setting.invalid"},
+		{"visit.record_hours", `1.5`, "setting.invalid"},
+		{"visit.record_hours", `"24"`, "setting.invalid"},
+		{"visit.record_hour", `24`, "setting.unknown"},
+		{"x.ours", `{"any":"thing"}`, ""},
+		{"budget.control", `"warn"`, ""},
+		{"budget.control", `"perhaps"`, "setting.invalid"},
+		{"account.important_tiers", `["A"]`, ""},
+		{"account.important_tiers", `[]`, "setting.invalid"},
+		{"account.important_tiers", `["D"]`, "setting.invalid"},
+		{"visit.frequency", `{"A":{"visits":3,"months":1}}`, ""},
+		{"visit.frequency", `{"D":{"visits":3,"months":1}}`, "setting.invalid"},
+		{"visit.frequency", `{"A":{"visits":0,"months":1}}`, "setting.invalid"},
+		{"visit.frequency", `{"A":{"visit":3}}`, "setting.invalid"},
+		{"visit.frequency", `[]`, "setting.invalid"},
+		{"appraisal.rater_weights", `{"rep":{"self":10,"superior":65,"customer":20}}`, "setting.invalid"},
+		{"review.periods", `{"business":"week"}`, "setting.invalid"},
+		{"contract.reviewers", `{"standard":["ghosts"]}`, "setting.invalid"},
+		{"office.start", `"9 o'clock"`, "setting.invalid"},
+		{"webhook.allow_private", `1`, "setting.invalid"},
+		{"backup.cron", `nonsense`, "setting.invalid"},
+	} {
+		code := ""
+		if err := CheckSetting(x.key, []byte(x.value)); err != nil {
+			code = err.(Problem).Code //nolint:errorlint // it is one
+		}
+		if code != x.code {
+			t.Errorf("%s = %s: %q, want %q", x.key, x.value, code, x.code)
+		}
+	}
+}
+
+// TestNoticesSayTheSame: both languages name the same parameters.
+func TestNoticesSayTheSame(t *testing.T) {
+	params := regexp.MustCompile(`\{[a-z_]+\}`)
+	for kind, texts := range Notices {
+		in := map[string]bool{}
+		for _, p := range params.FindAllString(texts.ZH, -1) {
+			in[p] = true
+		}
+		for _, p := range params.FindAllString(texts.EN, -1) {
+			if !in[p] {
+				t.Errorf("%s: %s is in one language only", kind, p)
+			}
+			delete(in, p)
+		}
+		if len(in) > 0 {
+			t.Errorf("%s: %v in Chinese only", kind, in)
+		}
+	}
+	if got := NoticeText("approval.pending", map[string]any{"title": "计划"}, "zh"); got != "待审批：计划" {
+		t.Error(got)
+	}
+}
+
+func TestEvents(t *testing.T) {
+	for _, x := range []struct {
+		patterns string
+		name     string
+		want     bool
+	}{
+		{"*", "visits.check_in", true},
+		{"visits.*", "visits.check_in", true},
+		{"visits.check_in", "visits.check_in", true},
+		{"visits.check", "visits.check_in", false},
+		{"vis*", "visits.check_in", false},
+		{"orders.*", "visits.check_in", false},
+	} {
+		if got := EventWanted([]string{x.patterns}, x.name); got != x.want {
+			t.Errorf("%s covers %s: %v", x.patterns, x.name, got)
+		}
+	}
+	sign := SignWebhook("0123456789abcdef", time.Unix(1773622800, 0), []byte(`{}`))
+	if !strings.HasPrefix(sign, "t=1773622800,v1=") || len(sign) != len("t=1773622800,v1=")+64 || sign == SignWebhook("0123456789abcdeg", time.Unix(1773622800, 0), []byte(`{}`)) {
+		t.Error(sign)
+	}
+	if Backoff(0) != 0 || Backoff(1) != time.Minute || Backoff(4) != 8*time.Minute || Backoff(50) != 12*time.Hour || Backoff(10) != 512*time.Minute {
+		t.Error("backoff")
+	}
+}

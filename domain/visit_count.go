@@ -1,0 +1,37 @@
+package domain
+
+import "slices"
+
+// Verdicts of a superior on a visit.
+const (
+	VerdictOK       = "ok"
+	VerdictDoubtful = "doubtful"
+	VerdictFraud    = "fraud"
+)
+
+// CountedVisit is what decides whether a visit counts.
+type CountedVisit struct {
+	Type, State, Verdict string
+	Score, DwellS        int
+	CheckedOut, Reported bool
+}
+
+// ValidVisit is the counting rule: somebody was there for as long as is asked,
+// checked out and reported, and either nothing speaks against it or a superior
+// said that it is in order. A call by phone is no visit, and a visit that a
+// superior doubts does not count until he says so.
+func ValidVisit(v CountedVisit, r RiskRules) bool {
+	if v.Type == "phone" || !v.CheckedOut || !v.Reported || v.DwellS < r.Of("dwell_min")*60 {
+		return false
+	}
+	if !slices.Contains([]string{VisitReported, VisitAccepted, VisitQuestioned}, v.State) {
+		return false
+	}
+	switch v.Verdict {
+	case VerdictOK:
+		return true
+	case VerdictDoubtful, VerdictFraud:
+		return false
+	}
+	return v.Score < r.Of("question")
+}

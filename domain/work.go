@@ -1,0 +1,126 @@
+package domain
+
+import (
+	"fmt"
+	"time"
+)
+
+// States of a day of field work.
+const (
+	SessionOpen       = "open"
+	SessionClosed     = "closed"
+	SessionAutoClosed = "auto_closed" // nobody ended the day
+)
+
+// WorkHours are the hours of the day within which positions may be recorded,
+// HH:MM in the company's zone, the end not included.
+type WorkHours struct{ From, To string }
+
+// Session is a day of field work. End is zero while it is open.
+type Session struct {
+	Owner      string
+	Start, End time.Time
+}
+
+// CheckTrackPoint judges whether a position of owner may be kept at all:
+// track.no_session, track.outside_session, track.outside_hours and
+// track.no_consent. given is when he agreed last, withdrawn when he took it back.
+func CheckTrackPoint(owner string, at time.Time, s Session, hours WorkHours, given, withdrawn time.Time) error {
+	switch {
+	case s.Owner == "" || s.Owner != owner:
+		return Problem{Code: "track.no_session"}
+	case given.IsZero() || given.After(at) || (!withdrawn.IsZero() && !at.Before(withdrawn)):
+		return Problem{Code: "track.no_consent"}
+	case at.Before(s.Start) || (!s.End.IsZero() && at.After(s.End)):
+		return Problem{Code: "track.outside_session"}
+	}
+	clock := at.In(businessZone).Format("15:04")
+	if clock < hours.From || clock >= hours.To || BusinessDay(at) != BusinessDay(s.Start) {
+		return Problem{Code: "track.outside_hours", Params: map[string]any{"from": hours.From, "to": hours.To}}
+	}
+	return nil
+}
+
+// Kinds of work reports.
+const (
+	ReportDay   = "day"
+	ReportWeek  = "week"
+	ReportMonth = "month"
+)
+
+// States of a work report.
+const (
+	WorkReportDraft     = "draft"
+	WorkReportSubmitted = "submitted"
+)
+
+// Period is a stretch of days, both included, YYYY-MM-DD.
+type Period struct{ From, To string }
+
+// PeriodOf reads a period of a kind: a day YYYY-MM-DD, an ISO week YYYY-Www, a
+// month YYYY-MM. Problem report.period_invalid.
+func PeriodOf(kind, text string) (Period, error) {
+	bad := Problem{Code: "report.period_invalid", Params: map[string]any{"period": text}}
+	switch kind {
+	case ReportDay:
+		if !IsDay(text) {
+			return Period{}, bad
+		}
+		return Period{text, text}, nil
+	case ReportWeek:
+		var year, week int
+		if n, err := fmt.Sscanf(text, "%4d-W%2d", &year, &week); err != nil || n != 2 {
+			return Period{}, bad
+		}
+		// The week of 4 January is the first.
+		jan4 := time.Date(year, 1, 4, 0, 0, 0, 0, time.UTC)
+		monday := jan4.AddDate(0, 0, -(int(jan4.Weekday())+6)%7+7*(week-1))
+		if y, w := monday.ISOWeek(); y != year || w != week || text != fmt.Sprintf("%04d-W%02d", year, week) {
+			return Period{}, bad
+		}
+		return Period{monday.Format(time.DateOnly), monday.AddDate(0, 0, 6).Format(time.DateOnly)}, nil
+	case ReportMonth:
+		first, err := time.Parse("2006-01", text)
+		if err != nil {
+			return Period{}, bad
+		}
+		return Period{first.Format(time.DateOnly), first.AddDate(0, 1, -1).Format(time.DateOnly)}, nil
+	}
+	return Period{}, bad
+}
+
+// Bounds returns the moments at which the period begins and at which it is over.
+func (p Period) Bounds() (from, to time.Time) {
+	from, err := time.ParseInLocation(time.DateOnly, p.From, businessZone)
+	if err != nil {
+		return time.Time{}, time.Time{}
+	}
+	last, err := time.ParseInLocation(time.DateOnly, p.To, businessZone)
+	if err != nil {
+		return time.Time{}, time.Time{}
+	}
+	return from, last.AddDate(0, 0, 1)
+}
+
+// ReportDue is until when a report of the period is in time, so many hours after
+// the period is over; negative hours lie before its end.
+func ReportDue(p Period, hours int) time.Time {
+	_, over := p.Bounds()
+	return over.Add(time.Duration(hours) * time.Hour)
+}
+
+// TrackLengthM is the length of a track in whole metres. A step that is shorter
+// than the accuracy of where it ends is noise, and the next is measured from
+// where it began.
+func TrackLengthM(points []Position) int {
+	var sum float64
+	for i, from := 1, 0; i < len(points); i++ {
+		d := DistanceM(points[from], points[i])
+		if d < points[i].AccM {
+			continue
+		}
+		sum += d
+		from = i
+	}
+	return int(sum)
+}

@@ -1,0 +1,295 @@
+package accounts_test
+
+import (
+	"encoding/json/v2"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/internal/testapp"
+)
+
+// act posts an action and returns the code of its refusal, empty if it was done.
+func act(t *testing.T, app *testapp.App, who string, record *core.Record, action, args string) string {
+	t.Helper()
+	answer := app.Do(who, http.MethodPost, "/api/ka/"+record.Collection().Name+"/"+record.Id+"/"+action, args)
+	if answer.Code == http.StatusOK {
+		return ""
+	}
+	var body struct {
+		Data struct {
+			Code string `json:"code"`
+		} `json:"data"`
+	}
+	if err := json.Unmarshal(answer.Body.Bytes(), &body); err != nil {
+		t.Fatalf("%s: %v", answer.Body, err)
+	}
+	return body.Data.Code
+}
+
+func mustSave(t *testing.T, app *testapp.App, who, collection string, values map[string]any) *core.Record {
+	t.Helper()
+	record := blank(t, app, collection, values)
+	if got := save(app, as(app, who), record); got != "" {
+		t.Fatalf("%s as %q: %s", collection, who, got)
+	}
+	return record
+}
+
+func ratings(scores ...int) map[string]any {
+	out := map[string]any{}
+	for i, key := range []string{"influence", "scale", "complementarity", "credit"} {
+		out[key] = map[string]any{"score": scores[i], "evidence": "年报第3页"}
+	}
+	return out
+}
+
+// approve decides the open step of a subject's chain as whoever is asked.
+func approve(t *testing.T, app *testapp.App, who string, subject *core.Record) string {
+	t.Helper()
+	rows, err := app.FindRecordsByFilter("approvals", "ref_id = {:id} && state = 'pending' && approver = {:a}", "-created", 1, 0,
+		map[string]any{"id": subject.Id, "a": app.As(who).Id})
+	if err != nil || len(rows) == 0 {
+		t.Fatalf("%s is not asked: %v", who, err)
+	}
+	return act(t, app, who, rows[0], "approve", `{}`)
+}
+
+// TestAProspectBecomesAKeyAccount walks the six steps of policy 3(2), the gate
+// of each shut first.
+func TestAProspectBecomesAKeyAccount(t *testing.T) {
+	app := testapp.New(t)
+	account := mustSave(t, app, "rep.chen", "accounts", map[string]any{"name": "新华都百货（福州）有限公司", "kind": "prospect", "owner": app.As("rep.chen").Id})
+	if stage := account.GetString("stage"); stage != "research" {
+		t.Fatalf("it begins at %q", stage)
+	}
+	advance := func(want string) {
+		t.Helper()
+		if got := act(t, app, "rep.chen", reload(t, app, account), "advance", `{}`); got != want {
+			t.Fatalf("at %s: %q, want %q", reload(t, app, account).GetString("stage"), got, want)
+		}
+	}
+	advance("account.gate_research")
+	account = reload(t, app, account)
+	account.Load(map[string]any{"industry": "百货", "purchase_needs": "日化"})
+	if got := save(app, as(app, "rep.chen"), account); got != "" {
+		t.Fatal(got)
+	}
+	account.Set("region", "华东")
+	if got := save(app, as(app, "manager.wu"), account); got != "" {
+		t.Fatal(got)
+	}
+	advance("account.gate_scorecard")
+
+	card := mustSave(t, app, "rep.chen", "account_scorecards", map[string]any{"account": account.Id, "ratings": ratings(4, 3, 4, 4)})
+	if total, tier := card.GetInt("total_bp"), card.GetString("suggested_tier"); total != 7400 || tier != "B" {
+		t.Errorf("scored %d %s", total, tier)
+	}
+	if got := act(t, app, "rep.chen", card, "submit", `{}`); got != "" {
+		t.Fatal(got)
+	}
+	advance("account.gate_scorecard")
+	if got := approve(t, app, "manager.wu", card); got != "" {
+		t.Fatal(got)
+	}
+	if got := approve(t, app, "director.lin", card); got != "" {
+		t.Fatal(got)
+	}
+	advance("") // screened
+	advance("") // first contact
+
+	advance("account.gate_contact")
+	mustSave(t, app, "rep.chen", "communications", map[string]any{
+		"account": account.Id, "channel": "phone", "direction": "out", "at": "2026-03-16 01:00:00.000Z", "summary": "自我介绍",
+	})
+	advance("account.gate_need")
+	account = reload(t, app, account)
+	account.Set("first_need", "节庆礼盒")
+	if got := save(app, as(app, "rep.chen"), account); got != "" {
+		t.Fatal(got)
+	}
+	advance("") // in depth
+
+	advance("account.gate_visit")
+	mustSave(t, app, "", "visits", map[string]any{
+		"account": account.Id, "owner": app.As("rep.chen").Id, "type": "planned", "state": "planned", "planned_date": "2026-03-16",
+	})
+	exec(t, app, "UPDATE visits SET state = 'accepted', counts = TRUE, in_result = 'inside' WHERE account = '"+account.Id+"'")
+	advance("account.gate_decider")
+	mustSave(t, app, "rep.chen", "contacts", map[string]any{"account": account.Id, "name": "林总", "role_in_decision": "decider"})
+	advance("") // negotiating
+
+	advance("account.gate_terms")
+	talks := mustSave(t, app, "rep.chen", "negotiations", map[string]any{
+		"account": account.Id, "topic": "年度合作", "price_terms": []any{map[string]any{"name": "折扣", "value": "9.5折"}},
+		"service_terms": []any{map[string]any{"name": "配送", "value": "48小时"}}, "objections": []any{map[string]any{"text": "账期太短"}},
+	})
+	advance("account.gate_terms")
+	talks.Set("objections", []any{map[string]any{"text": "账期太短", "answer": "首单后45天"}})
+	if got := save(app, as(app, "rep.chen"), talks); got != "" {
+		t.Fatal(got)
+	}
+	advance("account.gate_contract")
+	mustSave(t, app, "", "contracts", map[string]any{
+		"account": account.Id, "owner": app.As("manager.wu").Id, "no": "HT-2026-001", "type": "standard", "title": "年度合同", "amount_fen": 1,
+		"start_date": "2026-03-01", "end_date": "2027-02-28",
+	})
+	exec(t, app, "UPDATE contracts SET state = 'effective' WHERE no = 'HT-2026-001'")
+	advance("")
+	account = reload(t, app, account)
+	if got := fmt.Sprint(account.GetString("stage"), account.GetString("kind"), account.GetString("status")); got != "contractedkaactive" {
+		t.Error(got)
+	}
+	log, err := app.FindRecordsByFilter("account_stage_log", "account = {:a}", "at", 0, 0, map[string]any{"a": account.Id})
+	if err != nil || len(log) != 5 {
+		t.Fatalf("%d steps are logged: %v", len(log), err)
+	}
+	for _, c := range []struct{ who, step, args, want string }{
+		{"rep.he", "rest", `{"note":"x"}`, "record.not_found"}, {"rep.chen", "rest", `{}`, "account.stage_reason"},
+		{"rep.chen", "rest", `{"note":"半年无订单"}`, ""}, {"rep.chen", "advance", `{}`, "account.stage"},
+		{"rep.chen", "lose", `{"note":"已转竞品"}`, ""}, {"manager.wu", "reopen", `{"note":"回来了"}`, ""},
+	} {
+		if got := act(t, app, c.who, account, c.step, c.args); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.who, c.step, got, c.want)
+		}
+	}
+}
+
+func exec(t *testing.T, app *testapp.App, sql string) {
+	t.Helper()
+	if _, err := app.DB().NewQuery(sql).Execute(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestHSel2OverrideByTheHead: a card below the line passes only with the
+// department manager's reason.
+func TestHSel2OverrideByTheHead(t *testing.T) {
+	app := testapp.New(t)
+	account := app.AccountOf("rep.chen")
+	card := mustSave(t, app, "manager.wu", "account_scorecards", map[string]any{"account": account.Id, "ratings": ratings(2, 2, 1, 3)})
+	if got := act(t, app, "manager.wu", card, "submit", `{}`); got != "" {
+		t.Fatal(got)
+	}
+	if got := approve(t, app, "director.lin", card); got != "scorecard.below_threshold" {
+		t.Errorf("approved below the line: %q", got)
+	}
+	for _, c := range []struct{ who, args, want string }{
+		{"manager.wu", `{"reason":"x"}`, "scorecard.not_head"}, {"director.lin", `{}`, "account.stage_reason"}, {"director.lin", `{"reason":"战略客户"}`, ""},
+	} {
+		if got := act(t, app, c.who, card, "admit", c.args); got != c.want {
+			t.Errorf("%s %s: %q", c.who, c.args, got)
+		}
+	}
+	if got := approve(t, app, "director.lin", card); got != "" {
+		t.Errorf("not approved with a reason: %q", got)
+	}
+}
+
+func TestHSel3ACardIsSubmittedWhole(t *testing.T) {
+	app := testapp.New(t)
+	account := app.AccountOf("rep.chen")
+	bare := ratings(4, 4, 4, 4)
+	bare["credit"] = map[string]any{"score": 4}
+	card := mustSave(t, app, "rep.chen", "account_scorecards", map[string]any{"account": account.Id, "ratings": bare})
+	if got := act(t, app, "rep.chen", card, "submit", `{}`); got != "scorecard.evidence_required" {
+		t.Error(got)
+	}
+	if got := save(app, as(app, "rep.chen"), blank(t, app, "account_scorecards", map[string]any{"account": account.Id, "ratings": ratings(9, 4, 4, 4)})); got != "scorecard.rating_range" {
+		t.Error(got)
+	}
+	if got := save(app, as(app, "rep.chen"), blank(t, app, "account_scorecards", map[string]any{"account": account.Id, "total_bp": 10000})); !strings.HasPrefix(got, "field.locked") {
+		t.Error(got)
+	}
+}
+
+// TestScoringModelsAreKept: one is active, and one in use stays as it is.
+func TestScoringModelsAreKept(t *testing.T) {
+	app := testapp.New(t)
+	first, err := app.FindFirstRecordByFilter("scoring_models", "active = true")
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := mustSave(t, app, "director.lin", "scoring_models", map[string]any{
+		"name": "2027", "criteria": []any{map[string]any{"key": "credit", "weight_bp": 10000, "scale": 10}}, "active": true,
+	})
+	if reload(t, app, first).GetBool("active") || second.GetInt("version") != 2 {
+		t.Errorf("two are active, or the version is %d", second.GetInt("version"))
+	}
+	mustSave(t, app, "rep.chen", "account_scorecards", map[string]any{"account": app.AccountOf("rep.chen").Id})
+	second.Set("threshold_bp", 1)
+	if got := save(app, as(app, "director.lin"), second); got != "scoring.model_used" {
+		t.Error(got)
+	}
+	if got := save(app, as(app, "director.lin"), blank(t, app, "scoring_models", map[string]any{"name": "x", "criteria": []any{}})); got != "scoring.model_invalid" {
+		t.Error(got)
+	}
+}
+
+// TestHDupOneCompanyIsOneAccount: the tax id and the name tell, a phone and a
+// place are a hint, and nobody learns whose the other account is.
+func TestHDupOneCompanyIsOneAccount(t *testing.T) {
+	app := testapp.New(t)
+	mustSave(t, app, "", "accounts", map[string]any{
+		"name": "永辉超市股份有限公司", "uscc": "91350000158164218T", "kind": "ka", "owner": app.As("rep.ma").Id, "phone": "0591-83787308", "lat": 26.08, "lng": 119.3,
+	})
+	for _, c := range []struct {
+		fields map[string]any
+		want   string
+	}{
+		{map[string]any{"name": "别名", "uscc": "91350000158164218t "}, "account.duplicate_uscc uscc"},
+		{map[string]any{"name": "永辉超市（股份）有限公司"}, "account.duplicate_name name"},
+		{map[string]any{"name": "永辉超市有限公司", "distinct_reason": "台湾同名公司"}, ""},
+		{map[string]any{"name": "邻居商行", "lat": 26.0801, "lng": 119.3, "phone": "059183787308"}, ""},
+		{map[string]any{"name": "远方商行", "lat": 26.09, "lng": 119.3}, ""},
+	} {
+		c.fields["kind"], c.fields["owner"] = "prospect", app.As("rep.chen").Id
+		record := blank(t, app, "accounts", c.fields)
+		if got := save(app, as(app, "rep.chen"), record); got != c.want {
+			t.Errorf("%v: %q", c.fields["name"], got)
+		}
+		flags := record.GetString("duplicate_flags")
+		if c.fields["name"] == "邻居商行" && flags != `["near","phone"]` || c.fields["name"] == "远方商行" && flags != "null" && flags != "" {
+			t.Errorf("%v is flagged %s", c.fields["name"], flags)
+		}
+	}
+	neighbour, err := app.FindFirstRecordByData("accounts", "name", "邻居商行")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for who, want := range map[string]string{
+		"rep.chen": `"hidden":1`, "rep.ma": `"code":"record.not_found"`, "director.lin": `"why":["phone","near"]`,
+	} {
+		if body := app.Do(who, http.MethodGet, "/api/ka/accounts/"+neighbour.Id+"/duplicates", "").Body.String(); !strings.Contains(body, want) {
+			t.Errorf("%s: %s", who, body)
+		}
+	}
+}
+
+// TestAStageIsNobodysToWrite, and a rep makes prospects only.
+func TestAStageIsNobodysToWrite(t *testing.T) {
+	app := testapp.New(t)
+	for field, value := range map[string]string{"stage": "research", "kind": "lost", "status": "dormant"} {
+		account := app.AccountOf("rep.chen")
+		account.Set(field, value)
+		if got := save(app, as(app, "manager.wu"), account); got != "field.locked "+field {
+			t.Errorf("%s: %q", field, got)
+		}
+	}
+	made := func(who string, fields map[string]any) string {
+		fields["name"], fields["owner"] = "公司"+fmt.Sprint(fields), app.As("rep.chen").Id
+		return save(app, as(app, who), blank(t, app, "accounts", fields))
+	}
+	if got := made("rep.chen", map[string]any{"kind": "ka"}); got != "field.locked stage" {
+		t.Error(got)
+	}
+	if got := made("director.lin", map[string]any{"kind": "ka"}); got != "" {
+		t.Error(got)
+	}
+	if got := made("rep.chen", map[string]any{"kind": "prospect", "stage": "contracted"}); got != "field.locked stage" {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,33 @@
+package accounts_test
+
+import (
+	"testing"
+
+	"satchel/domain"
+	"satchel/internal/testapp"
+)
+
+// TestPlacesOfAccountsAreInOneDatum, whatever map they were read from.
+func TestPlacesOfAccountsAreInOneDatum(t *testing.T) {
+	app := testapp.New(t)
+	account := app.AccountOf("rep.chen")
+	at := domain.Position{Lat: 31.2304, Lng: 121.4737}
+	raw := domain.FromWGS84(domain.CRSGCJ02, at)
+	account.Set("src_crs", domain.CRSGCJ02)
+	account.Set("src_lat", raw.Lat)
+	account.Set("src_lng", raw.Lng)
+	if err := app.Save(account); err != nil {
+		t.Fatal(err)
+	}
+	got := app.AccountOf("rep.chen")
+	if d := domain.DistanceM(at, domain.Position{Lat: got.GetFloat("lat"), Lng: got.GetFloat("lng")}); d > 0.1 || got.GetFloat("src_lat") != raw.Lat {
+		t.Errorf("%.2f m off, kept %v", d, got.GetFloat("src_lat"))
+	}
+	got.Set("lat", 31.25)
+	if err := app.Save(got); err != nil {
+		t.Fatal(err)
+	}
+	if got := app.AccountOf("rep.chen"); got.GetString("src_crs") != domain.CRSWGS84 || got.GetFloat("src_lat") != 31.25 || got.GetFloat("lat") != 31.25 {
+		t.Errorf("%v", got.PublicExport())
+	}
+}

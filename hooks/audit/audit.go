@@ -1,0 +1,128 @@
+// Package audit keeps who changed what: a row for each change of state and each
+// override, with before and after, in the transaction of the change. The log
+// grows only.
+package audit
+
+import (
+	"encoding/json/v2"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"satchel/hooks/gate"
+)
+
+const (
+	log    = "audit_log"
+	access = "access_log"
+)
+
+// Config is what the area takes from outside.
+type Config struct {
+	Now     func() time.Time
+	Audited gate.Audited // what every area declares
+	// Emit tells others of an entry, in its transaction; nil tells nobody.
+	Emit func(txApp core.App, e gate.Event) error
+}
+
+// Bind registers the area's events.
+func Bind(app core.App, cfg Config) {
+	w := &writer{cfg}
+	app.OnRecordCreateExecute().Bind(gate.Named("auditCreate", w.onlyAudited(w.created)))
+	app.OnRecordUpdateExecute().Bind(gate.Named("auditUpdate", w.onlyAudited(w.updated)))
+	app.OnRecordDeleteExecute().Bind(gate.Named("auditDelete", w.onlyAudited(w.deleted)))
+	for _, name := range []string{log, access} {
+		kept := func(*core.RecordEvent) error { return gate.Refuse("audit.kept") }
+		app.OnRecordUpdate(name).Bind(gate.Named("auditKeptUpdate:"+name, kept))
+		app.OnRecordDelete(name).Bind(gate.Named("auditKeptDelete:"+name, kept))
+		app.OnRecordCreate(name).Bind(gate.Named("auditKeptCreate:"+name, func(e *core.RecordEvent) error {
+			if !gate.ByServer(e) {
+				return gate.Refuse("audit.kept")
+			}
+			return e.Next()
+		}))
+	}
+	bindOverride(app)
+}
+
+type writer struct{ cfg Config }
+
+// onlyAudited lets all other collections pass, but for overrides.
+func (w *writer) onlyAudited(fn func(e *core.RecordEvent, what gate.Audit) error) func(e *core.RecordEvent) error {
+	return func(e *core.RecordEvent) error {
+		what, ok := w.cfg.Audited[e.Record.Collection().Name]
+		if !ok && gate.OverrideReason(e.Context) == "" {
+			return e.Next()
+		}
+		return gate.Atomic(func(e *core.RecordEvent) error { return fn(e, what) })(e)
+	}
+}
+
+// updated notes which of the audited fields changed. An override is noted with
+// all that it changed.
+func (w *writer) updated(e *core.RecordEvent, what gate.Audit) error {
+	fields := what.Fields
+	if gate.OverrideReason(e.Context) != "" {
+		fields = gate.Changed(e.Record)
+	}
+	before, after := gate.Difference(e.Record, fields)
+	if err := e.Next(); err != nil || len(after) == 0 {
+		return err
+	}
+	return w.write(e, "update", before, after)
+}
+
+func (w *writer) created(e *core.RecordEvent, what gate.Audit) error {
+	if err := e.Next(); err != nil || !what.Create {
+		return err
+	}
+	return w.write(e, "create", nil, gate.Values(e.Record, what.Fields))
+}
+
+func (w *writer) deleted(e *core.RecordEvent, what gate.Audit) error {
+	before := gate.Values(e.Record, what.Fields)
+	if err := e.Next(); err != nil {
+		return err
+	}
+	return w.write(e, "delete", before, nil)
+}
+
+// write adds the row past the record layer: nothing of it is to be judged, and
+// a push writes many.
+func (w *writer) write(e *core.RecordEvent, action string, before, after map[string]any) error {
+	actor := gate.From(e)
+	if actor.Action != "" {
+		action = actor.Action
+	}
+	event := gate.Event{
+		ID: core.GenerateDefaultRandomId(), At: w.cfg.Now().UTC(), Action: action, Collection: e.Record.Collection().Name, Record: e.Record.Id,
+		Before: before, After: after,
+	}
+	row := dbx.Params{
+		"id": event.ID, "collection": event.Collection, "record": event.Record, "action": event.Action,
+		"device": actor.Device, "ip": actor.IP, "override_reason": gate.OverrideReason(e.Context), "actor": "", "actor_name": actor.Super,
+	}
+	if actor.User != nil {
+		event.Actor = actor.User.Id
+		row["actor"], row["actor_name"] = actor.User.Id, actor.User.GetString("name")
+	}
+	for name, values := range map[string]map[string]any{"before": before, "after": after} {
+		text, err := json.Marshal(values, json.Deterministic(true))
+		if err != nil {
+			return fmt.Errorf("failed to write the audit log: %w", err)
+		}
+		row[name] = string(text)
+	}
+	stamp := event.At.Format(types.DefaultDateLayout)
+	row["at"], row["created"], row["updated"] = stamp, stamp, stamp
+	if _, err := e.App.DB().Insert(log, row).Execute(); err != nil {
+		return fmt.Errorf("failed to write the audit log: %w", err)
+	}
+	if w.cfg.Emit == nil {
+		return nil
+	}
+	return w.cfg.Emit(e.App, event)
+}

@@ -1,0 +1,53 @@
+package gate
+
+import (
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Audit says which changes of a collection the log keeps.
+type Audit struct {
+	Fields []string // those that count as state
+	Create bool     // whether the birth of a row is worth an entry; its deletion always is
+}
+
+// Audited by collection. Areas declare theirs, hooks.go joins them.
+type Audited map[string]Audit
+
+// Event is an entry of the audit log, as webhooks are told of it.
+type Event struct {
+	ID         string         `json:"id"`
+	At         time.Time      `json:"at"`
+	Action     string         `json:"action"` // "visits.check_in", or create, update, delete
+	Collection string         `json:"collection"`
+	Record     string         `json:"record"`
+	Actor      string         `json:"actor"` // a user's id; empty for the server and superusers
+	Before     map[string]any `json:"before,omitempty"`
+	After      map[string]any `json:"after,omitempty"`
+}
+
+// Difference returns the values, before and after, of those of the fields that
+// differ from what the record was loaded with.
+func Difference(r *core.Record, fields []string) (before, after map[string]any) {
+	original := r.Original()
+	for _, f := range fields {
+		if same(r.Get(f), original.Get(f)) {
+			continue
+		}
+		if before == nil {
+			before, after = map[string]any{}, map[string]any{}
+		}
+		before[f], after[f] = original.Get(f), r.Get(f)
+	}
+	return before, after
+}
+
+// Values returns the values of fields.
+func Values(r *core.Record, fields []string) map[string]any {
+	out := make(map[string]any, len(fields))
+	for _, f := range fields {
+		out[f] = r.Get(f)
+	}
+	return out
+}

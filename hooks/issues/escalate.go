@@ -1,0 +1,88 @@
+package issues
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+)
+
+// Escalate raises issues that are answered or solved too late, rung by rung: to
+// the account's manager, the head of his department, the management. Each rung
+// is told once.
+func Escalate(app core.App, now time.Time) error {
+	var steps []int
+	if err := gate.SettingsOn(app, domain.BusinessDay(now)).Decode("issue.escalate_hours", &steps); err != nil {
+		return err
+	}
+	return app.RunInTransaction(func(txApp core.App) error {
+		late, err := txApp.FindRecordsByFilter(issues,
+			"(state = 'new' && first_response_due < {:now}) || ((state = 'new' || state = 'acknowledged' || state = 'in_progress' || state = 'reopened') && resolve_due < {:now})",
+			"id", 0, 0, map[string]any{"now": gate.Stamp(now)})
+		if err != nil {
+			return fmt.Errorf("failed to read issues that are late: %w", err)
+		}
+		for _, issue := range late {
+			if err := escalate(txApp, issue, now, steps); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func escalate(txApp core.App, issue *core.Record, now time.Time, steps []int) error {
+	clock, err := clockOf(txApp, levelOf(issue))
+	if err != nil {
+		return err
+	}
+	rung := clock.Escalation(resolveDue(issue), now, steps)
+	if stateOf(issue) == domain.CaseNew {
+		rung = max(rung, clock.Escalation(firstDue(issue), now, steps))
+	}
+	reached := rungOf(issue)
+	if rung <= reached {
+		return nil
+	}
+	account, err := gate.AccountOf(txApp, issue)
+	if err != nil {
+		return fmt.Errorf("failed to find the account of an issue: %w", err)
+	}
+	setRung(issue, rung, now)
+	ctx := gate.With(context.Background(), gate.Actor{Action: issues + ".escalate"})
+	if err := txApp.SaveWithContext(gate.AsServer(ctx), issue); err != nil {
+		return fmt.Errorf("failed to escalate an issue: %w", err)
+	}
+	ladder, err := ladderOf(txApp, account)
+	if err != nil {
+		return err
+	}
+	for at := reached; at < rung && at < len(ladder); at++ {
+		for _, user := range ladder[at] {
+			p := params(issue, account)
+			p["rung"] = at + 1
+			if err := gate.Notify(ctx, txApp, now, gate.Notice{User: user, Kind: "issue.escalated", Link: linkOf(issue), Params: p}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ladderOf is who hears of each rung.
+func ladderOf(app core.App, account *core.Record) ([][]string, error) {
+	head, err := headOf(app, deptOf(account))
+	if err != nil {
+		return nil, err
+	}
+	var management []string
+	err = app.DB().NewQuery("SELECT id FROM users WHERE role = 'executive' AND active = TRUE ORDER BY id").Column(&management)
+	if err != nil {
+		return nil, fmt.Errorf("failed to find the management: %w", err)
+	}
+	return [][]string{{managerOf(account)}, {head}, management}, nil
+}

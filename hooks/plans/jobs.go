@@ -1,0 +1,107 @@
+package plans
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+)
+
+// Jobs are the area's work of the clock.
+func Jobs(cfg gate.Config) []gate.Job {
+	s := &Service{now: cfg.Now}
+	return []gate.Job{
+		{Name: "plansMonthEnd", Schedule: "20 16 * * *", Run: s.CloseMonth}, // 00:20 in Shanghai
+		{Name: "plansDue", Schedule: "0 1 * * *", Run: s.Remind},            // 09:00
+	}
+}
+
+// CloseMonth calls items missed whose month is over, of plans that were
+// approved, and tells owner and manager how many there are.
+func (s *Service) CloseMonth(app core.App, now time.Time) error {
+	return app.RunInTransaction(func(txApp core.App) error {
+		rows, err := txApp.FindRecordsByFilter(items,
+			"state = 'open' && month < {:m} && (visit_plan.state = 'approved' || monthly_plan.state = 'approved')", "owner,id", 0, 0,
+			dbx.Params{"m": domain.Month(domain.BusinessDay(now))})
+		if err != nil {
+			return fmt.Errorf("failed to read plan items: %w", err)
+		}
+		ctx := gate.AsServer(context.Background())
+		type whose struct{ owner, manager, month string }
+		missed, order := map[whose]int{}, []whose{}
+		for _, item := range rows {
+			setState(item, domain.ItemState(stateOf(item), item.GetInt("qty"), item.GetInt("done"), true))
+			if err := txApp.SaveNoValidateWithContext(ctx, item); err != nil {
+				return fmt.Errorf("failed to close plan item %s: %w", item.Id, err)
+			}
+			key := whose{ownerOf(item), managerOf(item), monthOf(item)}
+			if missed[key]++; missed[key] == 1 {
+				order = append(order, key)
+			}
+		}
+		for _, key := range order {
+			params := map[string]any{"month": key.month, "items": missed[key]}
+			err := gate.Notify(ctx, txApp, now,
+				gate.Notice{User: key.owner, Kind: "plan.missed", Params: params}, gate.Notice{User: key.manager, Kind: "plan.missed", Params: params})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// remindDays is how many days before its due day a plan is asked for first.
+const remindDays = 3
+
+// Remind asks those for next month's plan who have not handed it in: three days
+// before it is due, on the day, and his superior on the day after. It may run
+// more than once a day; a person is told once.
+func (s *Service) Remind(app core.App, now time.Time) error {
+	day, err := gate.SettingsOn(app, domain.BusinessDay(now)).Whole("plan.due_day")
+	if err != nil {
+		return err
+	}
+	today := domain.BusinessDay(now)
+	month := domain.AddMonths(domain.Month(today), 1)
+	due := domain.PlanDue(month, day)
+	kind := "plan.due"
+	switch today {
+	case domain.AddDays(due, -remindDays), due:
+	case domain.AddDays(due, 1):
+		kind = "plan.overdue"
+	default:
+		return nil
+	}
+	for _, plan := range []struct{ table, roles string }{{monthly, "'ka_manager'"}, {visiting, "'rep'"}} {
+		var people []struct {
+			ID      string `db:"id"`
+			Name    string `db:"name"`
+			Manager string `db:"manager"`
+		}
+		err := app.DB().NewQuery(`SELECT id, name, manager FROM users u WHERE active = TRUE AND role = ` + plan.roles + ` AND NOT EXISTS
+			(SELECT 1 FROM ` + plan.table + ` p WHERE p.owner = u.id AND p.month = {:m} AND p.state IN ('submitted', 'approved')) ORDER BY id`).
+			Bind(dbx.Params{"m": month}).All(&people)
+		if err != nil {
+			return fmt.Errorf("failed to look for plans that are due: %w", err)
+		}
+		for _, p := range people {
+			notice := gate.Notice{User: p.ID, Kind: kind, Params: map[string]any{"month": month, "due": due, "name": p.Name}, Link: plan.table + "/" + month + "/" + today}
+			if err := gate.NotifyOnce(context.Background(), app, now, notice); err != nil {
+				return err
+			}
+			if kind == "plan.overdue" && p.Manager != "" {
+				notice.User, notice.Kind, notice.Link = p.Manager, "plan.overdue_of", notice.Link+"/"+p.ID
+				if err := gate.NotifyOnce(context.Background(), app, now, notice); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}

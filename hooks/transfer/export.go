@@ -1,0 +1,314 @@
+package transfer
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/search"
+	"github.com/xuri/excelize/v2"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+)
+
+const (
+	exportPage = 500
+	// exportMost is the most rows of a sheet that Excel opens.
+	exportMost = 1_000_000
+)
+
+// give exports what the collection's list rule shows to who asks, in pages, and
+// notes who took what.
+func (s *service) give(e *core.RequestEvent) (err error) {
+	name, query := e.Request.PathValue("collection"), e.Request.URL.Query()
+	coll, err := e.App.FindCachedCollectionByNameOrId(name)
+	if err != nil || coll.System || (coll.ListRule == nil && !e.Auth.IsSuperuser()) {
+		return gate.Answer(http.StatusNotFound, domain.Problem{Code: "export.unknown", Params: map[string]any{"collection": name}}, nil)
+	}
+	format := query.Get("format")
+	if format == "" {
+		format = "csv"
+	}
+	if format != "csv" && format != "xlsx" {
+		return gate.Refuse("export.format")
+	}
+	x := &exporting{e: e, coll: coll, filter: query.Get("filter"), names: map[string]map[string]string{}}
+	if x.info, err = e.RequestInfo(); err != nil {
+		return err
+	}
+	x.columns = columnsOf(coll, query.Get("lang"))
+	first, err := x.page() // what is wrong shows before the first byte is out
+	if err != nil {
+		return err
+	}
+	head := e.Response.Header()
+	head.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(coll.Name+"-"+domain.BusinessDay(s.now())+"."+format))
+	head.Set("Cache-Control", "no-store")
+	defer func() { err = errors.Join(err, s.note(e, x, format)) }()
+	if format == "csv" {
+		head.Set("Content-Type", "text/csv; charset=utf-8")
+		return x.csv(e.Response, first)
+	}
+	head.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	return x.xlsx(e.Response, first)
+}
+
+type exporting struct {
+	e       *core.RequestEvent
+	coll    *core.Collection
+	info    *core.RequestInfo
+	filter  string
+	columns []out
+	names   map[string]map[string]string // collection → id → name
+	last    string
+	count   int
+}
+
+// out is a column of an export.
+type out struct {
+	column
+	head string
+	num  bool
+}
+
+// columnsOf lists the fields that the collection shows, under the names by which
+// they can be imported again.
+func columnsOf(coll *core.Collection, lang string) (list []out) {
+	known := lists[coll.Name]
+	for _, f := range coll.Fields {
+		if f.GetHidden() || f.Type() == core.FieldTypePassword {
+			continue
+		}
+		c, ok := known.column(f.GetName())
+		if !ok {
+			c = column{field: f.GetName(), zh: f.GetName(), en: f.GetName()}
+		}
+		if r, isRef := f.(*core.RelationField); isRef && c.relation == "" && r.MaxSelect <= 1 {
+			c.relation = r.CollectionId
+		}
+		list = append(list, out{c, c.head(lang), f.Type() == core.FieldTypeNumber})
+	}
+	return list
+}
+
+// page reads the next rows by id.
+func (x *exporting) page() ([]*core.Record, error) {
+	app := x.e.App
+	resolver := core.NewRecordFieldResolver(app, x.coll, x.info, true)
+	query := app.RecordQuery(x.coll)
+	var conditions []string
+	if !x.e.Auth.IsSuperuser() && *x.coll.ListRule != "" {
+		conditions = append(conditions, *x.coll.ListRule)
+	}
+	for i, text := range append(conditions, x.filter) {
+		if text == "" {
+			continue
+		}
+		if i == len(conditions) { // the rule may look at what its reader does not see, his own filter may not
+			resolver.SetAllowHiddenFields(x.e.Auth.IsSuperuser())
+		}
+		expr, err := search.FilterData(text).BuildExpr(resolver)
+		if err != nil {
+			return nil, gate.Refuse("export.filter")
+		}
+		query.AndWhere(expr)
+	}
+	if err := resolver.UpdateQuery(query); err != nil {
+		return nil, fmt.Errorf("failed to build an export: %w", err)
+	}
+	id := "[[" + x.coll.Name + ".id]]"
+	if x.last != "" {
+		query.AndWhere(dbx.NewExp(id+" > {:exportLast}", dbx.Params{"exportLast": x.last}))
+	}
+	var records []*core.Record
+	if err := query.OrderBy(id).Limit(exportPage).All(&records); err != nil {
+		return nil, fmt.Errorf("failed to read an export: %w", err)
+	}
+	if err := apis.EnrichRecords(x.e, records); err != nil {
+		return nil, fmt.Errorf("failed to prepare an export: %w", err)
+	}
+	if len(records) > 0 {
+		x.last = records[len(records)-1].Id
+	}
+	return records, nil
+}
+
+// each hands over the rows of all pages as cells.
+func (x *exporting) each(first []*core.Record, take func(cells []any) error) error {
+	for page := first; len(page) > 0 && x.count < exportMost; {
+		for _, r := range page {
+			cells, err := x.cells(r)
+			if err != nil {
+				return err
+			}
+			if err := take(cells); err != nil {
+				return err
+			}
+			x.count++
+		}
+		if len(page) < exportPage {
+			return nil
+		}
+		var err error
+		if page, err = x.page(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cells writes a record as its reader would be shown it.
+func (x *exporting) cells(r *core.Record) ([]any, error) {
+	shown := r.PublicExport()
+	cells := make([]any, len(x.columns))
+	for i, c := range x.columns {
+		v, visible := shown[c.field]
+		switch {
+		case !visible || v == nil:
+			cells[i] = ""
+		case c.num:
+			cells[i] = r.GetFloat(c.field)
+		case c.kind == choice:
+			cells[i] = c.label(r.GetString(c.field))
+		case c.kind == yesNo:
+			cells[i] = map[bool]string{true: "是", false: "否"}[r.GetBool(c.field)]
+		default:
+			text := r.GetString(c.field)
+			if c.relation != "" && text != "" {
+				name, err := x.nameOf(c.relation, text)
+				if err != nil {
+					return nil, err
+				}
+				text = name
+			}
+			cells[i] = text
+		}
+	}
+	return cells, nil
+}
+
+// nameOf gives people and departments their names, which all may know; the rest
+// stays an id.
+func (x *exporting) nameOf(collection, id string) (string, error) {
+	known, ok := x.names[collection]
+	if !ok {
+		known = map[string]string{}
+		coll, err := x.e.App.FindCachedCollectionByNameOrId(collection)
+		if err != nil {
+			return id, nil //nolint:nilerr // a relation to nothing leads to no name
+		}
+		if openNames[coll.Name] {
+			var rows []struct {
+				ID   string `db:"id"`
+				Name string `db:"name"`
+			}
+			if err := x.e.App.DB().Select("id", "name").From(coll.Name).All(&rows); err != nil {
+				return "", fmt.Errorf("failed to read names: %w", err)
+			}
+			for _, r := range rows {
+				known[r.ID] = r.Name
+			}
+		}
+		x.names[collection] = known
+	}
+	if name := known[id]; name != "" {
+		return name, nil
+	}
+	return id, nil
+}
+
+func (x *exporting) csv(w io.Writer, first []*core.Record) error {
+	if _, err := io.WriteString(w, "\xef\xbb\xbf"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	heads := make([]string, len(x.columns))
+	for i, c := range x.columns {
+		heads[i] = c.head
+	}
+	if err := out.Write(heads); err != nil {
+		return err
+	}
+	texts := make([]string, len(x.columns))
+	err := x.each(first, func(cells []any) error {
+		for i, c := range cells {
+			if n, ok := c.(float64); ok {
+				texts[i] = strconv.FormatFloat(n, 'f', -1, 64)
+			} else {
+				texts[i] = guard(fmt.Sprint(c))
+			}
+		}
+		return out.Write(texts)
+	})
+	out.Flush()
+	return errors.Join(err, out.Error())
+}
+
+// xlsx writes rows as they come to a temporary file, and the book from there.
+// Its texts are cells of text, which no program takes for formulas.
+func (x *exporting) xlsx(w io.Writer, first []*core.Record) (err error) {
+	book := excelize.NewFile()
+	defer func() { err = errors.Join(err, book.Close()) }()
+	sheet, err := book.NewStreamWriter("Sheet1")
+	if err != nil {
+		return err
+	}
+	row := 0
+	put := func(cells []any) error {
+		row++
+		return sheet.SetRow("A"+strconv.Itoa(row), cells)
+	}
+	heads := make([]any, len(x.columns))
+	for i, c := range x.columns {
+		heads[i] = c.head
+	}
+	if err := put(heads); err != nil {
+		return err
+	}
+	err = x.each(first, func(cells []any) error {
+		for i, c := range cells {
+			if text, ok := c.(string); ok && len(text) > excelize.TotalCellChars {
+				cells[i] = strings.ToValidUTF8(text[:excelize.TotalCellChars], "")
+			}
+		}
+		return put(cells)
+	})
+	if err != nil {
+		return err
+	}
+	if err := sheet.Flush(); err != nil {
+		return err
+	}
+	_, err = book.WriteTo(w)
+	return err
+}
+
+// note writes to the access log who took which list.
+func (s *service) note(e *core.RequestEvent, x *exporting, format string) error {
+	coll, err := e.App.FindCachedCollectionByNameOrId("access_log")
+	if err != nil {
+		return fmt.Errorf("failed to find the access log: %w", err)
+	}
+	record := core.NewRecord(coll)
+	actor := gate.ActorOf(e)
+	record.Load(map[string]any{
+		"at": s.now(), "what": "export", "count": x.count,
+		"params": map[string]any{"collection": x.coll.Name, "filter": x.filter, "format": format, "ip": actor.IP, "superuser": actor.Super},
+	})
+	if actor.User != nil {
+		record.Set("actor", actor.User.Id)
+	}
+	if err := e.App.SaveWithContext(gate.AsServer(e.Request.Context()), record); err != nil {
+		return fmt.Errorf("failed to note an export: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,237 @@
+package transfer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
+
+	"satchel/hooks/gate"
+)
+
+// outcome is the answer to an import.
+type outcome struct {
+	DryRun    bool     `json:"dry_run"`
+	Rows      int      `json:"rows"`
+	Created   int      `json:"created"`
+	Updated   int      `json:"updated"`
+	Unchanged int      `json:"unchanged"`
+	Committed bool     `json:"committed"` // whether what passed is in the data
+	Bad       []badRow `json:"bad"`
+}
+
+// errUndo rolls back what was tried.
+var errUndo = errors.New("undo")
+
+// take imports a file: all rows or none, or with mode=rows each that passes.
+// A line about a row that is there changes it, so the same file may come twice.
+func (s *service) take(e *core.RequestEvent) error {
+	l, ok := lists[e.Request.PathValue("collection")]
+	if !ok {
+		return gate.Refuse("import.unknown", "collection", e.Request.PathValue("collection"))
+	}
+	file, _, err := e.Request.FormFile("file")
+	if err != nil {
+		return gate.Refuse("import.file", "reason", "no file")
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	body, err := io.ReadAll(file)
+	if err != nil {
+		return gate.Refuse("import.file", "reason", "incomplete")
+	}
+	rows, err := readTable(body)
+	if err != nil {
+		return err
+	}
+	head, err := l.headOf(rows[0])
+	if err != nil {
+		return err
+	}
+	info, err := e.RequestInfo()
+	if err != nil {
+		return err
+	}
+	actor := gate.ActorOf(e)
+	actor.Action = l.collection + ".import"
+	job := &importing{list: l, head: head, info: info, ctx: gate.With(e.Request.Context(), actor), keys: map[string]int{}}
+	query := e.Request.URL.Query()
+	job.out = outcome{DryRun: query.Get("dry_run") == "true" || query.Get("dry_run") == "1", Rows: len(rows) - 1, Bad: []badRow{}}
+	if err := job.run(e.App, rows[1:], query.Get("mode") == "rows"); err != nil {
+		return err
+	}
+	slices.SortFunc(job.out.Bad, func(a, b badRow) int { return a.Row - b.Row })
+	return e.JSON(http.StatusOK, job.out)
+}
+
+type importing struct {
+	list list
+	head []column
+	info *core.RequestInfo
+	ctx  context.Context
+	keys map[string]int // key → the row that had it
+	out  outcome
+}
+
+func (j *importing) run(app core.App, rows []line, rowWise bool) error {
+	if rowWise && !j.out.DryRun {
+		if err := j.passes(rows, func(row line) error {
+			return app.RunInTransaction(func(txApp core.App) error { return j.row(txApp, row) })
+		}); err != nil {
+			return err
+		}
+		j.out.Committed = j.out.Created+j.out.Updated > 0
+		return nil
+	}
+	err := app.RunInTransaction(func(txApp core.App) error {
+		if err := j.passes(rows, func(row line) error { return j.row(txApp, row) }); err != nil {
+			return err
+		}
+		if j.out.DryRun || len(j.out.Bad) > 0 {
+			return errUndo
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errUndo) {
+		return err
+	}
+	j.out.Committed = err == nil
+	return nil
+}
+
+// passes tries the rows, and those that were refused again as long as others
+// passed meanwhile: a person may stand in the file before his manager.
+func (j *importing) passes(rows []line, try func(row line) error) error {
+	for {
+		var again []line
+		j.out.Bad = j.out.Bad[:0]
+		for _, row := range rows {
+			before := j.out
+			err := try(row)
+			if err == nil {
+				continue
+			}
+			bad, refused := j.list.bad(row.number, err)
+			if !refused {
+				return fmt.Errorf("row %d: %w", row.number, err)
+			}
+			j.out.Created, j.out.Updated, j.out.Unchanged = before.Created, before.Updated, before.Unchanged
+			j.out.Bad = append(j.out.Bad, bad)
+			again = append(again, row)
+		}
+		if len(again) == 0 || len(again) == len(rows) {
+			return nil
+		}
+		rows = again
+	}
+}
+
+// row carries out one line.
+func (j *importing) row(txApp core.App, row line) error {
+	values, err := j.list.valuesOf(txApp, j.info, j.head, row)
+	if err != nil {
+		return err
+	}
+	if err := j.once(row, values); err != nil {
+		return err
+	}
+	where := dbx.HashExp{}
+	for _, field := range j.list.key {
+		where[field] = values[field]
+	}
+	found, err := txApp.FindAllRecords(j.list.collection, where)
+	if err != nil {
+		return fmt.Errorf("failed to look for a row: %w", err)
+	}
+	if len(found) > 1 {
+		return gate.Refuse("import.ambiguous", "column", j.list.columns[0].zh, "value", fmt.Sprint(values[j.list.key[0]]))
+	}
+	if len(found) == 1 {
+		return j.update(txApp, found[0], values)
+	}
+	return j.create(txApp, values)
+}
+
+// once refuses the second row about one thing.
+func (j *importing) once(row line, values map[string]any) error {
+	var parts []string
+	for _, field := range j.list.key {
+		parts = append(parts, fmt.Sprint(values[field]))
+	}
+	key := strings.Join(parts, "\x00")
+	if n, taken := j.keys[key]; taken && n != row.number {
+		return gate.Refuse("import.twice", "row", n)
+	}
+	j.keys[key] = row.number
+	return nil
+}
+
+func (j *importing) update(txApp core.App, record *core.Record, values map[string]any) error {
+	coll := record.Collection()
+	if err := j.may(txApp, record, coll.ViewRule, coll.UpdateRule); err != nil {
+		return err
+	}
+	for field, v := range values {
+		record.Set(field, v)
+	}
+	if len(gate.Changed(record)) == 0 {
+		j.out.Unchanged++
+		return nil
+	}
+	if err := txApp.SaveWithContext(j.ctx, record); err != nil {
+		return err
+	}
+	j.out.Updated++
+	return j.may(txApp, record, coll.UpdateRule)
+}
+
+func (j *importing) create(txApp core.App, values map[string]any) error {
+	for _, c := range j.list.columns {
+		if c.needed && values[c.field] == nil {
+			return gate.Refuse("import.key_needed", "column", c.zh)
+		}
+	}
+	coll, err := txApp.FindCachedCollectionByNameOrId(j.list.collection)
+	if err != nil {
+		return fmt.Errorf("failed to find %s: %w", j.list.collection, err)
+	}
+	record := core.NewRecord(coll)
+	record.Load(values)
+	switch j.list.collection {
+	case gate.Users: // they choose a password by mail
+		record.SetPassword(security.RandomString(30))
+		record.SetEmailVisibility(true)
+		if values["active"] == nil {
+			record.Set("active", true)
+		}
+	case "accounts":
+		if values["kind"] == nil {
+			record.Set("kind", "prospect")
+		}
+	}
+	if err := txApp.SaveWithContext(j.ctx, record); err != nil {
+		return err
+	}
+	j.out.Created++
+	return j.may(txApp, record, coll.CreateRule) // as it stands: rules look at related rows
+}
+
+// may asks API rules. What somebody may not even see, he is told of as not allowed.
+func (j *importing) may(txApp core.App, record *core.Record, rules ...*string) error {
+	for _, rule := range rules {
+		ok, err := txApp.CanAccessRecord(record, j.info, rule)
+		if err != nil {
+			return fmt.Errorf("failed to ask a rule: %w", err)
+		}
+		if !ok {
+			return gate.Wrap(notAllowed, nil)
+		}
+	}
+	return nil
+}

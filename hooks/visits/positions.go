@@ -1,0 +1,106 @@
+package visits
+
+import (
+	"context"
+	"encoding/json/jsontext"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+)
+
+// propose notes where an account without a place seems to be; one proposal at a time.
+func (s *Service) propose(ctx context.Context, txApp core.App, visit, account *core.Record) error {
+	open, err := txApp.CountRecords(positions, dbx.HashExp{"account": account.Id, "state": "open"})
+	if err != nil || open > 0 {
+		return err
+	}
+	coll, err := txApp.FindCachedCollectionByNameOrId(positions)
+	if err != nil {
+		return err
+	}
+	r := core.NewRecord(coll)
+	r.Load(map[string]any{
+		"account": account.Id, "visit": visit.Id, "owner": ownerOf(visit), "dept": deptOf(account), "state": "open",
+		"lat": visit.GetFloat("in_lat"), "lng": visit.GetFloat("in_lng"), "acc_m": visit.GetFloat("in_acc_m"),
+		"src_crs": visit.GetString("in_src_crs"), "src_lat": visit.GetFloat("in_src_lat"), "src_lng": visit.GetFloat("in_src_lng"),
+	})
+	if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
+		return err
+	}
+	return s.tell(ctx, txApp, managerOf(account), "position.open", visit, positions+"/"+r.Id)
+}
+
+// confirmPosition puts the account where the visit was, and judges that visit anew.
+func (s *Service) confirmPosition(ctx context.Context, txApp core.App, r *core.Record, raw jsontext.Value) error {
+	if err := gate.Args(raw, &struct{}{}); err != nil {
+		return err
+	}
+	account, err := s.decidePosition(ctx, txApp, r, "confirmed")
+	if err != nil {
+		return err
+	}
+	for _, f := range []string{"lat", "lng", "src_crs", "src_lat", "src_lng"} {
+		account.Set(f, r.Get(f))
+	}
+	if err := txApp.SaveWithContext(gate.AsServer(ctx), account); err != nil {
+		return err
+	}
+	if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
+		return err
+	}
+	if visitIDOf(r) == "" {
+		return nil
+	}
+	visit, err := txApp.FindRecordById(visits, visitIDOf(r))
+	if err != nil {
+		return err
+	}
+	place, radius := accountPlace(account)
+	metres, result := domain.Fence(place, checkInPlace(visit), max(radius, domain.FirstVisitM))
+	setFence(visit, metres, result)
+	return s.step(ctx, txApp, visit, "place", stateOf(visit), nil)
+}
+
+// refusePosition args: {reason}.
+func (s *Service) refusePosition(ctx context.Context, txApp core.App, r *core.Record, raw jsontext.Value) error {
+	reason, err := reasonArg(raw)
+	if err != nil {
+		return err
+	}
+	if _, err := s.decidePosition(ctx, txApp, r, "refused"); err != nil {
+		return err
+	}
+	r.Set("reason", reason)
+	return txApp.SaveWithContext(gate.AsServer(ctx), r)
+}
+
+// decidePosition asks whether who acts may: the account's manager or the head of
+// its department, and not who was there.
+func (s *Service) decidePosition(ctx context.Context, txApp core.App, r *core.Record, state string) (*core.Record, error) {
+	account, err := txApp.FindRecordById(accounts, accountOf(r))
+	if err != nil {
+		return nil, err
+	}
+	actor := gate.Of(ctx).User
+	if actor == nil || actor.Id == ownerOf(r) || (actor.Id != managerOf(account) && !headOf(actor, account)) {
+		return nil, gate.Refuse("position.not_manager")
+	}
+	if stateOf(r) != "open" {
+		return nil, gate.Refuse("position.decided")
+	}
+	setState(r, state)
+	r.Set("decided_by", actor.Id)
+	r.Set("decided_at", s.now())
+	return account, nil
+}
+
+// onlyServer refuses every other hand: such rows are made and changed by actions.
+func onlyServer(e *core.RecordEvent) error {
+	if gate.ByServer(e) {
+		return e.Next()
+	}
+	return gate.RefuseField(fieldState, "field.locked")
+}

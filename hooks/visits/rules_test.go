@@ -1,0 +1,374 @@
+package visits_test
+
+import (
+	"context"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+	"satchel/hooks/visits"
+)
+
+// phone registers a device of a person; who shares a phone shares its installation.
+func (d desk) phone(who, install string) string {
+	d.t.Helper()
+	r := d.blank("sync_devices", map[string]any{"user": d.app.As(who).Id, "install": "install-" + install})
+	if err := d.app.Save(r); err != nil {
+		d.t.Fatal(err)
+	}
+	return r.Id
+}
+
+// push is act by a phone.
+func (d desk) push(who, device, action string, visit *core.Record, args string) string {
+	d.t.Helper()
+	return d.run(gate.With(d.t.Context(), gate.Actor{User: d.app.As(who), Device: device}), "visits."+action, visit, args)
+}
+
+// run carries out any action of the area.
+func (d desk) run(ctx context.Context, action string, row *core.Record, args string) string {
+	d.t.Helper()
+	act := visits.Actions(gate.Config{Now: d.app.Clock.Now})[action]
+	return code(d.app.RunInTransaction(func(txApp core.App) error {
+		record, err := txApp.FindRecordById(row.Collection(), row.Id)
+		if err != nil {
+			return err
+		}
+		return act(ctx, txApp, record, jsontext.Value(args))
+	}))
+}
+
+func (d desk) must(got string) {
+	d.t.Helper()
+	if got != "" {
+		d.t.Fatal(got)
+	}
+}
+
+// fixes are args of a good check-in at an account, so many metres north of it.
+func fixes(account *core.Record, metres float64, at time.Time) string {
+	lat, lng := account.GetFloat("lat")+metres/111195, account.GetFloat("lng")
+	one := func(i float64) string {
+		return fmt.Sprintf(`{"at":%q,"lat":%.7f,"lng":%.7f,"acc_m":%.0f}`, at.Format(time.RFC3339), lat+i*0.00002, lng-i*0.00001, 12+i)
+	}
+	return fmt.Sprintf(`"at":%q,"lat":%.7f,"lng":%.7f,"acc_m":12,"fixes":[%s,%s,%s]`, at.Format(time.RFC3339), lat, lng, one(-1), one(0), one(1))
+}
+
+// clock is the evidence of a phone that was switched on an hour before checkInAt.
+func clock(at time.Time) string {
+	elapsed := at.Sub(checkInAt.Add(-time.Hour)).Milliseconds()
+	return fmt.Sprintf(`"clock":{"boot_id":"b1","elapsed_ms":%d,"server_anchor":{"boot_id":"b1","elapsed_ms":1000,"at":%q}}`,
+		elapsed, checkInAt.Add(-time.Hour+time.Second).Format(time.RFC3339))
+}
+
+func reasons(visit *core.Record) string {
+	var list []domain.RiskReason
+	if err := json.Unmarshal([]byte(visit.GetString("risk_reasons")), &list); err != nil {
+		return err.Error()
+	}
+	var out []string
+	for _, r := range list {
+		out = append(out, fmt.Sprint(r.Code, " ", r.Points))
+	}
+	return strings.Join(out, ", ")
+}
+
+func flags(visit *core.Record) []string {
+	var out []string
+	_ = json.Unmarshal([]byte(visit.GetString("flags")), &out)
+	return out
+}
+
+// whole plays a visit in order: half an hour at the account, reported at once.
+func (d desk) whole(visit *core.Record) *core.Record {
+	d.t.Helper()
+	account := d.app.AccountOf("rep.chen")
+	d.app.Clock.Set(checkInAt.Add(time.Hour))
+	d.must(d.act("rep.chen", "check_in", visit, "{"+fixes(account, 10, checkInAt)+","+clock(checkInAt)+"}"))
+	out := checkInAt.Add(30 * time.Minute)
+	d.must(d.act("rep.chen", "check_out", visit, "{"+fixes(account, 12, out)+","+clock(out)+"}"))
+	d.must(d.act("rep.chen", "report", visit, fmt.Sprintf(`{"at":%q,"summary":"谈妥"}`, out.Format(time.RFC3339))))
+	return d.reload(visit)
+}
+
+// TestHVisPrep: a planned visit to a tier that asks for it is prepared before
+// the check-in. A desk is told so, a phone's visit is taken and flagged.
+//
+// policy: R4.6 H-VIS-PREP
+func TestHVisPrep(t *testing.T) {
+	d := open(t)
+	account := d.app.AccountOf("rep.chen")
+	account.Set("tier", "B")
+	if err := d.app.SaveWithContext(gate.AsServer(t.Context()), account); err != nil {
+		t.Fatal(err)
+	}
+	planned := func(more map[string]any) *core.Record { return d.visit(map[string]any{"type": "planned"}, more) }
+	bare := planned(map[string]any{"objective": "谈堆头"})
+	if got := d.act("rep.chen", "check_in", bare, "{}"); got != "visit.prep_required" {
+		t.Fatalf("at a desk: %q", got)
+	}
+	d.must(d.push("rep.chen", d.phone("rep.chen", "one"), "check_in", bare, "{}"))
+	if got := d.reload(bare); !slices.Contains(flags(got), "prep_missing") || !got.GetDateTime("prep_at").IsZero() {
+		t.Errorf("flags %v, prepared at %s", flags(got), got.GetString("prep_at"))
+	}
+	ready := planned(map[string]any{"objective": "谈堆头", "prep_note": "带样品"})
+	d.must(d.act("rep.chen", "check_in", ready, "{}"))
+	if got := d.reload(ready); slices.Contains(flags(got), "prep_missing") || !got.GetDateTime("prep_at").Time().Equal(d.app.Clock.Now()) {
+		t.Errorf("flags %v, prepared at %s", flags(got), got.GetString("prep_at"))
+	}
+	account.Set("tier", "C")
+	if err := d.app.SaveWithContext(gate.AsServer(t.Context()), account); err != nil {
+		t.Fatal(err)
+	}
+	d.must(d.act("rep.chen", "check_in", planned(nil), "{}"))
+}
+
+// TestHVisRec: a record that comes later than the policy grants is late.
+//
+// policy: R4.8 H-VIS-REC
+func TestHVisRec(t *testing.T) {
+	d := open(t)
+	for hours, late := range map[int]bool{24: false, 25: true} {
+		visit := d.visit()
+		d.must(d.act("rep.chen", "check_in", visit, fmt.Sprintf(`{"at":%q}`, checkInAt.Format(time.RFC3339))))
+		d.must(d.act("rep.chen", "check_out", visit, fmt.Sprintf(`{"at":%q}`, checkInAt.Format(time.RFC3339))))
+		at := checkInAt.Add(time.Duration(hours) * time.Hour).Format(time.RFC3339)
+		d.must(d.act("rep.chen", "report", visit, fmt.Sprintf(`{"at":%q,"summary":"x"}`, at)))
+		if got := d.reload(visit).GetBool("late_record"); got != late {
+			t.Errorf("after %d hours: late %v", hours, got)
+		}
+	}
+}
+
+// TestAGoodVisitCounts, and no reason speaks against it.
+func TestAGoodVisitCounts(t *testing.T) {
+	d := open(t)
+	visit := d.whole(d.visit())
+	if visit.GetString("state") != domain.VisitReported || !visit.GetBool("counts") || visit.GetInt("risk_score") != 0 || reasons(visit) != "" {
+		t.Errorf("%s, counts %v, %d points: %s", visit.GetString("state"), visit.GetBool("counts"), visit.GetInt("risk_score"), reasons(visit))
+	}
+	if visit.GetInt("dwell_s") != 1800 || visit.GetString("in_src_crs") != "wgs84" {
+		t.Errorf("stayed %d s, datum %q", visit.GetInt("dwell_s"), visit.GetString("in_src_crs"))
+	}
+}
+
+// TestPlacesAreKeptInOneDatum: a phone with Chinese maps is where it is, and
+// what it sent stays.
+func TestPlacesAreKeptInOneDatum(t *testing.T) {
+	d := open(t)
+	account := d.app.AccountOf("rep.chen")
+	at := domain.Position{Lat: account.GetFloat("lat"), Lng: account.GetFloat("lng"), AccM: 10}
+	for _, crs := range []string{domain.CRSGCJ02, domain.CRSBD09} {
+		raw := domain.FromWGS84(crs, at)
+		visit := d.visit()
+		d.must(d.act("rep.chen", "check_in", visit, fmt.Sprintf(`{"lat":%.8f,"lng":%.8f,"acc_m":10,"crs":%q}`, raw.Lat, raw.Lng, crs)))
+		now := d.reload(visit)
+		place := domain.Position{Lat: now.GetFloat("in_lat"), Lng: now.GetFloat("in_lng")}
+		if domain.DistanceM(place, at) > 0.1 || now.GetString("in_result") != "inside" || now.GetInt("in_distance_m") > 1 {
+			t.Errorf("%s: %.2f m off, %s at %d m", crs, domain.DistanceM(place, at), now.GetString("in_result"), now.GetInt("in_distance_m"))
+		}
+		if now.GetString("in_src_crs") != crs || now.GetFloat("in_src_lat") != raw.Lat && now.GetFloat("in_src_lat")-raw.Lat > 1e-7 {
+			t.Errorf("%s: kept %s %v", crs, now.GetString("in_src_crs"), now.GetFloat("in_src_lat"))
+		}
+	}
+	if got := d.act("rep.chen", "check_in", d.visit(), `{"lat":31,"lng":121,"crs":"mars"}`); got != "visit.crs_unknown" && got != "args.invalid" {
+		t.Errorf("another planet: %q", got)
+	}
+}
+
+// TestAWrongClockIsCorrected by the counter since the phone was switched on
+// (hard case f); without it the visit is flagged.
+func TestAWrongClockIsCorrected(t *testing.T) {
+	d := open(t)
+	account := d.app.AccountOf("rep.chen")
+	d.app.Clock.Set(checkInAt.Add(time.Hour))
+	visit := d.visit()
+	wrong := checkInAt.AddDate(3, 0, 0)
+	d.must(d.act("rep.chen", "check_in", visit, "{"+fixes(account, 0, wrong)+","+clock(checkInAt)+"}"))
+	now := d.reload(visit)
+	if !now.GetDateTime("in_at").Time().Equal(checkInAt) || reasons(now) != "clock_shift 25" || !strings.Contains(now.GetString("clock"), wrong.Format("2006-01-02")) {
+		t.Errorf("in at %s, %s, kept %s", now.GetString("in_at"), reasons(now), now.GetString("clock"))
+	}
+	visit = d.visit()
+	d.must(d.act("rep.chen", "check_in", visit, "{"+fixes(account, 0, checkInAt)+`,"clock":{"boot_id":"b2","elapsed_ms":5}}`))
+	if now := d.reload(visit); !now.GetDateTime("in_at").Time().Equal(checkInAt) || reasons(now) != "clock_unknown 15" {
+		t.Errorf("in at %s, %s", now.GetString("in_at"), reasons(now))
+	}
+}
+
+// TestAHighScoreQuestionsItself: nothing is blocked; the rep answers once, the
+// manager decides, and only what is worse than before is asked again.
+//
+// policy: R4.7 visits.question
+func TestAHighScoreQuestionsItself(t *testing.T) {
+	d := open(t)
+	account := d.app.AccountOf("rep.chen")
+	d.app.Clock.Set(checkInAt.Add(time.Hour))
+	visit := d.visit()
+	d.must(d.act("rep.chen", "check_in", visit, "{"+fixes(account, 40_000, checkInAt)+","+clock(checkInAt)+`,"signals":{"mock":true}}`))
+	d.must(d.act("rep.chen", "check_out", visit, "{"+fixes(account, 0, checkInAt.Add(20*time.Minute))+","+clock(checkInAt.Add(20*time.Minute))+"}"))
+	d.must(d.act("rep.chen", "report", visit, `{"summary":"谈妥"}`))
+	now := d.reload(visit)
+	if now.GetString("state") != domain.VisitQuestioned || now.GetInt("risk_score") != 100 || reasons(now) != "mock 60, outside 40" || now.GetBool("counts") {
+		t.Fatalf("%s with %d: %s, counts %v", now.GetString("state"), now.GetInt("risk_score"), reasons(now), now.GetBool("counts"))
+	}
+	d.must(d.act("rep.chen", "answer", visit, `{"text":"旧手机，已换"}`))
+	if now := d.reload(visit); now.GetString("state") != domain.VisitReported || now.GetString("answer") == "" {
+		t.Fatalf("after the answer: %s", now.GetString("state"))
+	}
+	for _, c := range []struct{ who, action, args, want string }{
+		{"rep.chen", "accept", "{}", "visit.not_superior"},
+		{"manager.xu", "accept", "{}", "visit.not_superior"},
+		{"manager.wu", "question", "{}", "visit.reason_required"},
+		{"manager.wu", "question", `{"note":"请附门头照"}`, ""},
+		{"manager.wu", "accept", `{"note":"已核实"}`, ""},
+		{"rep.chen", "answer", `{"text":"x"}`, "visit.state"},
+	} {
+		if got := d.act(c.who, c.action, visit, c.args); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.who, c.action, got, c.want)
+		}
+	}
+	if now := d.reload(visit); !now.GetBool("counts") || now.GetString("verdict") != "ok" || now.GetString("verdict_by") != d.app.As("manager.wu").Id {
+		t.Errorf("the manager's word counts: %v", now.PublicExport())
+	}
+}
+
+// TestAVoidNeedsTwo: the manager claims a fraud, the head of the department confirms it.
+//
+// policy: R4.7 visits.void
+func TestAVoidNeedsTwo(t *testing.T) {
+	d := open(t)
+	visit := d.whole(d.visit())
+	for _, c := range []struct{ who, action, args, want, state string }{
+		{"manager.wu", "void", `{"reason":"x"}`, "visit.state", domain.VisitReported},
+		{"manager.wu", "accept", "{}", "", domain.VisitAccepted},
+		{"director.lin", "confirm_void", "{}", "visit.void_missing", domain.VisitAccepted},
+		{"manager.wu", "void", "{}", "visit.reason_required", domain.VisitAccepted},
+		{"manager.wu", "void", `{"reason":"当天在外地"}`, "", domain.VisitAccepted},
+		{"manager.wu", "confirm_void", "{}", "visit.not_head", domain.VisitAccepted},
+		{"rep.chen", "confirm_void", "{}", "visit.not_head", domain.VisitAccepted},
+		{"director.lin", "refuse_void", `{"reason":"证据不足"}`, "", domain.VisitAccepted},
+		{"manager.wu", "void", `{"reason":"已取证"}`, "", domain.VisitAccepted},
+		{"director.lin", "confirm_void", "{}", "", domain.VisitVoidFraud},
+		{"manager.wu", "accept", "{}", "visit.state", domain.VisitVoidFraud},
+	} {
+		if got := d.act(c.who, c.action, visit, c.args); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.who, c.action, got, c.want)
+		}
+		if now := d.reload(visit); now.GetString("state") != c.state {
+			t.Errorf("%s %s leads to %s", c.who, c.action, now.GetString("state"))
+		}
+	}
+	if now := d.reload(visit); now.GetBool("counts") {
+		t.Error("a fraud counts")
+	}
+	other := d.whole(d.visit())
+	d.must(d.act("director.lin", "accept", other, "{}"))
+	d.must(d.act("director.lin", "void", other, `{"reason":"x"}`))
+	if got := d.act("director.lin", "confirm_void", other, "{}"); got != "visit.not_head" {
+		t.Errorf("the head confirms himself: %q", got)
+	}
+}
+
+// TestSharedPhoneAndImpossibleSpeed: both sides of a shared phone are told, and
+// nobody is in two towns within minutes.
+func TestSharedPhoneAndImpossibleSpeed(t *testing.T) {
+	d := open(t)
+	chens, hes := d.app.AccountOf("rep.chen"), d.app.AccountOf("rep.he")
+	d.app.Clock.Set(checkInAt.Add(time.Hour))
+	visit := d.visit()
+	d.must(d.push("rep.chen", d.phone("rep.chen", "shared"), "check_in", visit, "{"+fixes(chens, 0, checkInAt)+","+clock(checkInAt)+"}"))
+	his := d.blank("visits", map[string]any{"account": hes.Id, "type": "unplanned", "planned_date": "2026-03-16"})
+	d.must(d.save("rep.he", his))
+	later := checkInAt.Add(10 * time.Minute)
+	d.must(d.push("rep.he", d.phone("rep.he", "shared"), "check_in", his, "{"+fixes(hes, 0, later)+","+clock(later)+"}"))
+	for who, v := range map[string]*core.Record{"rep.chen": visit, "rep.he": his} {
+		if got := reasons(d.reload(v)); got != "device_shared 30" {
+			t.Errorf("%s: %s", who, got)
+		}
+	}
+	far := d.visit()
+	d.must(d.push("rep.chen", d.phone("rep.chen", "own"), "check_in", far, "{"+fixes(chens, 60_000, later)+","+clock(later)+"}"))
+	if got := reasons(d.reload(far)); got != "outside 40, speed 40" {
+		t.Errorf("60 km in ten minutes: %s", got)
+	}
+}
+
+// TestPhotoSignalsAreSummedHere: what photos say is in the visit's risk once per
+// code, whenever it arrives, and goes with the photo.
+func TestPhotoSignalsAreSummedHere(t *testing.T) {
+	d := open(t)
+	if field := (&core.JSONField{Name: "signals"}); d.blank("blobs").Collection().Fields.GetByName("signals") == nil {
+		coll, err := d.app.FindCollectionByNameOrId("blobs")
+		if err != nil {
+			t.Fatal(err)
+		}
+		coll.Fields.Add(field)
+		if err := d.app.Save(coll); err != nil {
+			t.Fatal(err)
+		}
+	}
+	visit := d.visit()
+	step := d.blank("visit_steps", map[string]any{"visit": visit.Id, "key": "shelf", "kind": "photo"})
+	d.must(d.save("rep.chen", step))
+	visit = d.whole(visit)
+	var photos []*core.Record
+	for i := range 2 {
+		photo := d.blank("blobs", map[string]any{"sha256": strings.Repeat(fmt.Sprint(i), 64), "size": 1, "mime": "image/jpeg", "purpose": "visit_photo", "step": step.Id})
+		d.must(d.save("rep.chen", photo))
+		photos = append(photos, photo)
+	}
+	say := func(photo *core.Record, signals ...domain.RiskReason) *core.Record {
+		photo = d.reload(photo)
+		photo.Set("signals", signals)
+		if err := d.app.SaveWithContext(gate.AsServer(t.Context()), photo); err != nil {
+			t.Fatal(err)
+		}
+		return d.reload(visit)
+	}
+	if now := say(photos[0], domain.RiskReason{Code: "photo_similar", Points: 35}); now.GetInt("risk_score") != 35 || !now.GetBool("sampled") || now.GetString("state") != domain.VisitReported {
+		t.Errorf("%d points, sampled %v, %s", now.GetInt("risk_score"), now.GetBool("sampled"), now.GetString("state"))
+	}
+	now := say(photos[1], domain.RiskReason{Code: "photo_similar", Points: 35}, domain.RiskReason{Code: "photo_gallery", Points: 30})
+	if now.GetInt("risk_score") != 65 || now.GetString("state") != domain.VisitQuestioned || now.GetBool("counts") {
+		t.Errorf("%d points, %s: %s", now.GetInt("risk_score"), now.GetString("state"), reasons(now))
+	}
+	if err := d.app.Delete(d.reload(photos[1])); err != nil {
+		t.Fatal(err)
+	}
+	if now := d.reload(visit); now.GetInt("risk_score") != 35 || now.GetString("state") != domain.VisitQuestioned {
+		t.Errorf("without it: %d points, %s", now.GetInt("risk_score"), now.GetString("state"))
+	}
+}
+
+// TestTheChainHolds over the visits of a person, and shows what raw SQL changes.
+func TestTheChainHolds(t *testing.T) {
+	d := open(t)
+	first, second := d.whole(d.visit()), d.whole(d.visit())
+	owner := d.app.As("rep.chen").Id
+	if err := visits.CheckChain(d.app, owner); err != nil {
+		t.Fatal(err)
+	}
+	events, err := d.app.FindAllRecords("visit_events", dbx.HashExp{"owner": owner})
+	if err != nil || len(events) != 6 {
+		t.Fatalf("%d events, %v", len(events), err)
+	}
+	if first.GetString("event_hash") == "" || second.GetString("prev_hash") == "" || second.GetString("event_hash") == first.GetString("event_hash") {
+		t.Error("the visits do not name their events")
+	}
+	if _, err := d.app.DB().NewQuery("UPDATE visit_events SET data = '{}' WHERE visit = {:v} AND action = 'check_in'").Bind(dbx.Params{"v": first.Id}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	if err := visits.CheckChain(d.app, owner); err == nil || !strings.Contains(err.Error(), first.Id) {
+		t.Errorf("a changed event: %v", err)
+	}
+}

@@ -1,0 +1,71 @@
+package migrations
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// syncRule is a row of sync_rules as migrations write it.
+type syncRule struct {
+	name, direction string
+	priority        int
+	keys            []string
+	policy          map[string]string
+	late            string // who may still add what he captured before the row left him
+	retentionDays   int
+	retentionField  string
+}
+
+// ownKeys are the keys of a row that its owner's line sees: ownLine says the same.
+var ownKeys = []string{"user:{owner}", "user:{manager}", "dept:{dept}", "role:auditor", "role:admin"}
+
+// accountKeys are those of a row that the line of its account sees: line says the same.
+var accountKeys = []string{"account:{account}", "dept:{dept}", "role:auditor", "role:admin"}
+
+// ownLine is the sales line of a row that carries who was responsible at its time.
+const ownLine = `owner = @request.auth.id || manager = @request.auth.id || ` + head
+
+// fields gives the same policy to some fields.
+func fieldPolicy(policy string, names ...string) map[string]string {
+	out := map[string]string{}
+	for _, n := range names {
+		out[n] = policy
+	}
+	return out
+}
+
+func addSyncRules(app core.App, rules ...syncRule) error {
+	coll, err := app.FindCollectionByNameOrId("sync_rules")
+	if err != nil {
+		return err
+	}
+	for _, r := range rules {
+		var keys []seedKey
+		for _, k := range r.keys {
+			keys = append(keys, seedKey{Key: k})
+		}
+		record := core.NewRecord(coll)
+		record.Load(map[string]any{
+			"name": r.name, "direction": r.direction, "priority": r.priority, "keys": keys, "policy": r.policy,
+			"late": r.late, "retention_days": r.retentionDays, "retention_field": r.retentionField,
+		})
+		if err := app.Save(record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeFields takes fields and indexes of theirs off a collection.
+func removeFields(app core.App, name string, indexes []string, fields ...string) error {
+	c, err := app.FindCollectionByNameOrId(name)
+	if err != nil {
+		return err
+	}
+	for _, columns := range indexes {
+		c.RemoveIndex(indexName(c, columns))
+	}
+	for _, f := range fields {
+		c.Fields.RemoveByName(f)
+	}
+	return app.Save(c)
+}
