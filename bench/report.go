@@ -152,12 +152,12 @@ func (r *report) print(w io.Writer) {
 		{"storm", r.stormed},
 	} {
 		if len(l.s) > 0 {
-			fmt.Fprintf(w, "%-20s %8d items %10.0f/s %9.2f CPU µs each %9.2f ms\n", l.name, l.s[0].items,
+			_, _ = fmt.Fprintf(w, "%-20s %8d items %10.0f/s %9.2f CPU µs each %9.2f ms\n", l.name, l.s[0].items,
 				median(l.s, sample.perSecond), median(l.s, sample.cpuPerItem), millis(l.s))
 		}
 	}
 	if r.wants("group") {
-		fmt.Fprintf(w, "group commit: %.0f/s shared, %.0f/s alone\n", r.shared, r.alone)
+		_, _ = fmt.Fprintf(w, "group commit: %.0f/s shared, %.0f/s alone\n", r.shared, r.alone)
 	}
 	line := func(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) } //nolint:errcheck // a terminal
 	goal := func(what string, met bool, format string, args ...any) {
@@ -170,7 +170,7 @@ func (r *report) print(w io.Writer) {
 		r.photoRun.write(line, goal)
 	}
 	if r.wants("poke") {
-		fmt.Fprintf(w, "poke: %.1f KB per client, another writer %.0f/s beside, %.0f/s alone\n", float64(r.perClient)/1024, r.writerBeside, r.writerAlone)
+		_, _ = fmt.Fprintf(w, "poke: %.1f KB per client, another writer %.0f/s beside, %.0f/s alone\n", float64(r.perClient)/1024, r.writerBeside, r.writerAlone)
 	}
 }
 

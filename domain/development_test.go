@@ -118,9 +118,16 @@ func TestStagesAndTheirGates(t *testing.T) {
 		t.Error(err)
 	}
 	for _, c := range [][3]string{
-		{StageContracted, StageRest, StageDormant}, {StageDormant, StageLose, StageLost}, {StageLost, StageReopen, StageContracted},
-		{StageDormant, StageReopen, StageContracted}, {StageInDepth, StageDrop, StageDropped}, {StageDropped, StageReopen, StageResearch},
-		{StageContracted, StageDrop, ""}, {StageContracted, StageLose, ""}, {StageResearch, StageReopen, ""}, {StageLost, StageAdvance, ""},
+		{StageContracted, StageRest, StageDormant},
+		{StageDormant, StageLose, StageLost},
+		{StageLost, StageReopen, StageContracted},
+		{StageDormant, StageReopen, StageContracted},
+		{StageInDepth, StageDrop, StageDropped},
+		{StageDropped, StageReopen, StageResearch},
+		{StageContracted, StageDrop, ""},
+		{StageContracted, StageLose, ""},
+		{StageResearch, StageReopen, ""},
+		{StageLost, StageAdvance, ""},
 	} {
 		if next, err := StageMove(c[0], c[1], f); next != c[2] || (err == nil) != (c[2] != "") {
 			t.Errorf("%v: %q %v", c, next, err)
@@ -155,17 +162,26 @@ func TestHDupTellsCompaniesApart(t *testing.T) {
 
 func TestHCon4ContractsExpire(t *testing.T) {
 	for _, c := range [][3]string{
-		{ContractEffective, "2026-11-01", ContractEffective}, {ContractEffective, "2026-11-02", ContractExpiring},
-		{ContractExpiring, "2026-12-01", ContractExpiring}, {ContractExpiring, "2026-12-02", ContractExpired},
-		{ContractEffective, "2027-01-01", ContractExpired}, {ContractDraft, "2027-01-01", ContractDraft}, {ContractTerminated, "2027-01-01", ContractTerminated},
+		{ContractEffective, "2026-11-01", ContractEffective},
+		{ContractEffective, "2026-11-02", ContractExpiring},
+		{ContractExpiring, "2026-12-01", ContractExpiring},
+		{ContractExpiring, "2026-12-02", ContractExpired},
+		{ContractEffective, "2027-01-01", ContractExpired},
+		{ContractDraft, "2027-01-01", ContractDraft},
+		{ContractTerminated, "2027-01-01", ContractTerminated},
 	} {
 		if got := ContractOn(c[0], "2026-12-01", c[1], 29); got != c[2] {
 			t.Errorf("%v: %s", c, got)
 		}
 	}
 	for _, c := range [][3]string{
-		{ContractApproved, ContractSend, ContractSigning}, {ContractApproved, ContractSign, ContractEffective}, {ContractSigning, ContractSign, ContractEffective},
-		{ContractDraft, ContractSign, ""}, {ContractInReview, ContractSign, ""}, {ContractExpired, ContractRenew, ContractRenewed}, {ContractExpired, ContractTerminate, ""},
+		{ContractApproved, ContractSend, ContractSigning},
+		{ContractApproved, ContractSign, ContractEffective},
+		{ContractSigning, ContractSign, ContractEffective},
+		{ContractDraft, ContractSign, ""},
+		{ContractInReview, ContractSign, ""},
+		{ContractExpired, ContractRenew, ContractRenewed},
+		{ContractExpired, ContractTerminate, ""},
 	} {
 		if got, err := ContractMove(c[0], c[1]); got != c[2] || (err == nil) != (c[2] != "") {
 			t.Errorf("%v: %s %v", c, got, err)

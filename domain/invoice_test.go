@@ -249,8 +249,11 @@ func TestInvoiceMoves(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ state, action, want string }{
-		{InvoiceFolder, InvoiceRelease, InvoiceReleased}, {InvoiceReleased, InvoiceRestore, InvoiceFolder},
-		{InvoiceUsed, InvoiceRelease, "invoice.state"}, {InvoiceFolder, InvoiceRestore, "invoice.state"}, {InvoiceFolder, "burn", "action.unknown"},
+		{InvoiceFolder, InvoiceRelease, InvoiceReleased},
+		{InvoiceReleased, InvoiceRestore, InvoiceFolder},
+		{InvoiceUsed, InvoiceRelease, "invoice.state"},
+		{InvoiceFolder, InvoiceRestore, "invoice.state"},
+		{InvoiceFolder, "burn", "action.unknown"},
 	} {
 		got, err := InvoiceMove(c.state, c.action)
 		if err != nil {

@@ -31,7 +31,7 @@ type InvoiceTwin struct {
 //
 // blocked is invoice.duplicate or invoice.same_file if the invoice cannot be
 // used; own is the older row of the same owner that it repeats.
-func InvoiceTwins(mine InvoiceTwin, others []InvoiceTwin) (reasons []RiskReason, blocked error, own string) {
+func InvoiceTwins(mine InvoiceTwin, others []InvoiceTwin) (reasons []RiskReason, blocked error, own string) { //nolint:staticcheck // blocked is a verdict and no failure
 	seen := map[string]bool{}
 	add := func(code string, params ...any) {
 		r := invoiceRisk(code, params...)

@@ -12,10 +12,15 @@ func TestItemState(t *testing.T) {
 		over      bool
 		want      string
 	}{
-		{ItemOpen, 2, 1, false, ItemOpen}, {ItemOpen, 2, 2, false, ItemDone}, {ItemOpen, 2, 3, true, ItemDone}, {ItemOpen, 2, 1, true, ItemMissed},
+		{ItemOpen, 2, 1, false, ItemOpen},
+		{ItemOpen, 2, 2, false, ItemDone},
+		{ItemOpen, 2, 3, true, ItemDone},
+		{ItemOpen, 2, 1, true, ItemMissed},
 		{ItemMissed, 2, 2, true, ItemDone}, // what was done without a network arrives late
 		{ItemDone, 2, 1, false, ItemOpen},  // a visit of it was voided
-		{ItemDropped, 2, 2, true, ItemDropped}, {ItemOpen, 0, 0, true, ItemMissed}, {ItemOpen, 0, 1, true, ItemDone},
+		{ItemDropped, 2, 2, true, ItemDropped},
+		{ItemOpen, 0, 0, true, ItemMissed},
+		{ItemOpen, 0, 1, true, ItemDone},
 	} {
 		if got := ItemState(c.state, c.qty, c.done, c.over); got != c.want {
 			t.Errorf("%+v: %s", c, got)
@@ -34,10 +39,17 @@ func TestMonths(t *testing.T) {
 
 func TestPeriods(t *testing.T) {
 	for _, c := range []struct{ kind, text, from, to string }{
-		{ReportDay, "2026-03-16", "2026-03-16", "2026-03-16"}, {ReportDay, "2026-02-30", "", ""},
-		{ReportWeek, "2026-W12", "2026-03-16", "2026-03-22"}, {ReportWeek, "2026-W01", "2025-12-29", "2026-01-04"}, {ReportWeek, "2026-W53", "2026-12-28", "2027-01-03"},
-		{ReportWeek, "2025-W53", "", ""}, {ReportWeek, "2026-W1", "", ""}, {ReportWeek, "2026-W00", "", ""},
-		{ReportMonth, "2026-02", "2026-02-01", "2026-02-28"}, {ReportMonth, "2026-2", "", ""}, {"year", "2026", "", ""},
+		{ReportDay, "2026-03-16", "2026-03-16", "2026-03-16"},
+		{ReportDay, "2026-02-30", "", ""},
+		{ReportWeek, "2026-W12", "2026-03-16", "2026-03-22"},
+		{ReportWeek, "2026-W01", "2025-12-29", "2026-01-04"},
+		{ReportWeek, "2026-W53", "2026-12-28", "2027-01-03"},
+		{ReportWeek, "2025-W53", "", ""},
+		{ReportWeek, "2026-W1", "", ""},
+		{ReportWeek, "2026-W00", "", ""},
+		{ReportMonth, "2026-02", "2026-02-01", "2026-02-28"},
+		{ReportMonth, "2026-2", "", ""},
+		{"year", "2026", "", ""},
 	} {
 		p, err := PeriodOf(c.kind, c.text)
 		if p != (Period{c.from, c.to}) || (err != nil) != (c.from == "") || err != nil && codeOf(err) != "report.period_invalid" {
@@ -101,10 +113,14 @@ func TestRouting(t *testing.T) {
 		asked, asking bool
 		to, code      string
 	}{
-		{SupportOpen, "accept", true, false, SupportAccepted, ""}, {SupportOpen, "accept", false, true, "", "request.not_party"},
-		{SupportAccepted, "answer", true, false, SupportAnswered, ""}, {SupportClosed, "answer", true, true, "", "request.state"},
-		{SupportAnswered, "close", false, true, SupportClosed, ""}, {SupportAnswered, "close", true, false, "", "request.not_party"},
-		{SupportRefused, "reopen", false, true, SupportOpen, ""}, {SupportOpen, "fly", true, true, "", "action.unknown"},
+		{SupportOpen, "accept", true, false, SupportAccepted, ""},
+		{SupportOpen, "accept", false, true, "", "request.not_party"},
+		{SupportAccepted, "answer", true, false, SupportAnswered, ""},
+		{SupportClosed, "answer", true, true, "", "request.state"},
+		{SupportAnswered, "close", false, true, SupportClosed, ""},
+		{SupportAnswered, "close", true, false, "", "request.not_party"},
+		{SupportRefused, "reopen", false, true, SupportOpen, ""},
+		{SupportOpen, "fly", true, true, "", "action.unknown"},
 	} {
 		if to, err := SupportMove(c.state, c.action, c.asked, c.asking); to != c.to || codeOf(err) != c.code {
 			t.Errorf("%+v: %q, %v", c, to, err)

@@ -5,6 +5,7 @@ var Settings = settingCatalog(
 	policySettings,
 	orgSettings,
 	keepingSettings,
+	mediaSettings,
 	fieldSettings,
 	systemSettings,
 )

@@ -121,8 +121,11 @@ func TestPrepMissing(t *testing.T) {
 		kind, tier, objective, note string
 		want                        int
 	}{
-		{"planned", "A", "", "", 2}, {"planned", "B", "x", " ", 1}, {"planned", "A", "x", "y", 0},
-		{"planned", "C", "", "", 0}, {"unplanned", "A", "", "", 0},
+		{"planned", "A", "", "", 2},
+		{"planned", "B", "x", " ", 1},
+		{"planned", "A", "x", "y", 0},
+		{"planned", "C", "", "", 0},
+		{"unplanned", "A", "", "", 0},
 	} {
 		if got := PrepMissing(c.kind, c.tier, tiers, c.objective, c.note); len(got) != c.want {
 			t.Errorf("%+v: %v", c, got)

@@ -122,8 +122,13 @@ func paperKeys(app core.App) error {
 	}
 	only := func(purposes ...string) map[string][]string { return map[string][]string{"purpose": purposes} }
 	return setRule(app, syncRules, []seedKey{
-		{Key: "account:{account}", When: only("visit_photo", "contract")}, {Key: "dept:{dept}"}, {Key: "role:auditor"}, {Key: "role:admin"},
-		{Key: "user:{owner}", When: only(papers...)}, {Key: "user:{manager}", When: only(papers...)}, {Key: "role:finance", When: only(papers...)},
+		{Key: "account:{account}", When: only("visit_photo", "contract")},
+		{Key: "dept:{dept}"},
+		{Key: "role:auditor"},
+		{Key: "role:admin"},
+		{Key: "user:{owner}", When: only(papers...)},
+		{Key: "user:{manager}", When: only(papers...)},
+		{Key: "role:finance", When: only(papers...)},
 	}, lateVisit+` || (purpose != "visit_photo" && owner = @request.auth.id)`)
 }
 

@@ -79,7 +79,6 @@ func developAccounts(app core.App, accounts, contacts, users *core.Collection) e
 		one("attitude", "supporter", "neutral", "opponent"), flag("optout"),
 		&core.TextField{Name: "lunar_birthday", Pattern: `^(\d{2}-\d{2})?$`},
 	)
-	index(contacts, false, "phone")
 	if err := create(app, accounts, contacts); err != nil {
 		return err
 	}
@@ -98,7 +97,6 @@ func undevelopAccounts(app core.App) error {
 	for _, columns := range []string{"uscc", "name_key", "phone_key", "stage", "lat, lng"} {
 		accounts.RemoveIndex(indexName(accounts, columns))
 	}
-	contacts.RemoveIndex(indexName(contacts, "phone"))
 	for _, f := range []string{
 		"stage", "stage_at", "purchase_needs", "first_need", "phone", "distinct_reason", "duplicate_flags", "name_key",
 		"phone_key", "exec_sponsor", "service_owner",

@@ -148,9 +148,12 @@ func TestAProspectBecomesAKeyAccount(t *testing.T) {
 		t.Fatalf("%d steps are logged: %v", len(log), err)
 	}
 	for _, c := range []struct{ who, step, args, want string }{
-		{"rep.he", "rest", `{"note":"x"}`, "record.not_found"}, {"rep.chen", "rest", `{}`, "account.stage_reason"},
-		{"rep.chen", "rest", `{"note":"半年无订单"}`, ""}, {"rep.chen", "advance", `{}`, "account.stage"},
-		{"rep.chen", "lose", `{"note":"已转竞品"}`, ""}, {"manager.wu", "reopen", `{"note":"回来了"}`, ""},
+		{"rep.he", "rest", `{"note":"x"}`, "record.not_found"},
+		{"rep.chen", "rest", `{}`, "account.stage_reason"},
+		{"rep.chen", "rest", `{"note":"半年无订单"}`, ""},
+		{"rep.chen", "advance", `{}`, "account.stage"},
+		{"rep.chen", "lose", `{"note":"已转竞品"}`, ""},
+		{"manager.wu", "reopen", `{"note":"回来了"}`, ""},
 	} {
 		if got := act(t, app, c.who, account, c.step, c.args); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.who, c.step, got, c.want)

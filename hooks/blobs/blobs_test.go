@@ -252,7 +252,9 @@ func TestAddressesEnd(t *testing.T) {
 
 	wu := a.As("manager.wu")
 	wu.Set("active", false)
-	a.save(wu)
+	if err := a.Override(wu); err != nil {
+		t.Fatal(err)
+	}
 	expect(t, "disabled", a.get(address), 403, "user_disabled")
 	wu.Set("active", true)
 	a.save(wu)

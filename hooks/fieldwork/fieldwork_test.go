@@ -161,8 +161,12 @@ func TestTracksAreShownToFewAndTold(t *testing.T) {
 		who           string
 		status, noted int
 	}{
-		{"rep.chen", http.StatusOK, 0}, {"rep.he", http.StatusNotFound, 0}, {"manager.xu", http.StatusNotFound, 0},
-		{"manager.wu", http.StatusOK, 1}, {"director.lin", http.StatusOK, 2}, {"auditor.jin", http.StatusOK, 3},
+		{"rep.chen", http.StatusOK, 0},
+		{"rep.he", http.StatusNotFound, 0},
+		{"manager.xu", http.StatusNotFound, 0},
+		{"manager.wu", http.StatusOK, 1},
+		{"director.lin", http.StatusOK, 2},
+		{"auditor.jin", http.StatusOK, 3},
 	} {
 		answer := d.app.Do(c.who, "GET", "/api/ka/work_sessions/"+session+"/track", "")
 		noted, err := d.app.CountRecords("access_log", dbx.HashExp{"subject_user": d.app.As("rep.chen").Id, "what": "location"})
@@ -260,9 +264,12 @@ func TestReportsArePrefilled(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ who, action, args, want string }{
-		{"manager.wu", "comment", `{"text":"x"}`, "report.not_submitted"}, {"rep.chen", "submit", "{}", "report.text_required"},
-		{"rep.chen", "submit", `{"text":"两家门店"}`, ""}, {"rep.chen", "submit", "{}", "report.submitted"},
-		{"rep.chen", "comment", `{"text":"x"}`, "report.not_superior"}, {"manager.wu", "comment", `{"text":"注意漏访"}`, ""},
+		{"manager.wu", "comment", `{"text":"x"}`, "report.not_submitted"},
+		{"rep.chen", "submit", "{}", "report.text_required"},
+		{"rep.chen", "submit", `{"text":"两家门店"}`, ""},
+		{"rep.chen", "submit", "{}", "report.submitted"},
+		{"rep.chen", "comment", `{"text":"x"}`, "report.not_superior"},
+		{"manager.wu", "comment", `{"text":"注意漏访"}`, ""},
 	} {
 		if got := d.act(c.who, "work_reports", id, c.action, c.args); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.who, c.action, got, c.want)
@@ -320,9 +327,12 @@ func TestSurveysAreAnsweredWhileTheyAreOpen(t *testing.T) {
 		answers  map[string]any
 		at, want string
 	}{
-		{map[string]any{"rows": 4, "place": "上层"}, "2026-03-16 01:00:00.000Z", ""}, {map[string]any{"rows": 4}, "2026-03-16 01:00:00.000Z", ""},
-		{map[string]any{}, "2026-03-16 01:00:00.000Z", "survey.answers_invalid"}, {map[string]any{"rows": "4"}, "2026-03-16 01:00:00.000Z", "survey.answers_invalid"},
-		{map[string]any{"rows": 4, "place": "中层"}, "2026-03-16 01:00:00.000Z", "survey.answers_invalid"}, {map[string]any{"rows": 4}, "2026-03-16 16:00:00.000Z", "survey.closed"},
+		{map[string]any{"rows": 4, "place": "上层"}, "2026-03-16 01:00:00.000Z", ""},
+		{map[string]any{"rows": 4}, "2026-03-16 01:00:00.000Z", ""},
+		{map[string]any{}, "2026-03-16 01:00:00.000Z", "survey.answers_invalid"},
+		{map[string]any{"rows": "4"}, "2026-03-16 01:00:00.000Z", "survey.answers_invalid"},
+		{map[string]any{"rows": 4, "place": "中层"}, "2026-03-16 01:00:00.000Z", "survey.answers_invalid"},
+		{map[string]any{"rows": 4}, "2026-03-16 16:00:00.000Z", "survey.closed"},
 	} {
 		if got := answer(c.answers, c.at); got != c.want {
 			t.Errorf("%v at %s: %q, want %q", c.answers, c.at, got, c.want)

@@ -55,7 +55,7 @@ func (d desk) create(who, collection string, body map[string]any) (id, refused s
 	return row.ID, code(answer)
 }
 
-func (d desk) update(who, collection, id string, body string) string {
+func (d desk) update(who, collection, id, body string) string {
 	d.t.Helper()
 	return code(d.app.Do(who, "PATCH", "/api/collections/"+collection+"/records/"+id, body))
 }

@@ -38,7 +38,7 @@ func atAccount(f *facts, person string, row map[string]string) bool {
 	return role == "auditor" || role == "admin" || f.serves(person, row["account"]) || f.heads(person, row["dept"])
 }
 
-func or(see seen, more seen) seen {
+func or(see, more seen) seen {
 	return func(f *facts, person string, row map[string]string) bool {
 		return see(f, person, row) || more(f, person, row)
 	}

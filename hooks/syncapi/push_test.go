@@ -134,7 +134,7 @@ func TestBadMutationsAreRejectedAlone(t *testing.T) {
 		{"unknown field", "create", "contacts", id("x4"), with("salary", 1), "rejected field.unknown"},
 		{"autodate", "create", "contacts", id("x5"), with("created", "2026-01-01"), "rejected field.unknown"},
 		{"wrong type", "create", "contacts", id("x6"), with("name", 7), "rejected field.type"},
-		{"file field", "create", "visit_steps", id("x7"), map[string]any{"set": map[string]any{"photos": []string{"a.jpg"}}}, "rejected field.locked"},
+		{"file field", "create", "blobs", id("x7"), map[string]any{"set": map[string]any{"original": "a.jpg"}}, "rejected field.locked"},
 		{"id of another form", "create", "contacts", "UPPER", map[string]any{"set": good}, "rejected id.invalid"},
 		{"unknown operation", "upsert", "contacts", id("x8"), map[string]any{"set": good}, "rejected mutation_malformed"},
 		{"member of a later version", "create", "contacts", id("x9"), map[string]any{"set": good, "mood": "g"}, "rejected mutation_malformed"},

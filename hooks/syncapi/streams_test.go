@@ -98,7 +98,7 @@ func TestADisabledUsersStreamsEnd(t *testing.T) {
 	_, events, whole := sit(t, app, server, "rep.chen").stream(http.DefaultClient)
 	user := app.As("rep.chen")
 	user.Set("active", false)
-	if err := app.Save(user); err != nil {
+	if err := app.Override(user); err != nil {
 		t.Fatal(err)
 	}
 	ends(t, events, whole)

@@ -21,8 +21,12 @@ const invoicesPerRep = 3
 
 // sellers are where reps spend money. Areas are those of their tax numbers.
 var sellers = []struct{ name, area string }{
-	{"长沙湘江大酒店有限公司", "430100"}, {"上海虹桥餐饮管理有限公司", "310112"}, {"杭州西子会展服务有限公司", "330106"},
-	{"广州珠江酒店有限公司", "440104"}, {"南京钟山餐饮有限公司", "320102"}, {"武汉东湖宾馆有限公司", "420106"},
+	{"长沙湘江大酒店有限公司", "430100"},
+	{"上海虹桥餐饮管理有限公司", "310112"},
+	{"杭州西子会展服务有限公司", "330106"},
+	{"广州珠江酒店有限公司", "440104"},
+	{"南京钟山餐饮有限公司", "320102"},
+	{"武汉东湖宾馆有限公司", "420106"},
 }
 
 // file is what goes to the storage once the rows are there.

@@ -118,7 +118,7 @@ func (s *Store) get(w http.ResponseWriter, r *http.Request, key string) {
 	if !ok {
 		w.WriteHeader(http.StatusNotFound)
 		if r.Method == http.MethodGet {
-			fmt.Fprint(w, "<Error><Code>NoSuchKey</Code></Error>")
+			_, _ = fmt.Fprint(w, "<Error><Code>NoSuchKey</Code></Error>")
 		}
 		return
 	}
@@ -139,7 +139,7 @@ func (s *Store) multipart(w http.ResponseWriter, r *http.Request, key string, bo
 		if id == "" {
 			id = strconv.Itoa(len(s.uploads) + 1)
 			s.uploads[id] = map[int][]byte{}
-			fmt.Fprintf(w, "<InitiateMultipartUploadResult><Bucket>%s</Bucket><Key>%s</Key><UploadId>%s</UploadId></InitiateMultipartUploadResult>", bucket, key, id)
+			_, _ = fmt.Fprintf(w, "<InitiateMultipartUploadResult><Bucket>%s</Bucket><Key>%s</Key><UploadId>%s</UploadId></InitiateMultipartUploadResult>", bucket, key, id)
 			return
 		}
 		var whole []byte
@@ -152,7 +152,7 @@ func (s *Store) multipart(w http.ResponseWriter, r *http.Request, key string, bo
 			whole = append(whole, s.uploads[id][n]...)
 		}
 		s.objects[key] = object{whole, http.Header{}, time.Now().UTC().Truncate(time.Second)}
-		fmt.Fprintf(w, "<CompleteMultipartUploadResult><Key>%s</Key></CompleteMultipartUploadResult>", key)
+		_, _ = fmt.Fprintf(w, "<CompleteMultipartUploadResult><Key>%s</Key></CompleteMultipartUploadResult>", key)
 	case http.MethodPut:
 		n, err := strconv.Atoi(r.URL.Query().Get("partNumber"))
 		if err != nil || s.uploads[id] == nil {

@@ -24,8 +24,6 @@ func (i item) text(field string) string { s, _ := i[field].(string); return s }
 
 func (i item) number(field string) float64 { n, _ := i[field].(float64); return n }
 
-func (i item) list(field string) []any { l, _ := i[field].([]any); return l }
-
 // signIn signs a person of the company in by password.
 func signIn(ctx context.Context, base, name string) (*office, error) {
 	o := &office{base: base}

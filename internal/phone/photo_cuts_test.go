@@ -37,9 +37,9 @@ func TestAPhotoOf12MBThroughThirtyCuts(t *testing.T) {
 		rep.network.SetOffline(false)
 	}
 	rep.sync(t, app)
-	stored, err := app.FindRecordById("blobs", blob)
-	if err != nil || stored.GetString("state") != "stored" || stored.GetInt("size") != len(photo) {
-		t.Errorf("%v, %v", stored, err)
+	arrived, err := app.FindRecordById("blobs", blob)
+	if err != nil || arrived.GetString("state") != "received" || arrived.GetInt("size") != len(photo) {
+		t.Errorf("%v, %v", arrived, err)
 	}
 	if v, err := app.FindRecordById("visits", visit); err != nil || v.GetInt("photos_missing") != 0 {
 		t.Errorf("%v, %v", v, err)

@@ -58,17 +58,17 @@ func (t Tesseract) Text(ctx context.Context, path string) (string, error) {
 		if ctx.Err() != nil {
 			err = errors.Join(ctx.Err(), err)
 		}
-		return "", fmt.Errorf("tesseract: %w: %s", err, strings.TrimSpace(said.String()))
+		return "", fmt.Errorf("tesseract: %w: %s", err, strings.TrimSpace(said.kept.String()))
 	}
-	return out.String(), nil
+	return out.kept.String(), nil
 }
 
 // capped keeps the beginning of what is written.
-type capped struct{ bytes.Buffer }
+type capped struct{ kept bytes.Buffer }
 
 func (c *capped) Write(p []byte) (int, error) {
-	if room := maxOutput - c.Len(); room > 0 {
-		c.Buffer.Write(p[:min(room, len(p))])
+	if room := maxOutput - c.kept.Len(); room > 0 {
+		c.kept.Write(p[:min(room, len(p))])
 	}
 	return len(p), nil
 }

@@ -155,9 +155,12 @@ func fieldsOf(text []string) map[string]string {
 // kindOf reads the title.
 func kindOf(text string) string {
 	for _, title := range []struct{ text, kind string }{
-		{"铁路电子客票", "51"}, {"航空运输电子客票行程单", "61"},
-		{"电子发票(增值税专用发票)", "31"}, {"电子发票(普通发票)", "32"},
-		{"增值税电子专用发票", "08"}, {"增值税电子普通发票", "10"},
+		{"铁路电子客票", "51"},
+		{"航空运输电子客票行程单", "61"},
+		{"电子发票(增值税专用发票)", "31"},
+		{"电子发票(普通发票)", "32"},
+		{"增值税电子专用发票", "08"},
+		{"增值税电子普通发票", "10"},
 	} {
 		if strings.Contains(text, title.text) {
 			return title.kind

@@ -174,7 +174,7 @@ func textsOf(pages []*document) (byID map[string]string, pieces []piece) {
 }
 
 // customTags resolves the references of tagged fields to text objects.
-func (d *document) customTags(byID map[string]string, into map[string]string) {
+func (d *document) customTags(byID, into map[string]string) {
 	for _, e := range d.elements {
 		if e.name() != "ObjectRef" || len(e.path) < 2 {
 			continue
