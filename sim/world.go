@@ -55,7 +55,7 @@ type device struct {
 func newWorld(t testing.TB, seed uint64, planted syncer.Planted) *world {
 	w := &world{t: t, rng: rand.New(rand.NewPCG(seed, 0x5a7c4e1))}
 	w.app = testapp.New(t, testapp.Company(company()), testapp.Hooks(func(c *hooks.Config) {
-		c.Manual, c.Planted, c.SpoolMin = true, planted, 512
+		c.Manual, c.Planted, c.SpoolMin = true, planted, 1
 	}))
 	w.server = w.app.Handler()
 	w.fold()

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json/v2"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -252,7 +253,7 @@ func TestAddressesEnd(t *testing.T) {
 
 	wu := a.As("manager.wu")
 	wu.Set("active", false)
-	if err := a.Override(wu); err != nil {
+	if err := errors.Join(a.Override(wu), a.Bound.Sync.Fold(a.App)); err != nil {
 		t.Fatal(err)
 	}
 	expect(t, "disabled", a.get(address), 403, "user_disabled")

@@ -91,12 +91,13 @@ func (s *store) settle() error {
 // light tells whether the answer takes little memory.
 func (s *store) light() bool { return s.buf.Len() <= spoolMin }
 
-// least is the size from which an answer goes to a file.
+// least is the size from which an answer goes to a file: no less than what may
+// still be taken back to be compressed.
 func (s *store) least() int {
 	if s.files == nil {
 		return spoolMin
 	}
-	return cmp.Or(s.files.service.cfg.SpoolMin, spoolMin)
+	return max(smallBody, cmp.Or(s.files.service.cfg.SpoolMin, spoolMin))
 }
 
 func (s *store) copyTo(w io.Writer) error {
