@@ -120,7 +120,7 @@ func TestTheLogOnlyGrows(t *testing.T) {
 // reason, and is noted with all that it changed.
 func TestOverride(t *testing.T) {
 	app := testapp.New(t)
-	visit, err := app.FindFirstRecordByData("visits", "state", "reported")
+	visit, err := app.FindFirstRecordByData("visits", "state", "accepted")
 	if err != nil {
 		t.Fatal(err)
 	}
