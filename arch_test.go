@@ -25,7 +25,7 @@ var arrows = []struct {
 	libraries []string // module path prefixes
 	why       string
 }{
-	{".", []string{"hooks", "hooks/metrics", "hooks/uploads", "media/darkroom", "internal/backup", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
+	{".", []string{"hooks", "hooks/invoices", "hooks/metrics", "hooks/uploads", "media/darkroom", "internal/backup", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
 	{"domain", nil, nil, "rules are pure: values in, verdict out"},
 	{"syncer", nil, []string{"github.com/pocketbase/dbx"}, "the engine must be read and tested without PocketBase"},
 	{"media/...", []string{"media/..."}, []string{"golang.org/x/image", "github.com/disintegration/imaging", "github.com/bep/imagemeta", "github.com/makiuchi-d/gozxing", "github.com/ledongthuc/pdf", "golang.org/x/text/encoding"}, "bytes in, facts out"},

@@ -11,6 +11,7 @@ import (
 	pb "github.com/pocketbase/pocketbase"
 
 	"satchel/hooks"
+	"satchel/hooks/invoices"
 	"satchel/hooks/metrics"
 	"satchel/hooks/uploads"
 	"satchel/internal/backup"
@@ -22,14 +23,15 @@ import (
 )
 
 func main() {
-	darkroom.Main() // a child that develops photos needs nothing of what follows
+	darkroom.Main() // a child that develops photos and reads papers needs nothing of what follows
 
 	app := pb.NewWithConfig(pb.Config{DBConnect: store.Connect})
-	photos := darkroom.New(darkroom.Options{})
-	hooks.MustBind(app, hooks.Config{Now: time.Now, Limited: true, Uploads: uploads.Config{Develop: photos.Develop}, Metrics: metrics.Options{
-		Token: os.Getenv("SATCHEL_METRICS_TOKEN"), Listen: os.Getenv("SATCHEL_METRICS_LISTEN"),
-	}})
-	defer photos.Close()
+	dark := darkroom.New(darkroom.Options{})
+	hooks.MustBind(app, hooks.Config{
+		Now: time.Now, Limited: true, Uploads: uploads.Config{Develop: dark.Develop}, Invoices: invoices.Config{Read: dark.ReadPaper},
+		Metrics: metrics.Options{Token: os.Getenv("SATCHEL_METRICS_TOKEN"), Listen: os.Getenv("SATCHEL_METRICS_LISTEN")},
+	})
+	defer dark.Close()
 
 	bindPages(app)
 

@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"satchel/media"
+	"satchel/media/papers"
 )
 
 const (
@@ -20,30 +21,39 @@ const (
 	memoryEnv = "SATCHEL_DARKROOM_MEMORY"
 )
 
-// job and answer go over the child's standard input and output.
+// job and answer go over the child's standard input and output. A job is a photo
+// to be developed, unless Paper says how it is to be read as a paper.
 type job struct {
-	Path string
-	Want media.Want
+	Path  string
+	Want  media.Want
+	Paper *papers.Options
 }
 
 type answer struct {
-	Developed media.Developed
-	Refusal   *media.Refusal
-	Failure   string
+	Developed    media.Developed
+	Paper        papers.Paper
+	Refusal      *media.Refusal
+	PaperRefusal *papers.Refusal
+	Failure      string
 }
 
-func (a answer) result() (media.Developed, error) {
+func (a answer) result() (answer, error) {
 	switch {
 	case a.Refusal != nil:
-		return media.Developed{}, a.Refusal
+		return answer{}, a.Refusal
+	case a.PaperRefusal != nil:
+		return answer{}, a.PaperRefusal
 	case a.Failure != "":
-		return media.Developed{}, errors.New(a.Failure)
+		return answer{}, errors.New(a.Failure)
 	}
-	return a.Developed, nil
+	return a, nil
 }
 
-// develop is what a darkroom is for; its tests plant files that kill it.
-var develop = media.Develop
+// What a darkroom is for; its tests plant files that kill it.
+var (
+	develop   = media.Develop
+	readPaper = papers.Read
+)
 
 // Main makes a darkroom of this process if it was started as one, and does not
 // return then. A program calls it before anything else.
@@ -65,7 +75,7 @@ func Main() {
 	os.Exit(0)
 }
 
-// serve develops what comes until the parent closes the line or is gone.
+// serve works on what comes until the parent closes the line or is gone.
 func serve(in io.Reader, out io.Writer) error {
 	from, to := gob.NewDecoder(in), gob.NewEncoder(out)
 	for {
@@ -82,18 +92,28 @@ func serve(in io.Reader, out io.Writer) error {
 }
 
 func work(j job) (a answer) {
-	data, err := read(j.Path, j.Want.Limits.Bytes)
+	most := j.Want.Limits.Bytes
+	if j.Paper != nil {
+		most = j.Paper.Bytes
+	}
+	data, err := read(j.Path, most)
 	if err == nil {
-		a.Developed, err = develop(data, j.Want)
+		if j.Paper != nil {
+			a.Paper, err = readPaper(data, *j.Paper)
+		} else {
+			a.Developed, err = develop(data, j.Want)
+		}
 	}
 	if err == nil {
 		return a
 	}
-	a = answer{Failure: err.Error()}
 	if refusal, ok := errors.AsType[*media.Refusal](err); ok {
-		a = answer{Refusal: refusal}
+		return answer{Refusal: refusal}
 	}
-	return a
+	if refusal, ok := errors.AsType[*papers.Refusal](err); ok {
+		return answer{PaperRefusal: refusal}
+	}
+	return answer{Failure: err.Error()}
 }
 
 // read takes one byte more than the limit, by which the guard knows the file for too large.

@@ -1,4 +1,4 @@
-// Package darkroom develops photos in child processes of the same binary, so
+// Package darkroom develops photos and reads papers in child processes of the same binary, so
 // that a file which crashes a decoder, eats memory or never ends takes nothing
 // with it but the process that it was given to.
 //
@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"satchel/media"
+	"satchel/media/papers"
 )
 
 const (
@@ -40,7 +41,7 @@ const (
 type Options struct {
 	Workers     int           // children; one per core
 	MemoryBytes int64         // of each child; 512 MiB
-	Timeout     time.Duration // of one photo on the wall's clock; 30 s
+	Timeout     time.Duration // of one file on the wall's clock; 30 s
 
 	// Command makes a process that calls Main at once; this binary by default.
 	Command func() *exec.Cmd
@@ -91,36 +92,60 @@ func self() string {
 // two children gets a *media.Refusal: blob.too_dear if it was by memory or time,
 // else blob.damaged. Any other error says nothing of the file.
 func (p *Pool) Develop(ctx context.Context, path string, want media.Want) (media.Developed, error) {
-	if _, err := os.Stat(path); err != nil {
-		return media.Developed{}, fmt.Errorf("read photo: %w", err)
+	a, err := p.give(ctx, job{Path: path, Want: want})
+	if died, ok := errors.AsType[*death](err); ok && died.dear {
+		return media.Developed{}, media.TooDear(died)
+	} else if ok {
+		return media.Developed{}, media.Damaged(died)
+	}
+	return a.Developed, err
+}
+
+// ReadPaper is papers.Read of the file at path, in a child. A file that ends two
+// children gets a *papers.Refusal: paper.too_much if it was by memory or time,
+// else paper.damaged. Any other error says nothing of the file.
+func (p *Pool) ReadPaper(ctx context.Context, path string, opts papers.Options) (papers.Paper, error) {
+	a, err := p.give(ctx, job{Path: path, Paper: &opts})
+	if died, ok := errors.AsType[*death](err); ok && died.dear {
+		return papers.Paper{}, &papers.Refusal{Code: papers.CodeTooMuch}
+	} else if ok {
+		return papers.Paper{}, &papers.Refusal{Code: papers.CodeDamaged}
+	}
+	return a.Paper, err
+}
+
+// give has a job done by a child; a *death says that the file ended two.
+func (p *Pool) give(ctx context.Context, j job) (answer, error) {
+	if _, err := os.Stat(j.Path); err != nil {
+		return answer{}, fmt.Errorf("read file: %w", err)
 	}
 	var c *child
 	select {
 	case c = <-p.slots:
 	case <-ctx.Done():
-		return media.Developed{}, ctx.Err()
+		return answer{}, ctx.Err()
 	case <-p.ended:
-		return media.Developed{}, errClosed
+		return answer{}, errClosed
 	}
 	defer func() { p.slots <- c }()
-	var died *media.Refusal
+	var died *death
 	for range chances {
 		if c == nil {
 			var err error
 			if c, err = start(p.opt); err != nil {
-				return media.Developed{}, err
+				return answer{}, err
 			}
 		}
-		out, err := c.develop(ctx, p.ended, job{path, want}, p.opt.Timeout)
-		if died = nil; !errors.As(err, &died) || !errors.Is(died, errDied) {
+		a, err := c.do(ctx, p.ended, j, p.opt.Timeout)
+		if !errors.As(err, &died) {
 			if err != nil && c.gone {
 				c = nil
 			}
-			return out, err
+			return a, err
 		}
 		c = nil
 	}
-	return media.Developed{}, died
+	return answer{}, died
 }
 
 // Close ends the children, and what is at work in them.
@@ -135,10 +160,15 @@ func (p *Pool) Close() {
 	})
 }
 
-var (
-	errClosed = errors.New("the darkroom is closed")
-	errDied   = errors.New("the process that developed the photo died")
-)
+var errClosed = errors.New("the darkroom is closed")
+
+// death is the end of a child by its file.
+type death struct {
+	dear bool // by memory or time
+	said string
+}
+
+func (d *death) Error() string { return "the process that had the file died: " + d.said }
 
 // child is a running process.
 type child struct {
@@ -169,8 +199,8 @@ func start(opt Options) (*child, error) {
 	return c, nil
 }
 
-// develop gives the child one photo. Unless the answer is the child's, it is gone.
-func (c *child) develop(ctx context.Context, ended <-chan struct{}, j job, limit time.Duration) (media.Developed, error) {
+// do gives the child one job. Unless the answer is the child's, it is gone.
+func (c *child) do(ctx context.Context, ended <-chan struct{}, j job, limit time.Duration) (answer, error) {
 	answered := make(chan error, 1)
 	var a answer
 	go func() {
@@ -188,30 +218,23 @@ func (c *child) develop(ctx context.Context, ended <-chan struct{}, j job, limit
 			return a.result()
 		}
 		c.kill()
-		return media.Developed{}, c.died(c.said.outOfMemory())
+		return answer{}, c.died(c.said.outOfMemory())
 	case <-clock.C:
 		c.kill()
 		<-answered //nolint:errcheck // the process is gone
-		return media.Developed{}, c.died(true)
+		return answer{}, c.died(true)
 	case <-ctx.Done():
 		c.kill()
 		<-answered //nolint:errcheck // the process is gone
-		return media.Developed{}, ctx.Err()
+		return answer{}, ctx.Err()
 	case <-ended:
 		c.kill()
 		<-answered //nolint:errcheck // the process is gone
-		return media.Developed{}, errClosed
+		return answer{}, errClosed
 	}
 }
 
-// died is the refusal of the file that the child had.
-func (c *child) died(dear bool) error {
-	cause := fmt.Errorf("%w: %s", errDied, c.said.text())
-	if dear {
-		return media.TooDear(cause)
-	}
-	return media.Damaged(cause)
-}
+func (c *child) died(dear bool) error { return &death{dear: dear, said: c.said.text()} }
 
 func (c *child) kill() {
 	c.gone = true

@@ -21,22 +21,33 @@ import (
 
 	"satchel/media"
 	"satchel/media/exifjpeg"
+	"satchel/media/papers"
 )
 
 // planted makes a darkroom of this test that does what a file's bytes say, and
-// develops all others.
+// develops or reads all others.
 const planted = "planted"
 
 func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == planted {
 		os.Args[1] = Argument
 		develop = plantedDevelop
+		readPaper = func(data []byte, opts papers.Options) (papers.Paper, error) {
+			die(data)
+			return papers.Read(data, opts)
+		}
 	}
 	Main()
 	os.Exit(m.Run())
 }
 
 func plantedDevelop(data []byte, want media.Want) (media.Developed, error) {
+	die(data)
+	return media.Develop(data, want)
+}
+
+// die does what the first line of a planted file says.
+func die(data []byte) {
 	switch what, _, _ := strings.Cut(string(data), "\n"); what {
 	case "panic":
 		panic("planted")
@@ -63,7 +74,6 @@ func plantedDevelop(data []byte, want media.Want) (media.Developed, error) {
 	case "noise":
 		fmt.Println("not an answer at all")
 	}
-	return media.Develop(data, want)
 }
 
 // pool returns one with planted children, and the file that content makes.

@@ -72,3 +72,5 @@ func (c *capped) Write(p []byte) (int, error) {
 	}
 	return len(p), nil
 }
+
+func (c *capped) String() string { return strings.ToValidUTF8(c.kept.String(), "") }

@@ -2,11 +2,19 @@ package ocr
 
 import (
 	"context"
+	"image"
+	"image/draw"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
 )
 
 // program puts a tesseract that is a shell script onto the PATH.
@@ -62,4 +70,50 @@ func TestNoTesseract(t *testing.T) {
 	if (Tesseract{}).Available() {
 		t.Error("found where nothing is")
 	}
+}
+
+// TestRealTesseract reads digits that are printed here.
+func TestRealTesseract(t *testing.T) {
+	if !(Tesseract{}).Available() {
+		t.Skip("tesseract is not installed (Debian: apt-get install tesseract-ocr tesseract-ocr-chi-sim)")
+	}
+	path := filepath.Join(t.TempDir(), "digits.png")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := png.Encode(file, digits(t, "No 26312000000000000017")); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := Tesseract{}.Text(t.Context(), path)
+	if err != nil {
+		if strings.Contains(err.Error(), "chi_sim") {
+			t.Skip("tesseract has no data for Chinese (Debian: tesseract-ocr-chi-sim)")
+		}
+		t.Fatal(err)
+	}
+	if got := strings.ReplaceAll(strings.Join(strings.Fields(text), ""), "\n", ""); !strings.Contains(got, "26312000000000000017") {
+		t.Errorf("read %q", text)
+	}
+}
+
+// digits prints a text, black on white.
+func digits(t *testing.T, text string) image.Image {
+	t.Helper()
+	parsed, err := opentype.Parse(goregular.TTF)
+	if err != nil {
+		t.Fatal(err)
+	}
+	face, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: 40, DPI: 72})
+	if err != nil {
+		t.Fatal(err)
+	}
+	img := image.NewGray(image.Rect(0, 0, 900, 120))
+	draw.Draw(img, img.Rect, image.White, image.Point{}, draw.Src)
+	pen := font.Drawer{Dst: img, Src: image.Black, Face: face, Dot: fixed.P(40, 75)}
+	pen.DrawString(text)
+	return img
 }

@@ -1,0 +1,73 @@
+package darkroom
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"satchel/media"
+	"satchel/media/papers"
+	"satchel/media/papers/papertest"
+)
+
+// TestPaperReadInAChildIsTheSame, refusals too; photos and papers take turns.
+func TestPaperReadInAChildIsTheSame(t *testing.T) {
+	p := pool(t, 1, time.Minute)
+	v := papertest.Sample
+	for _, data := range [][]byte{v.PDF(papertest.PDFOptions{Picture: papertest.QR(v.QRText(), 4)}), v.OFD(papertest.OFDOptions{Custom: true}), v.XML()} {
+		got, err := p.ReadPaper(context.Background(), file(t, data), papers.DefaultOptions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		here, err := papers.Read(data, papers.DefaultOptions)
+		if err != nil || !reflect.DeepEqual(got, here) {
+			t.Errorf("%+v, here %+v (%v)", got, here, err)
+		}
+		if _, err := p.Develop(context.Background(), file(t, photo(t)), want); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for data, code := range map[string]string{"hello": papers.CodeType, "<!DOCTYPE a><a/>": papers.CodeDoctype} {
+		if _, err := p.ReadPaper(context.Background(), file(t, []byte(data)), papers.DefaultOptions); paperCode(err) != code {
+			t.Errorf("%s: %v", data, err)
+		}
+	}
+	few := papers.DefaultOptions
+	few.Bytes = 10
+	if _, err := p.ReadPaper(context.Background(), file(t, v.XML()), few); paperCode(err) != papers.CodeTooMuch {
+		t.Errorf("too large: %v", err)
+	}
+}
+
+// TestAPaperThatKillsIsRefused, and the next is read.
+func TestAPaperThatKillsIsRefused(t *testing.T) {
+	for what, code := range map[string]string{"panic in imaging's goroutine": papers.CodeDamaged, "memory": papers.CodeTooMuch, "endless": papers.CodeTooMuch} {
+		if what == "memory" && !limited {
+			continue
+		}
+		limit := time.Minute
+		if what == "endless" {
+			limit = 300 * time.Millisecond
+		}
+		p := pool(t, 1, limit)
+		if _, err := p.ReadPaper(context.Background(), file(t, []byte(what+"\n")), papers.DefaultOptions); paperCode(err) != code {
+			t.Errorf("%s: %v", what, err)
+		}
+		p.opt.Timeout = time.Minute
+		if _, err := p.ReadPaper(context.Background(), file(t, papertest.Sample.XML()), papers.DefaultOptions); err != nil {
+			t.Errorf("the next paper after %s: %v", what, err)
+		}
+	}
+}
+
+func paperCode(err error) string {
+	if refusal, ok := errors.AsType[*papers.Refusal](err); ok {
+		return refusal.Code
+	}
+	if refusal, ok := errors.AsType[*media.Refusal](err); ok {
+		return "of a photo: " + refusal.Code
+	}
+	return ""
+}
