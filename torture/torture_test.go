@@ -254,8 +254,30 @@ func (r *run) settle() {
 				r.t.Logf("%s: %s", h.Person, h.out.Text())
 			}
 		}
+		if step[0] == "finish" {
+			r.develop()
+		}
 	}
 	r.t.Logf("the proxies did %v", did)
+}
+
+// develop waits until the server has worked through the photos that it received:
+// what it makes of them changes rows once more.
+func (r *run) develop() {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+		blobs, err := r.root.list("blobs")
+		r.must(err)
+		waiting := 0
+		for _, b := range blobs {
+			if text(b, "state") == "received" {
+				waiting++
+			}
+		}
+		if waiting == 0 {
+			return
+		}
+	}
+	r.t.Error("photos that were received are not developed")
 }
 
 func (r *run) judge(office *office) {
