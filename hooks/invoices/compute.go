@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -83,7 +84,13 @@ func (s *Service) compute(app core.App, row invoice) (blocked, err error) {
 	row.setSHA256(paper.sha256())
 	reasons := domain.InvoiceDoubts(k.InvoiceFacts, k.crc, k.review, k.conflicts)
 	mine := row.twin()
-	mine.PHash = paper.phash()
+	// Papers of one layout look alike whoever issued them, so their looks are
+	// compared only where somebody asked for it.
+	if looks, err := gate.Setting(app, "risk."+domain.RiskInvoiceImage, domain.InvoicePoints[domain.RiskInvoiceImage]); err != nil {
+		return nil, err
+	} else if looks > 0 {
+		mine.PHash = paper.phash()
+	}
 	others, err := s.others(app, row, mine)
 	if err != nil {
 		return nil, err
@@ -95,6 +102,7 @@ func (s *Service) compute(app core.App, row invoice) (blocked, err error) {
 			return nil, err
 		}
 	}
+	reasons = slices.DeleteFunc(reasons, func(r domain.RiskReason) bool { return r.Points == 0 }) // switched off
 	row.judge(reasons, blocked, own)
 	return blocked, nil
 }

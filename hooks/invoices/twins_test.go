@@ -118,6 +118,8 @@ func TestLookalikes(t *testing.T) {
 		return row
 	}
 	with("rep.he", 1, "ffffffffffffffff")
+	w.expectRisks(with("rep.cao", 4, "ffffffffffffffff")) // nobody asked
+	w.save(w.fresh("settings", map[string]any{"key": "risk." + domain.RiskInvoiceImage, "value": 30}))
 	w.expectRisks(with("rep.chen", 2, "fffffffffffffc00"), domain.RiskInvoiceImage)
 	w.expectRisks(with("rep.ma", 3, "00000000ffffffff"))
 }
