@@ -48,7 +48,7 @@ var arrows = []struct {
 	{"sim", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "syncer", "domain"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
 	{"torture", nil, nil, "processes from outside"},
 	{"sim/histories", []string{"syncer"}, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "the engine alone, without PocketBase"},
-	{"bench", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain", "media", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "modernc.org/sqlite"}, "the whole system"},
+	{"bench", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain", "media", "media/papers/...", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "modernc.org/sqlite"}, "the whole system"},
 }
 
 // TestArrows holds every import of every package to the table. Test files may

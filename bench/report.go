@@ -26,6 +26,7 @@ type report struct {
 	writerAlone, writerBeside                      float64
 	alone, shared                                  float64 // pushes per second
 	mediaRun                                       mediaFigures
+	papersRun                                      paperFigures
 	photoRun                                       photoFigures
 }
 
@@ -121,6 +122,7 @@ func (r *report) write(path string) error {
 	line("%d mutations acknowledged and all pulls answered in %.1f s, no error; told to come again: %d requests; peak memory %.0f MB.",
 		r.stormed[0].items, r.stormed[0].wall.Seconds(), r.toldToWait, float64(r.peak)/(1<<20))
 	r.mediaRun.write(line, goal)
+	r.papersRun.write(line)
 	r.photoRun.write(line, goal)
 	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
@@ -165,6 +167,9 @@ func (r *report) print(w io.Writer) {
 	}
 	if r.wants("media") {
 		r.mediaRun.write(line, goal)
+	}
+	if r.wants("papers") {
+		r.papersRun.write(line)
 	}
 	if r.wants("photos") {
 		r.photoRun.write(line, goal)
