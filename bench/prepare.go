@@ -64,10 +64,10 @@ func field(app core.App) error {
 	chen := "owner = (SELECT id FROM users WHERE email = 'rep.chen@demo.test')"
 	err := copies(app, "products", "true", fieldProducts, map[string]string{"sku": "'B' || i", "name": "'商品 ' || i"})
 	if err == nil {
-		err = copies(app, "accounts", chen, fieldAccounts-movedAccounts, map[string]string{"name": "'客户 ' || i"})
+		err = copies(app, "accounts", chen, fieldAccounts-movedAccounts, map[string]string{"name": "'客户 ' || i", "uscc": "''"})
 	}
 	if err == nil {
-		err = copies(app, "accounts", chen, movedAccounts, map[string]string{"name": "'moved ' || i"})
+		err = copies(app, "accounts", chen, movedAccounts, map[string]string{"name": "'moved ' || i", "uscc": "''"})
 	}
 	if err == nil {
 		err = copies(app, "visits", chen, movedAccounts*movedVisits, map[string]string{
