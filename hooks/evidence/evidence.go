@@ -32,7 +32,7 @@ type Service struct {
 	looks  map[bool]*media.Index // by whether they are of papers
 }
 
-// Bind registers the area's events and its route.
+// Bind registers the area's events and its routes.
 func Bind(app core.App, cfg Config) *Service {
 	s := &Service{cfg: cfg}
 	app.OnRecordCreateExecute(blobs).Bind(gate.Named("photoJudgedNew", gate.Atomic(s.blobSaved)))
@@ -43,7 +43,9 @@ func Bind(app core.App, cfg Config) *Service {
 		if err := s.Load(e.App); err != nil {
 			return err
 		}
-		e.Router.GET("/api/ka/blobs/{id}/matches", s.matches).Bind(apis.RequireAuth(gate.Users, core.CollectionNameSuperusers))
+		signedIn := apis.RequireAuth(gate.Users, core.CollectionNameSuperusers)
+		e.Router.GET("/api/ka/blobs/{id}/matches", s.matches).Bind(signedIn)
+		e.Router.GET("/api/ka/risk_texts", riskTexts).Bind(signedIn)
 		return e.Next()
 	}))
 	return s

@@ -13,10 +13,11 @@ import (
 )
 
 const (
-	blobs   = "blobs"
-	visits  = "visits"
-	pairs   = "photo_matches"
-	signals = "signals"
+	blobs    = "blobs"
+	visits   = "visits"
+	accounts = "accounts"
+	pairs    = "photo_matches"
+	signals  = "signals"
 )
 
 // photo is a row of blobs.

@@ -29,7 +29,7 @@ func factsOf(app core.App, p photo) (f domain.PhotoFacts, err error) {
 	if visit != nil {
 		f.VisitFrom, f.VisitTo = visitFrom(visit), visitTo(visit)
 	}
-	account, err := find(app, "accounts", p.account())
+	account, err := find(app, accounts, p.account())
 	if err != nil {
 		return f, err
 	}

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"math"
 	"net/http"
 	"time"
 
@@ -22,6 +23,8 @@ type Photo struct {
 	TakenAt     string    `json:"taken_at"` // by its camera
 	Thumb       string    `json:"thumb"`    // addresses
 	Public      string    `json:"public"`
+
+	place domain.Position // of the account
 }
 
 // Match is another photo that is the same or looks the same.
@@ -29,7 +32,8 @@ type Match struct {
 	Kind     string `json:"kind"` // bytes or similar
 	Distance int    `json:"distance"`
 	Mirrored bool   `json:"mirrored"`
-	Earlier  bool   `json:"earlier"` // it was used before the one asked for
+	Earlier  bool   `json:"earlier"`          // it was used before the one asked for
+	AwayM    *int   `json:"away_m,omitempty"` // metres between the two accounts, if both places are known
 	Photo    Photo  `json:"photo"`
 }
 
@@ -99,6 +103,10 @@ func (s *Service) matches(e *core.RequestEvent) error {
 		if m.Photo, err = s.side(e, photo{other}, uses[other.Id]); err != nil {
 			return err
 		}
+		if a, b := out.Photo.place, m.Photo.place; a.Known() && b.Known() {
+			metres := int(math.Round(domain.DistanceM(a, b)))
+			m.AwayM = &metres
+		}
 		out.Matches = append(out.Matches, m)
 	}
 	return e.JSON(http.StatusOK, out)
@@ -118,13 +126,16 @@ func reviews(user *core.Record, p photo) bool {
 
 func (s *Service) side(e *core.RequestEvent, p photo, u use) (Photo, error) {
 	out := Photo{ID: p.Id, Owner: p.owner(), Account: p.account(), Visit: p.visit(), Used: u.at().Time(), TakenAt: p.takenAt()}
-	for id, into := range map[[2]string]*string{{gate.Users, out.Owner}: &out.OwnerName, {"accounts", out.Account}: &out.AccountName} {
+	for id, into := range map[[2]string]*string{{gate.Users, out.Owner}: &out.OwnerName, {accounts, out.Account}: &out.AccountName} {
 		record, err := find(e.App, id[0], id[1])
 		if err != nil {
 			return out, err
 		}
 		if record != nil {
 			*into = nameOf(record)
+			if id[0] == accounts {
+				out.place = placeOf(record)
+			}
 		}
 	}
 	for variant, into := range map[string]*string{"thumb": &out.Thumb, "public": &out.Public} {

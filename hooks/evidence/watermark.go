@@ -25,7 +25,7 @@ func Watermark(app core.App, blob *core.Record) (lines []string, err error) {
 	if err != nil || len(parts) == 0 {
 		return nil, err
 	}
-	account, err := find(app, "accounts", p.account())
+	account, err := find(app, accounts, p.account())
 	if err != nil {
 		return nil, err
 	}

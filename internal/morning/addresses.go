@@ -21,6 +21,7 @@ func addresses(c *console, base string) {
 	c.head("看一看", "Have a look")
 	for _, l := range [][2]string{
 		{"管理后台 " + base + "/_/", "dashboard"},
+		{"拜访核查 " + base + "/review/", "visits to review, as manager.wu"},
 		{"接口 " + base + "/api/", "REST, sync and uploads"},
 		{"所有密码 " + demo.Password, "the password of all"},
 	} {

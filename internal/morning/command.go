@@ -95,13 +95,17 @@ func Run(ctx context.Context, app core.App, cfg Config) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	pocket, err := phone.OpenStore(filepath.Join(dir, rep+".db"))
-	if err != nil {
-		return err
+	var plays []*play
+	var pockets []*phone.Store
+	for i, who := range []string{rep, other} {
+		pocket, err := phone.OpenStore(filepath.Join(dir, who+".db"))
+		if err != nil {
+			return err
+		}
+		pockets, plays = append(pockets, pocket), append(plays, newPlay(base, c, pocket, cfg, uint64(i)))
 	}
-	p := newPlay(base, c, pocket, cfg)
-	same, err := p.run(ctx)
-	if err := errors.Join(err, pocket.Close()); err != nil {
+	same, err := plays[0].run(ctx, plays[1])
+	if err := errors.Join(err, pockets[0].Close(), pockets[1].Close()); err != nil {
 		return err
 	}
 	addresses(c, base)

@@ -21,7 +21,7 @@ type row struct {
 
 // compare asks the server as the manager, over REST, and shows the table.
 func (p *play) compare(ctx context.Context) (same bool, err error) {
-	p.c.head("五、核对", "5. The reckoning")
+	p.c.head("六、核对", "6. The reckoning")
 	desk, err := signIn(ctx, p.base, manager)
 	if err != nil {
 		return false, err

@@ -63,7 +63,7 @@ func TestMornings(t *testing.T) {
 		if err != nil {
 			t.Fatalf("morning %d: %v\n%s", i+1, err, out)
 		}
-		for _, text := range []string{want, "全部一致", "网络恢复，从第", "合并 1，拒绝 0", "admin@demo.test"} {
+		for _, text := range []string{want, "全部一致", "网络恢复，从第", "合并 1，拒绝 0", "admin@demo.test", "疑似旧照片"} {
 			if !strings.Contains(out, text) {
 				t.Errorf("morning %d does not say %q:\n%s", i+1, text, out)
 			}
@@ -72,7 +72,7 @@ func TestMornings(t *testing.T) {
 		if err := app.DB().Select("count(*)").From("blobs").Where(dbx.HashExp{"purpose": "visit_photo"}).Row(&photos); err != nil {
 			t.Fatal(err)
 		}
-		if want := 3 * (i + 1); photos != want {
+		if want := 4 * (i + 1); photos != want {
 			t.Errorf("after morning %d the server holds %d photos, want %d", i+1, photos, want)
 		}
 		stop(t, app)

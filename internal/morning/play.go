@@ -15,6 +15,7 @@ import (
 // The people of the play.
 const (
 	rep     = "rep.chen"
+	other   = "rep.he" // of the same manager
 	manager = "manager.wu"
 	auditor = "auditor.jin"
 )
@@ -35,7 +36,7 @@ type play struct {
 	rng     *rand.Rand
 	now     func() time.Time // of the world outside
 	clock   time.Time
-	camera  int // long side of its photos in pixels
+	shoot   func(at phone.Place) (jpeg []byte, source string)
 
 	stops   []*stop
 	order   order
@@ -72,26 +73,35 @@ type contact struct {
 	mine, offices map[string]string
 }
 
-func newPlay(base string, c *console, pocket *phone.Store, cfg Config) *play {
+// newPlay begins a morning with the phone in a rep's pocket; part numbers the
+// reps of one seed.
+func newPlay(base string, c *console, pocket *phone.Store, cfg Config, part uint64) *play {
 	p := &play{
 		c: c, base: base, line: &line{next: http.DefaultTransport}, now: cfg.Now,
-		rng: rand.New(rand.NewPCG(cfg.Seed, 0)), camera: cfg.PhotoLong,
+		rng:   rand.New(rand.NewPCG(cfg.Seed, 2*part)),
 		clock: cfg.Now().In(shanghai).Add(-morningLength).Truncate(time.Second),
 	}
 	p.network = &phone.Network{Next: p.line}
 	p.phone = phone.New(phone.Config{
 		Server: base, Transport: p.network, Now: func() time.Time { return p.clock },
-		Rand: rand.New(rand.NewPCG(cfg.Seed, 1)), Platform: "demo", App: "satchel demo",
+		Rand: rand.New(rand.NewPCG(cfg.Seed, 2*part+1)), Platform: "demo", App: "satchel demo",
 	}, pocket)
+	p.shoot = func(at phone.Place) ([]byte, string) {
+		return demo.PhotoOf(cfg.PhotoLong, cfg.PhotoLong*3/4, p.rng.Uint64(), p.clock, at.Lat, at.Lng), phone.Camera
+	}
 	return p
 }
 
-// run plays the morning and tells whether phone and server agree in the end.
-func (p *play) run(ctx context.Context) (same bool, err error) {
+// run plays the morning and tells whether phone and server agree in the end. The
+// colleague's part comes after the rep's.
+func (p *play) run(ctx context.Context, colleague *play) (same bool, err error) {
 	for _, act := range []func(context.Context) error{p.first, p.cut, p.visits, p.meanwhile, p.back} {
 		if err := act(ctx); err != nil {
 			return false, err
 		}
+	}
+	if err := colleague.borrow(ctx, p.photos()[0]); err != nil {
+		return false, err
 	}
 	return p.compare(ctx)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"satchel/internal/demo"
 	"satchel/internal/phone"
 )
 
@@ -189,14 +188,18 @@ func (p *play) photograph(s *stop, step string, n int) error {
 	for range n {
 		p.pass(1)
 		at := phone.Place{Lat: s.in.Lat + 0.00003, Lng: s.in.Lng, AccM: s.in.AccM}
-		shot := photo{jpeg: demo.PhotoOf(p.camera, p.camera*3/4, p.rng.Uint64(), p.clock, at.Lat, at.Lng), taken: p.clock, at: at}
+		shot := photo{taken: p.clock, at: at}
+		var source string
+		shot.jpeg, source = p.shoot(at)
 		var err error
-		if shot.blob, err = p.phone.AddPhoto(step, shot.jpeg, phone.Camera); err != nil {
+		if shot.blob, err = p.phone.AddPhoto(step, shot.jpeg, source); err != nil {
 			return err
 		}
 		s.photos = append(s.photos, shot)
-		p.c.say("%s 拍照：%s 字节，带 EXIF 时间与位置", "%s photo of %s bytes with EXIF time and place",
-			p.clock.Format("15:04"), grouped(len(shot.jpeg)))
+		if source == phone.Camera {
+			p.c.say("%s 拍照：%s 字节，带 EXIF 时间与位置", "%s photo of %s bytes with EXIF time and place",
+				p.clock.Format("15:04"), grouped(len(shot.jpeg)))
+		}
 	}
 	return nil
 }

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestPagesLoadNothingFromElsewhere: they are looked at where there is no internet.
+func TestPagesLoadNothingFromElsewhere(t *testing.T) {
+	for name, text := range pageFiles(t) {
+		if far := regexp.MustCompile(`(https?:)?//[a-z0-9.-]+\.[a-z]{2,}[^"' ]*`).FindString(text); far != "" {
+			t.Errorf("%s asks %s", name, far)
+		}
+	}
+}
+
+// TestReviewSpeaksBothLanguages: the same keys, the same params, none missing and
+// none left over.
+func TestReviewSpeaksBothLanguages(t *testing.T) {
+	files := pageFiles(t)
+	zh, en := wordsIn(t, files["review/texts.js"], "zh"), wordsIn(t, files["review/texts.js"], "en")
+	for key, text := range zh {
+		if params(text) != params(en[key]) {
+			t.Errorf("%s: %q and %q", key, text, en[key])
+		}
+	}
+	if a, b := slices.Sorted(maps.Keys(zh)), slices.Sorted(maps.Keys(en)); !slices.Equal(a, b) || len(a) < 30 {
+		t.Errorf("Chinese has %v, English %v", a, b)
+	}
+	code := files["review/review.js"]
+	said := map[string]bool{}
+	for _, m := range regexp.MustCompile(`\bsay\(([^)]*)`).FindAllStringSubmatch(code, -1) {
+		for _, key := range regexp.MustCompile(`"(\w+)"`).FindAllStringSubmatch(m[1], -1) {
+			said[key[1]] = true
+			if _, there := zh[key[1]]; !there {
+				t.Errorf("no text of %s", key[1])
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile(`const filters = \[([^\]]*)\]`).FindAllStringSubmatch(code, -1) {
+		for _, key := range regexp.MustCompile(`"(\w+)"`).FindAllStringSubmatch(m[1], -1) {
+			said[key[1]] = true
+		}
+	}
+	for key := range zh {
+		if !said[key] {
+			t.Errorf("%s is never said", key)
+		}
+	}
+}
+
+// wordsIn reads the texts of one language, those of states aside.
+func wordsIn(t *testing.T, source, language string) map[string]string {
+	t.Helper()
+	_, rest, found := strings.Cut(source, "\n    "+language+": {")
+	block, _, ended := strings.Cut(rest, "states: {")
+	if !found || !ended {
+		t.Fatalf("no texts in %s", language)
+	}
+	out := map[string]string{}
+	for _, m := range regexp.MustCompile(`(\w+): "([^"]*)"`).FindAllStringSubmatch(block, -1) {
+		out[m[1]] = m[2]
+	}
+	return out
+}
+
+func params(text string) string {
+	found := regexp.MustCompile(`\{\w+\}`).FindAllString(text, -1)
+	slices.Sort(found)
+	return fmt.Sprint(found)
+}
+
+func pageFiles(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	root, err := fs.Sub(pages, "pb_public")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(root, path)
+		out[path] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
