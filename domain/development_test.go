@@ -20,6 +20,9 @@ func card(scores ...int) map[string]Rating {
 	return out
 }
 
+// TestHSel1WeightsMakeTheScore, in whole points of ten thousand.
+//
+// policy: R3.1 H-SEL-1
 func TestHSel1WeightsMakeTheScore(t *testing.T) {
 	for _, c := range []struct {
 		scores []int
@@ -50,6 +53,9 @@ func TestHSel1WeightsMakeTheScore(t *testing.T) {
 	}
 }
 
+// TestHSel2ThresholdAndMinimum: both have to be reached.
+//
+// policy: R3.1 H-SEL-2
 func TestHSel2ThresholdAndMinimum(t *testing.T) {
 	for _, c := range []struct {
 		scores []int
@@ -62,6 +68,9 @@ func TestHSel2ThresholdAndMinimum(t *testing.T) {
 	}
 }
 
+// TestHSel3EvidenceForEachCriterion is asked for.
+//
+// policy: R3.1 H-SEL-3
 func TestHSel3EvidenceForEachCriterion(t *testing.T) {
 	bare, missing, high, odd := card(4, 4, 4, 4), card(4, 4, 4, 4), card(4, 4, 4, 4), card(4, 4, 4, 4)
 	bare["credit"] = Rating{Score: 4, Evidence: " "}

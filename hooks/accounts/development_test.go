@@ -60,6 +60,12 @@ func approve(t *testing.T, app *testapp.App, who string, subject *core.Record) s
 
 // TestAProspectBecomesAKeyAccount walks the six steps of policy 3(2), the gate
 // of each shut first.
+//
+// policy: R3.2a account.gate_research
+// policy: R3.2b account.gate_scorecard
+// policy: R3.2c account.gate_contact
+// policy: R3.2c account.gate_need
+// policy: R3.2d accounts.stage
 func TestAProspectBecomesAKeyAccount(t *testing.T) {
 	app := testapp.New(t)
 	account := mustSave(t, app, "rep.chen", "accounts", map[string]any{"name": "新华都百货（福州）有限公司", "kind": "prospect", "owner": app.As("rep.chen").Id})
@@ -170,6 +176,8 @@ func exec(t *testing.T, app *testapp.App, sql string) {
 
 // TestHSel2OverrideByTheHead: a card below the line passes only with the
 // department manager's reason.
+//
+// policy: R3.1 H-SEL-2
 func TestHSel2OverrideByTheHead(t *testing.T) {
 	app := testapp.New(t)
 	account := app.AccountOf("rep.chen")
@@ -192,6 +200,9 @@ func TestHSel2OverrideByTheHead(t *testing.T) {
 	}
 }
 
+// TestHSel3ACardIsSubmittedWhole, or not at all.
+//
+// policy: R3.1 H-SEL-3
 func TestHSel3ACardIsSubmittedWhole(t *testing.T) {
 	app := testapp.New(t)
 	account := app.AccountOf("rep.chen")
@@ -210,6 +221,8 @@ func TestHSel3ACardIsSubmittedWhole(t *testing.T) {
 }
 
 // TestScoringModelsAreKept: one is active, and one in use stays as it is.
+//
+// policy: R3.1 scoring_models
 func TestScoringModelsAreKept(t *testing.T) {
 	app := testapp.New(t)
 	first, err := app.FindFirstRecordByFilter("scoring_models", "active = true")
@@ -234,6 +247,8 @@ func TestScoringModelsAreKept(t *testing.T) {
 
 // TestHDupOneCompanyIsOneAccount: the tax id and the name tell, a phone and a
 // place are a hint, and nobody learns whose the other account is.
+//
+// policy: R3.2a H-DUP
 func TestHDupOneCompanyIsOneAccount(t *testing.T) {
 	app := testapp.New(t)
 	mustSave(t, app, "", "accounts", map[string]any{
@@ -273,6 +288,8 @@ func TestHDupOneCompanyIsOneAccount(t *testing.T) {
 }
 
 // TestAStageIsNobodysToWrite, and a rep makes prospects only.
+//
+// policy: R3.2b account_stage_log
 func TestAStageIsNobodysToWrite(t *testing.T) {
 	app := testapp.New(t)
 	for field, value := range map[string]string{"stage": "research", "kind": "lost", "status": "dormant"} {

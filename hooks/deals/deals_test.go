@@ -111,6 +111,8 @@ func (d desk) contract(who string, fen int) *core.Record {
 }
 
 // TestHCon1AllDepartmentsReviewAtOnce, and one refusal is enough for a new version.
+//
+// policy: R3.2f H-CON-1
 func TestHCon1AllDepartmentsReviewAtOnce(t *testing.T) {
 	d := desk{t, testapp.New(t)}
 	contract := d.contract("manager.wu", 5_000_000)
@@ -142,6 +144,8 @@ func TestHCon1AllDepartmentsReviewAtOnce(t *testing.T) {
 }
 
 // TestAMajorContractGoesUp: a rep's manager first, the head and the management last.
+//
+// policy: R3.2f contracts
 func TestAMajorContractGoesUp(t *testing.T) {
 	d := desk{t, testapp.New(t)}
 	contract := d.contract("rep.chen", 100_000_000)
@@ -156,6 +160,9 @@ func TestAMajorContractGoesUp(t *testing.T) {
 	}
 }
 
+// TestHCon2AnEditResetsTheReviews asks every department again.
+//
+// policy: R3.2f H-CON-2
 func TestHCon2AnEditResetsTheReviews(t *testing.T) {
 	d := desk{t, testapp.New(t)}
 	contract := d.contract("manager.wu", 5_000_000)
@@ -179,6 +186,8 @@ func TestHCon2AnEditResetsTheReviews(t *testing.T) {
 
 // TestHCon3ASignedFileAndItsHash: without the file it does not take effect, and
 // a file that is not the one that was announced is refused.
+//
+// policy: R3.2f H-CON-3
 func TestHCon3ASignedFileAndItsHash(t *testing.T) {
 	d := desk{t, testapp.New(t)}
 	contract := d.contract("manager.wu", 5_000_000)
@@ -228,6 +237,8 @@ func TestHCon3ASignedFileAndItsHash(t *testing.T) {
 }
 
 // TestHCon4RenewalIsToldOnce, so many days ahead, and the end is the end.
+//
+// policy: R3.2f H-CON-4
 func TestHCon4RenewalIsToldOnce(t *testing.T) {
 	d := desk{t, testapp.New(t)}
 	contract := d.contract("manager.wu", 5_000_000)
@@ -261,6 +272,8 @@ func TestHCon4RenewalIsToldOnce(t *testing.T) {
 
 // TestHOppMajWaitsForTheHead: a major deal is not won before the department
 // manager has decided, and a larger one has to be decided anew.
+//
+// policy: R2.6 H-OPP-MAJ
 func TestHOppMajWaitsForTheHead(t *testing.T) {
 	d := desk{t, testapp.New(t)}
 	account := d.app.AccountOf("rep.chen")
@@ -312,6 +325,8 @@ func TestHOppMajWaitsForTheHead(t *testing.T) {
 }
 
 // TestANegotiationIsAgreedWhole: its terms are fields, and no objection is open.
+//
+// policy: R3.2e negotiations
 func TestANegotiationIsAgreedWhole(t *testing.T) {
 	d := desk{t, testapp.New(t)}
 	talks := d.make("rep.chen", "negotiations", map[string]any{"account": d.app.AccountOf("rep.chen").Id, "topic": "账期"})

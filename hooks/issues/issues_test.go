@@ -80,6 +80,8 @@ func shanghai(r *core.Record, field string) string {
 
 // TestHIssClocksRespectWorkingTime: urgent counts day and night, the others
 // office hours, and waiting for the customer stops the clock.
+//
+// policy: R3.3e H-ISS
 func TestHIssClocksRespectWorkingTime(t *testing.T) {
 	d := desk{t, testapp.New(t)}
 	d.app.Clock.Set(at("2026-03-13T08:30:00Z")) // Friday 16:30
@@ -112,6 +114,8 @@ func TestHIssClocksRespectWorkingTime(t *testing.T) {
 }
 
 // TestHIssClosedOnlyWhenTheCustomerConfirmed, and open again if he does not.
+//
+// policy: R3.3e H-ISS
 func TestHIssClosedOnlyWhenTheCustomerConfirmed(t *testing.T) {
 	d := desk{t, testapp.New(t)}
 	issue, _ := d.raise("rep.chen", nil)
@@ -138,6 +142,9 @@ func TestHIssClosedOnlyWhenTheCustomerConfirmed(t *testing.T) {
 }
 
 // TestHIssEscalatesRungByRung, to whom it is due, each rung once.
+//
+// policy: R3.3e H-ISS
+// policy: R2.9 issues.escalation
 func TestHIssEscalatesRungByRung(t *testing.T) {
 	d := desk{t, testapp.New(t)}
 	d.app.Clock.Set(at("2026-03-16T01:00:00Z")) // Monday 09:00
@@ -176,6 +183,8 @@ func TestHIssEscalatesRungByRung(t *testing.T) {
 }
 
 // TestHIssRepetitionNeedsPrevention: the third of a kind within 90 days.
+//
+// policy: R3.3e H-ISS
 func TestHIssRepetitionNeedsPrevention(t *testing.T) {
 	d := desk{t, testapp.New(t)}
 	var last *core.Record

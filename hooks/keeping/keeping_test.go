@@ -115,6 +115,8 @@ func (d desk) visit(account *core.Record, day string) {
 
 // TestHVisFreqWarnsAndRecords follows one tier A account over two months, by
 // hand: two visits a month, a warning from day 20, the breach at the month's end.
+//
+// policy: R3.3a H-VIS-FREQ
 func TestHVisFreqWarnsAndRecords(t *testing.T) {
 	d := desk{t, newApp(t)}
 	account := d.app.AccountOf("rep.chen")
@@ -159,6 +161,8 @@ func TestHVisFreqWarnsAndRecords(t *testing.T) {
 
 // TestHVisFreqTiersHaveTheirPeriods: C is once in a quarter, and who is no
 // customer is not counted.
+//
+// policy: R3.3a H-VIS-FREQ
 func TestHVisFreqTiersHaveTheirPeriods(t *testing.T) {
 	d := desk{t, newApp(t)}
 	d.exec("UPDATE accounts SET kind = 'ka', stage = 'contracted', tier = 'C'", nil)
@@ -179,6 +183,8 @@ func TestHVisFreqTiersHaveTheirPeriods(t *testing.T) {
 }
 
 // TestAnExceptionIsTheManagers: asked by the line, decided above, never by who asked.
+//
+// policy: R3.3a coverage.exception
 func TestAnExceptionIsTheManagers(t *testing.T) {
 	d := desk{t, newApp(t)}
 	account := d.app.AccountOf("rep.chen")
@@ -213,6 +219,9 @@ func TestAnExceptionIsTheManagers(t *testing.T) {
 }
 
 // TestACustomersMessageIsAnsweredInTime counts office hours over a weekend.
+//
+// policy: R3.3b communications
+// policy: R2.12 communications
 func TestACustomersMessageIsAnsweredInTime(t *testing.T) {
 	d := desk{t, newApp(t)}
 	account := d.app.AccountOf("rep.chen").Id
@@ -256,6 +265,8 @@ func (d desk) contactOf(rep string) string {
 
 // TestHCareTasksComeInTime: the Mid-Autumn of 2026 is 25 September, and each
 // occurrence has one task, for whoever has the account by then.
+//
+// policy: R3.3d care_tasks
 func TestHCareTasksComeInTime(t *testing.T) {
 	d := desk{t, newApp(t)}
 	account := d.app.AccountOf("rep.chen")
@@ -311,6 +322,8 @@ func TestHCareTasksComeInTime(t *testing.T) {
 }
 
 // TestACampaignSparesWhoOptedOut and is sent once.
+//
+// policy: R3.3c outreach_campaigns
 func TestACampaignSparesWhoOptedOut(t *testing.T) {
 	d := desk{t, newApp(t)}
 	d.exec("UPDATE accounts SET stage = 'research'", nil)

@@ -4,6 +4,8 @@ import "testing"
 
 // TestLunarNewYears holds the library to ten known New Years, and to the days
 // around the leap sixth month of 2025.
+//
+// policy: R3.3d care_dates
 func TestLunarNewYears(t *testing.T) {
 	for year, day := range map[int]string{
 		2020: "2020-01-25", 2021: "2021-02-12", 2022: "2022-02-01", 2023: "2023-01-22", 2024: "2024-02-10",

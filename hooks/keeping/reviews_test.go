@@ -35,6 +35,8 @@ func (d desk) approve(who string, subject *core.Record) {
 }
 
 // TestAReviewLeadsToAnImprovement, and moves the tier once the head agrees.
+//
+// policy: R3.3f account_reviews
 func TestAReviewLeadsToAnImprovement(t *testing.T) {
 	d := desk{t, newApp(t)}
 	account := d.app.AccountOf("rep.chen")
@@ -86,6 +88,9 @@ func TestAReviewLeadsToAnImprovement(t *testing.T) {
 }
 
 // TestReviewsAndPlansAreRecalled: half a year for A, a year for B; plans once a month.
+//
+// policy: R3.3f account_reviews
+// policy: R2.7 account_plans
 func TestReviewsAndPlansAreRecalled(t *testing.T) {
 	d := desk{t, newApp(t)}
 	d.exec("UPDATE accounts SET stage = 'research'", nil)
