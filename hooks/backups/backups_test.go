@@ -12,6 +12,7 @@ import (
 	"satchel/hooks/backups"
 	"satchel/hooks/gate"
 	"satchel/internal/backup"
+	"satchel/internal/fakes3"
 	"satchel/internal/testapp"
 )
 
@@ -69,6 +70,27 @@ func TestFrameworkBackup(t *testing.T) {
 	}
 	if n := durable(t, app); n != 7 {
 		t.Errorf("a backup off the machine made %d durable", n)
+	}
+}
+
+// TestBackupInAnObjectStore counts too, once it is there whole.
+func TestBackupInAnObjectStore(t *testing.T) {
+	app := testapp.New(t)
+	taken(t, app, 7)
+	objects := fakes3.UseForBackups(t, app)
+	objects.Break(true)
+	if err := app.CreateBackup(context.Background(), "one.zip"); err == nil {
+		t.Error("a backup that went nowhere is called done")
+	}
+	if n := durable(t, app); n != 0 {
+		t.Errorf("it made %d durable", n)
+	}
+	objects.Break(false)
+	if err := app.CreateBackup(context.Background(), "two.zip"); err != nil {
+		t.Fatal(err)
+	}
+	if n := durable(t, app); n != 7 {
+		t.Errorf("a backup in the store made %d durable", n)
 	}
 }
 

@@ -114,6 +114,13 @@ func (w *watcher) tryRow(person, collection, id string) {
 			return send(w.App, token, method, "/api/files/"+collection+"/"+id+"/photo.jpg?token="+token, nil)
 		})
 	}
+	for of, path := range map[string]string{"blobs": "/matches", "accounts": "/duplicates", "work_sessions": "/track"} {
+		if of == collection {
+			w.alike(person, path, id, func(id string) *httptest.ResponseRecorder {
+				return send(w.App, token, http.MethodGet, "/api/ka/"+of+"/"+id+path, nil)
+			})
+		}
+	}
 	if collection == "account_handovers" {
 		w.alike(person, "dry run", id, func(id string) *httptest.ResponseRecorder {
 			return send(w.App, token, http.MethodGet, "/api/ka/account_handovers/"+id+"/dry_run", nil)
@@ -181,11 +188,14 @@ func (w *watcher) tryReports(person string) {
 	draft := map[string]any{"from_rep": w.one(w.people, 0), "to_rep": w.one(w.people, 0), "accounts": w.accounts[:5], "planned_date": "2026-05-01"}
 	w.read(person, "a dry run", send(w.App, token, http.MethodPost, "/api/ka/account_handovers/dry_run", draft).Body.String())
 	w.read(person, "a handover", send(w.App, token, http.MethodPost, "/api/collections/account_handovers/records?expand=accounts,from_rep", draft).Body.String())
-	for _, path := range []string{"/api/logs", "/api/collections", "/api/settings", "/api/backups", "/api/crons", "/api/sync/spool/" + unknown, "/api/sync/nothing"} {
+	for _, path := range []string{
+		"/api/logs", "/api/collections", "/api/settings", "/api/backups", "/api/crons", "/api/sync/spool/" + unknown, "/api/sync/nothing",
+		"/api/sync/fleet", "/api/sync/issues/summary", "/api/ka/org/report", "/api/ka/risk_texts", "/api/ka/export/accounts", "/api/ka/export/contacts", "/metrics",
+	} {
 		w.read(person, path, send(w.App, token, http.MethodGet, path, nil).Body.String())
 	}
 	for _, body := range []string{`{`, `[]`, `{"device":"` + unknown + `"}`} {
-		for _, path := range []string{"/api/sync/pull", "/api/sync/push", "/api/sync/hello", "/api/collections/contacts/records"} {
+		for _, path := range []string{"/api/sync/pull", "/api/sync/push", "/api/sync/hello", "/api/sync/digest", "/api/sync/repair", "/api/collections/contacts/records"} {
 			w.read(person, "a bad request", send(w.App, token, http.MethodPost, path, body).Body.String())
 		}
 	}

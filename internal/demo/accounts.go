@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 
 	"github.com/pocketbase/dbx"
+
+	"satchel/domain"
 )
 
 // citiesPerTeam is how many cities a KA manager's team covers: one for each of
@@ -81,14 +83,12 @@ func (b *builder) account(r *rand.Rand, i, nth int, of person, taken map[string]
 
 func (b *builder) insertAccount(r *rand.Rand, i int, a account) error {
 	f, c := formats[i%len(brands)%len(formats)], cityOf(a.site)
-	status := "active"
-	if a.kind == "lost" {
-		status = "dormant"
-	}
+	stage := map[string]string{"ka": domain.StageContracted, "prospect": domain.StageResearch, "lost": domain.StageLost}[a.kind]
+	_, status := domain.StageKind(stage)
 	terms := tierTerms[a.tier]
 	return b.w.insert("accounts", dbx.Params{
 		"id": a.id, "name": a.name, "short_name": brands[i%len(brands)].name + f.suffix,
-		"uscc": uscc(c.uscc, i), "kind": a.kind, "tier": a.tier, "industry": f.industry, "region": c.region,
+		"uscc": uscc(c.uscc, i), "kind": a.kind, "stage": stage, "stage_at": b.founded, "name_key": domain.NameKey(a.name), "tier": a.tier, "industry": f.industry, "region": c.region,
 		"address": fmt.Sprintf("%s市%s%s%d号", c.name, a.site.name, a.street, 1+r.IntN(880)),
 		"lat":     a.lat, "lng": a.lng, "geofence_m": a.geofenceM,
 		"owner": a.owner.id, "manager": a.owner.managerID, "dept": a.owner.deptID,

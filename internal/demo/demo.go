@@ -39,6 +39,7 @@ type Options struct {
 
 	AccountLists int  // price lists made for one account
 	Papers       int  // invoices with a photograph of them
+	Customers    bool // adds deals, messages, care and issues of key accounts
 	Former       bool // adds rep.gone, who is no longer active
 	CheapLogin   bool // password hashes that cost 1 ms to check, for tests only
 
@@ -58,7 +59,7 @@ func Small(today time.Time) Options {
 
 // Full is the company of the demo: 120 accounts, 300 products, 90 days.
 func Full(today time.Time) Options {
-	return Options{Seed: 2026, Today: today, Accounts: 120, Products: 300, Days: 90, PerDay: 3, AccountLists: 8, Papers: 6}
+	return Options{Seed: 2026, Today: today, Accounts: 120, Products: 300, Days: 90, PerDay: 3, AccountLists: 8, Papers: 6, Customers: true}
 }
 
 // Bench is Small without history, but with visits of rep.chen's 40 accounts,
@@ -101,7 +102,7 @@ func Build(app core.App, opt Options) (*Company, error) {
 		b = newBuilder(txApp, opt)
 		defer b.w.close()
 		for _, part := range []func() error{
-			b.settings, b.departments, b.users, b.accountRows, b.goods, b.prices, b.visitTemplates, b.history, b.field, b.office, b.invoices,
+			b.settings, b.departments, b.users, b.accountRows, b.goods, b.prices, b.visitTemplates, b.history, b.field, b.office, b.deals, b.kept, b.invoices,
 		} {
 			if err := part(); err != nil {
 				return err

@@ -38,20 +38,37 @@ type object struct {
 	at     time.Time
 }
 
-// Use makes a store and sets the app to it.
+// Use makes a store and keeps the app's files in it.
 func Use(t testing.TB, app core.App) *Store {
 	t.Helper()
-	s := &Store{objects: map[string]object{}, uploads: map[string]map[int][]byte{}}
-	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
+	s, config := start(t)
 	settings := app.Settings()
-	settings.S3 = core.S3Config{
-		Enabled: true, Bucket: bucket, Region: "test", Endpoint: server.URL, AccessKey: "key", Secret: "secret", ForcePathStyle: true,
-	}
+	settings.S3 = config
 	if err := app.Save(settings); err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// UseForBackups makes a store and keeps the app's backups in it.
+func UseForBackups(t testing.TB, app core.App) *Store {
+	t.Helper()
+	s, config := start(t)
+	settings := app.Settings()
+	settings.Backups.S3 = config
+	if err := app.Save(settings); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func start(t testing.TB) (*Store, core.S3Config) {
+	s := &Store{objects: map[string]object{}, uploads: map[string]map[int][]byte{}}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	return s, core.S3Config{
+		Enabled: true, Bucket: bucket, Region: "test", Endpoint: server.URL, AccessKey: "key", Secret: "secret", ForcePathStyle: true,
+	}
 }
 
 // Break makes every request fail, or heals the store.
