@@ -17,11 +17,11 @@ function el(name, attributes, ...children) {
             made.setAttribute(key, value === true ? "" : value);
         }
     }
-    made.append(...children.flat().filter((c) => c || c === 0));
+    made.append(...children.flat(Infinity).filter((c) => c || c === 0));
     return made;
 }
 
-const show = (...children) => main.replaceChildren(...children.flat().filter(Boolean));
+const show = (...children) => main.replaceChildren(...children.flat(Infinity).filter(Boolean));
 
 const alertOf = (text) => el("p", { class: "alert", role: "alert" }, text);
 
@@ -202,11 +202,11 @@ async function evidence(p, own) {
 }
 
 function pair(mine, m, p) {
-    const days = Math.abs(new Date(mine.used) - new Date(m.photo.used)) / 86400000;
+    const hours = Math.abs(new Date(mine.used) - new Date(m.photo.used)) / 3600000;
     const facts = [
         m.kind == "bytes" ? say("bytes") : say("similar", { distance: m.distance }),
         m.mirrored && say("mirrored"),
-        say("apart", { days: days < 10 ? days.toFixed(1) : Math.round(days) }),
+        hours < 48 ? say("apartHours", { hours: hours.toFixed(1) }) : say("apart", { days: Math.round(hours / 24) }),
         m.away_m !== undefined && say("away", { km: (m.away_m / 1000).toFixed(1) }),
     ];
     return el(
