@@ -13,9 +13,6 @@ import (
 // his photo is another rep's, as it came by a messenger. His manager is shown both.
 func (p *play) borrow(ctx context.Context, from photo) error {
 	p.c.head("五、借来的照片", "5. A borrowed photo")
-	if err := p.phone.Login(ctx, demo.Email(other), demo.Password); err != nil {
-		return err
-	}
 	if _, err := p.phone.Sync(ctx); err != nil {
 		return err
 	}

@@ -95,6 +95,9 @@ func newPlay(base string, c *console, pocket *phone.Store, cfg Config, part uint
 // run plays the morning and tells whether phone and server agree in the end. The
 // colleague's part comes after the rep's.
 func (p *play) run(ctx context.Context, colleague *play) (same bool, err error) {
+	if err := colleague.phone.Login(ctx, demo.Email(other), demo.Password); err != nil {
+		return false, err
+	}
 	for _, act := range []func(context.Context) error{p.first, p.cut, p.visits, p.meanwhile, p.back} {
 		if err := act(ctx); err != nil {
 			return false, err
