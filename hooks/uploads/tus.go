@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -97,6 +98,7 @@ func (s *Service) pass(e *core.RequestEvent, row blob, expires time.Time, serve 
 	w.Header().Set("Upload-Expires", expires.UTC().Format(http.TimeFormat))
 
 	s.tus.Middleware(serve).ServeHTTP(w, r)
+	w.end()
 	if c.err != nil {
 		return c.err
 	}
@@ -120,6 +122,35 @@ type answer struct {
 	row    blob
 	status int
 	text   strings.Builder // of an error: "ERR_CODE: message"
+
+	mu    sync.Mutex
+	cut   bool // the body was ended by a deadline
+	ended bool // too late for another
+}
+
+// SetReadDeadline lets tusd end the body of a request that another one interrupts,
+// which it does from a goroutine of its own. If the body was read to its end, the
+// server takes the timeout for a client that went away and cancels the context of
+// the connection, so no further request may come on it. After the answer there
+// is nothing to end, and the connection may serve another request.
+func (w *answer) SetReadDeadline(at time.Time) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended {
+		return nil
+	}
+	w.cut = w.cut || time.Until(at) <= 0 // a socket knows real time only
+	return http.NewResponseController(w.ResponseWriter).SetReadDeadline(at)
+}
+
+// end takes no deadline any more, and closes the connection after the answer if
+// it was given one that is over.
+func (w *answer) end() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended = true; w.cut {
+		w.Header().Set("Connection", "close")
+	}
 }
 
 func (w *answer) WriteHeader(status int) {
@@ -135,6 +166,7 @@ func (w *answer) WriteHeader(status int) {
 	if h.Get("Upload-Metadata") != "" {
 		h.Set("Upload-Metadata", metaBlob+" "+base64.StdEncoding.EncodeToString([]byte(w.row.Id)))
 	}
+	w.end()
 	w.ResponseWriter.WriteHeader(status)
 }
 

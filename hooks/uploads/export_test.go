@@ -1,0 +1,9 @@
+package uploads
+
+import "net/http"
+
+// Answer is what tusd writes an answer to, and what ends it.
+func Answer(w http.ResponseWriter) (out http.ResponseWriter, end func()) {
+	a := &answer{ResponseWriter: w}
+	return a, a.end
+}
