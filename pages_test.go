@@ -42,9 +42,12 @@ func TestReviewSpeaksBothLanguages(t *testing.T) {
 			}
 		}
 	}
-	for _, m := range regexp.MustCompile(`const filters = \[([^\]]*)\]`).FindAllStringSubmatch(code, -1) {
-		for _, key := range regexp.MustCompile(`"(\w+)"`).FindAllStringSubmatch(m[1], -1) {
-			said[key[1]] = true
+	_, rest, _ := strings.Cut(files["review/server.js"], "const filters = {")
+	list, _, _ := strings.Cut(rest, "};")
+	for _, m := range regexp.MustCompile(`(?m)^    (\w+): `).FindAllStringSubmatch(list, -1) {
+		said[m[1]] = true
+		if _, there := zh[m[1]]; !there {
+			t.Errorf("no text of the filter %s", m[1])
 		}
 	}
 	for key := range zh {

@@ -28,7 +28,10 @@ func render(catalog map[string]Texts, code string, params map[string]any, locale
 }
 
 // Texts of one code, with {name} for parameters.
-type Texts struct{ ZH, EN string }
+type Texts struct {
+	ZH string `json:"zh"`
+	EN string `json:"en"`
+}
 
 func (t Texts) fill(params map[string]any, locale string) string {
 	text := t.EN

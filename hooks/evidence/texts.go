@@ -13,9 +13,5 @@ import (
 // params of a reason fill the places in braces.
 func riskTexts(e *core.RequestEvent) error {
 	e.Response.Header().Set("Cache-Control", "private, max-age=3600")
-	out := map[string]map[string]string{}
-	for code, t := range domain.RiskTexts {
-		out[code] = map[string]string{"zh": t.ZH, "en": t.EN}
-	}
-	return e.JSON(http.StatusOK, out)
+	return e.JSON(http.StatusOK, domain.RiskTexts)
 }

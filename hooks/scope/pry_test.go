@@ -114,16 +114,9 @@ func (w *watcher) tryRow(person, collection, id string) {
 			return send(w.App, token, method, "/api/files/"+collection+"/"+id+"/photo.jpg?token="+token, nil)
 		})
 	}
-	for of, path := range map[string]string{"blobs": "/matches", "accounts": "/duplicates", "work_sessions": "/track"} {
-		if of == collection {
-			w.alike(person, path, id, func(id string) *httptest.ResponseRecorder {
-				return send(w.App, token, http.MethodGet, "/api/ka/"+of+"/"+id+path, nil)
-			})
-		}
-	}
-	if collection == "account_handovers" {
-		w.alike(person, "dry run", id, func(id string) *httptest.ResponseRecorder {
-			return send(w.App, token, http.MethodGet, "/api/ka/account_handovers/"+id+"/dry_run", nil)
+	if report, has := reports[collection]; has {
+		w.alike(person, report+" of "+collection, id, func(id string) *httptest.ResponseRecorder {
+			return send(w.App, token, http.MethodGet, "/api/ka/"+collection+"/"+id+"/"+report, nil)
 		})
 	}
 	if collection == "blobs" && w.facts.tables["blobs"][id]["owner"] != person { // bytes of one's own photo follow wherever the account went
@@ -148,6 +141,9 @@ func (w *watcher) tryRow(person, collection, id string) {
 		w.read(person, "push below "+collection, phone.Push(map[string]any{"op": "create", "c": parent[0], "r": w.id(), "set": body}).Body.String())
 	}
 }
+
+// reports are what is told of one row besides its fields.
+var reports = map[string]string{"blobs": "matches", "accounts": "duplicates", "work_sessions": "track", "account_handovers": "dry_run"}
 
 // verdict is a push's answer without what belongs to its number.
 func verdict(answer *httptest.ResponseRecorder) *httptest.ResponseRecorder {

@@ -10,11 +10,7 @@ import (
 
 // deals writes what is being agreed with customers: opportunities in each stage,
 // negotiations, and contracts, one of which is due for renewal.
-func (b *builder) deals() error {
-	if !b.opt.Customers {
-		return nil
-	}
-	customers := b.customers()
+func (b *builder) deals(customers []account) error {
 	for _, part := range []func([]account) error{b.opportunities, b.contracts, b.rivals} {
 		if err := part(customers); err != nil {
 			return err
@@ -38,7 +34,7 @@ func (b *builder) opportunities(customers []account) error {
 		row := dbx.Params{
 			"owner": a.owner.id, "title": o.title, "source": "拜访", "needs": "稳定供货与陈列支持", "amount_fen": o.fen, "stage": o.stage,
 			"close_date": b.today.AddDate(0, 0, 20+10*i).Format(dayFormat), "strategy": "先试点两家门店", "next_action": "提交报价",
-			"next_at": b.today.AddDate(0, 0, 3+i).Format(dayFormat), "is_major": o.fen >= 100_000_000, "decision_note": "", "lost_reason": "",
+			"next_at": b.today.AddDate(0, 0, 3+i).Format(dayFormat), "is_major": o.fen >= standard[int]("opportunity.major_fen"), "decision_note": "", "lost_reason": "",
 		}
 		if o.stage == domain.OppLost {
 			row["lost_reason"] = "对方改用自有物流"
@@ -66,21 +62,20 @@ func (b *builder) opportunities(customers []account) error {
 	return nil
 }
 
-// contracts are in force with tier A customers; each is kept with its hash only,
-// as those are whose paper lies in the archive.
+// contracts are in force with tier A customers, without their papers.
 func (b *builder) contracts(customers []account) error {
-	n := 0
+	n, notice := 0, standard[int]("contract.renew_days")
 	for _, a := range customers {
 		if a.tier != "A" {
 			continue
 		}
 		start, end := b.today.AddDate(0, -10, 0), b.today.AddDate(0, 2, n*9)
-		state := domain.ContractOn(domain.ContractEffective, end.Format(dayFormat), b.today.Format(dayFormat), 60)
+		state := domain.ContractOn(domain.ContractEffective, end.Format(dayFormat), b.today.Format(dayFormat), notice)
 		row := dbx.Params{
 			"owner": a.owner.id, "no": b.today.Format("2006") + "-KA-" + string(rune('A'+n/10)) + string(rune('0'+n%10)), "type": "standard",
 			"title": "年度购销合同", "amount_fen": 60_000_000 + n*1_500_000, "start_date": start.Format(dayFormat), "end_date": end.Format(dayFormat),
 			"terms": toJSON([]domain.Term{{Name: "账期", Value: "60 天"}, {Name: "返利", Value: "季度 2%"}}), "state": state, "version": 1,
-			"renew_notice_days": 60, "effective_at": stamp(start.Add(10 * time.Hour)), "approval_round": 1,
+			"renew_notice_days": notice, "effective_at": stamp(start.Add(10 * time.Hour)), "approval_round": 1,
 		}
 		if err := b.w.insert("contracts", b.hung("contracts", n, a, start, row)); err != nil {
 			return err

@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -8,13 +10,29 @@ import (
 	"satchel/domain"
 )
 
-// kept writes what is done to keep customers in the last month: messages, care,
-// issues and the year's plans.
-func (b *builder) kept() error {
+// customers writes what is done with key accounts, if the options ask for it.
+func (b *builder) customers() error {
 	if !b.opt.Customers {
 		return nil
 	}
-	customers := b.customers()
+	var customers []account
+	for _, a := range b.accounts {
+		if a.kind == "ka" {
+			customers = append(customers, a)
+		}
+	}
+	if err := b.deals(customers); err != nil {
+		return err
+	}
+	return b.kept(customers)
+}
+
+// standard is what a setting is unless somebody changes it.
+func standard[T any](key string) T { return domain.Settings[key].Default.(T) }
+
+// kept writes what is done to keep customers in the last month: messages, care,
+// issues and the year's plans.
+func (b *builder) kept(customers []account) error {
 	for i, a := range customers {
 		for _, part := range []func(int, account) error{b.messages, b.care, b.accountPlan} {
 			if err := part(i, a); err != nil {
@@ -25,22 +43,10 @@ func (b *builder) kept() error {
 	return b.customerIssues(customers)
 }
 
-// customers are the key accounts.
-func (b *builder) customers() (out []account) {
-	for _, a := range b.accounts {
-		if a.kind == "ka" {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
 // hung is a row that hangs on an account.
 func (b *builder) hung(table string, n int, a account, at time.Time, more dbx.Params) dbx.Params {
 	row := dbx.Params{"id": b.id(table, n), "account": a.id, "dept": a.owner.deptID, "created": stamp(at), "updated": stamp(at)}
-	for field, value := range more {
-		row[field] = value
-	}
+	maps.Copy(row, more)
 	return row
 }
 
@@ -50,7 +56,7 @@ var messageTexts = []string{"询问端午礼盒的到货时间", "要求更换�
 // time, every ninth late, and every seventh waits for one.
 func (b *builder) messages(i int, a account) error {
 	at := b.at(2+i%20, 10)
-	due := domain.Calendar{}.AddWorkingTime(at, 8*time.Hour)
+	due := domain.Calendar{}.AddWorkingTime(at, time.Duration(standard[int]("communication.reply_hours"))*time.Hour)
 	row := dbx.Params{
 		"by": a.owner.id, "channel": []string{"im", "phone", "email"}[i%3], "direction": "in", "at": stamp(at),
 		"summary": messageTexts[i%len(messageTexts)], "needs_reply_by": stamp(due), "replied_at": "", "replied_late": false,
@@ -109,7 +115,7 @@ func (b *builder) accountPlan(i int, a account) error {
 // customerIssues are in every state that people speak of; their clocks are those
 // of the levels.
 func (b *builder) customerIssues(customers []account) error {
-	clocks := map[string]domain.IssueClock{"urgent": {RespondHours: 2, SolveHours: 24}, "major": {RespondHours: 12, SolveDays: 5}, "normal": {RespondHours: 24, SolveDays: 3}}
+	clocks, always := standard[map[string]domain.IssueClock]("issue.levels"), standard[[]string]("issue.round_the_clock")
 	for i, s := range []struct{ kind, level, state, title, cause, solution string }{
 		{"quality", "major", domain.CaseClosed, "一批酱油瓶口渗漏", "封盖压力偏低", "整批换货，产线已调整"},
 		{"delivery", "normal", domain.CaseConfirmed, "送货晚到四小时", "司机改线未通知", "固定早班车次"},
@@ -119,7 +125,7 @@ func (b *builder) customerIssues(customers []account) error {
 		{"quality", "urgent", domain.CaseNew, "顾客投诉饮料有异物", "", ""},
 	} {
 		a := customers[(i*7)%len(customers)]
-		clock := domain.ServiceClock{Always: s.level == "urgent"}
+		clock := domain.ServiceClock{Always: slices.Contains(always, s.level)}
 		at := b.at(12-2*i, 10)
 		first, solve := clocks[s.level].Due(clock, at)
 		row := dbx.Params{

@@ -41,34 +41,27 @@ type object struct {
 // Use makes a store and keeps the app's files in it.
 func Use(t testing.TB, app core.App) *Store {
 	t.Helper()
-	s, config := start(t)
-	settings := app.Settings()
-	settings.S3 = config
-	if err := app.Save(settings); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return use(t, app, &app.Settings().S3)
 }
 
 // UseForBackups makes a store and keeps the app's backups in it.
 func UseForBackups(t testing.TB, app core.App) *Store {
 	t.Helper()
-	s, config := start(t)
-	settings := app.Settings()
-	settings.Backups.S3 = config
-	if err := app.Save(settings); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return use(t, app, &app.Settings().Backups.S3)
 }
 
-func start(t testing.TB) (*Store, core.S3Config) {
+func use(t testing.TB, app core.App, config *core.S3Config) *Store {
+	t.Helper()
 	s := &Store{objects: map[string]object{}, uploads: map[string]map[int][]byte{}}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	return s, core.S3Config{
+	*config = core.S3Config{
 		Enabled: true, Bucket: bucket, Region: "test", Endpoint: server.URL, AccessKey: "key", Secret: "secret", ForcePathStyle: true,
 	}
+	if err := app.Save(app.Settings()); err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // Break makes every request fail, or heals the store.

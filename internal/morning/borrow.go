@@ -13,6 +13,9 @@ import (
 // his photo is another rep's, as it came by a messenger. His manager is shown both.
 func (p *play) borrow(ctx context.Context, from photo) error {
 	p.c.head("五、借来的照片", "5. A borrowed photo")
+	if err := p.phone.Login(ctx, demo.Email(other), demo.Password); err != nil {
+		return err
+	}
 	if _, err := p.phone.Sync(ctx); err != nil {
 		return err
 	}
@@ -26,14 +29,8 @@ func (p *play) borrow(ctx context.Context, from photo) error {
 	}
 	p.pass(60)
 	s := p.stops[0]
-	for _, part := range []func() error{
-		func() error { return p.arrive(s) },
-		func() error { return p.work(s, 1) },
-		func() error { return p.leave(s) },
-	} {
-		if err := part(); err != nil {
-			return err
-		}
+	if err := p.visit(s, 1); err != nil {
+		return err
 	}
 	p.c.say("何雨桐从相册选了一张照片", "rep.he takes a photo from his gallery")
 	if _, err := p.phone.Sync(ctx); err != nil {
@@ -59,7 +56,6 @@ func (p *play) caught(ctx context.Context, s *stop) error {
 		Matches []struct {
 			Distance int `json:"distance"`
 			Photo    struct {
-				ID    string `json:"id"`
 				Owner string `json:"owner_name"`
 			} `json:"photo"`
 		} `json:"matches"`

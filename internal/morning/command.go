@@ -95,17 +95,16 @@ func Run(ctx context.Context, app core.App, cfg Config) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	var plays []*play
-	var pockets []*phone.Store
-	for i, who := range []string{rep, other} {
-		pocket, err := phone.OpenStore(filepath.Join(dir, who+".db"))
-		if err != nil {
-			return err
-		}
-		pockets, plays = append(pockets, pocket), append(plays, newPlay(base, c, pocket, cfg, uint64(i)))
+	mine, err := phone.OpenStore(filepath.Join(dir, rep+".db"))
+	if err != nil {
+		return err
 	}
-	same, err := plays[0].run(ctx, plays[1])
-	if err := errors.Join(err, pockets[0].Close(), pockets[1].Close()); err != nil {
+	his, err := phone.OpenStore(filepath.Join(dir, other+".db"))
+	if err != nil {
+		return errors.Join(err, mine.Close())
+	}
+	same, err := newPlay(base, c, mine, cfg, 0).run(ctx, newPlay(base, c, his, cfg, 1))
+	if err := errors.Join(err, mine.Close(), his.Close()); err != nil {
 		return err
 	}
 	addresses(c, base)

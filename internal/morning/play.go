@@ -87,7 +87,9 @@ func newPlay(base string, c *console, pocket *phone.Store, cfg Config, part uint
 		Rand: rand.New(rand.NewPCG(cfg.Seed, 2*part+1)), Platform: "demo", App: "satchel demo",
 	}, pocket)
 	p.shoot = func(at phone.Place) ([]byte, string) {
-		return demo.PhotoOf(cfg.PhotoLong, cfg.PhotoLong*3/4, p.rng.Uint64(), p.clock, at.Lat, at.Lng), phone.Camera
+		jpeg := demo.PhotoOf(cfg.PhotoLong, cfg.PhotoLong*3/4, p.rng.Uint64(), p.clock, at.Lat, at.Lng)
+		c.say("%s 拍照：%s 字节，带 EXIF 时间与位置", "%s photo of %s bytes with EXIF time and place", p.clock.Format("15:04"), grouped(len(jpeg)))
+		return jpeg, phone.Camera
 	}
 	return p
 }
@@ -95,9 +97,6 @@ func newPlay(base string, c *console, pocket *phone.Store, cfg Config, part uint
 // run plays the morning and tells whether phone and server agree in the end. The
 // colleague's part comes after the rep's.
 func (p *play) run(ctx context.Context, colleague *play) (same bool, err error) {
-	if err := colleague.phone.Login(ctx, demo.Email(other), demo.Password); err != nil {
-		return false, err
-	}
 	for _, act := range []func(context.Context) error{p.first, p.cut, p.visits, p.meanwhile, p.back} {
 		if err := act(ctx); err != nil {
 			return false, err

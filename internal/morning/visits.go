@@ -26,22 +26,26 @@ func (p *play) visits(context.Context) error {
 	}
 	for i, s := range planned {
 		p.pass(10)
-		if err := p.arrive(s); err != nil {
-			return err
-		}
-		if err := p.work(s, 2-i); err != nil {
-			return err
-		}
+		var more []func(*stop) error
 		if i == 0 {
-			if err := p.takeOrder(s); err != nil {
-				return err
-			}
+			more = append(more, p.takeOrder)
 		}
-		if err := p.leave(s); err != nil {
+		if err := p.visit(s, 2-i, more...); err != nil {
 			return err
 		}
 	}
 	p.stops = planned
+	return nil
+}
+
+// visit makes one visit with as many photos as given, and what more is to be done there.
+func (p *play) visit(s *stop, photos int, more ...func(*stop) error) error {
+	work := func(s *stop) error { return p.work(s, photos) }
+	for _, do := range slices.Concat([]func(*stop) error{p.arrive, work}, more, []func(*stop) error{p.leave}) {
+		if err := do(s); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -196,10 +200,6 @@ func (p *play) photograph(s *stop, step string, n int) error {
 			return err
 		}
 		s.photos = append(s.photos, shot)
-		if source == phone.Camera {
-			p.c.say("%s 拍照：%s 字节，带 EXIF 时间与位置", "%s photo of %s bytes with EXIF time and place",
-				p.clock.Format("15:04"), grouped(len(shot.jpeg)))
-		}
 	}
 	return nil
 }

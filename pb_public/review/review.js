@@ -1,7 +1,7 @@
 // A superior's page: visits that give reasons for a look, each reason with its
 // numbers, and every photo beside those that it is like. All rules are the
 // server's; the page shows what its reader may see.
-import { act, matches, PER_PAGE, photos, Refusal, riskTexts, session, signIn, visit, visits } from "./server.js";
+import { act, filters, matches, PER_PAGE, photos, Refusal, riskTexts, session, signIn, visit, visits } from "./server.js";
 import { fill, language, moment, say, sayState, turn } from "./texts.js";
 
 const main = document.getElementById("main");
@@ -90,8 +90,7 @@ function signInForm(problem) {
     );
 }
 
-const filters = ["open", "questioned", "all"];
-let filter = filters[0];
+let filter = Object.keys(filters)[0];
 
 async function showList() {
     const rows = el("ul", { class: "list" });
@@ -104,7 +103,7 @@ async function showList() {
     }
     await load();
     show(
-        el("div", { class: "filters", role: "group" }, filters.map((f) =>
+        el("div", { class: "filters", role: "group" }, Object.keys(filters).map((f) =>
             el("button", { type: "button", class: "chip", "aria-pressed": String(f == filter), onclick: () => { filter = f; render(); } }, say(f)))),
         rows.children.length ? rows : el("p", { class: "hint" }, say("none")),
         more,

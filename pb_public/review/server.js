@@ -43,7 +43,8 @@ const list = (collection, query) => ask("GET", `/api/collections/${collection}/r
 
 export const PER_PAGE = 30;
 
-const filters = {
+// filters by the keys of their texts.
+export const filters = {
     open: "state = 'questioned' || (state = 'reported' && sampled = true)",
     questioned: "state = 'questioned'",
     all: "risk_score > 0 && (state = 'reported' || state = 'questioned' || state = 'accepted')",
