@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json/v2"
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -277,6 +278,12 @@ func TestMatches(t *testing.T) {
 	if m.Kind != "similar" || m.Distance != 0 || !m.Earlier || m.Photo.ID != first.Id || m.Photo.OwnerName != w.As("rep.chen").GetString("name") ||
 		!m.Photo.Used.Equal(nine) || m.Photo.AccountName == "" || got.Photo.ID != again.Id {
 		t.Errorf("%+v", got)
+	}
+	here, there := w.AccountOf("rep.he"), w.AccountOf("rep.chen")
+	apart := domain.DistanceM(
+		domain.Position{Lat: here.GetFloat("lat"), Lng: here.GetFloat("lng")}, domain.Position{Lat: there.GetFloat("lat"), Lng: there.GetFloat("lng")})
+	if m.AwayM == nil || apart < 1000 || math.Abs(float64(*m.AwayM)-apart) > 1 {
+		t.Errorf("the accounts are %.0f m apart, it says %v", apart, m.AwayM)
 	}
 	for _, address := range []string{m.Photo.Thumb, m.Photo.Public, got.Photo.Thumb} {
 		if !strings.HasPrefix(address, "/api/ka/blobs/") || !strings.Contains(address, "s=") {
