@@ -120,9 +120,14 @@ func (c Calendar) AddWorkingTime(from time.Time, d time.Duration) time.Time {
 	return from.Add(d)
 }
 
-// WorkingTime is how much of the office hours lies between two moments.
+// WorkingTime is how much of the office hours lies between two moments, at most
+// of the last forty years.
 func (c Calendar) WorkingTime(from, to time.Time) (d time.Duration) {
-	for day := BusinessDay(from); day <= BusinessDay(to); day = AddDays(day, 1) {
+	if first := to.AddDate(-40, 0, 0); from.Before(first) {
+		from = first
+	}
+	last := BusinessDay(to)
+	for day := BusinessDay(from); day <= last; day = AddDays(day, 1) {
 		if !c.WorkingDay(day) {
 			continue
 		}

@@ -81,6 +81,9 @@ func TestWorkingTime(t *testing.T) {
 		t.Errorf("an office that closes before it opens: %v", h)
 	}
 	late := Calendar{Office: NewOfficeHours("10:00", "19:00", "12:30", "13:30")}
+	if d := c.WorkingTime(time.Time{}, at("2026-03-02 09:00")); d < 70_000*time.Hour || d > 90_000*time.Hour { // ends soon
+		t.Errorf("forty years have %s", d)
+	}
 	if got := late.AddWorkingTime(at("2026-03-02 09:00"), time.Hour); !got.Equal(at("2026-03-02 11:00")) {
 		t.Errorf("an office that opens at ten: %s", BusinessTime(got))
 	}

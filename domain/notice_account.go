@@ -13,6 +13,8 @@ var accountNotices = map[string]Texts{
 	"coverage.granted":   {"拜访频率例外已批准：{account}（{period}）", "The exception is granted: {account} ({period})"},
 	"coverage.refused":   {"拜访频率例外未批准：{account}（{period}）", "The exception is refused: {account} ({period})"},
 
+	"communication.overdue": {"客户来访来函逾期未回复（应于 {due} 前）：{account} {text}", "{account} waits for an answer since {due}: {text}"},
+
 	"care.due": {"{account}：{title}（{due}）", "{account}: {title} ({due})"},
 
 	"issue.raised":    {"新问题（{level}）：{account} {title}", "New issue ({level}) of {account}: {title}"},

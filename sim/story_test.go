@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -61,20 +62,29 @@ type told struct {
 
 var cast = map[string]string{
 	"chen": "rep.chen", "chens_other": "rep.chen", "he": "rep.he", "ma": "rep.ma", "wu": "manager.wu", "xu": "manager.xu", "lin": "director.lin", "fang": "admin.fang",
-	"qian": "service.qian", "zhao": "finance.zhao", "sun": "executive.sun",
+	"zhou": "rep.zhou", "zheng": "rep.zheng", "qian": "service.qian", "zhao": "finance.zhao", "sun": "executive.sun",
 }
 
 func newTold(t *testing.T) *told {
-	s := &told{w: newStory(t, 7), phones: map[string]*device{}, tellers: map[string]*phone.Teller{}}
+	s := newTeller(newStory(t, 7))
 	var pairs []string
 	for _, name := range []string{"chen", "he", "ma"} {
 		pairs = append(pairs, "$"+name, s.w.app.AccountOf(cast[name]).Id)
 	}
-	for name, person := range cast {
-		pairs = append(pairs, "@"+name, s.w.app.As(person).Id)
-	}
-	s.names = strings.NewReplacer(pairs...)
+	s.names = strings.NewReplacer(append(pairs, castIDs(s.w)...)...)
 	return s
+}
+
+func newTeller(w *world) *told {
+	return &told{w: w, phones: map[string]*device{}, tellers: map[string]*phone.Teller{}}
+}
+
+// castIDs pairs @name with the id of each of the cast, longer names first.
+func castIDs(w *world) (pairs []string) {
+	for _, name := range slices.Backward(slices.Sorted(maps.Keys(cast))) {
+		pairs = append(pairs, "@"+name, w.app.As(cast[name]).Id)
+	}
+	return pairs
 }
 
 func (s *told) line(line string) error {

@@ -20,6 +20,10 @@ func (s *Service) Jobs() []gate.Job {
 // Run moves open approvals to who stands in for their approvers today, or back,
 // and reminds of deadlines: the approver before and after, his superior after.
 func (s *Service) Run(app core.App, now time.Time) error {
+	open, err := app.CountRecords(approvals, dbx.In("state", domain.ApprovalPending, domain.ApprovalWaiting))
+	if err != nil || open == 0 {
+		return err
+	}
 	return app.RunInTransaction(func(txApp core.App) error {
 		if err := s.reroute(txApp, now); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -15,16 +16,18 @@ import (
 // the account's manager, the head of his department, the management. Each rung
 // is told once.
 func Escalate(app core.App, now time.Time) error {
+	late, err := lateIssues(app, now)
+	if err != nil || len(late) == 0 {
+		return err
+	}
 	var steps []int
 	if err := gate.SettingsOn(app, domain.BusinessDay(now)).Decode("issue.escalate_hours", &steps); err != nil {
 		return err
 	}
 	return app.RunInTransaction(func(txApp core.App) error {
-		late, err := txApp.FindRecordsByFilter(issues,
-			"(state = 'new' && first_response_due < {:now}) || ((state = 'new' || state = 'acknowledged' || state = 'in_progress' || state = 'reopened') && resolve_due < {:now})",
-			"id", 0, 0, map[string]any{"now": gate.Stamp(now)})
+		late, err := lateIssues(txApp, now) // as they are now that nobody else writes
 		if err != nil {
-			return fmt.Errorf("failed to read issues that are late: %w", err)
+			return err
 		}
 		for _, issue := range late {
 			if err := escalate(txApp, issue, now, steps); err != nil {
@@ -33,6 +36,16 @@ func Escalate(app core.App, now time.Time) error {
 		}
 		return nil
 	})
+}
+
+func lateIssues(app core.App, now time.Time) ([]*core.Record, error) {
+	var late []*core.Record
+	err := app.RecordQuery(issues).AndWhere(dbx.NewExp(`(state = 'new' AND first_response_due < {:now})
+		OR (state IN ('new', 'acknowledged', 'in_progress', 'reopened') AND resolve_due < {:now})`, dbx.Params{"now": gate.Stamp(now)})).OrderBy("id").All(&late)
+	if err != nil {
+		return nil, fmt.Errorf("failed to read issues that are late: %w", err)
+	}
+	return late, nil
 }
 
 func escalate(txApp core.App, issue *core.Record, now time.Time, steps []int) error {

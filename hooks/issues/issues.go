@@ -60,7 +60,10 @@ func (a actions) raised(e *core.RecordEvent) error {
 	if actor != nil && !gate.ByServer(e) && !gate.InLine(actor, account) && !serves(actor) {
 		return gate.Refuse("record.not_allowed")
 	}
-	if stateOf(e.Record) == "" {
+	if state := stateOf(e.Record); !gate.ByServer(e) && state != "" && state != domain.CaseNew {
+		return gate.RefuseField("state", "field.locked")
+	}
+	if !gate.ByServer(e) || stateOf(e.Record) == "" {
 		begin(e.Record, account, gate.From(e).Author(), a.now())
 	}
 	if solverDept(e.Record) == "" {

@@ -113,6 +113,27 @@ func TestHIssClocksRespectWorkingTime(t *testing.T) {
 	}
 }
 
+// TestAnIssueBeginsAsNew: a phone that says so has its clocks set all the same,
+// and none is born further on.
+//
+// policy: R3.3e H-ISS
+func TestAnIssueBeginsAsNew(t *testing.T) {
+	d := desk{t, testapp.New(t)}
+	issue, code := d.raise("rep.chen", map[string]any{"state": "new"})
+	if code != "" || issue.GetDateTime("raised_at").IsZero() || !firstAfter(issue) || issue.GetString("by") != d.app.As("rep.chen").Id {
+		t.Errorf("%q %v", code, issue.PublicExport())
+	}
+	for _, state := range []string{"acknowledged", "confirmed", "closed"} {
+		if _, code := d.raise("rep.chen", map[string]any{"state": state}); code != "field.locked" {
+			t.Errorf("%s: %q", state, code)
+		}
+	}
+}
+
+func firstAfter(issue *core.Record) bool {
+	return issue.GetDateTime("first_response_due").Time().After(issue.GetDateTime("raised_at").Time())
+}
+
 // TestHIssClosedOnlyWhenTheCustomerConfirmed, and open again if he does not.
 //
 // policy: R3.3e H-ISS

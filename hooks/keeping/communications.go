@@ -3,10 +3,13 @@ package keeping
 import (
 	"context"
 	"encoding/json/jsontext"
+	"fmt"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/hooks/gate"
 )
 
@@ -65,4 +68,47 @@ func (a actions) reply(ctx context.Context, txApp core.App, row *core.Record, ra
 	}
 	setReplied(row, args.At)
 	return txApp.SaveWithContext(gate.AsServer(ctx), row)
+}
+
+// remindReplies tells the owner of the account and his manager, once, of a
+// customer's message that was to be answered by now.
+func remindReplies(app core.App, now time.Time) error {
+	var late []*core.Record
+	err := app.RecordQuery(communications).AndWhere(dbx.NewExp("replied_at = '' AND reply_told_at = '' AND needs_reply_by <> '' AND needs_reply_by < {:now}",
+		dbx.Params{"now": gate.Stamp(now)})).OrderBy("id").All(&late)
+	if err != nil {
+		return fmt.Errorf("failed to look for unanswered messages: %w", err)
+	}
+	for _, row := range late {
+		if err := app.RunInTransaction(func(txApp core.App) error { return tellUnanswered(txApp, now, row.Id) }); err != nil {
+			return fmt.Errorf("failed to tell of unanswered message %s: %w", row.Id, err)
+		}
+	}
+	return nil
+}
+
+func tellUnanswered(txApp core.App, now time.Time, id string) error {
+	row, err := txApp.FindRecordById(communications, id)
+	if err != nil || !awaitsReply(row) {
+		return nil //nolint:nilerr // gone or answered since
+	}
+	account, err := gate.AccountOf(txApp, row)
+	if err != nil {
+		return err
+	}
+	setReplyTold(row, now)
+	ctx := gate.AsServer(context.Background())
+	if err := txApp.SaveWithContext(ctx, row); err != nil {
+		return err
+	}
+	for _, user := range lineOf(account) {
+		n := gate.Notice{
+			User: user, Kind: "communication.overdue", Link: communications + "/" + row.Id,
+			Params: map[string]any{"account": nameOf(account), "due": domain.BusinessTime(replyDue(row)), "text": summaryOf(row)},
+		}
+		if err := gate.Notify(ctx, txApp, now, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -108,19 +108,24 @@ func validVisits(app core.App, account string, p domain.Period) (n int, err erro
 	return n, nil
 }
 
-// tellCoverage tells the owner, and his manager too if a breach is recorded.
+// tellCoverage tells who has the account now, and his manager too if a breach is
+// recorded. The row keeps who had it when the period began.
 func tellCoverage(txApp core.App, now time.Time, row *core.Record, what string, manager bool) error {
 	account, err := gate.AccountOf(txApp, row)
 	if err != nil {
 		return fmt.Errorf("failed to find the account of a period: %w", err)
 	}
-	notice := gate.Notice{User: ownerOf(row), Kind: "coverage." + what, Link: coverage + "/" + row.Id, Params: coverageParams(row, account)}
-	notices := []gate.Notice{notice}
-	if manager && managerOf(row) != ownerOf(row) {
-		notice.User = managerOf(row)
-		notices = append(notices, notice)
+	line := lineOf(account)
+	if !manager {
+		line = line[:1]
 	}
-	return gate.Notify(context.Background(), txApp, now, notices...)
+	for _, user := range line {
+		n := gate.Notice{User: user, Kind: "coverage." + what, Link: coverage + "/" + row.Id, Params: coverageParams(row, account)}
+		if err := gate.Notify(context.Background(), txApp, now, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // requestException args: {reason}. The line asks that a period be excepted;

@@ -27,6 +27,14 @@ func askedBy(r *core.Record) string          { return r.GetString("exception_by"
 func requiredOf(r *core.Record) int          { return r.GetInt("required") }
 func doneOf(r *core.Record) int              { return r.GetInt("done") }
 
+// lineOf is who has an account, and his manager if that is another.
+func lineOf(account *core.Record) []string {
+	if owner := ownerOf(account); owner != managerOf(account) {
+		return []string{owner, managerOf(account)}
+	}
+	return []string{ownerOf(account)}
+}
+
 func periodOf(r *core.Record) domain.Period {
 	return domain.Period{From: r.GetString("from_date"), To: r.GetString("to_date")}
 }

@@ -54,6 +54,7 @@ func Kinds() []approvals.Kind { return []approvals.Kind{reviewKind()} }
 func Jobs() []gate.Job {
 	return []gate.Job{
 		{Name: "coverage", Schedule: "11 17 * * *", Run: Coverage}, // 01:11 in Shanghai
+		{Name: "communicationsOverdue", Schedule: "*/15 * * * *", Run: remindReplies},
 		{Name: "careTasks", Schedule: "13 17 * * *", Run: Care},
 		{Name: "accountReviews", Schedule: "17 17 * * *", Run: remindReviews},
 		{Name: "accountPlans", Schedule: "19 17 * * *", Run: remindPlans},

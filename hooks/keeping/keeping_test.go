@@ -5,6 +5,7 @@ import (
 	"encoding/json/v2"
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -251,6 +252,60 @@ func TestACustomersMessageIsAnsweredInTime(t *testing.T) {
 		if _, got := d.make("rep.chen", "communications", c.fields); got != c.want {
 			t.Errorf("%v: %q", c.fields, got)
 		}
+	}
+}
+
+// TestAnUnansweredMessageIsToldOnce: to who has the account and his manager, when
+// the office hours are over, unless it was answered.
+//
+// policy: R3.3b communications
+func TestAnUnansweredMessageIsToldOnce(t *testing.T) {
+	d := desk{t, newApp(t)}
+	message := func(summary string) *core.Record {
+		row, code := d.make("rep.chen", "communications", map[string]any{
+			"account": d.app.AccountOf("rep.chen").Id, "channel": "phone", "direction": "in", "at": "2026-03-16 01:00:00.000Z", "summary": summary,
+		})
+		if code != "" {
+			t.Fatal(code)
+		}
+		return row
+	}
+	waits, answered := message("waits"), message("answered")
+	if code := d.act("rep.chen", answered, "reply", `{"at":"2026-03-16T02:00:00Z"}`); code != "" {
+		t.Fatal(code)
+	}
+	d.run("communicationsOverdue", "2026-03-16T10:00:00Z") // 18:00, the last minute
+	d.wantTold("rep.chen", waits)
+	for range 2 {
+		d.run("communicationsOverdue", "2026-03-16T10:15:00Z")
+	}
+	d.wantTold("rep.chen", waits, "communication.overdue")
+	d.wantTold("manager.wu", waits, "communication.overdue")
+	d.wantTold("rep.chen", answered)
+}
+
+func (d desk) run(job, at string) {
+	d.t.Helper()
+	now, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.app.Clock.Set(now)
+	for _, j := range keeping.Jobs() {
+		if j.Name == job {
+			if err := j.Run(d.app, now); err != nil {
+				d.t.Fatal(err)
+			}
+			return
+		}
+	}
+	d.t.Fatalf("there is no job %s", job)
+}
+
+func (d desk) wantTold(who string, about *core.Record, kinds ...string) {
+	d.t.Helper()
+	if got := d.told(who, about.Collection().Name+"/"+about.Id); !slices.Equal(got, kinds) {
+		d.t.Errorf("%s was told %v, not %v", who, got, kinds)
 	}
 }
 

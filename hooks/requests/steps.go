@@ -111,8 +111,9 @@ func (s *Service) product(name string) gate.Action {
 
 // Overdue marks requests whose time is up and tells both sides once.
 func (s *Service) Overdue(app core.App, now time.Time) error {
-	late, err := app.FindRecordsByFilter(support, "(state = 'open' || state = 'accepted') && overdue = false && due != '' && due < {:now}", "due,id", 0, 0,
-		dbx.Params{"now": gate.Stamp(now)})
+	var late []*core.Record
+	err := app.RecordQuery(support).AndWhere(dbx.NewExp("state IN ('open', 'accepted') AND overdue = FALSE AND due <> '' AND due < {:now}",
+		dbx.Params{"now": gate.Stamp(now)})).OrderBy("due", "id").All(&late)
 	if err != nil {
 		return fmt.Errorf("failed to look for overdue requests: %w", err)
 	}
