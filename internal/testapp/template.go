@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing/fstest"
 
@@ -20,8 +21,7 @@ import (
 // encryptionEnv is the variable name that PocketBase's own test kit uses.
 const encryptionEnv = "pb_test_env"
 
-// templates holds one data directory per kind of company. They live in memory,
-// so that a test run leaves nothing behind on the disk.
+// templates holds one data directory per kind of company in memory.
 var templates = struct {
 	sync.Mutex
 	made map[company]func() (fs.FS, error)
@@ -45,32 +45,39 @@ func template(c company) (fs.FS, error) {
 	return made()
 }
 
-// build migrates an empty directory with all hooks bound, fills it, and serves
-// it once without a listener, so that whatever the app prepares at its start is ready.
 func build(c company) (fs.FS, error) {
-	dir, err := os.MkdirTemp("", "satchel-template-")
+	temp, err := os.MkdirTemp("", "satchel-template-")
 	if err != nil {
 		return nil, fmt.Errorf("failed to make template: %w", err)
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a leftover in the temporary directory harms nobody
+	defer os.RemoveAll(temp) //nolint:errcheck // a leftover in the temporary directory harms nobody
+	dir := filepath.Join(temp, "data")
+	if err := cached(c, dir, func(dir string) error { return migrate(c, dir) }); err != nil {
+		return nil, err
+	}
+	return readAll(dir)
+}
 
+// migrate migrates an empty directory with all hooks bound, fills it, and serves
+// it once without a listener, so that whatever the app prepares at its start is ready.
+func migrate(c company, dir string) error {
 	clock := &Clock{now: Start}
 	app := core.NewBaseApp(core.BaseAppConfig{
 		DataDir: dir, EncryptionEnv: encryptionEnv, DBConnect: store.ConnectWith(store.Off),
 	})
 	hooks.MustBind(app, hooks.Config{Now: clock.Now})
 	if err := app.Bootstrap(); err != nil {
-		return nil, fmt.Errorf("failed to bootstrap template: %w", err)
+		return fmt.Errorf("failed to bootstrap template: %w", err)
 	}
 	if err := fill(app, c); err != nil {
-		return nil, err
+		return err
 	}
 	event := &core.TerminateEvent{App: app}
-	err = app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error { return e.App.ClearBootstrap() })
+	err := app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error { return e.App.ClearBootstrap() })
 	if err != nil {
-		return nil, fmt.Errorf("failed to close template: %w", err)
+		return fmt.Errorf("failed to close template: %w", err)
 	}
-	return readAll(dir)
+	return nil
 }
 
 func fill(app core.App, c company) error {
