@@ -42,7 +42,7 @@ func (d *desk) contactAt(t *testing.T, name string) string {
 }
 
 func (d *desk) born(contact, phone string) map[string]any {
-	set := map[string]any{"account": d.app.AccountOf("rep.chen").Id, "name": "someone", "phone": phone}
+	set := map[string]any{"account": d.app.AccountOf("rep.chen").Id, "name": "someone", "wechat": phone}
 	return d.mutation("create", "contacts", contact, map[string]any{"set": set})
 }
 
@@ -63,14 +63,14 @@ func TestS16AnOldAppReadsAndWritesUnderTheNamesItKnows(t *testing.T) {
 	app, server := serve(t)
 	chen := sit(t, app, server, "rep.chen")
 	contact := chen.contactAt(t, "renamed")
-	alter(t, app, "contacts", renamed("phone", "mobile"))
+	alter(t, app, "contacts", renamed("wechat", "mobile"))
 	alter(t, app, "contacts", renamed("mobile", "tel"))
 	chen.pull()
 	row := chen.rows["contacts "+contact]
-	if _, early := row["tel"]; row["phone"] != "139" || early {
+	if _, early := row["tel"]; row["wechat"] != "139" || early {
 		t.Errorf("the old app holds %v", row)
 	}
-	chen.want(chen.push(chen.edit(contact, map[string]any{"phone": "138"})), "applied")
+	chen.want(chen.push(chen.edit(contact, map[string]any{"wechat": "138"})), "applied")
 	if got := chen.stored(t, contact).GetString("tel"); got != "138" {
 		t.Errorf("stored %q", got)
 	}
@@ -80,7 +80,7 @@ func TestS16AnOldAppReadsAndWritesUnderTheNamesItKnows(t *testing.T) {
 	}
 	chen.schema = 3
 	chen.pull()
-	if row := chen.rows["contacts "+contact]; row["tel"] != "138" || row["phone"] != nil {
+	if row := chen.rows["contacts "+contact]; row["tel"] != "138" || row["wechat"] != nil {
 		t.Errorf("the new app holds %v", row)
 	}
 	chen.want(chen.push(chen.edit(contact, map[string]any{"tel": "136"})), "applied")
@@ -90,14 +90,14 @@ func TestS16ANameThatWasGivenToAnotherFieldIsNotMixedUp(t *testing.T) {
 	app, server := serve(t)
 	chen := sit(t, app, server, "rep.chen")
 	contact := chen.contactAt(t, "swapped")
-	alter(t, app, "contacts", renamed("phone", "tel"))
-	alter(t, app, "contacts", func(c *core.Collection) { c.Fields.Add(&core.TextField{Name: "phone"}) })
-	chen.want(chen.push(chen.edit(contact, map[string]any{"phone": "138"})), "applied")
-	if r := chen.stored(t, contact); r.GetString("tel") != "138" || r.GetString("phone") != "" {
-		t.Errorf("tel %q, phone %q", r.GetString("tel"), r.GetString("phone"))
+	alter(t, app, "contacts", renamed("wechat", "tel"))
+	alter(t, app, "contacts", func(c *core.Collection) { c.Fields.Add(&core.TextField{Name: "wechat"}) })
+	chen.want(chen.push(chen.edit(contact, map[string]any{"wechat": "138"})), "applied")
+	if r := chen.stored(t, contact); r.GetString("tel") != "138" || r.GetString("wechat") != "" {
+		t.Errorf("tel %q, phone %q", r.GetString("tel"), r.GetString("wechat"))
 	}
 	chen.pull()
-	if row := chen.rows["contacts "+contact]; row["phone"] != "138" {
+	if row := chen.rows["contacts "+contact]; row["wechat"] != "138" {
 		t.Errorf("the old app holds %v", row)
 	}
 }
@@ -106,18 +106,18 @@ func TestS16WhatAnOldAppHasForAFieldThatIsGoneIsKept(t *testing.T) {
 	app, server := serve(t)
 	chen := sit(t, app, server, "rep.chen")
 	contact := chen.contactAt(t, "retired")
-	alter(t, app, "contacts", removed("phone"))
+	alter(t, app, "contacts", removed("wechat"))
 	chen.pull()
-	if row := chen.rows["contacts "+contact]; row["phone"] != "" {
+	if row := chen.rows["contacts "+contact]; row["wechat"] != "" {
 		t.Errorf("the old app holds %v, it cannot do without the field", row)
 	}
-	got := chen.push(chen.edit(contact, map[string]any{"phone": "138", "name": "another"}))
+	got := chen.push(chen.edit(contact, map[string]any{"wechat": "138", "name": "another"}))
 	chen.want(got, "merged")
 	if name := chen.stored(t, contact).GetString("name"); name != "another" {
 		t.Errorf("the rest of the edit: %q", name)
 	}
 	issue, err := app.FindFirstRecordByData("sync_issues", "code", "field.retired")
-	if err != nil || issue.GetString("mine") != `"138"` || issue.GetString("field") != "phone" {
+	if err != nil || issue.GetString("mine") != `"138"` || issue.GetString("field") != "wechat" {
 		t.Errorf("kept %v, %v", issue, err)
 	}
 }
@@ -126,12 +126,12 @@ func TestS16AVerdictSpeaksInTheNamesOfTheApp(t *testing.T) {
 	app, server := serve(t)
 	chen := sit(t, app, server, "rep.chen")
 	contact := chen.contactAt(t, "verdict")
-	alter(t, app, "contacts", renamed("phone", "tel"))
-	got := chen.push(chen.edit(contact, map[string]any{"phone": 138}))
+	alter(t, app, "contacts", renamed("wechat", "tel"))
+	got := chen.push(chen.edit(contact, map[string]any{"wechat": 138}))
 	chen.want(got, "rejected field.type")
 	result := got.body["results"].([]any)[0].(map[string]any)
 	current, _ := result["current"].(map[string]any)
-	if result["fields"].(map[string]any)["phone"] != "field.type" || current["phone"] != "139" || current["tel"] != nil {
+	if result["fields"].(map[string]any)["wechat"] != "field.type" || current["wechat"] != "139" || current["tel"] != nil {
 		t.Errorf("%v", result)
 	}
 	record := chen.stored(t, contact)
@@ -139,10 +139,10 @@ func TestS16AVerdictSpeaksInTheNamesOfTheApp(t *testing.T) {
 	if err := errorsOf(app.Save(record), app.Bound.Sync.Fold(app)); err != nil {
 		t.Fatal(err)
 	}
-	got = chen.push(chen.mutation("update", "contacts", contact, map[string]any{"base": 1, "set": map[string]any{"phone": "138"}}))
+	got = chen.push(chen.mutation("update", "contacts", contact, map[string]any{"base": 1, "set": map[string]any{"wechat": "138"}}))
 	result = got.body["results"].([]any)[0].(map[string]any)
 	conflicts, _ := result["conflicts"].([]any)
-	if len(conflicts) != 1 || conflicts[0].(map[string]any)["field"] != "phone" {
+	if len(conflicts) != 1 || conflicts[0].(map[string]any)["field"] != "wechat" {
 		t.Errorf("%v", result)
 	}
 }
@@ -153,7 +153,7 @@ func TestS16AFieldThatTheCollectionGainedIsNobodysEdit(t *testing.T) {
 	contact := chen.contactAt(t, "gained")
 	base := app.Bound.Sync.Head()
 	alter(t, app, "contacts", func(c *core.Collection) { c.Fields.Add(&core.TextField{Name: "wechat"}) })
-	alter(t, app, "contacts", renamed("phone", "tel"))
+	alter(t, app, "contacts", renamed("wechat", "tel"))
 	chen.want(chen.push(chen.mutation("update", "contacts", contact, map[string]any{"base": base, "set": map[string]any{"name": "pending"}})), "applied")
 }
 
@@ -176,7 +176,7 @@ func TestS16PullMayBeRefusedAsTooOldAndPushNever(t *testing.T) {
 			t.Errorf("%s: %+v", path, got)
 		}
 	}
-	chen.want(chen.push(chen.edit(contact, map[string]any{"phone": "138"})), "applied")
+	chen.want(chen.push(chen.edit(contact, map[string]any{"wechat": "138"})), "applied")
 	hello := chen.call("POST", "/api/sync/hello", `{"install":"install-rep.chen","platform":"x","app":"1","schema":1}`)
 	if hello.status != 200 || hello.body["min_schema"] != 2.0 || hello.body["schema"] != 1.0 {
 		t.Errorf("hello: %+v", hello)
@@ -189,10 +189,10 @@ func TestWorkOfAnOldAppIsUnderstoodWhenItIsReleased(t *testing.T) {
 	app, server := serve(t)
 	chen := sit(t, app, server, "rep.chen")
 	contact := chen.contactAt(t, "later")
-	held := chen.edit(contact, map[string]any{"phone": "138"})
+	held := chen.edit(contact, map[string]any{"wechat": "138"})
 	held["after"] = []string{id("never")}
 	chen.want(chen.push(held), "held sync.held")
-	alter(t, app, "contacts", renamed("phone", "tel"))
+	alter(t, app, "contacts", renamed("wechat", "tel"))
 	parent := chen.contact(id("child"), app.AccountOf("rep.chen").Id, "parent", nil)
 	parent["id"] = id("never")
 	chen.want(chen.push(parent), "applied")
