@@ -30,9 +30,10 @@ demo-reset: ## forget the demo company and start over
 run: build ## serve pb_data on 127.0.0.1:8090 (PORT=)
 	@./bin/satchel serve --http 127.0.0.1:$(PORT)
 
-test: ## every test there is
+test: ## every test there is, all its way; go test ./... alone repeats the random ones less often
 	go vet ./...
-	go test -timeout 30m ./...
+	SATCHEL_WHOLE=1 go test -timeout 30m $$(go list ./... | grep -v sim/histories)
+	SATCHEL_WHOLE=1 go test -timeout 30m ./sim/histories
 
 race: ## the tests under the race detector
 	go test -race -timeout 60m ./...

@@ -28,6 +28,7 @@ const golden = "testdata/schema.golden"
 // TestSchema migrates up, down and up again, and compares the sum with the
 // golden text. Nothing of ours may be left in between.
 func TestSchema(t *testing.T) {
+	t.Parallel()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
@@ -67,6 +68,7 @@ func TestSchema(t *testing.T) {
 // TestSchemaWithHooks does the same on a server, where saving a collection
 // also moves capture triggers.
 func TestSchemaWithHooks(t *testing.T) {
+	t.Parallel()
 	app := testapp.New(t, testapp.Empty())
 	first := schema(t, app)
 	down(t, app)

@@ -7,12 +7,13 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"satchel/internal/effort"
 	"satchel/syncer"
 )
 
 var (
 	oneSeed   = flag.Uint64("seed", 0, "replay one history")
-	histories = flag.Int("n", 80, "how many histories")
+	histories = flag.Int("n", effort.Times(20, 80), "how many histories")
 )
 
 const steps = 60

@@ -120,9 +120,10 @@ func carry(o orders) error {
 	if err := r.insist(100, whole); err != nil {
 		return fmt.Errorf("never got its work out: %w, %v", err, r.refused)
 	}
-	// Once more for what the last pull showed that the server had lost, and once
-	// more for what the others then gave back.
-	for range 2 {
+	// Once more for what the last pull showed that the server had lost, once more
+	// for what the others then gave back, and once more for what the server made of
+	// the photos among it.
+	for range 3 {
 		fmt.Println("clean")
 		<-words
 		if err := r.insist(100, whole); err != nil {

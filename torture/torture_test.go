@@ -20,13 +20,14 @@ import (
 
 	"satchel/internal/backup"
 	"satchel/internal/demo"
+	"satchel/internal/effort"
 	"satchel/internal/phone"
 )
 
 var (
 	binary   = flag.String("binary", "", "the built server; built anew if empty")
 	seed     = flag.Uint64("seed", 0, "replay the choices of a run")
-	kills    = flag.Int("kills", 10, "how often the server is killed")
+	kills    = flag.Int("kills", effort.Times(3, 10), "how often the server is killed")
 	restores = flag.Int("restores", 1, "how often an older copy takes its place")
 )
 
@@ -241,7 +242,7 @@ func (r *run) settle() {
 		}
 		h.proxy.mu.Unlock()
 	}
-	for _, step := range [][2]string{{"finish", "clean"}, {"again", "clean"}, {"end", "done"}} {
+	for _, step := range [][2]string{{"finish", "clean"}, {"again", "clean"}, {"again", "clean"}, {"end", "done"}} {
 		for _, h := range r.phones {
 			if _, err := fmt.Fprintln(h.in, step[0]); err != nil {
 				r.t.Errorf("%s is gone: %v", h.Person, err)
@@ -254,7 +255,7 @@ func (r *run) settle() {
 				r.t.Logf("%s: %s", h.Person, h.out.Text())
 			}
 		}
-		if step[0] == "finish" {
+		if step[0] != "end" {
 			r.develop()
 		}
 	}

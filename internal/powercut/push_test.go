@@ -5,22 +5,22 @@ import (
 	"fmt"
 	"testing"
 
+	"satchel/internal/effort"
 	"satchel/internal/store"
 )
 
 var oneSeed = flag.Uint64("powercut.seed", 0, "replay one history")
 
 const (
-	histories = 16
-	cuts      = 14  // in each history
-	reach     = 250 // steps of the disk within which the power fails; a push takes 70 to 100
+	cuts  = 14  // in each history
+	reach = 250 // steps of the disk within which the power fails; a push takes 70 to 100
 )
 
 // TestAcknowledgedSurvivesPowerCut cuts the power at random moments of pushes
 // and between them, more than 200 times: the server comes up again, whole, with
 // every acknowledged push, and of the one under way with all or nothing.
 func TestAcknowledgedSurvivesPowerCut(t *testing.T) {
-	first, last := uint64(1), uint64(histories)
+	first, last := uint64(1), uint64(effort.Times(3, 16))
 	if *oneSeed != 0 {
 		first, last = *oneSeed, *oneSeed
 	}
@@ -76,7 +76,7 @@ func (w *world) pushUntilCut() bool {
 // synchronous=NORMAL the same cuts do lose acknowledged pushes.
 func TestNormalLosesWhatFullKeeps(t *testing.T) {
 	lost := 0
-	for seed := uint64(1); seed <= 8; seed++ {
+	for seed := uint64(1); seed <= uint64(effort.Times(3, 8)); seed++ {
 		w := newWorld(t, seed, store.Normal)
 		w.pushUntilCut()
 		w.cut()
