@@ -40,6 +40,7 @@ var arrows = []struct {
 	{"internal/store", nil, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "how databases are opened"},
 	{"internal/backup", []string{"internal/store", "syncer"}, []string{"github.com/pocketbase/dbx", "github.com/spf13/cobra"}, "copies are made without a server"},
 	{"internal/demo", []string{"domain", "media/exifjpeg", "media/papers/papertest"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/disintegration/imaging"}, "one generator for demo, tests and benchmarks"},
+	{"internal/effort", nil, nil, "a word to every test"},
 	{"internal/phone", []string{"syncer"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door"},
 	{"internal/morning", []string{"hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play"},
 	{"internal/testapp", []string{"hooks", "hooks/gate", "migrations", "internal/demo", "internal/store", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "tests run the wiring of main"},
@@ -54,7 +55,7 @@ var arrows = []struct {
 // TestArrows holds every import of every package to the table. Test files may
 // reach for internal/testapp and what it stands on beside.
 func TestArrows(t *testing.T) {
-	testOnly := []string{"media/papers/papertest", "hooks", "internal/backup", "hooks/...", "internal/testapp", "internal/demo", "internal/fakes3", "internal/phone", "internal/powercut", "internal/store", "media/exifjpeg", "media/shelves", "migrations", "syncer", "domain", "media"}
+	testOnly := []string{"internal/effort", "media/papers/papertest", "hooks", "internal/backup", "hooks/...", "internal/testapp", "internal/demo", "internal/fakes3", "internal/phone", "internal/powercut", "internal/store", "media/exifjpeg", "media/shelves", "migrations", "syncer", "domain", "media"}
 	seen := map[string]bool{}
 	walkGo(t, func(path string, imports []string) {
 		pkg := filepath.ToSlash(filepath.Dir(path))

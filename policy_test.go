@@ -52,6 +52,47 @@ func TestPolicyPage(t *testing.T) {
 	}
 }
 
+// rules are those of the policy's chapters one to four that have a name, and that
+// tests are called by.
+var rules = []string{
+	"H-SCOPE", "H-ORG-1", "H-ORG-2", "H-ORG-3", "H-ORG-4", "H-INTEL", "H-SEL-1", "H-SEL-2", "H-SEL-3", "H-DUP",
+	"H-CON-1", "H-CON-2", "H-CON-3", "H-CON-4", "H-OPP-MAJ", "H-VIS-FREQ", "H-VIS-PREP", "H-VIS-REC", "H-CARE", "H-ISS",
+}
+
+// TestNamedRulesHaveTests: the tests of H-ORG-1 begin with TestHOrg1.
+func TestNamedRulesHaveTests(t *testing.T) {
+	marks := policyMarks(t)
+	for _, rule := range rules {
+		name := "Test"
+		for word := range strings.SplitSeq(rule, "-") {
+			name += word[:1] + strings.ToLower(word[1:])
+		}
+		if !slices.ContainsFunc(marks, func(m shown) bool { return m.rule == rule && strings.HasPrefix(m.test, name) }) {
+			t.Errorf("no test called %s is marked with %s", name, rule)
+		}
+	}
+}
+
+// TestClausesNameCollections: a clause that rules stand for lives in collections
+// that there are.
+func TestClausesNameCollections(t *testing.T) {
+	schema, err := os.ReadFile("migrations/testdata/schema.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	marks := policyMarks(t)
+	for _, c := range domain.PolicyIndex {
+		if !slices.ContainsFunc(marks, func(m shown) bool { return m.clause == c.Ref }) {
+			continue
+		}
+		for _, name := range c.Collections {
+			if !regexp.MustCompile(`(?m)^(base|auth) ` + name + `$`).Match(schema) {
+				t.Errorf("%s: there is no collection %s", c.Ref, name)
+			}
+		}
+	}
+}
+
 // policyMarks reads the comments of all tests.
 func policyMarks(t *testing.T) (out []shown) {
 	t.Helper()

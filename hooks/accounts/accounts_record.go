@@ -14,9 +14,11 @@ import (
 )
 
 const (
-	accounts = "accounts"
-	contacts = "contacts"
-	stageLog = "account_stage_log"
+	accounts    = "accounts"
+	contacts    = "contacts"
+	plans       = "account_plans"
+	competitors = "account_competitors"
+	stageLog    = "account_stage_log"
 
 	fieldOwner = "owner"
 	fieldDept  = "dept"
@@ -129,4 +131,9 @@ func OpenWork() []gate.OpenWork {
 	return []gate.OpenWork{{Collection: accounts, Count: func(app core.App, user string) (int64, error) {
 		return app.CountRecords(accounts, dbx.HashExp{fieldOwner: user}, dbx.Not(dbx.HashExp{"kind": "lost"}))
 	}}}
+}
+
+// planOf is the account and the year of a plan.
+func planOf(r *core.Record) (account, year string) {
+	return r.GetString("account"), r.GetString("year")
 }

@@ -3,6 +3,7 @@ package accounts_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/pocketbase/dbx"
@@ -228,5 +229,57 @@ func TestWhatHangsOnAnAccountMovesWithIt(t *testing.T) {
 	}
 	if visit.GetString("dept") == dept {
 		t.Error("a visit of the past changed its department")
+	}
+}
+
+// TestStandingFactsFollowIntoAnotherDepartment: what stands of an account, and
+// what is still to be done about it, is the new head's; what is over stays with
+// the department in which it happened.
+func TestStandingFactsFollowIntoAnotherDepartment(t *testing.T) {
+	app := testapp.New(t)
+	account := app.AccountOf("rep.chen")
+	owner, home, day := app.As("rep.chen").Id, account.GetString("dept"), "2026-04-01"
+	rows := map[string]*core.Record{} // by what they are
+	make := func(what, collection string, values map[string]any) string {
+		r := blank(t, app, collection, values)
+		r.Set("account", account.Id)
+		r.Set("dept", home)
+		if err := app.SaveWithContext(gate.AsServer(t.Context()), r); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		rows[what] = r
+		return r.Id
+	}
+	issue := func(what, state string) string {
+		return make(what, "issues", map[string]any{"kind": "quality", "level": "normal", "channel": "phone", "title": what, "state": state})
+	}
+	make("contract", "contracts", map[string]any{"owner": owner, "no": "K1", "type": "standard", "title": "K1", "start_date": day, "end_date": day, "state": "draft"})
+	date := make("care date", "care_dates", map[string]any{"title": "founding", "kind": "anniversary", "calendar": "solar", "month": 4, "day": 1})
+	rival := blank(t, app, "competitors", map[string]any{"name": "someone"})
+	if err := app.SaveWithContext(gate.AsServer(t.Context()), rival); err != nil {
+		t.Fatal(err)
+	}
+	make("competitor", "account_competitors", map[string]any{"competitor": rival.Id})
+	make("care to be given", "care_tasks", map[string]any{"care_date": date, "title": "founding", "due": day, "state": "open"})
+	make("care given", "care_tasks", map[string]any{"care_date": date, "title": "founding", "due": "2025-04-01", "state": "done"})
+	open, closed := issue("open issue", "in_progress"), issue("closed issue", "closed")
+	make("word on an open issue", "issue_events", map[string]any{"issue": open, "kind": "note", "text": "x"})
+	make("word on a closed issue", "issue_events", map[string]any{"issue": closed, "kind": "note", "text": "x"})
+	make("call", "communications", map[string]any{"channel": "phone", "direction": "out", "at": "2026-03-01 09:00:00.000Z", "summary": "x"})
+
+	other := app.As("market.tang")
+	account.Set("owner", other.Id)
+	if got := save(app, context.Background(), account); got != "" {
+		t.Fatal(got)
+	}
+	stays := []string{"care given", "closed issue", "word on a closed issue", "call"}
+	for what, row := range rows {
+		want := other.GetString("department")
+		if slices.Contains(stays, what) {
+			want = home
+		}
+		if got := reload(t, app, row).GetString("dept"); got != want {
+			t.Errorf("%s: department %s, want %s", what, got, want)
+		}
 	}
 }

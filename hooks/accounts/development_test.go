@@ -313,3 +313,35 @@ func TestAStageIsNobodysToWrite(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestOnePlanAYear: an account has one plan for a year, which says what it needs
+// and how that is met.
+//
+// policy: R2.7 account_plan.taken
+// policy: R2.8 account_plans
+func TestOnePlanAYear(t *testing.T) {
+	app := testapp.New(t)
+	plan := func(year string) *core.Record {
+		return blank(t, app, "account_plans", map[string]any{
+			"account": app.AccountOf("rep.chen").Id, "year": year, "state": "draft", "needs": "冷柜不足", "solutions": []string{"投放两台冷柜"},
+		})
+	}
+	first := plan("2026")
+	if got := save(app, as(app, "rep.chen"), first); got != "" {
+		t.Fatal(got)
+	}
+	first = reload(t, app, first)
+	first.Set("state", "active")
+	if got := save(app, as(app, "manager.wu"), first); got != "" {
+		t.Errorf("a second save of the plan: %q", got)
+	}
+	if got := save(app, as(app, "manager.wu"), plan("2026")); !strings.Contains(got, "account_plan.taken") {
+		t.Errorf("a second plan: %q", got)
+	}
+	if got := save(app, as(app, "rep.chen"), plan("2027")); got != "" {
+		t.Errorf("the next year's: %q", got)
+	}
+	if r := reload(t, app, first); r.GetString("needs") != "冷柜不足" || r.GetString("solutions") != `["投放两台冷柜"]` {
+		t.Errorf("%v", r.PublicExport())
+	}
+}

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -25,14 +26,32 @@ func LineOf(app core.App, account string) (line Line, err error) {
 // Serves tells whether the account is a user's to serve: his own or his rep's.
 func (l Line) Serves(user *core.Record) bool { return l.Owner == user.Id || l.Manager == user.Id }
 
-// FollowAccounts gives what hangs on accounts, and is no record of its time,
-// their department. where picks the accounts by their columns.
+// following are the tables whose rows go with an account into another
+// department: what stands of it, and what is still to be done about it. What is
+// over stays where it happened.
+var following = []struct{ table, which string }{
+	{"contacts", ""},
+	{"price_lists", ""},
+	{"price_items", ""},
+	{"account_plans", ""},
+	{"account_competitors", ""},
+	{"negotiations", ""},
+	{"opportunities", ""},
+	{"contracts", ""},
+	{"care_dates", ""},
+	{"care_tasks", "t.state = 'open'"},
+	{"issues", "t.state NOT IN ('closed', 'merged')"},
+	{"issue_events", "EXISTS (SELECT 1 FROM issues i WHERE i.id = t.issue AND i.state NOT IN ('closed', 'merged'))"},
+}
+
+// FollowAccounts gives the rows that follow accounts their department. where
+// picks the accounts by their columns.
 func FollowAccounts(txApp core.App, where string, bind dbx.Params) error {
-	for _, table := range []string{"contacts", "price_lists", "price_items", "account_plans", "negotiations", "opportunities"} {
-		_, err := txApp.DB().NewQuery("UPDATE " + table + " AS t SET dept = a.dept FROM accounts a WHERE a.id = t.account AND t.dept <> a.dept AND " + where).
-			Bind(bind).Execute()
+	for _, f := range following {
+		_, err := txApp.DB().NewQuery("UPDATE " + f.table + " AS t SET dept = a.dept FROM accounts a WHERE a.id = t.account AND t.dept <> a.dept AND " +
+			where + " AND " + cmp.Or(f.which, "TRUE")).Bind(bind).Execute()
 		if err != nil {
-			return fmt.Errorf("failed to move %s with their accounts: %w", table, err)
+			return fmt.Errorf("failed to move %s with their accounts: %w", f.table, err)
 		}
 	}
 	return nil

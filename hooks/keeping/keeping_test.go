@@ -321,7 +321,7 @@ func (d desk) contactOf(rep string) string {
 // TestHCareTasksComeInTime: the Mid-Autumn of 2026 is 25 September, and each
 // occurrence has one task, for whoever has the account by then.
 //
-// policy: R3.3d care_tasks
+// policy: R3.3d H-CARE
 func TestHCareTasksComeInTime(t *testing.T) {
 	d := desk{t, newApp(t)}
 	account := d.app.AccountOf("rep.chen")

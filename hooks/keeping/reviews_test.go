@@ -37,6 +37,7 @@ func (d desk) approve(who string, subject *core.Record) {
 // TestAReviewLeadsToAnImprovement, and moves the tier once the head agrees.
 //
 // policy: R3.3f account_reviews
+// policy: R1.4 account_reviews
 func TestAReviewLeadsToAnImprovement(t *testing.T) {
 	d := desk{t, newApp(t)}
 	account := d.app.AccountOf("rep.chen")
@@ -82,6 +83,9 @@ func TestAReviewLeadsToAnImprovement(t *testing.T) {
 			t.Errorf("%s: %q", period, got)
 		}
 	}
+	if _, got := d.make("manager.wu", "account_reviews", map[string]any{"account": account.Id, "period": "2023", "sales_fen": 100}); got != "field.locked" {
+		t.Errorf("a figure was typed: %q", got)
+	}
 	if _, got := d.make("manager.wu", "account_reviews", map[string]any{"account": account.Id, "period": "2024", "csat_score": 101}); got != "account_review.score_range" {
 		t.Error(got)
 	}
@@ -90,6 +94,7 @@ func TestAReviewLeadsToAnImprovement(t *testing.T) {
 // TestReviewsAndPlansAreRecalled: half a year for A, a year for B; plans once a month.
 //
 // policy: R3.3f account_reviews
+// policy: R1.4 account_reviews
 // policy: R2.7 account_plans
 func TestReviewsAndPlansAreRecalled(t *testing.T) {
 	d := desk{t, newApp(t)}

@@ -94,9 +94,11 @@ func TestRevokedDeviceIsToldToWipe(t *testing.T) {
 	}
 }
 
-// TestDisabledUserIsToldToWipe, after he has handed in what he had captured: it
-// is kept aside and changes nothing.
-func TestDisabledUserIsToldToWipe(t *testing.T) {
+// TestHScopeADisabledUserIsToldToWipe, after he has handed in what he had
+// captured: it is kept aside and changes nothing.
+//
+// policy: R1.1 H-SCOPE
+func TestHScopeADisabledUserIsToldToWipe(t *testing.T) {
 	app, server := serve(t)
 	chen := sit(t, app, server, "rep.chen")
 	account := app.AccountOf("rep.chen").Id

@@ -97,7 +97,7 @@ func cacheDir(c company) (string, error) {
 		if err != nil {
 			return err
 		}
-		defer f.Close()
+		defer f.Close() //nolint:errcheck // only read
 		if _, err := io.WriteString(sum, path); err != nil {
 			return err
 		}
