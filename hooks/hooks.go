@@ -61,7 +61,8 @@ type Hooks struct {
 	Evidence  *evidence.Service
 	Invoices  *invoices.Service
 	Approvals *approvals.Service
-	Jobs      []gate.Job // what runs by the clock
+	Jobs      []gate.Job   // what runs by the clock
+	Actions   gate.Actions // every step that people take
 }
 
 // MustBind registers all events, routes and crons.
@@ -124,7 +125,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	gate.Schedule(app, area, jobs)
 	return &Hooks{
 		Sync: sync, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
-		Approvals: chains, Jobs: jobs,
+		Approvals: chains, Jobs: jobs, Actions: actions,
 	}
 }
 

@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/filesystem"
 
+	"satchel/hooks/gate"
 	"satchel/internal/phone"
 )
 
@@ -28,15 +30,12 @@ import (
 //	office: rule COLLECTION FIELD=POLICY
 //	office: job NAME                 what runs by the clock
 //	office: set COLLECTION FIELD=VALUE ... where FIELD=VALUE ...
+//	office: file COLLECTION FIELD TEXT where FIELD=VALUE ...   a file that the rep uploads at his desk
 //	office: expect COUNT COLLECTION FIELD=VALUE ...
 //
 // $chen is the first account of rep.chen, @chen his id.
 func TestStories(t *testing.T) {
-	files, err := filepath.Glob("testdata/stories/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no stories, %v", err)
-	}
-	for _, file := range files {
+	for _, file := range storyFiles(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 			text, err := os.ReadFile(file)
 			if err != nil {
@@ -62,7 +61,7 @@ type told struct {
 
 var cast = map[string]string{
 	"chen": "rep.chen", "chens_other": "rep.chen", "he": "rep.he", "ma": "rep.ma", "wu": "manager.wu", "xu": "manager.xu", "lin": "director.lin", "fang": "admin.fang",
-	"zhou": "rep.zhou", "zheng": "rep.zheng", "qian": "service.qian", "zhao": "finance.zhao", "sun": "executive.sun",
+	"zhou": "rep.zhou", "zheng": "rep.zheng", "qian": "service.qian", "shen": "reviewer.shen", "tang": "market.tang", "guo": "product.guo", "zhao": "finance.zhao", "sun": "executive.sun",
 }
 
 func newTold(t *testing.T) *told {
@@ -158,6 +157,17 @@ func (s *told) office(words []string) error {
 			found[0].Set(field, value)
 		}
 		return w.app.Save(found[0])
+	case "file":
+		found, err := s.find(words[1], words[5:])
+		if err != nil || len(found) != 1 {
+			return fmt.Errorf("%d rows, %w", len(found), err)
+		}
+		file, err := filesystem.NewFileFromBytes([]byte(words[3]), "signed.pdf")
+		if err != nil {
+			return err
+		}
+		found[0].Set(words[2], file)
+		return w.app.SaveWithContext(gate.With(context.Background(), gate.Actor{User: w.record("users", found[0].GetString("owner"))}), found[0])
 	case "expect":
 		found, err := s.find(words[2], words[3:])
 		if err == nil && strconv.Itoa(len(found)) != words[1] {

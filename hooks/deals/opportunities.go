@@ -22,6 +22,9 @@ func opportunitySaved(e *core.RecordEvent) error {
 	if gate.ByServer(e) && oppStage(e.Record) != "" {
 		return e.Next()
 	}
+	if e.Record.IsNew() && oppStage(e.Record) == domain.OppFound { // a phone that says where it begins
+		e.Record.Set("stage", "")
+	}
 	if err := gate.LockFields(e, oppFilled...); err != nil {
 		return err
 	}

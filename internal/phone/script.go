@@ -29,8 +29,8 @@ const ScriptHelp = `  # a comment
   create COLLECTION FIELD=TEXT ...    a record of any kind
   act COLLECTION RECORD ACTION [ARG=TEXT ...]
                                       RECORD is an id or name, this for the visit, or FIELD=TEXT,...
-                                      (FIELD:=JSON for what is no text; ^COLLECTION:FIELD=TEXT as a text:
-                                      the id of the first such record)
+                                      (FIELD:=JSON for what is no text; ^COLLECTION:FIELD=TEXT as a text, or
+                                      in a list: the id of the first such record)
   together | done                     the lines between stand or fall together
   push                                hand over only
   issues                              what waits for an answer

@@ -28,19 +28,40 @@ func (s *script) fields(words []string) (Row, error) {
 			if err := json.Unmarshal([]byte(text), &v); err != nil {
 				return nil, fmt.Errorf("%q is not FIELD:=JSON: %w", word, err)
 			}
+			if list, ok := v.([]any); ok {
+				for i, member := range list {
+					if text, ok := member.(string); ok {
+						id, err := s.id(text)
+						if err != nil {
+							return nil, err
+						}
+						list[i] = id
+					}
+				}
+			}
 			out[name] = v
 			continue
 		}
-		if named, other := strings.CutPrefix(text, "^"); other {
-			row, err := s.named(named)
-			if err != nil {
-				return nil, err
-			}
-			text = row.Text("id")
+		id, err := s.id(text)
+		if err != nil {
+			return nil, err
 		}
-		out[field] = text
+		out[field] = id
 	}
 	return out, nil
+}
+
+// id is the text itself or, if it begins with ^, the id of the record that it names.
+func (s *script) id(text string) (string, error) {
+	named, other := strings.CutPrefix(text, "^")
+	if !other {
+		return text, nil
+	}
+	row, err := s.named(named)
+	if err != nil {
+		return "", err
+	}
+	return row.Text("id"), nil
 }
 
 // named finds the first record that COLLECTION:FIELD=TEXT fits.

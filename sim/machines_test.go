@@ -1,0 +1,92 @@
+package sim
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// atADesk are the steps that nobody takes in the field, with the reason why no
+// story tells of them.
+var atADesk = map[string]string{
+	"account_assignments.cancel": "a manager's, of what is planned; hooks/handovers",
+	"account_handovers.cancel":   "a manager's, of what is planned; hooks/handovers",
+	"account_positions":          "a manager's, with a map before her; hooks/visits",
+	"annual_plans.withdraw":      "as of every approval; a_decision_on_what_was_withdrawn",
+	"account_reviews.withdraw":   "as of every approval; a_decision_on_what_was_withdrawn",
+	"blobs":                      "finance's and the auditor's hold; hooks/blobs",
+	"consents":                   "a right of its own that needs no colleague; hooks/fieldwork",
+	"departments":                "the administrator's; hooks/org",
+	"dispatches":                 "the administrator's; hooks/notices",
+	"invoices":                   "finance's; hooks/invoices",
+	"outreach_campaigns":         "market's, sent from the office; hooks/keeping",
+	"policy_docs":                "the administrator's; hooks/org",
+	"users":                      "an_approver_is_away has a delegation; hooks/org",
+	"orders":                     "sim/histories and the demo's morning play them without end; hooks/orders",
+}
+
+// TestEveryMachineHasAStory: whoever adds a collection with steps tells what
+// happens to it while somebody is away.
+func TestEveryMachineHasAStory(t *testing.T) {
+	steps := newStory(t, 7).app.Bound.Actions
+	told := ""
+	for _, file := range storyFiles(t) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), ": offline\n") {
+			continue
+		}
+		told += string(text)
+	}
+	said := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^\w+: (?:! \S+ )?act (\w+) `).FindAllStringSubmatch(told, -1) {
+		said[m[1]] = true
+	}
+	for _, verb := range []string{"discard", "resubmit", "acknowledge", "choose"} { // of the script
+		said["sync_issues"] = said["sync_issues"] || strings.Contains(told, ": "+verb+" ")
+	}
+	used := map[string]bool{}
+	for _, step := range slices.Sorted(maps.Keys(steps)) {
+		machine, _, _ := strings.Cut(step, ".")
+		if atADesk[machine] != "" || atADesk[step] != "" {
+			used[machine], used[step] = true, true
+			continue
+		}
+		if !said[machine] {
+			t.Errorf("no story tells of %s", step)
+		}
+	}
+	for name := range atADesk {
+		if !used[name] {
+			t.Errorf("there are no steps %s", name)
+		}
+	}
+}
+
+// TestEveryHardCaseHasAStory: those of the domain that are settled between a
+// phone and the office, by their letters. The others are of claims and prices.
+func TestEveryHardCaseHasAStory(t *testing.T) {
+	for _, letter := range []string{"b", "c", "e", "f", "g"} {
+		if !slices.ContainsFunc(storyFiles(t), func(file string) bool {
+			text, err := os.ReadFile(file)
+			return err == nil && strings.HasPrefix(string(text), "# Hard case "+letter+":")
+		}) {
+			t.Errorf("no story tells of hard case %s", letter)
+		}
+	}
+}
+
+func storyFiles(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/stories/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no stories, %v", err)
+	}
+	return files
+}
