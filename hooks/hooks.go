@@ -83,7 +83,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 
 	gate.Bind(app, area)
 	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
-	org.Bind(app, area, slices.Concat(accounts.OpenWork(), approvals.OpenWork(), org.OpenWork())...)
+	org.Bind(app, area, slices.Concat(accounts.OpenWork(), approvals.OpenWork(), org.OpenWork(), issues.OpenWork())...)
 	chains.Bind(app)
 	messages.Bind(app)
 	transfer.Bind(app, area)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/hooks/gate"
 	"satchel/internal/testapp"
 )
 
@@ -343,5 +344,26 @@ func TestOnePlanAYear(t *testing.T) {
 	}
 	if r := reload(t, app, first); r.GetString("needs") != "冷柜不足" || r.GetString("solutions") != `["投放两台冷柜"]` {
 		t.Errorf("%v", r.PublicExport())
+	}
+}
+
+// TestNobodyChangesWhatHeDoesNotSee: an account came to another department, whose
+// head sees nothing of what the old one weighed, and neither edits nor deletes it.
+func TestNobodyChangesWhatHeDoesNotSee(t *testing.T) {
+	app := testapp.New(t)
+	account := app.AccountOf("rep.chen")
+	card := mustSave(t, app, "rep.chen", "account_scorecards", map[string]any{"account": account.Id, "ratings": ratings(4, 4, 4, 4)})
+	path := "/api/collections/account_scorecards/records/" + card.Id
+	if answer := app.Do("director.lin", http.MethodPatch, path, `{}`); answer.Code != http.StatusOK {
+		t.Errorf("the head of its department: %d", answer.Code)
+	}
+	card.Set("dept", app.As("market.tang").GetString("department"))
+	if err := app.SaveWithContext(gate.AsServer(t.Context()), card); err != nil {
+		t.Fatal(err)
+	}
+	for _, method := range []string{http.MethodGet, http.MethodPatch, http.MethodDelete} {
+		if answer := app.Do("director.lin", method, path, `{}`); answer.Code != http.StatusNotFound {
+			t.Errorf("%s of another department's: %d %s", method, answer.Code, answer.Body)
+		}
 	}
 }

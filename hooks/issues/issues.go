@@ -5,6 +5,7 @@ package issues
 import (
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -37,6 +38,13 @@ func Actions(cfg gate.Config) gate.Actions {
 // Jobs are the area's work of the clock.
 func Jobs() []gate.Job {
 	return []gate.Job{{Name: "issuesEscalate", Schedule: "*/10 * * * *", Run: Escalate}}
+}
+
+// OpenWork is what people solve, until it is closed.
+func OpenWork() []gate.OpenWork {
+	return []gate.OpenWork{{Collection: issues, Count: func(app core.App, user string) (int64, error) {
+		return app.CountRecords(issues, dbx.HashExp{"owner": user}, dbx.Not(dbx.In("state", domain.CaseClosed, domain.CaseMerged)))
+	}}}
 }
 
 // Audited declares what the log keeps.

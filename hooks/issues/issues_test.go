@@ -134,6 +134,35 @@ func firstAfter(issue *core.Record) bool {
 	return issue.GetDateTime("first_response_due").Time().After(issue.GetDateTime("raised_at").Time())
 }
 
+// TestWhoSolvesAnIssueHandsItOver before he leaves.
+//
+// policy: R2.1 H-ORG-4
+func TestWhoSolvesAnIssueHandsItOver(t *testing.T) {
+	d := desk{t, testapp.New(t)}
+	leave := func() string {
+		user := d.app.As("service.qian")
+		user.Set("active", false)
+		err := d.app.SaveWithContext(gate.With(t.Context(), gate.Actor{User: d.app.As("admin.fang")}), user)
+		p, _, _ := gate.ProblemOf(err)
+		return p.Code
+	}
+	issue, _ := d.raise("rep.chen", nil)
+	if code := d.act("service.qian", issue, "start", `{}`); code != "" {
+		t.Fatal(code)
+	}
+	if code := leave(); code != "org.open_work" {
+		t.Errorf("with an issue: %q", code)
+	}
+	issue = d.fresh(issue)
+	issue.Set("state", "closed")
+	if err := d.app.SaveWithContext(gate.AsServer(t.Context()), issue); err != nil {
+		t.Fatal(err)
+	}
+	if code := leave(); code == "org.open_work" {
+		t.Error("without one")
+	}
+}
+
 // TestHIssClosedOnlyWhenTheCustomerConfirmed, and open again if he does not.
 //
 // policy: R3.3e H-ISS

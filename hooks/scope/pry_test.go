@@ -9,12 +9,16 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"satchel/syncer"
 )
 
 // actions are those that rows of a collection take.
 var actions = map[string]string{
 	"visits": "check_in", "orders": "approve", "account_handovers": "cancel", "account_assignments": "cancel", "account_change_requests": "accept",
 	"annual_plans": "submit", "business_reviews": "complete", "improvement_actions": "verify", "approvals": "approve",
+	"contracts": "terminate", "opportunities": "advance", "issues": "acknowledge", "care_tasks": "finish", "account_reviews": "submit",
+	"account_coverage": "request", "account_scorecards": "submit", "communications": "reply", "accounts": "advance",
 }
 
 // texts are fields that people write.
@@ -22,6 +26,8 @@ var texts = map[string]string{
 	"accounts": "note", "contacts": "note", "visits": "summary", "orders": "note", "users": "phone", "visit_steps": "key", "blobs": "code",
 	"settings": "note", "products": "spec", "price_lists": "name", "departments": "name", "account_handovers": "reason",
 	"annual_plans": "goals", "business_reviews": "findings", "improvement_actions": "title", "approvals": "comment", "policy_docs": "name",
+	"contracts": "title", "opportunities": "title", "issues": "title", "care_tasks": "title", "care_dates": "title", "negotiations": "topic",
+	"communications": "summary", "account_reviews": "findings", "account_plans": "needs", "issue_events": "text",
 }
 
 // unknown is an id that no row has.
@@ -172,6 +178,31 @@ func (w *watcher) tryLists(person string) {
 		"sync_rules/records", "sync_devices/records?expand=user", "sync_issues/records?perPage=500&expand=user,device",
 	} {
 		w.read(person, "list "+path, send(w.App, token, http.MethodGet, "/api/collections/"+path, nil).Body.String())
+	}
+}
+
+// tryMending says that his phone holds nothing of a collection, and has it sent anew.
+func (w *watcher) tryMending(person string) {
+	if w.facts.tables["users"][person]["active"] != "1" {
+		return // his phone was told to wipe itself
+	}
+	phone, token := w.phones[person], w.tokens[person]
+	for _, collection := range []string{"issues", "contracts", "contacts", "products"} {
+		if n := len(w.sets[person][collection]); n == 0 || n > 40 { // too much is pulled anew instead
+			continue
+		}
+		digest := send(w.App, token, http.MethodPost, "/api/sync/digest", syncer.DigestRequest{
+			Device: phone.Device, Schema: 1, Cursor: phone.Cursor, Within: map[string][]string{collection: {""}},
+		})
+		repair := send(w.App, token, http.MethodPost, "/api/sync/repair", syncer.RepairRequest{
+			Device: phone.Device, Schema: 1, Cursor: phone.Cursor, Buckets: map[string]map[string]map[string]int64{collection: {"": {}}},
+		})
+		if digest.Code != http.StatusOK || repair.Code != http.StatusOK {
+			w.leaks = append(w.leaks, fmt.Sprintf("%s could not mend %s: %d, %d %.200s", person, collection, digest.Code, repair.Code, repair.Body))
+		}
+		w.read(person, "a digest", digest.Body.String())
+		w.read(person, "a repair", repair.Body.String())
+		return
 	}
 }
 

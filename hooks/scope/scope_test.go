@@ -40,11 +40,17 @@ func TestEverybodySeesHisOwnAndNoMore(t *testing.T) {
 			return
 		}
 	}
+	for _, person := range w.people { // while all phones are up to date
+		w.tryMending(person)
+	}
 	for _, leak := range w.pry(effort.Times(1, 4)) {
 		t.Error(leak)
 	}
 	for _, d := range w.differences() { // what was tried left nothing behind but issues
 		t.Errorf("after the attempts: %s", d)
+	}
+	for _, idle := range w.seenAndUnseen() {
+		t.Error(idle)
 	}
 }
 

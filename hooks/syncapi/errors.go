@@ -4,11 +4,12 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
 	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/syncer"
-
-	"github.com/pocketbase/pocketbase/tools/router"
 )
 
 // answer makes an API error with a stable code and its texts in both languages.
@@ -21,6 +22,18 @@ func wipe(code string) *router.ApiError {
 	err := answer(http.StatusUnauthorized, code, nil)
 	err.Data["wipe"] = true
 	return err
+}
+
+// ownFaults answers what broke inside with 500 and the code internal: a phone
+// tries again later. PocketBase would answer 400, which blames the phone. Who
+// hung up hears nothing, and is no fault.
+func ownFaults(e *core.RequestEvent) error {
+	err := e.Next()
+	if _, said := errors.AsType[*router.ApiError](err); err == nil || said || e.Written() || e.Request.Context().Err() != nil {
+		return err
+	}
+	e.App.Logger().Error("Failed to answer a phone", "path", e.Request.URL.Path, "error", err)
+	return answer(http.StatusInternalServerError, "internal", nil)
 }
 
 // answerProblem answers a problem of the engine that concerns the whole request.

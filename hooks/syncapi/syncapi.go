@@ -86,6 +86,7 @@ func Bind(app core.App, cfg Config) *Service {
 		e.Router.Bind(requireLiveDevice())
 		// Devices are limited one by one: many phones share an address.
 		sync := e.Router.Group("/api/sync").Unbind(apis.DefaultRateLimitMiddlewareId)
+		sync.BindFunc(ownFaults)
 		sync.POST("/hello", s.hello)
 		sync.POST("/token", s.token)
 		s.loadKnown(sync.POST("/pull", counting(s.counts.pulls, s.pull)))
