@@ -83,7 +83,7 @@ func (b *builder) account(r *rand.Rand, i, nth int, of person, taken map[string]
 
 func (b *builder) insertAccount(r *rand.Rand, i int, a account) error {
 	f, c := formats[i%len(brands)%len(formats)], cityOf(a.site)
-	stage := map[string]string{"ka": domain.StageContracted, "prospect": domain.StageResearch, "lost": domain.StageLost}[a.kind]
+	stage := map[string]string{"ka": domain.StageContracted, "prospect": b.prospectStage(i), "lost": domain.StageLost}[a.kind]
 	_, status := domain.StageKind(stage)
 	terms := tierTerms[a.tier]
 	return b.w.insert("accounts", dbx.Params{
@@ -91,6 +91,7 @@ func (b *builder) insertAccount(r *rand.Rand, i int, a account) error {
 		"uscc": uscc(c.uscc, i), "kind": a.kind, "stage": stage, "stage_at": b.founded, "name_key": domain.NameKey(a.name), "tier": a.tier, "industry": f.industry, "region": c.region,
 		"address": fmt.Sprintf("%s市%s%s%d号", c.name, a.site.name, a.street, 1+r.IntN(880)),
 		"lat":     a.lat, "lng": a.lng, "geofence_m": a.geofenceM,
+		"purchase_needs": "饮料、调味品与冷柜", "first_need": "小箱装与旺季堆头",
 		"owner": a.owner.id, "manager": a.owner.managerID, "dept": a.owner.deptID,
 		"credit_limit_fen": terms.creditFen, "payment_days": terms.days,
 		"tags": toJSON([]string{accountTags[i%len(accountTags)], accountTags[(i+1+r.IntN(6))%len(accountTags)]}),
@@ -108,6 +109,9 @@ func (b *builder) contacts(r *rand.Rand, i int, a account) error {
 	for k := range n {
 		part := contactTitles[(i+k*2)%len(contactTitles)]
 		title := part.title
+		if a.kind == "prospect" && k == 0 { // whoever comes far has spoken with who decides
+			part.role = "decider"
+		}
 		if part.role == "buyer" {
 			title = formats[i%len(brands)%len(formats)].title
 		}

@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -62,7 +64,7 @@ func (b *builder) opportunities(customers []account) error {
 	return nil
 }
 
-// contracts are in force with tier A customers, without their papers.
+// contracts are in force with tier A customers; each has its signed paper.
 func (b *builder) contracts(customers []account) error {
 	n, notice := 0, standard[int]("contract.renew_days")
 	for _, a := range customers {
@@ -77,6 +79,10 @@ func (b *builder) contracts(customers []account) error {
 			"terms": toJSON([]domain.Term{{Name: "账期", Value: "60 天"}, {Name: "返利", Value: "季度 2%"}}), "state": state, "version": 1,
 			"renew_notice_days": notice, "effective_at": stamp(start.Add(10 * time.Hour)), "approval_round": 1,
 		}
+		paper := signedPaper(row["no"].(string))
+		sum, name := sha256.Sum256(paper), "signed_"+b.id("contracts", n)[:10]+".pdf"
+		row["signed"], row["signed_sha256"] = name, hex.EncodeToString(sum[:])
+		b.files = append(b.files, file{"contracts", b.id("contracts", n) + "/" + name, paper})
 		if err := b.w.insert("contracts", b.hung("contracts", n, a, start, row)); err != nil {
 			return err
 		}

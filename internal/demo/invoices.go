@@ -31,8 +31,8 @@ var sellers = []struct{ name, area string }{
 
 // file is what goes to the storage once the rows are there.
 type file struct {
-	key     string
-	content []byte
+	collection, key string
+	content         []byte
 }
 
 // invoices writes the folders of the reps, and the photographed papers of the first.
@@ -112,7 +112,7 @@ func (b *builder) paper(who person, v papertest.Invoice, n int, at time.Time) (i
 	} {
 		name := id + "_" + field + ".jpg"
 		row[field] = name
-		b.files = append(b.files, file{id + "/" + name, content})
+		b.files = append(b.files, file{"blobs", id + "/" + name, content})
 	}
 	return id, b.w.insert("blobs", row)
 }
@@ -134,14 +134,10 @@ func smaller(img *image.Gray, n int) *image.Gray {
 	return out
 }
 
-// store puts the files of the papers into the app's storage.
+// store puts the files of papers and contracts into the app's storage.
 func (b *builder) store(app core.App) error {
 	if len(b.files) == 0 {
 		return nil
-	}
-	blobs, err := app.FindCollectionByNameOrId("blobs")
-	if err != nil {
-		return err
 	}
 	files, err := app.NewFilesystem()
 	if err != nil {
@@ -149,7 +145,11 @@ func (b *builder) store(app core.App) error {
 	}
 	defer func() { _ = files.Close() }() // each file is closed by its writer
 	for _, f := range b.files {
-		if err := files.Upload(f.content, blobs.BaseFilesPath()+"/"+f.key); err != nil {
+		owner, err := app.FindCachedCollectionByNameOrId(f.collection)
+		if err != nil {
+			return err
+		}
+		if err := files.Upload(f.content, owner.BaseFilesPath()+"/"+f.key); err != nil {
 			return fmt.Errorf("failed to store a paper: %w", err)
 		}
 	}

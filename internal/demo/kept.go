@@ -24,7 +24,13 @@ func (b *builder) customers() error {
 	if err := b.deals(customers); err != nil {
 		return err
 	}
-	return b.kept(customers)
+	if err := b.development(); err != nil {
+		return err
+	}
+	if err := b.kept(customers); err != nil {
+		return err
+	}
+	return b.cooperation(customers)
 }
 
 // standard is what a setting is unless somebody changes it.
