@@ -28,6 +28,7 @@ type report struct {
 	mediaRun                                       mediaFigures
 	papersRun                                      paperFigures
 	photoRun                                       photoFigures
+	rulesRun                                       ruleFigures
 }
 
 func millis(s []sample) float64 {
@@ -124,6 +125,7 @@ func (r *report) write(path string) error {
 	r.mediaRun.write(line, goal)
 	r.papersRun.write(line)
 	r.photoRun.write(line, goal)
+	r.rulesRun.write(line, goal)
 	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
 
@@ -173,6 +175,9 @@ func (r *report) print(w io.Writer) {
 	}
 	if r.wants("photos") {
 		r.photoRun.write(line, goal)
+	}
+	if r.wants("rules") {
+		r.rulesRun.write(line, goal)
 	}
 	if r.wants("poke") {
 		_, _ = fmt.Fprintf(w, "poke: %.1f KB per client, another writer %.0f/s beside, %.0f/s alone\n", float64(r.perClient)/1024, r.writerBeside, r.writerAlone)
