@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -68,6 +69,7 @@ func TestSchema(t *testing.T) {
 // TestSchemaWithHooks does the same on a server, where saving a collection
 // also moves capture triggers.
 func TestSchemaWithHooks(t *testing.T) {
+	effort.Late(t)
 	t.Parallel()
 	app := testapp.New(t, testapp.Empty())
 	first := schema(t, app)

@@ -18,6 +18,7 @@ import (
 	"satchel/hooks"
 	"satchel/hooks/gate"
 	"satchel/internal/demo"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 )
 
@@ -50,6 +51,7 @@ type event struct {
 //
 // policy: R3.3a H-VIS-FREQ R3.3b R3.3d H-CARE R3.3e H-ISS-ESC R3.2f H-CON-4 R4.3
 func TestQuarter(t *testing.T) {
+	effort.Late(t)
 	q := newQuarter(t)
 	began := time.Now()
 	q.dice()

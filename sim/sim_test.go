@@ -51,6 +51,7 @@ func TestHistories(t *testing.T) {
 // TestPlantedFaultsAreCaught: a fault that the histories do not notice is a
 // fault of the histories.
 func TestPlantedFaultsAreCaught(t *testing.T) {
+	effort.Late(t)
 	const within = 25
 	for _, fault := range []syncer.Planted{syncer.PlantTimestampCursor, syncer.PlantLeaveDropped, syncer.PlantDuplicateApply, syncer.PlantSpoolKept} {
 		t.Run(string(fault), func(t *testing.T) {

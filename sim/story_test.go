@@ -27,6 +27,7 @@ import (
 //	office: give ACCOUNT NAME        an account goes to a rep
 //	office: disable NAME | enable NAME
 //	office: wait HOURS
+//	office: clock NAME HOURS     the person's phone is so many hours ahead
 //	office: rule COLLECTION FIELD=POLICY
 //	office: job NAME                 what runs by the clock
 //	office: set COLLECTION FIELD=VALUE ... where FIELD=VALUE ...
@@ -130,6 +131,10 @@ func (s *told) office(words []string) error {
 	case "wait":
 		n, err := strconv.Atoi(words[1])
 		w.app.Clock.Advance(time.Duration(n) * time.Hour)
+		return err
+	case "clock":
+		n, err := strconv.Atoi(words[2])
+		s.phones[words[1]].skew = time.Duration(n) * time.Hour
 		return err
 	case "rule":
 		r, err := w.app.FindFirstRecordByData("sync_rules", "name", words[1])

@@ -46,10 +46,11 @@ type device struct {
 	name, user string
 	network    *phone.Network
 	store      *phone.Store
-	orders     []string // drafts of his own, for increments
-	expired    bool     // the server no longer takes his token
-	breaks     float64  // of the next answer to a pull no more than this share arrives at once; 0 for no break
-	meanwhile  func()   // happens before the rest is asked for
+	orders     []string      // drafts of his own, for increments
+	expired    bool          // the server no longer takes his token
+	skew       time.Duration // of the phone's clock
+	breaks     float64       // of the next answer to a pull no more than this share arrives at once; 0 for no break
+	meanwhile  func()        // happens before the rest is asked for
 }
 
 func newWorld(t testing.TB, seed uint64, planted syncer.Planted) *world {
@@ -85,7 +86,9 @@ func (w *world) onStore(name string, seed uint64, store *phone.Store) *device {
 	d := &device{name: name, user: w.app.As(name).Id, network: &phone.Network{}, store: store}
 	d.network.Next = &wire{world: w, device: d}
 	d.Phone = phone.New(phone.Config{
-		Server: "http://sim", Transport: d.network, Now: w.app.Clock.Now, Rand: rand.New(rand.NewPCG(seed, 2)), Platform: "sim", App: "sim",
+		Server: "http://sim", Transport: d.network, Now: func() time.Time { return w.app.Clock.Now().Add(d.skew) },
+		Uptime: func() (string, time.Duration) { return "boot of " + name, w.app.Clock.Now().Sub(testapp.Start) },
+		Rand:   rand.New(rand.NewPCG(seed, 2)), Platform: "sim", App: "sim",
 	}, store)
 	return d
 }
@@ -131,6 +134,7 @@ func (l *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	resp := out.Result()
 	resp.Request = req
+	resp.Header.Set("Date", l.world.app.Clock.Now().Format(http.TimeFormat))
 	if share := l.device.breaks; share > 0 && req.URL.Path == "/api/sync/pull" {
 		l.device.breaks = 0
 		resp.Body = &broken{ReadCloser: resp.Body, left: int(share * float64(out.Body.Len())), then: l.device.meanwhile}

@@ -181,6 +181,7 @@ func apart(f *facts, person, collection, side string, shown, policy []string) (o
 
 // TestTheTestSeesWrongRules: a fault planted on any side is found.
 func TestTheTestSeesWrongRules(t *testing.T) {
+	effort.Late(t)
 	for name, c := range map[string]struct {
 		plant func(o *org)
 		want  string

@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/internal/demo"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 )
 
@@ -150,6 +151,7 @@ func TestFull(t *testing.T) {
 
 // The benchmark's visits all belong to one rep.
 func TestBench(t *testing.T) {
+	effort.Late(t)
 	app := testapp.New(t, testapp.Company(demo.Bench(testapp.Start, 500)))
 	var all, own int
 	if err := app.DB().Select("count(*)").From("visits").Row(&all); err != nil {

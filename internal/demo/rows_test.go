@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/internal/demo"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 )
 
@@ -95,6 +96,7 @@ func TestRowsFollowTheirParents(t *testing.T) {
 
 // Nobody and nothing goes without a name.
 func TestTexts(t *testing.T) {
+	effort.Late(t)
 	app := testapp.New(t, testapp.Company(demo.Full(testapp.Start)))
 	for table, fields := range map[string][]string{
 		"departments":     {"name"},

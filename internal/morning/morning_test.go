@@ -13,6 +13,7 @@ import (
 
 	"satchel/hooks"
 	"satchel/internal/demo"
+	"satchel/internal/effort"
 	"satchel/internal/morning"
 	"satchel/internal/store"
 	_ "satchel/migrations"
@@ -81,6 +82,7 @@ func TestMornings(t *testing.T) {
 
 // The reckoning is no decoration: what the server holds otherwise, it finds.
 func TestADifferenceIsFound(t *testing.T) {
+	effort.Late(t)
 	app := open(t, t.TempDir())
 	app.OnRecordUpdate("visits").BindFunc(func(e *core.RecordEvent) error {
 		if e.Record.GetString("state") == "reported" {
@@ -96,6 +98,7 @@ func TestADifferenceIsFound(t *testing.T) {
 
 // A directory that is somebody's own is left alone.
 func TestForeignDirectory(t *testing.T) {
+	effort.Late(t)
 	app := open(t, t.TempDir())
 	if err := app.RunAllMigrations(); err != nil {
 		t.Fatal(err)

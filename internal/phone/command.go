@@ -37,8 +37,10 @@ func Command() *cobra.Command {
 			}
 			defer func() { err = errors.Join(err, s.Close()) }()
 			network := &Network{Next: http.DefaultTransport}
+			began := time.Now()
+			boot := fmt.Sprintf("%016x", rand.Uint64()) // of the process, which stands for the device
 			phone := New(Config{
-				Server: server, Transport: network, Now: time.Now,
+				Server: server, Transport: network, Now: time.Now, Uptime: func() (string, time.Duration) { return boot, time.Since(began) },
 				Rand: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())), Platform: "script", App: "satchel phone",
 			}, s)
 			if err := phone.Login(cmd.Context(), email, password); err != nil {

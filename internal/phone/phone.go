@@ -19,6 +19,7 @@ type Config struct {
 	Server    string            // e.g. http://127.0.0.1:8090
 	Transport http.RoundTripper // the network; nil for the real one
 	Now       func() time.Time  // the phone's clock, right or wrong
+	Uptime    Uptime            // nil if the device does not say
 	Rand      *rand.Rand        // for ids
 	Platform  string
 	App       string

@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/internal/demo"
+	"satchel/internal/effort"
 	"satchel/internal/phone"
 	"satchel/internal/testapp"
 )
@@ -79,6 +80,7 @@ func (r *rotten) heals() (kinds []string) {
 }
 
 func TestS11APhoneMendsWhateverItsStorageLost(t *testing.T) {
+	effort.Late(t)
 	for _, c := range []struct {
 		name, damage string
 		rows         int

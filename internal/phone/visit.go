@@ -42,12 +42,24 @@ func (p *Phone) CheckIn(visit string, at Place) error {
 		fixes[i] = p.fix(near)
 	}
 	args["fixes"] = fixes
-	return p.Act("visits", visit, "check_in", args)
+	return p.actAt(visit, "check_in", args)
 }
 
 // CheckOut ends the stay.
 func (p *Phone) CheckOut(visit string, at Place) error {
-	return p.Act("visits", visit, "check_out", p.fix(at))
+	return p.actAt(visit, "check_out", p.fix(at))
+}
+
+// actAt takes a step whose time matters, with what the device knows of it.
+func (p *Phone) actAt(visit, step string, args map[string]any) error {
+	clock, err := p.clock()
+	if err != nil {
+		return err
+	}
+	if clock != nil {
+		args["clock"] = clock
+	}
+	return p.Act("visits", visit, step, args)
 }
 
 // Report writes the visit's record.

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"satchel/internal/demo"
+	"satchel/internal/effort"
 	"satchel/media"
 )
 
@@ -109,6 +110,7 @@ var demoDay = time.Date(2026, 3, 9, 6, 5, 6, 0, time.UTC)
 // TestCorpus develops every file in one child, whose peak memory and CPU time
 // per file are bounded.
 func TestCorpus(t *testing.T) {
+	effort.Late(t)
 	var files []string
 	entries, err := os.ReadDir(corpus)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"satchel/internal/effort"
 	"satchel/media/papers/papertest"
 )
 
@@ -13,6 +14,7 @@ var qrFloor = map[string]int{"turn": 8, "blur": 6, "slant": 4, "dark": 6, "page"
 
 // TestSpoiledQR reads the samples by which reading is measured. Nothing is ever read wrong.
 func TestSpoiledQR(t *testing.T) {
+	effort.Late(t)
 	read := map[string]int{}
 	for _, s := range papertest.SpoiledSamples() {
 		paper, err := Read(s.JPEG, DefaultOptions)
