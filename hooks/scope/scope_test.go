@@ -19,12 +19,12 @@ import (
 
 var seed = flag.Uint64("seed", 1, "of the company that is made up")
 
-// TestEverybodySeesHisOwnAndNoMore: for each of 50 people (25 unless all is wanted) and each collection,
+// TestEverybodySeesHisOwnAndNoMore: for each of 50 people (20 unless all is wanted) and each collection,
 // what REST lists, what a phone holds and what the policy says is one set, in a
 // company made of dice, and again after each time it was turned over.
 func TestEverybodySeesHisOwnAndNoMore(t *testing.T) {
 	t.Logf("-seed %d", *seed)
-	w := watch(newOrg(t, *seed, effort.Times(25, 50)))
+	w := watch(newOrg(t, *seed, effort.Times(20, 50)))
 	for round, what := range []string{"at first", "turned over", "some days later", "turned over again"} {
 		switch round {
 		case 1, 3:

@@ -11,6 +11,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/internal/effort"
 )
 
 // everybody is one person of every role, and two reps.
@@ -23,6 +25,7 @@ var everybody = []string{
 // the list API are the ids on the phone; after a move of an account, a change of
 // manager and a change of role once more.
 func TestSyncShowsWhatRESTShows(t *testing.T) {
+	effort.Late(t)
 	app, server := serve(t)
 	chen := sit(t, app, server, "rep.chen")
 	chen.want(chen.push(chen.mutation("delete", "products", id("x"), nil)), "rejected collection_read_only") // an issue to see

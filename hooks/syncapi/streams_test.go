@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -50,6 +51,7 @@ func ends(t *testing.T, events <-chan string, whole func() bool) {
 // TestStreamsOverEveryTransport are greeted, poked, kept alive and ended alike,
 // whether the server could take the connection or had to leave it.
 func TestStreamsOverEveryTransport(t *testing.T) {
+	effort.Late(t)
 	for name, major := range map[string]int{"plain": 1, "TLS": 1, "HTTP/2": 2} {
 		t.Run(name, func(t *testing.T) {
 			app := testapp.New(t)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"satchel/internal/effort"
 	"satchel/internal/phone"
 	"satchel/internal/powercut"
 	"satchel/internal/store"
@@ -16,6 +17,7 @@ import (
 // push. The phone is told to come again, nothing of the push is there and
 // nothing before it is lost; once the disk is well, it all arrives, once.
 func TestPushWaitsForDisk(t *testing.T) {
+	effort.Late(t)
 	for _, fault := range []error{syscall.ENOSPC, syscall.EIO} {
 		t.Run(fault.Error(), func(t *testing.T) {
 			t.Parallel()
