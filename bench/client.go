@@ -105,7 +105,7 @@ func (c *client) hello(ctx context.Context, install string) error {
 	var hello syncer.HelloResponse
 	err := c.call(ctx, http.MethodPost, "/api/sync/hello",
 		syncer.HelloRequest{Install: install, Platform: "bench", App: "bench", Schema: 1}, &hello)
-	c.device, c.n = hello.Device, hello.HighWater
+	c.device, c.n, c.token = hello.Device, hello.HighWater, hello.Token
 	return err
 }
 

@@ -7,6 +7,9 @@ var systemSettings = []Setting{
 	{Key: "handover.prefetch_days", Type: SettingWhole, Max: 60, Default: 3, Texts: Texts{"交接前几天接收人可先读取", "Days before a handover in which the new rep reads ahead"}},
 	{Key: "handover.drain_days", Type: SettingWhole, Max: 7, Default: 7, Texts: Texts{"交接后几天仍接收原负责人的记录", "Days after a handover in which the old rep's work still arrives"}},
 
+	{Key: "device.login_minutes", Type: SettingWhole, Min: 1, Max: 1440, Default: 10, Texts: Texts{"输入密码后几分钟内可登记新设备", "Minutes after the password was given in which a phone may be registered"}},
+	{Key: "device.live_most", Type: SettingWhole, Min: 1, Max: 1000, Default: 8, Texts: Texts{"每人在用设备上限", "Phones that a person may have in use"}},
+
 	{Key: "sync.late_days", Type: SettingWhole, Max: 365, Default: 7, Texts: Texts{"客户转交后仍接收记录的天数", "Days in which work on an account that left still arrives"}},
 	{Key: "sync.min_schema", Type: SettingWhole, Min: 1, Max: 1 << 30, Default: 1, Texts: Texts{"可拉取数据的最低版本", "Lowest schema that may pull"}},
 	{Key: "sync.repair_rows_per_day", Type: SettingWhole, Max: 1 << 30, Default: 500, Texts: Texts{"每台设备每天修复的行数上限", "Rows repaired per device and day"}},

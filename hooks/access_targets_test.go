@@ -376,6 +376,11 @@ func (m *matrix) syncTargets() []target {
 	step := map[string]any{"schema": 2, "coll": "x", "seq": 1, "op": "rename", "from": "a", "to": "b"}
 	taken := m.make("sync_schema_steps", step).Id
 	proposed := m.make("account_change_requests", proposal).Id
+	lost := m.make("sync_devices", phone("phone-lost"))
+	lost.Set("revoked", true)
+	if err := m.app.Save(lost); err != nil {
+		m.t.Fatal(err)
+	}
 	return []target{
 		{
 			label: "account_change_requests", collection: "account_change_requests", id: proposed,
@@ -386,6 +391,10 @@ func (m *matrix) syncTargets() []target {
 			create: always(map[string]any{"name": "sync_devices", "direction": "down", "keys": []any{map[string]any{"key": "user:{user}"}}}),
 		},
 		{
+			label: "security_changes", collection: "security_changes", id: m.make("security_changes", map[string]any{"kind": "rotate_keys", "reason": "yearly"}).Id,
+			create: always(map[string]any{"kind": "replace_keys", "reason": "a copy was stolen"}), update: map[string]any{"reason": "another"},
+		},
+		{
 			label: "sync_schema_steps", collection: "sync_schema_steps", id: taken,
 			create: always(step), update: map[string]any{"to": "c"},
 		},
@@ -394,6 +403,7 @@ func (m *matrix) syncTargets() []target {
 			create: always(phone("phone-two")), update: map[string]any{"revoked": true, "name": "丢了"},
 		},
 		{label: "sync_devices (to another)", collection: "sync_devices", only: "u", id: device.Id, update: map[string]any{"user": m.app.As("rep.he").Id}},
+		{label: "sync_devices (back)", collection: "sync_devices", only: "u", id: lost.Id, update: map[string]any{"revoked": false}},
 		{label: "sync_devices (figures)", collection: "sync_devices", only: "u", id: device.Id, update: map[string]any{"last_pull": "2026-03-16 00:00:00.000Z"}},
 		{
 			label: "sync_alerts", collection: "sync_alerts", id: alert.Id,

@@ -30,6 +30,7 @@ import (
 	"satchel/hooks/org"
 	"satchel/hooks/plans"
 	"satchel/hooks/requests"
+	"satchel/hooks/sessions"
 	"satchel/hooks/syncapi"
 	"satchel/hooks/transfer"
 	"satchel/hooks/uploads"
@@ -54,6 +55,7 @@ type Config struct {
 // Hooks gives tests a hand on what runs in the background.
 type Hooks struct {
 	Sync      *syncapi.Service
+	Sessions  *sessions.Service
 	Handovers *handovers.Service
 	Fleet     *fleet.Service
 	Uploads   *uploads.Service
@@ -77,7 +79,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	)
 	audited := join(
 		org.Audited(), notices.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
-		plans.Audited(), requests.Audited(), fieldwork.Audited(), deals.Audited(), keeping.Audited(), issues.Audited(),
+		sessions.Audited(), plans.Audited(), requests.Audited(), fieldwork.Audited(), deals.Audited(), keeping.Audited(), issues.Audited(),
 	)
 	routes := join(requests.Routes(area), issues.Routes(area)) // what becomes of feedback, by the area that takes it
 
@@ -98,11 +100,13 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	fieldwork.Bind(app, area)
 	orders.Bind(app, area)
 	phones := fleet.Bind(app, area)
+	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
+	maps.Copy(actions, doors.Actions())
 	sync := syncapi.Bind(app, syncapi.Config{
-		Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw,
+		Now: cfg.Now, Actions: actions, Sessions: doors, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw,
 	})
 	maps.Copy(actions, sync.Actions()) // phones push them like all others
-	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head})
+	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head, Session: doors.Check})
 	maps.Copy(actions, bytes.Actions())
 	looks := evidence.Bind(app, evidence.Config{Address: bytes.Address})
 	read := cfg.Invoices
@@ -118,13 +122,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		up.Watermark = evidence.Watermark
 	}
 	photos := uploads.Bind(app, up)
+	doors.Bind(app, sync, sync.Ways()...)
 	jobs := slices.Concat(
 		chains.Jobs(), messages.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area),
-		deals.Jobs(), keeping.Jobs(), issues.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(),
+		deals.Jobs(), keeping.Jobs(), issues.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
 	return &Hooks{
-		Sync: sync, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
+		Sync: sync, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
 		Approvals: chains, Jobs: jobs, Actions: actions,
 	}
 }

@@ -13,9 +13,11 @@ func init() {
 			// One row per change, written by triggers. seq is the only order there is.
 			`CREATE TABLE _sync_log (seq INTEGER PRIMARY KEY AUTOINCREMENT, coll TEXT NOT NULL, rec TEXT NOT NULL, op TEXT NOT NULL)`,
 			// head: last folded seq. rules: seq of the last rule change.
-			// reset: seq before which cursors start over. secret: key of cursors and credentials.
+			// reset: seq before which cursors start over. secret: key of cursors and credentials,
+			// secret_digest of what phones compare by. life: name of this stretch of history.
 			`CREATE TABLE _sync_state (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID`,
-			`INSERT INTO _sync_state (key, value) VALUES ('head', 0), ('rules', 0), ('reset', 0), ('secret', lower(hex(randomblob(32))))`,
+			`INSERT INTO _sync_state (key, value) VALUES ('head', 0), ('rules', 0), ('reset', 0), ('secret', lower(hex(randomblob(32)))),
+				('secret_digest', lower(hex(randomblob(32)))), ('life', lower(hex(randomblob(8))))`,
 			// The projected row, ready to send; body is NULL once the row is deleted.
 			`CREATE TABLE _sync_doc (id INTEGER PRIMARY KEY, coll TEXT NOT NULL, rec TEXT NOT NULL, ver INTEGER NOT NULL,
 				fields TEXT NOT NULL, body TEXT, expires INTEGER NOT NULL DEFAULT 0)`,

@@ -171,7 +171,7 @@ func (a *answer) end(sum uint64) error {
 		Schema: a.p.Schema, Device: a.p.Device, Page: a.next,
 	}
 	end := End{
-		Cursor: c.Encode(a.p.Secret), Puts: a.puts(), Leaves: a.left(),
+		Cursor: c.Encode(a.p.Keys.Seal), Puts: a.puts(), Leaves: a.left(),
 		Sum: fmt.Sprintf("%016x", sum), More: a.next.Doc != 0,
 	}
 	_, err := fmt.Fprintf(a.w, `{"end":%s}`+"\n", jsonText(end))

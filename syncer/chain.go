@@ -83,7 +83,8 @@ func (s *Session) NewEpoch(fork *ForkError) error {
 		return nil
 	}
 	s.state.epoch = fork.Epoch + 1
-	return s.setState("epoch", s.state.epoch)
+	s.reborn = true
+	return firstError(beginLife(s.tx), s.setState("epoch", s.state.epoch))
 }
 
 // lostMost is how many changes a restored server may have lost and still give
@@ -92,8 +93,11 @@ const lostMost = 10_000_000
 
 // Restored is told of a database that is an older copy of itself, before it is
 // written to. Versions that phones have seen of the lost history stay older than
-// all that comes, so that edits on top of them meet no later edit unnoticed.
-func Restored(tx dbx.Builder) error { return reserve(tx, "seq + {:n}", lostMost) }
+// all that comes, so that edits on top of them meet no later edit unnoticed; and
+// what was given out to phones that were revoked meanwhile opens nothing.
+func Restored(tx dbx.Builder) error {
+	return firstError(reserve(tx, "seq + {:n}", lostMost), beginLife(tx))
+}
 
 func reserve(tx dbx.Builder, seq string, n int64) error {
 	_, err := tx.NewQuery("UPDATE sqlite_sequence SET seq = " + seq + " WHERE name = '_sync_log'").Bind(dbx.Params{"n": n}).Execute()

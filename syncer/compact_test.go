@@ -19,7 +19,7 @@ const ttl = 180 * 24 * time.Hour
 func (y *toy) answer(r *replica) string {
 	y.t.Helper()
 	var out plainSink
-	_, err := y.engine.Pull(y.db, syncer.Pull{User: r.user, Device: "d" + r.user, Schema: 1, Cursor: r.cursor, Secret: []byte("s"), Now: y.now}, &out)
+	_, err := y.engine.Pull(y.db, syncer.Pull{User: r.user, Device: "d" + r.user, Schema: 1, Cursor: r.cursor, Keys: syncer.Keys{Seal: []byte("s")}, Now: y.now}, &out)
 	if err != nil {
 		return err.Error()
 	}

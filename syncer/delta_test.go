@@ -114,7 +114,7 @@ type replica struct {
 func (y *toy) pull(r *replica) int {
 	y.t.Helper()
 	var out plainSink
-	_, err := y.engine.Pull(y.db, syncer.Pull{User: r.user, Device: "d" + r.user, Schema: 1, Cursor: r.cursor, Secret: []byte("s"), Now: y.now}, &out)
+	_, err := y.engine.Pull(y.db, syncer.Pull{User: r.user, Device: "d" + r.user, Schema: 1, Cursor: r.cursor, Keys: syncer.Keys{Seal: []byte("s")}, Now: y.now}, &out)
 	if err != nil {
 		y.t.Fatal(err)
 	}

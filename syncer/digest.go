@@ -65,7 +65,7 @@ func (e *Engine) Digest(tx dbx.Builder, p Pull, req DigestRequest) (DigestRespon
 	if err != nil {
 		return DigestResponse{}, err
 	}
-	key := NewDigestKey(p.Secret, p.Device)
+	key := NewDigestKey(p.Keys.Digest, p.Device)
 	within := req.Within
 	if asked == 0 {
 		within = differing(key, rows, req.Sums)

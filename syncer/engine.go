@@ -17,17 +17,20 @@ type Planted string
 
 // Faults to plant. No program sets one.
 const (
-	PlantNone            Planted = ""
-	PlantTimestampCursor Planted = "timestamp cursor"        // versions and cursors are milliseconds
-	PlantLeaveDropped    Planted = "leave dropped"           // a pull forgets what left
-	PlantDuplicateApply  Planted = "duplicate apply"         // a replayed mutation is applied again
-	PlantSpoolKept       Planted = "spool kept after revoke" // a cut answer is resumed after its rows were taken away
-	PlantHalfSeen        Planted = "seq readable before its transaction is whole"
-	PlantSeqReused       Planted = "seq reused"                           // a fold writes at the head of the fold before
-	PlantHiddenField     Planted = "hidden field in a conflict report"    // a conflict shows the whole row
-	PlantZombie          Planted = "zombie create after delete"           // an edit of a deleted row creates it
-	PlantFloorTooHigh    Planted = "compaction above the floor"           // what a cursor at the floor needs is cut
-	PlantOwnConflict     Planted = "false conflict with one's own device" // a device's own change counts as another's
+	PlantNone             Planted = ""
+	PlantTimestampCursor  Planted = "timestamp cursor"        // versions and cursors are milliseconds
+	PlantLeaveDropped     Planted = "leave dropped"           // a pull forgets what left
+	PlantDuplicateApply   Planted = "duplicate apply"         // a replayed mutation is applied again
+	PlantSpoolKept        Planted = "spool kept after revoke" // a cut answer is resumed after its rows were taken away
+	PlantHalfSeen         Planted = "seq readable before its transaction is whole"
+	PlantSeqReused        Planted = "seq reused"                           // a fold writes at the head of the fold before
+	PlantHiddenField      Planted = "hidden field in a conflict report"    // a conflict shows the whole row
+	PlantZombie           Planted = "zombie create after delete"           // an edit of a deleted row creates it
+	PlantFloorTooHigh     Planted = "compaction above the floor"           // what a cursor at the floor needs is cut
+	PlantHelloBound       Planted = "hello with a bound token"             // a phone's token registers a second phone
+	PlantRevocationLifted Planted = "revocation lifted"                    // by whoever may write the row
+	PlantOldPassword      Planted = "way left open after a new password"   // a credential outlives the password
+	PlantOwnConflict      Planted = "false conflict with one's own device" // a device's own change counts as another's
 )
 
 // Engine holds what all sessions share. Safe for concurrent use.
@@ -37,12 +40,13 @@ type Engine struct {
 	// Planted is set by tests only.
 	Planted Planted
 
-	cached   atomic.Pointer[cachedCatalog]
-	secret   atomic.Pointer[string]
-	heads    heads
-	devices  devices
-	helds    helds
-	segments segments
+	cached     atomic.Pointer[cachedCatalog]
+	keys       atomic.Pointer[Keys]
+	keyChanges atomic.Int64 // times that the keys were forgotten
+	heads      heads
+	devices    devices
+	helds      helds
+	segments   segments
 }
 
 // cachedCatalog is a catalog with the seq of the rule change that made it.
@@ -96,6 +100,7 @@ type Session struct {
 	pushed  map[string]DeviceState
 	held    map[string]heldPoint // stored by this session
 	queries map[string]*dbx.Query
+	reborn  bool // a life began
 }
 
 // query binds all parameters of a text that the session asks often: dbx reads
@@ -130,6 +135,9 @@ func (s *Session) Publish() Published {
 		s.engine.devices.learn(device, st)
 	}
 	s.engine.helds.written(s.held)
+	if s.reborn {
+		s.engine.ForgetKeys()
+	}
 	return Published{Head: s.state.head.seq, Keys: s.keys, Users: s.users}
 }
 
@@ -153,19 +161,6 @@ func (p Published) Audience(tx dbx.Builder) ([]string, error) {
 		return nil, fmt.Errorf("failed to list who is told: %w", err)
 	}
 	return users, nil
-}
-
-// Secret returns the server's key for cursors and credentials, in hex.
-func (e *Engine) Secret(tx dbx.Builder) (string, error) {
-	if known := e.secret.Load(); known != nil {
-		return *known, nil
-	}
-	var secret string
-	if err := tx.NewQuery("SELECT value FROM _sync_state WHERE key = 'secret'").Row(&secret); err != nil {
-		return "", fmt.Errorf("failed to read secret: %w", err)
-	}
-	e.secret.Store(&secret)
-	return secret, nil
 }
 
 // Behind tells whether the log holds rows that no fold has read.

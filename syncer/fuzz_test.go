@@ -116,7 +116,7 @@ func fold(t *testing.T, e *syncer.Engine, tx dbx.Builder, now time.Time) {
 func pulled(t *testing.T, e *syncer.Engine, tx dbx.Builder, user string) (bodies []map[string]jsontext.Value) {
 	t.Helper()
 	var out plainSink
-	_, err := e.Pull(tx, syncer.Pull{User: user, Device: "d", Schema: 1, Secret: []byte("s"), Now: fuzzNow}, &out)
+	_, err := e.Pull(tx, syncer.Pull{User: user, Device: "d", Schema: 1, Keys: syncer.Keys{Seal: []byte("s")}, Now: fuzzNow}, &out)
 	if err != nil {
 		t.Fatal(err)
 	}

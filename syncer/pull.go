@@ -14,7 +14,7 @@ type Pull struct {
 	User, Device string
 	Schema       uint32
 	Cursor       string
-	Secret       []byte
+	Keys         Keys
 	Now          time.Time
 	// MaxBytes asks for a page of about so many bytes of rows; 0 for all at once.
 	MaxBytes int
@@ -35,7 +35,7 @@ func (e *Engine) Idle(p Pull, w io.Writer) (bool, error) {
 	if p.Cursor == "" || e.Planted == PlantTimestampCursor {
 		return false, nil
 	}
-	c, err := DecodeCursor(p.Secret, p.Cursor, p.Device)
+	c, err := p.Keys.Cursor(p.Cursor, p.Device)
 	if err != nil || c.Schema != p.Schema {
 		return false, err
 	}
@@ -137,7 +137,7 @@ func (e *Engine) startOf(tx dbx.Builder, st state, p Pull) (start, error) {
 	if p.Cursor == "" {
 		return anew, nil
 	}
-	c, err := DecodeCursor(p.Secret, p.Cursor, p.Device)
+	c, err := p.Keys.Cursor(p.Cursor, p.Device)
 	if err != nil {
 		return anew, err
 	}

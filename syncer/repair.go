@@ -29,7 +29,7 @@ type Mended struct {
 // Repair writes to w, as the lines of a pull that leaves the cursor where it
 // is, the rows of the buckets that differ and no others. Problems as of Digest.
 func (e *Engine) Repair(tx dbx.Builder, p Pull, req RepairRequest, w Sink) (Mended, error) {
-	key := NewDigestKey(p.Secret, p.Device)
+	key := NewDigestKey(p.Keys.Digest, p.Device)
 	if !wellPlaced(key, req.Buckets) {
 		return Mended{}, refuseRequest(400, "body_malformed")
 	}

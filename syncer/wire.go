@@ -25,8 +25,12 @@ type HelloRequest struct {
 
 // HelloResponse carries what a device needs from now on.
 type HelloResponse struct {
-	Device     string `json:"device"`
-	Credential string `json:"credential"` // trade for a token at /api/sync/token, 180 days
+	Device string `json:"device"`
+	// Token is an auth token that is bound to the device.
+	Token string `json:"token"`
+	// Credential is traded for the next token at /api/sync/token, for 180 days.
+	// Absent if the request came by a token of this very device, which has one.
+	Credential string `json:"credential,omitzero"`
 	Epoch      int64  `json:"epoch"`      // grows when the server has lost history
 	HighWater  int64  `json:"high_water"` // last mutation number taken from this device
 	DurableN   int64  `json:"durable_n"`  // last one that a copy off the machine holds
@@ -44,9 +48,11 @@ type TokenRequest struct {
 	Credential string `json:"credential"`
 }
 
-// TokenResponse holds a fresh auth token bound to the device.
+// TokenResponse holds a fresh auth token bound to the device, and a fresh
+// credential if the one that was sent is old: it takes that one's place.
 type TokenResponse struct {
-	Token string `json:"token"`
+	Token      string `json:"token"`
+	Credential string `json:"credential,omitzero"`
 }
 
 // PullRequest asks for everything after Cursor; an empty cursor asks for all.

@@ -19,6 +19,9 @@ type Config struct {
 	// Head numbers the changes that readers see: while it stands still, so does
 	// what anybody may see.
 	Head func() int64
+
+	// Session refuses a session of the user that is over.
+	Session func(app core.App, user *core.Record, session gate.Session) error
 }
 
 // Service is the area's state.

@@ -29,15 +29,15 @@ func (s *Service) serve(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if user == nil || subtle.ConstantTimeCompare([]byte(signature(user, id, variant, expires)), []byte(query.Get("s"))) != 1 {
+	if user == nil || subtle.ConstantTimeCompare([]byte(signature(user, query.Get("k"), id, variant, expires)), []byte(query.Get("s"))) != 1 {
 		return answer(http.StatusForbidden, "address.invalid", nil)
 	}
 	left := time.Unix(expires, 0).Sub(s.cfg.Now())
 	if left <= 0 {
 		return answer(http.StatusForbidden, "address.expired", nil)
 	}
-	if !active(user) {
-		return answer(http.StatusForbidden, "user_disabled", nil)
+	if err := s.cfg.Session(e.App, user, gate.ReadMark(query.Get("k"))); err != nil {
+		return err
 	}
 	seen, err := s.admit(e.App, user, []string{id})
 	if err != nil {

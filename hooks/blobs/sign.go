@@ -62,7 +62,7 @@ func (s *Service) sign(e *core.RequestEvent) error {
 	}
 	for id, f := range seen {
 		if (req.Variant != fieldOriginal || f.original) && (f.files[req.Variant] != "" || !f.removed.IsZero()) {
-			out.URLs[id] = address(e.Auth, id, req.Variant, out.Expires.Unix())
+			out.URLs[id] = address(e.Auth, gate.SessionOf(e), id, req.Variant, out.Expires.Unix())
 		}
 	}
 	return e.JSON(http.StatusOK, out)
@@ -75,24 +75,26 @@ func (s *Service) expires(app core.App) (time.Time, error) {
 	return s.cfg.Now().UTC().Truncate(life).Add(2 * life), err
 }
 
-// Address makes an address of one variant, which is answered if the user may
-// see the blob then.
-func (s *Service) Address(app core.App, user *core.Record, id, variant string) (string, error) {
-	expires, err := s.expires(app)
-	return address(user, id, variant, expires.Unix()), err
+// Address makes an address of one variant for who makes the request, which is
+// answered if he may see the blob then.
+func (s *Service) Address(e *core.RequestEvent, id, variant string) (string, error) {
+	expires, err := s.expires(e.App)
+	return address(e.Auth, gate.SessionOf(e), id, variant, expires.Unix()), err
 }
 
-func address(user *core.Record, id, variant string, expires int64) string {
+func address(user *core.Record, session gate.Session, id, variant string, expires int64) string {
+	mark := session.Mark()
 	query := url.Values{
-		"u": {user.Id}, "e": {strconv.FormatInt(expires, 10)}, "s": {signature(user, id, variant, expires)},
+		"u": {user.Id}, "k": {mark}, "e": {strconv.FormatInt(expires, 10)}, "s": {signature(user, mark, id, variant, expires)},
 	}
 	return "/api/ka/blobs/" + id + "/" + variant + "?" + query.Encode()
 }
 
-// signature binds an address to its user: it ends with his tokens.
-func signature(user *core.Record, id, variant string, expires int64) string {
+// signature binds an address to its user and the session that asked for it: it
+// ends with their tokens.
+func signature(user *core.Record, session, id, variant string, expires int64) string {
 	mac := hmac.New(sha256.New, []byte(user.TokenKey()+user.Collection().FileToken.Secret))
-	fmt.Fprintf(mac, "blob address\n%s\n%s\n%s\n%d", user.Id, id, variant, expires) //nolint:errcheck // a hash takes everything
+	fmt.Fprintf(mac, "blob address\n%s\n%s\n%s\n%s\n%d", user.Id, session, id, variant, expires) //nolint:errcheck // a hash takes everything
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:18])
 }
 

@@ -16,8 +16,8 @@ import (
 
 // Config holds what the area takes from outside.
 type Config struct {
-	// Address gives a path under which a user reads one variant of a blob.
-	Address func(app core.App, user *core.Record, id, variant string) (string, error)
+	// Address gives a path under which who asks reads one variant of a blob.
+	Address func(e *core.RequestEvent, id, variant string) (string, error)
 }
 
 // Service is the area's state.

@@ -139,7 +139,7 @@ func (s *Service) side(e *core.RequestEvent, p photo, u use) (Photo, error) {
 		}
 	}
 	for variant, into := range map[string]*string{"thumb": &out.Thumb, "public": &out.Public} {
-		address, err := s.cfg.Address(e.App, e.Auth, p.Id, variant)
+		address, err := s.cfg.Address(e, p.Id, variant)
 		if err != nil {
 			return out, err
 		}

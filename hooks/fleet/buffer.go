@@ -22,7 +22,7 @@ type buffer struct {
 type note struct {
 	seen, push, pull *string
 	seq, rows        any
-	oldest           *string
+	oldest, from     *string
 	over             any
 }
 
@@ -44,6 +44,9 @@ func (s *Service) Saw(g gate.Sighting) {
 	if g.Rows != nil {
 		n.rows = *g.Rows
 	}
+	if g.From != "" {
+		n.from = &g.From
+	}
 	s.buffer.mu.Lock()
 	defer s.buffer.mu.Unlock()
 	s.buffer.put(g.Device, n)
@@ -57,7 +60,7 @@ func (b *buffer) put(device string, n note) {
 	old := b.seen[device]
 	b.seen[device] = note{
 		seen: newest(n.seen, old.seen), push: newest(n.push, old.push), pull: newest(n.pull, old.pull), oldest: newest(n.oldest, old.oldest),
-		seq: newer(n.seq, old.seq), rows: newer(n.rows, old.rows), over: newer(n.over, old.over),
+		from: newest(n.from, old.from), seq: newer(n.seq, old.seq), rows: newer(n.rows, old.rows), over: newer(n.over, old.over),
 	}
 }
 
@@ -90,10 +93,11 @@ func (s *Service) Flush(app core.App) error {
 			_, err := txApp.NonconcurrentDB().NewQuery(`UPDATE sync_devices SET last_seen = COALESCE({:seen}, last_seen),
 				last_push = COALESCE({:push}, last_push), last_pull = COALESCE({:pull}, last_pull),
 				cursor_seq = COALESCE({:seq}, cursor_seq), scope_rows = COALESCE({:rows}, scope_rows),
-				oldest_captured = COALESCE({:oldest}, oldest_captured), over_limit = COALESCE({:over}, over_limit), ` + owed + `
+				oldest_captured = COALESCE({:oldest}, oldest_captured), over_limit = COALESCE({:over}, over_limit),
+				address = COALESCE({:from}, address), ` + owed + `
 				WHERE id = {:device}`).Bind(dbx.Params{
 				"seen": n.seen, "push": n.push, "pull": n.pull, "seq": n.seq, "rows": n.rows,
-				"oldest": n.oldest, "over": n.over, "device": device,
+				"oldest": n.oldest, "over": n.over, "from": n.from, "device": device,
 			}).Execute()
 			if err != nil {
 				return fmt.Errorf("failed to write the figures of %s: %w", device, err)

@@ -21,6 +21,8 @@ type Sighting struct {
 	Oldest *string
 	// Rows is how many rows the device holds; nil if the request does not tell.
 	Rows *int
+	// From is the address that the request came from; empty if it does not tell.
+	From string
 	// OverLimit tells that a pull was refused since the rows are too many for a phone.
 	OverLimit bool
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json/v2"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -165,6 +166,7 @@ func TestChangesOfTheOrganisationMoveScope(t *testing.T) {
 				}
 				change(t, app, table, id, fields)
 				for name, p := range phones {
+					p.Login(app.Token(name)) // another role ends what was given before
 					p.Pull()
 					for _, collection := range synced(t, app) {
 						if rest, held := restIDs(t, app, app.Token(name), collection), idsOf(p.Rows[collection]); !slices.Equal(rest, held) {
@@ -187,6 +189,17 @@ func TestChangesOfTheOrganisationMoveScope(t *testing.T) {
 	}
 }
 
+// turnedAway tells whether an answer ends a session: by its token, or, if that
+// was left as it is, by a look at the user.
+func turnedAway(answer *httptest.ResponseRecorder, raw bool) bool {
+	code := "auth_required"
+	if raw {
+		code = "user_disabled"
+	}
+	return answer.Code == http.StatusUnauthorized && (raw == strings.Contains(answer.Body.String(), `"wipe":true`)) &&
+		(strings.Contains(answer.Body.String(), code) || !raw)
+}
+
 // TestDisabledAndBack: whoever is disabled is turned away everywhere and told
 // to wipe; what was his stays with his managers; once back, he has all of it.
 func TestDisabledAndBack(t *testing.T) {
@@ -205,19 +218,25 @@ func TestDisabledAndBack(t *testing.T) {
 			if way == "raw statement" {
 				app.Clock.Advance(10 * time.Second) // for which a pull may remember whom it admitted
 			}
-			answer := phone.Post("/api/sync/pull", map[string]any{"device": phone.Device, "schema": 1})
-			if answer.Code != http.StatusUnauthorized || !strings.Contains(answer.Body.String(), `"wipe":true`) {
-				t.Errorf("a disabled user pulls: %d %s", answer.Code, answer.Body)
+			for path, body := range map[string]any{
+				"/api/sync/pull": map[string]any{"device": phone.Device, "schema": 1}, "/api/ka/blobs/sign": map[string]any{},
+			} {
+				answer := phone.Post(path, body)
+				if !turnedAway(answer, way == "raw statement") {
+					t.Errorf("a disabled user at %s: %d %s", path, answer.Code, answer.Body)
+				}
 			}
-			if got := restIDs(t, app, token, "visits"); len(got) > 0 {
-				t.Errorf("a disabled user lists %d visits", len(got))
+			if answer := send(app, token, http.MethodGet, "/api/collections/visits/records", nil); answer.Code == http.StatusOK && !strings.Contains(answer.Body.String(), `"items":[]`) {
+				t.Errorf("a disabled user lists %d %s", answer.Code, answer.Body)
 			}
 			wu.Pull()
 			if !strings.Contains(wu.Rows["users"][chen], `"active":false`) || len(wu.Rows["visits"]) != visits {
 				t.Errorf("the manager holds %s and %d visits of %d", wu.Rows["users"][chen], len(wu.Rows["visits"]), visits)
 			}
 			change(t, app, "users", chen, map[string]any{"active": true})
+			phone.Login(app.Token("rep.chen"))
 			phone.Pull()
+			token = app.Token("rep.chen")
 			if got := idsOf(phone.Rows["visits"]); !slices.Equal(got, before) || !slices.Equal(got, restIDs(t, app, token, "visits")) {
 				t.Errorf("back, he has %d visits of %d", len(got), len(before))
 			}

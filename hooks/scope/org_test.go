@@ -379,7 +379,7 @@ func (o *org) token(id string) string {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	token, err := user.NewAuthToken()
+	token, err := o.Bound.Sessions.LoginToken(o, user)
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -60,13 +60,14 @@ type watcher struct {
 	facts  *facts
 	phones map[string]*testapp.Phone
 	tokens map[string]string
+	keys   map[string]string                     // of their tokens at the last login
 	sets   map[string]map[string]map[string]bool // person → collection → ids, now
 	before map[string]map[string]map[string]bool // the same at his last pull
 	leaks  []string
 }
 
 func watch(o *org) *watcher {
-	w := &watcher{org: o, phones: map[string]*testapp.Phone{}, tokens: map[string]string{}, before: map[string]map[string]map[string]bool{}}
+	w := &watcher{org: o, phones: map[string]*testapp.Phone{}, tokens: map[string]string{}, keys: map[string]string{}, before: map[string]map[string]map[string]bool{}}
 	for _, p := range o.people {
 		w.tokens[p] = o.token(p)
 	}
@@ -94,7 +95,7 @@ func (w *watcher) active(person string) bool {
 // differences compares the three sets of everybody, and hands over what leaked on the way.
 func (w *watcher) differences() []string {
 	w.t.Helper()
-	w.look()
+	w.admit()
 	var out []string
 	names := synced(w.t, w.App)
 	if len(names) != len(columns) {
@@ -122,12 +123,39 @@ func (w *watcher) differences() []string {
 	return out
 }
 
+// admit looks anew, lets in whose phone is not, and looks again: who joins is told
+// of it, in a row of his.
+func (w *watcher) admit() {
+	w.t.Helper()
+	w.look()
+	for _, person := range w.people {
+		if w.active(person) {
+			w.join(person)
+		}
+	}
+	w.look()
+}
+
+// join lets a person's phone in, again after what ended his sessions.
+func (w *watcher) join(person string) {
+	w.t.Helper()
+	user, err := w.FindRecordById("users", person)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	key := user.TokenKey()
+	if w.phones[person] == nil {
+		w.phones[person] = w.Phone(w.token(person), person)
+	} else if key != w.keys[person] {
+		w.phones[person].Login(w.token(person))
+	}
+	w.keys[person], w.tokens[person] = key, w.phones[person].Token
+}
+
 // pull brings the phone up to date and checks every line of the answer.
 func (w *watcher) pull(person string) {
 	w.t.Helper()
-	if w.phones[person] == nil {
-		w.phones[person] = w.Phone(w.tokens[person], person)
-	}
+	w.join(person)
 	got := w.phones[person].Pull()
 	for collection, ids := range got.Puts {
 		for _, id := range ids {

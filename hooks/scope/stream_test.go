@@ -18,7 +18,7 @@ import (
 func TestStreamsTellNoMore(t *testing.T) {
 	w := watch(newOrg(t, *seed, 50))
 	w.stir(20)
-	w.look()
+	w.admit()
 	server := w.Server(t)
 	var watching []*stream
 	for _, person := range w.people {

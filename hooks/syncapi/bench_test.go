@@ -25,7 +25,7 @@ func pushVisits(b *testing.B, size int) {
 	server := app.Server(b)
 	d := &desk{t: b, app: app, server: server, token: token}
 	hello := d.call("POST", "/api/sync/hello", syncer.HelloRequest{Install: "install-bench", Platform: "bench", App: "1", Schema: 1})
-	d.device = hello.body["device"].(string)
+	d.device, d.token = hello.body["device"].(string), hello.body["token"].(string)
 	before := processCPU(b)
 	for b.Loop() {
 		var batch []map[string]any
@@ -60,7 +60,7 @@ func BenchmarkPushVisits(b *testing.B) {
 	server := app.Server(b)
 	d := &desk{t: b, app: app, server: server, token: token}
 	hello := d.call("POST", "/api/sync/hello", syncer.HelloRequest{Install: "install-bench", Platform: "bench", App: "1", Schema: 1})
-	d.device = hello.body["device"].(string)
+	d.device, d.token = hello.body["device"].(string), hello.body["token"].(string)
 	here := map[string]any{"at": testapp.Start, "lat": account.GetFloat("lat"), "lng": account.GetFloat("lng"), "acc_m": 10}
 	for b.Loop() {
 		var batch []map[string]any

@@ -14,14 +14,14 @@ import (
 func TestPushesShareACommit(t *testing.T) {
 	app, server := serve(t)
 	mine, foreign := app.AccountOf("rep.chen").Id, app.AccountOf("rep.ma").Id
-	token := app.Token("rep.chen")
 	const phones = 48
+	app.Setting("device.live_most", phones)
 	got := make([]answered, phones)
 	var all sync.WaitGroup
 	for i := range phones {
-		d := &desk{t: t, app: app, server: server, token: token}
+		d := &desk{t: t, app: app, server: server, token: app.Token("rep.chen")}
 		hello := d.call("POST", "/api/sync/hello", syncer.HelloRequest{Install: fmt.Sprintf("install-%04d", i), Platform: "test", App: "1", Schema: 1})
-		d.device, _ = hello.body["device"].(string)
+		d.device, d.token = hello.body["device"].(string), hello.body["token"].(string)
 		d.n = int64(i * 10)
 		m := d.contact(id(fmt.Sprintf("phone%dx", i)), map[bool]string{true: foreign, false: mine}[i%4 == 2], "同时", nil)
 		if m["n"] = int64(1); i%4 == 3 {

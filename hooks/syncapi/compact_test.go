@@ -85,7 +85,6 @@ func TestAPhoneIsWaitedForUntilItsTimeIsOver(t *testing.T) {
 	chen.pull()
 	for _, days := range []int{100, 79} { // 179 in all
 		app.Clock.Advance(time.Duration(days) * day)
-		he.token, chen.token = app.Token("rep.he"), app.Token("rep.chen")
 		churn(t, app, he, 1)
 		compact(t, app)
 	}

@@ -109,7 +109,7 @@ func (s *Service) comparing(e *core.RequestEvent, device string, schema int, cur
 	if err := s.tooOld(e.App, schema); err != nil {
 		return q, nil, err
 	}
-	secret, err := s.engine.Secret(e.App.ConcurrentDB())
+	keys, err := s.Keys(e.App)
 	if err != nil {
 		return q, nil, err
 	}
@@ -121,6 +121,6 @@ func (s *Service) comparing(e *core.RequestEvent, device string, schema int, cur
 	}
 	return syncer.Pull{
 		User: e.Auth.Id, Device: device, Schema: uint32(schema), Cursor: cursor, //nolint:gosec // checked above
-		Secret: []byte(secret), Now: s.cfg.Now(),
+		Keys: keys, Now: s.cfg.Now(),
 	}, free, nil
 }

@@ -22,8 +22,7 @@ type comparer struct {
 
 func compares(d *desk) *comparer {
 	d.t.Helper()
-	hello := d.call("POST", "/api/sync/hello", `{"install":"compares-`+d.device+`","platform":"x","app":"1","schema":1}`)
-	d.device = hello.body["device"].(string)
+	hello := d.call("POST", "/api/sync/hello", `{"install":"`+d.install+`","platform":"x","app":"1","schema":1}`)
 	key, err := hex.DecodeString(hello.body["digest_key"].(string))
 	if err != nil || len(key) != 16 {
 		d.t.Fatal(key, err)

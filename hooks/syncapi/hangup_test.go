@@ -33,6 +33,7 @@ func TestWhoHangsUpUndoesNothing(t *testing.T) {
 	}
 	var hello syncer.HelloResponse
 	send("/api/sync/hello", `{"install":"install-hangs-up","platform":"test","app":"1","schema":1}`, &hello)
+	token = hello.Token
 	tries := 0
 	app.OnRecordCreate("contacts").BindFunc(func(e *core.RecordEvent) error {
 		tries++

@@ -28,6 +28,7 @@ type known struct {
 
 type admission struct {
 	changes int // as of before it was read
+	life    string
 	user    *core.Record
 	until   time.Time
 	phones  map[string]*core.Record
@@ -56,14 +57,14 @@ func (k *known) forget() {
 	k.changes++
 }
 
-func (k *known) find(token string, now time.Time) (admission, bool) {
+func (k *known) find(token, life string, now time.Time) (admission, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	a, ok := k.byToken[token]
 	if !ok {
 		a.changes = k.changes
 	}
-	return a, ok && now.Before(a.until)
+	return a, ok && a.life == life && now.Before(a.until)
 }
 
 func (k *known) admit(token string, a admission) {
@@ -81,7 +82,7 @@ func (k *known) admit(token string, a admission) {
 // loadKnown stands in for PocketBase's own loading of the token and for the
 // look at the token's device, on a route that is asked often.
 func (s *Service) loadKnown(route *router.Route[*core.RequestEvent]) {
-	route.Unbind(apis.DefaultLoadAuthTokenMiddlewareId, liveDeviceID)
+	route.Unbind(apis.DefaultLoadAuthTokenMiddlewareId, gate.SessionMiddleware)
 	route.Bind(&hook.Handler[*core.RequestEvent]{
 		Id: "syncLoadKnown", Priority: apis.DefaultLoadAuthTokenMiddlewarePriority,
 		Func: func(e *core.RequestEvent) error {
@@ -90,7 +91,11 @@ func (s *Service) loadKnown(route *router.Route[*core.RequestEvent]) {
 				return e.Next()
 			}
 			now := s.cfg.Now()
-			a, ok := s.known.find(token, now)
+			keys, err := s.Keys(e.App)
+			if err != nil {
+				return err
+			}
+			a, ok := s.known.find(token, keys.Life, now)
 			if ok {
 				e.Auth = a.user
 				e.Set(admittedKey, a)
@@ -101,10 +106,10 @@ func (s *Service) loadKnown(route *router.Route[*core.RequestEvent]) {
 				return e.Next() // as PocketBase does: nobody is signed in
 			}
 			e.Auth = user
-			if err := checkLiveDevice(e); err != nil {
+			if err := s.cfg.Sessions.Open(e); err != nil {
 				return err
 			}
-			a = admission{changes: a.changes, user: user, until: now.Add(knownLife)}
+			a = admission{changes: a.changes, life: keys.Life, user: user, until: now.Add(knownLife)}
 			e.Set(admittedKey, a)
 			return e.Next()
 		},
@@ -119,7 +124,7 @@ func (s *Service) knownDevice(e *core.RequestEvent, id string) (*core.Record, er
 	if phone := a.phones[id]; phone != nil {
 		return phone, nil
 	}
-	phone, err := s.Device(e, id)
+	phone, err := s.cfg.Sessions.Device(e, id)
 	if err != nil || a.user == nil {
 		return phone, err
 	}

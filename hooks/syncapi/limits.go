@@ -164,7 +164,7 @@ func (s *Service) spend(e *core.RequestEvent, kind, device string) error {
 
 // Uploading is Device for a part of a photo.
 func (s *Service) Uploading(e *core.RequestEvent, id string) (*core.Record, error) {
-	device, err := s.Device(e, id)
+	device, err := s.cfg.Sessions.Device(e, id)
 	if err == nil {
 		err = s.spend(e, limitUpload, device.Id)
 	}

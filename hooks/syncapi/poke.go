@@ -15,7 +15,7 @@ const longPollMost = 60 * time.Second
 // poke tells a phone when there is something to pull: as server-sent events, or
 // with ?wait=seconds as one answer.
 func (s *Service) poke(e *core.RequestEvent) error {
-	device, err := s.Device(e, e.Request.URL.Query().Get("device"))
+	device, err := s.cfg.Sessions.Device(e, e.Request.URL.Query().Get("device"))
 	if err != nil {
 		return err
 	}

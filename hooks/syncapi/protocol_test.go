@@ -127,6 +127,9 @@ func TestTheDocumentedExchangeIsWhatHappens(t *testing.T) {
 			t.Fatal(err)
 		}
 		req.Header.Set("Content-Type", "application/json")
+		if bound, ok := vars["$token"].(string); ok {
+			token = bound
+		}
 		req.Header.Set("Authorization", token)
 		resp, err := http.DefaultClient.Do(req)
 		if err != nil {

@@ -37,13 +37,13 @@ func (s *Service) pull(e *core.RequestEvent) error {
 	case req.MaxBytes < 0:
 		return answer(http.StatusBadRequest, "body_malformed", nil)
 	}
-	secret, err := s.engine.Secret(e.App.ConcurrentDB())
+	keys, err := s.Keys(e.App)
 	if err != nil {
 		return err
 	}
 	q := syncer.Pull{
 		User: e.Auth.Id, Device: device.Id, Schema: uint32(req.Schema), Cursor: req.Cursor,
-		Secret: []byte(secret), Now: s.cfg.Now(), MaxBytes: req.MaxBytes,
+		Keys: keys, Now: s.cfg.Now(), MaxBytes: req.MaxBytes,
 		MaxRows: func() (int, error) { return gate.MaxScopeRows(e.App) },
 	}
 	if err := s.reach(e.App, req.MinSeq); err != nil {

@@ -23,7 +23,7 @@ func (s *Service) push(e *core.RequestEvent) error {
 	if err := readJSON(e, syncer.MaxPushBytes, &req); err != nil {
 		return err
 	}
-	device, err := s.pushingDevice(e, req.Device)
+	device, err := s.cfg.Sessions.HandingIn(e, req.Device)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (s *Service) push(e *core.RequestEvent) error {
 	release := map[string]bool{who.User: true}
 	out, err := s.take(e, device, who, req.Mutations, release)
 	if err != nil {
-		return s.pushFailed(e, err)
+		return s.pushFailed(e, device.Id, err)
 	}
 	for user := range release {
 		if err := s.release(e.Request.Context(), e.App, user); err != nil {
@@ -63,11 +63,11 @@ func (s *Service) seenBy(app core.App, device, text string) (syncer.Cursor, erro
 	if text == "" {
 		return syncer.Cursor{}, nil
 	}
-	secret, err := s.engine.Secret(app.ConcurrentDB())
+	keys, err := s.Keys(app)
 	if err != nil {
 		return syncer.Cursor{}, err
 	}
-	c, err := syncer.DecodeCursor([]byte(secret), text, device)
+	c, err := keys.Cursor(text, device)
 	if _, bad := errors.AsType[*syncer.Problem](err); bad {
 		return syncer.Cursor{}, nil
 	}
@@ -107,8 +107,13 @@ func (s *Service) takeTogether(e *core.RequestEvent, device *core.Record, who sy
 }
 
 // pushFailed answers a push of which nothing was taken.
-func (s *Service) pushFailed(e *core.RequestEvent, err error) error {
-	if _, ok := errors.AsType[*syncer.Problem](err); ok {
+func (s *Service) pushFailed(e *core.RequestEvent, device string, err error) error {
+	if p, ok := errors.AsType[*syncer.Problem](err); ok {
+		if p.Code == "device_forked" || p.Code == "sync_gap" { // it may have to register anew
+			if err := s.sentAway(e.App, device); err != nil {
+				return err
+			}
+		}
 		return answerProblem(err)
 	}
 	if cannotWrite(err) {

@@ -265,9 +265,9 @@ func (a *applier) signRelease(record *core.Record) error {
 func (s *Service) seen(app core.App, device syncer.Device) (string, error) {
 	c := device.Cursor
 	c.Schema, c.Device = device.Schema, device.ID
-	secret, err := s.engine.Secret(app.DB())
+	keys, err := s.Keys(app)
 	if err != nil {
 		return "", err
 	}
-	return c.Encode([]byte(secret)), nil
+	return c.Encode(keys.Seal), nil
 }

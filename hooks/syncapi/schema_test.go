@@ -210,7 +210,8 @@ func TestARenameIsNoticedThoughTheServerDiedBeforeItsFold(t *testing.T) {
 	chen.pull()
 	alter(t, app, "products", func(c *core.Collection) { c.Name = "goods" })
 	next, again := serve(t, manual, testapp.FromBackup(app.Backup()))
-	chen.app, chen.server, chen.token = next, again, next.Token("rep.chen")
+	chen.app, chen.server = next, again
+	chen.login()
 	chen.pull()
 	for key := range chen.rows {
 		if strings.HasPrefix(key, "products ") {

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/gate"
 )
 
 const (
@@ -119,6 +121,17 @@ func (k *spools) drop(id string, s spool) {
 	}
 }
 
+// end drops the answers of a user, or of one of his devices.
+func (k *spools) end(who gate.Ended) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for id, s := range k.kept {
+		if s.user == who.User && (who.Device == "" || s.device == who.Device) {
+			k.drop(id, s)
+		}
+	}
+}
+
 // get answers a part of a kept answer; 404 spool_gone once it may not be resumed.
 func (k *spools) get(e *core.RequestEvent) error {
 	id := e.Request.PathValue("id")
@@ -129,7 +142,7 @@ func (k *spools) get(e *core.RequestEvent) error {
 	if !ok {
 		return answer(http.StatusNotFound, "spool_gone", nil)
 	}
-	if _, err := k.service.Device(e, s.device); err != nil {
+	if _, err := k.service.cfg.Sessions.Device(e, s.device); err != nil {
 		return err
 	}
 	if s.user != e.Auth.Id {

@@ -64,7 +64,7 @@ type issueSummary struct {
 // summary counts the open issues that the caller may see, by kind and age, in
 // all and for each person.
 func (s *Service) summary(e *core.RequestEvent) error {
-	if err := activeUser(e); err != nil {
+	if err := s.cfg.Sessions.Member(e); err != nil {
 		return err
 	}
 	coll, err := e.App.FindCachedCollectionByNameOrId(issuesCollection)

@@ -20,15 +20,17 @@ import (
 
 // desk is a person's raw access to a served app.
 type desk struct {
-	t      testing.TB
-	app    *testapp.App
-	server *httptest.Server
-	token  string
-	device string
-	cred   string
-	n      int64
-	cursor string
-	rows   map[string]map[string]any // "collection id" → row
+	t       testing.TB
+	app     *testapp.App
+	server  *httptest.Server
+	token   string
+	name    string
+	device  string
+	install string
+	cred    string
+	n       int64
+	cursor  string
+	rows    map[string]map[string]any // "collection id" → row
 
 	schema   int // of the app; 0 for 1
 	maxBytes int // of a page; 0 for all at once
@@ -86,13 +88,20 @@ func (d *desk) call(method, path string, in any) answered {
 // sit opens a served app as one person, with a registered phone.
 func sit(t *testing.T, app *testapp.App, server *httptest.Server, name string) *desk {
 	t.Helper()
-	d := &desk{t: t, app: app, server: server, token: app.Token(name), rows: map[string]map[string]any{}}
-	hello := d.call("POST", "/api/sync/hello", syncer.HelloRequest{Install: "install-" + name, Platform: "test", App: "1", Schema: 1})
-	if hello.status != 200 {
-		t.Fatalf("hello of %s: %+v", name, hello)
-	}
-	d.device, d.cred = hello.body["device"].(string), hello.body["credential"].(string)
+	d := &desk{t: t, app: app, server: server, name: name, install: "install-" + name, rows: map[string]map[string]any{}}
+	d.login()
 	return d
+}
+
+// login gives the password and registers the phone, as the same if the server knows it.
+func (d *desk) login() {
+	d.t.Helper()
+	d.token = d.app.Token(d.name)
+	hello := d.call("POST", "/api/sync/hello", syncer.HelloRequest{Install: d.install, Platform: "test", App: "1", Schema: 1})
+	if hello.status != 200 {
+		d.t.Fatalf("hello of %s: %+v", d.name, hello)
+	}
+	d.device, d.cred, d.token = hello.body["device"].(string), hello.body["credential"].(string), hello.body["token"].(string)
 }
 
 func serve(t *testing.T, opts ...testapp.Option) (*testapp.App, *httptest.Server) {

@@ -17,8 +17,9 @@ import (
 
 // Config holds what the area takes from outside.
 type Config struct {
-	Now     func() time.Time
-	Actions gate.Actions // by "collection.action"
+	Now      func() time.Time
+	Actions  gate.Actions // by "collection.action"
+	Sessions Sessions
 	// Manual leaves folding and poking to the caller, for tests on virtual time.
 	Manual bool
 	// Limited holds each device to the rate of the settings. The clock must go on.
@@ -74,7 +75,6 @@ func Bind(app core.App, cfg Config) *Service {
 	s.commits = &committer{service: s, most: cmp.Or(cfg.Batch, batchPushes)}
 	bindCapture(app, s)
 	bindRules(app)
-	bindRevocation(app, s)
 	bindKnown(app, &s.known)
 	bindLimits(app, &s.limits)
 	bindFold(app, s)
@@ -83,12 +83,9 @@ func Bind(app core.App, cfg Config) *Service {
 		if err := s.spools.open(e.App.DataDir()); err != nil {
 			return err
 		}
-		e.Router.Bind(requireLiveDevice())
 		// Devices are limited one by one: many phones share an address.
 		sync := e.Router.Group("/api/sync").Unbind(apis.DefaultRateLimitMiddlewareId)
-		sync.BindFunc(ownFaults)
-		sync.POST("/hello", s.hello)
-		sync.POST("/token", s.token)
+		sync.BindFunc(gate.OwnFaults)
 		s.loadKnown(sync.POST("/pull", counting(s.counts.pulls, s.pull)))
 		sync.GET("/spool/{id}", s.spools.get)
 		sync.POST("/digest", s.digest)
@@ -100,6 +97,14 @@ func Bind(app core.App, cfg Config) *Service {
 		return e.Next()
 	}))
 	return s
+}
+
+// Ways are what stays open after it was asked who comes.
+func (s *Service) Ways() []gate.Way {
+	return []gate.Way{
+		{Name: "pokes", End: func(who gate.Ended) { s.hub.Drop(who.User, who.Device) }},
+		{Name: "cut answers", End: s.spools.end},
+	}
 }
 
 // saw tells what a request showed of a device.

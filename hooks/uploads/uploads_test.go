@@ -153,8 +153,8 @@ type phone struct {
 }
 
 func (w *world) phone(name, install string) phone {
-	device := w.insert("sync_devices", map[string]any{"user": w.As(name).Id, "install": install})
-	return phone{w.t, w.url, w.Token(name), device.Id}
+	p := w.Phone(w.Token(name), install)
+	return phone{w.t, w.url, p.Token, p.Device}
 }
 
 type reply struct {

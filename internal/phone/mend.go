@@ -17,7 +17,12 @@ func (p *Phone) mend(ctx context.Context, err error) error {
 	switch CodeOf(err) {
 	case "sync_gap":
 		return p.goBack(ctx, err)
-	case "device_forked", "device_unknown":
+	case "device_forked":
+		return p.rejoin(ctx)
+	case "device_unknown": // the server has lost it, and has a token for such a phone if it is trusted
+		if err := p.renew(ctx); err != nil {
+			return err
+		}
 		return p.rejoin(ctx)
 	case "cursor_invalid": // of another life of the server or the phone
 		return p.store.setMeta("cursor", "")
@@ -59,12 +64,10 @@ func forget(tx *sql.Tx, durable int64) error {
 	return err
 }
 
-// rejoin registers the phone as a new device and hands over everything it still
-// has under new numbers. What the server took before it knows by its id.
+// rejoin registers the phone as a new device, in the place of the one it was, and
+// hands over everything it still has under new numbers. What the server took
+// before it knows by its id.
 func (p *Phone) rejoin(ctx context.Context) error {
-	if err := p.renew(ctx); err != nil { // the old token may name a device that is no more
-		return err
-	}
 	token, err := p.store.meta("token")
 	if err != nil {
 		return err
@@ -74,19 +77,13 @@ func (p *Phone) rejoin(ctx context.Context) error {
 		return err
 	}
 	err = p.store.within(func(tx *sql.Tx) error {
-		if err := renumber(tx); err != nil {
-			return err
-		}
-		_, err := tx.Exec("DELETE FROM meta WHERE k IN ('install', 'cursor')")
+		_, err := tx.Exec("DELETE FROM meta WHERE k = 'install'")
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if err := p.Adopt(ctx, user, token); err != nil {
-		return err
-	}
-	return p.renew(ctx)
+	return p.Adopt(ctx, user, token)
 }
 
 // renumber makes all of the outbox pending, counted from 1.

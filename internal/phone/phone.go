@@ -2,6 +2,7 @@ package phone
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -47,7 +48,8 @@ func New(cfg Config, store *Store) *Phone {
 var ErrWiped = errors.New("the phone was wiped at the server's word")
 
 // Login signs the user in by password and registers the phone. It needs a
-// network; everything later can do without.
+// network; everything later can do without, until the server answers
+// login_required: then the same again, and the phone goes on with what it holds.
 func (p *Phone) Login(ctx context.Context, email, password string) error {
 	var auth struct {
 		Token  string `json:"token"`
@@ -63,7 +65,9 @@ func (p *Phone) Login(ctx context.Context, email, password string) error {
 	return p.Adopt(ctx, auth.Record.ID, auth.Token)
 }
 
-// Adopt registers the phone for a user who holds an auth token.
+// Adopt registers the phone for a user who holds the token of a fresh login. A
+// server that knows the phone by another id than before gets all that waits
+// under new numbers.
 func (p *Phone) Adopt(ctx context.Context, user, token string) error {
 	install, err := p.store.meta("install")
 	if err != nil {
@@ -81,10 +85,32 @@ func (p *Phone) Adopt(ctx context.Context, user, token string) error {
 	if err != nil {
 		return fmt.Errorf("failed to register the phone: %w", err)
 	}
-	if err := p.store.setMeta("device", hello.Device, "credential", hello.Credential, "digest_key", hello.DigestKey); err != nil {
+	if err := p.store.within(func(tx *sql.Tx) error { return joined(tx, hello) }); err != nil {
 		return err
 	}
 	return p.countFrom(hello.HighWater)
+}
+
+// joined notes who the phone is from now on.
+func joined(tx *sql.Tx, hello syncer.HelloResponse) error {
+	var before string
+	err := tx.QueryRow("SELECT v FROM meta WHERE k = 'device'").Scan(&before)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if before != "" && before != hello.Device {
+		if err := renumber(tx); err != nil {
+			return err
+		}
+		if _, err := tx.Exec("DELETE FROM meta WHERE k = 'cursor'"); err != nil {
+			return err
+		}
+	}
+	pairs := []string{"device", hello.Device, "token", hello.Token, "digest_key", hello.DigestKey}
+	if hello.Credential != "" {
+		pairs = append(pairs, "credential", hello.Credential)
+	}
+	return putMeta(tx, pairs...)
 }
 
 // renew trades the device credential for a fresh token.
@@ -100,7 +126,11 @@ func (p *Phone) renew(ctx context.Context) error {
 	if err := p.once(ctx, http.MethodPost, "/api/sync/token", syncer.TokenRequest{Credential: credential}, &answer, nil); err != nil {
 		return err
 	}
-	return p.store.setMeta("token", answer.Token)
+	pairs := []string{"token", answer.Token}
+	if answer.Credential != "" {
+		pairs = append(pairs, "credential", answer.Credential)
+	}
+	return p.store.setMeta(pairs...)
 }
 
 // User returns the id of the user whose phone this is.

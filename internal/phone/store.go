@@ -73,14 +73,16 @@ func (s *Store) meta(key string) (string, error) {
 
 // setMeta remembers key, value, key, value …
 func (s *Store) setMeta(pairs ...string) error {
-	return s.within(func(tx *sql.Tx) error {
-		for i := 0; i+1 < len(pairs); i += 2 {
-			if _, err := tx.Exec("INSERT OR REPLACE INTO meta (k, v) VALUES (?, ?)", pairs[i], pairs[i+1]); err != nil {
-				return err
-			}
+	return s.within(func(tx *sql.Tx) error { return putMeta(tx, pairs...) })
+}
+
+func putMeta(tx *sql.Tx, pairs ...string) error {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if _, err := tx.Exec("INSERT OR REPLACE INTO meta (k, v) VALUES (?, ?)", pairs[i], pairs[i+1]); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // wipe forgets everything, at the server's word.

@@ -38,8 +38,8 @@ func pushAtOnce(b *testing.B, most int) {
 	disk.OnSync = func(string) { time.Sleep(2 * time.Millisecond) }
 	app := testapp.New(b, append(options(), testapp.Connect(disk.Connect(store.Full)),
 		testapp.Hooks(func(c *hooks.Config) { c.Batch = most }))...)
-	server, token, account := app.Handler(), app.Token(who), app.AccountOf(who).Id
-	call := func(path, body string, into any) int {
+	server, account := app.Handler(), app.AccountOf(who).Id
+	call := func(token, path, body string, into any) int {
 		req := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
 		req.Header.Set("Authorization", token)
 		out := httptest.NewRecorder()
@@ -52,11 +52,12 @@ func pushAtOnce(b *testing.B, most int) {
 		return out.Code
 	}
 	const phones = 256
-	devices := make([]string, phones)
+	devices, tokens := make([]string, phones), make([]string, phones)
+	app.Setting("device.live_most", phones)
 	for i := range devices {
 		var hello syncer.HelloResponse
-		call("/api/sync/hello", fmt.Sprintf(`{"install":"install-%05d","platform":"x","app":"1","schema":1}`, i), &hello)
-		devices[i] = hello.Device
+		call(app.Token(who), "/api/sync/hello", fmt.Sprintf(`{"install":"install-%05d","platform":"x","app":"1","schema":1}`, i), &hello)
+		devices[i], tokens[i] = hello.Device, hello.Token
 	}
 	var all sync.WaitGroup
 	var taken atomic.Int64
@@ -66,7 +67,7 @@ func pushAtOnce(b *testing.B, most int) {
 			for n := 1; taken.Add(1) <= int64(b.N); n++ {
 				body := fmt.Sprintf(`{"device":%q,"schema":1,"mutations":[{"n":%d,"id":"m%06dx%07d","op":"create","c":"contacts","r":"c%06dx%07d","set":{"account":%q,"name":"x"},"captured":""}]}`,
 					device, n, i, n, i, n, account)
-				if code := call("/api/sync/push", body, nil); code != http.StatusOK {
+				if code := call(tokens[i], "/api/sync/push", body, nil); code != http.StatusOK {
 					b.Errorf("a push is answered %d", code)
 				}
 			}

@@ -18,11 +18,12 @@ type Phone struct {
 	Rows   map[string]map[string]string // collection → id → the row's JSON
 	Last   string                       // the last answer, as it came
 
-	app    *App
-	t      testing.TB
-	token  string
-	Cursor string
-	n      int64
+	Token   string // bound to the device
+	install string
+	app     *App
+	t       testing.TB
+	Cursor  string
+	n       int64
 }
 
 // Pulled is what one pull brought: ids by collection.
@@ -31,19 +32,27 @@ type Pulled struct {
 	Bytes        map[string]int64 // of the rows that were put
 }
 
-// Phone registers a new device of the user with that token. install tells his phones apart.
+// Phone registers a new device by the token of a login. install tells a user's phones apart.
 func (a *App) Phone(token, install string) *Phone {
 	a.t.Helper()
-	p := &Phone{app: a, t: a.t, token: token, Rows: map[string]map[string]string{}}
-	answer := p.Post("/api/sync/hello", map[string]any{"install": "install-" + install, "platform": "test", "app": "1", "schema": 1})
+	p := &Phone{app: a, t: a.t, install: install, Rows: map[string]map[string]string{}}
+	p.Login(token)
+	return p
+}
+
+// Login registers the phone, or the same again, by the token of a login.
+func (p *Phone) Login(token string) {
+	p.t.Helper()
+	p.Token = token
+	answer := p.Post("/api/sync/hello", map[string]any{"install": "install-" + p.install, "platform": "test", "app": "1", "schema": 1})
 	var hello struct {
 		Device string `json:"device"`
+		Token  string `json:"token"`
 	}
 	if err := json.Unmarshal(answer.Body.Bytes(), &hello); err != nil || answer.Code != http.StatusOK {
-		a.t.Fatalf("hello: %d %s", answer.Code, answer.Body)
+		p.t.Fatalf("hello: %d %s", answer.Code, answer.Body)
 	}
-	p.Device = hello.Device
-	return p
+	p.Device, p.Token = hello.Device, hello.Token
 }
 
 // Post sends a request as the phone's user.
@@ -55,7 +64,7 @@ func (p *Phone) Post(path string, body any) *httptest.ResponseRecorder {
 	}
 	req := httptest.NewRequest(http.MethodPost, path, strings.NewReader(string(text)))
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Authorization", p.token)
+	req.Header.Set("Authorization", p.Token)
 	answer := httptest.NewRecorder()
 	p.app.Handler().ServeHTTP(answer, req)
 	p.Last = answer.Body.String()

@@ -154,10 +154,29 @@ func (a *App) Override(record *core.Record) error {
 	return a.SaveWithContext(gate.Overriding(context.Background(), "a test"), record)
 }
 
-// Token returns a fresh auth token of the person with that name.
+// Setting sets a parameter that takes effect today.
+func (a *App) Setting(key string, value any) {
+	a.t.Helper()
+	record, err := a.FindFirstRecordByData("settings", "key", key)
+	if err != nil {
+		coll, err := a.FindCollectionByNameOrId("settings")
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		record = core.NewRecord(coll)
+		record.Set("key", key)
+	}
+	record.Set("value", value)
+	if err := a.Save(record); err != nil {
+		a.t.Fatalf("failed to set %s: %v", key, err)
+	}
+}
+
+// Token returns the token of a fresh login of the person with that name. It may
+// register one phone, whose own token is good for all else from then on.
 func (a *App) Token(name string) string {
 	a.t.Helper()
-	token, err := a.As(name).NewAuthToken()
+	token, err := a.Bound.Sessions.LoginToken(a, a.As(name))
 	if err != nil {
 		a.t.Fatalf("no token for %q: %v", name, err)
 	}
@@ -207,10 +226,19 @@ func (a *App) Handler() http.Handler {
 // returns the answer. A body is sent as JSON.
 func (a *App) Do(name, method, path, body string) *httptest.ResponseRecorder {
 	a.t.Helper()
+	if name == "" {
+		return a.DoBy("", method, path, body)
+	}
+	return a.DoBy(a.Token(name), method, path, body)
+}
+
+// DoBy sends a request by a token that somebody holds, as nobody if it is empty.
+func (a *App) DoBy(token, method, path, body string) *httptest.ResponseRecorder {
+	a.t.Helper()
 	req := httptest.NewRequest(method, path, strings.NewReader(body))
 	req.Header.Set("Content-Type", "application/json")
-	if name != "" {
-		req.Header.Set("Authorization", a.Token(name))
+	if token != "" {
+		req.Header.Set("Authorization", token)
 	}
 	answer := httptest.NewRecorder()
 	a.Handler().ServeHTTP(answer, req)

@@ -160,7 +160,7 @@ func (s *server) compact(ttl time.Duration) error {
 
 // question is a pull of a phone as the engine knows it.
 func (w *world) question(p *phone) syncer.Pull {
-	return syncer.Pull{User: p.user, Device: p.device, Schema: p.schema, Cursor: p.cursor, Secret: []byte(secret), Now: w.now}
+	return syncer.Pull{User: p.user, Device: p.device, Schema: p.schema, Cursor: p.cursor, Keys: syncer.Keys{Seal: []byte(secret), Digest: []byte(secret)}, Now: w.now}
 }
 
 func (s *server) digest(q syncer.Pull, req syncer.DigestRequest) (got syncer.DigestResponse, err error) {

@@ -1,0 +1,7 @@
+package domain
+
+// Steps on a phone. Either may come at any time.
+const (
+	DeviceRevoke  = "revoke"
+	DeviceRestore = "restore"
+)

@@ -1,0 +1,220 @@
+package sessions
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/gate"
+	"satchel/syncer"
+)
+
+// hello registers the phone of the request's user and hands out its token, and
+// its credential unless the phone has one.
+func (s *Service) hello(e *core.RequestEvent) error {
+	if err := s.Member(e); err != nil {
+		return err
+	}
+	if err := s.engine.Spend(e, LimitHello, e.Auth.Id); err != nil {
+		return err
+	}
+	var req syncer.HelloRequest
+	if err := gate.ReadJSON(e, gate.SmallBody, &req); err != nil {
+		return err
+	}
+	if len(req.Install) < 8 || len(req.Install) > 64 {
+		return gate.Fail(http.StatusBadRequest, "install_invalid", nil)
+	}
+	r := registering{service: s, ctx: e.Request.Context(), user: e.Auth, session: gate.SessionOf(e), req: req, address: e.RealIP()}
+	if err := e.App.RunInTransaction(func(txApp core.App) error { r.app = txApp; return r.run() }); err != nil {
+		return err
+	}
+	out, err := s.engine.Greet(e, r.device, req)
+	if err != nil {
+		return err
+	}
+	keys, err := s.engine.Keys(e.App)
+	if err != nil {
+		return err
+	}
+	if r.entrusted {
+		if out.Credential, err = s.credential(keys, e.Auth, r.device); err != nil {
+			return err
+		}
+	}
+	if out.Token, err = s.phoneToken(e.Auth, sessionOf(r.device, keys)); err != nil {
+		return err
+	}
+	s.engine.Saw(gate.Sighting{Device: r.device.Id, Did: gate.SawHello, Oldest: req.OldestCaptured, From: r.address})
+	return e.JSON(http.StatusOK, out)
+}
+
+func sessionOf(device *core.Record, keys syncer.Keys) gate.Session {
+	return gate.Session{Device: device.Id, Generation: device.GetInt(fieldGeneration), Life: keys.Life}
+}
+
+// registering is one hello on its way, in the transaction of app.
+type registering struct {
+	service   *Service
+	app       core.App
+	ctx       context.Context
+	user      *core.Record
+	session   gate.Session
+	req       syncer.HelloRequest
+	address   string
+	device    *core.Record
+	entrusted bool // with a credential: somebody gave the password, or the phone was let in by another's
+}
+
+// run finds or makes the phone of this user and install. A new one is let in by
+// a login whose password was given a moment ago, or, where the server had sent
+// it away, in the place of the phone whose token it holds.
+func (r *registering) run() error {
+	own, err := r.own()
+	if err != nil {
+		return err
+	}
+	if own != nil && own.GetBool(fieldRevoked) {
+		return gate.Wipe("device_revoked")
+	}
+	from := ""
+	switch {
+	case r.session.Device == "":
+		err = r.byLogin(own)
+	case own != nil && own.Id == r.session.Device: // says anew what it is
+	case r.service.cfg.Planted == syncer.PlantHelloBound:
+		r.entrusted = true
+	default:
+		from, err = r.byToken()
+	}
+	if err != nil {
+		return err
+	}
+	return r.save(own, from)
+}
+
+func (r *registering) own() (*core.Record, error) {
+	own, err := r.app.FindFirstRecordByFilter(devices, "user = {:u} && install = {:i}", dbx.Params{"u": r.user.Id, "i": r.req.Install})
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("failed to find a phone: %w", err)
+	}
+	return own, nil
+}
+
+// byLogin lets the phone in by a fresh login, or by the very one that registered it.
+func (r *registering) byLogin(own *core.Record) error {
+	r.entrusted = true
+	used, err := registeredBy(r.app, r.session.ID)
+	if err != nil {
+		return err
+	}
+	if used != nil && (own == nil || own.Id != used.Device) {
+		return errSpent
+	}
+	if used != nil && own.GetInt(fieldGeneration) == used.Generation {
+		return nil // its answer was lost
+	}
+	minutes, err := gate.SettingsNow(r.app).Whole("device.login_minutes")
+	if err != nil {
+		return err
+	}
+	if r.session.ID == "" || r.service.cfg.Now().Sub(r.session.Login) > time.Duration(minutes)*time.Minute {
+		return errLogin
+	}
+	return nil
+}
+
+// byToken lets a phone in that the server itself sent away: a clone, or one that
+// a restored server does not have. from is whose token it holds.
+func (r *registering) byToken() (from string, err error) {
+	r.entrusted = true
+	if r.session.Lost {
+		return r.session.Device, nil
+	}
+	parent, err := r.service.device(r.app, r.user, r.session.Device)
+	if errors.Is(err, errUnknown) {
+		return "", errLogin
+	}
+	if err != nil {
+		return "", err
+	}
+	if parent.GetDateTime(fieldForked).IsZero() {
+		return "", errLogin
+	}
+	parent.Set(fieldForked, nil) // once for each time that it was sent away
+	return parent.Id, r.app.SaveWithContext(gate.AsServer(r.ctx), parent)
+}
+
+func (r *registering) save(own *core.Record, from string) error {
+	r.device = own
+	if own == nil {
+		if err := r.room(); err != nil {
+			return err
+		}
+		coll, err := r.app.FindCachedCollectionByNameOrId(devices)
+		if err != nil {
+			return err
+		}
+		r.device = core.NewRecord(coll)
+		r.device.Load(map[string]any{
+			fieldUser: r.user.Id, fieldInstall: r.req.Install, fieldFrom: from, fieldRegistered: r.service.cfg.Now(),
+		})
+	}
+	r.device.Load(map[string]any{"platform": r.req.Platform, "app": r.req.App, "schema": r.req.Schema, "last_seen": r.service.cfg.Now(), fieldAddress: r.address})
+	if r.req.Name != "" {
+		r.device.Set("name", r.req.Name)
+	}
+	actor := gate.Actor{User: r.user, IP: r.address}
+	if err := r.app.SaveWithContext(gate.AsServer(gate.With(r.ctx, actor)), r.device); err != nil {
+		return fmt.Errorf("failed to save a phone: %w", err)
+	}
+	if r.session.ID != "" {
+		_, err := r.app.NonconcurrentDB().NewQuery("INSERT OR REPLACE INTO " + logins + " (sid, device, generation, at) VALUES ({:sid}, {:device}, {:generation}, {:at})").
+			Bind(dbx.Params{"sid": r.session.ID, "device": r.device.Id, "generation": r.device.GetInt(fieldGeneration), "at": r.service.cfg.Now().Unix()}).Execute()
+		if err != nil {
+			return fmt.Errorf("failed to note what a login registered: %w", err)
+		}
+	}
+	if own != nil {
+		return nil
+	}
+	return r.tell()
+}
+
+// room refuses one phone too many: device.too_many.
+func (r *registering) room() error {
+	most, err := gate.SettingsNow(r.app).Whole("device.live_most")
+	if err != nil {
+		return err
+	}
+	live, err := r.app.CountRecords(devices, dbx.HashExp{fieldUser: r.user.Id, fieldRevoked: false})
+	if err != nil {
+		return fmt.Errorf("failed to count phones: %w", err)
+	}
+	if live >= int64(most) {
+		return gate.Fail(http.StatusConflict, "device.too_many", map[string]any{"limit": most})
+	}
+	return nil
+}
+
+// tell lets the user know of a phone that joined in his name.
+func (r *registering) tell() error {
+	what := r.device.GetString("name")
+	if what == "" {
+		what = r.req.Platform
+	}
+	now := r.service.cfg.Now()
+	return gate.Notify(r.ctx, r.app, now, gate.Notice{
+		User: r.user.Id, Kind: "device.new", Link: devices + "/" + r.device.Id,
+		Params: map[string]any{"name": what, "from": r.address},
+	})
+}

@@ -1,0 +1,91 @@
+// Package sessions knows who may come in by what: logins, the phones that they
+// register, the tokens and credentials of both, and how all of them end.
+//
+// A login's token is a person's at a desk until it registers a phone by hello;
+// from then on it opens nothing but hello for that phone. The phone goes on with
+// tokens that are bound to it, and trades its credential for new ones. What ends
+// sessions (a revocation, a new password, another role, a deactivation) changes
+// what every one of these is checked by, and closes the ways that are open.
+package sessions
+
+import (
+	"time"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+	"satchel/syncer"
+)
+
+const (
+	devices = "sync_devices"
+	logins  = "_sync_login" // which phone a login has registered
+)
+
+// Config holds what the area takes from outside.
+type Config struct {
+	Now func() time.Time
+	// Planted is a fault for tests of the tests.
+	Planted syncer.Planted
+}
+
+// Engine is what the area asks of the sync engine.
+type Engine interface {
+	// Keys are the server's secrets.
+	Keys(app core.App) (syncer.Keys, error)
+	// ForgetKeys is told that they changed.
+	ForgetKeys()
+	// Greet answers a phone that is registered: what it needs from now on, but
+	// for its credential and token.
+	Greet(e *core.RequestEvent, device *core.Record, req syncer.HelloRequest) (syncer.HelloResponse, error)
+	// Spend refuses a request of a kind (LimitHello, LimitToken) with 429 if the user asks too often.
+	Spend(e *core.RequestEvent, kind, user string) error
+	// Saw is told of a phone that came by.
+	Saw(seen gate.Sighting)
+}
+
+// Kinds of requests that Engine.Spend counts.
+const (
+	LimitHello = "hello"
+	LimitToken = "token"
+)
+
+// Service is the area's state.
+type Service struct {
+	cfg    Config
+	engine Engine
+	ways   []gate.Way
+}
+
+// New makes the service, which is bound when the others are there.
+func New(cfg Config) *Service { return &Service{cfg: cfg} }
+
+// Bind registers the area's events and routes. ways are closed when a session ends.
+func (s *Service) Bind(app core.App, engine Engine, ways ...gate.Way) {
+	s.engine, s.ways = engine, ways
+	s.bindTokens(app)
+	s.bindDevices(app)
+	s.bindEnds(app)
+	s.bindChanges(app)
+	app.OnServe().Bind(gate.Named("sessionRoutes", func(e *core.ServeEvent) error {
+		e.Router.Bind(s.requireOpen())
+		phones := e.Router.Group("/api/sync").Unbind(apis.DefaultRateLimitMiddlewareId)
+		phones.BindFunc(gate.OwnFaults)
+		phones.POST("/hello", s.hello)
+		phones.POST("/token", s.token)
+		return e.Next()
+	}))
+}
+
+// Actions are the area's state changes.
+func (s *Service) Actions() gate.Actions {
+	return gate.Actions{
+		devices + "." + domain.DeviceRevoke:  s.revoke,
+		devices + "." + domain.DeviceRestore: s.restore,
+	}
+}
+
+// Ways lists what is closed when a session ends.
+func (s *Service) Ways() []gate.Way { return s.ways }
