@@ -1,0 +1,58 @@
+package gate
+
+import (
+	"slices"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Hangs says which rows hang on a row with states, and in which of them people
+// write what hangs on it. In all others only the server's own code does.
+type Hangs struct {
+	Child, Field, Parent string
+	Open                 []string // states of the parent
+	Code                 string   // of the refusal; its params name the state as "from"
+	// Else, if set, decides on a change in another state, by a person or past
+	// the rules: it refuses, or goes on with e.Next.
+	Else func(e *core.RecordEvent, parent *core.Record) error
+}
+
+// BindHangs locks what hangs on rows that are over. It is bound after the areas,
+// which judge first whose the parent is: a stranger is told no state.
+func BindHangs(app core.App, all ...Hangs) {
+	for _, h := range all {
+		id := h.Child + "." + h.Field
+		app.OnRecordCreate(h.Child).Bind(Named("hangsCreate:"+id, Atomic(h.locked)))
+		app.OnRecordUpdate(h.Child).Bind(Named("hangsUpdate:"+id, Atomic(h.locked)))
+		app.OnRecordDelete(h.Child).Bind(Named("hangsDelete:"+id, Atomic(h.locked)))
+	}
+}
+
+func (h Hangs) locked(e *core.RecordEvent) error {
+	over := OverrideReason(e.Context) != ""
+	if ByServer(e) && !(over && h.Else != nil) {
+		return e.Next()
+	}
+	ids := []string{e.Record.GetString(h.Field)}
+	if before := e.Record.Original().GetString(h.Field); !e.Record.IsNew() && before != ids[0] {
+		ids = append(ids, before) // it may leave what is over as little as join it
+	}
+	for _, id := range ids {
+		if id == "" {
+			continue
+		}
+		parent, err := e.App.FindRecordById(h.Parent, id)
+		if err != nil {
+			continue // it goes, and this with it; or the relation's own validation refuses it
+		}
+		state := parent.GetString("state")
+		switch {
+		case slices.Contains(h.Open, state):
+		case h.Else != nil:
+			return h.Else(e, parent)
+		default:
+			return Refuse(h.Code, "from", state)
+		}
+	}
+	return e.Next()
+}
