@@ -24,7 +24,7 @@ type applier struct {
 	service *Service
 	base    context.Context
 	ctx     context.Context // of the mutation in hand
-	app     core.App // of the push's transaction
+	app     core.App        // of the push's transaction
 	user    *core.Record
 	by      *core.Record // who stands in for the user; nil if he acts himself
 	device  *core.Record
