@@ -36,7 +36,8 @@ type keeper struct {
 // ways are the people who try, those over the author too: what is over is so for all.
 var ways = []string{"owner", "kam", "head", "admin"}
 
-func keep(t *testing.T, m *matrix) *keeper {
+// keep tries what hangs on rows of these machines, of all if none is named.
+func keep(t *testing.T, m *matrix, machines ...string) *keeper {
 	t.Helper()
 	k := &keeper{matrix: m, states: map[string][]string{}, over: map[string][]string{}, lines: map[string]target{}, phones: map[string]*testapp.Phone{}, open: map[string]bool{}}
 	for _, target := range m.targets() {
@@ -49,6 +50,10 @@ func keep(t *testing.T, m *matrix) *keeper {
 		k.phones[who].Pull()
 	}
 	k.relate()
+	if len(machines) > 0 {
+		k.relations = slices.DeleteFunc(k.relations, func(h hanging) bool { return !slices.Contains(machines, h.parent) })
+		maps.DeleteFunc(k.states, func(name string, _ []string) bool { return !slices.Contains(machines, name) })
+	}
 	for _, machine := range slices.Sorted(maps.Keys(k.states)) {
 		k.over[machine] = k.closed(machine)
 		t.Logf("%s is over in %v of %v", machine, k.over[machine], k.states[machine])

@@ -97,7 +97,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	requests.Bind(app, area)
 	fieldwork.Bind(app, area)
 	orders.Bind(app, area)
-	gate.BindHangs(app, slices.Concat(visits.Hangs(area), orders.Hangs(), issues.Hangs())...)
+	if !cfg.Planted.RewritesSteps() {
+		gate.BindHangs(app, slices.Concat(visits.Hangs(area), orders.Hangs(), issues.Hangs())...)
+	}
 	phones := fleet.Bind(app, area)
 	sync := syncapi.Bind(app, syncapi.Config{
 		Now: cfg.Now, Actions: actions, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw,

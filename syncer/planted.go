@@ -23,3 +23,6 @@ func (s *Session) showHidden(rule *Rule, rec string, conflicts []Conflict) error
 	}
 	return nil
 }
+
+// RewritesSteps is the fault PlantStepRewritten.
+func (p Planted) RewritesSteps() bool { return p == PlantStepRewritten }
