@@ -89,7 +89,7 @@ func capturedBefore(app core.App, visit *core.Record, work gate.Work) (bool, err
 	if work.Device != "" && work.Device == report.Device && report.Push > 0 {
 		return work.N < report.Push, nil
 	}
-	return !work.Kept.IsZero() && !work.Kept.After(report.At.Time()), nil
+	return !work.Kept.IsZero() && work.Kept.Before(report.At.Time()), nil
 }
 
 // reopen args: {reason}: its owner takes his report back to correct it, or his

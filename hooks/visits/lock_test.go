@@ -63,7 +63,7 @@ func TestLateParts(t *testing.T) {
 	d := open(t)
 	phone, other := d.phone("rep.chen", "one"), d.phone("rep.chen", "two")
 	visit := d.filled(phone)
-	reported := d.app.Clock.Now()
+	reported := d.app.Clock.Now().Add(-time.Minute)
 	d.app.Clock.Advance(time.Hour)
 	late := d.app.Clock.Now()
 	note := func() *core.Record {
@@ -82,6 +82,7 @@ func TestLateParts(t *testing.T) {
 		{"at a desk", d.as("rep.chen"), "visit.locked"},
 		{"by nobody", t.Context(), "visit.locked"},
 		{"captured after it", d.from(phone, 21, time.Time{}), "visit.locked"},
+		{"on another phone, kept as it came", d.from(other, 3, reported.Add(time.Minute)), "visit.locked"},
 		{"captured after it, kept before", d.from(phone, 21, reported), "visit.locked"},
 		{"on another phone", d.from(other, 3, time.Time{}), "visit.locked"},
 		{"on another phone, kept after it", d.from(other, 3, late), "visit.locked"},
