@@ -1,8 +1,12 @@
 package gate
 
 import (
+	"database/sql"
+	"errors"
+	"fmt"
 	"slices"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -14,7 +18,7 @@ type Hangs struct {
 	Code                 string   // of the refusal; its params name the state as "from"
 	// Else, if set, decides on a change in another state, by a person or past
 	// the rules: it refuses, or goes on with e.Next.
-	Else func(e *core.RecordEvent, parent *core.Record) error
+	Else func(e *core.RecordEvent, parent string) error
 }
 
 // BindHangs locks what hangs on rows that are over. It is bound after the areas,
@@ -41,15 +45,15 @@ func (h Hangs) locked(e *core.RecordEvent) error {
 		if id == "" {
 			continue
 		}
-		parent, err := e.App.FindRecordById(h.Parent, id)
-		if err != nil {
-			continue // it goes, and this with it; or the relation's own validation refuses it
-		}
-		state := parent.GetString("state")
+		var state string
+		err := e.App.DB().Select("state").From(h.Parent).Where(dbx.HashExp{"id": id}).Row(&state)
 		switch {
+		case errors.Is(err, sql.ErrNoRows): // it goes, and this with it; or the relation's own validation refuses it
+		case err != nil:
+			return fmt.Errorf("failed to read the state of %s: %w", h.Parent, err)
 		case slices.Contains(h.Open, state):
 		case h.Else != nil:
-			return h.Else(e, parent)
+			return h.Else(e, id)
 		default:
 			return Refuse(h.Code, "from", state)
 		}

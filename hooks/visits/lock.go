@@ -29,7 +29,11 @@ func Hangs(cfg gate.Config) (out []gate.Hangs) {
 // latePart takes what was captured before the visit's report and arrives after
 // it, and what an administrator changes for a reason: both are steps of the
 // visit's chain. All else is refused.
-func (s *Service) latePart(e *core.RecordEvent, visit *core.Record) error {
+func (s *Service) latePart(e *core.RecordEvent, id string) error {
+	visit, err := e.App.FindRecordById(visits, id)
+	if err != nil {
+		return err
+	}
 	action, data := domain.VisitOverridden, map[string]any{"reason": gate.OverrideReason(e.Context)}
 	if data["reason"] == "" {
 		action, data = domain.VisitLatePart, map[string]any{}
@@ -44,7 +48,7 @@ func (s *Service) latePart(e *core.RecordEvent, visit *core.Record) error {
 	if err := e.Next(); err != nil {
 		return err
 	}
-	visit, err := e.App.FindRecordById(visits, visit.Id) // what hooks of the row made of it
+	visit, err = e.App.FindRecordById(visits, id) // what hooks of the row made of it
 	if err != nil {
 		return err
 	}
