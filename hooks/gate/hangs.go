@@ -33,8 +33,8 @@ func BindHangs(app core.App, all ...Hangs) {
 }
 
 func (h Hangs) locked(e *core.RecordEvent) error {
-	over := OverrideReason(e.Context) != ""
-	if ByServer(e) && !(over && h.Else != nil) {
+	noted := h.Else != nil && OverrideReason(e.Context) != ""
+	if ByServer(e) && !noted {
 		return e.Next()
 	}
 	ids := []string{e.Record.GetString(h.Field)}
