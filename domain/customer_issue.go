@@ -13,6 +13,10 @@ const (
 	CaseMerged       = "merged"
 )
 
+// CaseOpen are the states in which people write an issue and its history. A
+// closed one is reopened, of a merged one the other goes on.
+var CaseOpen = []string{CaseNew, CaseAcknowledged, CaseInProgress, CaseWaiting, CaseResolved, CaseConfirmed, CaseReopened}
+
 // Steps with a customer's issue.
 const (
 	CaseAcknowledge = "acknowledge"

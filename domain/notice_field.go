@@ -7,6 +7,7 @@ var fieldNotices = map[string]Texts{
 	"plan.overdue_of":  {"{name} 的 {month} 计划已逾期（应于 {due} 提交）", "{name} has not handed in the plan for {month}, due on {due}"},
 	"plan.missed":      {"{month} 有 {items} 项计划未完成，请填写原因和改进措施", "{items} items of the plan for {month} were missed: give cause and improvement"},
 	"visit.questioned": {"拜访待说明：{account}（{day}）", "A visit is questioned: {account} ({day})"},
+	"visit.reopened":   {"拜访已退回更正：{account}（{day}）", "A visit is reopened to be corrected: {account} ({day})"},
 	"visit.void":       {"拜访作废待确认：{account}（{day}）", "To confirm: a visit is to be voided: {account} ({day})"},
 	"visit.missed":     {"有 {visits} 次拜访漏访（{day}）", "{visits} visits were missed ({day})"},
 	"visit.audit":      {"请稽核拜访：{account}（{day}）", "A visit is to be audited: {account} ({day})"},

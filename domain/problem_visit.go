@@ -6,6 +6,7 @@ var visitTexts = map[string]Texts{
 	"visit.not_owner":         {"只有拜访的负责人可以操作。", "Only the visit's owner may do this."},
 	"visit.not_superior":      {"只有负责人的上级可以审核拜访,且不能审核自己的拜访。", "Only the owner's superior judges a visit, and never his own."},
 	"visit.not_head":          {"作废须由部门经理确认,且不能由提出人确认。", "A void is confirmed by the head of the department, who is not who asked for it."},
+	"visit.void_pending":      {"已有人主张该拜访作废,须先由部门经理裁定。", "Somebody holds this visit for a fraud: the head of the department decides first."},
 	"visit.void_missing":      {"没有待确认的作废申请。", "Nobody has asked to void this visit."},
 	"visit.account_required":  {"请选择客户。", "Choose an account."},
 	"visit.reason_required":   {"请填写原因。", "Give the reason."},

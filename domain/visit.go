@@ -30,6 +30,7 @@ const (
 	VisitReport     = "report"
 	VisitCancel     = "cancel"
 	VisitAnswer     = "answer"
+	VisitReopen     = "reopen" // to correct what was reported
 	VisitAccept     = "accept"
 	VisitQuestion   = "question"
 	VisitVoid       = "void"         // claims a fraud; the state stays until it is confirmed
@@ -43,6 +44,8 @@ const (
 	VisitMiss       = "miss"
 	VisitCloseAlone = "auto_close"
 	VisitDoubt      = "auto_question" // by its risk
+	VisitLatePart   = "late_part"     // what was captured before the report came after it; the state stays
+	VisitOverridden = "override"      // an administrator changed what was reported; the state stays
 )
 
 // stay stands for the state in which an action leaves a visit as it found it.
@@ -64,6 +67,7 @@ var visitMoves = map[string]visitMove{
 	VisitCancel:     {[]string{VisitDraft, VisitPlanned, VisitApproved, VisitMissed}, VisitCancelled},
 	VisitAnswer:     {[]string{VisitQuestioned}, VisitReported},
 	VisitAccept:     {[]string{VisitReported, VisitQuestioned}, VisitAccepted},
+	VisitReopen:     {[]string{VisitReported, VisitQuestioned, VisitAccepted}, VisitCheckedOut},
 	VisitQuestion:   {[]string{VisitReported}, VisitQuestioned},
 	VisitDoubt:      {[]string{VisitReported}, VisitQuestioned},
 	VisitVoid:       {[]string{VisitAccepted, VisitQuestioned}, stay},
@@ -88,15 +92,31 @@ func VisitMove(state, action string) (string, error) {
 	return move.to, nil
 }
 
-// openVisit are the states in which the owner still writes his visit.
-var openVisit = []string{VisitDraft, VisitPlanned, VisitApproved, VisitInProgress, VisitCheckedOut, VisitMissed, VisitAutoClosed, VisitQuestioned}
+// OpenVisit are the states in which the owner still writes his visit and what
+// hangs on it.
+var OpenVisit = []string{VisitDraft, VisitPlanned, VisitApproved, VisitInProgress, VisitCheckedOut, VisitMissed, VisitAutoClosed}
 
 // VisitEditable returns visit.locked once nothing of a visit may change any more.
 func VisitEditable(state string) error {
-	if !slices.Contains(openVisit, state) {
+	if !slices.Contains(OpenVisit, state) {
 		return Problem{Code: "visit.locked", Params: map[string]any{"from": state}}
 	}
 	return nil
+}
+
+// VisitTold tells whether a visit is reported and nobody has taken that back or
+// held it for a fraud.
+func VisitTold(state string) bool {
+	return slices.Contains([]string{VisitReported, VisitAccepted, VisitQuestioned}, state)
+}
+
+// VisitReopened is the state of a visit whose report was taken back: as it was
+// before, whether or not its owner had checked out.
+func VisitReopened(checkedOut bool) string {
+	if checkedOut {
+		return VisitCheckedOut
+	}
+	return VisitAutoClosed
 }
 
 // VisitBegun tells whether somebody was there.

@@ -20,8 +20,11 @@ type VisitEvent struct {
 	At     time.Time `json:"at"`
 	Actor  string    `json:"actor"`
 	Device string    `json:"device"`
+	Push   int64     `json:"push"` // number on Device of what was captured; 0 at a desk
 	Data   string    `json:"data"` // evidence, as it came: JSON or empty
-	Prev   string    `json:"prev"` // hash of event N-1 of the owner
+	// Content is the VisitContent hash from the report on, empty before.
+	Content string `json:"content"`
+	Prev    string `json:"prev"` // hash of event N-1 of the owner
 }
 
 // Hash is the SHA-256 of the event in hexadecimal digits, over a JSON form whose

@@ -15,9 +15,9 @@ func TestVisitMoves(t *testing.T) {
 		VisitApproved:   "check_in>in_progress cancel>cancelled miss>missed",
 		VisitInProgress: "check_out>checked_out auto_close>auto_closed",
 		VisitCheckedOut: "report>reported",
-		VisitReported:   "accept>accepted question>questioned auto_question>questioned",
-		VisitAccepted:   "void>accepted confirm_void>void_fraud refuse_void>accepted",
-		VisitQuestioned: "answer>reported accept>accepted void>questioned confirm_void>void_fraud refuse_void>questioned",
+		VisitReported:   "reopen>checked_out accept>accepted question>questioned auto_question>questioned",
+		VisitAccepted:   "reopen>checked_out void>accepted confirm_void>void_fraud refuse_void>accepted",
+		VisitQuestioned: "reopen>checked_out answer>reported accept>accepted void>questioned confirm_void>void_fraud refuse_void>questioned",
 		VisitMissed:     "check_in>in_progress cancel>cancelled", // it happened without a network
 		VisitAutoClosed: "check_out>checked_out report>reported",
 		VisitCancelled:  "",
@@ -39,7 +39,7 @@ func TestVisitMoves(t *testing.T) {
 	if _, err := VisitMove(VisitPlanned, "fly"); codeOf(err) != "action.unknown" {
 		t.Error("an action that does not exist")
 	}
-	for _, state := range []string{VisitReported, VisitAccepted, VisitCancelled, VisitVoidFraud} {
+	for _, state := range []string{VisitReported, VisitQuestioned, VisitAccepted, VisitCancelled, VisitVoidFraud} {
 		if codeOf(VisitEditable(state)) != "visit.locked" {
 			t.Errorf("%s can be edited", state)
 		}

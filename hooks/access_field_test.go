@@ -50,7 +50,7 @@ func (m *matrix) planTargets() []target {
 
 // fieldTargets: what comes out of a visit of rep.chen, and his days in the field.
 func (m *matrix) fieldTargets() []target {
-	visit := m.make("visits", m.with(map[string]any{"type": "planned", "planned_date": "2026-03-16", "state": "reported"})).Id
+	visit := m.make("visits", m.with(map[string]any{"type": "planned", "planned_date": "2026-03-16", "state": "checked_out"})).Id
 	market, product, service := m.app.As("market.tang").GetString("department"), m.app.As("product.guo").GetString("department"), m.app.As("service.qian").GetString("department")
 	good := m.make("products", map[string]any{"sku": "T-9", "name": "表内产品九"}).Id
 	on := func(fields map[string]any) map[string]any {
@@ -66,6 +66,12 @@ func (m *matrix) fieldTargets() []target {
 	check := map[string]any{"visit": visit, "product": good, "facings": 4}
 	said := map[string]any{"visit": visit, "theme": "price", "text": "对手降价"}
 	feedback := on(map[string]any{"theme": "price", "text": "对手降价", "target_dept": market, "state": "routed"})
+	told := m.make("visits", m.with(map[string]any{"type": "planned", "planned_date": "2026-03-16", "state": "reported"})).Id
+	below := func(fields map[string]any) map[string]any { // a visit that was reported
+		out := maps.Clone(fields)
+		out["visit"] = told
+		return out
+	}
 	peer := m.app.As("rep.he").Id
 	intel := map[string]any{"kind": "market", "text": "新店开业"}
 	support := map[string]any{"kind": "complaint", "to_dept": service, "text": "破损"}
@@ -85,6 +91,8 @@ func (m *matrix) fieldTargets() []target {
 		},
 		{label: "visit_feedback", collection: "visit_feedback", id: m.make("visit_feedback", feedback).Id, create: always(said), update: change},
 		{label: "store_checks", collection: "store_checks", id: m.make("store_checks", on(check)).Id, create: always(check), update: map[string]any{"facings": 5}},
+		{label: "visit_feedback (reported)", collection: "visit_feedback", only: "cud", id: m.make("visit_feedback", below(feedback)).Id, create: always(below(said)), update: change},
+		{label: "store_checks (reported)", collection: "store_checks", only: "cud", id: m.make("store_checks", below(check)).Id, create: always(below(check)), update: map[string]any{"facings": 5}},
 		{
 			label: "visit_audits", collection: "visit_audits", id: m.make("visit_audits", on(map[string]any{"auditor": peer, "state": "open"})).Id,
 			create: always(map[string]any{"visit": visit, "auditor": peer}), update: map[string]any{"task": "x"},

@@ -107,9 +107,9 @@ type person struct {
 	inactive  bool
 }
 
-func newMatrix(t *testing.T) *matrix {
+func newMatrix(t *testing.T, opts ...testapp.Option) *matrix {
 	t.Helper()
-	m := &matrix{t: t, app: testapp.New(t)}
+	m := &matrix{t: t, app: testapp.New(t, opts...)}
 	m.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{Id: "testInTransaction", Priority: -1 << 20, Func: func(e *core.RequestEvent) error {
 			e.App = m.at

@@ -99,6 +99,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	requests.Bind(app, area)
 	fieldwork.Bind(app, area)
 	orders.Bind(app, area)
+	if cfg.Planted != syncer.PlantStepRewritten {
+		gate.BindHangs(app, slices.Concat(visits.Hangs(area), orders.Hangs(), issues.Hangs())...)
+	}
 	phones := fleet.Bind(app, area)
 	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
 	maps.Copy(actions, doors.Actions())

@@ -31,6 +31,7 @@ const (
 	PlantRevocationLifted Planted = "revocation lifted"                    // by whoever may write the row
 	PlantOldPassword      Planted = "way left open after a new password"   // a credential outlives the password
 	PlantOwnConflict      Planted = "false conflict with one's own device" // a device's own change counts as another's
+	PlantStepRewritten    Planted = "step rewritten"                       // what hangs on a row that is over is not locked
 )
 
 // Engine holds what all sessions share. Safe for concurrent use.

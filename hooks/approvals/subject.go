@@ -104,7 +104,7 @@ func (s *Service) reset(e *core.RecordEvent, k *Kind, subject *core.Record) erro
 
 // deleted keeps what was ever submitted.
 func (k *Kind) deleted(e *core.RecordEvent) error {
-	if roundOf(e.Record) > 0 {
+	if roundOf(e.Record) > 0 || !k.editable(k.stateOf(e.Record)) {
 		return gate.Refuse("approval.kept")
 	}
 	return e.Next()

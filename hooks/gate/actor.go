@@ -30,6 +30,16 @@ type Actor struct {
 	// Held tells whether he served an account when he captured what is arriving
 	// now; nil for what is written on the spot.
 	Held func(account string) (bool, error)
+	// Work is what a phone captured and is carried out now; zero for what is
+	// done at a desk.
+	Work Work
+}
+
+// Work names a captured change.
+type Work struct {
+	Device string    // that captured it
+	N      int64     // its number there
+	Kept   time.Time // since when it waits on the server, if it passes only now
 }
 
 // ServedThen refuses an account that the actor may not serve now, unless he

@@ -40,6 +40,11 @@ func Jobs() []gate.Job {
 	return []gate.Job{{Name: "issuesEscalate", Schedule: "*/10 * * * *", Run: Escalate}}
 }
 
+// Hangs declares that the history of an issue ends with it.
+func Hangs() []gate.Hangs {
+	return []gate.Hangs{{Child: events, Field: "issue", Parent: issues, Open: domain.CaseOpen, Code: "customer_issue.locked"}}
+}
+
 // OpenWork is what people solve, until it is closed.
 func OpenWork() []gate.OpenWork {
 	return []gate.OpenWork{{Collection: issues, Count: func(app core.App, user string) (int64, error) {

@@ -23,6 +23,11 @@ func Bind(app core.App, cfg gate.Config) {
 	bindPrices(app)
 }
 
+// Hangs declares that the lines of an order are as fixed as it is.
+func Hangs() []gate.Hangs {
+	return []gate.Hangs{{Child: lines, Field: "order", Parent: orders, Open: []string{domain.OrderDraft}, Code: "order.locked"}}
+}
+
 // Actions are the area's state changes.
 func Actions(cfg gate.Config) gate.Actions {
 	b := book{now: cfg.Now}
@@ -133,7 +138,7 @@ func lineSaved(e *core.RecordEvent) error {
 	if err := gate.LockFields(e, locked...); err != nil {
 		return err
 	}
-	order, err := draftOf(e)
+	order, err := orderOf(e)
 	if err != nil {
 		return err
 	}
@@ -151,23 +156,20 @@ func lineDelete(e *core.RecordEvent) error {
 	if _, err := e.App.FindRecordById(orders, e.Record.GetString("order")); err != nil {
 		return e.Next() // the order goes, and its lines with it
 	}
-	if _, err := draftOf(e); err != nil {
+	if _, err := orderOf(e); err != nil {
 		return err
 	}
 	return e.Next()
 }
 
-// draftOf finds the order of a line: the actor's own, and still a draft.
-func draftOf(e *core.RecordEvent) (*core.Record, error) {
+// orderOf finds the order of a line: the actor's own.
+func orderOf(e *core.RecordEvent) (*core.Record, error) {
 	order, err := e.App.FindRecordById(orders, e.Record.GetString("order"))
 	if err != nil {
 		return nil, gate.RefuseField("order", "record.not_found")
 	}
 	if actor := gate.From(e).Author(); actor != nil && ownerOf(order) != actor.Id {
 		return nil, gate.Refuse("order.not_owner")
-	}
-	if stateOf(order) != domain.OrderDraft {
-		return nil, gate.Refuse("order.locked")
 	}
 	return order, nil
 }

@@ -22,8 +22,9 @@ import (
 // collection's API rules and the same model hooks as every other write.
 type applier struct {
 	service *Service
-	ctx     context.Context
-	app     core.App // of the push's transaction
+	base    context.Context
+	ctx     context.Context // of the mutation in hand
+	app     core.App        // of the push's transaction
 	user    *core.Record
 	by      *core.Record // who stands in for the user; nil if he acts himself
 	device  *core.Record
@@ -35,13 +36,21 @@ type applier struct {
 // hang up meanwhile: others share the transaction.
 func newApplier(s *Service, ctx context.Context, txApp core.App, user, device *core.Record, p *past) *applier {
 	ctx = context.WithoutCancel(ctx)
-	a := &applier{service: s, app: txApp, user: user, device: device, past: p, asked: asked{}}
+	a := &applier{service: s, base: ctx, app: txApp, user: user, device: device, past: p, asked: asked{}}
 	a.ctx = gate.With(ctx, gate.Actor{User: user, Device: device.Id, Held: a.held})
 	return a
 }
 
+// take puts what is carried out next into the context of its writes.
+func (a *applier) take(m *syncer.Mutation) {
+	actor := gate.Of(a.ctx)
+	actor.Work = gate.Work{Device: a.device.Id, N: m.N, Kept: a.past.arrived}
+	a.ctx = gate.With(a.base, actor)
+}
+
 // Create implements syncer.Applier.
 func (a *applier) Create(rule *syncer.Rule, m *syncer.Mutation) (bool, error) {
+	a.take(m)
 	coll, err := a.app.FindCachedCollectionByNameOrId(rule.Collection.ID)
 	if err != nil {
 		return false, err
@@ -97,6 +106,7 @@ func (a *applier) sameAgain(coll *core.Collection, m *syncer.Mutation) error {
 
 // Update implements syncer.Applier.
 func (a *applier) Update(rule *syncer.Rule, m *syncer.Mutation, set map[string]jsontext.Value) error {
+	a.take(m)
 	record, err := a.mine(rule, m, func(c *core.Collection) *string { return c.UpdateRule }, http.MethodPatch)
 	if err != nil {
 		return err
@@ -124,6 +134,7 @@ func (a *applier) Update(rule *syncer.Rule, m *syncer.Mutation, set map[string]j
 
 // Delete implements syncer.Applier.
 func (a *applier) Delete(rule *syncer.Rule, m *syncer.Mutation) (bool, error) {
+	a.take(m)
 	record, err := a.mine(rule, m, func(c *core.Collection) *string { return c.DeleteRule }, http.MethodDelete)
 	if err != nil {
 		return false, err
@@ -136,6 +147,7 @@ func (a *applier) Delete(rule *syncer.Rule, m *syncer.Mutation) (bool, error) {
 
 // Act implements syncer.Applier.
 func (a *applier) Act(rule *syncer.Rule, m *syncer.Mutation) error {
+	a.take(m)
 	name := rule.Collection.Name + "." + m.Action
 	act, ok := a.service.cfg.Actions[name]
 	if !ok {

@@ -139,11 +139,15 @@ func (s *Service) report(ctx context.Context, txApp core.App, visit *core.Record
 	if ended.IsZero() {
 		ended = checkedInAt(visit)
 	}
-	setReport(visit, args, args.At, domain.LateRecord(ended, args.At, hours))
+	late, codes, reasons := domain.LateRecord(ended, args.At, hours), domain.AtReport, domain.ReportRisk(ended, s.now(), rules)
+	if corrected(visit) { // by the first report
+		late, codes, reasons = visit.GetBool("late_record"), nil, nil
+	}
+	setReport(visit, args, args.At, late)
 	if err := checkPeople(txApp, visit); err != nil {
 		return err
 	}
-	return s.finish(ctx, txApp, visit, domain.VisitReport, from, raw, domain.AtReport, domain.ReportRisk(ended, s.now(), rules))
+	return s.finish(ctx, txApp, visit, domain.VisitReport, from, raw, codes, reasons)
 }
 
 // cancel args: {reason}.

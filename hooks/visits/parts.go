@@ -5,7 +5,6 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/domain"
 	"satchel/hooks/gate"
 )
 
@@ -56,7 +55,7 @@ func partCreate(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// visitOf finds the visit that a step or photo joins: the actor's own, not cancelled.
+// visitOf finds the visit that a step or photo joins: the actor's own.
 func visitOf(e *core.RecordEvent, id string) (*core.Record, error) {
 	visit, err := e.App.FindRecordById(visits, id)
 	if err != nil {
@@ -64,9 +63,6 @@ func visitOf(e *core.RecordEvent, id string) (*core.Record, error) {
 	}
 	if actor := gate.From(e).Author(); actor != nil && ownerOf(visit) != actor.Id {
 		return nil, gate.Refuse("visit.not_owner")
-	}
-	if state := stateOf(visit); state == domain.VisitCancelled || state == domain.VisitVoidFraud {
-		return nil, gate.Refuse("visit.locked", "from", state)
 	}
 	return visit, nil
 }

@@ -320,13 +320,13 @@ func TestPhotoSignalsAreSummedHere(t *testing.T) {
 	visit := d.visit()
 	step := d.blank("visit_steps", map[string]any{"visit": visit.Id, "key": "shelf", "kind": "photo"})
 	d.must(d.save("rep.chen", step))
-	visit = d.whole(visit)
 	var photos []*core.Record
 	for i := range 2 {
 		photo := d.blank("blobs", map[string]any{"sha256": strings.Repeat(fmt.Sprint(i), 64), "size": 1, "mime": "image/jpeg", "purpose": "visit_photo", "step": step.Id})
 		d.must(d.save("rep.chen", photo))
 		photos = append(photos, photo)
 	}
+	visit = d.whole(visit)
 	say := func(photo *core.Record, signals ...domain.RiskReason) *core.Record {
 		photo = d.reload(photo)
 		photo.Set("signals", signals)
@@ -342,7 +342,7 @@ func TestPhotoSignalsAreSummedHere(t *testing.T) {
 	if now.GetInt("risk_score") != 65 || now.GetString("state") != domain.VisitQuestioned || now.GetBool("counts") {
 		t.Errorf("%d points, %s: %s", now.GetInt("risk_score"), now.GetString("state"), reasons(now))
 	}
-	if err := d.app.Delete(d.reload(photos[1])); err != nil {
+	if err := d.app.DeleteWithContext(gate.AsServer(t.Context()), d.reload(photos[1])); err != nil {
 		t.Fatal(err)
 	}
 	if now := d.reload(visit); now.GetInt("risk_score") != 35 || now.GetString("state") != domain.VisitQuestioned {

@@ -60,6 +60,7 @@ func Actions(cfg gate.Config) gate.Actions {
 		visits + "." + domain.VisitReport:     s.report,
 		visits + "." + domain.VisitCancel:     s.cancel,
 		visits + "." + domain.VisitAnswer:     s.answer,
+		visits + "." + domain.VisitReopen:     s.reopen,
 		visits + "." + domain.VisitAccept:     s.accept,
 		visits + "." + domain.VisitQuestion:   s.question,
 		visits + "." + domain.VisitVoid:       s.void,

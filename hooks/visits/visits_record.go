@@ -117,12 +117,23 @@ func setReport(r *core.Record, a reportArgs, at time.Time, late bool) {
 	r.Set("late_record", late)
 }
 
+// takeBack undoes the report and what was said of it. Whether it was late stays:
+// a correction is no later record.
+func takeBack(r *core.Record) {
+	for _, f := range []string{"report_at", "verdict", "verdict_by", "verdict_at", "verdict_note", "answer", "answered_at", "asked_score"} {
+		r.Set(f, nil)
+	}
+	addFlag(r, flagCorrected)
+}
+
 // Flags of a visit: what a person should know of how it came about.
 const (
 	flagPrepMissing  = "prep_missing" // captured without the preparation that was asked
 	flagWasMissed    = "was_missed"   // the job had called it missed before it arrived
 	flagAutoClosed   = "auto_closed"
 	flagSecondDevice = "second_device" // two phones checked in
+	flagLatePart     = "late_part"     // captured before the report, arrived after it
+	flagCorrected    = "corrected"     // its report was taken back and made again
 )
 
 func addFlag(r *core.Record, flag string) {

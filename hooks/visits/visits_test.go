@@ -261,16 +261,25 @@ func TestStepsJoinTheOwnersVisit(t *testing.T) {
 	if got := d.save("rep.chen", step); got != "" {
 		t.Fatal(got)
 	}
-	d.force(visit, domain.VisitReported) // photos may come after the report
 	step.Set("answer", map[string]any{"text": "更正"})
 	if got := d.save("rep.chen", step); got != "" {
-		t.Errorf("after the report: %q", got)
+		t.Errorf("before the report: %q", got)
 	}
 	for field, value := range map[string]any{"visit": d.visit().Id, "owner": ""} {
 		again := d.reload(step)
 		again.Set(field, value)
 		if got := d.save("rep.chen", again); got != "field.locked "+field {
 			t.Errorf("%s: %q", field, got)
+		}
+	}
+	d.force(visit, domain.VisitReported)
+	for _, who := range []string{"rep.chen", ""} {
+		step.Set("answer", map[string]any{"text": "又改" + who})
+		if got := d.save(who, step); got != "visit.locked" {
+			t.Errorf("%q after the report: %q", who, got)
+		}
+		if got := code(d.app.DeleteWithContext(d.as(who), d.reload(step))); got != "visit.locked" {
+			t.Errorf("%q deletes after the report: %q", who, got)
 		}
 	}
 	d.force(visit, domain.VisitCancelled)

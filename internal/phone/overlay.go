@@ -14,6 +14,7 @@ import (
 var shows = map[string]string{
 	"visits.check_in": "in_progress", "visits.check_out": "checked_out", "visits.report": "reported", "visits.cancel": "cancelled",
 	"visits.plan": "planned", "visits.answer": "reported", "visits.accept": "accepted", "visits.question": "questioned", "visits.confirm_void": "void_fraud",
+	"visits.reopen":      "checked_out",
 	"visit_plans.submit": "submitted", "visit_plans.withdraw": "draft", "monthly_plans.submit": "submitted", "monthly_plans.withdraw": "draft",
 	"approvals.approve": "approved", "approvals.reject": "rejected", "approvals.return": "returned", "plan_items.drop": "dropped",
 	"account_positions.confirm": "confirmed", "account_positions.refuse": "refused", "visit_audits.finish": "done", "visit_audits.cancel": "cancelled",
