@@ -28,7 +28,7 @@ func main() {
 	app := pb.NewWithConfig(pb.Config{DBConnect: store.Connect})
 	dark := darkroom.New(darkroom.Options{})
 	hooks.MustBind(app, hooks.Config{
-		Now: time.Now, Limited: true, Uploads: uploads.Config{Develop: dark.Develop}, Invoices: invoices.Config{Read: dark.ReadPaper},
+		Now: time.Now, Limited: true, Console: os.Stderr, Uploads: uploads.Config{Develop: dark.Develop}, Invoices: invoices.Config{Read: dark.ReadPaper},
 		Metrics: metrics.Options{Token: os.Getenv("SATCHEL_METRICS_TOKEN"), Listen: os.Getenv("SATCHEL_METRICS_LISTEN")},
 	})
 	defer dark.Close()

@@ -24,6 +24,7 @@ var Problems = catalog(
 	invoiceTexts,
 	paperTexts,
 	syncIssueTexts,
+	loginTexts,
 	syncTexts,
 )
 

@@ -3,6 +3,7 @@
 package hooks
 
 import (
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -24,6 +25,7 @@ import (
 	"satchel/hooks/invoices"
 	"satchel/hooks/issues"
 	"satchel/hooks/keeping"
+	"satchel/hooks/logins"
 	"satchel/hooks/metrics"
 	"satchel/hooks/notices"
 	"satchel/hooks/orders"
@@ -46,6 +48,7 @@ type Config struct {
 	Limited  bool           // devices are held to the rate of the settings
 	Batch    int            // the most pushes that share a commit; 0 for the usual number
 	Metrics  metrics.Options
+	Console  io.Writer       // where an operator reads warnings; nil for the log alone
 	HTTP     *http.Client    // of webhooks; nil for one that stays out of the private network
 	Uploads  uploads.Config  // Now and Device are set here, and Manual if it is above
 	Invoices invoices.Config // Now and Manual are set here
@@ -110,6 +113,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	folder := invoices.Bind(app, read)
 	maps.Copy(actions, folder.Actions())
 	bindActions(app, actions, sync.Refused)
+	tries := logins.Bind(app, logins.Config{Now: cfg.Now, Console: cfg.Console})
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
 	up := cfg.Uploads
@@ -120,7 +124,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	photos := uploads.Bind(app, up)
 	jobs := slices.Concat(
 		chains.Jobs(), messages.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area),
-		deals.Jobs(), keeping.Jobs(), issues.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(),
+		deals.Jobs(), keeping.Jobs(), issues.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), tries.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
 	return &Hooks{
