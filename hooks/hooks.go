@@ -113,7 +113,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	folder := invoices.Bind(app, read)
 	maps.Copy(actions, folder.Actions())
 	bindActions(app, actions, sync.Refused)
-	tries := logins.Bind(app, logins.Config{Now: cfg.Now, Console: cfg.Console})
+	tries := logins.Bind(app, logins.Config{Now: cfg.Now, Planted: cfg.Planted, Console: cfg.Console})
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
 	up := cfg.Uploads

@@ -28,6 +28,7 @@ const (
 	PlantZombie          Planted = "zombie create after delete"           // an edit of a deleted row creates it
 	PlantFloorTooHigh    Planted = "compaction above the floor"           // what a cursor at the floor needs is cut
 	PlantOwnConflict     Planted = "false conflict with one's own device" // a device's own change counts as another's
+	PlantLoginUnlimited  Planted = "login without limit"                  // nobody counts failed logins
 )
 
 // Engine holds what all sessions share. Safe for concurrent use.

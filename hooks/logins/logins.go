@@ -23,11 +23,13 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"satchel/hooks/gate"
+	"satchel/syncer"
 )
 
 // Config is what the area takes from outside.
 type Config struct {
 	Now     func() time.Time
+	Planted syncer.Planted // a fault, for tests of the tests
 	Console io.Writer      // where an operator reads a warning; nil for the log alone
 	Most    int            // counts in memory; 0 for the usual number
 }

@@ -12,8 +12,10 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/hooks"
 	"satchel/internal/demo"
 	"satchel/internal/testapp"
+	"satchel/syncer"
 )
 
 const (
@@ -110,6 +112,16 @@ func TestGuessesAtAPassword(t *testing.T) {
 		}
 		if code := o.login(home, x.collection, x.email, demo.Password); code != want {
 			t.Errorf("%s after the wait: %d", x.email, code)
+		}
+	}
+}
+
+// TestALoginWithoutLimitIsNoticed: the check of the guesses finds the planted fault.
+func TestALoginWithoutLimitIsNoticed(t *testing.T) {
+	for planted, want := range map[syncer.Planted]int{syncer.PlantNone: tries, syncer.PlantLoginUnlimited: 3 * tries} {
+		o := open(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = planted }))
+		if n := o.guesses(home, users, chen); n != want {
+			t.Errorf("with %q: %d guesses", planted, n)
 		}
 	}
 }
