@@ -25,6 +25,7 @@ var Problems = catalog(
 	paperTexts,
 	syncIssueTexts,
 	loginTexts,
+	backupTexts,
 	syncTexts,
 )
 

@@ -41,17 +41,18 @@ import (
 
 // Config holds what the hooks take from outside.
 type Config struct {
-	Now      func() time.Time
-	Manual   bool           // the caller folds and pokes itself
-	Planted  syncer.Planted // a fault, for tests of the tests
-	SpoolMin int            // bytes from which an answer can be resumed; 0 for the usual number
-	Limited  bool           // devices are held to the rate of the settings
-	Batch    int            // the most pushes that share a commit; 0 for the usual number
-	Metrics  metrics.Options
-	Console  io.Writer       // where an operator reads warnings; nil for the log alone
-	HTTP     *http.Client    // of webhooks; nil for one that stays out of the private network
-	Uploads  uploads.Config  // Now and Device are set here, and Manual if it is above
-	Invoices invoices.Config // Now and Manual are set here
+	Now        func() time.Time
+	Manual     bool           // the caller folds and pokes itself
+	Planted    syncer.Planted // a fault, for tests of the tests
+	SpoolMin   int            // bytes from which an answer can be resumed; 0 for the usual number
+	Limited    bool           // devices are held to the rate of the settings
+	Batch      int            // the most pushes that share a commit; 0 for the usual number
+	Metrics    metrics.Options
+	Console    io.Writer       // where an operator reads warnings; nil for the log alone
+	BackupRoot string          // the directory below which copies go by themselves; empty for none
+	HTTP       *http.Client    // of webhooks; nil for one that stays out of the private network
+	Uploads    uploads.Config  // Now and Device are set here, and Manual if it is above
+	Invoices   invoices.Config // Now and Manual are set here
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -115,7 +116,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	bindActions(app, actions, sync.Refused)
 	tries := logins.Bind(app, logins.Config{Now: cfg.Now, Planted: cfg.Planted, Console: cfg.Console})
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
-	backups.Bind(app, area)
+	backups.Bind(app, backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console})
 	up := cfg.Uploads
 	up.Now, up.Device, up.Manual = cfg.Now, sync.Uploading, up.Manual || cfg.Manual
 	if up.Watermark == nil {
