@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"io/fs"
 	"net"
 	"net/http"
@@ -49,6 +50,8 @@ func served(t *testing.T, data string) {
 	t.Helper()
 	port := freePort(t)
 	cmd := program(nil, "serve", "--dir", data, "--http", "127.0.0.1:"+port)
+	var said bytes.Buffer
+	cmd.Stderr = &said
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -67,8 +70,8 @@ func served(t *testing.T, data string) {
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Error(err)
 	}
-	if err := cmd.Wait(); err != nil {
-		t.Error(err)
+	if err := cmd.Wait(); err != nil || strings.Contains(said.String(), "chmod") {
+		t.Errorf("%v %s", err, said.String())
 	}
 }
 

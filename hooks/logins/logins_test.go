@@ -7,6 +7,8 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -123,6 +125,25 @@ func TestALoginWithoutLimitIsNoticed(t *testing.T) {
 		if n := o.guesses(home, users, chen); n != want {
 			t.Errorf("with %q: %d guesses", planted, n)
 		}
+	}
+}
+
+// TestGuessesAtOnceAreCounted before the first of them has its answer.
+func TestGuessesAtOnceAreCounted(t *testing.T) {
+	o := open(t)
+	o.Handler()
+	var passed atomic.Int32
+	var all sync.WaitGroup
+	for range 4 * tries {
+		all.Go(func() {
+			if o.login(home, users, chen, wrong) != http.StatusTooManyRequests {
+				passed.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if n := passed.Load(); n != tries {
+		t.Errorf("%d guesses at once", n)
 	}
 }
 

@@ -144,3 +144,28 @@ func TestAProxyThatNobodyTrustsIsSaid(t *testing.T) {
 		t.Errorf("with a trusted proxy: %s", said.String())
 	}
 }
+
+// TestWhoAsksIsWhoTheProxySays: behind a trusted one, each address has its own
+// tries, and what a client writes into the header himself gives him none.
+func TestWhoAsksIsWhoTheProxySays(t *testing.T) {
+	o := open(t)
+	o.Settings().TrustedProxy = core.TrustedProxyConfig{Headers: []string{"X-Forwarded-For"}}
+	guess := func(forwarded, email string) int {
+		req := httptest.NewRequest(http.MethodPost, "/api/collections/users/auth-with-password", strings.NewReader(`{"identity":"`+email+`","password":"wrong"}`))
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("X-Forwarded-For", forwarded)
+		answer := httptest.NewRecorder()
+		o.Handler().ServeHTTP(answer, req)
+		return answer.Code
+	}
+	if n := until(2*tries, func(i int) int { return guess(fmt.Sprintf("10.0.0.%d, 203.0.113.1", i), chen) }); n != tries {
+		t.Errorf("%d guesses with invented addresses before the proxy's own", n)
+	}
+	if n := until(2*tries, func(int) int { return guess("203.0.113.2", chen) }); n != tries {
+		t.Errorf("%d guesses from the next address", n)
+	}
+	o = open(t)
+	if n := until(2*tries, func(i int) int { return guess(fmt.Sprintf("10.0.0.%d", i), chen) }); n != tries {
+		t.Errorf("%d guesses with addresses that nobody vouches for", n)
+	}
+}
