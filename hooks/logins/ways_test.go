@@ -180,6 +180,13 @@ func TestTheSecondFactorIsGuessedNoMoreOften(t *testing.T) {
 	if guessed != strangeN {
 		t.Errorf("%d codes were guessed beside the right password", guessed)
 	}
+	for range tries - 1 {
+		o.login(home, users, "rep.he@demo.test", wrong)
+	}
+	o.login(home, users, "rep.he@demo.test", demo.Password)
+	if n := o.guesses(home, users, "rep.he@demo.test"); n != 1 {
+		t.Errorf("after the right password and no second factor there were %d guesses", n)
+	}
 	var places int
 	if err := o.DB().NewQuery("SELECT count(*) FROM _login_places").Row(&places); err != nil || places != 0 {
 		t.Errorf("half a login is noted as one: %d, %v", places, err)
