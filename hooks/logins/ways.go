@@ -69,7 +69,7 @@ func (s *Service) code(e *core.RequestEvent, c *core.Collection) error {
 	}
 	var record *core.Record
 	if otp, err := e.App.FindOTPById(form.OTPId); err == nil && otp.CollectionRef() == c.Id {
-		record, _ = e.App.FindRecordById(c, otp.RecordRef()) //nolint:errcheck // nobody there is a login that does not exist
+		record, _ = e.App.FindRecordById(c, otp.RecordRef()) // nobody there is a login that does not exist
 	}
 	return s.try(e, guesses, loginOf(c, record, "code "+form.OTPId), e.Next, refused)
 }
@@ -85,7 +85,7 @@ func (s *Service) newAddress(e *core.RequestEvent, c *core.Collection) error {
 	}
 	record, err := e.App.FindAuthRecordByToken(form.Token, core.TokenTypeEmailChange)
 	if err != nil {
-		return e.Next() //nolint:nilerr // PocketBase says so
+		return e.Next() // PocketBase says so
 	}
 	return s.try(e, guesses, loginOf(record.Collection(), record, ""), e.Next, refused)
 }
@@ -99,7 +99,7 @@ func (s *Service) mail(e *core.RequestEvent, c *core.Collection) error {
 	if e.HasSuperuserAuth() || e.BindBody(&form) != nil || form.Email == "" {
 		return e.Next()
 	}
-	record, _ := e.App.FindAuthRecordByEmail(c, form.Email) //nolint:errcheck // likewise
+	record, _ := e.App.FindAuthRecordByEmail(c, form.Email) // likewise
 	return s.try(e, mails, loginOf(c, record, form.Email), e.Next, always)
 }
 
