@@ -23,12 +23,13 @@ import (
 )
 
 func main() {
+	store.Private()
 	darkroom.Main() // a child that develops photos and reads papers needs nothing of what follows
 
 	app := pb.NewWithConfig(pb.Config{DBConnect: store.Connect})
 	dark := darkroom.New(darkroom.Options{})
 	hooks.MustBind(app, hooks.Config{
-		Now: time.Now, Limited: true, Uploads: uploads.Config{Develop: dark.Develop}, Invoices: invoices.Config{Read: dark.ReadPaper},
+		Now: time.Now, Limited: true, Console: os.Stderr, BackupRoot: os.Getenv("SATCHEL_BACKUP_ROOT"), Uploads: uploads.Config{Develop: dark.Develop}, Invoices: invoices.Config{Read: dark.ReadPaper},
 		Metrics: metrics.Options{Token: os.Getenv("SATCHEL_METRICS_TOKEN"), Listen: os.Getenv("SATCHEL_METRICS_LISTEN")},
 	})
 	defer dark.Close()

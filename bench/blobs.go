@@ -19,8 +19,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/pocketbase/pocketbase/core"
-
 	"satchel/internal/demo"
 )
 
@@ -29,7 +27,7 @@ const (
 	syncRounds  = 150
 	distinct    = 8  // pictures; each photo of them has other bytes
 	uploadLines = 4  // phones that send at once
-	aStep       = 50 // photos of a step
+	aStep       = 40 // photos of a step, and of a phone
 )
 
 // photoFigures are what the photos came to.
@@ -42,24 +40,6 @@ type photoFigures struct {
 	busyPush, busyPull     []time.Duration
 	wall                   sample // thumbnails
 	signed, atOnce, inTurn time.Duration
-}
-
-// roomy lifts what keeps one device from sending a thousand photos.
-func roomy(app core.App) error {
-	settings, err := app.FindCollectionByNameOrId("settings")
-	if err != nil {
-		return err
-	}
-	for _, key := range []string{"media.device_daily_count", "media.device_daily_bytes"} {
-		record := core.NewRecord(settings)
-		record.Load(map[string]any{"key": key, "value": 0})
-		if err := app.Save(record); err != nil {
-			return err
-		}
-	}
-	record := core.NewRecord(settings)
-	record.Load(map[string]any{"key": "media.step_photos", "value": aStep})
-	return app.Save(record)
 }
 
 // playPhotos measures sync alone, then beside a thousand photos that are
@@ -84,11 +64,19 @@ func playPhotos(ctx context.Context, r *report, s *server, _ string) error {
 	if f.idlePush, f.idlePull, err = rep.syncLatency(ctx, account, syncRounds, nil); err != nil {
 		return err
 	}
-	camera, err := register(ctx, s, "rep.he")
+	cameras, err := crowd(ctx, s, (r.photos+aStep-1)/aStep)
 	if err != nil {
 		return err
 	}
-	ids, bodies, err := camera.announce(ctx, r.photos)
+	var shots []shot
+	for i, c := range cameras {
+		more, err := c.announce(ctx, i*aStep, min(aStep, r.photos-i*aStep))
+		if err != nil {
+			return err
+		}
+		shots = append(shots, more...)
+	}
+	manager, err := register(ctx, s, "manager.xu") // theirs
 	if err != nil {
 		return err
 	}
@@ -97,12 +85,14 @@ func playPhotos(ctx context.Context, r *report, s *server, _ string) error {
 		return err
 	}
 	began := time.Now()
-	if err := camera.sendAll(ctx, ids, bodies); err != nil {
+	if err := sendAll(ctx, shots); err != nil {
 		return err
 	}
-	f.n, f.sent = len(ids), time.Since(began)
-	for _, b := range bodies {
-		f.bytes += int64(len(b))
+	f.n, f.sent = len(shots), time.Since(began)
+	var ids []string
+	for _, p := range shots {
+		f.bytes += int64(len(p.body))
+		ids = append(ids, p.id)
 	}
 	left := func() (bool, error) { n, err := office.waiting(ctx); return n > 0, err }
 	if f.busyPush, f.busyPull, err = rep.syncLatency(ctx, account, 1<<20, left); err != nil {
@@ -114,7 +104,7 @@ func playPhotos(ctx context.Context, r *report, s *server, _ string) error {
 		return err
 	}
 	f.cpu = after - before
-	return r.hang(ctx, s, camera, ids[:min(wallSize, len(ids))])
+	return r.hang(ctx, s, manager, ids[:min(wallSize, len(ids))])
 }
 
 // syncLatency pushes one visit and pulls, again and again, until more says that
@@ -135,7 +125,7 @@ func (c *client) syncLatency(ctx context.Context, account string, rounds int, mo
 			return nil, nil, err
 		}
 		pushes, pulls = append(pushes, pushed.Sub(began)), append(pulls, time.Since(pushed))
-		time.Sleep(10 * time.Millisecond) // phones do not ask without a pause
+		time.Sleep(220 * time.Millisecond) // no phone asks more often than five times a second
 	}
 	return pushes, pulls, nil
 }
@@ -149,43 +139,49 @@ func percentile(d []time.Duration, p int) time.Duration {
 	return sorted[min(len(sorted)-1, len(sorted)*p/100)]
 }
 
-// announce makes visits, steps and photo rows, and the bytes of each photo.
-func (c *client) announce(ctx context.Context, n int) (ids []string, bodies [][]byte, err error) {
+// shot is a photo on a phone.
+type shot struct {
+	c    *client
+	id   string
+	body []byte
+}
+
+// pictures are the distinct ones, made once.
+var pictures = sync.OnceValue(func() (out [][]byte) {
+	for seed := range uint64(distinct) {
+		out = append(out, demo.Photo(seed, time.Now(), 31.2, 121.4))
+	}
+	return out
+})
+
+// announce makes a visit, its step and so many photo rows, and the bytes of each
+// photo, the first of which is number from of all.
+func (c *client) announce(ctx context.Context, from, n int) (shots []shot, err error) {
 	account, err := c.anyAccount(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var pictures [][]byte
-	for seed := range uint64(distinct) {
-		pictures = append(pictures, demo.Photo(seed, time.Now(), 31.2, 121.4))
-	}
-	visit, step := newID(), ""
+	visit, step := newID(), newID()
 	create := func(coll, id string, set map[string]any) any {
 		c.n++
 		return map[string]any{"n": c.n, "id": newID(), "op": "create", "c": coll, "r": id, "set": set}
 	}
-	batch := []any{create("visits", visit, without(newVisit(visit, account), "id"))}
+	batch := []any{
+		create("visits", visit, without(newVisit(visit, account), "id")),
+		create("visit_steps", step, map[string]any{"visit": visit, "key": "shelf", "kind": "photo"}),
+	}
 	for i := range n {
-		if i%aStep == 0 {
-			step = newID()
-			batch = append(batch, create("visit_steps", step, map[string]any{"visit": visit, "key": "shelf", "kind": "photo"}))
-		}
-		body := another(pictures[i%distinct], i)
+		body := another(pictures()[i%distinct], from+i)
 		sum := sha256.Sum256(body)
 		id := newID()
 		batch = append(batch, create("blobs", id, map[string]any{
 			"sha256": hex.EncodeToString(sum[:]), "size": len(body), "mime": "image/jpeg", "purpose": "visit_photo",
 			"step": step, "visit": visit, "state": "pending", "source": "camera",
 		}))
-		ids, bodies = append(ids, id), append(bodies, body)
-		if len(batch) > 200 || i == n-1 {
-			if _, err := c.send(ctx, batch); err != nil {
-				return nil, nil, err
-			}
-			batch = nil
-		}
+		shots = append(shots, shot{c, id, body})
 	}
-	return ids, bodies, nil
+	_, err = c.send(ctx, batch)
+	return shots, err
 }
 
 // another is the same picture in other bytes: with a number in a comment.
@@ -195,7 +191,7 @@ func another(jpeg []byte, n int) []byte {
 }
 
 // sendAll uploads the photos over some lines at once.
-func (c *client) sendAll(ctx context.Context, ids []string, bodies [][]byte) error {
+func sendAll(ctx context.Context, shots []shot) error {
 	var next sync.Mutex
 	at := 0
 	var wait sync.WaitGroup
@@ -207,10 +203,10 @@ func (c *client) sendAll(ctx context.Context, ids []string, bodies [][]byte) err
 				i := at
 				at++
 				next.Unlock()
-				if i >= len(ids) {
+				if i >= len(shots) {
 					return
 				}
-				errs[line] = c.upload(ctx, ids[i], bodies[i])
+				errs[line] = shots[i].c.upload(ctx, shots[i].id, shots[i].body)
 			}
 		})
 	}
@@ -238,6 +234,7 @@ func (c *client) upload(ctx context.Context, id string, body []byte) error {
 		}
 		req.Header.Set("Authorization", c.token)
 		req.Header.Set("X-Sync-Device", c.device)
+		req.Header.Set(addressHeader, c.from)
 		req.Header.Set("Tus-Resumable", "1.0.0")
 		resp, err := c.http.Do(req)
 		if err != nil {

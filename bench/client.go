@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -22,11 +23,26 @@ import (
 type client struct {
 	http   *http.Client
 	base   string
+	from   string // its address
 	token  string
 	user   string
 	device string
 	n      int64
 	cursor string
+}
+
+// addressHeader is where the proxy that the clients stand for says who asks.
+const addressHeader = "X-Forwarded-For"
+
+var addresses atomic.Int32
+
+// newClient is somebody at an address of his own who keeps so many lines open.
+func newClient(s *server, lines int) *client {
+	n := addresses.Add(1)
+	return &client{
+		http: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: lines}},
+		base: s.base, from: fmt.Sprintf("10.%d.%d.%d", n>>16, n>>8&255, n&255),
+	}
 }
 
 // call sends a request and decodes the answer.
@@ -58,6 +74,7 @@ func (c *client) open(ctx context.Context, method, path string, in any, accept s
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", c.token)
+	req.Header.Set(addressHeader, c.from)
 	if accept != "" {
 		req.Header.Set("Accept-Encoding", accept)
 	}
@@ -75,16 +92,16 @@ func (c *client) open(ctx context.Context, method, path string, in any, accept s
 
 // register logs a person in and makes his phone a device.
 func register(ctx context.Context, s *server, name string) (*client, error) {
-	c := &client{http: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 4}}, base: s.base}
+	c := newClient(s, 4)
 	if err := c.login(ctx, "users", demo.Email(name), demo.Password); err != nil {
 		return nil, err
 	}
-	return c, c.hello(ctx, "bench-"+name)
+	return c, c.hello(ctx, "bench-"+name+c.from)
 }
 
 // superuser logs the company's superuser in.
 func superuser(ctx context.Context, s *server) (*client, error) {
-	c := &client{http: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 4}}, base: s.base}
+	c := newClient(s, 4)
 	return c, c.login(ctx, "_superusers", demo.SuperuserEmail, demo.Password)
 }
 

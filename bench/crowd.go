@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,29 +15,41 @@ import (
 	"satchel/syncer"
 )
 
-// reps are the people whose phones make the crowd.
-var reps = []string{
-	"rep.he", "rep.zhou", "rep.zheng", "rep.ma", "rep.feng", "rep.deng", "rep.cao", "rep.peng", "rep.zeng", "rep.xiao", "rep.tian",
-}
-
-// crowd registers so many phones, spread over the reps.
+// crowd makes so many phones, each of a rep of the fleet who gave his password.
 func crowd(ctx context.Context, s *server, size int) ([]*client, error) {
-	transport := &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: size, MaxIdleConns: size}
-	tokens := map[string]string{}
-	var out []*client
-	for i := range size {
-		name := reps[i%len(reps)]
-		c := &client{http: &http.Client{Transport: transport}, base: s.base, token: tokens[name]}
-		if c.token == "" {
-			if err := c.login(ctx, "users", demo.Email(name), demo.Password); err != nil {
-				return nil, err
-			}
-			tokens[name] = c.token
-		}
-		if err := c.hello(ctx, fmt.Sprintf("crowd-%06d", i)); err != nil {
+	phones := strangers(s, size)
+	for i, c := range phones {
+		if err := errors.Join(c.signIn(ctx, i), c.hello(ctx, fmt.Sprintf("crowd-%06d", i))); err != nil {
 			return nil, err
 		}
-		out = append(out, c)
+	}
+	return phones, nil
+}
+
+// strangers are phones on which nobody has logged in.
+func strangers(s *server, size int) []*client {
+	transport := &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: size, MaxIdleConns: size}
+	out := make([]*client, size)
+	for i := range out {
+		out[i] = newClient(s, 0)
+		out[i].http = &http.Client{Transport: transport}
+	}
+	return out
+}
+
+// signIn logs the rep of the fleet in whose phone is the i-th.
+func (c *client) signIn(ctx context.Context, i int) error {
+	return c.login(ctx, "users", demo.Email(fleetName(strconv.Itoa(i+1))), demo.Password)
+}
+
+// accountsOf finds an account of each phone's rep.
+func accountsOf(ctx context.Context, phones []*client) (map[*client]string, error) {
+	out := map[*client]string{}
+	for _, c := range phones {
+		var err error
+		if out[c], err = c.anyAccount(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }
@@ -82,19 +95,15 @@ func (r *report) pushes(ctx context.Context, s *server) error {
 	if err != nil {
 		return err
 	}
-	accounts := map[string]string{}
-	for _, c := range phones {
-		if accounts[c.token] == "" {
-			if accounts[c.token], err = c.anyAccount(ctx); err != nil {
-				return err
-			}
-		}
+	accounts, err := accountsOf(ctx, phones)
+	if err != nil {
+		return err
 	}
 	for range r.rounds {
 		err := r.run(ctx, s, &r.pushed64, func(ctx context.Context) (int, int64, error) {
 			var taken atomic.Int64
 			err := together(phones, func(c *client) error {
-				n, _, err := c.pushVisits(ctx, accounts[c.token], 2, pushBatch)
+				n, _, err := c.pushVisits(ctx, accounts[c], 2, pushBatch)
 				taken.Add(int64(n))
 				return err
 			})
@@ -110,17 +119,28 @@ func (r *report) pushes(ctx context.Context, s *server) error {
 // storm lets a thousand phones come back at once, each with 30 mutations and a
 // pull. Whoever is told to come again does.
 func (r *report) storm(ctx context.Context, s *server) error {
-	phones, err := crowd(ctx, s, stormSize)
+	phones := strangers(s, stormSize)
+	err := r.run(ctx, s, &r.loggedIn, func(ctx context.Context) (int, int64, error) {
+		for i, c := range phones {
+			if err := c.signIn(ctx, i); err != nil {
+				return i, 0, err
+			}
+		}
+		return len(phones), 0, nil
+	})
 	if err != nil {
 		return err
 	}
-	accounts := map[string]string{}
 	for i, c := range phones {
-		if accounts[c.token] == "" {
-			if accounts[c.token], err = c.anyAccount(ctx); err != nil {
-				return err
-			}
+		if err := c.hello(ctx, fmt.Sprintf("crowd-%06d", i)); err != nil {
+			return err
 		}
+	}
+	accounts, err := accountsOf(ctx, phones)
+	if err != nil {
+		return err
+	}
+	for i := range phones {
 		if i%8 == 7 || i == len(phones)-1 {
 			if err := together(phones[i-i%8:i+1], func(c *client) error { _, _, err := c.pull(ctx, "", "zstd"); return err }); err != nil {
 				return err
@@ -132,7 +152,7 @@ func (r *report) storm(ctx context.Context, s *server) error {
 		err := together(phones, func(c *client) error {
 			var body []any
 			for range 30 {
-				body = append(body, c.newContact(accounts[c.token]))
+				body = append(body, c.newContact(accounts[c]))
 			}
 			n, err := patiently(ctx, &told, func() (int, error) { return c.send(ctx, body) })
 			taken.Add(int64(n))
@@ -166,13 +186,15 @@ func patiently(ctx context.Context, told *atomic.Int64, ask func() (int, error))
 	}
 }
 
-// writerRate is how many mutations one phone gets acknowledged per second.
-func writerRate(ctx context.Context, c *client, account string) (float64, error) {
+// writerRate is how many mutations of phones that push in turn are acknowledged
+// per second. One alone would ask more often than it may.
+func writerRate(ctx context.Context, phones []*client, accounts map[*client]string) (float64, error) {
 	start, total := time.Now(), 0
-	for time.Since(start) < 4*time.Second {
+	for i := 0; time.Since(start) < 4*time.Second; i++ {
+		c := phones[i%len(phones)]
 		var body []any
 		for range 10 {
-			body = append(body, c.newContact(account))
+			body = append(body, c.newContact(accounts[c]))
 		}
 		n, err := c.send(ctx, body)
 		if err != nil {

@@ -14,9 +14,10 @@ import (
 
 const (
 	pageSize   = 1000
-	idlePulls  = 2000
+	idlePhones = 6  // of one person
+	idlePulls  = 50 // of each, in a row
 	pushBatch  = 50
-	pushRounds = 60
+	pushRounds = 50
 )
 
 // sample is one run of something that handled so many items.
@@ -95,22 +96,33 @@ func (c *client) listAll(ctx context.Context, collection string) (rows int, size
 	}
 }
 
-func (r *report) idlePull(ctx context.Context, s *server, c *client, into *[]sample) error {
-	if _, _, err := c.pull(ctx, "", "zstd"); err != nil {
-		return err
+// idlePull lets some phones of one person ask in turn, as often as they may.
+func (r *report) idlePull(ctx context.Context, s *server, name string, into *[]sample) error {
+	var phones []*client
+	for range idlePhones {
+		c, err := register(ctx, s, name)
+		if err != nil {
+			return err
+		}
+		if _, _, err := c.pull(ctx, "", "zstd"); err != nil {
+			return err
+		}
+		phones = append(phones, c)
 	}
 	for range r.rounds {
 		err := r.run(ctx, s, into, func(ctx context.Context) (int, int64, error) {
-			for range idlePulls {
+			for i := range idlePhones * idlePulls {
+				c := phones[i%idlePhones]
 				if _, _, err := c.pull(ctx, c.cursor, ""); err != nil {
 					return 0, 0, err
 				}
 			}
-			return idlePulls, 0, nil
+			return idlePhones * idlePulls, 0, nil
 		})
 		if err != nil {
 			return err
 		}
+		time.Sleep(refill)
 	}
 	return nil
 }
@@ -132,6 +144,7 @@ func (r *report) push(ctx context.Context, s *server, c *client) error {
 		if err != nil {
 			return err
 		}
+		time.Sleep(refill)
 	}
 	return nil
 }

@@ -17,11 +17,11 @@ import (
 // long one commit takes to reach the last, and what another writer is left. It
 // comes first in its scene: memory that was taken before would hide the streams'.
 func (r *report) pokes(ctx context.Context, s *server, office *client) error {
-	phones, err := crowd(ctx, s, len(reps))
+	phones, err := crowd(ctx, s, max(1, r.clients/streamsEach))
 	if err != nil {
 		return err
 	}
-	account, err := phones[0].anyAccount(ctx)
+	accounts, err := accountsOf(ctx, phones)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (r *report) pokes(ctx context.Context, s *server, office *client) error {
 			}
 		}
 	})
-	r.writerBeside, err = writerRate(ctx, phones[0], account)
+	r.writerBeside, err = writerRate(ctx, phones, accounts)
 	close(stop)
 	noise.Wait()
 	if err != nil {
@@ -99,9 +99,12 @@ func (r *report) pokes(ctx context.Context, s *server, office *client) error {
 	}
 	hangUp()
 	time.Sleep(restTime)
-	r.writerAlone, err = writerRate(ctx, phones[0], account)
+	r.writerAlone, err = writerRate(ctx, phones, accounts)
 	return err
 }
+
+// streamsEach is how many of the idle streams one phone holds.
+const streamsEach = 8
 
 // restTime lets the server's collector come to rest.
 const restTime = 3 * time.Second
@@ -114,7 +117,7 @@ func (c *client) listen(ctx context.Context) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(conn, "GET /api/sync/poke?device=%s HTTP/1.1\r\nHost: %s\r\nAuthorization: %s\r\n\r\n", c.device, host, c.token) //nolint:errcheck // the read tells
+	fmt.Fprintf(conn, "GET /api/sync/poke?device=%s HTTP/1.1\r\nHost: %s\r\nAuthorization: %s\r\n%s: %s\r\n\r\n", c.device, host, c.token, addressHeader, c.from) //nolint:errcheck // the read tells
 	buf, n := make([]byte, 4<<10), 0
 	for !bytes.Contains(buf[:n], []byte("listening")) {
 		more, err := conn.Read(buf[n:])

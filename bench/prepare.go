@@ -23,10 +23,18 @@ const (
 	movedVisits   = 20 // of each
 	crowdSize     = 100
 	stormSize     = 1_000
+	moreRows      = 10_000 // that a rep with many visits may hold beside them
+	fleetSize     = 1_000  // reps beside the company's, each with a login, a phone and an account
 )
 
-// prepare builds a data directory with a company, and more beside it.
-func prepare(dir string, opt demo.Options, more func(app core.App) error) error {
+// refill is after how long a phone that asked as often as it may at once, 60
+// times, may do so again: limits stand here as they come.
+const refill = 13 * time.Second
+
+// prepare builds a data directory with a company, a fleet, and more beside it.
+// rows is how many a phone may hold, 0 for the usual number. No limit is switched
+// off: each phone comes from an address of its own, as behind a proxy.
+func prepare(dir string, opt demo.Options, rows int, more func(app core.App) error) error {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: store.Connect})
 	bound := hooks.MustBind(app, hooks.Config{Now: time.Now, Manual: true})
 	if err := app.Bootstrap(); err != nil {
@@ -39,17 +47,23 @@ func prepare(dir string, opt demo.Options, more func(app core.App) error) error 
 	if _, err := demo.Build(app, opt); err != nil {
 		return fmt.Errorf("failed to build the company: %w", err)
 	}
-	settings, err := app.FindCollectionByNameOrId("settings")
-	if err != nil {
+	app.Settings().TrustedProxy.Headers = []string{addressHeader}
+	if err := app.Save(app.Settings()); err != nil {
 		return err
 	}
-	// One machine plays hundreds of phones, and one phone asks without a pause.
-	for key, value := range map[string]int{"sync.max_scope_rows": 1_000_000, "sync.rate_per_second": 0} {
+	if rows > 0 {
+		settings, err := app.FindCollectionByNameOrId("settings")
+		if err != nil {
+			return err
+		}
 		limit := core.NewRecord(settings)
-		limit.Load(map[string]any{"key": key, "value": value})
+		limit.Load(map[string]any{"key": "sync.max_scope_rows", "value": rows})
 		if err := app.Save(limit); err != nil {
 			return err
 		}
+	}
+	if err := fleet(app); err != nil {
+		return err
 	}
 	if more != nil {
 		if err := more(app); err != nil {
@@ -58,6 +72,22 @@ func prepare(dir string, opt demo.Options, more func(app core.App) error) error 
 	}
 	return bound.Sync.Fold(app)
 }
+
+// fleet adds the reps of the crowd, whose password is everybody's.
+func fleet(app core.App) error {
+	err := copies(app, "users", "email = 'rep.ma@demo.test'", fleetSize, map[string]string{
+		"email": "'" + fleetName("' || i || '") + "@demo.test'", "tokenKey": "lower(hex(randomblob(25)))", "name": "'业代 ' || i", "emp_no": "'F' || i",
+	})
+	if err != nil {
+		return err
+	}
+	return copies(app, "accounts", "owner = (SELECT id FROM users WHERE email = 'rep.ma@demo.test')", fleetSize, map[string]string{
+		"name": "'门店 ' || i", "uscc": "''", "owner": "(SELECT id FROM users WHERE email = '" + fleetName("' || i || '") + "@demo.test')",
+	})
+}
+
+// fleetName is the name of a rep of the fleet, counted from 1.
+func fleetName(n string) string { return "fleet." + n }
 
 // field adds products, accounts of one rep under one manager, and visits.
 func field(app core.App) error {

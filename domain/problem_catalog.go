@@ -24,6 +24,8 @@ var Problems = catalog(
 	invoiceTexts,
 	paperTexts,
 	syncIssueTexts,
+	loginTexts,
+	backupTexts,
 	syncTexts,
 )
 

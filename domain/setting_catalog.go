@@ -7,6 +7,7 @@ var Settings = settingCatalog(
 	keepingSettings,
 	mediaSettings,
 	fieldSettings,
+	loginSettings,
 	systemSettings,
 )
 

@@ -3,6 +3,7 @@
 package hooks
 
 import (
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -24,6 +25,7 @@ import (
 	"satchel/hooks/invoices"
 	"satchel/hooks/issues"
 	"satchel/hooks/keeping"
+	"satchel/hooks/logins"
 	"satchel/hooks/metrics"
 	"satchel/hooks/notices"
 	"satchel/hooks/orders"
@@ -40,16 +42,18 @@ import (
 
 // Config holds what the hooks take from outside.
 type Config struct {
-	Now      func() time.Time
-	Manual   bool           // the caller folds and pokes itself
-	Planted  syncer.Planted // a fault, for tests of the tests
-	SpoolMin int            // bytes from which an answer can be resumed; 0 for the usual number
-	Limited  bool           // devices are held to the rate of the settings
-	Batch    int            // the most pushes that share a commit; 0 for the usual number
-	Metrics  metrics.Options
-	HTTP     *http.Client    // of webhooks; nil for one that stays out of the private network
-	Uploads  uploads.Config  // Now and Device are set here, and Manual if it is above
-	Invoices invoices.Config // Now and Manual are set here
+	Now        func() time.Time
+	Manual     bool           // the caller folds and pokes itself
+	Planted    syncer.Planted // a fault, for tests of the tests
+	SpoolMin   int            // bytes from which an answer can be resumed; 0 for the usual number
+	Limited    bool           // devices are held to the rate of the settings
+	Batch      int            // the most pushes that share a commit; 0 for the usual number
+	Metrics    metrics.Options
+	Console    io.Writer       // where an operator reads warnings; nil for the log alone
+	BackupRoot string          // the directory below which copies go by themselves; empty for none
+	HTTP       *http.Client    // of webhooks; nil for one that stays out of the private network
+	Uploads    uploads.Config  // Now and Device are set here, and Manual if it is above
+	Invoices   invoices.Config // Now and Manual are set here
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -117,8 +121,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	folder := invoices.Bind(app, read)
 	maps.Copy(actions, folder.Actions())
 	bindActions(app, actions, sync.Refused)
+	tries := logins.Bind(app, logins.Config{Now: cfg.Now, Planted: cfg.Planted, Console: cfg.Console})
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
-	backups.Bind(app, area)
+	backups.Bind(app, backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console})
 	up := cfg.Uploads
 	up.Now, up.Device, up.Manual = cfg.Now, sync.Uploading, up.Manual || cfg.Manual
 	if up.Watermark == nil {
@@ -128,7 +133,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	doors.Bind(app, sync, sync.Ways()...)
 	jobs := slices.Concat(
 		chains.Jobs(), messages.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area),
-		deals.Jobs(), keeping.Jobs(), issues.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(),
+		deals.Jobs(), keeping.Jobs(), issues.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
 	return &Hooks{

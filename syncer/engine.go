@@ -32,6 +32,7 @@ const (
 	PlantOldPassword      Planted = "way left open after a new password"   // a credential outlives the password
 	PlantOwnConflict      Planted = "false conflict with one's own device" // a device's own change counts as another's
 	PlantStepRewritten    Planted = "step rewritten"                       // what hangs on a row that is over is not locked
+	PlantLoginUnlimited   Planted = "login without limit"                  // nobody counts failed logins
 )
 
 // Engine holds what all sessions share. Safe for concurrent use.

@@ -52,6 +52,7 @@ func freeAddress() (string, error) {
 // start runs the server and waits until it answers.
 func (v *victim) start() error {
 	v.cmd = exec.Command(v.binary, "serve", "--dir", v.dir, "--http", v.at)
+	v.cmd.Env = append(os.Environ(), "SATCHEL_BACKUP_ROOT="+filepath.Dir(v.dir))
 	v.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	v.cmd.Stdout, v.cmd.Stderr = v.log, v.log
 	if err := v.cmd.Start(); err != nil {

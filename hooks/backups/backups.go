@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/cron"
@@ -24,10 +26,21 @@ const (
 	job             = "satchelBackup"
 )
 
+// Config is what the area takes from outside.
+type Config struct {
+	Now func() time.Time
+	// Root is the directory below which a copy may go because a setting says so;
+	// empty for none. Who runs satchel backup may copy anywhere.
+	Root    string
+	Console io.Writer // where an operator reads a warning; nil for the log alone
+}
+
 // Bind registers the area's events.
-func Bind(app core.App, cfg gate.Config) {
+func Bind(app core.App, cfg Config) {
 	bindHold(app)
 	bindFramework(app)
+	bindRoot(app, cfg)
+	bindPrivate(app, cfg)
 	schedule := func(e *core.RecordEvent) error {
 		if err := e.Next(); err != nil {
 			return err
@@ -111,7 +124,7 @@ func exclude(e *core.BackupEvent) error {
 }
 
 // plan puts the copy job where the settings want it: nowhere without a directory.
-func plan(app core.App, cfg gate.Config) {
+func plan(app core.App, cfg Config) {
 	app.Cron().Remove(job)
 	dir, err := backup.OffsiteDir(app.DB())
 	if err != nil {
@@ -136,16 +149,19 @@ func plan(app core.App, cfg gate.Config) {
 }
 
 // Run makes the copy that the schedule asks for, now.
-func Run(ctx context.Context, app core.App, cfg gate.Config) error {
+func Run(ctx context.Context, app core.App, cfg Config) error {
 	dir, err := backup.OffsiteDir(app.DB())
 	if err != nil || dir == "" {
+		return err
+	}
+	if err := cfg.allows(dir); err != nil { // a setting of before, or the root has moved
 		return err
 	}
 	keep, err := gate.Setting(app, keepKey, defaultKeep)
 	if err != nil {
 		return err
 	}
-	c, err := backup.Make(ctx, backup.Options{Data: app.DataDir(), To: dir, Keep: max(1, keep), Now: cfg.Now()})
+	c, err := backup.Make(ctx, backup.Options{Data: app.DataDir(), To: filepath.Clean(dir), Keep: max(1, keep), Now: cfg.Now()})
 	if err != nil {
 		return err
 	}

@@ -9,12 +9,19 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/hooks"
 	"satchel/hooks/backups"
-	"satchel/hooks/gate"
 	"satchel/internal/backup"
 	"satchel/internal/fakes3"
 	"satchel/internal/testapp"
 )
+
+// rooted is a server whose copies may go below a directory.
+func rooted(t *testing.T) (app *testapp.App, root string) {
+	t.Helper()
+	root = t.TempDir()
+	return testapp.New(t, testapp.Hooks(func(c *hooks.Config) { c.BackupRoot = root })), root
+}
 
 func set(t *testing.T, app *testapp.App, key string, value any) {
 	t.Helper()
@@ -48,7 +55,7 @@ func durable(t *testing.T, app *testapp.App) (n int64) {
 
 // TestFrameworkBackup counts if it went off the machine, and only then.
 func TestFrameworkBackup(t *testing.T) {
-	app := testapp.New(t)
+	app, root := rooted(t)
 	taken(t, app, 7)
 	if err := app.CreateBackup(context.Background(), "one.zip"); err != nil {
 		t.Fatal(err)
@@ -56,7 +63,7 @@ func TestFrameworkBackup(t *testing.T) {
 	if n := durable(t, app); n != 0 {
 		t.Errorf("a backup beside the data made %d durable", n)
 	}
-	disk := t.TempDir() // the disk on which a link puts the framework's backups
+	disk := root // the disk on which a link puts the framework's backups
 	place := filepath.Join(app.DataDir(), core.LocalBackupsDirName)
 	if err := os.RemoveAll(place); err != nil {
 		t.Fatal(err)
@@ -96,8 +103,8 @@ func TestBackupInAnObjectStore(t *testing.T) {
 
 // TestSchedule: the setting plans a copy, which counts; without it none is planned.
 func TestSchedule(t *testing.T) {
-	app := testapp.New(t)
-	cfg := gate.Config{Now: app.Clock.Now}
+	app, root := rooted(t)
+	cfg := backups.Config{Now: app.Clock.Now, Root: root}
 	planned := func() (expression string) {
 		for _, j := range app.Cron().Jobs() {
 			if j.Id() == "satchelBackup" {
@@ -109,7 +116,7 @@ func TestSchedule(t *testing.T) {
 	if planned() != "" {
 		t.Error("a copy is planned to nowhere")
 	}
-	to := filepath.Join(t.TempDir(), "disk")
+	to := filepath.Join(root, "disk")
 	taken(t, app, 5)
 	set(t, app, backup.Offsite, to)
 	if planned() != "30 2 * * *" {
@@ -144,7 +151,7 @@ func TestServerHoldsItsDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: filepath.Join(t.TempDir(), "data")})
-	backups.Bind(app, gate.Config{Now: source.Clock.Now})
+	backups.Bind(app, backups.Config{Now: source.Clock.Now})
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}

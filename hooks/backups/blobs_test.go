@@ -51,13 +51,13 @@ func state(t *testing.T, app *testapp.App, r *core.Record) string {
 
 // TestCopyMakesBlobsDurable: those whose bytes it holds, and no others.
 func TestCopyMakesBlobsDurable(t *testing.T) {
-	app := testapp.New(t)
-	cfg := gate.Config{Now: app.Clock.Now}
+	app, root := rooted(t)
+	cfg := backups.Config{Now: app.Clock.Now, Root: root}
 	whole, lost := keep(t, app, "%PDF whole"), keep(t, app, "%PDF lost")
 	if err := os.Remove(filepath.Join(app.DataDir(), "storage", lost.BaseFilesPath(), lost.GetString("original"))); err != nil {
 		t.Fatal(err)
 	}
-	near, off := filepath.Join(t.TempDir(), "near"), filepath.Join(t.TempDir(), "off")
+	near, off := filepath.Join(t.TempDir(), "near"), filepath.Join(root, "off")
 	c, err := backup.Make(t.Context(), backup.Options{Data: app.DataDir(), To: near, Now: app.Clock.Now()})
 	if err != nil {
 		t.Fatal(err)
@@ -96,9 +96,9 @@ func TestCopyMakesBlobsDurable(t *testing.T) {
 
 // TestFrameworkBackupMakesBlobsDurable if it went off the machine.
 func TestFrameworkBackupMakesBlobsDurable(t *testing.T) {
-	app := testapp.New(t)
+	app, root := rooted(t)
 	receipt := keep(t, app, "%PDF receipt")
-	place, disk := filepath.Join(app.DataDir(), core.LocalBackupsDirName), t.TempDir()
+	place, disk := filepath.Join(app.DataDir(), core.LocalBackupsDirName), root
 	if err := os.RemoveAll(place); err != nil {
 		t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func copyFile(ctx context.Context, from, to string) (f File, err error) {
 		return f, err
 	}
 	defer in.Close() //nolint:errcheck // it is only read
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return f, err
 	}
 	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)

@@ -23,7 +23,7 @@ var errHeld = errors.New("locked by another process")
 // process ends. Any number may hold it at once; no restore goes on meanwhile.
 // A directory that a restore left half done is refused.
 func Hold(dir string) (io.Closer, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("failed to make the data directory: %w", err)
 	}
 	f, err := flock(dir, false)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -54,13 +55,46 @@ func (o Options) check() error {
 	if _, err := os.Stat(filepath.Join(o.Data, markerFile)); err == nil {
 		return fail(ExitUnfinished, "%s 的恢复未完成，不能备份", "a restore of %s was cut off: it is not whole and cannot be copied", o.Data)
 	}
-	if err := os.MkdirAll(o.To, 0o755); err != nil {
+	if err := os.MkdirAll(o.To, 0o700); err != nil {
 		return fmt.Errorf("failed to make the target: %w", err)
 	}
 	if inside, err := Within(o.To, o.Data); err != nil || inside {
 		return errors.Join(err, fail(ExitUsage, "备份不能放在数据目录 %s 里面", "copies cannot lie inside the data directory %s", o.Data))
 	}
 	return nil
+}
+
+// Below tells whether a directory, which need not exist yet, would be another one
+// or lie below it, whatever links lead there. Both are absolute paths.
+func Below(dir, root string) (bool, error) {
+	if !filepath.IsAbs(dir) || !filepath.IsAbs(root) {
+		return false, nil
+	}
+	under, err := landing(root)
+	if err != nil {
+		return false, err
+	}
+	lands, err := landing(dir)
+	if err != nil {
+		return false, err
+	}
+	rel, err := filepath.Rel(under, lands)
+	return err == nil && filepath.IsLocal(rel), nil
+}
+
+// landing is where a path leads: its links are followed as far as it exists.
+func landing(path string) (string, error) {
+	rest := ""
+	for path = filepath.Clean(path); ; path = filepath.Dir(path) {
+		real, err := filepath.EvalSymlinks(path)
+		if err == nil {
+			return filepath.Join(real, rest), nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) || path == filepath.Dir(path) {
+			return "", err
+		}
+		rest = filepath.Join(filepath.Base(path), rest)
+	}
 }
 
 // Within tells whether a directory is another one or lies below it, whatever

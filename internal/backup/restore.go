@@ -27,7 +27,7 @@ func Restore(ctx context.Context, from, data string, now time.Time) (out Restore
 	if out.Manifest, err = Verify(ctx, from); err != nil {
 		return out, err
 	}
-	if err := os.MkdirAll(data, 0o755); err != nil {
+	if err := os.MkdirAll(data, 0o700); err != nil {
 		return out, fmt.Errorf("failed to make the data directory: %w", err)
 	}
 	alone, err := flock(data, true)
@@ -135,7 +135,7 @@ func moveAll(from, to string) (int, error) {
 		if Foreign(e.Name()) {
 			continue
 		}
-		if err := os.MkdirAll(to, 0o755); err != nil {
+		if err := os.MkdirAll(to, 0o700); err != nil {
 			return moved, err
 		}
 		if err := os.Rename(filepath.Join(from, e.Name()), filepath.Join(to, e.Name())); err != nil {

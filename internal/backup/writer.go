@@ -27,7 +27,7 @@ type writer struct {
 
 func (w *writer) write(ctx context.Context, now time.Time) (Manifest, error) {
 	m := Manifest{Format: format, Made: now.UTC()}
-	if err := os.MkdirAll(w.part, 0o755); err != nil {
+	if err := os.MkdirAll(w.part, 0o700); err != nil {
 		return m, err
 	}
 	if err := w.plain(ctx); err != nil { // files that a row of the copy names …
@@ -69,6 +69,9 @@ func (w *writer) database(ctx context.Context, name string, look func(db *dbx.DB
 	_, err = db.NewQuery("VACUUM INTO {:to}").Bind(dbx.Params{"to": to}).WithContext(ctx).Execute()
 	if err = errors.Join(err, db.Close()); err != nil {
 		return fmt.Errorf("failed to copy %s: %w", name, err)
+	}
+	if err := os.Chmod(to, 0o600); err != nil {
+		return err
 	}
 	if err := syncPath(to); err != nil { // VACUUM INTO does not wait for the disk
 		return err
@@ -153,7 +156,7 @@ func (w *writer) link(ctx context.Context, path, from, to string) (File, bool, e
 	if got, err := sum(ctx, old); err != nil || got.SHA256 != was.SHA256 {
 		return File{}, false, ctx.Err() // the older copy has rotted
 	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return File{}, false, err
 	}
 	if os.Link(old, to) != nil {
