@@ -43,8 +43,10 @@ func prepare(dir string, opt demo.Options, more func(app core.App) error) error 
 	if err != nil {
 		return err
 	}
-	// One machine plays hundreds of phones, and one phone asks without a pause.
-	for key, value := range map[string]int{"sync.max_scope_rows": 1_000_000, "sync.rate_per_second": 0} {
+	// One machine plays thousands of phones, and one phone asks without a pause.
+	for key, value := range map[string]int{
+		"sync.max_scope_rows": 1_000_000, "sync.rate_per_second": 0, "sync.streams_per_phone": 10_000, "sync.streams_per_user": 10_000,
+	} {
 		limit := core.NewRecord(settings)
 		limit.Load(map[string]any{"key": key, "value": value})
 		if err := app.Save(limit); err != nil {
