@@ -25,6 +25,7 @@ var Problems = catalog(
 	paperTexts,
 	syncIssueTexts,
 	syncTexts,
+	realtimeTexts,
 )
 
 // catalog joins the areas' texts. A code belongs to one area.

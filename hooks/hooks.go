@@ -29,6 +29,7 @@ import (
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
 	"satchel/hooks/plans"
+	"satchel/hooks/realtime"
 	"satchel/hooks/requests"
 	"satchel/hooks/syncapi"
 	"satchel/hooks/transfer"
@@ -49,6 +50,7 @@ type Config struct {
 	HTTP     *http.Client    // of webhooks; nil for one that stays out of the private network
 	Uploads  uploads.Config  // Now and Device are set here, and Manual if it is above
 	Invoices invoices.Config // Now and Manual are set here
+	Realtime realtime.Config // Now is set here
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -60,6 +62,7 @@ type Hooks struct {
 	Blobs     *blobs.Service
 	Evidence  *evidence.Service
 	Invoices  *invoices.Service
+	Realtime  *realtime.Service
 	Approvals *approvals.Service
 	Jobs      []gate.Job   // what runs by the clock
 	Actions   gate.Actions // every step that people take
@@ -112,6 +115,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	bindActions(app, actions, sync.Refused)
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, area)
+	live := cfg.Realtime
+	live.Now = cfg.Now
+	watched := realtime.Bind(app, live)
 	up := cfg.Uploads
 	up.Now, up.Device, up.Manual = cfg.Now, sync.Uploading, up.Manual || cfg.Manual
 	if up.Watermark == nil {
@@ -125,7 +131,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	gate.Schedule(app, area, jobs)
 	return &Hooks{
 		Sync: sync, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
-		Approvals: chains, Jobs: jobs, Actions: actions,
+		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions,
 	}
 }
 
