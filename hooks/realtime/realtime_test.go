@@ -2,6 +2,7 @@ package realtime_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -95,7 +96,9 @@ type browser struct {
 // connect opens a connection and reads its first event. from is the address that
 // a proxy names, if any.
 func connect(t *testing.T, url, from string) *browser {
-	req, err := http.NewRequestWithContext(t.Context(), "GET", url+"/api/realtime", nil)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	t.Cleanup(cancel)
+	req, err := http.NewRequestWithContext(ctx, "GET", url+"/api/realtime", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
