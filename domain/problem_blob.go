@@ -29,6 +29,7 @@ var blobTexts = map[string]Texts{
 	"upload.offset_mismatch":   {"续传位置不符,请先查询。", "The offset differs; ask for it first."},
 	"upload.checksum_mismatch": {"这一段内容在传输中损坏,已丢弃,请重传这一段。", "These bytes were spoilt on the way and are discarded; send them again."},
 	"upload.quota":             {"本机今日上传已达上限({of} {limit}),{frees} 起可继续。", "This device has reached its limit of uploads for today ({of}: {limit}); it can go on from {frees}."},
+	"upload.gave_way":          {"同时上传过多,最久没有进展的一个已让位,已收到的部分保留,请稍后继续。", "Too many uploads at once; the one that stood still the longest gave way. What came is kept; go on later."},
 	"upload.disk_full":         {"服务器存储空间不足,请稍后再传,其他功能不受影响。", "The server has no room for uploads at the moment; send it later. Everything else goes on."},
 
 	"upload.request": {"上传请求格式不对:{reason}。", "The upload request is malformed: {reason}."},

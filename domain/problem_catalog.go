@@ -27,6 +27,7 @@ var Problems = catalog(
 	loginTexts,
 	backupTexts,
 	syncTexts,
+	realtimeTexts,
 )
 
 // catalog joins the areas' texts. A code belongs to one area.

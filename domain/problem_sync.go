@@ -43,6 +43,7 @@ var syncTexts = map[string]Texts{
 	"sync.proposed":         {"客户已转交他人,修改已作为建议提交。", "The account is somebody else's by now; the change was proposed to him."},
 	"request.decided":       {"该建议已处理。", "This proposal was decided already."},
 	"storage_unavailable":   {"服务器暂时无法写入,请稍后再试。", "The server cannot write at the moment; try again later."},
+	"stream_gave_way":       {"同时打开的通知连接过多,最早的一个已让位给新的连接。", "Too many streams at once; the oldest gave way to a newer one."},
 	"wait_invalid":          {"等待秒数无效。", "The number of seconds to wait is not valid."},
 	"sync_moved":            {"数据已有更新,请先同步再核对。", "Something changed; pull before you compare."},
 	"repair_reset":          {"本机与服务器差异过多,将重新下载全部数据,未提交内容不受影响。", "Too much differs; the phone starts over with all rows. What waits to be sent is kept."},

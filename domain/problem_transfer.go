@@ -14,6 +14,8 @@ var transferTexts = map[string]Texts{
 	"import.value":         {"“{column}”的值“{value}”无效。", "{column} cannot be “{value}”."},
 	"import.not_found":     {"“{column}”找不到“{value}”。", "{column}: there is no “{value}”."},
 	"import.ambiguous":     {"“{column}”的“{value}”不止一个。", "{column}: there is more than one “{value}”."},
+	"import.at_once":       {"同时进行的导入已达 {limit} 个,请等待完成后再试。", "{limit} imports of yours are at work already; try again when they are done."},
+	"export.at_once":       {"同时进行的导出已达 {limit} 个,请等待完成后再试。", "{limit} exports of yours are at work already; try again when they are done."},
 	"export.unknown":       {"不能导出 {collection}。", "{collection} cannot be exported."},
 	"export.format":        {"格式须为 csv 或 xlsx。", "The format must be csv or xlsx."},
 	"export.filter":        {"筛选条件有误。", "The filter is not right."},

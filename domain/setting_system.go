@@ -15,9 +15,17 @@ var systemSettings = []Setting{
 	{Key: "sync.repair_rows_per_day", Type: SettingWhole, Max: 1 << 30, Default: 500, Texts: Texts{"每台设备每天修复的行数上限", "Rows repaired per device and day"}},
 	{Key: "sync.rate_per_second", Type: SettingWhole, Max: 1 << 20, Default: 5, Texts: Texts{"每台设备每秒请求数", "Requests per device and second"}},
 	{Key: "sync.rate_burst", Type: SettingWhole, Max: 1 << 20, Default: 60, Texts: Texts{"每台设备突发请求数", "Requests of a device at once"}},
+	{Key: "sync.streams_per_phone", Type: SettingWhole, Min: 1, Max: 10000, Default: 8, Texts: Texts{"每台设备同时打开的通知连接数", "Poke streams open per device"}},
+	{Key: "sync.streams_per_user", Type: SettingWhole, Min: 1, Max: 10000, Default: 24, Texts: Texts{"每位用户同时打开的通知连接数", "Poke streams open per user"}},
 	{Key: "sync.device_ttl_days", Type: SettingWhole, Min: 1, Max: 3650, Default: 180, Texts: Texts{"等待沉默设备的天数", "Days that a silent phone is waited for"}},
 	{Key: "sync.max_scope_rows", Type: SettingWhole, Max: 1 << 30, Default: 20000, Texts: Texts{"一部手机可见行数上限", "Rows that a phone may hold"}},
 	{Key: "sync.stale_hours", Type: SettingWhole, Min: 1, Max: 8760, Default: 72, Texts: Texts{"未同步多少小时后告警", "Hours without sync before an alert"}},
+
+	{Key: "upload.in_flight_per_user", Type: SettingWhole, Min: 1, Max: 256, Default: 4, Texts: Texts{"每位用户同时进行的上传数", "Uploads in flight per user"}},
+	{Key: "import.at_once_per_user", Type: SettingWhole, Min: 1, Max: 100, Default: 1, Texts: Texts{"每位用户同时进行的导入数", "Imports at once per user"}},
+	{Key: "export.at_once_per_user", Type: SettingWhole, Min: 1, Max: 100, Default: 2, Texts: Texts{"每位用户同时进行的导出数", "Exports at once per user"}},
+	{Key: "realtime.guest_seconds", Type: SettingWhole, Min: 1, Max: 300, Default: 10, Texts: Texts{"未登录的实时连接保留秒数", "Seconds that a realtime connection may stay without a login"}},
+	{Key: "realtime.guests_per_address", Type: SettingWhole, Min: 1, Max: 100000, Default: 100, Texts: Texts{"每个地址未登录的实时连接数", "Realtime connections without a login per address"}},
 
 	{Key: "backup.offsite", Type: SettingText, Default: "", Texts: Texts{"异地备份目录", "Directory of copies off the machine"}},
 	{Key: "backup.cron", Type: SettingText, Default: "", Texts: Texts{"备份时间表", "Schedule of copies"}},

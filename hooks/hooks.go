@@ -31,6 +31,7 @@ import (
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
 	"satchel/hooks/plans"
+	"satchel/hooks/realtime"
 	"satchel/hooks/requests"
 	"satchel/hooks/sessions"
 	"satchel/hooks/syncapi"
@@ -54,6 +55,7 @@ type Config struct {
 	HTTP       *http.Client    // of webhooks; nil for one that stays out of the private network
 	Uploads    uploads.Config  // Now and Device are set here, and Manual if it is above
 	Invoices   invoices.Config // Now and Manual are set here
+	Realtime   realtime.Config // Now and Still are set here
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -66,6 +68,7 @@ type Hooks struct {
 	Blobs     *blobs.Service
 	Evidence  *evidence.Service
 	Invoices  *invoices.Service
+	Realtime  *realtime.Service
 	Approvals *approvals.Service
 	Jobs      []gate.Job   // what runs by the clock
 	Actions   gate.Actions // every step that people take
@@ -124,13 +127,16 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	tries := logins.Bind(app, logins.Config{Now: cfg.Now, Planted: cfg.Planted, Console: cfg.Console})
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console})
+	live := cfg.Realtime
+	live.Now, live.Still = cfg.Now, doors.Still
+	watched := realtime.Bind(app, live)
 	up := cfg.Uploads
 	up.Now, up.Device, up.Manual = cfg.Now, sync.Uploading, up.Manual || cfg.Manual
 	if up.Watermark == nil {
 		up.Watermark = evidence.Watermark
 	}
 	photos := uploads.Bind(app, up)
-	doors.Bind(app, sync, sync.Ways()...)
+	doors.Bind(app, sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways())...)
 	jobs := slices.Concat(
 		chains.Jobs(), messages.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area),
 		deals.Jobs(), keeping.Jobs(), issues.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
@@ -138,7 +144,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	gate.Schedule(app, area, jobs)
 	return &Hooks{
 		Sync: sync, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
-		Approvals: chains, Jobs: jobs, Actions: actions,
+		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions,
 	}
 }
 

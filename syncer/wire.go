@@ -207,7 +207,9 @@ type PushResponse struct {
 	Head      int64    `json:"head"`
 }
 
-// Poke says that something changed for the user. It carries nothing else.
+// Poke says that something changed for the user. It carries nothing else, but for
+// a long poll that gave way to a newer one: why it ends, a code.
 type Poke struct {
-	Seq int64 `json:"seq"`
+	Seq int64  `json:"seq"`
+	Bye string `json:"bye,omitempty"`
 }

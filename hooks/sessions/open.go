@@ -108,6 +108,19 @@ func (s *Service) Check(app core.App, user *core.Record, session gate.Session) e
 	return err
 }
 
+// Still asks once more who comes, for what stays open from here on: his session
+// may have ended before there was anything to close.
+func (s *Service) Still(e *core.RequestEvent) error {
+	user, err := e.App.FindAuthRecordByToken(gate.BearerToken(e.Request), core.TokenTypeAuth)
+	if err != nil {
+		return gate.Fail(http.StatusUnauthorized, "auth_required", nil)
+	}
+	if user.Collection().Name != gate.Users {
+		return nil
+	}
+	return s.Check(e.App, user, gate.SessionOf(e))
+}
+
 // checkLogin refuses a login that has registered a phone.
 func (s *Service) checkLogin(app core.App, user *core.Record, id string) error {
 	used, err := registeredBy(app, id)

@@ -24,6 +24,8 @@ type Sessions interface {
 	Open(e *core.RequestEvent) error
 	// Member lets an active member of the company pass, at a desk or by a phone.
 	Member(e *core.RequestEvent) error
+	// Still is Open for what stays open from here on.
+	Still(e *core.RequestEvent) error
 	// Device lets a request pass that comes from an active user by the phone with
 	// that id, and returns the phone.
 	Device(e *core.RequestEvent, id string) (*core.Record, error)

@@ -16,3 +16,6 @@ func (j *Judge) Could(app core.App, user, record *core.Record, rule string) (ok,
 	ok, err = q.ask(app.DB(), asked{}, user.Id, record.Id)
 	return ok, true, err
 }
+
+// StreamPlaces counts the places of streams, and who holds them.
+func (s *Service) StreamPlaces() (open, holders int) { return s.streams.places.Count() }

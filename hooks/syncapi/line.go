@@ -27,12 +27,20 @@ var (
 	greeting  = textOf(": listening\n\n")
 	stillHere = textOf(": still here\n\n")
 	farewell  = message{chunk: []byte("0\r\n\r\n")}
+	goodbye   = lastOf(fmt.Sprintf("event: bye\ndata: {\"code\":%q}\n\n", codeGaveWay))
 )
 
 func pokeOf(seq int64) message { return textOf(fmt.Sprintf("data: {\"seq\":%d}\n\n", seq)) }
 
 func textOf(text string) message {
 	return message{plain: []byte(text), chunk: fmt.Appendf(nil, "%x\r\n%s\r\n", len(text), text)}
+}
+
+// lastOf is a text with which the stream ends.
+func lastOf(text string) message {
+	m := textOf(text)
+	m.chunk = append(m.chunk, farewell.chunk...)
+	return m
 }
 
 // taken is a connection that the server gave up.
@@ -67,8 +75,12 @@ func (h *held) say(m message) error {
 		return nil
 	}
 	select {
+	case <-h.next: // the phone has not read it; the newer one says as much
+	default:
+	}
+	select {
 	case h.next <- m.plain:
-	default: // the phone has not read the one before, and pulls when it does
+	default: // nobody else says anything here
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ func testStreams() *streams {
 // reads the greeting, and the stream may be entered after that.
 func TestWhatAPhoneWasToldBeforeItsGreetingIsNotLost(t *testing.T) {
 	k := testStreams()
-	st := k.stream("chen", "a")
+	st := k.stream("chen", "a", caps{8, 24})
 	k.hub.Tell([]string{"chen"})
 	k.hub.Flush()
 	k.write(nil)
@@ -45,7 +45,7 @@ func TestWhatAPhoneWasToldBeforeItsGreetingIsNotLost(t *testing.T) {
 	if len(l.said) != 1 || l.said[0] != string(pokeOf(7).plain) {
 		t.Errorf("the phone hears %q", l.said)
 	}
-	late := k.stream("chen", "b")
+	late := k.stream("chen", "b", caps{8, 24})
 	k.hub.Drop("chen", "b")
 	gone := &heard{}
 	k.add(late, gone)
@@ -60,7 +60,7 @@ func TestABrokenLineIsForgotten(t *testing.T) {
 	k := testStreams()
 	lines := []*heard{{}, {err: errors.New("broken")}, {}}
 	for _, l := range lines {
-		k.add(k.stream("chen", "a"), l)
+		k.add(k.stream("chen", "a", caps{8, 24}), l)
 	}
 	for range 2 {
 		k.hub.Tell([]string{"chen"})

@@ -3,6 +3,7 @@ package syncapi
 import (
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"satchel/syncer"
@@ -22,13 +23,21 @@ func (s *Service) poke(e *core.RequestEvent) error {
 	if err := s.spend(e, limitPoke, device.Id); err != nil {
 		return err
 	}
-	if wait := e.Request.URL.Query().Get("wait"); wait != "" {
-		return s.longPoll(e, device.Id, wait)
+	most, err := streamCaps(e.App)
+	if err != nil {
+		return err
 	}
-	st := s.streams.stream(e.Auth.Id, device.Id) // before the phone may believe that it hears
+	if wait := e.Request.URL.Query().Get("wait"); wait != "" {
+		return s.longPoll(e, device.Id, wait, most)
+	}
+	st := s.streams.stream(e.Auth.Id, device.Id, most) // before the phone may believe that it hears
+	if err := s.cfg.Sessions.Still(e); err != nil {
+		s.streams.leave(st)
+		return err
+	}
 	mine, err := greet(e)
 	if err != nil {
-		s.hub.Close(st.user, st)
+		s.streams.leave(st)
 		return nil //nolint:nilerr // the phone is gone; a lost poke costs only latency
 	}
 	if mine != nil {
@@ -80,6 +89,11 @@ func (s *Service) hold(e *core.RequestEvent, st *stream) error {
 		case <-e.Request.Context().Done():
 			return nil
 		case <-h.over:
+			select {
+			case text := <-h.next: // why it is over
+				_ = writeOut(e, text) // it ends in any case
+			default:
+			}
 			return nil
 		case text := <-h.next:
 			if err := writeOut(e, text); err != nil {
@@ -91,8 +105,9 @@ func (s *Service) hold(e *core.RequestEvent, st *stream) error {
 
 // waiter is a long poll.
 type waiter struct {
-	device string
-	woken  chan struct{}
+	device  string
+	woken   chan struct{}
+	gaveWay atomic.Bool
 }
 
 // Device implements syncer.Listener.
@@ -109,12 +124,19 @@ func (w *waiter) Wake() {
 // End implements syncer.Listener.
 func (w *waiter) End() { w.Wake() }
 
-func (s *Service) longPoll(e *core.RequestEvent, device, wait string) error {
+func (w *waiter) giveWay() {
+	w.gaveWay.Store(true)
+	w.Wake()
+}
+
+func (s *Service) longPoll(e *core.RequestEvent, device, wait string, most caps) error {
 	seconds, err := strconv.Atoi(wait)
 	if err != nil || seconds < 1 {
 		return answer(http.StatusBadRequest, "wait_invalid", nil)
 	}
 	w := &waiter{device: device, woken: make(chan struct{}, 1)}
+	place, _ := s.streams.places.Open(w.giveWay, most.of(e.Auth.Id, device)...) // all give way
+	defer place.Close()
 	s.hub.Listen(e.Auth.Id, w)
 	defer s.hub.Close(e.Auth.Id, w)
 	over := time.NewTimer(min(time.Duration(seconds)*time.Second, longPollMost))
@@ -125,5 +147,9 @@ func (s *Service) longPoll(e *core.RequestEvent, device, wait string) error {
 	case <-over.C:
 	case <-w.woken:
 	}
-	return e.JSON(http.StatusOK, syncer.Poke{Seq: s.engine.Head()})
+	out := syncer.Poke{Seq: s.engine.Head()}
+	if w.gaveWay.Load() {
+		out.Bye = codeGaveWay
+	}
+	return e.JSON(http.StatusOK, out)
 }

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"time"
 
+	"satchel/hooks/gate"
 	"satchel/syncer"
 )
 
@@ -33,6 +34,8 @@ type streams struct {
 	hub   *syncer.Hub
 	wake  chan struct{} // has a value when there is work before the next tick
 	round sync.Mutex    // held by who writes
+	// places are those of streams and of long polls.
+	places gate.Places
 
 	mu     sync.Mutex
 	open   map[*stream]struct{}
@@ -46,10 +49,12 @@ type stream struct {
 	all          *streams
 	user, device string
 	since        time.Time
+	place        *gate.Place
 
 	line         line      // nil until the phone is greeted
 	beat         time.Time // of the last heartbeat
 	woken, ended bool
+	gaveWay      bool // to a newer one
 	listed       bool // in due
 }
 
@@ -57,10 +62,12 @@ func newStreams(s *Service) *streams {
 	return &streams{now: s.cfg.Now, head: s.engine.Head, hub: s.hub, wake: make(chan struct{}, 1), open: map[*stream]struct{}{}}
 }
 
-// stream makes one that is told of what changes for the user.
-func (k *streams) stream(user, device string) *stream {
+// stream makes one that is told of what changes for the user. The newest has a
+// place, if need be that of the oldest.
+func (k *streams) stream(user, device string, most caps) *stream {
 	now := k.now()
 	st := &stream{all: k, user: user, device: device, since: now, beat: now}
+	st.place, _ = k.places.Open(st.giveWay, most.of(user, device)...) // all give way
 	k.hub.Listen(user, st)
 	return st
 }
@@ -84,6 +91,14 @@ func (st *stream) End() {
 	st.all.list(st)
 }
 
+// giveWay ends the stream with a word.
+func (st *stream) giveWay() {
+	st.all.mu.Lock()
+	defer st.all.mu.Unlock()
+	st.gaveWay, st.ended = true, true
+	st.all.list(st)
+}
+
 // list puts a stream among those that are due if something is due to it. The
 // caller holds mu.
 func (k *streams) list(st *stream) {
@@ -103,7 +118,7 @@ func (k *streams) add(st *stream, l line) {
 	if k.enter(st, l) {
 		return
 	}
-	k.hub.Close(st.user, st)
+	k.leave(st)
 	l.close()
 }
 
@@ -120,9 +135,15 @@ func (k *streams) enter(st *stream, l line) bool {
 	return true
 }
 
+// leave lets a stream hear no more, and gives its place back; twice does no harm.
+func (k *streams) leave(st *stream) {
+	k.hub.Close(st.user, st)
+	st.place.Close()
+}
+
 // forget closes a stream; twice does no harm.
 func (k *streams) forget(st *stream) {
-	k.hub.Close(st.user, st)
+	k.leave(st)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if _, open := k.open[st]; open {
@@ -162,14 +183,14 @@ func (k *streams) run(stop <-chan struct{}) {
 func (k *streams) write(stop <-chan struct{}) {
 	k.round.Lock()
 	defer k.round.Unlock()
-	pokes, beats, ends := k.take(k.now())
+	due := k.take(k.now())
 	// What changes from here on is due anew.
 	poke := pokeOf(k.head())
 	for _, part := range []struct {
 		to   []*stream
 		text message
 		last bool
-	}{{ends, farewell, true}, {pokes, poke, false}, {beats, stillHere, false}} {
+	}{{due.gone, goodbye, true}, {due.ends, farewell, true}, {due.pokes, poke, false}, {due.beats, stillHere, false}} {
 		for i, st := range part.to {
 			if err := st.line.say(part.text); err != nil || part.last {
 				k.forget(st) // a lost poke costs only latency
@@ -179,7 +200,7 @@ func (k *streams) write(stop <-chan struct{}) {
 			}
 		}
 	}
-	pause(stop, min(time.Duration(len(pokes))*restPerPoke, pokeTick))
+	pause(stop, min(time.Duration(len(due.pokes))*restPerPoke, pokeTick))
 }
 
 func pause(stop <-chan struct{}, d time.Duration) {
@@ -192,31 +213,37 @@ func pause(stop <-chan struct{}, d time.Duration) {
 	}
 }
 
+// dues are the streams to which something is due. Those that are gone gave way.
+type dues struct{ pokes, beats, ends, gone []*stream }
+
 // take empties the list of what is due, and looks through all streams each beatTick.
-func (k *streams) take(now time.Time) (pokes, beats, ends []*stream) {
+func (k *streams) take(now time.Time) (due dues) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, st := range k.due {
-		if st.ended {
-			ends = append(ends, st)
-		} else {
-			pokes = append(pokes, st)
+		switch {
+		case st.gaveWay:
+			due.gone = append(due.gone, st)
+		case st.ended:
+			due.ends = append(due.ends, st)
+		default:
+			due.pokes = append(due.pokes, st)
 		}
 		st.listed, st.woken = false, false
 	}
 	k.due = nil
 	if now.Sub(k.looked) < beatTick {
-		return pokes, beats, ends
+		return due
 	}
 	k.looked = now
 	for st := range k.open {
 		switch {
 		case now.Sub(st.since) >= streamLife:
-			ends = append(ends, st)
+			due.ends = append(due.ends, st)
 		case now.Sub(st.beat) >= heartbeat:
 			st.beat = now
-			beats = append(beats, st)
+			due.beats = append(due.beats, st)
 		}
 	}
-	return pokes, beats, ends
+	return due
 }

@@ -129,6 +129,8 @@ func TestAStoppedServerEndsItsStreams(t *testing.T) {
 func TestStreamsLeaveNothing(t *testing.T) {
 	const phones = 1000
 	app, server := serve(t)
+	set(t, app, "sync.streams_per_phone", phones)
+	set(t, app, "sync.streams_per_user", phones)
 	chen := sit(t, app, server, "rep.chen")
 	request := fmt.Sprintf("GET /api/sync/poke?device=%s HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\n\r\n", chen.device, chen.token)
 	before := runtime.NumGoroutine()
@@ -160,6 +162,9 @@ func TestStreamsLeaveNothing(t *testing.T) {
 		}
 		app.Clock.Advance(25 * time.Second) // whoever is gone is noticed by the second heartbeat
 		app.Bound.Sync.Poke()
+	}
+	if open, holders := app.Bound.Sync.StreamPlaces(); open != 0 || holders != 0 {
+		t.Errorf("%d places of %d holders are left", open, holders)
 	}
 }
 

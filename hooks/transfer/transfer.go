@@ -23,13 +23,36 @@ func Bind(app core.App, cfg gate.Config) {
 	s := &service{now: cfg.Now}
 	app.OnServe().Bind(gate.Named("transferRoutes", func(e *core.ServeEvent) error {
 		auth := apis.RequireAuth(gate.Users, core.CollectionNameSuperusers)
-		e.Router.POST("/api/ka/import/{collection}", inOffice(s.take)).Bind(auth, apis.BodyLimit(maxFile))
-		e.Router.GET("/api/ka/export/{collection}", inOffice(s.give)).Bind(auth)
+		e.Router.POST("/api/ka/import/{collection}", inOffice(s.few("import", s.take))).Bind(auth, apis.BodyLimit(maxFile))
+		e.Router.GET("/api/ka/export/{collection}", inOffice(s.few("export", s.give))).Bind(auth)
 		return e.Next()
 	}))
 }
 
-type service struct{ now func() time.Time }
+type service struct {
+	now    func() time.Time
+	places gate.Places // of imports and exports at work, by user
+}
+
+// comeAgain is when somebody who has as many at work as he may should ask again.
+const comeAgain = "10" // seconds
+
+// few carries out only so many at once for each user, before it reads a byte of what he sends.
+func (s *service) few(what string, fn func(e *core.RequestEvent) error) func(e *core.RequestEvent) error {
+	return func(e *core.RequestEvent) error {
+		most, err := gate.SettingsNow(e.App).Whole(what + ".at_once_per_user")
+		if err != nil {
+			return err
+		}
+		place, ok := s.places.Open(nil, gate.Share{Of: what + " of " + e.Auth.Id, Most: most})
+		if !ok {
+			e.Response.Header().Set("Retry-After", comeAgain)
+			return gate.Answer(http.StatusTooManyRequests, domain.Problem{Code: what + ".at_once", Params: map[string]any{"limit": most}}, nil)
+		}
+		defer place.Close()
+		return fn(e)
+	}
+}
 
 // inOffice turns away whoever is no longer active.
 func inOffice(fn func(e *core.RequestEvent) error) func(e *core.RequestEvent) error {

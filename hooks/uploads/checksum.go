@@ -26,6 +26,7 @@ type heard struct {
 	sum   hash.Hash // nil if the request names none
 	want  []byte
 	whole bool
+	at    *turn // nil if it has none
 }
 
 // hear reads the header Upload-Checksum: algorithm, blank, base64.
@@ -50,11 +51,15 @@ func hear(r *http.Request, body io.ReadCloser) (*heard, error) {
 
 // Read implements io.Reader.
 func (h *heard) Read(b []byte) (int, error) {
+	if h.at.gaveWay() {
+		return 0, errGaveWay
+	}
 	n, err := h.ReadCloser.Read(b)
 	if h.sum != nil {
 		h.sum.Write(b[:n])
 	}
 	h.whole = h.whole || errors.Is(err, io.EOF)
+	h.at.brought(n, h.whole)
 	return n, err
 }
 

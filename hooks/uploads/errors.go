@@ -28,6 +28,7 @@ const (
 	codeQuota    = "upload.quota"             // params: of (count, bytes), limit, frees (when)
 	codeDisk     = "upload.disk_full"         // come again after Retry-After
 	codeBusy     = "overloaded"               // likewise
+	codeGaveWay  = "upload.gave_way"          // likewise: HEAD, then go on; what came stays
 	codeFault    = "internal"                 // ours, and logged; ask again later
 	codeRequest  = "upload.request"           // params: reason; a mistake of the client's program
 )

@@ -7,3 +7,6 @@ func Answer(w http.ResponseWriter) (out http.ResponseWriter, end func()) {
 	a := &answer{ResponseWriter: w}
 	return a, a.end
 }
+
+// Places counts the requests that bring bytes, and whose they are.
+func (s *Service) Places() (open, users int) { return s.places.Count() }

@@ -27,13 +27,12 @@ func (s *Service) create(e *core.RequestEvent) error {
 	if err := checkLength(e, row); err != nil {
 		return err
 	}
-	done, err := s.line(e)
-	if err != nil {
-		return err
-	}
-	defer done()
-
+	var at *turn
 	if e.Request.Header.Get("Content-Type") == "application/offset+octet-stream" {
+		if at, err = s.turn(e); err != nil {
+			return err
+		}
+		defer s.turns.leave(at)
 		if err := s.discard(e.Request.Context(), row.Id); err != nil {
 			return err
 		}
@@ -58,7 +57,7 @@ func (s *Service) create(e *core.RequestEvent) error {
 	if err := s.spend(e, device.Id, row.size()); err != nil {
 		return err
 	}
-	return s.pass(e, row, s.cfg.Now().Add(s.cfg.Expire), s.tus.PostFile)
+	return s.pass(e, row, s.cfg.Now().Add(s.cfg.Expire), at, s.tus.PostFile)
 }
 
 // checkLength leaves a missing or malformed length to tusd.
@@ -116,17 +115,17 @@ func (s *Service) goOn(e *core.RequestEvent, row blob, serve http.HandlerFunc) e
 	if part.offset == part.size && e.Request.Method != http.MethodDelete {
 		return s.catchUp(e, row)
 	}
+	var at *turn
 	if e.Request.Method == http.MethodPatch {
-		done, err := s.line(e)
-		if err != nil {
+		if at, err = s.turn(e); err != nil {
 			return err
 		}
-		defer done()
+		defer s.turns.leave(at)
 		if err := s.room(e, max(0, e.Request.ContentLength)); err != nil {
 			return err
 		}
 	}
-	return s.pass(e, row, part.expires, serve)
+	return s.pass(e, row, part.expires, at, serve)
 }
 
 // catchUp finishes an upload that is whole but was not finished, because the
@@ -191,15 +190,4 @@ func (s *Service) mine(e *core.RequestEvent, id string) (row blob, device *core.
 		return blob{}, nil, refuse(http.StatusNotFound, codeBlob)
 	}
 	return blob{rec}, device, nil
-}
-
-// line bounds how many requests bring bytes at once.
-func (s *Service) line(e *core.RequestEvent) (done func(), err error) {
-	select {
-	case s.lines <- struct{}{}:
-		return func() { <-s.lines }, nil
-	default:
-		retryAfter(e, busyWait)
-		return nil, refuse(http.StatusServiceUnavailable, codeBusy)
-	}
 }

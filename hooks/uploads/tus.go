@@ -84,23 +84,30 @@ func callIn(ctx context.Context) *call {
 }
 
 // pass hands the request to one of tusd's handlers, with the answers
-// of errors turned into PocketBase's shape.
-func (s *Service) pass(e *core.RequestEvent, row blob, expires time.Time, serve http.HandlerFunc) error {
+// of errors turned into PocketBase's shape. at is nil for one that brings no bytes.
+func (s *Service) pass(e *core.RequestEvent, row blob, expires time.Time, at *turn, serve http.HandlerFunc) error {
 	body, err := hear(e.Request, bare(e.Request.Body))
 	if err != nil {
 		return err
 	}
+	body.at = at
 	c := &call{event: e, row: row, expires: expires, body: body}
 	r := e.Request.Clone(context.WithValue(e.Request.Context(), callKey{}, c))
 	r.URL.Path = "/" + e.Request.PathValue("id") // tusd takes all of the path for the id
 	r.Body = body
 	w := &answer{ResponseWriter: e.Response, row: row}
+	if at != nil {
+		at.reads(w)
+	}
 	w.Header().Set("Upload-Expires", expires.UTC().Format(http.TimeFormat))
 
 	s.tus.Middleware(serve).ServeHTTP(w, r)
 	w.end()
 	if c.err != nil {
 		return c.err
+	}
+	if w.status >= 400 && at.gaveWay() {
+		return yielded(e)
 	}
 	return w.refusal(e)
 }

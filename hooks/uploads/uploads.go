@@ -18,6 +18,7 @@
 package uploads
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -50,10 +51,6 @@ const (
 
 	defaultExpire = 48 * time.Hour
 	extensions    = "creation,creation-with-upload,expiration,checksum,termination"
-
-	// linesMost is how many requests may bring bytes at once, most of them slowly.
-	linesMost = 256
-	busyWait  = 5 * time.Second
 )
 
 // Config holds what the area takes from outside.
@@ -82,6 +79,9 @@ type Config struct {
 	// Workers is how many photos are developed at once; by default one per core.
 	Workers int
 
+	// InFlight is how many requests may bring bytes at once; 0 for the usual number.
+	InFlight int
+
 	// Manual leaves the queue to whoever calls Work.
 	Manual bool
 
@@ -102,7 +102,8 @@ type Service struct {
 	// creating keeps two creations of one upload apart.
 	creating sync.Mutex
 
-	lines   chan struct{} // requests that bring bytes
+	places  gate.Places // of requests that bring bytes, by user
+	turns   turns
 	hashing chan struct{} // files that are read for their hash, one per core
 	queue   queue
 }
@@ -132,7 +133,7 @@ func Bind(app core.App, cfg Config) *Service {
 		app:     app,
 		store:   parts{filestore.FileStore{Path: cfg.Dir, DirModePerm: 0o700, FileModePerm: 0o600}, cfg.Append},
 		locker:  memorylocker.New(),
-		lines:   make(chan struct{}, linesMost),
+		places:  gate.Places{Most: cmp.Or(cfg.InFlight, inFlightMost)},
 		hashing: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		queue:   newQueue(),
 	}

@@ -3,9 +3,14 @@ package phone
 import (
 	"bufio"
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 )
+
+// ErrGaveWay says that newer streams of the phone or its user took the place: to
+// open one again would end one of those.
+var ErrGaveWay = errors.New("the stream gave way to a newer one")
 
 // Listen calls woken for each poke until the stream or the context ends.
 // A lost poke costs only time: whoever listens also pulls now and then.
@@ -24,7 +29,10 @@ func (p *Phone) Listen(ctx context.Context, woken func()) error {
 	defer resp.Body.Close() //nolint:errcheck // the stream is over
 	lines := bufio.NewScanner(resp.Body)
 	for lines.Scan() {
-		if strings.HasPrefix(lines.Text(), "data:") {
+		switch line := lines.Text(); {
+		case line == "event: bye":
+			return ErrGaveWay
+		case strings.HasPrefix(line, "data:"):
 			woken()
 		}
 	}

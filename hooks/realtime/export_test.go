@@ -1,0 +1,12 @@
+package realtime
+
+// AddressOf is the address by which strangers are counted.
+var AddressOf = addressOf
+
+// Counts are the connections, those that are counted as guests, and their addresses.
+func (s *Service) Counts() (open, guests, addresses int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	guests, addresses = s.guests.Count()
+	return len(s.open), guests, addresses
+}
