@@ -39,6 +39,7 @@ type Engine struct {
 
 	cached   atomic.Pointer[cachedCatalog]
 	secret   atomic.Pointer[string]
+	anchors  atomic.Pointer[anchorKeys]
 	heads    heads
 	devices  devices
 	helds    helds

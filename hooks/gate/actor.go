@@ -30,6 +30,11 @@ type Actor struct {
 	// Held tells whether he served an account when he captured what is arriving
 	// now; nil for what is written on the spot.
 	Held func(account string) (bool, error)
+	// Origin is the phone that captured the change, if another hands it in.
+	Origin string
+	// Arrived is when the server first heard of the change, zero if only now;
+	// Sent is what the phone's clock said as it sent it, zero if it did not say.
+	Arrived, Sent time.Time
 }
 
 // ServedThen refuses an account that the actor may not serve now, unless he
@@ -153,4 +158,7 @@ func BearerToken(r *http.Request) string {
 }
 
 // Config is what an area takes from outside.
-type Config struct{ Now func() time.Time }
+type Config struct {
+	Now     func() time.Time
+	Witness func() Witness // nil where nobody vouches for a phone's clock
+}

@@ -36,7 +36,7 @@ type applier struct {
 func newApplier(s *Service, ctx context.Context, txApp core.App, user, device *core.Record, p *past) *applier {
 	ctx = context.WithoutCancel(ctx)
 	a := &applier{service: s, app: txApp, user: user, device: device, past: p, asked: asked{}}
-	a.ctx = gate.With(ctx, gate.Actor{User: user, Device: device.Id, Held: a.held})
+	a.ctx = gate.With(ctx, gate.Actor{User: user, Device: device.Id, Held: a.held, Arrived: p.arrived, Sent: p.sent})
 	return a
 }
 

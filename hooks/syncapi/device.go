@@ -74,6 +74,7 @@ func (s *Service) hello(e *core.RequestEvent) error {
 		Device: device.Id, Credential: credential, Epoch: s.engine.Epoch(),
 		HighWater: state.HighWater, DurableN: state.DurableN, Head: s.engine.Head(),
 		DigestKey: hex.EncodeToString(syncer.NewDigestKey([]byte(secret), device.Id)),
+		Anchor:    s.anchor(e.App, e.Auth, device),
 	})
 }
 
@@ -138,7 +139,7 @@ func (s *Service) token(e *core.RequestEvent) error {
 	if err != nil {
 		return fmt.Errorf("failed to sign token: %w", err)
 	}
-	return e.JSON(http.StatusOK, syncer.TokenResponse{Token: token})
+	return e.JSON(http.StatusOK, syncer.TokenResponse{Token: token, Anchor: s.anchor(e.App, user, device)})
 }
 
 func (s *Service) credential(app core.App, user, device string) (string, error) {

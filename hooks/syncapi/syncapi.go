@@ -75,6 +75,7 @@ func Bind(app core.App, cfg Config) *Service {
 	bindCapture(app, s)
 	bindRules(app)
 	bindRevocation(app, s)
+	bindAnchors(app, s)
 	bindKnown(app, &s.known)
 	bindLimits(app, &s.limits)
 	bindFold(app, s)
