@@ -26,7 +26,9 @@ func bindAnchors(app core.App, s *Service) {
 		return e.Next()
 	}))
 	app.OnRecordUpdate(devicesCollection).Bind(gate.Named("syncDeviceRegisteredStays", func(e *core.RecordEvent) error {
-		e.Record.Set(registeredField, e.Record.Original().Get(registeredField))
+		if since := e.Record.Original().GetDateTime(registeredField); !since.IsZero() {
+			e.Record.Set(registeredField, since)
+		}
 		return e.Next()
 	}))
 }
