@@ -222,3 +222,54 @@ func TestWorkThatWaitedIsDatedByItsFirstArrival(t *testing.T) {
 		}
 	}
 }
+
+// TestWorkThatWasKeptBackProvesNothing: a phone that handed in other work after a
+// visit, a day or more before it tells of the visit, is not believed by its own
+// counting. Work of the same day may have come in pieces, and other phones say
+// nothing.
+func TestWorkThatWasKeptBackProvesNothing(t *testing.T) {
+	d := open(t)
+	account := d.app.AccountOf("rep.chen")
+	arrives := checkInAt.Add(9 * 24 * time.Hour)
+	for name, c := range map[string]struct {
+		other  time.Duration // when other work came, before the arrival; 0 for never
+		by     string        // another phone; empty for the same
+		grade  string
+		lately bool // and again an hour before
+	}{
+		"nothing since":                {0, "", domain.ClockExact, false},
+		"the day before":               {25 * time.Hour, "", domain.ClockUnknown, false},
+		"and lately, to hide it":       {25 * time.Hour, "", domain.ClockUnknown, true},
+		"within the day":               {23 * time.Hour, "", domain.ClockExact, false},
+		"before the visit":             {9*24*time.Hour + 10*time.Minute, "", domain.ClockExact, false},
+		"the day before, by his other": {25 * time.Hour, "other", domain.ClockExact, false},
+	} {
+		d.app.Clock.Set(testapp.Start)
+		install := "kept " + name
+		h, p := d.handset("rep.chen", install), d.app.Phone(d.app.Token("rep.chen"), install)
+		if c.by != "" {
+			p = d.app.Phone(d.app.Token("rep.chen"), c.by)
+		}
+		work := func(before time.Duration) {
+			d.app.Clock.Set(arrives.Add(-before))
+			contact := map[string]any{"op": "create", "c": "contacts", "r": core.GenerateDefaultRandomId(), "set": map[string]any{"account": account.Id, "name": "王芳"}}
+			n := p.Take(1)
+			contact["n"], contact["id"] = n, core.GenerateDefaultRandomId()
+			if got := p.Post("/api/sync/push", map[string]any{"device": p.Device, "schema": 1, "mutations": []any{contact}}); !strings.Contains(got.Body.String(), "applied") {
+				t.Fatal(got.Body)
+			}
+		}
+		if c.other > 0 {
+			work(c.other)
+		}
+		if c.lately {
+			work(time.Hour)
+		}
+		d.app.Clock.Set(arrives)
+		visit := d.visit()
+		h.does("check_in", visit, "{"+fixes(account, 0, checkInAt)+","+h.clock(checkInAt)+"}")
+		if got := d.reload(visit); !strings.Contains(got.GetString("clock"), `"grade":"`+c.grade+`"`) || !got.GetDateTime("in_at").Time().Equal(checkInAt) {
+			t.Errorf("%s: in at %s, %s", name, got.GetString("in_at"), got.GetString("clock"))
+		}
+	}
+}
