@@ -91,14 +91,30 @@ func TestAVisitCountsByItsClock(t *testing.T) {
 		{"the anchor moved nine days back", 9 * day, func(h handset, at time.Time) string {
 			return h.evidence(at, "b1", h.anchor, map[string]any{"at": h.heard.Add(-9 * day)})
 		}, nil, "", nil, false, []string{"clock_unknown", "submitted_late"}, in},
-		{"restarted, back within the day", 20 * time.Hour, func(h handset, at time.Time) string { return h.evidence(at, "b2", h.anchor, nil) },
-			nil, "", off(0), true, []string{"clock_bracket"}, in},
-		{"restarted, and the clock was set between", 20 * time.Hour, func(h handset, at time.Time) string { return h.evidence(at, "b2", h.anchor, nil) },
-			nil, "", off(time.Hour), false, []string{"clock_unknown", "clock_shift"}, in.Add(-time.Hour)},
-		{"restarted, does not say what its clock is", 20 * time.Hour, func(h handset, at time.Time) string { return h.evidence(at, "b2", h.anchor, nil) },
-			nil, "", nil, false, []string{"clock_unknown"}, in},
-		{"restarted, back after a day", 22 * time.Hour, func(h handset, at time.Time) string { return h.evidence(at, "b2", h.anchor, nil) },
-			nil, "", off(0), false, []string{"clock_unknown"}, in},
+		{
+			"restarted, back within the day", 20 * time.Hour, func(h handset, at time.Time) string { return h.evidence(at, "b2", h.anchor, nil) },
+			nil, "", off(0), true,
+			[]string{"clock_bracket"},
+			in,
+		},
+		{
+			"restarted, and the clock was set between", 20 * time.Hour, func(h handset, at time.Time) string { return h.evidence(at, "b2", h.anchor, nil) },
+			nil, "", off(time.Hour), false,
+			[]string{"clock_unknown", "clock_shift"},
+			in.Add(-time.Hour),
+		},
+		{
+			"restarted, does not say what its clock is", 20 * time.Hour, func(h handset, at time.Time) string { return h.evidence(at, "b2", h.anchor, nil) },
+			nil, "", nil, false,
+			[]string{"clock_unknown"},
+			in,
+		},
+		{
+			"restarted, back after a day", 22 * time.Hour, func(h handset, at time.Time) string { return h.evidence(at, "b2", h.anchor, nil) },
+			nil, "", off(0), false,
+			[]string{"clock_unknown"},
+			in,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := d
