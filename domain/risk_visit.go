@@ -13,7 +13,7 @@ type RiskRules map[string]int
 // RiskDefaults are points, unless the comment says otherwise.
 var RiskDefaults = RiskRules{
 	"mock": 60, "accuracy": 40, "outside": 40, "edge": 10, "speed": 40, "speed_travel": 10, // by train or air
-	"clock_unknown": 15, "clock_shift": 25, "device_shared": 30, "dwell": 20, "root": 25, "submitted_late": 10,
+	"clock_unknown": 15, "clock_fresh": 15, "clock_bracket": 10, "clock_shift": 25, "device_shared": 30, "dwell": 20, "root": 25, "submitted_late": 10,
 
 	"speed_kmh": 150, "speed_min_m": 2000, // faster than this over at least so many metres
 	"clock_shift_min": 5, "dwell_min": 5, // minutes
@@ -61,10 +61,11 @@ type CheckInFacts struct {
 }
 
 // AtCheckIn, AtCheckOut and AtReport are the codes of reasons found at each
-// step of a visit; all others come from its photos.
+// step of a visit; all others come from its photos. What the times are worth is
+// judged at both ends, by the worse of them.
 var (
-	AtCheckIn  = []string{"mock", "accuracy", "outside", "edge", "speed", "clock_unknown", "clock_shift", "device_shared", "root"}
-	AtCheckOut = []string{"dwell"}
+	AtCheckIn  = []string{"mock", "accuracy", "outside", "edge", "speed", "clock_unknown", "clock_fresh", "clock_bracket", "clock_shift", "device_shared", "root"}
+	AtCheckOut = []string{"dwell", "clock_unknown", "clock_fresh", "clock_bracket"}
 	AtReport   = []string{"submitted_late"}
 )
 
@@ -94,9 +95,7 @@ func CheckInRisk(f CheckInFacts, r RiskRules) (out []RiskReason) {
 			out = append(out, reason)
 		}
 	}
-	if f.Clock.Unknown {
-		add("clock_unknown", nil)
-	}
+	out = append(out, ClockRisk(f.Clock.Grade, r)...)
 	if shift := int(f.Clock.Shift.Abs().Minutes()); shift > r.Of("clock_shift_min") {
 		add("clock_shift", map[string]any{"minutes": shift, "limit": r.Of("clock_shift_min")})
 	}
@@ -132,6 +131,18 @@ func identical(fixes []Position) bool {
 		}
 	}
 	return true
+}
+
+// clockReasons are the codes of the grades that are no proof.
+var clockReasons = map[string]string{ClockBracketed: "clock_bracket", ClockFresh: "clock_fresh", ClockUnknown: "clock_unknown"}
+
+// ClockRisk lists the reason that the grade of a visit's times gives.
+func ClockRisk(grade string, r RiskRules) []RiskReason {
+	code := clockReasons[grade]
+	if code == "" || r.Of(code) <= 0 {
+		return nil
+	}
+	return []RiskReason{{Code: code, Points: r.Of(code)}}
 }
 
 // CheckOutRisk lists the reason that the stay gives.

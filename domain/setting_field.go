@@ -13,6 +13,9 @@ var fieldSettings = append([]Setting{
 	{Key: "visit.missed_grace_days", Type: SettingWhole, Max: 60, Default: 0, Clause: "R2.13", Texts: Texts{"计划日过后几天才算漏访", "Days after its day before a visit is missed"}},
 	{Key: "audit.sample_bp", Type: SettingWhole, Max: 10_000, Default: 2000, Clause: "R4.7", Texts: Texts{"可疑拜访抽查比例（万分之一）", "Share of the pool that is audited, in basis points"}},
 
+	{Key: "clock.bracket_hours", Type: SettingWhole, Min: 1, Max: 240, Default: 24, Clause: "R4.7", Texts: Texts{"手机重启后，两次联系服务器最多相隔几小时仍可定时", "Most hours between a phone's contacts with the server that still bound a time across a restart"}},
+	{Key: "clock.fresh_hours", Type: SettingWhole, Max: 48, Default: 2, Clause: "R4.7", Texts: Texts{"没有时间凭证的记录在几小时内到达仍可采信", "Hours within which an event without proof of its time has to arrive"}},
+
 	{Key: "track.from", Type: SettingText, Default: "08:00", Check: clockFault, Clause: "R1.1", Texts: Texts{"轨迹记录开始时间", "Time of day from which tracks are kept"}},
 	{Key: "track.to", Type: SettingText, Default: "20:00", Check: clockFault, Clause: "R1.1", Texts: Texts{"轨迹记录结束时间", "Time of day until which tracks are kept"}},
 	{Key: "track.keep_days", Type: SettingWhole, Min: 1, Max: 365, Default: 60, Clause: "R1.1", Texts: Texts{"轨迹保留天数", "Days for which tracks are kept"}},
@@ -34,7 +37,9 @@ func riskSettings() (out []Setting) {
 	texts := map[string]Texts{
 		"mock": {"虚拟定位", "a mock location"}, "accuracy": {"定位无抖动", "fixes without jitter"}, "outside": {"围栏外签到", "a check-in outside the fence"},
 		"edge": {"围栏边缘签到", "a check-in at the edge"}, "speed": {"移动过快", "impossible speed"}, "speed_travel": {"乘车乘机时移动过快", "speed by train or air"},
-		"clock_unknown": {"时间无法核对", "a clock that cannot be checked"}, "clock_shift": {"时间偏差", "a clock that is off"},
+		"clock_unknown": {"时间无法核对", "a clock that cannot be checked"},
+		"clock_fresh":   {"时间仅以到达为限", "a time that only its arrival bounds"}, "clock_bracket": {"重启后的时间", "a time across a restart"},
+		"clock_shift":   {"时间偏差", "a clock that is off"},
 		"device_shared": {"多人共用手机", "a phone that several share"}, "dwell": {"停留过短", "a short stay"}, "root": {"越狱或模拟器", "a rooted phone or emulator"},
 		"submitted_late": {"提交过晚", "a late hand-in"},
 	}

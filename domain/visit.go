@@ -124,9 +124,9 @@ func VisitBegun(state string) bool {
 	return !slices.Contains([]string{VisitDraft, VisitPlanned, VisitApproved, VisitMissed, VisitCancelled}, state)
 }
 
-// DwellS is the time between check-in and check-out in whole seconds. Device
-// clocks may go backwards; the dwell does not.
-func DwellS(in, out time.Time) int { return int(max(0, out.Sub(in)) / time.Second) }
+// DwellS is the time between check-in and check-out in whole seconds, at most a
+// day. Device clocks may go backwards; the dwell does not.
+func DwellS(in, out time.Time) int { return int(min(max(0, out.Sub(in)), 24*time.Hour) / time.Second) }
 
 // LateRecord tells whether a report came later after the check-out than the
 // policy grants, in hours (H-VIS-REC).

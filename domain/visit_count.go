@@ -14,11 +14,13 @@ type CountedVisit struct {
 	Type, State, Verdict string
 	Score, DwellS        int
 	CheckedOut, Reported bool
+	ClockUnknown         bool // nothing bounds when it began, or when it ended
 }
 
 // ValidVisit is the counting rule: somebody was there for as long as is asked,
 // checked out and reported, and either nothing speaks against it or a superior
-// said that it is in order. A call by phone is no visit, and a visit that a
+// said that it is in order. A visit whose times nothing bounds is looked at by a
+// person, whatever its points. A call by phone is no visit, and a visit that a
 // superior doubts does not count until he says so.
 func ValidVisit(v CountedVisit, r RiskRules) bool {
 	if v.Type == "phone" || !v.CheckedOut || !v.Reported || v.DwellS < r.Of("dwell_min")*60 {
@@ -33,5 +35,5 @@ func ValidVisit(v CountedVisit, r RiskRules) bool {
 	case VerdictDoubtful, VerdictFraud:
 		return false
 	}
-	return v.Score < r.Of("question")
+	return !v.ClockUnknown && v.Score < r.Of("question")
 }

@@ -63,18 +63,20 @@ func TestValidVisit(t *testing.T) {
 		change func(*CountedVisit)
 		counts bool
 	}{
-		"in order":                  {func(*CountedVisit) {}, true},
-		"accepted":                  {func(v *CountedVisit) { v.State = VisitAccepted }, true},
-		"a second short":            {func(v *CountedVisit) { v.DwellS = 299 }, false},
-		"at the threshold":          {func(v *CountedVisit) { v.Score = 60 }, false},
-		"above it, and in order":    {func(v *CountedVisit) { v.Score, v.Verdict = 90, VerdictOK }, true},
-		"in order, but too short":   {func(v *CountedVisit) { v.DwellS, v.Verdict = 0, VerdictOK }, false},
-		"doubted by a person":       {func(v *CountedVisit) { v.State, v.Verdict = VisitQuestioned, VerdictDoubtful }, false},
-		"fraud that is not settled": {func(v *CountedVisit) { v.State, v.Verdict = VisitAccepted, VerdictFraud }, false},
-		"void":                      {func(v *CountedVisit) { v.State, v.Verdict = VisitVoidFraud, VerdictOK }, false},
-		"no report":                 {func(v *CountedVisit) { v.State, v.Reported = VisitCheckedOut, false }, false},
-		"no check-out":              {func(v *CountedVisit) { v.CheckedOut = false }, false},
-		"a call":                    {func(v *CountedVisit) { v.Type = "phone" }, false},
+		"in order":                   {func(*CountedVisit) {}, true},
+		"accepted":                   {func(v *CountedVisit) { v.State = VisitAccepted }, true},
+		"a second short":             {func(v *CountedVisit) { v.DwellS = 299 }, false},
+		"at the threshold":           {func(v *CountedVisit) { v.Score = 60 }, false},
+		"above it, and in order":     {func(v *CountedVisit) { v.Score, v.Verdict = 90, VerdictOK }, true},
+		"in order, but too short":    {func(v *CountedVisit) { v.DwellS, v.Verdict = 0, VerdictOK }, false},
+		"doubted by a person":        {func(v *CountedVisit) { v.State, v.Verdict = VisitQuestioned, VerdictDoubtful }, false},
+		"fraud that is not settled":  {func(v *CountedVisit) { v.State, v.Verdict = VisitAccepted, VerdictFraud }, false},
+		"void":                       {func(v *CountedVisit) { v.State, v.Verdict = VisitVoidFraud, VerdictOK }, false},
+		"no report":                  {func(v *CountedVisit) { v.State, v.Reported = VisitCheckedOut, false }, false},
+		"no check-out":               {func(v *CountedVisit) { v.CheckedOut = false }, false},
+		"at no known time":           {func(v *CountedVisit) { v.Score, v.ClockUnknown = 0, true }, false},
+		"and a superior has seen it": {func(v *CountedVisit) { v.Verdict, v.ClockUnknown = VerdictOK, true }, true},
+		"a call":                     {func(v *CountedVisit) { v.Type = "phone" }, false},
 	} {
 		v := good
 		c.change(&v)

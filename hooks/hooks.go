@@ -76,7 +76,8 @@ type Hooks struct {
 
 // MustBind registers all events, routes and crons.
 func MustBind(app core.App, cfg Config) *Hooks {
-	area := gate.Config{Now: cfg.Now}
+	var sync *syncapi.Service
+	area := gate.Config{Now: cfg.Now, Witness: func() gate.Witness { return sync }}
 	messages := notices.New(notices.Config{Now: cfg.Now, HTTP: cfg.HTTP})
 	chains := approvals.New(area, slices.Concat(org.Kinds(area), plans.Kinds(area), accounts.Kinds(), deals.Kinds(), keeping.Kinds())...)
 	actions := join(
@@ -112,7 +113,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	phones := fleet.Bind(app, area)
 	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
 	maps.Copy(actions, doors.Actions())
-	sync := syncapi.Bind(app, syncapi.Config{
+	sync = syncapi.Bind(app, syncapi.Config{
 		Now: cfg.Now, Actions: actions, Sessions: doors, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw,
 	})
 	maps.Copy(actions, sync.Actions()) // phones push them like all others

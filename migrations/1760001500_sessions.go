@@ -10,7 +10,7 @@ import (
 // How phones come in and are kept out: where each came from, which login
 // registered it, and what administrators said about the server's keys.
 func init() {
-	ours := []string{"came_from", "registered", "address", "forked", "generation"}
+	ours := []string{"came_from", "address", "forked", "generation"}
 	m.Register(func(app core.App) error {
 		found, err := find(app, "sync_devices", "users")
 		if err != nil {
@@ -19,8 +19,8 @@ func init() {
 		phones, users := found[0], found[1]
 		forked, generation := moment("forked"), whole("generation")
 		forked.Hidden, generation.Hidden = true, true
-		phones.Fields.Add(text("came_from"), moment("registered"), text("address"), forked, generation)
-		phones.UpdateRule = rule(*phones.UpdateRule + keeps(ours[:3]...))
+		phones.Fields.Add(text("came_from"), text("address"), forked, generation)
+		phones.UpdateRule = rule(*phones.UpdateRule + keeps(ours[:2]...))
 		index(phones, false, "came_from")
 		if err := app.Save(phones); err != nil {
 			return err
@@ -44,7 +44,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		phones.UpdateRule = rule(strings.TrimSuffix(*phones.UpdateRule, keeps(ours[:3]...)))
+		phones.UpdateRule = rule(strings.TrimSuffix(*phones.UpdateRule, keeps(ours[:2]...)))
 		phones.RemoveIndex(indexName(phones, "came_from"))
 		for _, name := range ours {
 			phones.Fields.RemoveByName(name)

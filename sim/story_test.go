@@ -18,6 +18,7 @@ import (
 
 	"satchel/hooks/gate"
 	"satchel/internal/phone"
+	"satchel/internal/testapp"
 )
 
 // TestStories plays what is told in testdata/stories, a line after the other.
@@ -135,6 +136,19 @@ func (s *told) office(words []string) error {
 	case "clock":
 		n, err := strconv.Atoi(words[2])
 		s.phones[words[1]].skew = time.Duration(n) * time.Hour
+		return err
+	case "restart":
+		d := s.phones[words[1]]
+		d.boots++
+		d.up = w.app.Clock.Now()
+		return nil
+	case "deaf": // a client that goes on with the anchor that it has
+		s.phones[words[1]].deaf = true
+		return nil
+	case "lie": // its clock and its counter say that it is so many hours ago
+		n, err := strconv.Atoi(words[2])
+		d := s.phones[words[1]]
+		d.skew, d.up = d.skew-time.Duration(n)*time.Hour, testapp.Start.Add(time.Duration(n)*time.Hour)
 		return err
 	case "rule":
 		r, err := w.app.FindFirstRecordByData("sync_rules", "name", words[1])

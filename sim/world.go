@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -46,11 +47,15 @@ type device struct {
 	name, user string
 	network    *phone.Network
 	store      *phone.Store
-	orders     []string      // drafts of his own, for increments
-	expired    bool          // the server no longer takes his token
-	skew       time.Duration // of the phone's clock
-	breaks     float64       // of the next answer to a pull no more than this share arrives at once; 0 for no break
-	meanwhile  func()        // happens before the rest is asked for
+	now        func() time.Time // in truth
+	orders     []string         // drafts of his own, for increments
+	expired    bool             // the server no longer takes his token
+	skew       time.Duration    // of the phone's clock
+	boots      int              // times that it was switched on again
+	up         time.Time        // since when it is on; zero for the beginning
+	deaf       bool             // keeps the anchor that it has
+	breaks     float64          // of the next answer to a pull no more than this share arrives at once; 0 for no break
+	meanwhile  func()           // happens before the rest is asked for
 }
 
 func newWorld(t testing.TB, seed uint64, planted syncer.Planted) *world {
@@ -83,15 +88,26 @@ func (w *world) newDevice(name string, seed uint64) *device {
 
 // onStore is a phone on a storage that may have been used before.
 func (w *world) onStore(name string, seed uint64, store *phone.Store) *device {
-	d := &device{name: name, user: w.app.As(name).Id, network: &phone.Network{}, store: store}
+	d := &device{name: name, user: w.app.As(name).Id, network: &phone.Network{}, store: store, now: w.app.Clock.Now}
 	d.network.Next = &wire{world: w, device: d}
 	d.Phone = phone.New(phone.Config{
 		Server: "http://sim", Transport: d.network, Now: func() time.Time { return w.app.Clock.Now().Add(d.skew) },
-		Uptime: func() (string, time.Duration) { return "boot of " + name, w.app.Clock.Now().Sub(testapp.Start) },
+		Uptime: d.uptime,
 		Rand:   rand.New(rand.NewPCG(seed, 2)), Platform: "sim", App: "sim",
 	}, store)
 	return d
 }
+
+func (d *device) uptime() (string, time.Duration) {
+	up := d.up
+	if up.IsZero() {
+		up = testapp.Start
+	}
+	return fmt.Sprintf("boot %d of %s", d.boots, d.name), d.now().Sub(up)
+}
+
+// anchors are what an answer says of the server's time.
+var anchors = regexp.MustCompile(`,"anchor":\{[^}]*\}`)
 
 // wire is the in-process line to the server. It tells the oracle what was
 // delivered, answered or not.
@@ -111,6 +127,9 @@ func (l *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	in := httptest.NewRequest(req.Method, req.URL.String(), bytes.NewReader(body))
 	in.Header = req.Header.Clone()
+	if l.device.deaf {
+		in.Header.Del("Accept-Encoding")
+	}
 	if l.device.expired && in.Header.Get("Authorization") != "" {
 		in.Header.Set("Authorization", l.world.oldToken(l.device.name))
 	}
@@ -132,9 +151,13 @@ func (l *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		l.world.must(json.Unmarshal(body, &push))
 		l.world.model.delivered(l.device, push.Mutations)
 	}
+	if l.device.deaf {
+		text := anchors.ReplaceAll(out.Body.Bytes(), nil)
+		out.Body.Reset()
+		out.Body.Write(text)
+	}
 	resp := out.Result()
 	resp.Request = req
-	resp.Header.Set("Date", l.world.app.Clock.Now().Format(http.TimeFormat))
 	if share := l.device.breaks; share > 0 && req.URL.Path == "/api/sync/pull" {
 		l.device.breaks = 0
 		resp.Body = &broken{ReadCloser: resp.Body, left: int(share * float64(out.Body.Len())), then: l.device.meanwhile}

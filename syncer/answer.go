@@ -159,7 +159,7 @@ func (a *answer) left() int { return len(a.leaves) + len(a.gone) }
 func (a *answer) begin() error {
 	b := Begin{
 		From: a.from.seq, To: a.st.head.seq, Epoch: a.st.epoch, Puts: a.puts(), Leaves: a.left(),
-		Reset: a.from.reset, HighWater: a.dev.HighWater, DurableN: a.dev.DurableN,
+		Reset: a.from.reset, HighWater: a.dev.HighWater, DurableN: a.dev.DurableN, Anchor: a.p.Anchor,
 	}
 	_, err := fmt.Fprintf(a.w, `{"begin":%s}`+"\n", jsonText(b))
 	return err

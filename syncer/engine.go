@@ -33,6 +33,7 @@ const (
 	PlantOwnConflict      Planted = "false conflict with one's own device" // a device's own change counts as another's
 	PlantStepRewritten    Planted = "step rewritten"                       // what hangs on a row that is over is not locked
 	PlantLoginUnlimited   Planted = "login without limit"                  // nobody counts failed logins
+	PlantAnyAnchor        Planted = "unsigned anchor believed"             // whatever a phone shows as the server's time is
 )
 
 // Engine holds what all sessions share. Safe for concurrent use.
@@ -45,6 +46,7 @@ type Engine struct {
 	cached     atomic.Pointer[cachedCatalog]
 	keys       atomic.Pointer[Keys]
 	keyChanges atomic.Int64 // times that the keys were forgotten
+	anchors    atomic.Pointer[anchorKeys]
 	heads      heads
 	devices    devices
 	helds      helds

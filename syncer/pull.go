@@ -16,6 +16,7 @@ type Pull struct {
 	Cursor       string
 	Keys         Keys
 	Now          time.Time
+	Anchor       *Anchor // the server's time for this device; nil for none
 	// MaxBytes asks for a page of about so many bytes of rows; 0 for all at once.
 	MaxBytes int
 	// MaxRows returns the most rows that one answer may put; nil for no limit.

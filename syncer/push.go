@@ -132,7 +132,8 @@ func (s *Session) Push(dev Device, mutations []jsontext.Value, ap Applier, refus
 	}
 	st.HighWater = max(st.HighWater, entries[len(entries)-1].n)
 	s.pushed[dev.ID] = st
-	return results, st, s.storeResults(dev, st.HighWater, entries[0].n-1, entries[first:], results[first:])
+	err = firstError(s.storeResults(dev, st.HighWater, entries[0].n-1, entries[first:], results[first:]), s.noteArrival(dev.ID))
+	return results, st, err
 }
 
 // unitOf counts the mutations that stand or fall together with the first.

@@ -1,6 +1,9 @@
 package syncer
 
-import "encoding/json/jsontext"
+import (
+	"encoding/json/jsontext"
+	"time"
+)
 
 // Limits of one push request.
 const (
@@ -39,8 +42,17 @@ type HelloResponse struct {
 	DigestKey string `json:"digest_key"`
 	// Schema is the newest version of the collections; an app of an older one is
 	// answered in its own names. Below MinSchema it may still push.
-	Schema    int `json:"schema"`
-	MinSchema int `json:"min_schema"`
+	Schema    int     `json:"schema"`
+	MinSchema int     `json:"min_schema"`
+	Anchor    *Anchor `json:"anchor,omitzero"`
+}
+
+// Anchor is the server's time, signed for one device. A phone notes with it what
+// its own clocks said as it sent the request, and sends it with what it captures.
+type Anchor struct {
+	At     time.Time `json:"at"` // UTC, whole milliseconds
+	Device string    `json:"device"`
+	Sig    string    `json:"sig"`
 }
 
 // TokenRequest trades a device credential for an auth token.
@@ -51,8 +63,9 @@ type TokenRequest struct {
 // TokenResponse holds a fresh auth token bound to the device, and a fresh
 // credential if the one that was sent is old: it takes that one's place.
 type TokenResponse struct {
-	Token      string `json:"token"`
-	Credential string `json:"credential,omitzero"`
+	Token      string  `json:"token"`
+	Credential string  `json:"credential,omitzero"`
+	Anchor     *Anchor `json:"anchor,omitzero"`
 }
 
 // PullRequest asks for everything after Cursor; an empty cursor asks for all.
@@ -82,7 +95,8 @@ type Begin struct {
 	HighWater int64 `json:"high_water"`
 	// DurableN is the last mutation that a copy off the machine holds; the
 	// device may forget those up to it.
-	DurableN int64 `json:"durable_n"`
+	DurableN int64   `json:"durable_n"`
+	Anchor   *Anchor `json:"anchor,omitzero"`
 }
 
 // End is the last line of a pull. Sum is the sum, modulo 2^64 in 16 hex digits,
@@ -121,6 +135,9 @@ type PushRequest struct {
 	Schema    int              `json:"schema"`
 	Cursor    string           `json:"cursor,omitzero"`
 	Mutations []jsontext.Value `json:"mutations"`
+	// Sent is the phone's own clock as it sends this: RFC 3339 with milliseconds.
+	// With an anchor of before a restart it shows whether the clock was set meanwhile.
+	Sent string `json:"sent,omitzero"`
 	// OldestCaptured is as in HelloRequest, without what this push carries.
 	OldestCaptured *string `json:"oldest_captured,omitzero"`
 }
@@ -205,6 +222,7 @@ type PushResponse struct {
 	HighWater int64    `json:"high_water"`
 	DurableN  int64    `json:"durable_n"`
 	Head      int64    `json:"head"`
+	Anchor    *Anchor  `json:"anchor,omitzero"`
 }
 
 // Poke says that something changed for the user. It carries nothing else, but for

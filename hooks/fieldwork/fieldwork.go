@@ -16,11 +16,14 @@ import (
 )
 
 // Service is the area's state.
-type Service struct{ now func() time.Time }
+type Service struct {
+	now   func() time.Time
+	clock gate.Config
+}
 
 // Bind registers the area's events and routes.
 func Bind(app core.App, cfg gate.Config) {
-	s := &Service{now: cfg.Now}
+	s := &Service{now: cfg.Now, clock: cfg}
 	app.OnRecordCreate(sessions).Bind(gate.Named("workSessionCreate", gate.Atomic(s.sessionCreate)))
 	app.OnRecordUpdate(sessions).Bind(gate.Named("workSessionUpdate", onlyServer))
 	app.OnRecordCreate(tracks).Bind(gate.Named("trackPointCreate", gate.Atomic(s.trackCreate)))
@@ -36,7 +39,7 @@ func Bind(app core.App, cfg gate.Config) {
 
 // Actions are the area's state changes.
 func Actions(cfg gate.Config) gate.Actions {
-	s := &Service{now: cfg.Now}
+	s := &Service{now: cfg.Now, clock: cfg}
 	return gate.Actions{
 		sessions + ".end":      s.end,
 		consents + ".withdraw": s.withdraw,
@@ -90,11 +93,8 @@ func (s *Service) sessionCreate(e *core.RecordEvent) error {
 	if err := owned(e); err != nil {
 		return err
 	}
-	if e.Record.GetDateTime("start_at").IsZero() {
-		e.Record.Set("start_at", s.now())
-	}
-	if dateOf(e.Record) == "" {
-		e.Record.Set("date", domain.BusinessDay(e.Record.GetDateTime("start_at").Time()))
+	if err := s.startsAt(e); err != nil {
+		return err
 	}
 	if err := toWGS84(e.Record, "start_"); err != nil {
 		return err
@@ -110,14 +110,32 @@ func (s *Service) sessionCreate(e *core.RecordEvent) error {
 	return e.Next()
 }
 
+// startsAt reads when a day began, and which day it is. A phone whose clock is
+// wrong by days begins the day that it is in truth.
+func (s *Service) startsAt(e *core.RecordEvent) error {
+	told := e.Record.GetDateTime("start_at").Time()
+	var evidence *domain.ClockEvidence
+	_ = e.Record.UnmarshalJSONField("clock", &evidence) // of another form it is none
+	read, err := s.clock.Moment(e, "start_at", evidence)
+	if err != nil {
+		return err
+	}
+	if dateOf(e.Record) == "" || !read.Unknown() && dateOf(e.Record) == domain.BusinessDay(told) {
+		e.Record.Set("date", domain.BusinessDay(read.At))
+	}
+	noteClock(e.Record, "start", told, evidence, read)
+	return nil
+}
+
 type endArgs struct {
-	At time.Time `json:"at"`
+	At    time.Time             `json:"at"`
+	Clock *domain.ClockEvidence `json:"clock"`
 	domain.Position
 	CRS       string `json:"crs"`
 	OdometerM *int   `json:"odometer_m"`
 }
 
-// end args: {at, lat, lng, acc_m, crs, odometer_m}: the day is over. A day that
+// end args: {at, clock, lat, lng, acc_m, crs, odometer_m}: the day is over. A day that
 // the job has closed may still be ended as it was.
 func (s *Service) end(ctx context.Context, txApp core.App, r *core.Record, raw jsontext.Value) error {
 	if actor := gate.Of(ctx).Author(); actor == nil || actor.Id != ownerOf(r) {
@@ -130,13 +148,15 @@ func (s *Service) end(ctx context.Context, txApp core.App, r *core.Record, raw j
 	if err := gate.Args(raw, &args); err != nil {
 		return err
 	}
-	if args.At.IsZero() {
-		args.At = s.now()
+	read, err := s.clock.ReadClock(ctx, txApp, args.At, args.Clock)
+	if err != nil {
+		return err
 	}
-	if args.At.Before(r.GetDateTime("start_at").Time()) {
+	if read.At.Before(r.GetDateTime("start_at").Time()) {
 		return gate.Refuse("work.end_before_start")
 	}
-	r.Set("end_at", args.At)
+	noteClock(r, "end", args.At, args.Clock, read)
+	r.Set("end_at", read.At)
 	r.Set("end_lat", args.Lat)
 	r.Set("end_lng", args.Lng)
 	r.Set("end_acc_m", args.AccM)
@@ -156,7 +176,9 @@ func (s *Service) end(ctx context.Context, txApp core.App, r *core.Record, raw j
 	return txApp.SaveWithContext(gate.AsServer(ctx), r)
 }
 
-// consentCreate notes what somebody agreed to, himself.
+// consentCreate notes what somebody agreed to, himself. It is dated by when the
+// server heard of it: what he says of the time is kept as a note, told_at, and
+// nothing follows from it.
 func (s *Service) consentCreate(e *core.RecordEvent) error {
 	if gate.ByServer(e) {
 		return e.Next()
@@ -167,9 +189,10 @@ func (s *Service) consentCreate(e *core.RecordEvent) error {
 	if err := owned(e); err != nil {
 		return err
 	}
-	if given := e.Record.GetDateTime("given_at"); given.IsZero() || given.Time().After(s.now()) {
-		e.Record.Set("given_at", s.now()) // a clock that is ahead agrees to nothing in the past
+	if e.Record.GetDateTime("told_at").IsZero() {
+		e.Record.Set("told_at", e.Record.GetDateTime("given_at"))
 	}
+	e.Record.Set("given_at", s.clock.Arrived(e.Context))
 	e.Record.Set("device", gate.From(e).Device)
 	return e.Next()
 }
@@ -185,6 +208,6 @@ func (s *Service) withdraw(ctx context.Context, txApp core.App, r *core.Record, 
 	if !r.GetDateTime("withdrawn_at").IsZero() {
 		return gate.Refuse("consent.withdrawn")
 	}
-	r.Set("withdrawn_at", s.now())
+	r.Set("withdrawn_at", s.clock.Arrived(ctx))
 	return txApp.SaveWithContext(gate.AsServer(ctx), r)
 }

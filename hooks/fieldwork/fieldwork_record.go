@@ -31,7 +31,7 @@ var (
 // Audited declares what the log keeps.
 func Audited() gate.Audited {
 	return gate.Audited{
-		consents: {Fields: []string{"given_at", "withdrawn_at"}, Create: true},
+		consents: {Fields: []string{"given_at", "told_at", "withdrawn_at"}, Create: true},
 		reports:  {Fields: []string{fieldState}},
 		sessions: {Fields: []string{fieldState}},
 	}
@@ -70,6 +70,33 @@ func toWGS84(r *core.Record, prefix string) error {
 	r.Set(prefix+"lat", wgs.Lat)
 	r.Set(prefix+"lng", wgs.Lng)
 	return nil
+}
+
+// clockNote is what a day keeps of the clock at its start and its end.
+type clockNote struct {
+	domain.ClockEvidence
+	At     string `json:"at,omitzero"` // as the phone said
+	ShiftS int    `json:"shift_s,omitzero"`
+	Grade  string `json:"grade"` // of domain.ReadClock
+}
+
+func noteClock(r *core.Record, end string, at time.Time, told *domain.ClockEvidence, read domain.ClockReading) {
+	notes := map[string]clockNote{}
+	if end != "start" { // what came with the start was the phone's evidence
+		_ = r.UnmarshalJSONField("clock", &notes) // nothing but notes of ours is written there
+	}
+	note := clockNote{ShiftS: int(read.Shift / time.Second), Grade: read.Grade}
+	if told != nil {
+		note.ClockEvidence = *told
+	}
+	if !at.IsZero() {
+		note.At = at.UTC().Format(time.RFC3339)
+	}
+	if notes == nil {
+		notes = map[string]clockNote{}
+	}
+	notes[end] = note
+	r.Set("clock", notes)
 }
 
 // comment is a superior's word on a report.

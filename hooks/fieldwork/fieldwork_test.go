@@ -145,6 +145,54 @@ func TestADayInTheField(t *testing.T) {
 	}
 }
 
+// TestAConsentIsDatedByTheServer: whatever its owner says of the time, and
+// however his phone's clock stands, nothing before the server heard of it was
+// agreed to. What he said is kept.
+func TestAConsentIsDatedByTheServer(t *testing.T) {
+	d := open(t)
+	session, got := d.create("rep.chen", "work_sessions", map[string]any{"start_at": "2026-03-16 00:30:00.000Z"})
+	d.must(got)
+	d.app.Clock.Advance(2 * time.Hour)
+	heard := d.app.Clock.Now()
+	for _, c := range []struct{ given, told, note string }{
+		{"2026-03-07 00:30:00.000Z", "", "2026-03-07 00:30:00.000Z"},
+		{"2099-01-01 00:00:00.000Z", "", "2099-01-01 00:00:00.000Z"},
+		{"", "", ""},
+		{"", "2026-03-07 00:30:00.000Z", "2026-03-07 00:30:00.000Z"},
+		{"2026-03-16 00:30:00.000Z", "2026-03-07 00:30:00.000Z", "2026-03-07 00:30:00.000Z"},
+	} {
+		id, got := d.create("rep.chen", "consents", map[string]any{"kind": "location", "version": "1", "given_at": c.given, "told_at": c.told})
+		d.must(got)
+		if r := d.row("consents", id); !r.GetDateTime("given_at").Time().Equal(heard) || r.GetString("told_at") != c.note {
+			t.Errorf("%+v: given at %s, note %s", c, r.GetString("given_at"), r.GetString("told_at"))
+		}
+	}
+	point := func(at time.Time) string {
+		_, got := d.create("rep.chen", "track_points", map[string]any{"session": session, "at": gate.Stamp(at), "lat": 31.2, "lng": 121.4, "acc_m": 10})
+		return got
+	}
+	if got := point(heard.Add(-time.Minute)); got != "track.no_consent" {
+		t.Errorf("a minute before the server heard: %q", got)
+	}
+	d.must(point(heard))
+}
+
+// TestADayBeginsWhenItDid: no day of field work begins or ends in the future,
+// whatever the phone shows; what it said is kept.
+func TestADayBeginsWhenItDid(t *testing.T) {
+	d := open(t)
+	session, got := d.create("rep.chen", "work_sessions", map[string]any{"start_at": "2099-03-16 00:30:00.000Z"})
+	d.must(got)
+	if r := d.row("work_sessions", session); !r.GetDateTime("start_at").Time().Equal(d.app.Clock.Now()) || r.GetString("date") != "2026-03-16" || !strings.Contains(r.GetString("clock"), "2099") {
+		t.Errorf("%v", r.PublicExport())
+	}
+	d.app.Clock.Advance(8 * time.Hour)
+	d.must(d.act("rep.chen", "work_sessions", session, "end", `{"at":"2099-03-16T10:00:00Z"}`))
+	if r := d.row("work_sessions", session); !r.GetDateTime("end_at").Time().Equal(d.app.Clock.Now()) || !strings.Contains(r.GetString("clock"), `"start"`) || !strings.Contains(r.GetString("clock"), `"end"`) {
+		t.Errorf("%v", r.PublicExport())
+	}
+}
+
 // TestTracksAreShownToFewAndTold: his superior sees a track by the route that
 // writes it down where he reads it.
 //

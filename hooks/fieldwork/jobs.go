@@ -14,7 +14,7 @@ import (
 
 // Jobs are the area's work of the clock.
 func Jobs(cfg gate.Config) []gate.Job {
-	s := &Service{now: cfg.Now}
+	s := &Service{now: cfg.Now, clock: cfg}
 	return []gate.Job{
 		{Name: "workSessionsEnd", Schedule: "10 16 * * *", Run: s.CloseDays},   // 00:10 in Shanghai
 		{Name: "workReportsDue", Schedule: "0 12 * * *", Run: s.RemindReports}, // 20:00

@@ -37,9 +37,12 @@ type Actor struct {
 
 // Work names a captured change.
 type Work struct {
-	Device string    // that captured it
-	N      int64     // its number there
-	Kept   time.Time // since when it waits on the server, if it passes only now
+	Device string // that captured it
+	N      int64  // its number there
+	// Kept is when the server first heard of it, and Said when it heard of it as
+	// it is carried out now: later, if somebody corrected it. Sent is what the
+	// phone's clock said as it sent it, zero if it did not say.
+	Kept, Said, Sent time.Time
 }
 
 // ServedThen refuses an account that the actor may not serve now, unless he
@@ -163,4 +166,7 @@ func BearerToken(r *http.Request) string {
 }
 
 // Config is what an area takes from outside.
-type Config struct{ Now func() time.Time }
+type Config struct {
+	Now     func() time.Time
+	Witness func() Witness // nil where nobody vouches for a phone's clock
+}

@@ -22,6 +22,7 @@ func TestAnOfficeComesBackAtOnce(t *testing.T) {
 	if limits := o.Settings().RateLimits; !limits.Enabled || len(limits.Rules) == 0 {
 		t.Fatalf("PocketBase's own limits are off: %+v", limits)
 	}
+	o.Setting("device.live_most", 20)
 	reps := []string{"rep.chen", "rep.he", "rep.zhou", "rep.zheng", "rep.ma", "rep.feng", "rep.deng", "rep.cao", "rep.peng", "rep.zeng"}
 	asked := 0
 	fine := func(what string, answer *httptest.ResponseRecorder) *httptest.ResponseRecorder {
@@ -42,6 +43,7 @@ func TestAnOfficeComesBackAtOnce(t *testing.T) {
 			"install": fmt.Sprintf("office-%06d", i), "platform": "test", "app": "1", "schema": 1,
 		}))
 		device, credential := member(t, hello, "device"), member(t, hello, "credential")
+		token = member(t, hello, "token")
 		fine("token", o.ask(home, http.MethodPost, "/api/sync/token", "", map[string]any{"credential": credential}))
 		fine("pull", o.ask(home, http.MethodPost, "/api/sync/pull", token, map[string]any{"device": device, "schema": 1, "cursor": ""}))
 		fine("push", o.ask(home, http.MethodPost, "/api/sync/push", token, map[string]any{"device": device, "schema": 1, "mutations": []any{}}))

@@ -326,6 +326,7 @@ func TestVisitsBesideThePlanHaveAReason(t *testing.T) {
 		return fmt.Sprintf(`{"at":%q,"lat":%f,"lng":%f,"acc_m":9}`, testapp.Start.Add(time.Duration(minutes)*time.Minute).Format(time.RFC3339), account.GetFloat("lat"), account.GetFloat("lng"))
 	}
 	d.must(d.act("rep.chen", "visits", visit, "check_in", at(0)))
+	d.app.Clock.Advance(20 * time.Minute)
 	d.must(d.act("rep.chen", "visits", visit, "check_out", at(20)))
 	if got := d.row("plan_items", item).GetInt("done"); got != 0 {
 		t.Errorf("%d done before the report", got)

@@ -79,7 +79,7 @@ func (s *Service) token(e *core.RequestEvent) error {
 	if err := s.engine.Spend(e, LimitToken, user.Id); err != nil {
 		return err
 	}
-	session, err := s.judge(e.App, keys, key, claims, user)
+	session, device, err := s.judge(e.App, keys, key, claims, user)
 	if err != nil {
 		return err
 	}
@@ -87,8 +87,9 @@ func (s *Service) token(e *core.RequestEvent) error {
 	if out.Token, err = s.phoneToken(user, session); err != nil {
 		return err
 	}
-	if user.GetBool("active") && !session.Lost {
-		if out.Credential, err = s.renewed(e.App, keys, key, claims, user); err != nil {
+	out.Anchor = s.engine.Anchor(e.App, user, device)
+	if user.GetBool("active") && device != nil {
+		if out.Credential, err = s.renewed(keys, key, claims, user, device); err != nil {
 			return err
 		}
 		s.engine.Saw(gate.Sighting{Device: session.Device, From: e.RealIP()})
@@ -116,35 +117,32 @@ func (s *Service) readCredential(keys syncer.Keys, text string) (c credentialCla
 	return c, nil, gate.Fail(http.StatusUnauthorized, "credential_invalid", nil)
 }
 
-// judge decides what a credential still opens.
-func (s *Service) judge(app core.App, keys syncer.Keys, key []byte, c credentialClaims, user *core.Record) (gate.Session, error) {
+// judge decides what a credential still opens; there is no phone for one that a
+// restore lost.
+func (s *Service) judge(app core.App, keys syncer.Keys, key []byte, c credentialClaims, user *core.Record) (gate.Session, *core.Record, error) {
 	device, err := s.device(app, user, c.ID)
 	unknown := errors.Is(err, errUnknown)
 	if err != nil && !unknown {
-		return gate.Session{}, err
+		return gate.Session{}, nil, err
 	}
 	mark := hmac.Equal([]byte(c.Password), []byte(passwordMark(key, user))) || s.cfg.Planted == syncer.PlantOldPassword
 	switch {
 	case unknown && c.Life != keys.Life && keys.Trusts(c.Life) && mark: // it joined in what a restore lost
-		return gate.Session{Device: c.ID, Lost: true, Life: keys.Life}, nil
+		return gate.Session{Device: c.ID, Lost: true, Life: keys.Life}, nil, nil
 	case unknown:
-		return gate.Session{}, errLogin
+		return gate.Session{}, nil, errLogin
 	case !user.GetBool("active"): // it opens nothing but the way to hand in what he had captured
 	case !mark || !keys.Trusts(c.Life) || c.Generation != device.GetInt(fieldGeneration):
-		return gate.Session{}, errLogin
+		return gate.Session{}, nil, errLogin
 	}
-	return sessionOf(device, keys), nil
+	return sessionOf(device, keys), device, nil
 }
 
 // renewed makes a fresh credential for one that is old, or sealed by a key that
 // will go; empty if it is good as it is.
-func (s *Service) renewed(app core.App, keys syncer.Keys, key []byte, c credentialClaims, user *core.Record) (string, error) {
+func (s *Service) renewed(keys syncer.Keys, key []byte, c credentialClaims, user, device *core.Record) (string, error) {
 	if s.cfg.Now().Sub(c.IssuedAt.Time) < credentialYoung && string(key) == string(keys.Seal) && c.Life == keys.Life {
 		return "", nil
-	}
-	device, err := s.device(app, user, c.ID)
-	if err != nil {
-		return "", err
 	}
 	return s.credential(keys, user, device)
 }

@@ -22,8 +22,7 @@ const (
 	fieldFrom       = "came_from"  // the phone in whose place it was let in
 	fieldForked     = "forked"     // since when its clone may join; empty if none may
 	fieldGeneration = "generation" // how often its tokens were ended
-	fieldRegistered = "registered"
-	fieldAddress    = "address" // from where it came last
+	fieldAddress    = "address"    // from where it came last
 )
 
 // Audited says what of phones the log keeps.

@@ -166,7 +166,7 @@ func (r *registering) save(own *core.Record, from string) error {
 		}
 		r.device = core.NewRecord(coll)
 		r.device.Load(map[string]any{
-			fieldUser: r.user.Id, fieldInstall: r.req.Install, fieldFrom: from, fieldRegistered: r.service.cfg.Now(),
+			fieldUser: r.user.Id, fieldInstall: r.req.Install, fieldFrom: from,
 		})
 	}
 	r.device.Load(map[string]any{"platform": r.req.Platform, "app": r.req.App, "schema": r.req.Schema, "last_seen": r.service.cfg.Now(), fieldAddress: r.address})

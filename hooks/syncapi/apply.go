@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+	"time"
 
 	"satchel/hooks/gate"
 	"satchel/syncer"
@@ -29,6 +30,8 @@ type applier struct {
 	by      *core.Record // who stands in for the user; nil if he acts himself
 	device  *core.Record
 	past    *past
+	said    time.Time // when the server heard of the work as it is
+	sent    time.Time // what the phone's clock said then; zero if unknown
 	asked   asked
 }
 
@@ -36,7 +39,7 @@ type applier struct {
 // hang up meanwhile: others share the transaction.
 func newApplier(s *Service, ctx context.Context, txApp core.App, user, device *core.Record, p *past) *applier {
 	ctx = context.WithoutCancel(ctx)
-	a := &applier{service: s, base: ctx, app: txApp, user: user, device: device, past: p, asked: asked{}}
+	a := &applier{service: s, base: ctx, app: txApp, user: user, device: device, past: p, said: p.arrived, sent: p.sent, asked: asked{}}
 	a.ctx = gate.With(ctx, gate.Actor{User: user, Device: device.Id, Held: a.held})
 	return a
 }
@@ -44,7 +47,7 @@ func newApplier(s *Service, ctx context.Context, txApp core.App, user, device *c
 // take puts what is carried out next into the context of its writes.
 func (a *applier) take(m *syncer.Mutation) {
 	actor := gate.Of(a.ctx)
-	actor.Work = gate.Work{Device: a.device.Id, N: m.N, Kept: a.past.arrived}
+	actor.Work = gate.Work{Device: a.device.Id, N: m.N, Kept: a.past.arrived, Said: a.said, Sent: a.sent}
 	a.ctx = gate.With(a.base, actor)
 }
 

@@ -2,6 +2,9 @@ package syncapi_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -80,4 +83,23 @@ func BenchmarkPushVisits(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N*48)/b.Elapsed().Seconds(), "mutations/s")
+}
+
+// BenchmarkIdlePull is a pull that brings nothing, without the line to the phone.
+func BenchmarkIdlePull(b *testing.B) {
+	app := testapp.New(b)
+	token := app.Token("rep.chen")
+	p := app.Phone(token, "idle")
+	p.Pull()
+	handler := app.Handler()
+	body := fmt.Sprintf(`{"device":%q,"schema":1,"cursor":%q}`, p.Device, p.Cursor)
+	for b.Loop() {
+		req := httptest.NewRequest(http.MethodPost, "/api/sync/pull", strings.NewReader(body))
+		req.Header.Set("Authorization", token)
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, req)
+		if answer.Code != http.StatusOK {
+			b.Fatal(answer.Code, answer.Body)
+		}
+	}
 }

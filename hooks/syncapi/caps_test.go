@@ -47,12 +47,9 @@ func (d *desk) open() net.Conn {
 func phones(t *testing.T, d *desk, n int) (out []*desk) {
 	t.Helper()
 	for i := range n {
-		hello := d.call("POST", "/api/sync/hello", map[string]any{"install": fmt.Sprint("another-phone-", i), "platform": "test", "app": "1", "schema": 1})
-		if hello.status != 200 {
-			t.Fatalf("%+v", hello)
-		}
 		more := *d
-		more.device = hello.body["device"].(string)
+		more.install = fmt.Sprint("another-phone-", i)
+		more.login()
 		out = append(out, &more)
 	}
 	return out

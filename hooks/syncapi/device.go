@@ -73,6 +73,7 @@ func (s *Service) Greet(e *core.RequestEvent, device *core.Record, _ syncer.Hell
 	}
 	out.Device, out.Epoch, out.Head = device.Id, s.engine.Epoch(), s.engine.Head()
 	out.HighWater, out.DurableN = state.HighWater, state.DurableN
+	out.Anchor = s.Anchor(e.App, e.Auth, device)
 	out.DigestKey = hex.EncodeToString(syncer.NewDigestKey(keys.Digest, device.Id))
 	return out, nil
 }

@@ -60,6 +60,7 @@ func (s *Service) Jobs() []gate.Job {
 			_, err := s.Compact(app)
 			return err
 		}},
+		{Name: "syncAnchorKeys", Schedule: "47 3 * * *", Run: s.KeepAnchorKeys},
 		{Name: "syncSweep", Schedule: "7 3 * * *", Run: func(app core.App, _ time.Time) error { return s.Sweep(app) }},
 	}
 }

@@ -34,7 +34,7 @@ func (a *applier) Keep(issue syncer.Issue) error {
 		"params": issue.Params, "fields": issue.Fields, "payload": string(issue.Payload),
 		"field": issue.Conflict.Field, "policy": issue.Conflict.Policy, "resolution": issue.Conflict.Resolution,
 		"ancestor": string(issue.Conflict.Ancestor), "mine": string(issue.Conflict.Mine), "theirs": string(issue.Conflict.Theirs),
-		"state": domain.IssueOpen, "seen": seen, "kept_at": a.service.cfg.Now(),
+		"state": domain.IssueOpen, "seen": seen, "kept_at": a.past.arrived, "sent_at": a.past.sent,
 	})
 	if err := a.app.SaveWithContext(gate.AsServer(a.ctx), record); err != nil {
 		return fmt.Errorf("failed to keep an issue: %w", err)

@@ -27,7 +27,8 @@ type past struct {
 	session *syncer.Session
 	device  syncer.Device
 	outcome syncer.Outcome
-	arrived time.Time       // of what an issue kept; zero for what arrives now
+	arrived time.Time       // when the server first heard of it
+	sent    time.Time       // what the phone's clock said then; zero if unknown
 	release map[string]bool // users whose held work may go on after the commit
 }
 
@@ -101,11 +102,7 @@ func (a *applier) inTime(seen syncer.Seen) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	now := a.past.arrived
-	if now.IsZero() {
-		now = a.service.cfg.Now()
-	}
-	return now.Sub(seen.Until) <= time.Duration(days)*24*time.Hour, nil
+	return a.past.arrived.Sub(seen.Until) <= time.Duration(days)*24*time.Hour, nil
 }
 
 // left refuses a delete of a row that its author saw and that is no longer his.

@@ -60,6 +60,7 @@ func (d *desk) listen() <-chan string {
 func TestPokeWakesWhoSeesTheChange(t *testing.T) {
 	app, server := serve(t)
 	chen, wu, ma := sit(t, app, server, "rep.chen"), sit(t, app, server, "manager.wu"), sit(t, app, server, "rep.ma")
+	app.Bound.Sync.Fold(app) // each was told of his phone: that is a change of his
 	chenHears, wuHears, maHears := chen.listen(), wu.listen(), ma.listen()
 	for range 20 {
 		if _, err := app.DB().NewQuery("UPDATE contacts SET title = title || 'x' WHERE account = '" + app.AccountOf("rep.chen").Id + "'").Execute(); err != nil {

@@ -44,6 +44,7 @@ func (s *Service) pull(e *core.RequestEvent) error {
 	q := syncer.Pull{
 		User: e.Auth.Id, Device: device.Id, Schema: uint32(req.Schema), Cursor: req.Cursor,
 		Keys: keys, Now: s.cfg.Now(), MaxBytes: req.MaxBytes,
+		Anchor:  s.Anchor(e.App, e.Auth, device),
 		MaxRows: func() (int, error) { return gate.MaxScopeRows(e.App) },
 	}
 	if err := s.reach(e.App, req.MinSeq); err != nil {

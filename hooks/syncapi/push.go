@@ -4,6 +4,7 @@ import (
 	"encoding/json/jsontext"
 	"errors"
 	"net/http"
+	"time"
 
 	"satchel/hooks/gate"
 	"satchel/syncer"
@@ -16,6 +17,7 @@ import (
 // meanwhile, and so one fsync, unless one is refused after it has written
 // something: then each gets a transaction of its own.
 func (s *Service) push(e *core.RequestEvent) error {
+	arrived := s.cfg.Now() // before a slow line has brought the rest
 	var req syncer.PushRequest
 	body := s.inHand.weigh(e.Request.Body)
 	defer body.release()
@@ -43,10 +45,11 @@ func (s *Service) push(e *core.RequestEvent) error {
 	}
 	defer free()
 	release := map[string]bool{who.User: true}
-	out, err := s.take(e, device, who, req.Mutations, release)
+	out, err := s.take(e, device, &past{device: who, sent: sentAt(req.Sent), arrived: arrived, release: release}, req.Mutations)
 	if err != nil {
 		return s.pushFailed(e, device.Id, err)
 	}
+	out.Anchor = s.Anchor(e.App, e.Auth, device)
 	for user := range release {
 		if err := s.release(e.Request.Context(), e.App, user); err != nil {
 			e.App.Logger().Error("Failed to carry out held work", "user", user, "error", err)
@@ -75,16 +78,16 @@ func (s *Service) seenBy(app core.App, device, text string) (syncer.Cursor, erro
 }
 
 // take pushes the mutations together, or unit by unit if that cannot be.
-func (s *Service) take(e *core.RequestEvent, device *core.Record, who syncer.Device, mutations []jsontext.Value, release map[string]bool) (syncer.PushResponse, error) {
-	out, err := s.takeTogether(e, device, who, mutations, nil, release)
+func (s *Service) take(e *core.RequestEvent, device *core.Record, p *past, mutations []jsontext.Value) (syncer.PushResponse, error) {
+	out, err := s.takeTogether(e, device, p, mutations, nil)
 	if _, dirty := errors.AsType[*syncer.DirtyError](err); !dirty {
 		return out, err
 	}
 	var all syncer.PushResponse
 	for _, unit := range syncer.Units(mutations) {
-		out, err := s.takeTogether(e, device, who, unit, nil, release)
+		out, err := s.takeTogether(e, device, p, unit, nil)
 		if d, dirty := errors.AsType[*syncer.DirtyError](err); dirty {
-			out, err = s.takeTogether(e, device, who, unit, d.Refused, release)
+			out, err = s.takeTogether(e, device, p, unit, d.Refused)
 		}
 		if err != nil {
 			return all, err
@@ -95,15 +98,26 @@ func (s *Service) take(e *core.RequestEvent, device *core.Record, who syncer.Dev
 	return all, nil
 }
 
-func (s *Service) takeTogether(e *core.RequestEvent, device *core.Record, who syncer.Device, mutations []jsontext.Value, refused map[int64]*syncer.Problem, release map[string]bool) (syncer.PushResponse, error) {
+func (s *Service) takeTogether(e *core.RequestEvent, device *core.Record, of *past, mutations []jsontext.Value, refused map[int64]*syncer.Problem) (syncer.PushResponse, error) {
 	var out syncer.PushResponse
 	err := s.commits.commit(e.App, func(txApp core.App, session *syncer.Session) error {
-		ap := newApplier(s, e.Request.Context(), txApp, e.Auth, device, &past{session: session, device: who, release: release})
-		results, st, err := session.Push(who, mutations, ap, refused)
+		p := *of // another try begins anew
+		p.session = session
+		ap := newApplier(s, e.Request.Context(), txApp, e.Auth, device, &p)
+		results, st, err := session.Push(p.device, mutations, ap, refused)
 		out = syncer.PushResponse{Results: results, HighWater: st.HighWater, DurableN: st.DurableN, Head: session.Head()}
 		return err
 	})
 	return out, err
+}
+
+// sentAt reads what a phone says of its clock; zero if it cannot be read.
+func sentAt(text string) time.Time {
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
 }
 
 // pushFailed answers a push of which nothing was taken.

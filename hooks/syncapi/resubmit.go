@@ -7,7 +7,9 @@ import (
 	"encoding/json/v2"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -219,6 +221,9 @@ func (q *inquiry) carry(issue, by *core.Record, payload jsontext.Value, device s
 	if err != nil {
 		return syncer.Result{}, err
 	}
+	if !sameWork(payload, payloadOf(issue)) { // what was corrected is said only now
+		ap.said, ap.sent = q.service.cfg.Now(), time.Time{}
+	}
 	return q.run.session.Carry(q.run.device, device, who, payload, ap)
 }
 
@@ -242,13 +247,27 @@ func (q *inquiry) standIn(issue, by *core.Record) (*applier, syncer.Device, erro
 		return nil, who, err
 	}
 	who.Schema = who.Cursor.Schema
-	p := &past{session: q.run.session, device: who, arrived: issue.GetDateTime("kept_at").Time(), release: q.run.release}
+	p := &past{
+		session: q.run.session, device: who, arrived: issue.GetDateTime("kept_at").Time(), sent: issue.GetDateTime("sent_at").Time(), release: q.run.release,
+	}
 	ap := newApplier(s, q.ctx, q.app, author, device, p)
 	if by.Id != author.Id {
 		ap.by = by
 		ap.ctx = gate.With(q.ctx, gate.Actor{User: by, For: author, Device: q.run.device, Held: ap.held})
 	}
 	return ap, who, nil
+}
+
+// sameWork tells whether two payloads carry the same fields and arguments.
+func sameWork(a, b jsontext.Value) bool {
+	var x, y struct {
+		Set    any `json:"set"`
+		Inc    any `json:"inc"`
+		Add    any `json:"add"`
+		Remove any `json:"remove"`
+		Args   any `json:"args"`
+	}
+	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
 }
 
 // signRelease marks a row that came to be because somebody released it.

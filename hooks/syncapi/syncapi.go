@@ -75,6 +75,7 @@ func Bind(app core.App, cfg Config) *Service {
 	s.commits = &committer{service: s, most: cmp.Or(cfg.Batch, batchPushes)}
 	bindCapture(app, s)
 	bindRules(app)
+	bindAnchors(app, s)
 	bindKnown(app, &s.known)
 	bindLimits(app, &s.limits)
 	bindFold(app, s)

@@ -13,14 +13,15 @@ import (
 )
 
 type reportArgs struct {
-	At          time.Time `json:"at"`
-	Summary     string    `json:"summary"`
-	Needs       *string   `json:"needs"`
-	ResultCode  *string   `json:"result_code"`
-	NextStep    *string   `json:"next_step"`
-	NextDate    *string   `json:"next_date"`
-	Companions  *[]string `json:"companions"`
-	ContactsMet *[]string `json:"contacts_met"`
+	At          time.Time             `json:"at"`
+	Clock       *domain.ClockEvidence `json:"clock"`
+	Summary     string                `json:"summary"`
+	Needs       *string               `json:"needs"`
+	ResultCode  *string               `json:"result_code"`
+	NextStep    *string               `json:"next_step"`
+	NextDate    *string               `json:"next_date"`
+	Companions  *[]string             `json:"companions"`
+	ContactsMet *[]string             `json:"contacts_met"`
 }
 
 // begin judges whether the visit's owner acts and where the action leads. It
@@ -87,7 +88,7 @@ func (s *Service) checkOut(ctx context.Context, txApp core.App, visit *core.Reco
 	if err != nil {
 		return err
 	}
-	p, _, err := s.see(raw)
+	p, _, err := s.see(ctx, txApp, raw)
 	if err != nil {
 		return err
 	}
@@ -98,19 +99,19 @@ func (s *Service) checkOut(ctx context.Context, txApp core.App, visit *core.Reco
 	if err != nil {
 		return err
 	}
-	notes := noteClock(visit, "out", p)
+	notes := noteClock(visit, clockOut, p.at, p.told, p.clock)
 	visit.Set("out_at", p.clock.At)
 	setPlace(visit, "out", p)
-	stay := dwell(visit, notes, p.clock.At)
+	stay := dwell(visit, notes, p.clock.At, s.clock.Arrived(ctx))
 	visit.Set("dwell_s", stay)
-	var reasons []domain.RiskReason
+	reasons := domain.ClockRisk(clockGrade(notes), rules)
 	if typeOf(visit) != typePhone {
-		reasons = domain.CheckOutRisk(stay, rules)
+		reasons = append(reasons, domain.CheckOutRisk(stay, rules)...)
 	}
 	return s.finish(ctx, txApp, visit, domain.VisitCheckOut, from, raw, domain.AtCheckOut, reasons)
 }
 
-// report args: {at, summary, needs, result_code, next_step, next_date,
+// report args: {at, clock, summary, needs, result_code, next_step, next_date,
 // companions, contacts_met}; the summary is required.
 func (s *Service) report(ctx context.Context, txApp core.App, visit *core.Record, raw jsontext.Value) error {
 	from, err := s.begin(ctx, visit, domain.VisitReport)
@@ -124,9 +125,11 @@ func (s *Service) report(ctx context.Context, txApp core.App, visit *core.Record
 	if strings.TrimSpace(args.Summary) == "" {
 		return gate.Refuse("visit.report_incomplete", "missing", "summary")
 	}
-	if args.At.IsZero() {
-		args.At = s.now()
+	written, err := s.clock.ReadClock(ctx, txApp, args.At, args.Clock)
+	if err != nil {
+		return err
 	}
+	noteClock(visit, clockReport, args.At, args.Clock, written)
 	hours, err := gate.SettingsNow(txApp).Whole(recordHoursKey)
 	if err != nil {
 		return err
@@ -139,15 +142,25 @@ func (s *Service) report(ctx context.Context, txApp core.App, visit *core.Record
 	if ended.IsZero() {
 		ended = checkedInAt(visit)
 	}
-	late, codes, reasons := domain.LateRecord(ended, args.At, hours), domain.AtReport, domain.ReportRisk(ended, s.now(), rules)
+	arrived := s.clock.Arrived(ctx)
+	late, codes, reasons := domain.LateRecord(ended, lateBy(written, arrived), hours), domain.AtReport, domain.ReportRisk(ended, arrived, rules)
 	if corrected(visit) { // by the first report
 		late, codes, reasons = visit.GetBool("late_record"), nil, nil
 	}
-	setReport(visit, args, args.At, late)
+	setReport(visit, args, written.At, late)
 	if err := checkPeople(txApp, visit); err != nil {
 		return err
 	}
 	return s.finish(ctx, txApp, visit, domain.VisitReport, from, raw, codes, reasons)
+}
+
+// lateBy is the time by which a report is late or not: what nothing bounds may
+// have been written as late as it arrived.
+func lateBy(written domain.ClockReading, arrived time.Time) time.Time {
+	if written.Unknown() {
+		return arrived
+	}
+	return written.At
 }
 
 // cancel args: {reason}.

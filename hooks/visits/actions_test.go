@@ -51,6 +51,7 @@ func place(account *core.Record, metres float64, at time.Time) string {
 
 func TestCheckInIsJudgedByPlace(t *testing.T) {
 	d := open(t)
+	d.app.Clock.Set(checkInAt.Add(time.Minute))
 	account := d.app.AccountOf("rep.chen")
 	radius := float64(account.GetInt("geofence_m"))
 	for metres, want := range map[float64]string{0: "inside", radius - 5: "inside", radius + 10: "edge", radius + 50: "outside", 50_000: "outside"} {
@@ -112,6 +113,7 @@ func TestCheckOutMeasuresDwellAndAsksForSteps(t *testing.T) {
 	if err := d.app.Save(template); err != nil {
 		t.Fatal(err)
 	}
+	d.app.Clock.Set(checkInAt.Add(time.Hour))
 	visit := d.visit(map[string]any{"template": template.Id})
 	account := d.app.AccountOf("rep.chen")
 	if got := d.act("rep.chen", "check_in", visit, place(account, 0, checkInAt)); got != "" {
@@ -153,6 +155,7 @@ func TestReportNeedsASummaryAndNotesLateness(t *testing.T) {
 		return fmt.Sprintf(`{"at":%q%s}`, checkInAt.Add(after).Format(time.RFC3339), more)
 	}
 	done := func() *core.Record {
+		d.app.Clock.Set(checkInAt)
 		visit := d.visit(map[string]any{"needs": "要堆头"})
 		d.act("rep.chen", "check_in", visit, at(0, ""))
 		if got := d.act("rep.chen", "check_out", visit, at(0, "")); got != "" {
@@ -169,6 +172,7 @@ func TestReportNeedsASummaryAndNotesLateness(t *testing.T) {
 	if got := d.act("rep.chen", "report", visit, `{"summary":"x","next_date":"soon"}`); got != "validation" {
 		t.Errorf("a date that is none: %q", got)
 	}
+	d.app.Clock.Set(checkInAt.Add(24 * time.Hour))
 	report := at(24*time.Hour, `,"summary":"谈妥","next_step":"送样","next_date":"2026-03-20","result_code":"ok"`)
 	if got := d.act("rep.chen", "report", visit, report); got != "" {
 		t.Fatal(got)
@@ -182,6 +186,7 @@ func TestReportNeedsASummaryAndNotesLateness(t *testing.T) {
 		late  bool
 	}{{24*time.Hour + time.Second, true}, {3 * time.Hour, false}} {
 		visit := done()
+		d.app.Clock.Set(checkInAt.Add(c.after))
 		d.act("rep.chen", "report", visit, at(c.after, `,"summary":"x"`))
 		if now := d.reload(visit); now.GetBool("late_record") != c.late {
 			t.Errorf("after %s: late %v", c.after, !c.late)
@@ -191,6 +196,7 @@ func TestReportNeedsASummaryAndNotesLateness(t *testing.T) {
 		t.Fatal(err)
 	}
 	visit = done()
+	d.app.Clock.Set(checkInAt.Add(3 * time.Hour))
 	d.act("rep.chen", "report", visit, at(3*time.Hour, `,"summary":"x"`))
 	if now := d.reload(visit); !now.GetBool("late_record") {
 		t.Error("the setting of 2 hours is not heard")

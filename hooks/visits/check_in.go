@@ -21,7 +21,8 @@ const typePhone = "phone"
 const checkInAgain = "check_in_again"
 
 // checkIn args: {at, lat, lng, acc_m, crs, fixes: [{at, lat, lng, acc_m}],
-// clock: {boot_id, elapsed_ms, server_anchor: {boot_id, elapsed_ms, at}},
+// clock: {boot_id, elapsed_ms, server_anchor: {at, device, sig, boot_id,
+// elapsed_ms, device_at}},
 // signals: {mock, rooted, emulator, developer, travel, wifi}}. A phone without a
 // fix leaves the numbers out; the result is then unknown. Nothing is refused for
 // where or when it happened: that is judged.
@@ -33,7 +34,7 @@ func (s *Service) checkIn(ctx context.Context, txApp core.App, visit *core.Recor
 	if err != nil {
 		return err
 	}
-	p, f, err := s.see(raw)
+	p, f, err := s.see(ctx, txApp, raw)
 	if err != nil {
 		return err
 	}
@@ -56,7 +57,7 @@ func (s *Service) checkIn(ctx context.Context, txApp core.App, visit *core.Recor
 	visit.Set("in_fixes", f.Fixes)
 	visit.Set("signals", f.Signals)
 	visit.Set("received_at", s.now())
-	noteClock(visit, "in", p)
+	noteClock(visit, clockIn, p.at, p.told, p.clock)
 	device := gate.Of(ctx).Device
 	visit.Set("device", device)
 	facts := domain.CheckInFacts{Place: p.place, Fixes: p.fixes, At: p.clock.At, Received: s.now(), Clock: p.clock}
@@ -159,7 +160,7 @@ func (s *Service) second(ctx context.Context, visit *core.Record) bool {
 }
 
 func (s *Service) keepSecond(ctx context.Context, txApp core.App, visit *core.Record, raw jsontext.Value) error {
-	if _, _, err := s.see(raw); err != nil {
+	if _, _, err := s.see(ctx, txApp, raw); err != nil {
 		return err
 	}
 	addFlag(visit, flagSecondDevice)

@@ -1,6 +1,7 @@
 package visits
 
 import (
+	"context"
 	"encoding/json/jsontext"
 	"time"
 
@@ -38,7 +39,7 @@ type sighting struct {
 }
 
 // see reads a place and a time: visit.position_invalid, visit.crs_unknown.
-func (s *Service) see(raw jsontext.Value) (sighting, fix, error) {
+func (s *Service) see(ctx context.Context, app core.App, raw jsontext.Value) (sighting, fix, error) {
 	var f fix
 	if err := gate.Args(raw, &f); err != nil {
 		return sighting{}, f, err
@@ -69,52 +70,63 @@ func (s *Service) see(raw jsontext.Value) (sighting, fix, error) {
 		out.fixes = append(out.fixes, p)
 	}
 	out.place = domain.Settle(first, out.fixes)
-	now := s.now()
-	if f.At.IsZero() { // captured here and now
-		out.clock = domain.ClockReading{At: now}
-		return out, f, nil
-	}
-	evidence := domain.ClockEvidence{}
-	if f.Clock != nil {
-		evidence = *f.Clock
-	}
-	out.clock = domain.ReadClock(f.At, evidence, now)
-	return out, f, nil
+	out.clock, err = s.clock.ReadClock(ctx, app, f.At, f.Clock)
+	return out, f, err
 }
 
 // clockNote is what a visit keeps of the clock of one of its steps.
 type clockNote struct {
 	domain.ClockEvidence
-	At      string `json:"at,omitzero"` // as the phone said
-	ShiftS  int    `json:"shift_s,omitzero"`
-	Unknown bool   `json:"unknown,omitzero"`
+	At     string `json:"at,omitzero"` // as the phone said
+	ShiftS int    `json:"shift_s,omitzero"`
+	Grade  string `json:"grade"` // of domain.ReadClock
 }
 
-// noteClock keeps a step's clock under its name, "in" or "out".
-func noteClock(visit *core.Record, side string, p sighting) map[string]clockNote {
+// Steps of a visit whose clock is kept.
+const (
+	clockIn     = "in"
+	clockOut    = "out"
+	clockReport = "report"
+)
+
+// clockNotes reads what a visit keeps of its clocks, by step.
+func clockNotes(visit *core.Record) map[string]clockNote {
 	notes := map[string]clockNote{}
 	_ = visit.UnmarshalJSONField("clock", &notes) // nothing but notes of ours is written there
 	if notes == nil {
 		notes = map[string]clockNote{}
 	}
-	note := clockNote{ShiftS: int(p.clock.Shift / time.Second), Unknown: p.clock.Unknown}
-	if p.told != nil {
-		note.ClockEvidence = *p.told
+	return notes
+}
+
+// noteClock keeps a step's clock: what the phone said, and what it is worth.
+func noteClock(visit *core.Record, step string, at time.Time, told *domain.ClockEvidence, read domain.ClockReading) map[string]clockNote {
+	notes := clockNotes(visit)
+	note := clockNote{ShiftS: int(read.Shift / time.Second), Grade: read.Grade}
+	if told != nil {
+		note.ClockEvidence = *told
 	}
-	if !p.at.IsZero() {
-		note.At = p.at.UTC().Format(time.RFC3339)
+	if !at.IsZero() {
+		note.At = at.UTC().Format(time.RFC3339)
 	}
-	notes[side] = note
+	notes[step] = note
 	visit.Set("clock", notes)
 	return notes
 }
 
+// clockGrade is what the times of a stay are worth: the worse of both ends.
+func clockGrade(notes map[string]clockNote) string {
+	return domain.WorstClock(notes[clockIn].Grade, notes[clockOut].Grade)
+}
+
 // dwell is the stay in seconds: by the phone's counter if it was not switched
-// off between, else by the times.
-func dwell(visit *core.Record, notes map[string]clockNote, out time.Time) int {
-	in, end := notes["in"], notes["out"]
+// off between, else by the times. It is no longer than what lies between the
+// check-in and when the server heard of the check-out.
+func dwell(visit *core.Record, notes map[string]clockNote, out, heard time.Time) int {
+	in, end := notes[clockIn], notes[clockOut]
+	from := checkedInAt(visit)
 	if in.BootID != "" && in.BootID == end.BootID && end.ElapsedMs >= in.ElapsedMs {
-		return int((end.ElapsedMs - in.ElapsedMs) / 1000)
+		return int(min((end.ElapsedMs-in.ElapsedMs)/1000, int64(domain.DwellS(from, heard))))
 	}
-	return domain.DwellS(checkedInAt(visit), out)
+	return domain.DwellS(from, out)
 }

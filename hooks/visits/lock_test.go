@@ -38,10 +38,12 @@ func (d desk) filled(device string) *core.Record {
 		d.must(d.save("rep.chen", row))
 	}
 	account := d.app.AccountOf("rep.chen")
+	d.app.Clock.Set(testapp.Start)
+	h := d.handset("rep.chen", "filled")
 	d.app.Clock.Set(checkInAt.Add(time.Hour))
-	d.must(d.act("rep.chen", "check_in", visit, "{"+fixes(account, 10, checkInAt)+","+clock(checkInAt)+"}"))
+	h.does("check_in", visit, "{"+fixes(account, 10, checkInAt)+","+h.clock(checkInAt)+"}")
 	out := checkInAt.Add(30 * time.Minute)
-	d.must(d.act("rep.chen", "check_out", visit, "{"+fixes(account, 12, out)+","+clock(out)+"}"))
+	h.does("check_out", visit, "{"+fixes(account, 12, out)+","+h.clock(out)+"}")
 	d.must(d.run(d.from(device, 20, time.Time{}), "visits.report", visit, fmt.Sprintf(`{"at":%q,"summary":"谈妥"}`, out.Format(time.RFC3339))))
 	return d.reload(visit)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -16,16 +17,57 @@ import (
 	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/hooks/visits"
+	"satchel/internal/testapp"
 )
 
 // phone registers a device of a person; who shares a phone shares its installation.
-func (d desk) phone(who, install string) string {
+func (d desk) phone(who, install string) string { return d.handset(who, install).device }
+
+// handset is a phone that was switched on half an hour before it heard the
+// server's time.
+type handset struct {
+	desk
+	who, device string
+	anchor      map[string]any
+	heard       time.Time
+}
+
+func (d desk) handset(who, install string) handset {
 	d.t.Helper()
-	r := d.blank("sync_devices", map[string]any{"user": d.app.As(who).Id, "install": "install-" + install})
-	if err := d.app.Save(r); err != nil {
-		d.t.Fatal(err)
+	answer := d.app.Do(who, "POST", "/api/sync/hello", fmt.Sprintf(`{"install":"install-%s","platform":"x","app":"1","schema":1}`, install))
+	var hello struct {
+		Device string         `json:"device"`
+		Anchor map[string]any `json:"anchor"`
 	}
-	return r.Id
+	if err := json.Unmarshal(answer.Body.Bytes(), &hello); err != nil || hello.Anchor["sig"] == nil {
+		d.t.Fatal(err, answer.Body)
+	}
+	return handset{d, who, hello.Device, hello.Anchor, d.app.Clock.Now()}
+}
+
+const booted = 30 * time.Minute // before the server was heard
+
+// clock is the evidence of the phone at a moment, in the boot in which it heard
+// the server.
+func (h handset) clock(at time.Time) string { return h.evidence(at, "b1", h.anchor, nil) }
+
+// evidence is clock with anything else in its place.
+func (h handset) evidence(at time.Time, boot string, anchor, more map[string]any) string {
+	h.t.Helper()
+	all := map[string]any{"boot_id": "b1", "elapsed_ms": booted.Milliseconds(), "device_at": h.heard}
+	maps.Copy(all, anchor)
+	maps.Copy(all, more)
+	text, err := json.Marshal(map[string]any{"boot_id": boot, "elapsed_ms": (at.Sub(h.heard) + booted).Milliseconds(), "server_anchor": all})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return `"clock":` + string(text)
+}
+
+// does is act by the phone.
+func (h handset) does(action string, visit *core.Record, args string) {
+	h.t.Helper()
+	h.must(h.push(h.who, h.device, action, visit, args))
 }
 
 // push is act by a phone.
@@ -37,7 +79,7 @@ func (d desk) push(who, device, action string, visit *core.Record, args string) 
 // run carries out any action of the area.
 func (d desk) run(ctx context.Context, action string, row *core.Record, args string) string {
 	d.t.Helper()
-	act := visits.Actions(gate.Config{Now: d.app.Clock.Now})[action]
+	act := d.app.Bound.Actions[action]
 	return code(d.app.RunInTransaction(func(txApp core.App) error {
 		record, err := txApp.FindRecordById(row.Collection(), row.Id)
 		if err != nil {
@@ -63,13 +105,6 @@ func fixes(account *core.Record, metres float64, at time.Time) string {
 	return fmt.Sprintf(`"at":%q,"lat":%.7f,"lng":%.7f,"acc_m":12,"fixes":[%s,%s,%s]`, at.Format(time.RFC3339), lat, lng, one(-1), one(0), one(1))
 }
 
-// clock is the evidence of a phone that was switched on an hour before checkInAt.
-func clock(at time.Time) string {
-	elapsed := at.Sub(checkInAt.Add(-time.Hour)).Milliseconds()
-	return fmt.Sprintf(`"clock":{"boot_id":"b1","elapsed_ms":%d,"server_anchor":{"boot_id":"b1","elapsed_ms":1000,"at":%q}}`,
-		elapsed, checkInAt.Add(-time.Hour+time.Second).Format(time.RFC3339))
-}
-
 func reasons(visit *core.Record) string {
 	var list []domain.RiskReason
 	if err := json.Unmarshal([]byte(visit.GetString("risk_reasons")), &list); err != nil {
@@ -92,10 +127,12 @@ func flags(visit *core.Record) []string {
 func (d desk) whole(visit *core.Record) *core.Record {
 	d.t.Helper()
 	account := d.app.AccountOf("rep.chen")
+	d.app.Clock.Set(testapp.Start)
+	h := d.handset("rep.chen", "whole")
 	d.app.Clock.Set(checkInAt.Add(time.Hour))
-	d.must(d.act("rep.chen", "check_in", visit, "{"+fixes(account, 10, checkInAt)+","+clock(checkInAt)+"}"))
+	h.does("check_in", visit, "{"+fixes(account, 10, checkInAt)+","+h.clock(checkInAt)+"}")
 	out := checkInAt.Add(30 * time.Minute)
-	d.must(d.act("rep.chen", "check_out", visit, "{"+fixes(account, 12, out)+","+clock(out)+"}"))
+	h.does("check_out", visit, "{"+fixes(account, 12, out)+","+h.clock(out)+"}")
 	d.must(d.act("rep.chen", "report", visit, fmt.Sprintf(`{"at":%q,"summary":"谈妥"}`, out.Format(time.RFC3339))))
 	return d.reload(visit)
 }
@@ -139,10 +176,12 @@ func TestHVisRec(t *testing.T) {
 	d := open(t)
 	for hours, late := range map[int]bool{24: false, 25: true} {
 		visit := d.visit()
+		d.app.Clock.Set(checkInAt)
 		d.must(d.act("rep.chen", "check_in", visit, fmt.Sprintf(`{"at":%q}`, checkInAt.Format(time.RFC3339))))
 		d.must(d.act("rep.chen", "check_out", visit, fmt.Sprintf(`{"at":%q}`, checkInAt.Format(time.RFC3339))))
-		at := checkInAt.Add(time.Duration(hours) * time.Hour).Format(time.RFC3339)
-		d.must(d.act("rep.chen", "report", visit, fmt.Sprintf(`{"at":%q,"summary":"x"}`, at)))
+		at := checkInAt.Add(time.Duration(hours) * time.Hour)
+		d.app.Clock.Set(at)
+		d.must(d.act("rep.chen", "report", visit, fmt.Sprintf(`{"at":%q,"summary":"x"}`, at.Format(time.RFC3339))))
 		if got := d.reload(visit).GetBool("late_record"); got != late {
 			t.Errorf("after %d hours: late %v", hours, got)
 		}
@@ -190,17 +229,18 @@ func TestPlacesAreKeptInOneDatum(t *testing.T) {
 func TestAWrongClockIsCorrected(t *testing.T) {
 	d := open(t)
 	account := d.app.AccountOf("rep.chen")
+	h := d.handset("rep.chen", "wrong")
 	d.app.Clock.Set(checkInAt.Add(time.Hour))
 	visit := d.visit()
 	wrong := checkInAt.AddDate(3, 0, 0)
-	d.must(d.act("rep.chen", "check_in", visit, "{"+fixes(account, 0, wrong)+","+clock(checkInAt)+"}"))
+	h.does("check_in", visit, "{"+fixes(account, 0, wrong)+","+h.clock(checkInAt)+"}")
 	now := d.reload(visit)
 	if !now.GetDateTime("in_at").Time().Equal(checkInAt) || reasons(now) != "clock_shift 25" || !strings.Contains(now.GetString("clock"), wrong.Format("2006-01-02")) {
 		t.Errorf("in at %s, %s, kept %s", now.GetString("in_at"), reasons(now), now.GetString("clock"))
 	}
 	visit = d.visit()
 	d.must(d.act("rep.chen", "check_in", visit, "{"+fixes(account, 0, checkInAt)+`,"clock":{"boot_id":"b2","elapsed_ms":5}}`))
-	if now := d.reload(visit); !now.GetDateTime("in_at").Time().Equal(checkInAt) || reasons(now) != "clock_unknown 15" {
+	if now := d.reload(visit); !now.GetDateTime("in_at").Time().Equal(checkInAt) || reasons(now) != "clock_fresh 15" {
 		t.Errorf("in at %s, %s", now.GetString("in_at"), reasons(now))
 	}
 }
@@ -212,10 +252,11 @@ func TestAWrongClockIsCorrected(t *testing.T) {
 func TestAHighScoreQuestionsItself(t *testing.T) {
 	d := open(t)
 	account := d.app.AccountOf("rep.chen")
+	h := d.handset("rep.chen", "mocked")
 	d.app.Clock.Set(checkInAt.Add(time.Hour))
 	visit := d.visit()
-	d.must(d.act("rep.chen", "check_in", visit, "{"+fixes(account, 40_000, checkInAt)+","+clock(checkInAt)+`,"signals":{"mock":true}}`))
-	d.must(d.act("rep.chen", "check_out", visit, "{"+fixes(account, 0, checkInAt.Add(20*time.Minute))+","+clock(checkInAt.Add(20*time.Minute))+"}"))
+	h.does("check_in", visit, "{"+fixes(account, 40_000, checkInAt)+","+h.clock(checkInAt)+`,"signals":{"mock":true}}`)
+	h.does("check_out", visit, "{"+fixes(account, 0, checkInAt.Add(20*time.Minute))+","+h.clock(checkInAt.Add(20*time.Minute))+"}")
 	d.must(d.act("rep.chen", "report", visit, `{"summary":"谈妥"}`))
 	now := d.reload(visit)
 	if now.GetString("state") != domain.VisitQuestioned || now.GetInt("risk_score") != 100 || reasons(now) != "mock 60, outside 40" || now.GetBool("counts") {
@@ -284,20 +325,21 @@ func TestAVoidNeedsTwo(t *testing.T) {
 func TestSharedPhoneAndImpossibleSpeed(t *testing.T) {
 	d := open(t)
 	chens, hes := d.app.AccountOf("rep.chen"), d.app.AccountOf("rep.he")
+	shared, borrowed, own := d.handset("rep.chen", "shared"), d.handset("rep.he", "shared"), d.handset("rep.chen", "own")
 	d.app.Clock.Set(checkInAt.Add(time.Hour))
 	visit := d.visit()
-	d.must(d.push("rep.chen", d.phone("rep.chen", "shared"), "check_in", visit, "{"+fixes(chens, 0, checkInAt)+","+clock(checkInAt)+"}"))
+	shared.does("check_in", visit, "{"+fixes(chens, 0, checkInAt)+","+shared.clock(checkInAt)+"}")
 	his := d.blank("visits", map[string]any{"account": hes.Id, "type": "unplanned", "planned_date": "2026-03-16"})
 	d.must(d.save("rep.he", his))
 	later := checkInAt.Add(10 * time.Minute)
-	d.must(d.push("rep.he", d.phone("rep.he", "shared"), "check_in", his, "{"+fixes(hes, 0, later)+","+clock(later)+"}"))
+	borrowed.does("check_in", his, "{"+fixes(hes, 0, later)+","+borrowed.clock(later)+"}")
 	for who, v := range map[string]*core.Record{"rep.chen": visit, "rep.he": his} {
 		if got := reasons(d.reload(v)); got != "device_shared 30" {
 			t.Errorf("%s: %s", who, got)
 		}
 	}
 	far := d.visit()
-	d.must(d.push("rep.chen", d.phone("rep.chen", "own"), "check_in", far, "{"+fixes(chens, 60_000, later)+","+clock(later)+"}"))
+	own.does("check_in", far, "{"+fixes(chens, 60_000, later)+","+own.clock(later)+"}")
 	if got := reasons(d.reload(far)); got != "outside 40, speed 40" {
 		t.Errorf("60 km in ten minutes: %s", got)
 	}

@@ -22,6 +22,7 @@ type Config struct {
 // Service is the area's state.
 type Service struct {
 	now    func() time.Time
+	clock  gate.Config
 	routes gate.Routes
 }
 
@@ -52,7 +53,7 @@ func Bind(app core.App, cfg Config) *Service {
 
 // Actions are the area's state changes.
 func Actions(cfg gate.Config) gate.Actions {
-	s := &Service{now: cfg.Now}
+	s := &Service{now: cfg.Now, clock: cfg}
 	return gate.Actions{
 		visits + "." + domain.VisitPlan:       s.plan,
 		visits + "." + domain.VisitCheckIn:    s.checkIn,

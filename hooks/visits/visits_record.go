@@ -158,6 +158,7 @@ func counted(r *core.Record) domain.CountedVisit {
 	return domain.CountedVisit{
 		Type: typeOf(r), State: stateOf(r), Verdict: r.GetString("verdict"), Score: r.GetInt("risk_score"), DwellS: r.GetInt("dwell_s"),
 		CheckedOut: !checkedOutAt(r).IsZero(), Reported: !r.GetDateTime("report_at").IsZero(),
+		ClockUnknown: clockGrade(clockNotes(r)) == domain.ClockUnknown,
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
-	"satchel/hooks/visits"
 	"satchel/internal/testapp"
 )
 
@@ -87,7 +86,7 @@ func (d desk) visit(more ...map[string]any) *core.Record {
 // act runs an action on a fresh copy, in a transaction as the route and the push do.
 func (d desk) act(who, action string, visit *core.Record, args string) string {
 	d.t.Helper()
-	run := visits.Actions(gate.Config{Now: d.app.Clock.Now})["visits."+action]
+	run := d.app.Bound.Actions["visits."+action]
 	return code(d.app.RunInTransaction(func(txApp core.App) error {
 		record, err := txApp.FindRecordById("visits", visit.Id)
 		if err != nil {

@@ -33,6 +33,7 @@ func (p *play) borrow(ctx context.Context, from photo) error {
 		return err
 	}
 	p.c.say("何雨桐从相册选了一张照片", "rep.he takes a photo from his gallery")
+	p.noon()
 	if _, err := p.phone.Sync(ctx); err != nil {
 		return err
 	}

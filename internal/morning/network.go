@@ -48,7 +48,7 @@ func (l *line) pieces() []int64 {
 // back again, and hands everything over.
 func (p *play) back(ctx context.Context) error {
 	p.c.head("四、网络恢复，又在传照片时中断", "4. The network is back, and breaks in a photo")
-	p.pass(3)
+	p.noon()
 	waiting, err := p.phone.Pending()
 	if err != nil {
 		return err

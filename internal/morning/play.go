@@ -23,8 +23,9 @@ const (
 // shanghai is where they live.
 var shanghai = time.FixedZone("CST", 8*60*60)
 
-// morningLength is how long ago the morning began: all that happens in it is over now.
-const morningLength = 150 * time.Minute
+// morningLength is how long ago the morning began: all that happens in it is over now,
+// and lately enough for its arrival to bound it: a clock that is played has no anchor.
+const morningLength = 110 * time.Minute
 
 // play is one morning. Its clock is the rep's: it goes on as he does.
 type play struct {
@@ -158,3 +159,7 @@ func (p *play) cut(ctx context.Context) error {
 }
 
 func (p *play) pass(minutes int) { p.clock = p.clock.Add(time.Duration(minutes) * time.Minute) }
+
+// noon makes the phone's clock right: the morning was played in a moment, and
+// ends as its work is handed in.
+func (p *play) noon() { p.clock = p.now().In(shanghai).Truncate(time.Second) }

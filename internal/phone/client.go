@@ -109,7 +109,7 @@ func (p *Phone) send(req *http.Request, header http.Header) (*http.Response, err
 		return nil, err
 	}
 	if resp.StatusCode < 300 {
-		return resp, p.hear(resp.Header)
+		return resp, nil
 	}
 	defer resp.Body.Close() //nolint:errcheck // the status is the error
 	var answer struct {

@@ -3,35 +3,52 @@ package phone
 import (
 	"encoding/json/v2"
 	"fmt"
-	"net/http"
 	"time"
+
+	"satchel/syncer"
 )
 
 // Uptime is what nobody can set of a device's clocks: which start of the device
 // this is, and how long it has run since.
 type Uptime func() (boot string, elapsed time.Duration)
 
-// anchor is the server's time as the phone last heard it, with its own counter of
-// that moment.
-type anchor struct {
+// moment is what a device's own clocks say.
+type moment struct {
 	BootID    string    `json:"boot_id"`
 	ElapsedMs int64     `json:"elapsed_ms"`
-	At        time.Time `json:"at"`
+	DeviceAt  time.Time `json:"device_at"`
 }
 
-// hear notes the server's time of an answer.
-func (p *Phone) hear(answer http.Header) error {
-	at, err := http.ParseTime(answer.Get("Date"))
-	if err != nil || p.cfg.Uptime == nil {
-		return nil //nolint:nilerr // the server did not say
+// anchor is the server's time as the phone last heard it, with what its own
+// clocks said as it asked: before, since an answer may be long on its way.
+type anchor struct {
+	syncer.Anchor
+	moment
+}
+
+// moment reads the device's clocks; zero if it does not say how long it runs.
+func (p *Phone) moment() (m moment) {
+	if p.cfg.Uptime == nil {
+		return m
 	}
 	boot, elapsed := p.cfg.Uptime()
-	text, err := json.Marshal(anchor{boot, elapsed.Milliseconds(), at})
+	return moment{boot, elapsed.Milliseconds(), p.cfg.Now().UTC().Truncate(time.Millisecond)}
+}
+
+// hear notes the server's time of an answer that was asked for at asked.
+func (p *Phone) hear(a *syncer.Anchor, asked moment) error {
+	if a == nil || asked == (moment{}) {
+		return nil
+	}
+	text, err := json.Marshal(anchor{*a, asked})
 	if err != nil {
 		return err
 	}
 	return p.store.setMeta("anchor", string(text))
 }
+
+// sent is what the phone's clock says as it hands work in.
+func (p *Phone) sent() string { return p.cfg.Now().UTC().Format("2006-01-02T15:04:05.000Z07:00") }
 
 // clock is what lets the server correct the phone's time of an event; nil if
 // the device knows nothing but that time.

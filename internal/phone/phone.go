@@ -80,12 +80,16 @@ func (p *Phone) Adopt(ctx context.Context, user, token string) error {
 		return err
 	}
 	var hello syncer.HelloResponse
+	asked := p.moment()
 	err = p.call(ctx, http.MethodPost, "/api/sync/hello",
 		syncer.HelloRequest{Install: install, Platform: p.cfg.Platform, App: p.cfg.App, Schema: Schema}, &hello)
 	if err != nil {
 		return fmt.Errorf("failed to register the phone: %w", err)
 	}
 	if err := p.store.within(func(tx *sql.Tx) error { return joined(tx, hello) }); err != nil {
+		return err
+	}
+	if err := p.hear(hello.Anchor, asked); err != nil {
 		return err
 	}
 	return p.countFrom(hello.HighWater)
@@ -123,7 +127,11 @@ func (p *Phone) renew(ctx context.Context) error {
 		return errors.New("the phone is not registered")
 	}
 	var answer syncer.TokenResponse
+	asked := p.moment()
 	if err := p.once(ctx, http.MethodPost, "/api/sync/token", syncer.TokenRequest{Credential: credential}, &answer, nil); err != nil {
+		return err
+	}
+	if err := p.hear(answer.Anchor, asked); err != nil {
 		return err
 	}
 	pairs := []string{"token", answer.Token}

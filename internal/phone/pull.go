@@ -26,6 +26,8 @@ type Pulled struct {
 	Puts, Leaves int
 	Bytes        int64 // on the wire
 	To           int64
+
+	anchor *syncer.Anchor
 }
 
 // Pull brings the phone up to date. Rows, cursor and the end of overlays are
@@ -56,7 +58,9 @@ func (p *Phone) pullOnce(ctx context.Context) (Pulled, error) {
 		return Pulled{}, err
 	}
 	var resp *http.Response
+	var asked moment
 	err = p.authed(ctx, func() error {
+		asked = p.moment()
 		return p.once(ctx, http.MethodPost, "/api/sync/pull",
 			syncer.PullRequest{Device: device, Schema: Schema, Cursor: cursor, OldestCaptured: &oldest}, &resp, http.Header{"Accept-Encoding": {"zstd, gzip"}})
 	})
@@ -77,6 +81,9 @@ func (p *Phone) pullOnce(ctx context.Context) (Pulled, error) {
 		return err
 	})
 	out.Bytes = wire.n
+	if err == nil {
+		err = p.hear(out.anchor, asked)
+	}
 	return out, err
 }
 
@@ -107,6 +114,7 @@ func take(tx *sql.Tx, r io.Reader) (out Pulled, err error) {
 		switch {
 		case l.Begin != nil:
 			begin = *l.Begin
+			out.anchor = begin.Anchor
 			if out.To = begin.To; begin.Reset {
 				_, err = tx.Exec("DELETE FROM base")
 			}

@@ -39,8 +39,9 @@ func (p *Phone) Push(ctx context.Context) (Pushed, error) {
 			return total, err
 		}
 		var answer syncer.PushResponse
+		asked := p.moment()
 		err = p.call(ctx, http.MethodPost, "/api/sync/push",
-			syncer.PushRequest{Device: device, Schema: Schema, Cursor: cursor, Mutations: batch}, &answer)
+			syncer.PushRequest{Device: device, Schema: Schema, Cursor: cursor, Mutations: batch, Sent: p.sent()}, &answer)
 		if err != nil {
 			if mended++; mended > maxMends {
 				return total, err
@@ -54,6 +55,9 @@ func (p *Phone) Push(ctx context.Context) (Pushed, error) {
 			return total, fmt.Errorf("the server answered %d of %d mutations", len(answer.Results), len(batch))
 		}
 		if err := p.keep(answer.Results, &total); err != nil {
+			return total, err
+		}
+		if err := p.hear(answer.Anchor, asked); err != nil {
 			return total, err
 		}
 	}

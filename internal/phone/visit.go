@@ -64,7 +64,7 @@ func (p *Phone) actAt(visit, step string, args map[string]any) error {
 
 // Report writes the visit's record.
 func (p *Phone) Report(visit, summary, needs string) error {
-	return p.Act("visits", visit, "report", map[string]any{"at": p.cfg.Now().Format(time.RFC3339), "summary": summary, "needs": needs})
+	return p.actAt(visit, "report", map[string]any{"at": p.cfg.Now().Format(time.RFC3339), "summary": summary, "needs": needs})
 }
 
 // AddStep records a step of a visit.

@@ -71,6 +71,12 @@ func (p *Phone) Post(path string, body any) *httptest.ResponseRecorder {
 	return answer
 }
 
+// Take returns the numbers of so many mutations to come, the first of them.
+func (p *Phone) Take(n int) int64 {
+	p.n += int64(n)
+	return p.n - int64(n) + 1
+}
+
 // Push sends mutations, each without its number and id, and returns the answer.
 func (p *Phone) Push(mutations ...map[string]any) *httptest.ResponseRecorder {
 	p.t.Helper()

@@ -41,6 +41,7 @@ var replica = []string{
 	`CREATE INDEX _sync_grant_key ON _sync_grant (key, to_seq)`,
 	`CREATE TABLE _sync_push (device TEXT NOT NULL, n INTEGER NOT NULL, hash TEXT NOT NULL, result TEXT NOT NULL, mutation TEXT NOT NULL DEFAULT '',
 		PRIMARY KEY (device, n)) WITHOUT ROWID`,
+	`CREATE TABLE _sync_arrival (device TEXT NOT NULL, hour INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (device, hour)) WITHOUT ROWID`,
 	`CREATE INDEX _sync_push_mutation ON _sync_push (mutation) WHERE mutation <> ''`,
 	`CREATE TABLE _sync_device (device TEXT PRIMARY KEY, high_water INTEGER NOT NULL, durable_n INTEGER NOT NULL DEFAULT 0, user TEXT NOT NULL DEFAULT '',
 		held_seq INTEGER NOT NULL DEFAULT 0, seen INTEGER NOT NULL DEFAULT 0, acked_n INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`,
@@ -88,7 +89,7 @@ func tables() []string {
 	for _, sh := range shapes {
 		out = append(out, sh.name)
 	}
-	return append(out, "_sync_state", "_sync_doc", "_sync_scope", "_sync_grant", "_sync_push", "_sync_device", "_sync_chain", "_sync_heal", "_sync_name", "issues", "_sync_log", "sqlite_sequence")
+	return append(out, "_sync_state", "_sync_doc", "_sync_scope", "_sync_grant", "_sync_push", "_sync_arrival", "_sync_device", "_sync_chain", "_sync_heal", "_sync_name", "issues", "_sync_log", "sqlite_sequence")
 }
 
 // reset makes the server as new, with numbers that start over, and reports
