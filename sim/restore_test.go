@@ -292,3 +292,20 @@ func TestS10AnEditOfALostHistoryMeetsLaterEdits(t *testing.T) {
 	}
 	w.phoneEqualsServer(chen)
 }
+
+// TestAPhoneWhoseFirstAnswerIsLostGoesOn: its login has registered it and opens
+// nothing else, so it says hello again.
+func TestAPhoneWhoseFirstAnswerIsLostGoesOn(t *testing.T) {
+	w := newStory(t, 3)
+	store, err := phone.OpenStore("")
+	w.must(err)
+	t.Cleanup(func() { store.Close() })
+	d := w.onStore("rep.chen", 78, store)
+	d.network.LoseAnswer()
+	if err := w.signIn(d); err == nil {
+		t.Fatal("no answer was lost")
+	}
+	d.network.Heal()
+	w.sync(d)
+	w.phoneEqualsServer(d)
+}
