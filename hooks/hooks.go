@@ -87,7 +87,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	)
 	audited := join(
 		org.Audited(), notices.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
-		sessions.Audited(), plans.Audited(), requests.Audited(), fieldwork.Audited(), deals.Audited(), keeping.Audited(), issues.Audited(),
+		sessions.Audited(), syncapi.Audited(), plans.Audited(), requests.Audited(), fieldwork.Audited(), deals.Audited(), keeping.Audited(), issues.Audited(),
 	)
 	routes := join(requests.Routes(area), issues.Routes(area)) // what becomes of feedback, by the area that takes it
 

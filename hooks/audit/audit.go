@@ -57,6 +57,9 @@ func (w *writer) onlyAudited(fn func(e *core.RecordEvent, what gate.Audit) error
 		if !ok && gate.OverrideReason(e.Context) == "" {
 			return e.Next()
 		}
+		if actor := gate.From(e); what.People && actor.User == nil && actor.Super == "" {
+			return e.Next()
+		}
 		return gate.Atomic(func(e *core.RecordEvent) error { return fn(e, what) })(e)
 	}
 }

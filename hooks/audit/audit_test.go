@@ -156,3 +156,19 @@ func TestOverride(t *testing.T) {
 		t.Errorf("%v", e.PublicExport())
 	}
 }
+
+// TestWhoChangesWhatPhonesSeeIsNoted: a rule of sync is a gate.
+func TestWhoChangesWhatPhonesSeeIsNoted(t *testing.T) {
+	app := testapp.New(t)
+	rule, err := app.FindFirstRecordByData("sync_rules", "name", "visits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := app.Do("admin.fang", "PATCH", "/api/collections/sync_rules/records/"+rule.Id, `{"priority":55}`); a.Code != 200 {
+		t.Fatal(a.Code, a.Body)
+	}
+	entry, err := app.FindFirstRecordByFilter("audit_log", "collection = 'sync_rules' && record = {:id}", dbx.Params{"id": rule.Id})
+	if err != nil || entry.GetString("actor") != app.As("admin.fang").Id || !strings.Contains(entry.GetString("after"), `"priority":55`) {
+		t.Errorf("%v %v", entry, err)
+	}
+}

@@ -10,6 +10,7 @@ import (
 type Audit struct {
 	Fields []string // those that count as state
 	Create bool     // whether the birth of a row is worth an entry; its deletion always is
+	People bool     // what nobody did, such as a migration, is no entry
 }
 
 // Audited by collection. Areas declare theirs, hooks.go joins them.

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"satchel/syncer"
 
@@ -129,12 +128,6 @@ func (b *body) sentAs() string {
 	return b.encoding
 }
 
-// giveTime lets a slow line read the answer.
-func giveTime(e *core.RequestEvent) {
-	//nolint:forbidigo // a socket's deadline is real time; a recorder in a test has none
-	_ = http.NewResponseController(e.Response).SetWriteDeadline(time.Now().Add(slowAnswer))
-}
-
 // close ends the answer. Then it may be sent.
 func (b *body) close() error {
 	if b.encoder != nil {
@@ -154,7 +147,7 @@ func (b *body) release() {
 	b.out.release()
 }
 
-// send writes the answer with time enough for a slow line.
+// send writes the answer.
 func (b *body) send(e *core.RequestEvent) error {
 	h := e.Response.Header()
 	h.Set("Content-Type", "application/x-ndjson")
@@ -164,7 +157,6 @@ func (b *body) send(e *core.RequestEvent) error {
 	if as := b.sentAs(); as != "" {
 		h.Set("Content-Encoding", as)
 	}
-	giveTime(e)
 	e.Response.WriteHeader(http.StatusOK)
 	return b.out.copyTo(e.Response)
 }

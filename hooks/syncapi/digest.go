@@ -68,6 +68,7 @@ func (s *Service) repair(e *core.RequestEvent) error {
 	if err != nil {
 		return answerProblem(err)
 	}
+	defer s.sending.begin(e, req.Device)()
 	return body.send(e)
 }
 

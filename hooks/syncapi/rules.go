@@ -264,3 +264,10 @@ func (r collectionRow) requiredUnseen(seen *syncer.Collection) (string, error) {
 	}
 	return "", nil
 }
+
+// Audited says what of the rules the log keeps.
+func Audited() gate.Audited {
+	return gate.Audited{rulesCollection: {
+		Fields: []string{"name", "direction", "keys", "grants", "policy", "omit", "late", "propose", "edit_restores", "retention_days", "retention_field", "priority"}, Create: true, People: true,
+	}}
+}

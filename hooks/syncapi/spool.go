@@ -75,6 +75,7 @@ func (k *spools) send(e *core.RequestEvent, b *body, s spool) error {
 		e.Response.Header().Set("ETag", `"`+b.out.id+`"`)
 		e.Response.Header().Set("Content-Location", "/api/sync/spool/"+b.out.id)
 	}
+	defer k.service.sending.begin(e, s.device)()
 	return b.send(e)
 }
 
@@ -160,7 +161,7 @@ func (k *spools) get(e *core.RequestEvent) error {
 	if s.encoding != "" {
 		h.Set("Content-Encoding", s.encoding)
 	}
-	giveTime(e)
+	defer k.service.sending.begin(e, s.device)()
 	http.ServeContent(e.Response, e.Request, "", time.Time{}, f)
 	return nil
 }

@@ -42,6 +42,7 @@ type Service struct {
 	hub           *syncer.Hub
 	streams       *streams
 	spools        *spools
+	sending       sending
 	commits       *committer
 	known         known
 	judge         judge
@@ -105,6 +106,7 @@ func (s *Service) Ways() []gate.Way {
 	return []gate.Way{
 		{Name: "pokes", End: func(who gate.Ended) { s.hub.Drop(who.User, who.Device) }},
 		{Name: "cut answers", End: s.spools.end},
+		{Name: "slow answers", End: s.sending.end},
 	}
 }
 
