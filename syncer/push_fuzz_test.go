@@ -142,9 +142,12 @@ func FuzzPush(f *testing.F) {
 		f.Add([]byte(`{"device":"d","schema":1,"mutations":[` + m + `]}`))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		var req syncer.PushRequest
-		if json.Unmarshal(body, &req, json.RejectUnknownMembers(true)) != nil {
+		req, err := syncer.ReadPush(body)
+		if err != nil {
 			return // the route's body_malformed
+		}
+		if len(req.Mutations) > syncer.MaxPushMutations {
+			return // the route's too_many_mutations
 		}
 		b.try(t, b.rule(), func(e *syncer.Engine, tx dbx.Builder) {
 			exec(t, tx, `INSERT INTO kit (id, owner, note) VALUES ('ooooooooooooooo', 'rep', 'old'), ('xaaaaaaaaaaaaaa', 'rep', 'hidden')`, nil)

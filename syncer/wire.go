@@ -169,6 +169,7 @@ type Mutation struct {
 	Group    string                    `json:"group,omitzero"`    // neighbours of one group pass or fail together
 	After    []string                  `json:"after,omitzero"`    // ids of mutations without which this one makes no sense
 
+	hash    string     // of what it says, whatever its number
 	as      *view      // how its app names fields; nil for the present names
 	retired []Conflict // what it has for fields that are gone
 }

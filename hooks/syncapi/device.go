@@ -89,15 +89,19 @@ func (s *Service) sentAway(app core.App, device string) error {
 // readJSON reads a bounded body strictly.
 func readJSON(e *core.RequestEvent, limit int64, into any) error {
 	body := http.MaxBytesReader(e.Response, e.Request.Body, limit)
-	err := json.UnmarshalRead(body, into, json.RejectUnknownMembers(true))
+	if err := json.UnmarshalRead(body, into, json.RejectUnknownMembers(true)); err != nil {
+		return bodyFault(e, limit, err)
+	}
+	return nil
+}
+
+// bodyFault answers why a body could not be read.
+func bodyFault(e *core.RequestEvent, limit int64, err error) error {
 	if errors.Is(err, errBusy) {
 		return overloaded(e)
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return answer(http.StatusRequestEntityTooLarge, "body_too_large", map[string]any{"limit": limit})
 	}
-	if err != nil {
-		return answer(http.StatusBadRequest, "body_malformed", nil)
-	}
-	return nil
+	return answer(http.StatusBadRequest, "body_malformed", nil)
 }
