@@ -60,7 +60,7 @@ func exposed() *hook.Handler[*core.RequestEvent] {
 func (c Config) readable(e *core.RequestEvent) error {
 	r := e.Request
 	carries := r.Method == http.MethodPost || r.Method == http.MethodPatch || r.Method == http.MethodPut
-	if !carries || r.ContentLength == 0 || strings.HasPrefix(r.URL.Path, "/api/sync/") || !strings.HasPrefix(r.URL.Path, "/api/") ||
+	if !carries || c.Planted == syncer.PlantDepth || r.ContentLength == 0 || strings.HasPrefix(r.URL.Path, "/api/sync/") || !strings.HasPrefix(r.URL.Path, "/api/") ||
 		!strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
 		return e.Next()
 	}
@@ -69,7 +69,7 @@ func (c Config) readable(e *core.RequestEvent) error {
 		return err // of the line, or the body is larger than its route takes
 	}
 	rewind(r.Body)
-	if problem != nil && (c.Planted != syncer.PlantDepth || problem.Code != "json.depth") {
+	if problem != nil {
 		return gate.Fail(http.StatusBadRequest, problem.Code, problem.Params)
 	}
 	return e.Next()

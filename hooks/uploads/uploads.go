@@ -196,10 +196,10 @@ func protocolHeaders() *hook.Handler[*core.RequestEvent] {
 
 // overridden serves a proxy or client that knows no other method than POST.
 func (s *Service) overridden(e *core.RequestEvent) error {
-	serve := map[string]http.HandlerFunc{http.MethodPatch: s.tus.PatchFile, http.MethodDelete: s.tus.DelFile, http.MethodHead: s.tus.HeadFile}
+	serve := map[string]http.HandlerFunc{http.MethodPatch: s.tus.PatchFile, http.MethodDelete: s.tus.DelFile}
 	method := strings.ToUpper(e.Request.Header.Get("X-HTTP-Method-Override"))
 	if serve[method] == nil {
-		return e.NotFoundError("", nil)
+		return refuse(http.StatusNotFound, codeUpload)
 	}
 	e.Request.Method = method
 	return answered(s.resume(serve[method]))(e)
