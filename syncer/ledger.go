@@ -59,15 +59,15 @@ func identify(raw jsontext.Value) entry {
 	if _, err := fmt.Sscanf(string(e.members["n"]), "%d", &e.n); err != nil || !number.Match(e.members["n"]) {
 		e.n = 0
 	}
-	// What has another form is refused alone, by decode.
-	for name, into := range map[string]any{"id": &e.id, "group": &e.group, "after": &e.after} {
-		if v, given := e.members[name]; given && json.Unmarshal(v, into) != nil {
-			e.id, e.group, e.after = "", "", nil
-			break
-		}
-	}
-	if len(e.id) > longestID {
+	// What has another form is refused by decode.
+	if json.Unmarshal(e.members["id"], &e.id) != nil || len(e.id) > longestID {
 		e.id = ""
+	}
+	if json.Unmarshal(e.members["group"], &e.group) != nil {
+		e.group = ""
+	}
+	if json.Unmarshal(e.members["after"], &e.after) != nil {
+		e.after = nil
 	}
 	return e
 }

@@ -3,6 +3,7 @@ package syncer
 import (
 	"cmp"
 	"encoding/json/jsontext"
+	"errors"
 	"fmt"
 	"maps"
 )
@@ -182,23 +183,30 @@ func (w *work) take(unit []entry, results []Result) error {
 			continue
 		}
 		r, err := w.one(&unit[i], hold)
+		if dirty, ok := errors.AsType[*DirtyError](err); ok {
+			return falls(unit, e.n, dirty.Refused[e.n])
+		}
 		if err != nil {
 			return err
 		}
 		results[i] = r
 		w.remember(unit[i].id, taken{r, e.hash})
-		if len(unit) == 1 || r.Status != StatusRejected || w.refused[e.n] != nil {
-			continue
+		if len(unit) > 1 && r.Status == StatusRejected && w.refused[e.n] == nil {
+			return falls(unit, e.n, r.problem)
 		}
-		// The group falls with its member: nothing of it may stay written.
-		all := map[int64]*Problem{}
-		for _, other := range unit {
-			all[other.n] = groupFell(e.n)
-		}
-		all[e.n] = r.problem
-		return &DirtyError{Refused: all}
 	}
 	return nil
+}
+
+// falls is what becomes of a group with one of its members: nothing of it may
+// stay written.
+func falls(unit []entry, n int64, why *Problem) error {
+	all := map[int64]*Problem{}
+	for _, other := range unit {
+		all[other.n] = groupFell(n)
+	}
+	all[n] = why
+	return &DirtyError{Refused: all}
 }
 
 func groupFell(n int64) *Problem {
