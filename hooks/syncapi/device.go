@@ -71,6 +71,9 @@ func (s *Service) Greet(e *core.RequestEvent, device *core.Record, _ syncer.Hell
 	if out.MinSchema, err = gate.Setting(e.App, minSchemaKey, 1); err != nil {
 		return out, err
 	}
+	if out.JournalMost, err = gate.Setting(e.App, "sync.journal_most", 10_000); err != nil {
+		return out, err
+	}
 	out.Device, out.Epoch, out.Head = device.Id, s.engine.Epoch(), s.engine.Head()
 	out.HighWater, out.DurableN = state.HighWater, state.DurableN
 	out.Anchor = s.Anchor(e.App, e.Auth, device)
