@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,41 +20,56 @@ func TestPagesLoadNothingFromElsewhere(t *testing.T) {
 	}
 }
 
-// TestReviewSpeaksBothLanguages: the same keys, the same params, none missing and
+// TestPagesSpeakBothLanguages: the same keys, the same params, none missing and
 // none left over.
-func TestReviewSpeaksBothLanguages(t *testing.T) {
+func TestPagesSpeakBothLanguages(t *testing.T) {
 	files := pageFiles(t)
-	zh, en := wordsIn(t, files["review/texts.js"], "zh"), wordsIn(t, files["review/texts.js"], "en")
-	for key, text := range zh {
-		if params(text) != params(en[key]) {
-			t.Errorf("%s: %q and %q", key, text, en[key])
+	shared := "shared/texts.js"
+	tried := 0
+	for file := range files {
+		if path.Base(file) != "texts.js" || file == shared {
+			continue
 		}
-	}
-	if a, b := slices.Sorted(maps.Keys(zh)), slices.Sorted(maps.Keys(en)); !slices.Equal(a, b) || len(a) < 30 {
-		t.Errorf("Chinese has %v, English %v", a, b)
-	}
-	code := files["review/review.js"]
-	said := map[string]bool{}
-	for _, m := range regexp.MustCompile(`\bsay\(([^)]*)`).FindAllStringSubmatch(code, -1) {
-		for _, key := range regexp.MustCompile(`"(\w+)"`).FindAllStringSubmatch(m[1], -1) {
-			said[key[1]] = true
-			if _, there := zh[key[1]]; !there {
-				t.Errorf("no text of %s", key[1])
+		tried++
+		folder := path.Dir(file)
+		t.Run(folder, func(t *testing.T) {
+			zh, en := wordsIn(t, files[file], "zh"), wordsIn(t, files[file], "en")
+			maps.Copy(zh, wordsIn(t, files[shared], "zh"))
+			maps.Copy(en, wordsIn(t, files[shared], "en"))
+			for key, text := range zh {
+				if params(text) != params(en[key]) {
+					t.Errorf("%s: %q and %q", key, text, en[key])
+				}
 			}
-		}
+			if a, b := slices.Sorted(maps.Keys(zh)), slices.Sorted(maps.Keys(en)); !slices.Equal(a, b) || len(a) < 20 {
+				t.Errorf("Chinese has %v, English %v", a, b)
+			}
+			said := map[string]bool{}
+			for _, m := range regexp.MustCompile(`\bsay\(([^)]*)`).FindAllStringSubmatch(files["shared/page.js"]+files[folder+"/"+folder+".js"], -1) {
+				for _, key := range regexp.MustCompile(`"(\w+)"`).FindAllStringSubmatch(m[1], -1) {
+					said[key[1]] = true
+					if _, there := zh[key[1]]; !there {
+						t.Errorf("no text of %s", key[1])
+					}
+				}
+			}
+			_, rest, _ := strings.Cut(files[folder+"/server.js"], "const filters = {")
+			list, _, _ := strings.Cut(rest, "};")
+			for _, m := range regexp.MustCompile(`(?m)^    (\w+): `).FindAllStringSubmatch(list, -1) {
+				said[m[1]] = true
+				if _, there := zh[m[1]]; !there {
+					t.Errorf("no text of the filter %s", m[1])
+				}
+			}
+			for key := range zh {
+				if !said[key] {
+					t.Errorf("%s is never said", key)
+				}
+			}
+		})
 	}
-	_, rest, _ := strings.Cut(files["review/server.js"], "const filters = {")
-	list, _, _ := strings.Cut(rest, "};")
-	for _, m := range regexp.MustCompile(`(?m)^    (\w+): `).FindAllStringSubmatch(list, -1) {
-		said[m[1]] = true
-		if _, there := zh[m[1]]; !there {
-			t.Errorf("no text of the filter %s", m[1])
-		}
-	}
-	for key := range zh {
-		if !said[key] {
-			t.Errorf("%s is never said", key)
-		}
+	if tried < 2 {
+		t.Errorf("%d pages were tried", tried)
 	}
 }
 
@@ -61,10 +77,11 @@ func TestReviewSpeaksBothLanguages(t *testing.T) {
 func wordsIn(t *testing.T, source, language string) map[string]string {
 	t.Helper()
 	_, rest, found := strings.Cut(source, "\n    "+language+": {")
-	block, _, ended := strings.Cut(rest, "states: {")
+	block, _, ended := strings.Cut(rest, "\n    },")
 	if !found || !ended {
 		t.Fatalf("no texts in %s", language)
 	}
+	block, _, _ = strings.Cut(block, "states: {")
 	out := map[string]string{}
 	for _, m := range regexp.MustCompile(`(\w+): "([^"]*)"`).FindAllStringSubmatch(block, -1) {
 		out[m[1]] = m[2]
@@ -85,12 +102,12 @@ func pageFiles(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		text, err := fs.ReadFile(root, path)
-		out[path] = string(text)
+		text, err := fs.ReadFile(root, name)
+		out[name] = string(text)
 		return err
 	})
 	if err != nil {

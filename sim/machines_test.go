@@ -25,6 +25,7 @@ var atADesk = map[string]string{
 	"invoices":                   "finance's; hooks/invoices",
 	"outreach_campaigns":         "market's, sent from the office; hooks/keeping",
 	"policy_docs":                "the administrator's; hooks/org",
+	"sync_devices":               "over REST by who has another phone or a desk; a_lost_phone_is_out",
 	"users":                      "an_approver_is_away has a delegation; hooks/org",
 	"orders":                     "sim/histories and the demo's morning play them without end; hooks/orders",
 }

@@ -31,6 +31,10 @@ func (w *world) sync(d *device) phone.Report {
 	w.t.Helper()
 	w.fold()
 	r, err := d.Sync(context.Background())
+	if asked(err) {
+		w.must(w.signIn(d))
+		r, err = d.Sync(context.Background())
+	}
 	if err != nil {
 		w.t.Fatalf("%s: %v", d.name, err)
 	}
@@ -113,10 +117,14 @@ func TestS12ARestoredServerGetsBackWhatPhonesHold(t *testing.T) {
 		w.must(w.app.Save(other))
 		w.fold()
 	}
+	before := w.logins
 	for range 2 {
 		for _, d := range []*device{chen, he, late} {
 			w.sync(d)
 		}
+	}
+	if asked := w.logins - before; asked != 3 {
+		t.Errorf("three phones asked for the password %d times", asked)
 	}
 	for what, ok := range map[string]bool{
 		"created": w.has("contacts", made), "pushed only": w.has("contacts", made[:14]+"z"), "of the new phone": w.has("contacts", joined),
@@ -283,4 +291,21 @@ func TestS10AnEditOfALostHistoryMeetsLaterEdits(t *testing.T) {
 		t.Errorf("%d reports, %v", n, err)
 	}
 	w.phoneEqualsServer(chen)
+}
+
+// TestAPhoneWhoseFirstAnswerIsLostGoesOn: its login has registered it and opens
+// nothing else, so it says hello again.
+func TestAPhoneWhoseFirstAnswerIsLostGoesOn(t *testing.T) {
+	w := newStory(t, 3)
+	store, err := phone.OpenStore("")
+	w.must(err)
+	t.Cleanup(func() { store.Close() })
+	d := w.onStore("rep.chen", 78, store)
+	d.network.LoseAnswer()
+	if err := w.signIn(d); err == nil {
+		t.Fatal("no answer was lost")
+	}
+	d.network.Heal()
+	w.sync(d)
+	w.phoneEqualsServer(d)
 }

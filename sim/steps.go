@@ -13,7 +13,7 @@ func (w *world) play(steps int) {
 	for w.step = 1; w.step <= steps; w.step++ {
 		w.tick()
 		d := oneOf(w.rng, w.phones)
-		switch w.rng.IntN(18) {
+		switch w.rng.IntN(19) {
 		case 0, 1, 2:
 			w.editContact(d)
 		case 3, 4:
@@ -34,6 +34,8 @@ func (w *world) play(steps int) {
 			w.fold()
 		case 13, 14:
 			w.answerIssue(d)
+		case 15:
+			w.endSessions(d)
 		default:
 			w.syncBadly(d)
 		}
@@ -49,6 +51,10 @@ func (w *world) settle() {
 			d.network.Heal()
 			w.fold()
 			_, err := d.Sync(context.Background())
+			if asked(err) {
+				w.must(w.signIn(d))
+				_, err = d.Sync(context.Background())
+			}
 			w.must(err)
 			w.model.pulled(d)
 		}
@@ -91,6 +97,30 @@ func (w *world) syncBadly(d *device) {
 		}
 	}
 	d.network.Heal()
+	if asked(err) && w.rng.IntN(3) > 0 { // the person has the password at hand
+		w.note("%s signs in: %v", d.name, w.signIn(d))
+	}
+}
+
+// endSessions ends what a person's phone holds, in one of the ways after which it
+// goes on with its numbers: a new password, or a revocation that is lifted before
+// the phone has heard of it.
+func (w *world) endSessions(d *device) {
+	user := w.app.As(d.name)
+	if w.rng.IntN(2) == 0 {
+		w.note("%s has another password", d.name)
+		user.SetPassword(fmt.Sprintf("the password of step %d", w.step))
+		w.must(w.app.Save(user))
+		return
+	}
+	id, err := d.Device()
+	w.must(err)
+	w.note("the phone of %s is revoked, and given back", d.name)
+	for _, revoked := range []bool{true, false} {
+		r := w.record("sync_devices", id)
+		r.Set("revoked", revoked)
+		w.must(w.app.Override(r))
+	}
 }
 
 // shown picks a row that the phone shows.

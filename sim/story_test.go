@@ -1,10 +1,12 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"maps"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,9 +26,12 @@ import (
 // TestStories plays what is told in testdata/stories, a line after the other.
 //
 //	chen: LINE                       a line of the phone's script (he, wu, xu, fang, lin, zhao, sun likewise)
-//	chen: ! CODE LINE                the line fails, and the error names the code
+//	chen: ! CODE LINE                the line fails, and the error names the code (the office's likewise)
 //	office: give ACCOUNT NAME        an account goes to a rep
 //	office: disable NAME | enable NAME
+//	office: revoke NAME | restore NAME REASON   the person's phone
+//	office: password NAME            another password
+//	office: login NAME               the person gives the password to the phone
 //	office: wait HOURS
 //	office: clock NAME HOURS     the person's phone is so many hours ahead
 //	office: rule COLLECTION FIELD=POLICY
@@ -58,6 +63,7 @@ type told struct {
 	w       *world
 	phones  map[string]*device
 	tellers map[string]*phone.Teller
+	lost    map[string]string // devices that were revoked, by name
 	names   *strings.Replacer
 }
 
@@ -97,18 +103,11 @@ func (s *told) line(line string) error {
 		return fmt.Errorf("%q does not say who", line)
 	}
 	s.w.fold()
-	if who == "office" {
-		return s.office(strings.Fields(rest))
-	}
-	if s.phones[who] == nil {
-		d := s.w.newDevice(cast[who], uint64(len(s.phones)+40))
-		s.phones[who], s.tellers[who] = d, phone.NewTeller(d.Phone, d.network, io.Discard)
-	}
 	code := ""
 	if text, fails := strings.CutPrefix(rest, "! "); fails {
 		code, rest, _ = strings.Cut(text, " ")
 	}
-	err := s.tellers[who].Line(context.Background(), rest)
+	err := s.does(who, rest)
 	if code == "" {
 		return err
 	}
@@ -116,6 +115,17 @@ func (s *told) line(line string) error {
 		return fmt.Errorf("should fail with %s: %w", code, err)
 	}
 	return nil
+}
+
+func (s *told) does(who, rest string) error {
+	if who == "office" {
+		return s.office(strings.Fields(rest))
+	}
+	if s.phones[who] == nil {
+		d := s.w.newDevice(cast[who], uint64(len(s.phones)+40))
+		s.phones[who], s.tellers[who] = d, phone.NewTeller(d.Phone, d.network, io.Discard)
+	}
+	return s.tellers[who].Line(context.Background(), rest)
 }
 
 func (s *told) office(words []string) error {
@@ -129,6 +139,27 @@ func (s *told) office(words []string) error {
 		r := w.app.As(cast[words[1]])
 		r.Set("active", words[0] == "enable")
 		return w.app.Override(r) // at once, whatever he has open
+	case "revoke", "restore":
+		id, err := s.phones[words[1]].Device()
+		if err != nil {
+			return err
+		}
+		if s.lost == nil {
+			s.lost = map[string]string{}
+		}
+		id = cmp.Or(id, s.lost[words[1]]) // a phone that was wiped does not know
+		s.lost[words[1]] = id
+		who, args := cast[words[1]], "{}"
+		if words[0] == "restore" {
+			who, args = "admin.fang", fmt.Sprintf(`{"reason":%q}`, strings.Join(words[2:], " "))
+		}
+		return s.answered(w.app.Do(who, "POST", "/api/ka/sync_devices/"+id+"/"+words[0], args))
+	case "password":
+		r := w.app.As(cast[words[1]])
+		r.SetPassword("another password of " + words[1])
+		return w.app.Save(r)
+	case "login":
+		return w.signIn(s.phones[words[1]])
 	case "wait":
 		n, err := strconv.Atoi(words[1])
 		w.app.Clock.Advance(time.Duration(n) * time.Hour)
@@ -199,6 +230,13 @@ func (s *told) office(words []string) error {
 		return err
 	}
 	return fmt.Errorf("the office does not know %q", words[0])
+}
+
+func (s *told) answered(a *httptest.ResponseRecorder) error {
+	if a.Code >= 300 {
+		return fmt.Errorf("%d %s", a.Code, a.Body)
+	}
+	return nil
 }
 
 // find lists the records whose fields have these values.

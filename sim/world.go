@@ -39,6 +39,7 @@ type world struct {
 	model  *model   // nil in told stories, which say themselves what they expect
 	log    []string // what happened, for whoever reads a failure
 	step   int
+	logins int // passwords that were given
 }
 
 // device is a phone with the person who holds it.
@@ -77,7 +78,7 @@ func (w *world) newDevice(name string, seed uint64) *device {
 	w.must(err)
 	w.t.Cleanup(func() { w.must(store.Close()) })
 	d := w.onStore(name, seed, store)
-	w.must(d.Adopt(context.Background(), d.user, w.app.Token(name)))
+	w.must(w.signIn(d))
 	_, err = d.Pull(context.Background())
 	w.must(err)
 	if w.model != nil {
@@ -85,6 +86,16 @@ func (w *world) newDevice(name string, seed uint64) *device {
 	}
 	return d
 }
+
+// signIn is the person giving the password to the phone.
+func (w *world) signIn(d *device) error {
+	w.logins++
+	d.expired = false // it is a fresh one
+	return d.Adopt(context.Background(), d.user, w.app.Token(d.name))
+}
+
+// asked tells whether the server wants the password once more.
+func asked(err error) bool { return phone.CodeOf(err) == "login_required" }
 
 // onStore is a phone on a storage that may have been used before.
 func (w *world) onStore(name string, seed uint64, store *phone.Store) *device {

@@ -76,6 +76,10 @@ func (e *ForkError) Error() string {
 // unless another device has caused that already. What is written from now on is
 // newer than what the device has seen: its edits are not taken for later ones.
 func (s *Session) NewEpoch(fork *ForkError) error {
+	lost, err := ofThisLife(s.tx, fork.Seq)
+	if err != nil {
+		return err
+	}
 	if err := reserve(s.tx, "MAX(seq, {:n})", fork.Seq); err != nil {
 		return err
 	}
@@ -83,8 +87,11 @@ func (s *Session) NewEpoch(fork *ForkError) error {
 		return nil
 	}
 	s.state.epoch = fork.Epoch + 1
+	if err := s.setState("epoch", s.state.epoch); err != nil || !lost {
+		return err
+	}
 	s.reborn = true
-	return firstError(beginLife(s.tx), s.setState("epoch", s.state.epoch))
+	return beginLife(s.tx)
 }
 
 // lostMost is how many changes a restored server may have lost and still give

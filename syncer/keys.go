@@ -89,10 +89,20 @@ func TrustBefore(tx dbx.Builder) error {
 	return wrapped(err, "failed to vouch for the life before")
 }
 
-// beginLife names what comes from here on otherwise than anything before.
+// beginLife names what comes from here on otherwise than anything before, and
+// notes the seq from which on it does.
 func beginLife(tx dbx.Builder) error {
-	_, err := tx.NewQuery("INSERT OR REPLACE INTO _sync_state (key, value) VALUES ('life', {:new})").Bind(dbx.Params{"new": nonce(8)}).Execute()
+	_, err := tx.NewQuery(`INSERT OR REPLACE INTO _sync_state (key, value) VALUES ('life', {:new}),
+		('life_from', COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '_sync_log'), 0))`).Bind(dbx.Params{"new": nonce(8)}).Execute()
 	return wrapped(err, "failed to begin a life")
+}
+
+// ofThisLife tells whether a seq that a phone has seen was given out in the
+// present life: if not, the loss that it shows is the one that ended the last.
+func ofThisLife(tx dbx.Builder, seq int64) (bool, error) {
+	var from int64
+	err := tx.NewQuery("SELECT COALESCE(MAX(value), 0) FROM _sync_state WHERE key = 'life_from'").Row(&from)
+	return seq > from, wrapped(err, "failed to read when this life began")
 }
 
 // nonce is a random text of so many bytes in hex.

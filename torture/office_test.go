@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -100,6 +101,7 @@ type office struct {
 	mu       sync.Mutex
 	wrote    map[string]bool // values that may be in the data
 	moves    int
+	thieves  []string // credentials of phones that were revoked
 }
 
 func (o *office) work(ctx context.Context) {
@@ -108,6 +110,14 @@ func (o *office) work(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-time.After(time.Duration(30+o.rng.IntN(150)) * time.Millisecond):
+		}
+		if n%20 == 7 {
+			o.call(http.MethodPatch, "/api/collections/users/records/"+o.owners[o.rng.IntN(len(o.owners))], row{"password": demo.Password, "passwordConfirm": demo.Password}, nil)
+			continue
+		}
+		if n%20 == 14 {
+			o.steal(fmt.Sprint("install-stolen-", n))
+			continue
 		}
 		if o.rng.IntN(3) == 0 {
 			value := fmt.Sprint("office ", n)
@@ -124,4 +134,40 @@ func (o *office) work(ctx context.Context) {
 			o.mu.Unlock()
 		}
 	}
+}
+
+// steal registers a phone of somebody who has none and revokes it. If both was
+// acknowledged its credential opens nothing ever again, whatever is restored.
+func (o *office) steal(install string) {
+	d, err := signIn(o.base, "users", demo.Email("rep.zhou"))
+	if err != nil {
+		return
+	}
+	var phone struct{ Device, Credential string }
+	hello := row{"install": install, "platform": "torture", "app": "torture", "schema": 1}
+	if d.call(http.MethodPost, "/api/sync/hello", hello, &phone) != nil {
+		return
+	}
+	if o.call(http.MethodPatch, "/api/collections/sync_devices/records/"+phone.Device, row{"revoked": true}, nil) == nil {
+		o.mu.Lock()
+		o.thieves = append(o.thieves, phone.Credential)
+		o.mu.Unlock()
+	}
+}
+
+// revived lists the stolen phones that the server lets in.
+func (o *office) revived() (n int, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, credential := range o.thieves {
+		err := o.call(http.MethodPost, "/api/sync/token", row{"credential": credential}, nil)
+		refused, ok := errors.AsType[*statusError](err)
+		switch {
+		case err == nil:
+			n++
+		case !ok || refused.status != http.StatusUnauthorized:
+			return n, err
+		}
+	}
+	return n, nil
 }

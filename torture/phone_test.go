@@ -103,6 +103,7 @@ func carry(o orders) error {
 			_, err = r.Sync(ctx)
 		}
 		r.noted(err)
+		r.asked(ctx, err)
 		select {
 		case <-words:
 			working = false
@@ -111,6 +112,7 @@ func carry(o orders) error {
 	}
 	whole := func() error {
 		_, err := r.Sync(ctx)
+		r.asked(ctx, err)
 		left, err2 := r.Pending()
 		if err == nil && left > 0 {
 			err = fmt.Errorf("%d mutations are left", left)
@@ -144,6 +146,13 @@ func (r *rep) insist(times int, fn func() error) (err error) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	return err
+}
+
+// asked gives the password once more, if that is what the server wants.
+func (r *rep) asked(ctx context.Context, err error) {
+	if phone.CodeOf(err) == "login_required" {
+		r.noted(r.Login(ctx, demo.Email(r.name), demo.Password))
+	}
 }
 
 func (r *rep) noted(err error) {

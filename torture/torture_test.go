@@ -310,7 +310,10 @@ func (r *run) judge(office *office) {
 		}
 		o.count["copies"] += len(copies)
 	}
-	r.t.Logf("%d kills, %d restores, %d moves, %d backups cut off; %v", *kills, *restores, office.moves, r.broken, o.count)
+	if n, err := office.revived(); err != nil || n > 0 {
+		r.t.Errorf("%d phones of %d that were revoked are back: %v", n, len(office.thieves), err)
+	}
+	r.t.Logf("%d kills, %d restores, %d moves, %d stolen phones, %d backups cut off; %v", *kills, *restores, office.moves, len(office.thieves), r.broken, o.count)
 	if o.count["mutations"] < 20 || o.count["mutations"] == o.count["rejected"] {
 		r.t.Error("nothing happened that could have gone wrong")
 	}

@@ -87,6 +87,20 @@ func (d *desk) hello(token, install string) answer {
 	return d.call(token, http.MethodPost, "/api/sync/hello", map[string]any{"install": install, "platform": "test", "app": "1", "schema": 1})
 }
 
+// fresh is the token of a login of the user with that id.
+func (d *desk) fresh(id string) string {
+	d.t.Helper()
+	user, err := d.FindRecordById("users", id)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	token, err := d.Bound.Sessions.LoginToken(d, user)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return token
+}
+
 // join registers a phone by a fresh login.
 func (d *desk) join(name, install string) answer {
 	d.t.Helper()

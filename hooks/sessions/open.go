@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -21,6 +22,9 @@ const (
 	pushPath  = "/api/sync/push"
 )
 
+// signingIn are the routes by which somebody comes in who is nobody yet.
+var signingIn = regexp.MustCompile(`^/api/collections/[^/]+/(auth-methods|auth-with-\w+|request-otp|(request|confirm)-(password-reset|verification)|confirm-email-change)$`)
+
 // requireOpen refuses, on every route of the server, a token whose session is over.
 func (s *Service) requireOpen() *hook.Handler[*core.RequestEvent] {
 	return &hook.Handler[*core.RequestEvent]{
@@ -30,7 +34,11 @@ func (s *Service) requireOpen() *hook.Handler[*core.RequestEvent] {
 			if err := s.openFile(e); err != nil {
 				return err
 			}
-			if err := s.Open(e); err != nil {
+			err := s.Open(e)
+			if err != nil && signingIn.MatchString(e.Request.URL.Path) {
+				e.Auth, err = nil, nil // whoever signs in may still hold what is over
+			}
+			if err != nil {
 				return err
 			}
 			return e.Next()

@@ -101,6 +101,23 @@ func TestALoginRegistersOnePhone(t *testing.T) {
 	d.want("nor hello", d.hello(login, "install-first"), "device_revoked")
 }
 
+// TestWhoSignsInMayHoldWhatIsOver: a client sends the token that it has.
+func TestWhoSignsInMayHoldWhatIsOver(t *testing.T) {
+	d := open(t)
+	user := d.As("rep.chen")
+	user.SetPassword("a-password-of-his")
+	if err := d.Save(user); err != nil {
+		t.Fatal(err)
+	}
+	spent := d.Token("rep.chen")
+	phone := d.hello(spent, "install-first")
+	again := d.call(spent, "POST", "/api/collections/users/auth-with-password", map[string]any{"identity": user.Email(), "password": "a-password-of-his"})
+	d.want("with a login that is spent", again, "")
+	d.want("its hello", d.hello(again.Token, "install-first"), "")
+	d.revoke("rep.chen", phone.Device)
+	d.want("with a phone that is revoked", d.call(phone.Token, "POST", "/api/collections/users/auth-with-password", map[string]any{"identity": user.Email(), "password": "a-password-of-his"}), "")
+}
+
 // TestTwoPhonesAtOnceByOneLogin: one of them joins.
 func TestTwoPhonesAtOnceByOneLogin(t *testing.T) {
 	d := open(t)

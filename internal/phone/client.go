@@ -44,17 +44,25 @@ func (p *Phone) call(ctx context.Context, method, path string, in, out any) erro
 // authed runs a request and repeats it after a renewal of the token.
 func (p *Phone) authed(ctx context.Context, request func() error) error {
 	err := request()
-	e, ok := errors.AsType[*APIError](err)
-	if !ok || e.Status != http.StatusUnauthorized {
-		return err
-	}
-	if e.Code == "auth_required" || e.Code == "token_expired" {
-		if err = p.renew(ctx); err == nil {
-			return request()
+	if e := apiError(err); e != nil && e.Status == http.StatusUnauthorized {
+		switch e.Code {
+		case "auth_required", "token_expired", "": // to HEAD there is no code
+			err = p.renew(ctx)
+		case "login_spent": // the answer to hello was lost
+			err = p.hello(ctx)
+		default:
+			return p.obey(err)
 		}
-		e, _ = errors.AsType[*APIError](err)
+		if err == nil {
+			err = request()
+		}
 	}
-	if e != nil && e.Data["wipe"] == true {
+	return p.obey(err)
+}
+
+// obey forgets everything if the server says so.
+func (p *Phone) obey(err error) error {
+	if e := apiError(err); e != nil && e.Data["wipe"] == true && !errors.Is(err, ErrWiped) {
 		return errors.Join(ErrWiped, p.store.wipe())
 	}
 	return err

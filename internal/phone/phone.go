@@ -79,10 +79,26 @@ func (p *Phone) Adopt(ctx context.Context, user, token string) error {
 	if err := p.store.setMeta("install", install, "user", user, "token", token); err != nil {
 		return err
 	}
+	return p.hello(ctx)
+}
+
+// hello registers the phone by the token that it holds, once more if that is over.
+func (p *Phone) hello(ctx context.Context) error {
+	install, err := p.store.meta("install")
+	if err != nil {
+		return err
+	}
 	var hello syncer.HelloResponse
 	asked := p.moment()
-	err = p.call(ctx, http.MethodPost, "/api/sync/hello",
-		syncer.HelloRequest{Install: install, Platform: p.cfg.Platform, App: p.cfg.App, Schema: Schema}, &hello)
+	ask := func() error {
+		return p.once(ctx, http.MethodPost, "/api/sync/hello", syncer.HelloRequest{Install: install, Platform: p.cfg.Platform, App: p.cfg.App, Schema: Schema}, &hello, nil)
+	}
+	if err = ask(); CodeOf(err) == "auth_required" {
+		if err = p.renew(ctx); err == nil {
+			err = ask()
+		}
+	}
+	err = p.obey(err)
 	if err != nil {
 		return fmt.Errorf("failed to register the phone: %w", err)
 	}

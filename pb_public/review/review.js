@@ -1,94 +1,23 @@
 // A superior's page: visits that give reasons for a look, each reason with its
 // numbers, and every photo beside those that it is like. All rules are the
 // server's; the page shows what its reader may see.
-import { act, filters, matches, PER_PAGE, photos, Refusal, riskTexts, session, signIn, visit, visits } from "./server.js";
-import { fill, language, moment, say, sayState, turn } from "./texts.js";
+import { el, show, alertOf, explain as explained, page } from "../shared/page.js";
+import { session } from "../shared/server.js";
+import { fill, language, moment } from "../shared/texts.js";
+import { act, filters, matches, PER_PAGE, photos, riskTexts, visit, visits } from "./server.js";
+import { say, sayState } from "./texts.js";
 
-const main = document.getElementById("main");
 let reasonTexts = null;
 
-// el makes an element; children are elements or text, what is falsy is left out.
-function el(name, attributes, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes || {})) {
-        if (key.startsWith("on")) {
-            made.addEventListener(key.slice(2), value);
-        } else if (value !== false && value !== undefined) {
-            made.setAttribute(key, value === true ? "" : value);
-        }
-    }
-    made.append(...children.flat(Infinity).filter((c) => c || c === 0));
-    return made;
-}
-
-const show = (...children) => main.replaceChildren(...children.flat(Infinity).filter(Boolean));
-
-const alertOf = (text) => el("p", { class: "alert", role: "alert" }, text);
-
-function explain(err) {
-    if (!(err instanceof Refusal)) {
-        throw err;
-    }
-    return err.status ? err[language] || say("failed", { message: err.message }) : say("offline");
-}
+const explain = (err) => explained(err, say);
 
 // Addresses: "#/" lists with a filter, "#/visit/ID" shows one.
 const where = () => location.hash.match(/^#\/visit\/([a-z0-9]+)$/)?.[1];
 
-async function render() {
-    document.documentElement.lang = language;
-    document.title = say("title") + " · Satchel";
-    document.getElementById("title").textContent = say("title");
-    header();
-    if (!session.get()) {
-        return show(signInForm());
-    }
-    show(el("p", { class: "hint" }, say("loading")));
-    try {
-        reasonTexts ||= await riskTexts();
-        await (where() ? showVisit(where()) : showList());
-    } catch (err) {
-        if (err.status == 401) {
-            session.set(null);
-            header();
-            return show(signInForm(say("expired")));
-        }
-        show(back(), alertOf(explain(err)));
-    }
-}
-
-function header() {
-    const held = session.get();
-    document.getElementById("who").replaceChildren(
-        el("span", null, held?.name || ""),
-        el("button", { type: "button", class: "plain", onclick: () => { turn(); render(); } }, say("other")),
-        ...(held ? [el("button", { type: "button", class: "plain", onclick: () => { session.set(null); render(); } }, say("signOut"))] : []),
-    );
-}
-
-function signInForm(problem) {
-    const failed = el("div", null, problem ? alertOf(problem) : "");
-    return el(
-        "form",
-        {
-            class: "card sign-in",
-            onsubmit: async (e) => {
-                e.preventDefault();
-                const data = new FormData(e.target);
-                try {
-                    await signIn(data.get("email"), data.get("password"));
-                    render();
-                } catch (err) {
-                    failed.replaceChildren(alertOf(err.status >= 400 && err.status < 404 ? say("signInFailed") : explain(err)));
-                }
-            },
-        },
-        failed,
-        el("label", null, say("email"), el("input", { name: "email", type: "email", autocomplete: "username", required: true })),
-        el("label", null, say("password"), el("input", { name: "password", type: "password", autocomplete: "current-password", required: true })),
-        el("button", { class: "primary" }, say("signIn")),
-    );
-}
+const render = page(say, async () => {
+    reasonTexts ||= await riskTexts();
+    await (where() ? showVisit(where()) : showList());
+}, () => back());
 
 let filter = Object.keys(filters)[0];
 
