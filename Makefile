@@ -8,6 +8,7 @@ ONLY ?=
 KILLS ?= 100
 RESTORES ?= 5
 FUZZTIME ?= 30s
+PUSHTIME ?= 3m
 GOLANGCI := v2.15.0
 TOOLS := $(CURDIR)/.tools
 
@@ -47,11 +48,12 @@ sim-whole: ## random histories of the whole system, likewise; a thousand take tw
 torture: build ## phones and faults against the built server: KILLS=, RESTORES=, SEED= repeats the choices
 	@go test ./torture -count 1 -timeout 0 -v -args -binary $(CURDIR)/bin/satchel -kills $(KILLS) -restores $(RESTORES) $(if $(SEED),-seed $(SEED))
 
-fuzz: ## every fuzz target for FUZZTIME=30s each
+fuzz: ## every fuzz target for FUZZTIME=30s each, those of push bodies for PUSHTIME=3m
 	@grep -rlE '^func Fuzz' --include=*_test.go . | xargs -n1 dirname | sort -u | while read -r pkg; do \
 		for target in $$(grep -hoE '^func Fuzz[A-Za-z]+' $$pkg/*_test.go | cut -c6-); do \
 			echo "$$pkg $$target"; \
-			go test $$pkg -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x || exit 1; \
+			case $$target in FuzzPush | FuzzMutation) time=$(PUSHTIME);; *) time=$(FUZZTIME);; esac; \
+			go test $$pkg -run '^$$' -fuzz "^$$target$$" -fuzztime $$time -fuzzminimizetime 20x || exit 1; \
 		done; \
 	done
 

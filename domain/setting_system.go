@@ -18,6 +18,7 @@ var systemSettings = []Setting{
 	{Key: "sync.streams_per_phone", Type: SettingWhole, Min: 1, Max: 10000, Default: 8, Texts: Texts{"每台设备同时打开的通知连接数", "Poke streams open per device"}},
 	{Key: "sync.streams_per_user", Type: SettingWhole, Min: 1, Max: 10000, Default: 24, Texts: Texts{"每位用户同时打开的通知连接数", "Poke streams open per user"}},
 	{Key: "sync.device_ttl_days", Type: SettingWhole, Min: 1, Max: 3650, Default: 180, Texts: Texts{"等待沉默设备的天数", "Days that a silent phone is waited for"}},
+	{Key: "sync.journal_most", Type: SettingWhole, Min: 100, Max: 1 << 20, Default: 10000, Texts: Texts{"一部手机保留的已提交操作数上限", "Changes that a phone keeps after they were taken"}},
 	{Key: "sync.max_scope_rows", Type: SettingWhole, Max: 1 << 30, Default: 20000, Texts: Texts{"一部手机可见行数上限", "Rows that a phone may hold"}},
 	{Key: "sync.stale_hours", Type: SettingWhole, Min: 1, Max: 8760, Default: 72, Texts: Texts{"未同步多少小时后告警", "Hours without sync before an alert"}},
 

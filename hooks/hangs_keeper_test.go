@@ -333,7 +333,7 @@ func (k *keeper) push(op, collection, id string, set map[string]any, who string)
 		k.ids++
 		m["r"], m["set"] = fmt.Sprintf("kept%011d", k.ids), set
 	case "update":
-		m["set"], m["base"] = set, 1<<40
+		m["set"], m["base"] = set, k.app.Bound.Sync.Head()
 	}
 	phone := k.phones[who]
 	answer := phone.Push(m)

@@ -17,6 +17,7 @@ import (
 	"satchel/hooks/backups"
 	"satchel/hooks/blobs"
 	"satchel/hooks/deals"
+	"satchel/hooks/edges"
 	"satchel/hooks/evidence"
 	"satchel/hooks/fieldwork"
 	"satchel/hooks/fleet"
@@ -92,6 +93,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	routes := join(requests.Routes(area), issues.Routes(area)) // what becomes of feedback, by the area that takes it
 
 	gate.Bind(app, area)
+	edges.Bind(app, edges.Config{Planted: cfg.Planted})
 	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
 	org.Bind(app, area, slices.Concat(accounts.OpenWork(), approvals.OpenWork(), org.OpenWork(), issues.OpenWork())...)
 	chains.Bind(app)

@@ -33,6 +33,10 @@ const (
 	PlantOwnConflict      Planted = "false conflict with one's own device" // a device's own change counts as another's
 	PlantStepRewritten    Planted = "step rewritten"                       // what hangs on a row that is over is not locked
 	PlantLoginUnlimited   Planted = "login without limit"                  // nobody counts failed logins
+	PlantUnreadableStops  Planted = "unreadable mutation stops the push"   // the whole request is refused for it
+	PlantIDPoisoned       Planted = "misused id poisons the first"         // the verdict of another content under a used id takes its place
+	PlantGroupAgain       Planted = "group refused anew"                   // a group whose verdicts are known is taken as if it had just fallen
+	PlantDepth            Planted = "depth without bound"                  // JSON is taken however deep it is
 	PlantAnyAnchor        Planted = "unsigned anchor believed"             // whatever a phone shows as the server's time is
 )
 

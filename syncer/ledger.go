@@ -1,67 +1,131 @@
 package syncer
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 )
 
 // entry is a mutation of a push, as far as its envelope can be read.
 type entry struct {
-	n        int64
+	n        int64 // 0 if it cannot be read; its place tells it then
 	id       string
 	group    string
 	after    []string
 	hash     string
 	raw      jsontext.Value
+	members  map[string]jsontext.Value // of one that cannot be read: what of it can
+	problem  *Problem                  // why it cannot be read
 	replayed bool
 }
 
 // identify reads a mutation's number, names and the hash of its content
 // without the number, which changes when the device gets another id.
-func identify(raw jsontext.Value) (entry, error) {
-	bad := refuseRequest(400, "mutation_malformed")
-	var members map[string]jsontext.Value
-	if json.Unmarshal(raw, &members) != nil {
-		return entry{}, bad
+func identify(raw jsontext.Value) entry {
+	e := entry{raw: raw, members: map[string]jsontext.Value{}}
+	if len(raw) > MaxMutationBytes {
+		e.problem = &Problem{Code: "mutation_too_large", Params: map[string]any{"limit": MaxMutationBytes}}
 	}
-	e := entry{raw: raw}
-	if json.Unmarshal(members["n"], &e.n) != nil || e.n < 1 {
-		return entry{}, bad
+	var content []byte
+	err := json.Unmarshal(raw, &e.members)
+	if err == nil && e.members == nil {
+		e.members, e.problem = map[string]jsontext.Value{}, &Problem{Code: "json.type", Params: map[string]any{"place": ""}}
 	}
-	delete(members, "n")
-	content, err := json.Marshal(members, json.Deterministic(true))
+	if err == nil {
+		n := e.members["n"]
+		delete(e.members, "n")
+		content, err = json.Marshal(e.members, json.Deterministic(true))
+		content = []byte(canonical(content))
+		e.members["n"] = n
+	}
 	if err != nil {
-		return entry{}, bad
+		if e.problem == nil {
+			e.problem = unreadable(err)
+		}
+		content = e.salvage()
+	} else if e.problem == nil {
+		e.problem = bounded(raw, wrapping)
 	}
-	sum := sha256.Sum256([]byte(canonical(content)))
+	sum := sha256.Sum256(content)
 	e.hash = hex.EncodeToString(sum[:])
-	// What has another form is refused alone, by decode.
-	ok := true
-	for name, into := range map[string]any{"id": &e.id, "group": &e.group, "after": &e.after} {
-		if v, given := members[name]; given {
-			ok = ok && json.Unmarshal(v, into) == nil
+	if _, err := fmt.Sscanf(string(e.members["n"]), "%d", &e.n); err != nil || !number.Match(e.members["n"]) {
+		e.n = 0
+	}
+	// What has another form is refused by decode.
+	if json.Unmarshal(e.members["id"], &e.id) != nil || len(e.id) > longestID {
+		e.id = ""
+	}
+	if json.Unmarshal(e.members["group"], &e.group) != nil {
+		e.group = ""
+	}
+	if json.Unmarshal(e.members["after"], &e.after) != nil {
+		e.after = nil
+	}
+	return e
+}
+
+const (
+	wrapping  = 2  // a value stands in a part of a mutation
+	longestID = 64 // of a mutation, for it to be known again
+)
+
+// number is how a mutation's number is spelled.
+var number = regexp.MustCompile(`^[1-9][0-9]{0,17}$`)
+
+// salvage takes the members of a mutation that no strict reader takes, by their
+// brackets and quotes, and returns its content without the number. A member that
+// stands twice has no value.
+func (e *entry) salvage() (content []byte) {
+	members, whole := lexer{e.raw, true}.members()
+	if !whole {
+		if again, ok := (lexer{e.raw, false}).members(); ok {
+			members, whole = again, true
 		}
 	}
-	if !ok {
-		e = entry{n: e.n, hash: e.hash, raw: raw}
+	var parts []string
+	e.members = map[string]jsontext.Value{}
+	for _, m := range members {
+		_, twice := e.members[m.name]
+		e.members[m.name] = m.value
+		if twice {
+			e.members[m.name] = nil
+		}
+		if m.name != "n" {
+			parts = append(parts, m.name+":"+string(lexer{m.value, true}.compact()))
+		}
 	}
-	return e, nil
+	for name, value := range e.members {
+		if value == nil {
+			delete(e.members, name)
+		}
+	}
+	if !whole {
+		return lexer{e.raw, true}.compact()
+	}
+	slices.Sort(parts)
+	return []byte(strings.Join(parts, ","))
 }
 
 // number checks that the mutations go on where the device stopped, before any
 // of them is carried out.
 func (s *Session) number(mutations []jsontext.Value, high int64) ([]entry, error) {
-	out := make([]entry, 0, len(mutations))
+	out := identifyAll(mutations)
 	last := high
-	for i, raw := range mutations {
-		e, err := identify(raw)
-		if err != nil {
-			return nil, err
+	for i := range out {
+		e := &out[i]
+		if e.n == 0 || e.problem != nil && s.engine.Planted == PlantUnreadableStops {
+			return nil, refuseRequest(400, "mutation_malformed")
+		}
+		if s.engine.Planted == PlantDepth && e.problem != nil && e.problem.Code == "json.depth" && e.raw.IsValid() {
+			e.problem = nil
 		}
 		again := s.engine.Planted == PlantDuplicateApply && i == len(mutations)-1
 		e.replayed = e.n <= high && !again
@@ -72,9 +136,32 @@ func (s *Session) number(mutations []jsontext.Value, high int64) ([]entry, error
 			return nil, gap(last)
 		}
 		last = max(last, e.n)
-		out = append(out, e)
 	}
 	return out, nil
+}
+
+// identifyAll reads the mutations of a request. Numbers count up, so that of one
+// whose number cannot be read follows from its neighbours; 0 is left if none of
+// them has one.
+func identifyAll(mutations []jsontext.Value) []entry {
+	out := make([]entry, len(mutations))
+	for i, raw := range mutations {
+		out[i] = identify(raw)
+	}
+	if at := slices.IndexFunc(out, func(e entry) bool { return e.n > 0 }); at > 0 && out[at].n > int64(at) {
+		out[0].n = cmp.Or(out[0].n, out[at].n-int64(at))
+	}
+	count(out)
+	return out
+}
+
+// count numbers what has no number of its own by what stands before it.
+func count(entries []entry) {
+	for i := 1; i < len(entries); i++ {
+		if entries[i].n == 0 && entries[i-1].n > 0 {
+			entries[i].n = entries[i-1].n + 1
+		}
+	}
 }
 
 func gap(high int64) *Problem {

@@ -1,8 +1,11 @@
 package syncer
 
 import (
+	"cmp"
 	"encoding/json/jsontext"
+	"errors"
 	"fmt"
+	"maps"
 )
 
 // Device is who pushes, and what he has seen: a cursor that this server made,
@@ -56,7 +59,8 @@ type Issue struct {
 	Code       string
 	Params     map[string]any
 	Fields     map[string]string
-	Payload    jsontext.Value // the whole mutation as sent
+	Payload    jsontext.Value // the whole mutation as sent, or what can be kept of it
+	Content    string         // hash of what it says
 	Conflict   Conflict
 }
 
@@ -84,7 +88,7 @@ func (e *DirtyError) Error() string {
 // Push takes mutations in the order of their numbers and returns one verdict
 // for each, in order. refused holds verdicts that an earlier, rolled back
 // attempt came to. Problems of the whole request come before anything is
-// written: mutation_malformed (400), sync_gap (409, with the number expected),
+// written: mutation_malformed (400, no number can be told), sync_gap (409, with the number expected),
 // device_forked (409).
 func (s *Session) Push(dev Device, mutations []jsontext.Value, ap Applier, refused map[int64]*Problem) ([]Result, DeviceState, error) {
 	st, err := ReadDevice(s.tx, dev.ID)
@@ -148,14 +152,7 @@ func unitOf(entries []entry) int {
 // Units cuts the mutations of a push where one transaction may end and the
 // next begin.
 func Units(mutations []jsontext.Value) [][]jsontext.Value {
-	var entries []entry
-	for _, raw := range mutations {
-		e, err := identify(raw)
-		if err != nil {
-			return [][]jsontext.Value{mutations} // refused as a whole
-		}
-		entries = append(entries, e)
-	}
+	entries := identifyAll(mutations)
 	var out [][]jsontext.Value
 	for at := 0; at < len(entries); {
 		n := unitOf(entries[at:])
@@ -176,34 +173,96 @@ type work struct {
 
 // take comes to the verdicts of a group, or of a single mutation.
 func (w *work) take(unit []entry, results []Result) error {
-	hold := ""
-	for _, e := range unit {
-		if hold = w.waitsFor(e, unit); hold != "" {
-			break
-		}
-	}
+	hold := w.before(unit)
 	for i, e := range unit {
-		r, err := w.one(e, hold)
+		if r, ok := w.again(e); ok {
+			if w.session.engine.Planted == PlantGroupAgain && len(unit) > 1 && r.Status == StatusRejected {
+				return &DirtyError{Refused: map[int64]*Problem{e.n: r.problem}}
+			}
+			results[i] = r
+			continue
+		}
+		r, err := w.one(&unit[i], hold)
+		if dirty, ok := errors.AsType[*DirtyError](err); ok {
+			return falls(unit, e.n, dirty.Refused[e.n])
+		}
 		if err != nil {
 			return err
 		}
 		results[i] = r
-		if w.known == nil {
-			w.known = map[string]taken{}
+		w.remember(unit[i].id, taken{r, e.hash})
+		if len(unit) > 1 && r.Status == StatusRejected && w.refused[e.n] == nil {
+			return falls(unit, e.n, r.problem)
 		}
-		w.known[e.id] = taken{r, e.hash}
-		if len(unit) == 1 || r.Status != StatusRejected || w.refused[e.n] != nil {
-			continue
-		}
-		// The group falls with its member: nothing of it may stay written.
-		all := map[int64]*Problem{}
-		for _, other := range unit {
-			all[other.n] = &Problem{Code: "sync.group_refused", Params: map[string]any{"n": e.n}}
-		}
-		all[e.n] = r.problem
-		return &DirtyError{Refused: all}
 	}
 	return nil
+}
+
+// falls is what becomes of a group with one of its members: nothing of it may
+// stay written.
+func falls(unit []entry, n int64, why *Problem) error {
+	all := map[int64]*Problem{}
+	for _, other := range unit {
+		all[other.n] = groupFell(n)
+	}
+	all[n] = why
+	return &DirtyError{Refused: all}
+}
+
+func groupFell(n int64) *Problem {
+	return &Problem{Code: "sync.group_refused", Params: map[string]any{"n": n}}
+}
+
+// before names the parent that a unit waits for. What became of members that
+// came before holds for the rest: with one that was refused all fall, and for one
+// that waits all wait.
+func (w *work) before(unit []entry) (hold string) {
+	fell := int64(0)
+	for _, e := range unit {
+		r, known := w.again(e)
+		switch {
+		case !known:
+			hold = cmp.Or(hold, w.waitsFor(e, unit))
+		case r.Status == StatusRejected:
+			fell = e.n
+		case r.waits():
+			hold = cmp.Or(hold, e.id)
+		}
+	}
+	if fell == 0 || w.session.engine.Planted == PlantGroupAgain {
+		return hold
+	}
+	refused := maps.Clone(w.refused)
+	if refused == nil {
+		refused = map[int64]*Problem{}
+	}
+	for _, e := range unit {
+		if refused[e.n] == nil {
+			refused[e.n] = groupFell(fell)
+		}
+	}
+	w.refused = refused
+	return hold
+}
+
+// again is the verdict of a mutation that was sent under another number before.
+func (w *work) again(e entry) (Result, bool) {
+	before, ok := w.known[e.id]
+	if !ok || e.id == "" || before.hash != e.hash || w.session.engine.Planted == PlantDuplicateApply {
+		return Result{}, false
+	}
+	before.N = e.n
+	return before.Result, true
+}
+
+func (w *work) remember(id string, t taken) {
+	if id == "" {
+		return
+	}
+	if w.known == nil {
+		w.known = map[string]taken{}
+	}
+	w.known[id] = t
 }
 
 // waitsFor names the parent that keeps e from being carried out: one that was
@@ -221,20 +280,54 @@ func (w *work) waitsFor(e entry, unit []entry) string {
 	return ""
 }
 
-// one comes to the verdict of one new mutation.
-func (w *work) one(e entry, hold string) (Result, error) {
-	if before, ok := w.known[e.id]; ok && e.id != "" && w.session.engine.Planted != PlantDuplicateApply {
-		if before.hash != e.hash {
-			return w.session.one(w.dev, e.n, e.raw, w.ap, refuse("mutation_id_taken"))
+// one comes to the verdict of one new mutation. The id of one that misuses it is
+// taken away: it stays the name of what it was used for first.
+func (w *work) one(e *entry, hold string) (Result, error) {
+	if before, ok := w.known[e.id]; ok && e.id != "" && before.hash != e.hash && w.session.engine.Planted != PlantDuplicateApply {
+		if w.session.engine.Planted != PlantIDPoisoned {
+			e.id = ""
 		}
-		before.N = e.n // sent under another number before
-		return before.Result, nil
+		return w.session.one(w.dev, *e, w.ap, refuse("mutation_id_taken"))
 	}
 	if w.dev.Quarantined {
-		return w.session.quarantine(w.dev, e, w.ap)
+		return w.session.quarantine(w.dev, *e, w.ap)
 	}
-	if hold != "" && w.refused[e.n] == nil {
-		return w.session.hold(w.dev, e, hold, w.ap)
+	if hold == "" || w.refused[e.n] != nil {
+		return w.session.one(w.dev, *e, w.ap, w.refused[e.n])
 	}
-	return w.session.one(w.dev, e.n, e.raw, w.ap, w.refused[e.n])
+	circle, err := w.circle(*e, hold)
+	if err != nil {
+		return Result{}, err
+	}
+	if circle {
+		return w.session.one(w.dev, *e, w.ap, refuse("sync.after_itself"))
+	}
+	return w.session.hold(w.dev, *e, hold, w.ap)
+}
+
+// longestCircle is how far parents are followed.
+const longestCircle = 100
+
+// circle tells whether the parent that e would wait for waits for e.
+func (w *work) circle(e entry, parent string) (bool, error) {
+	for range longestCircle {
+		r, ok := w.known[parent]
+		if !ok {
+			more, err := w.session.verdicts(w.dev.User, []entry{{after: []string{parent}}})
+			if err != nil {
+				return false, err
+			}
+			if r, ok = more[parent]; !ok {
+				return false, nil
+			}
+		}
+		if r.Status != StatusHeld {
+			return false, nil
+		}
+		parent, _ = r.Params["parent"].(string)
+		if parent == "" || parent == e.id {
+			return parent != "", nil
+		}
+	}
+	return false, nil
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/pocketbase/dbx"
@@ -138,13 +139,17 @@ func FuzzPush(f *testing.F) {
 		`{"n":1,"id":"a","group":"g","op":"create","c":"kit","r":"araaaaaaaaaaaaa"},{"n":2,"id":"b","group":"g","op":"create","c":"kit","r":"aaaaaaaaaaaaaaa"}`,
 		`{"n":1,"id":"a","op":"create","c":"kit","r":"arrrrrrrrrrrrrr"},{"n":2,"id":"b","after":["a"],"op":"create","c":"kit","r":"aaaaaaaaaaaaaaa"}`,
 		`{"n":5}`, `{"n":0}`, `null`, `{"n":1},{"n":1}`, `{"n":1,"n":2}`, `{"n":9223372036854775807}`, `{"n":1,"id":"\ud800"}`,
+		"{\"n\":1,\"id\":\"\xcd\xf5\\\"},{\"n\":2,\"id\":\"a\"}", `{"n":1,"set":{"a":1e400}},null,{"n":3}`, `{"n":1,"after":["b"],"id":"b"}`, `{"n":1,"x":` + strings.Repeat("[", 12000) + strings.Repeat("]", 12000) + `}`,
 	} {
 		f.Add([]byte(`{"device":"d","schema":1,"mutations":[` + m + `]}`))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		var req syncer.PushRequest
-		if json.Unmarshal(body, &req, json.RejectUnknownMembers(true)) != nil {
+		req, err := syncer.ReadPush(body)
+		if err != nil {
 			return // the route's body_malformed
+		}
+		if len(req.Mutations) > syncer.MaxPushMutations {
+			return // the route's too_many_mutations
 		}
 		b.try(t, b.rule(), func(e *syncer.Engine, tx dbx.Builder) {
 			exec(t, tx, `INSERT INTO kit (id, owner, note) VALUES ('ooooooooooooooo', 'rep', 'old'), ('xaaaaaaaaaaaaaa', 'rep', 'hidden')`, nil)

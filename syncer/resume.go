@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/json/jsontext"
 	"errors"
-	"fmt"
 
 	"github.com/pocketbase/dbx"
 )
@@ -18,8 +17,9 @@ func (s *Session) Carry(before, by string, author Device, raw jsontext.Value, ap
 	if err := s.Fold(before); err != nil {
 		return Result{}, err
 	}
-	m, rule, problem := s.decode(raw, author.Schema)
-	out := Result{N: m.N, ID: m.ID}
+	e := identify(raw)
+	m, rule, problem := s.decode(e, author)
+	out := Result{N: m.N, ID: clip(m.ID)}
 	if problem != nil {
 		return out, problem
 	}
@@ -28,7 +28,7 @@ func (s *Session) Carry(before, by string, author Device, raw jsontext.Value, ap
 	if out.Status, conflicts, err = s.apply(author, rule, m, ap); err != nil {
 		return out, err
 	}
-	if out, err = carriedOut(out, m, raw, conflicts, ap); err != nil {
+	if out, err = carriedOut(out, m, e, conflicts, ap); err != nil {
 		return out, err
 	}
 	err = s.Fold(by)
@@ -102,12 +102,8 @@ func IsProblem(err error) (*Problem, bool) { return errors.AsType[*Problem](err)
 // ID is the same for the same mutation of a user whenever it is kept: a phone
 // that hands its work to a restored server finds its issues again.
 func (i Issue) ID(user string) string {
-	content := fmt.Sprint(i.Mutation, " ", i.N)
-	if e, err := identify(i.Payload); err == nil {
-		content = e.hash
-	}
 	const alphabet = "abcdefghijklmnopqrstuvwxyz012345"
-	sum := sha256.Sum256([]byte(user + "\n" + i.Kind + "\n" + i.Conflict.Field + "\n" + content))
+	sum := sha256.Sum256([]byte(user + "\n" + i.Kind + "\n" + i.Conflict.Field + "\n" + i.Content))
 	id := make([]byte, 15)
 	for at := range id {
 		id[at] = alphabet[sum[at]&31]

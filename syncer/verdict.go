@@ -1,7 +1,6 @@
 package syncer
 
 import (
-	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"errors"
 	"fmt"
@@ -10,14 +9,13 @@ import (
 )
 
 // one comes to the verdict of one new mutation.
-func (s *Session) one(dev Device, n int64, raw jsontext.Value, ap Applier, known *Problem) (Result, error) {
+func (s *Session) one(dev Device, e entry, ap Applier, known *Problem) (Result, error) {
 	before, err := s.writes()
 	if err != nil {
 		return Result{}, err
 	}
-	m, rule, problem := s.decode(raw, dev.Schema)
-	m.N = n
-	out := Result{N: n, ID: m.ID, Status: StatusApplied}
+	m, rule, problem := s.decode(e, dev)
+	out := Result{N: e.n, ID: clip(m.ID), Status: StatusApplied}
 	var conflicts []Conflict
 	if problem == nil {
 		problem = known
@@ -25,7 +23,7 @@ func (s *Session) one(dev Device, n int64, raw jsontext.Value, ap Applier, known
 	if problem == nil {
 		out.Status, conflicts, err = s.apply(dev, rule, m, ap)
 		if err != nil && !errors.As(err, &problem) {
-			return Result{}, fmt.Errorf("mutation %d: %w", n, err)
+			return Result{}, fmt.Errorf("mutation %d: %w", e.n, err)
 		}
 	}
 	if problem != nil {
@@ -34,15 +32,22 @@ func (s *Session) one(dev Device, n int64, raw jsontext.Value, ap Applier, known
 			return Result{}, err
 		}
 		if after != before {
-			return Result{}, &DirtyError{Refused: map[int64]*Problem{n: problem}}
+			return Result{}, &DirtyError{Refused: map[int64]*Problem{e.n: problem}}
 		}
-		return s.reject(out, rule, m, raw, ap, problem, dev.ID)
+		return s.reject(out, rule, m, e, ap, problem, dev.ID)
 	}
-	return carriedOut(out, m, raw, conflicts, ap)
+	return carriedOut(out, m, e, conflicts, ap)
+}
+
+// issueOf is what is kept of a mutation.
+func issueOf(kind string, m *Mutation, e entry) Issue {
+	return Issue{
+		N: e.n, Mutation: e.id, Kind: kind, Collection: clip(m.C), Record: clip(m.R), Payload: e.payload(), Content: e.hash,
+	}
 }
 
 // carriedOut is the verdict of a mutation that passed, with its conflicts kept.
-func carriedOut(out Result, m *Mutation, raw jsontext.Value, conflicts []Conflict, ap Applier) (Result, error) {
+func carriedOut(out Result, m *Mutation, e entry, conflicts []Conflict, ap Applier) (Result, error) {
 	if len(m.retired) > 0 && out.Status == StatusApplied {
 		out.Status = StatusMerged
 	}
@@ -54,7 +59,8 @@ func carriedOut(out Result, m *Mutation, raw jsontext.Value, conflicts []Conflic
 		out.Late = true
 	}
 	for _, c := range out.Conflicts {
-		issue := Issue{N: out.N, Mutation: m.ID, Kind: IssueConflict, Collection: m.C, Record: m.R, Code: "sync.conflict", Payload: raw, Conflict: c}
+		issue := issueOf(IssueConflict, m, e)
+		issue.Code, issue.Conflict = "sync.conflict", c
 		if c.Policy == PolicyRetired {
 			issue.Code = "field.retired"
 		}
@@ -74,6 +80,11 @@ func (s *Session) apply(dev Device, rule *Rule, m *Mutation, ap Applier) (string
 			return StatusDuplicate, nil, err
 		}
 		return StatusApplied, nil, err
+	}
+	if m.Op == OpUpdate || m.Op == OpDelete {
+		if given, err := s.wasGiven(m.Base, dev); err != nil || !given {
+			return "", nil, firstError(err, &Problem{Code: "base_unknown", Params: map[string]any{"base": m.Base}})
+		}
 	}
 	switch m.Op {
 	case OpCreate:
@@ -122,6 +133,18 @@ func (s *Session) apply(dev Device, rule *Rule, m *Mutation, ap Applier) (string
 	return StatusApplied, merged.Conflicts, nil
 }
 
+// wasGiven tells whether a version may be one that a phone was given: at most the
+// head, or of a history that was lost. A restored server keeps its numbers free,
+// and who pulled from it before holds a cursor that says so.
+func (s *Session) wasGiven(base int64, dev Device) (bool, error) {
+	if base <= max(s.state.head.seq, dev.Cursor.Seq) || s.engine.Planted == PlantTimestampCursor {
+		return true, nil
+	}
+	var last int64
+	err := s.query("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = '_sync_log'", nil).Row(&last)
+	return base <= last, wrapped(err, "failed to read the newest version")
+}
+
 // remove deletes a record. An edit that the device had not seen loses to the
 // delete and stays readable in the issue.
 func (s *Session) remove(dev Device, rule *Rule, m *Mutation, ap Applier) (string, []Conflict, error) {
@@ -148,43 +171,36 @@ func (s *Session) remove(dev Device, rule *Rule, m *Mutation, ap Applier) (strin
 
 // quarantine keeps a mutation aside without looking at what it does.
 func (s *Session) quarantine(dev Device, e entry, ap Applier) (Result, error) {
-	m, _, _ := s.decode(e.raw, dev.Schema)
-	raw := e.raw
-	if len(raw) > MaxMutationBytes {
-		raw = jsontext.Value(fmt.Sprintf(`{"bytes":%d}`, len(raw)))
-	}
+	m, problem := e.read()
 	out := Result{N: e.n, ID: e.id, Status: StatusQuarantined, Code: "sync.quarantined"}
-	return out, ap.Keep(Issue{
-		N: e.n, Mutation: e.id, Kind: IssueQuarantined, Collection: m.C, Record: m.R, Code: out.Code, Payload: raw,
-	})
+	if problem != nil { // nobody could ever release it
+		return s.reject(out, nil, m, e, ap, problem, "")
+	}
+	issue := issueOf(IssueQuarantined, m, e)
+	issue.Code = out.Code
+	return out, ap.Keep(issue)
 }
 
 // hold keeps a mutation whose parent has not passed.
 func (s *Session) hold(dev Device, e entry, parent string, ap Applier) (Result, error) {
-	m, _, problem := s.decode(e.raw, dev.Schema)
-	out := Result{N: e.n, ID: m.ID, Status: StatusHeld, Code: "sync.held", Params: map[string]any{"parent": clip(parent)}}
+	m, _, problem := s.decode(e, dev)
+	out := Result{N: e.n, ID: clip(m.ID), Status: StatusHeld, Code: "sync.held", Params: map[string]any{"parent": clip(parent)}}
 	if problem != nil { // it could not pass whatever becomes of its parent
-		return s.reject(out, nil, m, e.raw, ap, problem, "")
+		return s.reject(out, nil, m, e, ap, problem, "")
 	}
-	return out, ap.Keep(Issue{
-		N: e.n, Mutation: m.ID, Kind: IssueHeld, Collection: m.C, Record: m.R,
-		Code: out.Code, Params: out.Params, Payload: e.raw,
-	})
+	issue := issueOf(IssueHeld, m, e)
+	issue.Code, issue.Params = out.Code, out.Params
+	return out, ap.Keep(issue)
 }
 
 // reject keeps the refused mutation and shows the row as it is, if it may be seen.
-func (s *Session) reject(out Result, rule *Rule, m *Mutation, raw jsontext.Value, ap Applier, p *Problem, by string) (Result, error) {
+func (s *Session) reject(out Result, rule *Rule, m *Mutation, e entry, ap Applier, p *Problem, by string) (Result, error) {
 	out.Status, out.Code, out.Params, out.Fields, out.Retry, out.problem = StatusRejected, p.Code, p.Params, p.Fields, p.Retry, p
 	if len(p.Notes) > 0 {
 		return out, ap.Again(m.ID, p.Notes)
 	}
-	if len(raw) > MaxMutationBytes {
-		raw = jsontext.Value(fmt.Sprintf(`{"bytes":%d}`, len(raw))) // the phone still holds it
-	}
-	issue := Issue{
-		N: out.N, Mutation: m.ID, Kind: IssueRejected, Collection: m.C, Record: m.R,
-		Code: p.Code, Params: p.Params, Fields: p.Fields, Payload: raw,
-	}
+	issue := issueOf(IssueRejected, m, e)
+	issue.Code, issue.Params, issue.Fields = p.Code, p.Params, p.Fields
 	if err := ap.Keep(issue); err != nil {
 		return Result{}, err
 	}

@@ -38,6 +38,9 @@ type HelloResponse struct {
 	HighWater  int64  `json:"high_water"` // last mutation number taken from this device
 	DurableN   int64  `json:"durable_n"`  // last one that a copy off the machine holds
 	Head       int64  `json:"head"`
+	// JournalMost is how many mutations the device keeps at most that were taken and
+	// are not durable: where no copies leave the machine, none ever is.
+	JournalMost int `json:"journal_most"`
 	// DigestKey keys the device's leaves, in hex.
 	DigestKey string `json:"digest_key"`
 	// Schema is the newest version of the collections; an app of an older one is
@@ -169,6 +172,7 @@ type Mutation struct {
 	Group    string                    `json:"group,omitzero"`    // neighbours of one group pass or fail together
 	After    []string                  `json:"after,omitzero"`    // ids of mutations without which this one makes no sense
 
+	hash    string     // of what it says, whatever its number
 	as      *view      // how its app names fields; nil for the present names
 	retired []Conflict // what it has for fields that are gone
 }

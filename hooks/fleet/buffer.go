@@ -118,9 +118,10 @@ func (s *Service) Flush(app core.App) error {
 }
 
 // owed sets the figures that other tables tell: refused changes that nobody has
-// acknowledged, and photos of the device's user whose bytes have not arrived.
+// acknowledged, also those that the phone sent before it was registered anew, and photos of the device's user whose bytes have not arrived.
 const owed = `rejected = (SELECT COUNT(*) FROM sync_issues i WHERE i.user = sync_devices.user AND i.state = 'open'
-		AND i.device = sync_devices.id AND i.kind <> 'conflict'),
+		AND i.kind <> 'conflict' AND (i.device = sync_devices.id OR i.mutation <> ''
+			AND EXISTS (SELECT 1 FROM _sync_push p WHERE p.mutation = i.mutation AND p.device = sync_devices.id))),
 	pending_blobs = (SELECT COUNT(*) FROM blobs b WHERE b.owner = sync_devices.user AND b.state = 'pending')`
 
 // readMoment reads a phone's time; nil if it says none that can be read.

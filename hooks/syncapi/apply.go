@@ -17,6 +17,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 )
 
 // applier carries out one push's mutations as their author: through the
@@ -100,11 +101,18 @@ func (a *applier) sameAgain(coll *core.Collection, m *syncer.Mutation) error {
 		return err
 	}
 	for name := range m.Set {
-		if again.GetString(name) != old.GetString(name) {
+		if !sameValue(again, old, name) {
 			return &syncer.Problem{Code: "id.taken"}
 		}
 	}
 	return nil
+}
+
+// sameValue compares a field of two rows, JSON whatever its spelling.
+func sameValue(a, b *core.Record, name string) bool {
+	x, y := a.GetString(name), b.GetString(name)
+	f := a.Collection().Fields.GetByName(name)
+	return x == y || f != nil && f.Type() == core.FieldTypeJSON && syncer.Same(jsontext.Value(x), jsontext.Value(y))
 }
 
 // Update implements syncer.Applier.
@@ -154,7 +162,7 @@ func (a *applier) Act(rule *syncer.Rule, m *syncer.Mutation) error {
 	name := rule.Collection.Name + "." + m.Action
 	act, ok := a.service.cfg.Actions[name]
 	if !ok {
-		return &syncer.Problem{Code: "action.unknown", Params: map[string]any{"action": m.Action}}
+		return &syncer.Problem{Code: "action.unknown", Params: map[string]any{"action": clip(m.Action)}}
 	}
 	record, err := a.mine(rule, m, func(c *core.Collection) *string { return c.ViewRule }, http.MethodPost)
 	if err != nil {
@@ -314,13 +322,24 @@ func cannotWrite(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
+// setAll writes values as they were sent: what a JSON field holds stays word for
+// word, and a text that is no time is none.
 func setAll(record *core.Record, set map[string]jsontext.Value) error {
 	for name, value := range set {
+		wrong := &syncer.Problem{Code: "field.type", Params: map[string]any{"field": name}, Fields: map[string]string{name: "field.type"}}
+		field := record.Collection().Fields.GetByName(name)
+		if field != nil && field.Type() == core.FieldTypeJSON {
+			record.Set(name, types.JSONRaw(value))
+			continue
+		}
 		var v any
 		if err := json.Unmarshal(value, &v); err != nil {
-			return &syncer.Problem{Code: "field.type", Fields: map[string]string{name: "field.type"}}
+			return wrong
 		}
 		record.Set(name, v)
+		if field != nil && field.Type() == core.FieldTypeDate && v != "" && record.GetDateTime(name).IsZero() {
+			return wrong
+		}
 	}
 	return nil
 }
@@ -355,3 +374,6 @@ func (a *applier) Restore(rule *syncer.Rule, id string, body map[string]jsontext
 		return err
 	})
 }
+
+// clip bounds what is echoed of a name that nobody knows.
+func clip(name string) string { return string([]rune(name)[:min(len([]rune(name)), 64)]) }

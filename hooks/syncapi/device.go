@@ -71,6 +71,9 @@ func (s *Service) Greet(e *core.RequestEvent, device *core.Record, _ syncer.Hell
 	if out.MinSchema, err = gate.Setting(e.App, minSchemaKey, 1); err != nil {
 		return out, err
 	}
+	if out.JournalMost, err = gate.Setting(e.App, "sync.journal_most", 10_000); err != nil {
+		return out, err
+	}
 	out.Device, out.Epoch, out.Head = device.Id, s.engine.Epoch(), s.engine.Head()
 	out.HighWater, out.DurableN = state.HighWater, state.DurableN
 	out.Anchor = s.Anchor(e.App, e.Auth, device)
@@ -89,15 +92,19 @@ func (s *Service) sentAway(app core.App, device string) error {
 // readJSON reads a bounded body strictly.
 func readJSON(e *core.RequestEvent, limit int64, into any) error {
 	body := http.MaxBytesReader(e.Response, e.Request.Body, limit)
-	err := json.UnmarshalRead(body, into, json.RejectUnknownMembers(true))
+	if err := json.UnmarshalRead(body, into, json.RejectUnknownMembers(true)); err != nil {
+		return bodyFault(e, limit, err)
+	}
+	return nil
+}
+
+// bodyFault answers why a body could not be read.
+func bodyFault(e *core.RequestEvent, limit int64, err error) error {
 	if errors.Is(err, errBusy) {
 		return overloaded(e)
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return answer(http.StatusRequestEntityTooLarge, "body_too_large", map[string]any{"limit": limit})
 	}
-	if err != nil {
-		return answer(http.StatusBadRequest, "body_malformed", nil)
-	}
-	return nil
+	return answer(http.StatusBadRequest, "body_malformed", nil)
 }

@@ -3,6 +3,7 @@ package syncapi
 import (
 	"encoding/json/jsontext"
 	"errors"
+	"io"
 	"net/http"
 	"time"
 
@@ -18,11 +19,11 @@ import (
 // something: then each gets a transaction of its own.
 func (s *Service) push(e *core.RequestEvent) error {
 	arrived := s.cfg.Now() // before a slow line has brought the rest
-	var req syncer.PushRequest
 	body := s.inHand.weigh(e.Request.Body)
 	defer body.release()
 	e.Request.Body = body
-	if err := readJSON(e, syncer.MaxPushBytes, &req); err != nil {
+	req, err := readPush(e)
+	if err != nil {
 		return err
 	}
 	device, err := s.cfg.Sessions.HandingIn(e, req.Device)
@@ -58,6 +59,16 @@ func (s *Service) push(e *core.RequestEvent) error {
 	s.counts.answered(out.Results)
 	s.saw(gate.Sighting{Device: device.Id, Did: gate.SawPush, Oldest: req.OldestCaptured})
 	return e.JSON(http.StatusOK, out)
+}
+
+// readPush reads a bounded push.
+func readPush(e *core.RequestEvent) (syncer.PushRequest, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(e.Response, e.Request.Body, syncer.MaxPushBytes))
+	if err != nil {
+		return syncer.PushRequest{}, bodyFault(e, syncer.MaxPushBytes, err)
+	}
+	req, err := syncer.ReadPush(body)
+	return req, answerProblem(err)
 }
 
 // seenBy reads the cursor that a phone holds. It proves what the phone has seen

@@ -47,7 +47,7 @@ func (d *desk) born(contact, phone string) map[string]any {
 }
 
 func (d *desk) edit(record string, set map[string]any) map[string]any {
-	return d.mutation("update", "contacts", record, map[string]any{"base": 1 << 40, "set": set})
+	return d.mutation("update", "contacts", record, map[string]any{"base": d.app.Bound.Sync.Head(), "set": set})
 }
 
 func (d *desk) stored(t *testing.T, record string) *core.Record {

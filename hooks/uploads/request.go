@@ -28,7 +28,7 @@ func (s *Service) create(e *core.RequestEvent) error {
 		return err
 	}
 	var at *turn
-	if e.Request.Header.Get("Content-Type") == "application/offset+octet-stream" {
+	if e.Request.Header.Get("Content-Type") == bytesType {
 		if at, err = s.turn(e); err != nil {
 			return err
 		}

@@ -22,11 +22,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -50,6 +52,7 @@ const (
 	DeviceHeader = "X-Sync-Device"
 
 	defaultExpire = 48 * time.Hour
+	bytesType     = "application/offset+octet-stream"
 	extensions    = "creation,creation-with-upload,expiration,checksum,termination"
 )
 
@@ -156,6 +159,7 @@ func Bind(app core.App, cfg Config) *Service {
 		blobs.OPTIONS("/{id}", discover)
 		blobs.POST("", answered(s.create))
 		blobs.HEAD("/{id}", answered(s.resume(s.tus.HeadFile)))
+		blobs.POST("/{id}", s.overridden)
 		blobs.PATCH("/{id}", answered(s.resume(s.tus.PatchFile)))
 		blobs.DELETE("/{id}", answered(s.resume(s.tus.DelFile)))
 		return e.Next()
@@ -176,9 +180,9 @@ func protocolHeaders() *hook.Handler[*core.RequestEvent] {
 		Func: func(e *core.RequestEvent) error {
 			h := e.Response.Header()
 			h.Set("Tus-Resumable", "1.0.0")
-			h.Set("Access-Control-Expose-Headers",
-				"Location, Upload-Offset, Upload-Length, Upload-Expires, Upload-Metadata, Retry-After, "+
-					"Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm")
+			if kind, _, err := mime.ParseMediaType(e.Request.Header.Get("Content-Type")); err == nil && kind == bytesType {
+				e.Request.Header.Set("Content-Type", bytesType) // tusd knows it without parameters only
+			}
 			if e.Request.Method == http.MethodOptions {
 				h.Set("Tus-Version", "1.0.0")
 				h.Set("Tus-Extension", extensions)
@@ -188,6 +192,17 @@ func protocolHeaders() *hook.Handler[*core.RequestEvent] {
 			return e.Next()
 		},
 	}
+}
+
+// overridden serves a proxy or client that knows no other method than POST.
+func (s *Service) overridden(e *core.RequestEvent) error {
+	serve := map[string]http.HandlerFunc{http.MethodPatch: s.tus.PatchFile, http.MethodDelete: s.tus.DelFile}
+	method := strings.ToUpper(e.Request.Header.Get("X-HTTP-Method-Override"))
+	if serve[method] == nil {
+		return refuse(http.StatusNotFound, codeUpload)
+	}
+	e.Request.Method = method
+	return answered(s.resume(serve[method]))(e)
 }
 
 // discover tells the protocol's extensions; it needs no login, as a browser's

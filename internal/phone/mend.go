@@ -8,7 +8,8 @@ import (
 const (
 	// maxMends bounds how often one push or pull tries to come to terms with a server.
 	maxMends = 3
-	// maxKept bounds what is kept for a server that copies nothing off its machine.
+	// maxKept bounds what is kept for a server that copies nothing off its machine,
+	// until it says otherwise.
 	maxKept = 10_000
 )
 
@@ -60,7 +61,8 @@ func requeue(tx *sql.Tx, high int64) error {
 // the oldest of the rest beyond a bound.
 func forget(tx *sql.Tx, durable int64) error {
 	_, err := tx.Exec(`DELETE FROM outbox WHERE state = 'kept' AND (n <= ?
-		OR n <= (SELECT n FROM outbox WHERE state = 'kept' ORDER BY n DESC LIMIT 1 OFFSET ?))`, durable, maxKept)
+		OR n <= (SELECT n FROM outbox WHERE state = 'kept' ORDER BY n DESC LIMIT 1
+			OFFSET COALESCE((SELECT CAST(v AS INTEGER) FROM meta WHERE k = 'journal_most'), ?)))`, durable, maxKept)
 	return err
 }
 

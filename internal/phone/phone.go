@@ -127,6 +127,9 @@ func joined(tx *sql.Tx, hello syncer.HelloResponse) error {
 		}
 	}
 	pairs := []string{"device", hello.Device, "token", hello.Token, "digest_key", hello.DigestKey}
+	if hello.JournalMost > 0 {
+		pairs = append(pairs, "journal_most", fmt.Sprint(hello.JournalMost))
+	}
 	if hello.Credential != "" {
 		pairs = append(pairs, "credential", hello.Credential)
 	}

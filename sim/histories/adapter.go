@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json/jsontext"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -95,7 +96,7 @@ func (s *server) push(user, device string, mutations []jsontext.Value, killed bo
 	if killed && s.planted == PlantHighWaterFirst {
 		_, err := s.db.NewQuery(`INSERT INTO _sync_device (device, high_water) SELECT {:d}, MAX(value->>'n') FROM json_each({:m}) WHERE true
 			ON CONFLICT (device) DO UPDATE SET high_water = MAX(high_water, excluded.high_water)`).
-			Bind(dbx.Params{"d": device, "m": text(mutations)}).Execute()
+			Bind(dbx.Params{"d": device, "m": text(slices.DeleteFunc(slices.Clone(mutations), func(m jsontext.Value) bool { return !m.IsValid() }))}).Execute()
 		if err != nil {
 			return nil, nil, err
 		}

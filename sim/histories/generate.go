@@ -32,6 +32,10 @@ func (g *generator) account() string { return g.of("a1", "a2", "a3") }
 func (g *generator) visit() string   { return g.of("v1", "v1", "v2", "v3", "v4", "v5", "v6") }
 func (g *generator) order() string   { return g.of("o0", "o0", "o1", "o2", "o3") }
 
+func (g *generator) unfit() string {
+	return g.of("half", "bytes", "twice", "deep", "deepest", "huge", "type", "broken", "clock", "future")
+}
+
 // field makes field=value for a visit.
 func (g *generator) field() string {
 	switch f := g.of("title", "note", "first", "memo", "mood", "best", "least", "count", "tags", "dept", "day"); f {
@@ -47,7 +51,15 @@ func (g *generator) field() string {
 }
 
 func (g *generator) one() string {
-	switch n := g.IntN(100); {
+	switch n := g.IntN(115); {
+	case n >= 111:
+		return "anew " + g.phone()
+	case n >= 107:
+		return "misuse " + g.phone() + " vis " + g.visit() + fmt.Sprint(" title=y", g.at)
+	case n >= 102:
+		return "pair " + g.phone() + " vis " + g.visit() + " " + g.visit() + " " + g.of(fmt.Sprint("title=x", g.at), "title=poison") + " " + g.of("", g.unfit())
+	case n >= 100:
+		return "spoil " + g.phone() + " vis " + g.visit() + " " + g.unfit() + fmt.Sprint(" title=x", g.at)
 	case n < 16:
 		return "push " + g.phone() + " " + g.of("", "", "", "", "lost", "lost", "kill", "dup", "drop", "first")
 	case n < 32:

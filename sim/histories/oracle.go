@@ -38,6 +38,7 @@ type oracle struct {
 	first  map[string]int64   // device → where its newest push began: it has the verdicts below
 	bases  map[string]int     // mutation → version of the row that was edited
 	known  map[string]verdict // user and mutation → what it came to, under whatever number
+	says   map[string]string  // user and mutation → what it says
 	issues int                // rejections and conflicts that must be kept
 
 	noProducts bool // the collection was dropped
@@ -47,7 +48,7 @@ func newOracle() *oracle {
 	return &oracle{
 		rows: map[string]row{}, docs: map[string]*doc{}, dirty: map[string]bool{}, today: start,
 		taken: map[string]int64{}, sent: map[string]string{}, answer: map[string]string{}, first: map[string]int64{}, bases: map[string]int{},
-		known: map[string]verdict{},
+		known: map[string]verdict{}, says: map[string]string{},
 	}
 }
 
@@ -56,6 +57,7 @@ func (o *oracle) clone() *oracle {
 	c := *o
 	c.rows, c.docs, c.dirty, c.taken, c.sent = map[string]row{}, map[string]*doc{}, maps.Clone(o.dirty), maps.Clone(o.taken), maps.Clone(o.sent)
 	c.answer, c.bases, c.first, c.known = maps.Clone(o.answer), maps.Clone(o.bases), maps.Clone(o.first), maps.Clone(o.known)
+	c.says = maps.Clone(o.says)
 	for k, r := range o.rows {
 		c.rows[k] = maps.Clone(r)
 	}

@@ -22,25 +22,84 @@ type verdict struct {
 type arrival struct {
 	syncer.Mutation
 	content string
+	says    string // the content whatever its number
+	spoil   string // how it is unfit, if it is
 }
 
 // deliver takes the mutations of one request. refused is the code with which
 // the request as a whole is refused, after what precedes it in verdicts.
 func (o *oracle) deliver(user, device string, list []arrival) (verdicts []verdict, refused string) {
-	if slices.ContainsFunc(list, func(a arrival) bool { return strings.Contains(a.content, poison) }) {
+	if slices.ContainsFunc(list, func(a arrival) bool { return strings.Contains(a.content, poison) || a.Group != "" }) {
 		trial, _ := o.clone().together(user, device, list)
 		if slices.ContainsFunc(trial, func(v verdict) bool { return v.dirty }) {
-			for i := range list {
-				v, code := o.together(user, device, list[i:i+1])
+			for len(list) > 0 {
+				n := unit(list)
+				v, code := o.together(user, device, list[:n])
 				if code != "" {
 					return verdicts, code
 				}
-				verdicts = append(verdicts, v...)
+				verdicts, list = append(verdicts, v...), list[n:]
 			}
 			return verdicts, ""
 		}
 	}
 	return o.together(user, device, list)
+}
+
+// unit counts the mutations that stand or fall with the first.
+func unit(list []arrival) int {
+	n := 1
+	for n < len(list) && list[0].Group != "" && list[n].Group == list[0].Group {
+		n++
+	}
+	return n
+}
+
+// fallen says why the members of a group are refused, by their places in it;
+// those that came before keep what they had. now: one of them fell only now.
+type fallen struct {
+	codes map[int]string
+	now   bool
+}
+
+// fell tells whether a group falls.
+func (o *oracle) fell(user, device string, group []arrival) fallen {
+	if len(group) == 1 {
+		return fallen{}
+	}
+	trial, before, culprit, fresh := o.clone(), false, -1, map[int]string{}
+	for i, a := range group {
+		if v, came := o.known[user+a.ID]; came && o.says[user+a.ID] == a.says {
+			before = before || v.status == syncer.StatusRejected
+			continue
+		}
+		fresh[i] = "sync.group_refused"
+		if unread(a.spoil) || a.spoil == "clock" {
+			fresh[i] = spoilt[a.spoil]
+		}
+		if culprit < 0 && !before {
+			if v := trial.judge(user, device, a); v.status == syncer.StatusRejected {
+				culprit, fresh[i] = i, v.code
+			}
+		}
+	}
+	if !before && culprit < 0 {
+		return fallen{}
+	}
+	return fallen{fresh, !before}
+}
+
+// judge is what a mutation comes to that stands alone.
+func (o *oracle) judge(user, device string, a arrival) verdict {
+	switch {
+	case a.spoil != "" && a.spoil != "future":
+		return reject(spoilt[a.spoil])
+	case o.says[user+a.ID] != "" && o.says[user+a.ID] != a.says:
+		return reject("mutation_id_taken")
+	case a.spoil != "":
+		return reject(spoilt[a.spoil])
+	}
+	return o.one(user, device, &a.Mutation)
 }
 
 func (o *oracle) together(user, device string, list []arrival) ([]verdict, string) {
@@ -58,29 +117,45 @@ func (o *oracle) together(user, device string, list []arrival) ([]verdict, strin
 	o.fold("")
 	var out []verdict
 	fresh := false
-	for _, a := range list {
+	var falls fallen
+	begins, ends := 0, 0 // the group in hand
+	for i, a := range list {
 		if a.N <= o.taken[device] {
 			out = append(out, verdict{again: true})
 			continue
 		}
+		if i >= ends {
+			begins, ends = i, i+unit(list[i:])
+			falls = o.fell(user, device, list[begins:ends])
+		}
 		fresh = true
 		o.taken[device], o.sent[device+text(a.N)] = a.N, a.content
-		if v, came := o.known[user+a.ID]; came {
+		v, came := o.known[user+a.ID]
+		if came && o.says[user+a.ID] == a.says {
 			v.known = true
 			out = append(out, v)
 			continue
 		}
-		v := o.one(user, device, &a.Mutation)
+		if code := falls.codes[i-begins]; code != "" {
+			v = reject(code)
+			v.dirty = falls.now
+		} else {
+			v = o.judge(user, device, a)
+		}
 		key := a.C + "/" + a.R
 		if v.status == syncer.StatusRejected {
 			o.issues++
+		}
+		if v.status == syncer.StatusRejected && !unread(a.spoil) {
 			r := o.rows[key]
 			if v.seen = r != nil && sees(o.now, user, key, r); v.seen && o.dirty[key] {
 				o.fold(device)
 			}
 		}
 		o.issues += len(v.conflicts)
-		o.known[user+a.ID] = v
+		if !came {
+			o.known[user+a.ID], o.says[user+a.ID] = v, a.says
+		}
 		out = append(out, v)
 	}
 	if fresh {

@@ -27,7 +27,8 @@ type phone struct {
 	epoch              int64             // of the newest answer
 	amid               bool              // between two pages of an answer
 	next               int64             // number of the newest mutation
-	made               int               // mutations ever captured
+	made               int               // mutations ever captured under an id of their own
+	newest             string            // id of the last of them
 	ended              map[string]string // mutation → verdict
 	under              *answer           // a pull that arrived and is not yet taken
 	last               *request          // the newest push, for a network that delivers it again
@@ -49,6 +50,7 @@ type entry struct {
 	m     syncer.Mutation
 	acked bool
 	seq   int64
+	spoil string // how it is unfit to be taken, if it is
 }
 
 // request is a push on the wire.
@@ -118,7 +120,7 @@ func (p *phone) pending() *request {
 	out := &request{user: p.user, device: p.device}
 	for _, e := range p.outbox {
 		if !e.acked {
-			out.list = append(out.list, arrival{e.m, text(e.m)})
+			out.list = append(out.list, e.arrive())
 		}
 	}
 	return out
@@ -159,7 +161,7 @@ func (p *phone) again(high int64) {
 	without := func(list []entry) []entry {
 		return slices.DeleteFunc(list, func(e entry) bool {
 			if e.m.N > high {
-				back = append(back, entry{m: e.m})
+				back = append(back, entry{m: e.m, spoil: e.spoil})
 			}
 			return e.m.N > high
 		})

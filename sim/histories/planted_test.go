@@ -25,6 +25,9 @@ func TestPlantedFaultsAreCaught(t *testing.T) {
 		{syncer.PlantZombie, 20},
 		{syncer.PlantOwnConflict, 20},
 		{syncer.PlantFloorTooHigh, 200},
+		{syncer.PlantUnreadableStops, 50},
+		{syncer.PlantIDPoisoned, 200},
+		{syncer.PlantGroupAgain, 200},
 	} {
 		t.Run(string(c.fault), func(t *testing.T) {
 			t.Parallel()

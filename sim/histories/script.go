@@ -139,7 +139,7 @@ func (w *world) do(s step) {
 		w.addField()
 	case "dropcoll":
 		w.dropCollection()
-	case "push", "pull", "take", "crash", "late", "clone", "upgrade", "edit", "create", "delete", "close", "inc", "tag", "untag", "rot", "verify", "expect":
+	case "spoil", "misuse", "pair", "anew", "push", "pull", "take", "crash", "late", "clone", "upgrade", "edit", "create", "delete", "close", "inc", "tag", "untag", "rot", "verify", "expect":
 		// of a phone that is not there
 	default:
 		fail("no such step: %s", s)

@@ -25,6 +25,19 @@ func (w *world) onPhone(p *phone, s step) bool {
 		w.capture(p, syncer.Mutation{Op: syncer.OpDelete, C: coll, R: id})
 	case "close": // close p1 vis v1
 		w.capture(p, syncer.Mutation{Op: syncer.OpAction, C: coll, R: id, Action: "close"})
+	case "spoil": // spoil p1 vis v1 half title=x
+		if spoilt[s.arg(4)] != "" {
+			w.spoil(p, syncer.Mutation{Op: syncer.OpUpdate, C: coll, R: id, Set: wire(fields(coll, s[5:]))}, s.arg(4))
+		}
+	case "misuse": // misuse p1 vis v1 title=x
+		w.misuse(p, syncer.Mutation{Op: syncer.OpUpdate, C: coll, R: id, Set: wire(fields(coll, s[4:]))})
+	case "pair": // pair p1 vis v1 v2 title=x [half|clock|…]: the title of both, the second spoilt
+		set := wire(fields(coll, s[5:6]))
+		w.pair(p, syncer.Mutation{Op: syncer.OpUpdate, C: coll, R: id, Set: wire(row{"note": s.arg(5)})},
+			syncer.Mutation{Op: syncer.OpUpdate, C: coll, R: full(s.arg(4)), Set: set}, s.arg(6))
+	case "anew": // anew p1: the server does not know the phone any more, or its storage was copied
+		p.fork()
+		must(w.join(p.device, p.user))
 	case "create": // create p1 vis v9 account=a1
 		if p.shown(key) == nil {
 			w.number(p, syncer.Mutation{Op: syncer.OpCreate, C: coll, R: id, Set: wire(fields(coll, s[4:]))}, 0)
@@ -89,9 +102,10 @@ func (w *world) capture(p *phone, m syncer.Mutation) {
 func (w *world) number(p *phone, m syncer.Mutation, ver int) {
 	// Years and names differ; only the order of arrival counts.
 	m.ID = full(fmt.Sprintf("m%sn%d", p.name, p.made))
-	m.Captured = []string{"1970-01-01", "2026-03-02", "2099-12-31"}[p.made%3]
+	m.Captured = []string{"1970-01-01T00:00:00Z", "2026-03-02T08:00:00+08:00", "2099-12-31T23:59:59.999Z"}[p.made%3]
 	w.o.bases[m.ID] = ver
 	p.capture(m)
+	p.newest = m.ID
 }
 
 func wire(set row) map[string]jsontext.Value {

@@ -1,0 +1,76 @@
+package edges
+
+import (
+	"io"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+	"satchel/syncer"
+)
+
+// once is a reader that stays at its end: a body of PocketBase's begins anew.
+type once struct {
+	io.Reader
+	ended bool
+}
+
+// Read implements io.Reader.
+func (o *once) Read(p []byte) (int, error) {
+	if o.ended {
+		return 0, io.EOF
+	}
+	n, err := o.Reader.Read(p)
+	o.ended = err != nil
+	return n, err
+}
+
+// rewind lets the next reader begin at the start. One that was read to its end
+// has begun anew by itself, and must not be cut off there.
+func rewind(body io.Reader) {
+	if again, ok := body.(router.Rereader); ok {
+		again.Reread()
+	}
+}
+
+// keepable holds the JSON fields of what people write to the bounds, by whatever
+// way it came: a form, a push, an import.
+func (c Config) keepable(e *core.RecordEvent) error {
+	if gate.ByServer(e) || c.Planted == syncer.PlantDepth {
+		return e.Next()
+	}
+	before := e.Record.Original()
+	for _, f := range e.Record.Collection().Fields {
+		raw, ok := e.Record.GetRaw(f.GetName()).(types.JSONRaw)
+		if f.Type() != core.FieldTypeJSON || !ok || len(raw) == 0 {
+			continue
+		}
+		if was, _ := before.GetRaw(f.GetName()).(types.JSONRaw); !e.Record.IsNew() && string(was) == string(raw) {
+			continue
+		}
+		if p := syncer.Readable(raw, 0); p != nil {
+			p.Params["field"] = f.GetName()
+			return gate.Wrap(domain.Problem{Code: p.Code, Params: p.Params}, map[string]string{f.GetName(): p.Code})
+		}
+	}
+	return e.Next()
+}
+
+// times refuses a text that is no time for a field of times: it would be stored
+// as none, in silence.
+func times(e *core.RecordRequestEvent) error {
+	info, err := e.RequestInfo()
+	if err != nil {
+		return err
+	}
+	for _, f := range e.Collection.Fields {
+		text, ok := info.Body[f.GetName()].(string)
+		if f.Type() == core.FieldTypeDate && ok && text != "" && e.Record.GetDateTime(f.GetName()).IsZero() {
+			return gate.RefuseField(f.GetName(), "field.type")
+		}
+	}
+	return e.Next()
+}
