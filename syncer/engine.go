@@ -33,6 +33,7 @@ const (
 	PlantOwnConflict      Planted = "false conflict with one's own device" // a device's own change counts as another's
 	PlantStepRewritten    Planted = "step rewritten"                       // what hangs on a row that is over is not locked
 	PlantLoginUnlimited   Planted = "login without limit"                  // nobody counts failed logins
+	PlantNowhere          Planted = "no place counts"                      // a visit whose place is unknown or far away counts unseen
 	PlantAnyAnchor        Planted = "unsigned anchor believed"             // whatever a phone shows as the server's time is
 )
 

@@ -11,12 +11,14 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/syncer"
 )
 
 // Config is what the area takes from outside.
 type Config struct {
 	gate.Config
-	Routes gate.Routes // where feedback may go
+	Routes  gate.Routes    // where feedback may go
+	Planted syncer.Planted // a fault, for tests of the tests
 }
 
 // Service is the area's state.
@@ -24,11 +26,12 @@ type Service struct {
 	now    func() time.Time
 	clock  gate.Config
 	routes gate.Routes
+	plant  syncer.Planted
 }
 
 // Bind registers the area's events.
 func Bind(app core.App, cfg Config) *Service {
-	s := &Service{now: cfg.Now, routes: cfg.Routes}
+	s := &Service{now: cfg.Now, routes: cfg.Routes, plant: cfg.Planted}
 	bindTemplates(app)
 	app.OnRecordCreate(visits).Bind(gate.Named("visitCreate", gate.Atomic(s.visitCreate)))
 	app.OnRecordUpdate(visits).Bind(gate.Named("visitUpdate", gate.Atomic(s.visitUpdate)))
@@ -52,8 +55,8 @@ func Bind(app core.App, cfg Config) *Service {
 }
 
 // Actions are the area's state changes.
-func Actions(cfg gate.Config) gate.Actions {
-	s := &Service{now: cfg.Now, clock: cfg}
+func Actions(cfg Config) gate.Actions {
+	s := &Service{now: cfg.Now, clock: cfg.Config, plant: cfg.Planted}
 	return gate.Actions{
 		visits + "." + domain.VisitPlan:       s.plan,
 		visits + "." + domain.VisitCheckIn:    s.checkIn,
