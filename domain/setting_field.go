@@ -11,6 +11,8 @@ var fieldSettings = append([]Setting{
 	{Key: "visit.first_geofence_m", Type: SettingWhole, Min: 10, Max: 100_000, Default: FirstVisitM, Clause: "R4.7", Texts: Texts{"首次拜访的围栏半径（米）", "Least radius of a first visit, in metres"}},
 	{Key: "visit.auto_close_hours", Type: SettingWhole, Min: 1, Max: 240, Default: 8, Clause: "R4.7", Texts: Texts{"签到多少小时后自动结束", "Hours after which a visit without check-out is closed"}},
 	{Key: "visit.missed_grace_days", Type: SettingWhole, Max: 60, Default: 0, Clause: "R2.13", Texts: Texts{"计划日过后几天才算漏访", "Days after its day before a visit is missed"}},
+	{Key: "visit.planned_back_days", Type: SettingWhole, Max: 366, Default: 92, Clause: "R2.13", Texts: Texts{"拜访计划日最多可早于今天几天", "Days before today for which a visit may still be planned"}},
+	{Key: "visit.planned_ahead_days", Type: SettingWhole, Min: 1, Max: 1096, Default: 366, Clause: "R2.13", Texts: Texts{"拜访计划日最多可晚于今天几天", "Days ahead for which a visit may be planned"}},
 	{Key: "audit.sample_bp", Type: SettingWhole, Max: 10_000, Default: 2000, Clause: "R4.7", Texts: Texts{"可疑拜访抽查比例（万分之一）", "Share of the pool that is audited, in basis points"}},
 
 	{Key: "clock.bracket_hours", Type: SettingWhole, Min: 1, Max: 240, Default: 24, Clause: "R4.7", Texts: Texts{"手机重启后，两次联系服务器最多相隔几小时仍可定时", "Most hours between a phone's contacts with the server that still bound a time across a restart"}},

@@ -321,6 +321,9 @@ func setAll(record *core.Record, set map[string]jsontext.Value) error {
 			return &syncer.Problem{Code: "field.type", Fields: map[string]string{name: "field.type"}}
 		}
 		record.Set(name, v)
+		if !gate.ReadDay(record, name, v) {
+			return &syncer.Problem{Code: "field.day", Params: map[string]any{"field": name}, Fields: map[string]string{name: "field.day"}}
+		}
 	}
 	return nil
 }
