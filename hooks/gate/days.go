@@ -2,18 +2,29 @@ package gate
 
 import (
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 )
 
-// dayPattern is that of a field that holds a day, YYYY-MM-DD or nothing.
-const dayPattern = `^(\d{4}-\d{2}-\d{2})?$`
+// dayPattern is in that of a field that holds a day, YYYY-MM-DD.
+const dayPattern = `\d{4}-\d{2}-\d{2}`
+
+// clockAhead is how far a phone's clock may run ahead before what it dates is put
+// at the arrival.
+const clockAhead = 24 * time.Hour
+
+// happened tells whether a moment is when something was done, by its name. What
+// somebody says of the time, told_at, is a note.
+func happened(field string) bool {
+	return field == "at" || strings.HasSuffix(field, "_at") && field != "told_at"
+}
 
 // bindDays holds every day and moment of every collection to the calendar:
 // field.day. What a person says has happened has not happened later than the
-// server heard of it.
+// server heard of it, but for a clock that runs ahead.
 func bindDays(app core.App, cfg Config) {
 	app.OnRecordCreateRequest().BindFunc(readDays)
 	app.OnRecordUpdateRequest().BindFunc(readDays)
@@ -26,7 +37,7 @@ func bindDays(app core.App, cfg Config) {
 			}
 			switch f := f.(type) {
 			case *core.TextField:
-				if day := e.Record.GetString(name); f.Pattern == dayPattern && len(day) == len("2006-01-02") && !domain.IsPlausibleDay(day) {
+				if day := e.Record.GetString(name); strings.Contains(f.Pattern, dayPattern) && len(day) == len("2006-01-02") && !domain.IsPlausibleDay(day) {
 					return RefuseField(name, "field.day")
 				}
 			case *core.DateField:
@@ -37,8 +48,7 @@ func bindDays(app core.App, cfg Config) {
 				if !domain.IsPlausibleDay(domain.BusinessDay(at.Time())) {
 					return RefuseField(name, "field.day")
 				}
-				happened := name == "at" || strings.HasSuffix(name, "_at")
-				if heard := cfg.Arrived(e.Context); happened && !ByServer(e) && From(e).User != nil && at.Time().After(heard) {
+				if heard := cfg.Arrived(e.Context); happened(name) && !ByServer(e) && From(e).User != nil && at.Time().After(heard.Add(clockAhead)) {
 					e.Record.Set(name, heard)
 				}
 			}
@@ -47,14 +57,14 @@ func bindDays(app core.App, cfg Config) {
 	}))
 }
 
-// readDays refuses moments of a request's body that are none: they would be read
-// as nothing.
+// readDays refuses moments of a request that are none: they would be read as
+// nothing. The body is read anew, since PocketBase has put what it made of it in its place.
 func readDays(e *core.RecordRequestEvent) error {
-	info, err := e.RequestInfo()
-	if err != nil {
+	body := map[string]any{}
+	if err := e.BindBody(&body); err != nil {
 		return err
 	}
-	for name, raw := range info.Body {
+	for name, raw := range body {
 		if !ReadDay(e.Record, name, raw) {
 			return RefuseField(name, "field.day")
 		}

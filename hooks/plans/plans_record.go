@@ -118,6 +118,7 @@ func unflag(visit *core.Record, name string) {
 const (
 	typePlanned   = "planned"
 	typeUnplanned = "unplanned"
+	typePhone     = "phone"
 )
 
 // Flags of visits.

@@ -68,10 +68,10 @@ func began(visit *core.Record) bool {
 }
 
 // offPlan judges whether a visit that begins is on the month's plan, whatever it
-// calls itself; calls by phone, audits and visits with others are on none. A desk
-// that calls it unplanned is asked for the reason.
+// calls itself; nobody plans to be called. A desk that calls it unplanned is asked
+// for the reason.
 func (s *Service) offPlan(e *core.RecordEvent) error {
-	if kind := e.Record.GetString("type"); kind != typeUnplanned && kind != typePlanned || strings.TrimSpace(e.Record.GetString("deviation_reason")) != "" {
+	if e.Record.GetString("type") == typePhone || strings.TrimSpace(e.Record.GetString("deviation_reason")) != "" {
 		return nil
 	}
 	month := domain.Month(domain.BusinessDay(e.Record.GetDateTime("in_at").Time()))
@@ -94,7 +94,7 @@ func (s *Service) offPlan(e *core.RecordEvent) error {
 
 // agreed tells whether a visit is for an item of a month's plan.
 func agreed(app core.App, visit *core.Record, month string) (bool, error) {
-	if visit.GetString("type") != typePlanned || planItemOf(visit) == "" {
+	if visit.GetString("type") == typeUnplanned || planItemOf(visit) == "" {
 		return false, nil
 	}
 	var n int
