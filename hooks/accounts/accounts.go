@@ -71,6 +71,9 @@ func begin(e *core.RecordEvent, actor *core.Record) error {
 	if named := stageOf(e.Record); named != "" && named != stage || stage != domain.StageResearch && !trusted {
 		return gate.RefuseField("stage", "field.locked")
 	}
+	if _, status := domain.StageKind(stage); statusOf(e.Record) != "" && statusOf(e.Record) != status && !trusted {
+		return gate.RefuseField("status", "field.locked")
+	}
 	e.Record.Set("stage", stage)
 	return nil
 }

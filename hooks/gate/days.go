@@ -22,8 +22,8 @@ func happened(field string) bool {
 	return field == "at" || strings.HasSuffix(field, "_at") && field != "told_at"
 }
 
-// bindDays holds every day and moment of every collection to the calendar:
-// field.day. What a person says has happened has not happened later than the
+// bindDays holds every day of every collection to the calendar, and every moment
+// that is not the server's own: field.day. What a person says has happened has not happened later than the
 // server heard of it, but for a clock that runs ahead.
 func bindDays(app core.App, cfg Config) {
 	app.OnRecordCreateRequest().BindFunc(readDays)
@@ -42,13 +42,13 @@ func bindDays(app core.App, cfg Config) {
 				}
 			case *core.DateField:
 				at := e.Record.GetDateTime(name)
-				if at.IsZero() {
+				if at.IsZero() || ByServer(e) {
 					continue
 				}
 				if !domain.IsPlausibleDay(domain.BusinessDay(at.Time())) {
 					return RefuseField(name, "field.day")
 				}
-				if heard := cfg.Arrived(e.Context); happened(name) && !ByServer(e) && From(e).User != nil && at.Time().After(heard.Add(clockAhead)) {
+				if heard := cfg.Arrived(e.Context); happened(name) && From(e).User != nil && at.Time().After(heard.Add(clockAhead)) {
 					e.Record.Set(name, heard)
 				}
 			}
