@@ -414,3 +414,18 @@ func TestTheChainHolds(t *testing.T) {
 		t.Errorf("a changed event: %v", err)
 	}
 }
+
+// TestAVisitKeepsWhatItIsOnceItHasBegun: nobody calls it a call while he checks in,
+// and a visit afterwards.
+func TestAVisitKeepsWhatItIsOnceItHasBegun(t *testing.T) {
+	d := open(t)
+	visit := d.visit(map[string]any{"type": "phone"})
+	d.must(d.act("rep.chen", "check_in", visit, "{}"))
+	for field, value := range map[string]string{"type": "unplanned", "planned_date": "2026-03-17"} {
+		row := d.reload(visit)
+		row.Set(field, value)
+		if got := d.save("rep.chen", row); got != "field.locked "+field {
+			t.Errorf("%s: %q", field, got)
+		}
+	}
+}
