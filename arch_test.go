@@ -137,7 +137,7 @@ var planted = []string{
 	"zombie create after delete", "false conflict with one's own device", "compaction above the floor",
 	"hello with a bound token", "revocation lifted", "way left open after a new password", "step rewritten",
 	"login without limit", "unsigned anchor believed",
-	"unreadable mutation stops the push", "misused id poisons the first", "group refused anew", "depth without bound",
+	"unreadable mutation stops the push", "misused id poisons the first", "group refused anew", "depth without bound", "no place counts",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test

@@ -33,6 +33,16 @@ func IsDay(text string) bool {
 	return err == nil
 }
 
+// Days of what a company keeps: people are born after the first, and nothing is
+// agreed on beyond the last.
+const (
+	firstDay = "1900-01-01"
+	lastDay  = "2100-12-31"
+)
+
+// IsPlausibleDay tells whether a text is a day of the calendar that may be meant.
+func IsPlausibleDay(text string) bool { return IsDay(text) && text >= firstDay && text <= lastDay }
+
 // BusinessTime writes a moment as people of the company read it, to the minute.
 func BusinessTime(at time.Time) string { return at.In(businessZone).Format("2006-01-02 15:04") }
 

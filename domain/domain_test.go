@@ -30,11 +30,20 @@ func TestFence(t *testing.T) {
 		{"just inside", north(299, 10), 300, FenceInside, 299},
 		{"outside by less than the accuracy", north(340, 50), 300, FenceEdge, 340},
 		{"outside by more than the accuracy", north(360, 50), 300, FenceOutside, 360},
-		{"a poor fix excuses 100 m at most", north(420, 5000), 300, FenceOutside, 420},
-		{"no radius is the default", north(299, 0), 0, FenceInside, 299},
+		{"a poor fix excuses 100 m at most", north(420, 500), 300, FenceOutside, 420},
+		{"a coarse fix puts nobody inside", north(0, 501), 300, FenceUnknown, 0},
+		{"nor outside, as far as it goes", north(5299, 5000), 300, FenceUnknown, 5299},
+		{"but beyond that", north(5301, 5000), 300, FenceOutside, 5301},
+		{"nor does one of no accuracy", north(0, 0), 300, FenceUnknown, 0},
+		{"which is outside all the same", north(801, 0), 300, FenceOutside, 801},
+		{"no radius is the default", north(299, 9), 0, FenceInside, 299},
 		{"no fix", Position{}, 300, FenceUnknown, 0},
+		{"no fix, with an accuracy", Position{AccM: 15}, 300, FenceUnknown, 0},
+		{"half a fix", Position{Lat: 31.2304, AccM: 15}, 300, FenceUnknown, 0},
+		{"the other half", Position{Lng: 121.4737, AccM: 15}, 300, FenceUnknown, 0},
+		{"close by 0, 0", Position{Lat: 0.000012, Lng: -0.0004, AccM: 15}, 300, FenceUnknown, 0},
 	} {
-		metres, got := Fence(account, c.at, c.radius)
+		metres, got := Fence(account, c.at, c.radius, 500)
 		if got != c.want || metres != c.metres {
 			t.Errorf("%s: %d m %s, want %d m %s", c.name, metres, got, c.metres, c.want)
 		}

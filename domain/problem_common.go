@@ -5,6 +5,7 @@ var commonTexts = map[string]Texts{
 	"field.locked":       {"字段 {field} 由系统维护,不能直接修改。", "The field {field} is kept by the system and cannot be changed directly."},
 	"field.unknown":      {"没有名为 {field} 的字段。", "There is no field named {field}."},
 	"field.type":         {"字段 {field} 的值类型不对。", "The value of {field} has the wrong type."},
+	"field.day":          {"字段 {field} 的日期不存在或年份不合理。", "{field} is no day of the calendar, or none of our time."},
 	"record.not_found":   {"记录不存在,或您无权查看。", "The record does not exist or is not yours to see."},
 	"record.not_allowed": {"您无权做此操作。", "You are not allowed to do this."},
 	"id.taken":           {"编号已被占用。", "The id is taken."},

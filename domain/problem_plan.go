@@ -13,6 +13,7 @@ var planTexts = map[string]Texts{
 	"plan.item_parent":        {"计划项目须属于一份计划。", "An item belongs to exactly one plan."},
 	"plan.item_account":       {"拜访项目须选择计划人负责的客户。", "A visit is planned at an account that the planner serves."},
 	"plan.item_day":           {"日期 {day} 不在计划月份 {month} 内。", "The day {day} is not in the plan's month {month}."},
+	"plan.item_qty":           {"拜访次数少于所列日期数。", "There are more days than visits planned."},
 	"plan.item_state":         {"当前状态({from})不能执行 {action}。", "An item in state {from} cannot {action}."},
 	"plan.cause_required":     {"请选择未完成原因并填写改进措施。", "Give the cause and the action that improves it."},
 	"plan.progress_invalid":   {"进展数量须为非零整数。", "Progress is a whole number other than zero."},

@@ -8,6 +8,7 @@ var visitTexts = map[string]Texts{
 	"visit.not_head":          {"作废须由部门经理确认,且不能由提出人确认。", "A void is confirmed by the head of the department, who is not who asked for it."},
 	"visit.void_pending":      {"已有人主张该拜访作废,须先由部门经理裁定。", "Somebody holds this visit for a fraud: the head of the department decides first."},
 	"visit.void_missing":      {"没有待确认的作废申请。", "Nobody has asked to void this visit."},
+	"visit.day_implausible":   {"计划日期 {day} 须在 {from} 至 {to} 之间。", "A visit is planned for a day from {from} to {to}; {day} is not."},
 	"visit.account_required":  {"请选择客户。", "Choose an account."},
 	"visit.reason_required":   {"请填写原因。", "Give the reason."},
 	"visit.position_invalid":  {"定位数据无效。", "The position is not valid."},

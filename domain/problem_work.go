@@ -4,6 +4,7 @@ package domain
 var workTexts = map[string]Texts{
 	"work.not_owner":         {"只有本人可以操作。", "Only the person himself may do this."},
 	"work.session_taken":     {"当天的外勤已开始。", "The field day has begun already."},
+	"work.day_implausible":   {"外勤日期不能晚于今天或早于一年前。", "A field day is neither to come nor over a year ago."},
 	"work.session_over":      {"外勤已结束。", "The field day is over."},
 	"work.end_before_start":  {"结束时间早于开始时间。", "The end lies before the start."},
 	"track.no_session":       {"没有进行中的外勤,不记录轨迹。", "Without a field day no track is kept."},

@@ -35,20 +35,33 @@ func TestCheckInRisk(t *testing.T) {
 		"the same fix thrice": {func(f *CheckInFacts) { f.Fixes = []Position{shop, shop, shop} }, "accuracy 40 accuracy=12 fixes=3"},
 		"two equal fixes":     {func(f *CheckInFacts) { f.Fixes = []Position{shop, shop} }, ""},
 		"outside":             {func(f *CheckInFacts) { f.Result, f.DistanceM = FenceOutside, 1200 }, "outside 40 metres=1200 radius=300"},
+		"4 km outside":        {func(f *CheckInFacts) { f.Result, f.DistanceM = FenceOutside, 4300 }, "outside 60 metres=4300 radius=300"},
+		"300 km outside":      {func(f *CheckInFacts) { f.Result, f.DistanceM = FenceOutside, 300_300 }, "outside 1000 metres=300300 radius=300"},
+		"a cell tower":        {func(f *CheckInFacts) { f.Result, f.Place.AccM, f.Fixes = FenceUnknown, 5000, nil }, "place_coarse 30 accuracy=5000 limit=500"},
+		"an account nowhere":  {func(f *CheckInFacts) { f.Result = FenceUnknown }, "account_unplaced 15"},
 		"edge":                {func(f *CheckInFacts) { f.Result, f.DistanceM = FenceEdge, 310 }, "edge 10 metres=310 radius=300"},
 		"30 km in 10 minutes": {func(f *CheckInFacts) { f.Last = &Sighting{far, checkInAt.Add(-10 * time.Minute)} }, "speed 40 km=29 kmh=179 limit=150"},
 		"by train": {func(f *CheckInFacts) {
 			f.Last = &Sighting{far, checkInAt.Add(-10 * time.Minute)}
 			f.Signals.Travel = "train"
 		}, "speed 10 km=29 kmh=179 limit=150"},
-		"30 km in 15 minutes":   {func(f *CheckInFacts) { f.Last = &Sighting{far, checkInAt.Add(-15 * time.Minute)} }, ""},
-		"at once, but close by": {func(f *CheckInFacts) { p := shop; p.Lat += 0.01; f.Last = &Sighting{p, checkInAt} }, ""},
-		"clock":                 {func(f *CheckInFacts) { f.Clock.Grade = ClockUnknown }, "clock_unknown 15"},
-		"six minutes off":       {func(f *CheckInFacts) { f.Clock.Shift = -6 * time.Minute }, "clock_shift 25 limit=5 minutes=6"},
-		"five minutes off":      {func(f *CheckInFacts) { f.Clock.Shift = 5*time.Minute + 59*time.Second }, ""},
-		"shared":                {func(f *CheckInFacts) { f.Sharers = 2 }, "device_shared 30 others=2"},
-		"emulator":              {func(f *CheckInFacts) { f.Signals.Emulator, f.Signals.Rooted = true, true }, "root 25"},
-		"nowhere":               {func(f *CheckInFacts) { f.Place, f.Fixes, f.Result = Position{}, nil, FenceUnknown }, ""},
+		"faster than a train": {func(f *CheckInFacts) {
+			f.Last = &Sighting{far, checkInAt.Add(-4 * time.Minute)}
+			f.Signals.Travel = "train"
+		}, "speed 40 km=29 kmh=449 limit=150"},
+		"by a rocket": {func(f *CheckInFacts) {
+			f.Last = &Sighting{far, checkInAt.Add(-10 * time.Minute)}
+			f.Signals.Travel = "rocket"
+		}, "speed 40 km=29 kmh=179 limit=150"},
+		"30 km to where he is next": {func(f *CheckInFacts) { f.Next = &Sighting{far, checkInAt.Add(10 * time.Minute)} }, "speed 40 km=29 kmh=179 limit=150"},
+		"30 km in 15 minutes":       {func(f *CheckInFacts) { f.Last = &Sighting{far, checkInAt.Add(-15 * time.Minute)} }, ""},
+		"at once, but close by":     {func(f *CheckInFacts) { p := shop; p.Lat += 0.01; f.Last = &Sighting{p, checkInAt} }, ""},
+		"clock":                     {func(f *CheckInFacts) { f.Clock.Grade = ClockUnknown }, "clock_unknown 15"},
+		"six minutes off":           {func(f *CheckInFacts) { f.Clock.Shift = -6 * time.Minute }, "clock_shift 25 limit=5 minutes=6"},
+		"five minutes off":          {func(f *CheckInFacts) { f.Clock.Shift = 5*time.Minute + 59*time.Second }, ""},
+		"shared":                    {func(f *CheckInFacts) { f.Sharers = 2 }, "device_shared 30 others=2"},
+		"emulator":                  {func(f *CheckInFacts) { f.Signals.Emulator, f.Signals.Rooted = true, true }, "root 25"},
+		"nowhere":                   {func(f *CheckInFacts) { f.Place, f.Fixes, f.Result = Position{}, nil, FenceUnknown }, "place_unknown 30"},
 	} {
 		f := fine()
 		c.change(&f)
@@ -89,6 +102,11 @@ func TestLaterRisk(t *testing.T) {
 	}
 	if CheckOutRisk(300, RiskRules{}) != nil {
 		t.Error("five minutes are enough")
+	}
+	for metres, want := range map[int]string{999: "", 1000: "moved 25 limit=1000 metres=1000", 300_000: "moved 1000 limit=1000 metres=300000"} {
+		if got := told(MovedRisk(metres, RiskRules{})); got != want {
+			t.Errorf("%d m: %s", metres, got)
+		}
 	}
 	if got := told(ReportRisk(checkInAt, checkInAt.Add(49*time.Hour), RiskRules{})); got != "submitted_late 10 hours=49 limit=48" {
 		t.Error(got)

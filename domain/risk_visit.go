@@ -13,9 +13,14 @@ type RiskRules map[string]int
 // RiskDefaults are points, unless the comment says otherwise.
 var RiskDefaults = RiskRules{
 	"mock": 60, "accuracy": 40, "outside": 40, "edge": 10, "speed": 40, "speed_travel": 10, // by train or air
+	"outside_km": 5, "moved_km": 5, // more for each kilometre
+	"place_unknown": 30, "place_coarse": 30, "account_unplaced": 15, "moved": 20,
 	"clock_unknown": 15, "clock_fresh": 15, "clock_bracket": 10, "clock_shift": 25, "device_shared": 30, "dwell": 20, "root": 25, "submitted_late": 10,
 
 	"speed_kmh": 150, "speed_min_m": 2000, // faster than this over at least so many metres
+	"coarse_m":        500,               // a fix of a worse accuracy does not tell where somebody was
+	"moved_m":         1000,              // between check-in and check-out
+	"far_km":          10,                // what lies as far away is looked at by a person
 	"clock_shift_min": 5, "dwell_min": 5, // minutes
 	"late_hours": 48,
 	"question":   60, "sample": 30, // points from which a visit is questioned, and looked at by sample
@@ -56,7 +61,8 @@ type CheckInFacts struct {
 	Received  time.Time
 	Clock     ClockReading
 	Signals   DeviceSignals
-	Last      *Sighting // his sighting before this one
+	Last      *Sighting // his sighting before this one that has a place
+	Next      *Sighting // and after it: work may arrive in any order
 	Sharers   int       // others who used the same phone that day
 }
 
@@ -64,8 +70,8 @@ type CheckInFacts struct {
 // step of a visit; all others come from its photos. What the times are worth is
 // judged at both ends, by the worse of them.
 var (
-	AtCheckIn  = []string{"mock", "accuracy", "outside", "edge", "speed", "clock_unknown", "clock_fresh", "clock_bracket", "clock_shift", "device_shared", "root"}
-	AtCheckOut = []string{"dwell", "clock_unknown", "clock_fresh", "clock_bracket"}
+	AtCheckIn  = []string{"mock", "accuracy", "place_unknown", "place_coarse", "account_unplaced", "outside", "edge", "speed", "clock_unknown", "clock_fresh", "clock_bracket", "clock_shift", "device_shared", "root"}
+	AtCheckOut = []string{"dwell", "moved", "clock_unknown", "clock_fresh", "clock_bracket"}
 	AtReport   = []string{"submitted_late"}
 )
 
@@ -82,18 +88,9 @@ func CheckInRisk(f CheckInFacts, r RiskRules) (out []RiskReason) {
 	if f.Place.Known() && (f.Place.AccM == 0 || identical(f.Fixes)) {
 		add("accuracy", map[string]any{"fixes": len(f.Fixes), "accuracy": int(math.Round(f.Place.AccM))})
 	}
-	switch f.Result {
-	case FenceOutside, FenceEdge:
-		add(f.Result, map[string]any{"metres": f.DistanceM, "radius": f.RadiusM})
-	}
-	if kmh, metres := f.speed(); kmh > r.Of("speed_kmh") && metres >= r.Of("speed_min_m") {
-		reason := RiskReason{Code: "speed", Points: r.Of("speed"), Params: map[string]any{"kmh": kmh, "km": metres / 1000, "limit": r.Of("speed_kmh")}}
-		if f.Signals.Travel != "" {
-			reason.Points = r.Of("speed_travel")
-		}
-		if reason.Points > 0 {
-			out = append(out, reason)
-		}
+	out = append(out, PlaceRisk(f.Place, f.Result, f.DistanceM, f.RadiusM, r)...)
+	if reason, ok := f.jump(r); ok {
+		out = append(out, reason)
 	}
 	out = append(out, ClockRisk(f.Clock.Grade, r)...)
 	if shift := int(f.Clock.Shift.Abs().Minutes()); shift > r.Of("clock_shift_min") {
@@ -108,15 +105,74 @@ func CheckInRisk(f CheckInFacts, r RiskRules) (out []RiskReason) {
 	return out
 }
 
-// speed is how fast he must have come from his last sighting, in km/h, and how
-// far it is, the accuracy of both taken off.
-func (f CheckInFacts) speed() (kmh, metres int) {
-	if f.Last == nil || !f.Last.Place.Known() || !f.Place.Known() {
+// PlaceAt are the codes of what PlaceRisk finds.
+var PlaceAt = []string{"place_unknown", "place_coarse", "account_unplaced", "outside", "edge"}
+
+// PlaceRisk lists what the result of Fence gives. A visit that nobody goes to has none.
+func PlaceRisk(at Position, result string, distanceM, radiusM int, r RiskRules) []RiskReason {
+	reason := RiskReason{Code: result}
+	switch {
+	case result == FenceOutside:
+		reason.Points = r.farther("outside", max(0, distanceM-radiusM))
+		reason.Params = map[string]any{"metres": distanceM, "radius": radiusM}
+	case result == FenceEdge:
+		reason.Points, reason.Params = r.Of(FenceEdge), map[string]any{"metres": distanceM, "radius": radiusM}
+	case result != FenceUnknown:
+	case !at.Known():
+		reason.Code, reason.Points = "place_unknown", r.Of("place_unknown")
+	case at.AccM > float64(r.Of("coarse_m")):
+		reason.Code, reason.Points = "place_coarse", r.Of("place_coarse")
+		reason.Params = map[string]any{"accuracy": int(math.Round(math.Min(at.AccM, 1e8))), "limit": r.Of("coarse_m")}
+	case at.AccM > 0:
+		reason.Code, reason.Points = "account_unplaced", r.Of("account_unplaced")
+	}
+	if reason.Points <= 0 {
+		return nil
+	}
+	return []RiskReason{reason}
+}
+
+// mostPoints is what one reason weighs at most, as a setting may.
+const mostPoints = 1000
+
+// farther is what a distance weighs: the points of a code and, below code_km,
+// what each whole kilometre adds.
+func (r RiskRules) farther(code string, metres int) int {
+	return min(r.Of(code)+r.Of(code+"_km")*(metres/1000), mostPoints)
+}
+
+// Far tells whether a distance is so long that no visit counts unseen.
+func (r RiskRules) Far(metres int) bool { return metres >= r.Of("far_km")*1000 }
+
+// travelKmh is how fast what a phone may say it travels by can go.
+var travelKmh = map[string]int{"train": 400, "air": 1100}
+
+// jump finds the reason that the way from his last sighting gives, or that to the
+// next one, whichever is the faster.
+func (f CheckInFacts) jump(r RiskRules) (RiskReason, bool) {
+	kmh, metres := f.speed(f.Last)
+	if k, m := f.speed(f.Next); k > kmh {
+		kmh, metres = k, m
+	}
+	if kmh <= r.Of("speed_kmh") || metres < r.Of("speed_min_m") {
+		return RiskReason{}, false
+	}
+	reason := RiskReason{Code: "speed", Points: r.Of("speed"), Params: map[string]any{"kmh": kmh, "km": metres / 1000, "limit": r.Of("speed_kmh")}}
+	if kmh <= travelKmh[f.Signals.Travel] {
+		reason.Points = r.Of("speed_travel")
+	}
+	return reason, reason.Points > 0
+}
+
+// speed is how fast he must have come from another sighting, or gone to it, in
+// km/h, and how far it is.
+func (f CheckInFacts) speed(other *Sighting) (kmh, metres int) {
+	if other == nil || !other.Place.Known() || !f.Place.Known() {
 		return 0, 0
 	}
-	d := DistanceM(f.Last.Place, f.Place) - math.Min(f.Last.Place.AccM, maxAccuracyM) - math.Min(f.Place.AccM, maxAccuracyM)
-	took := max(f.At.Sub(f.Last.At), time.Second)
-	return int(math.Min(d/took.Seconds()*3.6, 99_999)), int(math.Max(d, 0))
+	metres = Apart(other.Place, f.Place)
+	took := max(f.At.Sub(other.At).Abs(), time.Second)
+	return int(math.Min(float64(metres)/took.Seconds()*3.6, 99_999)), metres
 }
 
 // identical tells fixes that a satellite receiver never gives: real ones
@@ -151,6 +207,16 @@ func CheckOutRisk(dwellS int, r RiskRules) []RiskReason {
 		return nil
 	}
 	return []RiskReason{{Code: "dwell", Points: r.Of("dwell"), Params: map[string]any{"minutes": dwellS / 60, "least": r.Of("dwell_min")}}}
+}
+
+// MovedRisk lists the reason that the way between check-in and check-out gives, in
+// metres.
+func MovedRisk(metres int, r RiskRules) []RiskReason {
+	points := r.farther("moved", metres)
+	if metres < r.Of("moved_m") || points <= 0 {
+		return nil
+	}
+	return []RiskReason{{Code: "moved", Points: points, Params: map[string]any{"metres": metres, "limit": r.Of("moved_m")}}}
 }
 
 // ReportRisk lists the reason that a late hand-in gives: received is when the

@@ -11,6 +11,8 @@ var fieldSettings = append([]Setting{
 	{Key: "visit.first_geofence_m", Type: SettingWhole, Min: 10, Max: 100_000, Default: FirstVisitM, Clause: "R4.7", Texts: Texts{"首次拜访的围栏半径（米）", "Least radius of a first visit, in metres"}},
 	{Key: "visit.auto_close_hours", Type: SettingWhole, Min: 1, Max: 240, Default: 8, Clause: "R4.7", Texts: Texts{"签到多少小时后自动结束", "Hours after which a visit without check-out is closed"}},
 	{Key: "visit.missed_grace_days", Type: SettingWhole, Max: 60, Default: 0, Clause: "R2.13", Texts: Texts{"计划日过后几天才算漏访", "Days after its day before a visit is missed"}},
+	{Key: "visit.planned_back_days", Type: SettingWhole, Max: 366, Default: 92, Clause: "R2.13", Texts: Texts{"拜访计划日最多可早于今天几天", "Days before today for which a visit may still be planned"}},
+	{Key: "visit.planned_ahead_days", Type: SettingWhole, Min: 1, Max: 1096, Default: 366, Clause: "R2.13", Texts: Texts{"拜访计划日最多可晚于今天几天", "Days ahead for which a visit may be planned"}},
 	{Key: "audit.sample_bp", Type: SettingWhole, Max: 10_000, Default: 2000, Clause: "R4.7", Texts: Texts{"可疑拜访抽查比例（万分之一）", "Share of the pool that is audited, in basis points"}},
 
 	{Key: "clock.bracket_hours", Type: SettingWhole, Min: 1, Max: 240, Default: 24, Clause: "R4.7", Texts: Texts{"手机重启后，两次联系服务器最多相隔几小时仍可定时", "Most hours between a phone's contacts with the server that still bound a time across a restart"}},
@@ -37,6 +39,9 @@ func riskSettings() (out []Setting) {
 	texts := map[string]Texts{
 		"mock": {"虚拟定位", "a mock location"}, "accuracy": {"定位无抖动", "fixes without jitter"}, "outside": {"围栏外签到", "a check-in outside the fence"},
 		"edge": {"围栏边缘签到", "a check-in at the edge"}, "speed": {"移动过快", "impossible speed"}, "speed_travel": {"乘车乘机时移动过快", "speed by train or air"},
+		"outside_km": {"围栏外每多一公里", "each kilometre outside the fence"}, "moved_km": {"签退点每远一公里", "each kilometre between check-in and check-out"},
+		"place_unknown": {"签到没有定位", "a check-in without a position"}, "place_coarse": {"定位误差过大", "a fix that is too coarse"},
+		"account_unplaced": {"客户没有位置", "an account without a position"}, "moved": {"签退点远离签到点", "a check-out away from the check-in"},
 		"clock_unknown": {"时间无法核对", "a clock that cannot be checked"},
 		"clock_fresh":   {"时间仅以到达为限", "a time that only its arrival bounds"}, "clock_bracket": {"重启后的时间", "a time across a restart"},
 		"clock_shift":   {"时间偏差", "a clock that is off"},
@@ -45,6 +50,9 @@ func riskSettings() (out []Setting) {
 	}
 	numbers := map[string]Texts{
 		"speed_kmh": {"移动速度上限（公里/小时）", "Highest speed, in km/h"}, "speed_min_m": {"计算速度的最短距离（米）", "Least distance for which speed is judged, in metres"},
+		"coarse_m":        {"可采信的定位误差上限（米）", "Accuracy in metres beyond which a fix does not tell where somebody was"},
+		"moved_m":         {"签退点与签到点的最大距离（米）", "Metres from the check-in within which a visit is checked out"},
+		"far_km":          {"相距多少公里须由上级确认", "Kilometres from which a visit counts only after a superior's word"},
 		"clock_shift_min": {"允许的时间偏差（分钟）", "Minutes by which a clock may be off"}, "dwell_min": {"最短停留（分钟）", "Shortest stay, in minutes"},
 		"late_hours": {"拜访结束后多少小时内提交", "Hours after a visit within which it is handed in"},
 		"question":   {"自动质疑的风险分", "Points from which a visit is questioned"}, "sample": {"纳入抽查的风险分", "Points from which a visit may be audited"},

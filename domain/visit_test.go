@@ -76,6 +76,10 @@ func TestValidVisit(t *testing.T) {
 		"no check-out":               {func(v *CountedVisit) { v.CheckedOut = false }, false},
 		"at no known time":           {func(v *CountedVisit) { v.Score, v.ClockUnknown = 0, true }, false},
 		"and a superior has seen it": {func(v *CountedVisit) { v.Verdict, v.ClockUnknown = VerdictOK, true }, true},
+		"nowhere":                    {func(v *CountedVisit) { v.Score, v.PlaceUnknown = 0, true }, false},
+		"nowhere, and accepted":      {func(v *CountedVisit) { v.Verdict, v.PlaceUnknown = VerdictOK, true }, true},
+		"far away, without points":   {func(v *CountedVisit) { v.Score, v.Far = 0, true }, false},
+		"far away, and accepted":     {func(v *CountedVisit) { v.Verdict, v.Far = VerdictOK, true }, true},
 		"a call":                     {func(v *CountedVisit) { v.Type = "phone" }, false},
 	} {
 		v := good

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -111,8 +112,9 @@ func ReportDue(p Period, hours int) time.Time {
 
 // TrackLengthM is the length of a track in whole metres. A step that is shorter
 // than the accuracy of where it ends is noise, and the next is measured from
-// where it began.
+// where it began; a point without a place is none.
 func TrackLengthM(points []Position) int {
+	points = slices.DeleteFunc(slices.Clone(points), func(p Position) bool { return !p.Known() })
 	var sum float64
 	for i, from := 1, 0; i < len(points); i++ {
 		d := DistanceM(points[from], points[i])

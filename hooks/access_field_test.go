@@ -102,7 +102,7 @@ func (m *matrix) fieldTargets() []target {
 		{label: "support_requests", collection: "support_requests", id: m.make("support_requests", mine(support)).Id, create: m.byHim(support), update: change},
 		{label: "product_requests", collection: "product_requests", id: m.make("product_requests", mine(need)).Id, create: m.byHim(need), update: map[string]any{"need": "改"}},
 		{label: "consents", collection: "consents", id: given, create: m.byHim(consent), update: map[string]any{"version": "2"}},
-		{label: "work_sessions", collection: "work_sessions", id: session, create: m.byHim(map[string]any{"date": "2026-03-20"}), update: map[string]any{"date": "2026-03-21"}},
+		{label: "work_sessions", collection: "work_sessions", id: session, create: m.byHim(map[string]any{"date": "2026-03-14"}), update: map[string]any{"date": "2026-03-15"}},
 		{label: "track_points", collection: "track_points", id: m.make("track_points", mine(at)).Id, create: m.byHim(at), update: map[string]any{"lat": 30}},
 		{
 			label: "work_reports", collection: "work_reports", id: m.make("work_reports", mine(map[string]any{"kind": "day", "period": "2026-03-16", "state": "draft"})).Id,

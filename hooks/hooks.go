@@ -81,8 +81,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	area := gate.Config{Now: cfg.Now, Witness: func() gate.Witness { return sync }}
 	messages := notices.New(notices.Config{Now: cfg.Now, HTTP: cfg.HTTP})
 	chains := approvals.New(area, slices.Concat(org.Kinds(area), plans.Kinds(area), accounts.Kinds(), deals.Kinds(), keeping.Kinds())...)
+	trips := visits.Config{Config: area, Planted: cfg.Planted}
 	actions := join(
-		accounts.Actions(area), visits.Actions(area), orders.Actions(area), deals.Actions(area), keeping.Actions(area), issues.Actions(area),
+		accounts.Actions(area), visits.Actions(trips), orders.Actions(area), deals.Actions(area), keeping.Actions(area), issues.Actions(area),
 		handovers.Actions(area), org.Actions(area), plans.Actions(area), requests.Actions(area), fieldwork.Actions(area),
 		chains.Actions(), messages.Actions(),
 	)
@@ -104,7 +105,8 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	keeping.Bind(app)
 	issues.Bind(app, area)
 	moves := handovers.Bind(app, area)
-	visits.Bind(app, visits.Config{Config: area, Routes: routes})
+	trips.Routes = routes
+	visits.Bind(app, trips)
 	plans.Bind(app, area) // reads of a visit what the visits' rules have filled
 	requests.Bind(app, area)
 	fieldwork.Bind(app, area)

@@ -37,6 +37,7 @@ const (
 	PlantIDPoisoned       Planted = "misused id poisons the first"         // the verdict of another content under a used id takes its place
 	PlantGroupAgain       Planted = "group refused anew"                   // a group whose verdicts are known is taken as if it had just fallen
 	PlantDepth            Planted = "depth without bound"                  // JSON is taken however deep it is
+	PlantNowhere          Planted = "no place counts"                      // a visit whose place is unknown or far away counts unseen
 	PlantAnyAnchor        Planted = "unsigned anchor believed"             // whatever a phone shows as the server's time is
 )
 

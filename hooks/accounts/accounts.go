@@ -19,8 +19,9 @@ func Bind(app core.App, cfg gate.Config) {
 	app.OnRecordCreate(accounts).Bind(gate.Named("accountPlaced", placeSaved))
 	app.OnRecordUpdate(accounts).Bind(gate.Named("accountReplaced", placeSaved))
 	app.OnRecordUpdateExecute(accounts).Bind(gate.Named("accountMoved", gate.Atomic(accountMoved)))
-	app.OnRecordCreate(contacts).Bind(gate.Named("contactCreate", gate.Atomic(contactSaved)))
-	app.OnRecordUpdate(contacts).Bind(gate.Named("contactUpdate", gate.Atomic(contactSaved)))
+	people := contactSaved(cfg)
+	app.OnRecordCreate(contacts).Bind(gate.Named("contactCreate", gate.Atomic(people)))
+	app.OnRecordUpdate(contacts).Bind(gate.Named("contactUpdate", gate.Atomic(people)))
 	app.OnServe().Bind(gate.Named("accountRoutes", func(e *core.ServeEvent) error {
 		e.Router.GET("/api/ka/accounts/{id}/duplicates", duplicates).Bind(apis.RequireAuth(gate.Users))
 		return e.Next()
@@ -35,9 +36,9 @@ func accountSaved(e *core.RecordEvent) error {
 		return err
 	}
 	actor := gate.From(e).User
-	if actor != nil && actor.GetString("role") == "rep" && !e.Record.IsNew() && !gate.ByServer(e) {
+	if actor != nil && actor.GetString("role") == "rep" && !gate.ByServer(e) {
 		for _, f := range gate.Changed(e.Record) {
-			if !slices.Contains(repFields, f) {
+			if f != "id" && !slices.Contains(repFields, f) && !(e.Record.IsNew() && slices.Contains(onceFields, f)) {
 				return gate.RefuseField(f, "account.field_locked")
 			}
 		}
@@ -69,6 +70,9 @@ func begin(e *core.RecordEvent, actor *core.Record) error {
 	trusted := actor == nil || actor.GetString("role") == "dept_manager" || actor.GetString("role") == "admin"
 	if named := stageOf(e.Record); named != "" && named != stage || stage != domain.StageResearch && !trusted {
 		return gate.RefuseField("stage", "field.locked")
+	}
+	if _, status := domain.StageKind(stage); statusOf(e.Record) != "" && statusOf(e.Record) != status && !trusted {
+		return gate.RefuseField("status", "field.locked")
 	}
 	e.Record.Set("stage", stage)
 	return nil
@@ -112,10 +116,16 @@ func accountMoved(e *core.RecordEvent) error {
 	return gate.FollowAccounts(e.App, "a.id = {:account}", dbx.Params{"account": e.Record.Id})
 }
 
-// contactSaved fills the department from the account.
-func contactSaved(e *core.RecordEvent) error {
-	if err := gate.Hang(e); err != nil {
-		return err
+// contactSaved fills the department from the account. Nobody is born after today:
+// account.birthday_future.
+func contactSaved(cfg gate.Config) func(*core.RecordEvent) error {
+	return func(e *core.RecordEvent) error {
+		if err := gate.Hang(e); err != nil {
+			return err
+		}
+		if birthdayOf(e.Record) > domain.BusinessDay(cfg.Now()) && birthdayOf(e.Record) != birthdayOf(e.Record.Original()) {
+			return gate.RefuseField("birthday", "account.birthday_future")
+		}
+		return e.Next()
 	}
-	return e.Next()
 }

@@ -32,15 +32,21 @@ var (
 	staged = []string{"stage", "kind", "status"}
 	// repFields are what a rep may change of an account.
 	repFields = []string{
-		"short_name", "address", "tags", "note", "lat", "lng", "industry", "phone", "purchase_needs", "first_need", "distinct_reason",
+		"short_name", "address", "tags", "note", "lat", "lng", "src_crs", "src_lat", "src_lng", "industry", "phone", "purchase_needs", "first_need", "distinct_reason",
 		"phone_key", "duplicate_flags", // which follow
 	}
+	// onceFields are what he must say of a new one; stage, kind and owner are judged.
+	onceFields = []string{"name", "uscc", "region", "stage", "kind", "owner"}
 	// telling are the fields by which one company is told from another.
 	telling = []string{"name", "uscc", "phone", "lat", "lng", "distinct_reason"}
 )
 
 // validOnSite is the part of a query that finds visits on the spot that count.
 const validOnSite = `counts = TRUE AND in_result IN ('inside', 'edge')`
+
+func statusOf(r *core.Record) string { return r.GetString("status") }
+
+func birthdayOf(r *core.Record) string { return r.GetString("birthday") }
 
 func ownerOf(r *core.Record) string { return r.GetString(fieldOwner) }
 func deptOf(r *core.Record) string  { return r.GetString(fieldDept) }

@@ -12,8 +12,8 @@ import (
 func placeSaved(e *core.RecordEvent) error {
 	given, was := givenPlace(e.Record), givenPlace(e.Record.Original())
 	switch {
-	case given != was && given.at.Known():
-		if !given.at.Valid() {
+	case given != was && given.at != (domain.Position{}):
+		if !given.at.Valid() || !given.at.Known() {
 			return gate.RefuseField("src_lat", "visit.position_invalid")
 		}
 		wgs, err := domain.ToWGS84(given.crs, given.at)
@@ -22,6 +22,9 @@ func placeSaved(e *core.RecordEvent) error {
 		}
 		setPlace(e.Record, wgs)
 	case placeOf(e.Record) != placeOf(e.Record.Original()):
+		if at := placeOf(e.Record); !at.Valid() || !at.Known() && at != (domain.Position{}) {
+			return gate.RefuseField("lat", "visit.position_invalid")
+		}
 		setGivenPlace(e.Record, domain.CRSWGS84, placeOf(e.Record))
 	}
 	return e.Next()

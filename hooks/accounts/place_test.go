@@ -31,3 +31,21 @@ func TestPlacesOfAccountsAreInOneDatum(t *testing.T) {
 		t.Errorf("%v", got.PublicExport())
 	}
 }
+
+// TestHalfAPlaceIsNone: an account has a place on earth, or none.
+func TestHalfAPlaceIsNone(t *testing.T) {
+	app := testapp.New(t)
+	for _, c := range []struct {
+		lat, lng float64
+		ok       bool
+	}{{31.2, 0, false}, {0, 121.4, false}, {900, 121.4, false}, {0.00001, 0.00001, false}, {0, 0, true}, {31.2, 121.4, true}} {
+		for _, names := range [][2]string{{"lat", "lng"}, {"src_lat", "src_lng"}} {
+			account := app.AccountOf("rep.chen")
+			account.Set(names[0], c.lat)
+			account.Set(names[1], c.lng)
+			if err := app.Save(account); (err == nil) != c.ok {
+				t.Errorf("%s %v, %v: %v", names[0], c.lat, c.lng, err)
+			}
+		}
+	}
+}

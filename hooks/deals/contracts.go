@@ -81,7 +81,11 @@ func contractSaved(e *core.RecordEvent) error {
 		return err
 	}
 	if e.Record.IsNew() {
-		setOwner(e.Record, gate.From(e).Author())
+		author := gate.From(e).Author()
+		setOwner(e.Record, author)
+		if author != nil && ownerOf(e.Record) != author.Id { // who decides follows from the owner
+			return gate.RefuseField("owner", "field.locked")
+		}
 	}
 	switch start, end := datesOf(e.Record); {
 	case !domain.IsDay(start) || !domain.IsDay(end) || end < start:

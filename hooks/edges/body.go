@@ -58,19 +58,3 @@ func (c Config) keepable(e *core.RecordEvent) error {
 	}
 	return e.Next()
 }
-
-// times refuses a text that is no time for a field of times: it would be stored
-// as none, in silence.
-func times(e *core.RecordRequestEvent) error {
-	info, err := e.RequestInfo()
-	if err != nil {
-		return err
-	}
-	for _, f := range e.Collection.Fields {
-		text, ok := info.Body[f.GetName()].(string)
-		if f.Type() == core.FieldTypeDate && ok && text != "" && e.Record.GetDateTime(f.GetName()).IsZero() {
-			return gate.RefuseField(f.GetName(), "field.type")
-		}
-	}
-	return e.Next()
-}

@@ -30,8 +30,6 @@ func Bind(app core.App, cfg Config) {
 		return e.Next()
 	}))
 	app.OnRecordValidate().Bind(gate.Named("keepableJSON", cfg.keepable))
-	app.OnRecordCreateRequest().BindFunc(times)
-	app.OnRecordUpdateRequest().BindFunc(times)
 }
 
 // exposes are the headers that a page of another origin needs: to go on with a

@@ -110,8 +110,12 @@ func (s *Service) sessionCreate(e *core.RecordEvent) error {
 	return e.Next()
 }
 
+// oldestDay is how many days ago a day may have been that is told now.
+const oldestDay = 366
+
 // startsAt reads when a day began, and which day it is. A phone whose clock is
-// wrong by days begins the day that it is in truth.
+// wrong by days begins the day that it is in truth; where nothing bounds the time,
+// the day is not one to come: work.day_implausible.
 func (s *Service) startsAt(e *core.RecordEvent) error {
 	told := e.Record.GetDateTime("start_at").Time()
 	var evidence *domain.ClockEvidence
@@ -120,8 +124,12 @@ func (s *Service) startsAt(e *core.RecordEvent) error {
 	if err != nil {
 		return err
 	}
-	if dateOf(e.Record) == "" || !read.Unknown() && dateOf(e.Record) == domain.BusinessDay(told) {
+	today := domain.BusinessDay(s.clock.Arrived(e.Context))
+	switch day := dateOf(e.Record); {
+	case day == "" || !told.IsZero() && !read.Unknown():
 		e.Record.Set("date", domain.BusinessDay(read.At))
+	case domain.IsDay(day) && (day > today || day < domain.AddDays(today, -oldestDay)):
+		return gate.RefuseField("date", "work.day_implausible")
 	}
 	noteClock(e.Record, "start", told, evidence, read)
 	return nil

@@ -53,10 +53,14 @@ func sessionOf(r *core.Record) domain.Session {
 	return domain.Session{Owner: ownerOf(r), Start: r.GetDateTime("start_at").Time(), End: r.GetDateTime("end_at").Time()}
 }
 
+func placeOf(r *core.Record, prefix string) domain.Position {
+	return domain.Position{Lat: r.GetFloat(prefix + "lat"), Lng: r.GetFloat(prefix + "lng"), AccM: r.GetFloat(prefix + "acc_m")}
+}
+
 // toWGS84 turns the position of a row, whose fields begin with prefix, from the
 // datum that it names: work.position.
 func toWGS84(r *core.Record, prefix string) error {
-	p := domain.Position{Lat: r.GetFloat(prefix + "lat"), Lng: r.GetFloat(prefix + "lng"), AccM: r.GetFloat(prefix + "acc_m")}
+	p := placeOf(r, prefix)
 	if !p.Valid() {
 		return gate.Refuse("visit.position_invalid")
 	}

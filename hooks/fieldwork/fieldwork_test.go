@@ -387,3 +387,38 @@ func TestSurveysAreAnsweredWhileTheyAreOpen(t *testing.T) {
 		}
 	}
 }
+
+// TestDaysAndPlacesOfTheFieldAreReal: no day to come or of long ago, no point
+// without a place, and no report before its period.
+func TestDaysAndPlacesOfTheFieldAreReal(t *testing.T) {
+	d := open(t)
+	for day, want := range map[string]string{"2026-03-17": "work.day_implausible", "2020-05-06": "work.day_implausible", "2026-09-31": "field.day"} {
+		if _, got := d.create("rep.chen", "work_sessions", map[string]any{"date": day}); got != want {
+			t.Errorf("a day of %s: %q, want %q", day, got, want)
+		}
+	}
+	session, got := d.create("rep.chen", "work_sessions", map[string]any{"start_at": "2026-03-16 00:30:00.000Z", "date": "2020-05-06"})
+	d.must(got)
+	if day := d.row("work_sessions", session).GetString("date"); day != "2026-03-16" {
+		t.Errorf("it began on %s", day)
+	}
+	_, got = d.create("rep.chen", "consents", map[string]any{"kind": "location", "version": "1"})
+	d.must(got)
+	for _, place := range [][2]float64{{0, 0}, {31.2, 0}, {0, 121.4}, {0.00001, 0.00002}} {
+		if _, got := d.create("rep.chen", "track_points", map[string]any{"session": session, "at": "2026-03-16 00:30:00.000Z", "lat": place[0], "lng": place[1], "acc_m": 15}); got != "visit.position_invalid" {
+			t.Errorf("a point at %v: %q", place, got)
+		}
+	}
+	for period, want := range map[string]string{"2020-05-06": "report.period_invalid", "2077-01-01": "report.period_invalid", "2026-03-20": ""} {
+		id, got := d.create("rep.chen", "work_reports", map[string]any{"kind": "day", "period": period})
+		if got != want {
+			t.Errorf("a report of %s: %q, want %q", period, got, want)
+		}
+		if want != "" {
+			continue
+		}
+		if got := d.act("rep.chen", "work_reports", id, "submit", `{"text":"x"}`); got != "report.period_invalid" {
+			t.Errorf("handed in before its day: %q", got)
+		}
+	}
+}

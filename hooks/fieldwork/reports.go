@@ -13,6 +13,10 @@ import (
 	"satchel/hooks/gate"
 )
 
+// reportAheadDays is how early a report may be begun; it is handed in once its
+// period has.
+const reportAheadDays = 31
+
 // reportCreate begins a report of a period, prefilled with what the period's
 // records say (R2.11).
 func (s *Service) reportCreate(e *core.RecordEvent) error {
@@ -38,18 +42,24 @@ func (s *Service) reportCreate(e *core.RecordEvent) error {
 	if taken > 0 {
 		return gate.Refuse("report.exists")
 	}
-	if err := s.prefill(e.App, e.Record); err != nil {
+	if err := s.prefill(e.App, e.Record, reportAheadDays); err != nil {
 		return err
 	}
 	return e.Next()
 }
 
 // prefill writes the facts of a report's period and until when it is due.
-func (s *Service) prefill(app core.App, r *core.Record) error {
+// It begins so many days from now at most, and was not over a year ago:
+// report.period_invalid.
+func (s *Service) prefill(app core.App, r *core.Record, ahead int) error {
 	kind := r.GetString("kind")
 	period, err := domain.PeriodOf(kind, r.GetString("period"))
 	if err != nil {
 		return gate.WrapError(err)
+	}
+	today := domain.BusinessDay(s.now())
+	if period.From > domain.AddDays(today, ahead) || period.To < domain.AddDays(today, -oldestDay) {
+		return gate.Refuse("report.period_invalid", "period", r.GetString("period"))
 	}
 	hours, err := gate.SettingsNow(app).Whole("report." + kind + "_hours")
 	if err != nil {
@@ -105,7 +115,7 @@ func (s *Service) submit(ctx context.Context, txApp core.App, r *core.Record, ra
 	if strings.TrimSpace(r.GetString("text")) == "" {
 		return gate.Refuse("report.text_required")
 	}
-	if err := s.prefill(txApp, r); err != nil {
+	if err := s.prefill(txApp, r, 0); err != nil {
 		return err
 	}
 	setState(r, domain.WorkReportSubmitted)

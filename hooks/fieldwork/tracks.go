@@ -27,6 +27,9 @@ func (s *Service) trackCreate(e *core.RecordEvent) error {
 	if err := toWGS84(e.Record, ""); err != nil {
 		return err
 	}
+	if !placeOf(e.Record, "").Known() { // a fix that found nothing is no point of a track
+		return gate.RefuseField("lat", "visit.position_invalid")
+	}
 	session, err := e.App.FindRecordById(sessions, e.Record.GetString("session"))
 	if err != nil {
 		return gate.Refuse("track.no_session")

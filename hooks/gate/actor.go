@@ -141,6 +141,7 @@ func Bind(app core.App, cfg Config) {
 	app.OnRecordUpdateRequest().BindFunc(mark)
 	app.OnRecordDeleteRequest().BindFunc(mark)
 	bindStored(app)
+	bindDays(app, cfg)
 }
 
 // ActorOf is who makes a request.

@@ -77,7 +77,11 @@ func reviewSaved(e *core.RecordEvent) error {
 		return gate.WrapError(err)
 	}
 	if e.Record.IsNew() {
-		setReviewer(e.Record, gate.From(e).Author())
+		author := gate.From(e).Author()
+		setReviewer(e.Record, author)
+		if author != nil && ownerOf(e.Record) != author.Id { // who decides follows from the owner
+			return gate.RefuseField("owner", "field.locked")
+		}
 	}
 	if account, err := gate.AccountOf(e.App, e.Record); err == nil {
 		setReview(e.Record, total, tierOf(account))

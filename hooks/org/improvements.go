@@ -30,6 +30,9 @@ func (s *service) improvementCreate(e *core.RecordEvent) error {
 		if stateOf(e.Record) != domain.ActionOpen {
 			return gate.RefuseField(fieldState, "field.locked")
 		}
+		if err := gate.LockFields(e, "result"); err != nil {
+			return err
+		}
 		for _, f := range improvementFilled {
 			if f != fieldState {
 				if err := gate.LockFields(e, f); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json/jsontext"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -80,6 +81,14 @@ func checkItem(app core.App, item *core.Record) error {
 			return gate.Refuse("plan.item_day", "day", day, "month", monthOf(item))
 		}
 	}
+	if n := distinct(days); item.GetString("kind") == "visit" && n > 0 { // a visit is made for each
+		switch qty := item.GetInt("qty"); {
+		case qty == 0:
+			item.Set("qty", n)
+		case qty < n:
+			return gate.RefuseField("qty", "plan.item_qty")
+		}
+	}
 	if item.GetString("kind") != "visit" && accountOf(item) == "" {
 		return nil
 	}
@@ -89,6 +98,8 @@ func checkItem(app core.App, item *core.Record) error {
 	}
 	return nil
 }
+
+func distinct(days []string) int { return len(slices.Compact(slices.Sorted(slices.Values(days)))) }
 
 // itemDelete: what was handed in is dropped, not deleted.
 func (s *Service) itemDelete(e *core.RecordEvent) error {

@@ -14,11 +14,17 @@ import (
 )
 
 // Service is the area's state.
-type Service struct{ now func() time.Time }
+type Service struct {
+	now   func() time.Time
+	clock gate.Config
+}
+
+// planMonths is how many months back and ahead somebody plans.
+const planMonths = 12
 
 // Bind registers the area's events and crons.
 func Bind(app core.App, cfg gate.Config) *Service {
-	s := &Service{now: cfg.Now}
+	s := &Service{now: cfg.Now, clock: cfg}
 	for _, name := range []string{monthly, visiting} {
 		app.OnRecordCreate(name).Bind(gate.Named("planCreate:"+name, gate.Atomic(s.planCreate)))
 		app.OnRecordUpdate(name).Bind(gate.Named("planUpdate:"+name, gate.Atomic(s.planUpdate)))
@@ -61,6 +67,9 @@ func (s *Service) planCreate(e *core.RecordEvent) error {
 	}
 	if gate.ByServer(e) {
 		return e.Next()
+	}
+	if this := domain.Month(domain.BusinessDay(s.clock.Arrived(e.Context))); monthOf(e.Record) < domain.AddMonths(this, -planMonths) || monthOf(e.Record) > domain.AddMonths(this, planMonths) {
+		return gate.RefuseField(fieldMonth, "plan.month_invalid")
 	}
 	if stateOf(e.Record) != domain.PlanDraft {
 		return gate.RefuseField(fieldState, "field.locked")

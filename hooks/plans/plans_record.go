@@ -106,8 +106,24 @@ func flag(visit *core.Record, name string) {
 	}
 }
 
+func unflag(visit *core.Record, name string) {
+	var flags []string
+	_ = visit.UnmarshalJSONField("flags", &flags) // nothing but lists of ours is written there
+	if i := slices.Index(flags, name); i >= 0 {
+		visit.Set("flags", slices.Delete(flags, i, i+1))
+	}
+}
+
+// Types of visits that are on the month's plan, or are not.
+const (
+	typePlanned   = "planned"
+	typeUnplanned = "unplanned"
+	typePhone     = "phone"
+)
+
 // Flags of visits.
 const (
 	flagPlanChanged = "plan_changed" // the superior changed the plan item while the phone was away
 	flagOffPlan     = "off_plan"     // not in the approved plan, and no reason given
+	flagNoItem      = "no_plan_item" // called planned, and on no plan
 )

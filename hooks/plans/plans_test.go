@@ -370,3 +370,80 @@ func TestPlansAreAskedFor(t *testing.T) {
 		t.Errorf("manager.wu hears of %d late plans", got)
 	}
 }
+
+// TestAPlanHoldsAsManyVisitsAsItSays: no more days than visits, and no day twice
+// makes one more.
+func TestAPlanHoldsAsManyVisitsAsItSays(t *testing.T) {
+	d := open(t)
+	plan, item := d.plan("2026-04", "2026-04-07")
+	body := func(qty int, days ...string) map[string]any {
+		return map[string]any{"visit_plan": plan, "kind": "visit", "account": d.app.AccountOf("rep.chen").Id, "title": "x", "qty": qty, "dates": days}
+	}
+	for want, b := range map[string]map[string]any{
+		"plan.item_qty": body(1, "2026-04-08", "2026-04-09"), "plan.item_day": body(1, "2026-04-31"),
+	} {
+		if _, got := d.create("rep.chen", "plan_items", b); got != want {
+			t.Errorf("%v: %q, want %q", b, got, want)
+		}
+	}
+	if got := d.update("rep.chen", "plan_items", item, `{"dates":["2026-04-07","2026-04-08"]}`); got != "plan.item_qty" {
+		t.Errorf("another day: %q", got)
+	}
+	twice, got := d.create("rep.chen", "plan_items", body(1, "2026-04-10", "2026-04-10"))
+	d.must(got)
+	open, got := d.create("rep.chen", "plan_items", body(0, "2026-04-14", "2026-04-15"))
+	d.must(got)
+	if n := d.row("plan_items", open).GetInt("qty"); n != 2 {
+		t.Errorf("two days are %d visits", n)
+	}
+	// An item of before this was asked, and one for which a visit is made already.
+	if _, err := d.app.DB().Update("plan_items", dbx.Params{"dates": `["2026-04-07","2026-04-20","2026-04-21"]`}, dbx.HashExp{"id": item}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	d.must(d.act("rep.chen", "visit_plans", plan, "submit", "{}"))
+	d.must(d.decide("manager.wu", plan, "approve", "{}"))
+	for id, want := range map[string]int64{item: 1, twice: 1, open: 2} {
+		if n, err := d.app.CountRecords("visits", dbx.HashExp{"plan_item": id}); err != nil || n != want {
+			t.Errorf("%d visits for the item, want %d", n, want)
+		}
+	}
+	for _, month := range []string{"2020-01", "9999-12", "2026-13"} {
+		if _, got := d.create("rep.chen", "visit_plans", map[string]any{"month": month, "owner": d.app.As("rep.chen").Id}); got != "plan.month_invalid" {
+			t.Errorf("a plan for %s: %q", month, got)
+		}
+	}
+}
+
+// TestCallingAVisitPlannedPutsItOnNoPlan: one that is for no item of the month's
+// approved plan is flagged, whatever type it names.
+func TestCallingAVisitPlannedPutsItOnNoPlan(t *testing.T) {
+	d := open(t)
+	plan, item := d.plan("2026-03", "2026-03-17")
+	_, later := d.plan("2026-04", "2026-04-07")
+	d.must(d.act("rep.chen", "visit_plans", plan, "submit", "{}"))
+	d.must(d.decide("manager.wu", plan, "approve", "{}"))
+	for name, c := range map[string]struct {
+		kind, item string
+		off        bool
+	}{
+		"for its item":        {"planned", item, false},
+		"for none":            {"planned", "", true},
+		"for one of April":    {"planned", later, true},
+		"with others":         {"joint", "", true},
+		"with others, agreed": {"joint", item, false},
+		"a call":              {"phone", "", false},
+	} {
+		visit, got := d.create("rep.chen", "visits", map[string]any{
+			"account": d.app.AccountOf("rep.chen").Id, "owner": d.app.As("rep.chen").Id, "type": c.kind, "planned_date": "2026-03-16", "plan_item": c.item,
+			"objective": "x", "prep_note": "x",
+		})
+		d.must(got)
+		if flags := d.row("visits", visit).GetString("flags"); strings.Contains(flags, "no_plan_item") != (c.kind == "planned" && c.item == "") {
+			t.Errorf("%s: made with %s", name, flags)
+		}
+		d.must(d.act("rep.chen", "visits", visit, "check_in", "{}"))
+		if flags := d.row("visits", visit).GetString("flags"); strings.Contains(flags, "off_plan") != c.off {
+			t.Errorf("%s: %s", name, flags)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package plans
 
 import (
 	"context"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -19,6 +20,9 @@ func (s *Service) visitSaved(e *core.RecordEvent) error {
 		if err := joinItem(e.App, e.Record, item); err != nil {
 			return err
 		}
+	}
+	if !gate.ByServer(e) {
+		noteNoItem(e.Record)
 	}
 	if began(e.Record) {
 		if err := s.offPlan(e); err != nil {
@@ -47,27 +51,56 @@ func joinItem(app core.App, visit *core.Record, id string) error {
 	return nil
 }
 
+// noteNoItem keeps the flag of a visit that is called planned and is on no plan.
+func noteNoItem(visit *core.Record) {
+	if begun := domain.VisitBegun(visit.GetString(fieldState)); begun {
+		return
+	}
+	unflag(visit, flagNoItem)
+	if visit.GetString("type") == typePlanned && planItemOf(visit) == "" {
+		flag(visit, flagNoItem)
+	}
+}
+
 // began tells whether this write is a check-in.
 func began(visit *core.Record) bool {
 	return !visit.IsNew() && stateOf(visit) == domain.VisitInProgress && stateOf(visit.Original()) != domain.VisitInProgress
 }
 
+// offPlan judges whether a visit that begins is on the month's plan, whatever it
+// calls itself; nobody plans to be called. A desk that calls it unplanned is asked
+// for the reason.
 func (s *Service) offPlan(e *core.RecordEvent) error {
-	if e.Record.GetString("type") != "unplanned" || e.Record.GetString("deviation_reason") != "" {
+	if e.Record.GetString("type") == typePhone || strings.TrimSpace(e.Record.GetString("deviation_reason")) != "" {
 		return nil
 	}
 	month := domain.Month(domain.BusinessDay(e.Record.GetDateTime("in_at").Time()))
+	on, err := agreed(e.App, e.Record, month)
+	if err != nil || on {
+		return err
+	}
 	var n int
-	err := e.App.DB().NewQuery("SELECT COUNT(*) FROM visit_plans WHERE owner = {:o} AND month = {:m} AND state = 'approved'").
+	err = e.App.DB().NewQuery("SELECT COUNT(*) FROM visit_plans WHERE owner = {:o} AND month = {:m} AND state = 'approved'").
 		Bind(dbx.Params{"o": ownerOf(e.Record), "m": month}).Row(&n)
 	if err != nil || n == 0 {
 		return err
 	}
-	if gate.From(e).Device == "" {
+	if gate.From(e).Device == "" && e.Record.GetString("type") == typeUnplanned {
 		return gate.Refuse("visit.deviation_reason")
 	}
 	flag(e.Record, flagOffPlan)
 	return nil
+}
+
+// agreed tells whether a visit is for an item of a month's plan.
+func agreed(app core.App, visit *core.Record, month string) (bool, error) {
+	if visit.GetString("type") == typeUnplanned || planItemOf(visit) == "" {
+		return false, nil
+	}
+	var n int
+	err := app.DB().NewQuery("SELECT COUNT(*) FROM plan_items WHERE id = {:i} AND month = {:m} AND kind = 'visit'").
+		Bind(dbx.Params{"i": planItemOf(visit), "m": month}).Row(&n)
+	return n > 0, err
 }
 
 // visitCounted keeps plan_items.done with the visits that count.

@@ -337,8 +337,8 @@ func setAll(record *core.Record, set map[string]jsontext.Value) error {
 			return wrong
 		}
 		record.Set(name, v)
-		if field != nil && field.Type() == core.FieldTypeDate && v != "" && record.GetDateTime(name).IsZero() {
-			return wrong
+		if !gate.ReadDay(record, name, v) {
+			return &syncer.Problem{Code: "field.day", Params: map[string]any{"field": name}, Fields: map[string]string{name: "field.day"}}
 		}
 	}
 	return nil

@@ -81,6 +81,8 @@ func TestTheNewestStreamsOfAPhoneStay(t *testing.T) {
 	reads(t, beside, ": listening")
 	manager := sit(t, app, server, "manager.wu").open()
 	reads(t, manager, ": listening")
+	touch(t, app) // and with it what each was told of his new phone
+	reads(t, beside, `{"seq":`)
 	conns, texts := make([]net.Conn, 100), make([]string, 100)
 	var wait sync.WaitGroup
 	for i := range conns {

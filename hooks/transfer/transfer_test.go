@@ -169,9 +169,13 @@ func TestEachBadRowIsNamed(t *testing.T) {
 		t.Errorf("%v %v", r, err)
 	}
 	// A rep makes accounts for himself only, and learns nothing of others': the
-	// account of row 2 is no account to him.
-	if _, out := send(t, app, "rep.ma", "accounts", "?mode=rows", file); out.Created != 1 || !strings.Contains(out.codes(), "2 record.not_allowed") {
+	// account of row 2 is no account to him. Their tier and terms are not his to give.
+	if _, out := send(t, app, "rep.ma", "accounts", "?mode=rows", file); out.Created != 0 || !strings.Contains(out.codes(), "2 record.not_allowed") || !strings.Contains(out.codes(), "9 account.field_locked") {
 		t.Errorf("a rep of another team: %+v", out)
+	}
+	plain := workbook(t, []any{"统一社会信用代码", "客户名称", "类型", "负责人"}, []any{"91110000000000005E", "沃尔玛", "潜在客户", "马晓东"})
+	if _, out := send(t, app, "rep.ma", "accounts", "?mode=rows", plain); out.Created != 1 {
+		t.Errorf("a rep's own: %+v", out)
 	}
 	contacts := "客户;姓名;决策角色;生日\n91110000000000001A;王采购;采购人;1980/2/3\n91110000000000001A;李总;老板;\n"
 	if _, out := send(t, app, "rep.chen", "contacts", "?mode=rows", []byte(contacts)); out.Created != 1 || out.codes() != "3 import.value" {

@@ -3,6 +3,7 @@ package visits
 import (
 	"context"
 	"encoding/json/jsontext"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,7 +107,7 @@ func (s *Service) checkOut(ctx context.Context, txApp core.App, visit *core.Reco
 	visit.Set("dwell_s", stay)
 	reasons := domain.ClockRisk(clockGrade(notes), rules)
 	if typeOf(visit) != typePhone {
-		reasons = append(reasons, domain.CheckOutRisk(stay, rules)...)
+		reasons = slices.Concat(reasons, domain.CheckOutRisk(stay, rules), domain.MovedRisk(moved(visit, rules), rules))
 	}
 	return s.finish(ctx, txApp, visit, domain.VisitCheckOut, from, raw, domain.AtCheckOut, reasons)
 }

@@ -65,7 +65,7 @@ func (s *Service) checkIn(ctx context.Context, txApp core.App, visit *core.Recor
 		facts.Signals = *f.Signals
 	}
 	if typeOf(visit) != typePhone {
-		if err := s.fence(ctx, txApp, visit, account, &facts); err != nil {
+		if err := s.fence(ctx, txApp, visit, account, &facts, rules); err != nil {
 			return err
 		}
 	}
@@ -81,8 +81,8 @@ func (s *Service) checkIn(ctx context.Context, txApp core.App, visit *core.Recor
 }
 
 // fence measures how far a check-in is from its account, and finds where the
-// owner was before. An account without a place gets a proposal for one.
-func (s *Service) fence(ctx context.Context, txApp core.App, visit, account *core.Record, facts *domain.CheckInFacts) error {
+// owner was before and after. An account without a place gets a proposal for one.
+func (s *Service) fence(ctx context.Context, txApp core.App, visit, account *core.Record, facts *domain.CheckInFacts, rules domain.RiskRules) error {
 	place, radius := accountPlace(account)
 	if radius <= 0 {
 		var err error
@@ -90,7 +90,7 @@ func (s *Service) fence(ctx context.Context, txApp core.App, visit, account *cor
 			return err
 		}
 	}
-	metres, result := domain.Fence(place, facts.Place, radius)
+	metres, result := domain.Fence(place, facts.Place, radius, rules.Of("coarse_m"))
 	if result == domain.FenceOutside || result == domain.FenceEdge {
 		wide, err := gate.SettingsNow(txApp).Whole(firstFenceKey)
 		if err != nil {
@@ -100,7 +100,7 @@ func (s *Service) fence(ctx context.Context, txApp core.App, visit, account *cor
 			return err
 		} else if first && wide > radius {
 			radius = wide
-			metres, result = domain.Fence(place, facts.Place, radius)
+			metres, result = domain.Fence(place, facts.Place, radius, rules.Of("coarse_m"))
 		}
 	}
 	setFence(visit, metres, result)
@@ -108,13 +108,13 @@ func (s *Service) fence(ctx context.Context, txApp core.App, visit, account *cor
 	if !facts.Place.Known() {
 		return nil
 	}
-	if !place.Known() {
+	if !place.Known() && facts.Place.Tells(rules.Of("coarse_m")) {
 		if err := s.propose(ctx, txApp, visit, account); err != nil {
 			return err
 		}
 	}
 	var err error
-	facts.Last, err = lastSighting(txApp, visit, facts.At)
+	facts.Last, facts.Next, err = sightings(txApp, visit, facts.At, rules.Of("coarse_m"))
 	return err
 }
 

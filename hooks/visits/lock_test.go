@@ -294,7 +294,7 @@ func BenchmarkReport(b *testing.B) {
 			app := testapp.New(b)
 			chen := app.As("rep.chen")
 			ctx := gate.With(b.Context(), gate.Actor{User: chen})
-			report := visits.Actions(gate.Config{Now: app.Clock.Now})["visits.report"]
+			report := visits.Actions(visits.Config{Config: gate.Config{Now: app.Clock.Now}})["visits.report"]
 			make1 := func(collection string, values map[string]any) *core.Record {
 				coll, err := app.FindCachedCollectionByNameOrId(collection)
 				if err != nil {

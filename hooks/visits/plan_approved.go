@@ -37,7 +37,9 @@ func (s *Service) planApproved(e *core.RecordEvent) error {
 		}
 		days := map[string]bool{}
 		for _, visit := range made {
-			days[visit.GetString("planned_date")] = true
+			if stateOf(visit) != domain.VisitCancelled {
+				days[visit.GetString("planned_date")] = true
+			}
 			if err := s.approve(e, visit); err != nil {
 				return err
 			}
@@ -47,7 +49,7 @@ func (s *Service) planApproved(e *core.RecordEvent) error {
 			return fmt.Errorf("failed to read the days of plan item %s: %w", item.Id, err)
 		}
 		for _, day := range planned {
-			if days[day] {
+			if days[day] || len(days) >= max(1, item.GetInt("qty")) {
 				continue
 			}
 			days[day] = true

@@ -51,17 +51,32 @@ func (s *Service) confirmPosition(ctx context.Context, txApp core.App, r *core.R
 	if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
 		return err
 	}
-	if visitIDOf(r) == "" {
-		return nil
+	return s.fenceAnew(ctx, txApp, account)
+}
+
+// fenceAnew judges visits at an account that has a place now and had none.
+func (s *Service) fenceAnew(ctx context.Context, txApp core.App, account *core.Record) error {
+	rules, err := riskRules(txApp)
+	if err != nil {
+		return err
 	}
-	visit, err := txApp.FindRecordById(visits, visitIDOf(r))
+	unknown, err := txApp.FindRecordsByFilter(visits, "account = {:a} && in_result = {:r} && in_lat != 0", "in_at,id", 0, 0,
+		dbx.Params{"a": account.Id, "r": domain.FenceUnknown})
 	if err != nil {
 		return err
 	}
 	place, radius := accountPlace(account)
-	metres, result := domain.Fence(place, checkInPlace(visit), max(radius, domain.FirstVisitM))
-	setFence(visit, metres, result)
-	return s.step(ctx, txApp, visit, "place", stateOf(visit), nil)
+	radius = max(radius, domain.FirstVisitM)
+	for _, visit := range unknown {
+		at := placeAt(visit, "in")
+		metres, result := domain.Fence(place, at, radius, rules.Of("coarse_m"))
+		setFence(visit, metres, result)
+		reasons := domain.PlaceRisk(at, result, metres, radius, rules)
+		if err := s.finish(ctx, txApp, visit, "place", stateOf(visit), nil, domain.PlaceAt, reasons); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // refusePosition args: {reason}.

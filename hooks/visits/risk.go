@@ -42,34 +42,41 @@ func (s *Service) conclude(ctx context.Context, txApp core.App, visit *core.Reco
 			return err
 		}
 	}
-	visit.Set("counts", domain.ValidVisit(counted(visit), rules))
+	visit.Set("counts", domain.ValidVisit(s.counted(visit, rules), rules))
 	return nil
 }
 
-// lastSighting finds where a visit's owner was last before a moment.
-func lastSighting(app core.App, visit *core.Record, before time.Time) (*domain.Sighting, error) {
-	var rows []struct {
-		InAt   types.DateTime `db:"in_at"`
-		InLat  float64        `db:"in_lat"`
-		InLng  float64        `db:"in_lng"`
-		InAcc  float64        `db:"in_acc_m"`
-		OutAt  types.DateTime `db:"out_at"`
-		OutLat float64        `db:"out_lat"`
-		OutLng float64        `db:"out_lng"`
-		OutAcc float64        `db:"out_acc_m"`
+// sightings finds where a visit's owner was last before a moment, and first after
+// it, across visits whose place nothing tells.
+func sightings(app core.App, visit *core.Record, at time.Time, coarseM int) (last, next *domain.Sighting, err error) {
+	tells := func(side string) string {
+		return side + "_lat <> 0 AND " + side + "_lng <> 0 AND " + side + "_acc_m > 0 AND " + side + "_acc_m <= {:coarse}"
 	}
-	err := app.DB().NewQuery(`SELECT in_at, in_lat, in_lng, in_acc_m, out_at, out_lat, out_lng, out_acc_m FROM visits
-		WHERE owner = {:o} AND in_at <> '' AND in_at < {:at} AND id <> {:id} ORDER BY in_at DESC LIMIT 1`).
-		Bind(dbx.Params{"o": ownerOf(visit), "at": gate.Stamp(before), "id": visit.Id}).All(&rows)
-	if err != nil || len(rows) == 0 {
-		return nil, err
+	read := func(which, order string) (*domain.Sighting, error) {
+		var rows []struct {
+			At  types.DateTime `db:"at"`
+			Lat float64        `db:"lat"`
+			Lng float64        `db:"lng"`
+			Acc float64        `db:"acc"`
+		}
+		err := app.DB().NewQuery(which + " " + order + " LIMIT 1").
+			Bind(dbx.Params{"o": ownerOf(visit), "at": gate.Stamp(at), "id": visit.Id, "coarse": coarseM}).All(&rows)
+		if err != nil || len(rows) == 0 {
+			return nil, err
+		}
+		r := rows[0]
+		return &domain.Sighting{Place: domain.Position{Lat: r.Lat, Lng: r.Lng, AccM: r.Acc}, At: r.At.Time()}, nil
 	}
-	r := rows[0]
-	out := domain.Sighting{Place: domain.Position{Lat: r.OutLat, Lng: r.OutLng, AccM: r.OutAcc}, At: r.OutAt.Time()}
-	if !out.Place.Known() || out.At.IsZero() || out.At.After(before) {
-		out = domain.Sighting{Place: domain.Position{Lat: r.InLat, Lng: r.InLng, AccM: r.InAcc}, At: r.InAt.Time()}
+	const others = "FROM visits WHERE owner = {:o} AND id <> {:id} AND in_at <> ''"
+	left := "out_at <> '' AND out_at <= {:at} AND " + tells("out")
+	last, err = read("SELECT CASE WHEN "+left+" THEN out_at ELSE in_at END AS at, CASE WHEN "+left+" THEN out_lat ELSE in_lat END AS lat, "+
+		"CASE WHEN "+left+" THEN out_lng ELSE in_lng END AS lng, CASE WHEN "+left+" THEN out_acc_m ELSE in_acc_m END AS acc "+
+		others+" AND in_at <= {:at} AND (("+tells("in")+") OR ("+left+"))", "ORDER BY in_at DESC")
+	if err != nil {
+		return nil, nil, err
 	}
-	return &out, nil
+	next, err = read("SELECT in_at AS at, in_lat AS lat, in_lng AS lng, in_acc_m AS acc "+others+" AND in_at > {:at} AND "+tells("in"), "ORDER BY in_at")
+	return last, next, err
 }
 
 // sameDay bounds the company's day of a moment.

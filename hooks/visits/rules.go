@@ -16,6 +16,9 @@ const (
 	graceKey       = "visit.missed_grace_days"
 	autoCloseKey   = "visit.auto_close_hours"
 	sampleKey      = "audit.sample_bp"
+
+	plannedBackKey  = "visit.planned_back_days"
+	plannedAheadKey = "visit.planned_ahead_days"
 )
 
 // riskRules reads the numbers by which visits are judged.

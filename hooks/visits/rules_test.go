@@ -259,7 +259,7 @@ func TestAHighScoreQuestionsItself(t *testing.T) {
 	h.does("check_out", visit, "{"+fixes(account, 0, checkInAt.Add(20*time.Minute))+","+h.clock(checkInAt.Add(20*time.Minute))+"}")
 	d.must(d.act("rep.chen", "report", visit, `{"summary":"谈妥"}`))
 	now := d.reload(visit)
-	if now.GetString("state") != domain.VisitQuestioned || now.GetInt("risk_score") != 100 || reasons(now) != "mock 60, outside 40" || now.GetBool("counts") {
+	if now.GetString("state") != domain.VisitQuestioned || now.GetInt("risk_score") != 510 || reasons(now) != "mock 60, outside 235, moved 215" || now.GetBool("counts") {
 		t.Fatalf("%s with %d: %s, counts %v", now.GetString("state"), now.GetInt("risk_score"), reasons(now), now.GetBool("counts"))
 	}
 	d.must(d.act("rep.chen", "answer", visit, `{"text":"旧手机，已换"}`))
@@ -340,7 +340,7 @@ func TestSharedPhoneAndImpossibleSpeed(t *testing.T) {
 	}
 	far := d.visit()
 	own.does("check_in", far, "{"+fixes(chens, 60_000, later)+","+own.clock(later)+"}")
-	if got := reasons(d.reload(far)); got != "outside 40, speed 40" {
+	if got := reasons(d.reload(far)); got != "outside 335, speed 40" {
 		t.Errorf("60 km in ten minutes: %s", got)
 	}
 }
@@ -412,5 +412,20 @@ func TestTheChainHolds(t *testing.T) {
 	}
 	if err := visits.CheckChain(d.app, owner); err == nil || !strings.Contains(err.Error(), first.Id) {
 		t.Errorf("a changed event: %v", err)
+	}
+}
+
+// TestAVisitKeepsWhatItIsOnceItHasBegun: nobody calls it a call while he checks in,
+// and a visit afterwards.
+func TestAVisitKeepsWhatItIsOnceItHasBegun(t *testing.T) {
+	d := open(t)
+	visit := d.visit(map[string]any{"type": "phone"})
+	d.must(d.act("rep.chen", "check_in", visit, "{}"))
+	for field, value := range map[string]string{"type": "unplanned", "planned_date": "2026-03-17"} {
+		row := d.reload(visit)
+		row.Set(field, value)
+		if got := d.save("rep.chen", row); got != "field.locked "+field {
+			t.Errorf("%s: %q", field, got)
+		}
 	}
 }

@@ -11,12 +11,14 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/syncer"
 )
 
 // Config is what the area takes from outside.
 type Config struct {
 	gate.Config
-	Routes gate.Routes // where feedback may go
+	Routes  gate.Routes    // where feedback may go
+	Planted syncer.Planted // a fault, for tests of the tests
 }
 
 // Service is the area's state.
@@ -24,11 +26,12 @@ type Service struct {
 	now    func() time.Time
 	clock  gate.Config
 	routes gate.Routes
+	plant  syncer.Planted
 }
 
 // Bind registers the area's events.
 func Bind(app core.App, cfg Config) *Service {
-	s := &Service{now: cfg.Now, routes: cfg.Routes}
+	s := &Service{now: cfg.Now, clock: cfg.Config, routes: cfg.Routes, plant: cfg.Planted}
 	bindTemplates(app)
 	app.OnRecordCreate(visits).Bind(gate.Named("visitCreate", gate.Atomic(s.visitCreate)))
 	app.OnRecordUpdate(visits).Bind(gate.Named("visitUpdate", gate.Atomic(s.visitUpdate)))
@@ -52,8 +55,8 @@ func Bind(app core.App, cfg Config) *Service {
 }
 
 // Actions are the area's state changes.
-func Actions(cfg gate.Config) gate.Actions {
-	s := &Service{now: cfg.Now, clock: cfg}
+func Actions(cfg Config) gate.Actions {
+	s := &Service{now: cfg.Now, clock: cfg.Config, plant: cfg.Planted}
 	return gate.Actions{
 		visits + "." + domain.VisitPlan:       s.plan,
 		visits + "." + domain.VisitCheckIn:    s.checkIn,
@@ -106,6 +109,9 @@ func (s *Service) visitCreate(e *core.RecordEvent) error {
 			}
 		}
 	}
+	if err := s.plannedDay(e); err != nil {
+		return err
+	}
 	copyLine(e.Record, account)
 	if err := checkPeople(e.App, e.Record); err != nil {
 		return err
@@ -132,11 +138,42 @@ func (s *Service) visitUpdate(e *core.RecordEvent) error {
 	if err := domain.VisitEditable(stateOf(e.Record)); err != nil {
 		return gate.WrapError(err)
 	}
+	if domain.VisitBegun(stateOf(e.Record)) { // how it was judged goes by these
+		if err := gate.LockFields(e, "type", "planned_date"); err != nil {
+			return err
+		}
+	}
+	if err := s.plannedDay(e); err != nil {
+		return err
+	}
 	if err := checkPeople(e.App, e.Record); err != nil {
 		return err
 	}
 	s.notePrep(e.Record)
 	return e.Next()
+}
+
+// plannedDay bounds the day for which a visit is planned, as seen from when the
+// server heard of it: visit.day_implausible.
+func (s *Service) plannedDay(e *core.RecordEvent) error {
+	day := e.Record.GetString("planned_date")
+	if !domain.IsDay(day) || !e.Record.IsNew() && day == e.Record.Original().GetString("planned_date") {
+		return nil // the field's own validation judges what is no day
+	}
+	settings, today := gate.SettingsNow(e.App), domain.BusinessDay(s.clock.Arrived(e.Context))
+	back, err := settings.Whole(plannedBackKey)
+	if err != nil {
+		return err
+	}
+	ahead, err := settings.Whole(plannedAheadKey)
+	if err != nil {
+		return err
+	}
+	from, to := domain.AddDays(today, -back), domain.AddDays(today, ahead)
+	if day < from || day > to {
+		return gate.Refuse("visit.day_implausible", "field", "planned_date", "day", day, "from", from, "to", to)
+	}
+	return nil
 }
 
 // notePrep remembers since when a visit is prepared.

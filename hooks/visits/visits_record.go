@@ -9,6 +9,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/syncer"
 )
 
 const (
@@ -77,8 +78,9 @@ func accountPlace(account *core.Record) (domain.Position, int) {
 	return domain.Position{Lat: account.GetFloat("lat"), Lng: account.GetFloat("lng")}, account.GetInt("geofence_m")
 }
 
-func checkInPlace(r *core.Record) domain.Position {
-	return domain.Position{Lat: r.GetFloat("in_lat"), Lng: r.GetFloat("in_lng"), AccM: r.GetFloat("in_acc_m")}
+// placeAt is where a visit's owner was; side is "in" or "out".
+func placeAt(r *core.Record, side string) domain.Position {
+	return domain.Position{Lat: r.GetFloat(side + "_lat"), Lng: r.GetFloat(side + "_lng"), AccM: r.GetFloat(side + "_acc_m")}
 }
 
 // setPlace keeps a position and what it came from; side is "in" or "out".
@@ -154,12 +156,28 @@ func reasonsOf(r *core.Record, field string) (reasons []domain.RiskReason) {
 }
 
 // counted reads what decides whether a visit counts.
-func counted(r *core.Record) domain.CountedVisit {
-	return domain.CountedVisit{
+func (s *Service) counted(r *core.Record, rules domain.RiskRules) domain.CountedVisit {
+	v := domain.CountedVisit{
 		Type: typeOf(r), State: stateOf(r), Verdict: r.GetString("verdict"), Score: r.GetInt("risk_score"), DwellS: r.GetInt("dwell_s"),
 		CheckedOut: !checkedOutAt(r).IsZero(), Reported: !r.GetDateTime("report_at").IsZero(),
 		ClockUnknown: clockGrade(clockNotes(r)) == domain.ClockUnknown,
 	}
+	if v.Type != typePhone && s.plant != syncer.PlantNowhere {
+		result := r.GetString("in_result")
+		v.PlaceUnknown = result == "" || result == domain.FenceUnknown
+		v.Far = rules.Far(r.GetInt("in_distance_m")) || rules.Far(moved(r, rules))
+	}
+	return v
+}
+
+// moved is how far a check-out lies from its check-in, in metres; 0 if one of
+// them has no place that tells.
+func moved(r *core.Record, rules domain.RiskRules) int {
+	in, out := placeAt(r, "in"), placeAt(r, "out")
+	if coarse := rules.Of("coarse_m"); !in.Tells(coarse) || !out.Tells(coarse) {
+		return 0
+	}
+	return domain.Apart(in, out)
 }
 
 // templateOf reads a row of visit_templates.

@@ -163,7 +163,13 @@ func TestAnAccountWithoutAPlaceGetsAProposal(t *testing.T) {
 	}
 	visit := d.visit()
 	d.must(d.act("rep.chen", "check_in", visit, "{"+fixes(was, 0, checkInAt)+"}"))
-	d.must(d.act("rep.chen", "check_in", d.visit(), "{"+fixes(was, 50, checkInAt)+"}"))
+	second := d.visit()
+	d.must(d.act("rep.chen", "check_in", second, "{"+fixes(was, 50, checkInAt)+"}"))
+	coarse := d.visit()
+	d.must(d.act("rep.chen", "check_in", coarse, fmt.Sprintf(`{"lat":%f,"lng":%f,"acc_m":5000}`, was.GetFloat("lat"), was.GetFloat("lng"))))
+	if got := reasons(d.reload(second)); !strings.Contains(got, "account_unplaced 15") {
+		t.Errorf("nothing says that the account has no place: %s", got)
+	}
 	if got := d.reload(visit).GetString("in_result"); got != "unknown" {
 		t.Errorf("in %s", got)
 	}
@@ -188,8 +194,13 @@ func TestAnAccountWithoutAPlaceGetsAProposal(t *testing.T) {
 	if domain.DistanceM(at, domain.Position{Lat: was.GetFloat("lat"), Lng: was.GetFloat("lng")}) > 1 {
 		t.Errorf("the account is at %v", at)
 	}
-	if now := d.reload(visit); now.GetString("in_result") != "inside" {
-		t.Errorf("the visit is %s", now.GetString("in_result"))
+	for _, v := range []*core.Record{visit, second} { // the manager has said where it is
+		if now := d.reload(v); now.GetString("in_result") != "inside" || strings.Contains(reasons(now), "account_unplaced") {
+			t.Errorf("the visit is %s: %s", now.GetString("in_result"), reasons(now))
+		}
+	}
+	if now := d.reload(coarse); now.GetString("in_result") != "unknown" || !strings.Contains(reasons(now), "place_coarse 30") {
+		t.Errorf("the coarse one is %s: %s", now.GetString("in_result"), reasons(now))
 	}
 }
 

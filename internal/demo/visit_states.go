@@ -35,7 +35,7 @@ func (b *builder) checkIn(r *rand.Rand, row dbx.Params, v visit, at time.Time) {
 		})
 	}
 	distance, result := domain.Fence(
-		domain.Position{Lat: v.account.lat, Lng: v.account.lng}, domain.Position{Lat: lat, Lng: lng, AccM: acc}, v.account.geofenceM)
+		domain.Position{Lat: v.account.lat, Lng: v.account.lng}, domain.Position{Lat: lat, Lng: lng, AccM: acc}, v.account.geofenceM, domain.RiskDefaults["coarse_m"])
 	row["in_at"], row["in_lat"], row["in_lng"], row["in_acc_m"] = stamp(at), lat, lng, acc
 	row["in_fixes"], row["in_distance_m"], row["in_result"] = toJSON(fixes), distance, result
 	row["received_at"] = stamp(at.Add(time.Duration(2+r.IntN(90)) * time.Second))
