@@ -136,7 +136,7 @@ var planted = []string{
 	"high-water advanced before data", "overlay dropped early", "spool kept after revoke", "hidden field in a conflict report",
 	"zombie create after delete", "false conflict with one's own device", "compaction above the floor",
 	"hello with a bound token", "revocation lifted", "way left open after a new password", "step rewritten",
-	"login without limit", "unsigned anchor believed",
+	"login without limit", "unsigned anchor believed", "delete past draft",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test

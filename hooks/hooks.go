@@ -89,10 +89,13 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		org.Audited(), notices.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
 		sessions.Audited(), plans.Audited(), requests.Audited(), fieldwork.Audited(), deals.Audited(), keeping.Audited(), issues.Audited(),
 	)
+	kept := join(
+		audit.Keeps(), sessions.Keeps(), org.Keeps(), accounts.Keeps(), issues.Keeps(), visits.Keeps(), plans.Keeps(), invoices.Keeps(),
+	)
 	routes := join(requests.Routes(area), issues.Routes(area)) // what becomes of feedback, by the area that takes it
 
 	gate.Bind(app, area)
-	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
+	gone := audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
 	org.Bind(app, area, slices.Concat(accounts.OpenWork(), approvals.OpenWork(), org.OpenWork(), issues.OpenWork())...)
 	chains.Bind(app)
 	messages.Bind(app)
@@ -114,7 +117,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
 	maps.Copy(actions, doors.Actions())
 	sync = syncapi.Bind(app, syncapi.Config{
-		Now: cfg.Now, Actions: actions, Sessions: doors, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw,
+		Now: cfg.Now, Actions: actions, Sessions: doors, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw, Gone: gone,
 	})
 	maps.Copy(actions, sync.Actions()) // phones push them like all others
 	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head, Session: doors.Check})
@@ -125,6 +128,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	folder := invoices.Bind(app, read)
 	maps.Copy(actions, folder.Actions())
 	bindActions(app, actions, sync.Refused)
+	if cfg.Planted != syncer.PlantDeletePast {
+		gate.BindKeeps(app, kept, actions)
+	}
 	tries := logins.Bind(app, logins.Config{Now: cfg.Now, Planted: cfg.Planted, Console: cfg.Console})
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console})
