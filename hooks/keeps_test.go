@@ -213,3 +213,70 @@ func (d *deleter) tried(fn func(txApp core.App) error) (code string) {
 	}
 	return "other: " + err.Error()
 }
+
+// TestWhatHasKeptChildrenIsKept: a cascade asks for each row that it would take,
+// and a relation that would be emptied counts as a change.
+func TestWhatHasKeptChildrenIsKept(t *testing.T) {
+	d := newDeleter(t)
+	all, err := d.app.FindAllCollections()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	for _, child := range all {
+		if child.IsView() || !slices.Contains(lasting, child.Name) && !(child.DeleteRule == nil && child.UpdateRule == nil && len(d.states[child.Name]) == 0) {
+			continue
+		}
+		for _, f := range child.Fields {
+			to, ok := f.(*core.RelationField)
+			if !ok || d.lines[child.Name].id == "" {
+				continue
+			}
+			parent, err := d.app.FindCachedCollectionByNameOrId(to.CollectionId)
+			if err != nil {
+				t.Fatal(err)
+			}
+			id := d.lines[parent.Name].id
+			if id == "" || parent.IsView() || parent.Id == child.Id {
+				continue
+			}
+			if len(d.states[parent.Name]) > 0 {
+				d.put(parent.Name, id, d.states[parent.Name][0])
+			}
+			d.sql(child.Name, d.lines[child.Name].id, to.Name, id)
+			tried++
+			for way, code := range map[string]string{"super": d.rest(http.MethodDelete, parent.Name, id, nil, "super"), "our own code": d.tried(d.server(parent.Name, id))} {
+				if code == "" {
+					t.Errorf("%s deletes a row of %s that %s.%s names", way, parent.Name, child.Name, to.Name)
+				}
+			}
+		}
+	}
+	if tried < 20 {
+		t.Errorf("%d relations", tried)
+	}
+}
+
+// TestNothingPastDraftIsDeletedInABatch, nor by a truncate over REST.
+func TestNothingPastDraftIsDeletedInABatch(t *testing.T) {
+	app := testapp.New(t)
+	app.Settings().Batch.Enabled = true
+	if err := app.Save(app.Settings()); err != nil {
+		t.Fatal(err)
+	}
+	order, err := app.FindFirstRecordByFilter("orders", "state = 'approved'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := app.DoBy(app.SuperuserToken(), http.MethodPost, "/api/batch", `{"requests":[{"method":"DELETE","url":"/api/collections/orders/records/`+order.Id+`"}]}`)
+	if answer.Code != http.StatusBadRequest || !strings.Contains(answer.Body.String(), "record.kept") {
+		t.Errorf("batch: %d %s", answer.Code, answer.Body)
+	}
+	answer = app.DoBy(app.SuperuserToken(), http.MethodDelete, "/api/collections/orders/truncate", "")
+	if answer.Code != http.StatusBadRequest {
+		t.Errorf("truncate: %d %s", answer.Code, answer.Body)
+	}
+	if _, err := app.FindRecordById("orders", order.Id); err != nil {
+		t.Error(err)
+	}
+}

@@ -17,13 +17,12 @@ type Exit struct {
 }
 
 // Exits are all there are. Whatever else of ours deletes rows of the company is a fault.
-var Exits = []*Exit{TracksPurge, MessagesSweep, ImportUndo}
+var Exits = []*Exit{TracksPurge, DispatchesSwept}
 
 // The exits by name.
 var (
-	TracksPurge   = &Exit{"tracksPurge", []string{"track_points"}, "where somebody was is kept for the days of track.keep_days"}
-	MessagesSweep = &Exit{"messagesSweep", []string{"dispatches"}, "what was sent is kept for thirty days; what was told is in the audit log"}
-	ImportUndo    = &Exit{"importUndo", []string{"accounts", "contacts"}, "rows of one import that nobody changed, built on or has on a phone"}
+	TracksPurge     = &Exit{"tracksPurge", []string{"track_points"}, "where somebody was is kept for the days of track.keep_days"}
+	DispatchesSwept = &Exit{"dispatchesSwept", []string{"dispatches"}, "what was sent is kept for thirty days; what was told is in the audit log"}
 )
 
 func (x *Exit) lets(collection string) bool {

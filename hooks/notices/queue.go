@@ -122,7 +122,7 @@ const keepDays = 30
 
 // sweep removes what was sent long ago; what is dead stays.
 func sweep(app core.App, now time.Time) error {
-	_, err := gate.MessagesSweep.Purge(app, "dispatches", "state = 'sent' AND sent_at < {:then}",
+	_, err := gate.DispatchesSwept.Purge(app, "dispatches", "state = 'sent' AND sent_at < {:then}",
 		dbx.Params{"then": gate.Stamp(now.AddDate(0, 0, -keepDays))})
 	return err
 }
