@@ -18,6 +18,7 @@ type Keep struct {
 	Parts  []string // states in which its parts may be; Drafts if nil
 	Alone  bool     // what is deleted with it has a life of its own, whatever its state
 	Log    bool     // rows are added, and never changed or deleted
+	Moves  []string // fields of a log that our own code moves with what says who sees a row
 }
 
 // Keeps by collection. Areas declare theirs, hooks.go joins them.
@@ -45,7 +46,7 @@ func BindKeeps(app core.App, keeps Keeps, actions Actions) {
 		k.moved[collection] = true
 	}
 	app.OnRecordDelete().Bind(Named("keepDelete", company(Atomic(k.deleted))))
-	app.OnRecordUpdate().Bind(Named("keepUpdate", company(k.changed)))
+	app.OnRecordUpdateExecute().Bind(Named("keepUpdate", company(k.changed))) // areas judge first, in their own words
 }
 
 // company leaves PocketBase's own collections to PocketBase.
@@ -75,7 +76,10 @@ func (k *keeper) deleted(e *core.RecordEvent) error {
 // changed refuses changes that no rule allows to anybody, and any of a log.
 func (k *keeper) changed(e *core.RecordEvent) error {
 	c := e.Record.Collection()
-	if k.keeps[c.Name].Log || c.UpdateRule == nil && !ByServer(e) {
+	own := k.keeps[c.Name]
+	follows := func(name string) bool { return ByServer(e) && slices.Contains(own.Moves, name) }
+	fixed := slices.DeleteFunc(Changed(e.Record), follows)
+	if own.Log && len(fixed) > 0 || c.UpdateRule == nil && !ByServer(e) {
 		return Refuse("record.unchanging", "collection", c.Name)
 	}
 	return e.Next()
