@@ -128,9 +128,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	folder := invoices.Bind(app, read)
 	maps.Copy(actions, folder.Actions())
 	bindActions(app, actions, sync.Refused)
-	if cfg.Planted != syncer.PlantDeletePast {
-		gate.BindKeeps(app, kept, actions)
-	}
 	tries := logins.Bind(app, logins.Config{Now: cfg.Now, Planted: cfg.Planted, Console: cfg.Console})
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console})
@@ -149,6 +146,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		deals.Jobs(), keeping.Jobs(), issues.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
+	if cfg.Planted != syncer.PlantDeletePast {
+		gate.BindKeeps(app, kept, actions)
+	}
 	return &Hooks{
 		Sync: sync, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
 		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions,
