@@ -21,6 +21,8 @@ func Bind(app core.App, cfg gate.Config) {
 	app.OnRecordUpdateExecute(accounts).Bind(gate.Named("accountMoved", gate.Atomic(accountMoved)))
 	app.OnRecordCreate(contacts).Bind(gate.Named("contactCreate", gate.Atomic(contactSaved)))
 	app.OnRecordUpdate(contacts).Bind(gate.Named("contactUpdate", gate.Atomic(contactSaved)))
+	app.OnRecordUpdate(contacts).Bind(gate.Named("contactStays", contactStays))
+	app.OnRecordDelete(contacts).Bind(gate.Named("contactNotGone", contactStays))
 	app.OnServe().Bind(gate.Named("accountRoutes", func(e *core.ServeEvent) error {
 		e.Router.GET("/api/ka/accounts/{id}/duplicates", duplicates).Bind(apis.RequireAuth(gate.Users))
 		return e.Next()
@@ -114,6 +116,9 @@ func accountMoved(e *core.RecordEvent) error {
 
 // contactSaved fills the department from the account.
 func contactSaved(e *core.RecordEvent) error {
+	if err := gate.LockFields(e, "forgotten_at", "forgotten_why"); err != nil {
+		return err
+	}
 	if err := gate.Hang(e); err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ func Actions(cfg gate.Config) gate.Actions {
 		requests + ".accept":  r.accept,
 		requests + ".refuse":  r.refuse,
 		scorecards + ".admit": admit,
+		contacts + ".forget":  forgetter{cfg.Now}.forget,
 	}
 	maps.Copy(out, stageActions{now: cfg.Now}.actions())
 	return out

@@ -63,7 +63,7 @@ func TestARawDeleteIsNoted(t *testing.T) {
 		}
 		fold(t, app)
 		got := entries(t, app, contact.Id)
-		if n := len(got); n == 0 || got[n-1].GetString("action") != "delete" || !strings.Contains(got[n-1].GetString("before"), contact.GetString("name")) {
+		if n := len(got); n == 0 || got[n-1].GetString("action") != "delete" || !strings.Contains(got[n-1].GetString("before"), contact.GetString("account")) {
 			t.Errorf("%d entries of a delete in good order", n)
 		}
 	}

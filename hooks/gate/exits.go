@@ -16,7 +16,8 @@ type Exit struct {
 	Why         string
 }
 
-// Exits are all there are. Whatever else of ours deletes rows of the company is a fault.
+// Exits are all there are; a wish of privacy is none, since a tombstone stays
+// (contacts.forget). Whatever else of ours deletes rows of the company is a fault.
 var Exits = []*Exit{TracksPurge, DispatchesSwept}
 
 // The exits by name.
