@@ -13,7 +13,7 @@ GOLANGCI := v2.15.0
 TOOLS := $(CURDIR)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: policy help build demo demo-reset run test race sim sim-whole torture fuzz bench fmt lint check
+.PHONY: policy help build demo demo-reset run tools test race sim sim-whole torture fuzz bench fmt lint check
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -31,7 +31,16 @@ demo-reset: ## forget the demo company and start over
 run: build ## serve pb_data on 127.0.0.1:8090 (PORT=)
 	@./bin/satchel serve --http 127.0.0.1:$(PORT)
 
-test: ## every test there is, all its way; go test ./... alone repeats the random ones less often
+tools: ## what the tests need of the machine, by apt-get where that may be
+	@missing=; for pair in tesseract:tesseract-ocr node:nodejs npm:npm; do \
+		command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; done; \
+	tesseract --list-langs 2>/dev/null | grep -q '^chi_sim$$' || missing="$$missing tesseract-ocr-chi-sim"; \
+	if [ -z "$$missing" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
+	else echo "the tests need:$$missing (Debian: sudo apt-get install$$missing)" >&2; exit 1; fi
+
+test: tools ## every test there is, all its way; go test ./... alone repeats the random ones less often
 	go vet ./...
 	SATCHEL_WHOLE=1 go test -timeout 30m $$(go list ./... | grep -v sim/histories)
 	SATCHEL_WHOLE=1 go test -timeout 30m ./sim/histories

@@ -55,7 +55,7 @@ func (c Chart) Superior(id string) string {
 }
 
 // StandIn returns who acts for a person on a day: himself, or his delegate, or
-// that one's. Somebody who is not active, or a circle, stands in for nobody.
+// that one's. Somebody who is not active or below him, or a circle, stands in for nobody.
 func (c Chart) StandIn(id, day string) string {
 	seen := map[string]bool{id: true}
 	for at := id; ; {
@@ -64,7 +64,7 @@ func (c Chart) StandIn(id, day string) string {
 		if !away {
 			return at
 		}
-		if seen[p.Delegate] || !c.People[p.Delegate].Active {
+		if seen[p.Delegate] || !c.People[p.Delegate].Active || c.Over(id, p.Delegate) {
 			return id
 		}
 		seen[p.Delegate], at = true, p.Delegate

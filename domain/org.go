@@ -80,7 +80,8 @@ func (c Chart) CheckDepartment(d Department) error {
 }
 
 // CheckDelegation judges who is to stand in for a person: org.delegate_invalid,
-// org.delegate_dates and org.delegate_circle.
+// org.delegate_dates, org.delegate_circle, and org.delegate_judged for somebody
+// below him, whose work he judges.
 func (c Chart) CheckDelegation(p Person) error {
 	d := c.People[p.Delegate]
 	switch {
@@ -94,6 +95,9 @@ func (c Chart) CheckDelegation(p Person) error {
 	back := d.Delegate == p.ID && (p.DelegateTo == "" || d.DelegateFrom <= p.DelegateTo) && (d.DelegateTo == "" || p.DelegateFrom <= d.DelegateTo)
 	if back {
 		return Problem{Code: "org.delegate_circle"}
+	}
+	if c.Over(p.ID, d.ID) {
+		return Problem{Code: "org.delegate_judged"}
 	}
 	return nil
 }

@@ -5,4 +5,5 @@ var accountTexts = map[string]Texts{
 	"account.field_locked":    {"字段 {field} 须由上级修改。", "The field {field} is changed by a superior only."},
 	"account.birthday_future": {"生日不能晚于今天。", "Nobody is born after today."},
 	"account.owner_invalid":   {"不能把客户交给这位负责人。", "The account cannot be given to this owner."},
+	"contact.forgotten":       {"该联系人已应本人要求删除,不能再改动。", "The contact was forgotten at his own wish and stays so."},
 }

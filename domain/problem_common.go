@@ -17,6 +17,9 @@ var commonTexts = map[string]Texts{
 	"setting.invalid":    {"参数 {key} 的值不正确:{fault}。", "The value of {key} is not right: {fault}."},
 	"setting.date":       {"参数 {key} 只能立即生效。", "The setting {key} takes effect at once; it cannot wait for a day."},
 	"override.reason":    {"越权修改必须填写原因。", "An override needs a reason."},
+	"record.kept":        {"这条记录须留存,不能删除;请改为作废或取消并说明原因。", "This record is kept and cannot be deleted. Void or cancel it and say why."},
+	"record.unchanging":  {"这条记录由系统写入,不能修改。", "This record is written by the system and cannot be changed."},
+	"console.off":        {"SQL 控制台已关闭;须由管理员打开参数 security.sql_console。", "The SQL console is off. An administrator opens it by the setting security.sql_console."},
 	"audit.kept":         {"操作日志不可修改或删除。", "The audit log is never changed or deleted."},
 	"internal":           {"系统内部错误,内容已保留,可稍后重试。", "Something broke inside. Your entry is kept and can be tried again."},
 }

@@ -11,6 +11,7 @@ var orgTexts = map[string]Texts{
 	"org.open_work":         {"仍有未交接的工作:客户 {accounts} 个、审批 {approvals} 项、改进措施 {improvement_actions} 项、客户问题 {issues} 个,交接后才能停用。", "There is open work: {accounts} accounts, {approvals} approvals, {improvement_actions} improvements, {issues} issues; hand it over before you disable the person."},
 	"org.delegate_invalid":  {"代理人必须是本人以外的在职人员。", "Somebody else who is active must stand in."},
 	"org.delegate_dates":    {"代理日期无效。", "The dates of the delegation are not valid."},
+	"org.delegate_judged":   {"代理人不能是由其审批的下属。", "Somebody whose work one judges cannot stand in for one."},
 	"org.delegate_circle":   {"双方不能在同一时间互为代理人。", "Two people cannot stand in for each other at the same time."},
 	"org.appoint_invalid":   {"只能任命本部门在职人员为部门经理。", "Only an active person of the department can become its manager."},
 	"review.incomplete":     {"请填写 {missing}。", "Fill in {missing}."},

@@ -32,6 +32,7 @@ var systemSettings = []Setting{
 	{Key: "backup.cron", Type: SettingText, Default: "", Texts: Texts{"备份时间表", "Schedule of copies"}},
 	{Key: "backup.keep", Type: SettingWhole, Max: 10000, Default: 7, Texts: Texts{"保留备份份数", "Copies kept"}},
 
+	{Key: "security.sql_console", Type: SettingFlag, Default: false, Texts: Texts{"开放 SQL 控制台(其写入不受规则约束,仅记入操作日志)", "The SQL console is open: no rule holds what it writes, the audit log alone tells of it"}},
 	{Key: "webhook.allow_private", Type: SettingFlag, Default: false, Texts: Texts{"允许向内网地址发送回调", "Webhooks may go to private addresses"}},
 	{Key: "message.max_tries", Type: SettingWhole, Min: 1, Max: 50, Default: 8, Texts: Texts{"邮件与回调的最多尝试次数", "Attempts at a mail or webhook before it is given up"}},
 }

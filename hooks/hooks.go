@@ -91,11 +91,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		org.Audited(), notices.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
 		sessions.Audited(), syncapi.Audited(), plans.Audited(), requests.Audited(), fieldwork.Audited(), deals.Audited(), keeping.Audited(), issues.Audited(),
 	)
+	kept := join(
+		audit.Keeps(), sessions.Keeps(), org.Keeps(), accounts.Keeps(), issues.Keeps(), visits.Keeps(), plans.Keeps(), invoices.Keeps(),
+	)
 	routes := join(requests.Routes(area), issues.Routes(area)) // what becomes of feedback, by the area that takes it
 
 	gate.Bind(app, area)
 	edges.Bind(app, edges.Config{Planted: cfg.Planted})
-	audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
+	gone := audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
 	org.Bind(app, area, slices.Concat(accounts.OpenWork(), approvals.OpenWork(), org.OpenWork(), issues.OpenWork())...)
 	chains.Bind(app)
 	messages.Bind(app)
@@ -118,7 +121,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
 	maps.Copy(actions, doors.Actions())
 	sync = syncapi.Bind(app, syncapi.Config{
-		Now: cfg.Now, Actions: actions, Sessions: doors, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw,
+		Now: cfg.Now, Actions: actions, Sessions: doors, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw, Gone: gone,
 	})
 	maps.Copy(actions, sync.Actions()) // phones push them like all others
 	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head, Session: doors.Check})
@@ -147,6 +150,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		deals.Jobs(), keeping.Jobs(), issues.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
+	if cfg.Planted != syncer.PlantDeletePast {
+		gate.BindKeeps(app, kept, actions)
+	}
 	return &Hooks{
 		Sync: sync, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
 		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions,

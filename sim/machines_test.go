@@ -13,6 +13,7 @@ import (
 // atADesk are the steps that nobody takes in the field, with the reason why no
 // story tells of them.
 var atADesk = map[string]string{
+	"contacts.forget":            "an administrator carries out a wish of privacy",
 	"account_assignments.cancel": "a manager's, of what is planned; hooks/handovers",
 	"account_handovers.cancel":   "a manager's, of what is planned; hooks/handovers",
 	"account_positions":          "a manager's, with a map before her; hooks/visits",

@@ -39,12 +39,23 @@ const (
 	PlantDepth            Planted = "depth without bound"                  // JSON is taken however deep it is
 	PlantNowhere          Planted = "no place counts"                      // a visit whose place is unknown or far away counts unseen
 	PlantAnyAnchor        Planted = "unsigned anchor believed"             // whatever a phone shows as the server's time is
+	PlantDeletePast       Planted = "delete past draft"                    // nothing is kept
 )
+
+// Gone is a row that went. Body is its JSON as phones had it, empty if no fold saw it.
+type Gone struct {
+	Collection *Collection
+	Record     string
+	Body       string
+}
 
 // Engine holds what all sessions share. Safe for concurrent use.
 type Engine struct {
 	// Load reads the rules and collections as the transaction sees them.
 	Load func(tx dbx.Builder) (*Catalog, error)
+	// Gone, if set, is told in the transaction of a fold of the rows that went
+	// since the fold before.
+	Gone func(tx dbx.Builder, gone []Gone) error
 	// Planted is set by tests only.
 	Planted Planted
 
@@ -110,6 +121,7 @@ type Session struct {
 	held    map[string]heldPoint // stored by this session
 	queries map[string]*dbx.Query
 	reborn  bool // a life began
+	gone    []Gone
 }
 
 // query binds all parameters of a text that the session asks often: dbx reads

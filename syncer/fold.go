@@ -32,6 +32,12 @@ func (s *Session) Fold(by string) error {
 			}
 		}
 	}
+	if s.engine.Gone != nil && len(s.gone) > 0 {
+		if err := s.engine.Gone(s.tx, s.gone); err != nil {
+			return err
+		}
+		s.gone = nil
+	}
 	s.engine.heads.note(to, s.keys, s.users)
 	if err := s.setState("head", to); err != nil {
 		return err

@@ -48,6 +48,13 @@ func (s *Session) foldRows(coll string, recs []string, ver int64, by string) err
 	for _, rec := range recs {
 		was, known := old[rec]
 		row, exists := now[rec]
+		if synced && !exists && (!known || was.Body != nil) {
+			gone := Gone{Collection: &rule.Collection, Record: rec}
+			if known {
+				gone.Body = *was.Body
+			}
+			s.gone = append(s.gone, gone)
+		}
 		if !known && !exists {
 			continue
 		}

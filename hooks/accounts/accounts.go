@@ -22,6 +22,8 @@ func Bind(app core.App, cfg gate.Config) {
 	people := contactSaved(cfg)
 	app.OnRecordCreate(contacts).Bind(gate.Named("contactCreate", gate.Atomic(people)))
 	app.OnRecordUpdate(contacts).Bind(gate.Named("contactUpdate", gate.Atomic(people)))
+	app.OnRecordUpdate(contacts).Bind(gate.Named("contactStays", contactStays))
+	app.OnRecordDelete(contacts).Bind(gate.Named("contactNotGone", contactStays))
 	app.OnServe().Bind(gate.Named("accountRoutes", func(e *core.ServeEvent) error {
 		e.Router.GET("/api/ka/accounts/{id}/duplicates", duplicates).Bind(apis.RequireAuth(gate.Users))
 		return e.Next()
@@ -120,6 +122,9 @@ func accountMoved(e *core.RecordEvent) error {
 // account.birthday_future.
 func contactSaved(cfg gate.Config) func(*core.RecordEvent) error {
 	return func(e *core.RecordEvent) error {
+		if err := gate.LockFields(e, "forgotten_at", "forgotten_why"); err != nil {
+			return err
+		}
 		if err := gate.Hang(e); err != nil {
 			return err
 		}

@@ -128,6 +128,8 @@ func setDuplicateFlags(r *core.Record, flags []string) {
 func Audited() gate.Audited {
 	return gate.Audited{
 		accounts: {Fields: []string{fieldOwner, "manager", fieldDept, "stage", "kind", "tier", "status", "credit_limit_fen", "payment_days"}, Create: true},
+		// Nothing of the person: the log outlives a wish to be forgotten.
+		contacts: {Fields: []string{"account", "role_in_decision", "forgotten_at", "forgotten_why"}},
 		requests: {Fields: []string{"state", "reviewer"}},
 	}
 }

@@ -22,6 +22,10 @@ const (
 	requestRefused  = "refused"
 )
 
+// Keeps declares that no step of an account is ever changed, and that what
+// belongs to an account has a life of its own.
+func Keeps() gate.Keeps { return gate.Keeps{stageLog: {Log: true}, accounts: {Alone: true}} }
+
 // Actions are the area's state changes.
 func Actions(cfg gate.Config) gate.Actions {
 	r := requestActions{now: cfg.Now}
@@ -29,6 +33,7 @@ func Actions(cfg gate.Config) gate.Actions {
 		requests + ".accept":  r.accept,
 		requests + ".refuse":  r.refuse,
 		scorecards + ".admit": admit,
+		contacts + ".forget":  forgetter{cfg.Now}.forget,
 	}
 	maps.Copy(out, stageActions{now: cfg.Now}.actions())
 	return out

@@ -124,7 +124,7 @@ func (s *Service) finish(ctx context.Context, txApp core.App, k *Kind, subject, 
 			return err
 		}
 	}
-	if err := txApp.SaveWithContext(gate.AsServer(ctx), subject); err != nil {
+	if err := s.over(ctx, txApp, subject); err != nil {
 		return err
 	}
 	if v.Outcome == "" {

@@ -29,7 +29,7 @@ func papers(t *testing.T, o *office) (*approvals.Service, *core.Record) {
 		&core.TextField{Name: "phase"}, &core.RelationField{Name: "reviewers", CollectionId: users.Id, MaxSelect: 50},
 		&core.NumberField{Name: "approval_round"}, &core.DateField{Name: "submitted_at"}, &core.TextField{Name: "decision_comment"}, &core.TextField{Name: "trace"},
 	)
-	coll.ViewRule = types.Pointer("")
+	coll.ViewRule, coll.UpdateRule = types.Pointer(""), types.Pointer("")
 	if err := o.Save(coll); err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,8 @@ func (s *Service) Jobs() []gate.Job {
 // Run moves open approvals to who stands in for their approvers today, or back,
 // and reminds of deadlines: the approver before and after, his superior after.
 func (s *Service) Run(app core.App, now time.Time) error {
-	open, err := app.CountRecords(approvals, dbx.In("state", domain.ApprovalPending, domain.ApprovalWaiting))
+	var open int
+	err := app.DB().NewQuery(`SELECT COUNT(*) FROM approvals WHERE state IN ('pending', 'waiting') OR delegated_from <> ''`).Row(&open)
 	if err != nil || open == 0 {
 		return err
 	}
@@ -39,9 +40,6 @@ func (s *Service) reroute(txApp core.App, now time.Time) error {
 	rows, err := txApp.FindRecordsByFilter(approvals, "state = 'pending' || state = 'waiting'", "ref_collection,ref_id,step,id", 0, 0)
 	if err != nil {
 		return fmt.Errorf("failed to read open approvals: %w", err)
-	}
-	if len(rows) == 0 {
-		return nil
 	}
 	chart, err := gate.ReadChart(txApp)
 	if err != nil {
@@ -67,39 +65,29 @@ func (s *Service) reroute(txApp core.App, now time.Time) error {
 		if !ok || (approver == approverOf(r) && delegated == delegatedOf(r)) {
 			continue
 		}
-		if err := s.hand(txApp, r, round, approver, delegated); err != nil {
+		if err := s.hand(txApp, r, chart, approver, delegated); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.leave(txApp, chart)
 }
 
-// hand gives a row to another approver, who sees what it is about from now on.
-func (s *Service) hand(txApp core.App, r *core.Record, round []*core.Record, approver, delegated string) error {
+// hand gives a row to another approver, who sees what it is about from now on
+// in place of who did.
+func (s *Service) hand(txApp core.App, r *core.Record, chart domain.Chart, approver, delegated string) error {
 	ctx := gate.With(context.Background(), gate.Actor{Action: "approvals.reroute"})
 	r.Set(fieldApprover, approver)
 	r.Set(fieldDelegated, delegated)
-	r.Set(fieldReviewers, union(r.GetStringSlice(fieldReviewers), approver, delegated))
 	if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
 		return fmt.Errorf("failed to hand on an approval: %w", err)
-	}
-	for _, o := range round { // all of a chain see each other's rows
-		if o.Id == r.Id {
-			continue
-		}
-		o.Set(fieldReviewers, union(o.GetStringSlice(fieldReviewers), approver, delegated))
-		if err := txApp.SaveWithContext(gate.AsServer(ctx), o); err != nil {
-			return fmt.Errorf("failed to show an approval: %w", err)
-		}
 	}
 	collection, id := subjectOf(r)
 	subject, err := txApp.FindRecordById(collection, id)
 	if err != nil {
 		return fmt.Errorf("failed to find what is approved: %w", err)
 	}
-	setReviewers(subject, union(subject.GetStringSlice(fieldReviewers), approver, delegated))
-	if err := txApp.SaveWithContext(gate.AsServer(ctx), subject); err != nil {
-		return fmt.Errorf("failed to show what is approved: %w", err)
+	if err := s.show(ctx, txApp, subject, chart, true); err != nil {
+		return err
 	}
 	if stateOf(r) != domain.ApprovalPending {
 		return nil
@@ -164,8 +152,21 @@ func (s *Service) remindOf(txApp core.App, r *core.Record, chart *domain.Chart, 
 	}
 	ctx := gate.With(context.Background(), gate.Actor{Action: "approvals.remind"})
 	r.Set(field, now)
+	for _, n := range notices[1:] {
+		r.Set(fieldTold+"+", n.User)
+	}
 	if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
 		return fmt.Errorf("failed to note a reminder: %w", err)
+	}
+	if len(notices) > 1 {
+		collection, id := subjectOf(r)
+		subject, err := txApp.FindRecordById(collection, id)
+		if err != nil {
+			return fmt.Errorf("failed to find what is approved: %w", err)
+		}
+		if err := s.show(ctx, txApp, subject, *chart, true); err != nil {
+			return err
+		}
 	}
 	return gate.Notify(ctx, txApp, now, notices...)
 }

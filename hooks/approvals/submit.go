@@ -62,6 +62,19 @@ func (s *Service) withdraw(ctx context.Context, txApp core.App, subject *core.Re
 			return err
 		}
 	}
+	return s.over(ctx, txApp, subject)
+}
+
+// over saves a subject whose chain ended, and lets those read it no longer who
+// were not reached.
+func (s *Service) over(ctx context.Context, txApp core.App, subject *core.Record) error {
+	chart, err := gate.ReadChart(txApp)
+	if err != nil {
+		return err
+	}
+	if err := s.show(ctx, txApp, subject, chart, false); err != nil {
+		return err
+	}
 	return txApp.SaveWithContext(gate.AsServer(ctx), subject)
 }
 
@@ -98,7 +111,12 @@ func (s *Service) begin(ctx context.Context, txApp core.App, k *Kind, subject *c
 		reviewers = union(reviewers, a.Approver, a.Delegated)
 	}
 	setRound(subject, roundOf(subject)+1, s.now())
-	setReviewers(subject, union(reviewers, subject.GetStringSlice(fieldReviewers)...)) // who decided before still sees it
+	before, err := txApp.FindAllRecords(approvals, dbx.HashExp{"ref_collection": k.Collection, "ref_id": subject.Id})
+	if err != nil {
+		return fmt.Errorf("failed to read approvals: %w", err)
+	}
+	reviewers = union(reviewers, readersOf(before, chart, domain.BusinessDay(s.now()))...) // who decided before still sees it
+	setReviewers(subject, reviewers)
 	k.setState(subject, k.States.Submitted)
 	if err := txApp.SaveWithContext(gate.AsServer(ctx), subject); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"satchel/hooks/gate"
+	"satchel/syncer"
 )
 
 const (
@@ -28,12 +29,19 @@ type Config struct {
 	Emit func(txApp core.App, e gate.Event) error
 }
 
-// Bind registers the area's events.
-func Bind(app core.App, cfg Config) {
+// Bind registers the area's events. It returns who is told of rows that went
+// as change capture sees it.
+func Bind(app core.App, cfg Config) func(tx dbx.Builder, gone []syncer.Gone) error {
 	w := &writer{cfg}
 	app.OnRecordCreateExecute().Bind(gate.Named("auditCreate", w.onlyAudited(w.created)))
 	app.OnRecordUpdateExecute().Bind(gate.Named("auditUpdate", w.onlyAudited(w.updated)))
-	app.OnRecordDeleteExecute().Bind(gate.Named("auditDelete", w.onlyAudited(w.deleted)))
+	app.OnRecordDeleteExecute().Bind(gate.Named("auditDelete", func(e *core.RecordEvent) error {
+		if e.Record.Collection().System {
+			return e.Next()
+		}
+		return gate.Atomic(w.deleted)(e)
+	}))
+	app.OnCollectionDeleteExecute().Bind(gate.Named("auditDropped", w.dropped))
 	for _, name := range []string{log, access} {
 		kept := func(*core.RecordEvent) error { return gate.Refuse("audit.kept") }
 		app.OnRecordUpdate(name).Bind(gate.Named("auditKeptUpdate:"+name, kept))
@@ -46,7 +54,12 @@ func Bind(app core.App, cfg Config) {
 		}))
 	}
 	bindOverride(app)
+	w.bindConsole(app)
+	return func(tx dbx.Builder, gone []syncer.Gone) error { return w.raw(app, tx, gone) }
 }
+
+// Keeps declares what is never changed or deleted.
+func Keeps() gate.Keeps { return gate.Keeps{log: {Log: true}, access: {Log: true}} }
 
 type writer struct{ cfg Config }
 
@@ -85,8 +98,13 @@ func (w *writer) created(e *core.RecordEvent, what gate.Audit) error {
 	return w.write(e, "create", nil, gate.Values(e.Record, what.Fields))
 }
 
-func (w *writer) deleted(e *core.RecordEvent, what gate.Audit) error {
-	before := gate.Values(e.Record, what.Fields)
+// deleted notes that a row of whatever collection goes.
+func (w *writer) deleted(e *core.RecordEvent) error {
+	c := e.Record.Collection()
+	before := gate.Values(e.Record, w.shown(c))
+	if err := gate.Gone(e.App, c.Name, "SELECT {:id} AS id", dbx.Params{"id": e.Record.Id}); err != nil {
+		return err
+	}
 	if err := e.Next(); err != nil {
 		return err
 	}
@@ -100,19 +118,28 @@ func (w *writer) write(e *core.RecordEvent, action string, before, after map[str
 	if actor.Action != "" {
 		action = actor.Action
 	}
-	event := gate.Event{
-		ID: core.GenerateDefaultRandomId(), At: w.cfg.Now().UTC(), Action: action, Collection: e.Record.Collection().Name, Record: e.Record.Id,
-		Before: before, After: after,
+	event := gate.Event{Action: action, Collection: e.Record.Collection().Name, Record: e.Record.Id, Before: before, After: after}
+	if err := w.insert(e.App.DB(), &event, actor, gate.OverrideReason(e.Context)); err != nil {
+		return err
 	}
+	if w.cfg.Emit == nil {
+		return nil
+	}
+	return w.cfg.Emit(e.App, event)
+}
+
+// insert gives an entry its id and time, and writes it.
+func (w *writer) insert(tx dbx.Builder, event *gate.Event, actor gate.Actor, override string) error {
+	event.ID, event.At = core.GenerateDefaultRandomId(), w.cfg.Now().UTC()
 	row := dbx.Params{
 		"id": event.ID, "collection": event.Collection, "record": event.Record, "action": event.Action,
-		"device": actor.Device, "ip": actor.IP, "override_reason": gate.OverrideReason(e.Context), "actor": "", "actor_name": actor.Super,
+		"device": actor.Device, "ip": actor.IP, "override_reason": override, "actor": "", "actor_name": actor.Super,
 	}
 	if actor.User != nil {
 		event.Actor = actor.User.Id
 		row["actor"], row["actor_name"] = actor.User.Id, actor.User.GetString("name")
 	}
-	for name, values := range map[string]map[string]any{"before": before, "after": after} {
+	for name, values := range map[string]map[string]any{"before": event.Before, "after": event.After} {
 		text, err := json.Marshal(values, json.Deterministic(true))
 		if err != nil {
 			return fmt.Errorf("failed to write the audit log: %w", err)
@@ -121,11 +148,8 @@ func (w *writer) write(e *core.RecordEvent, action string, before, after map[str
 	}
 	stamp := event.At.Format(types.DefaultDateLayout)
 	row["at"], row["created"], row["updated"] = stamp, stamp, stamp
-	if _, err := e.App.DB().Insert(log, row).Execute(); err != nil {
+	if _, err := tx.Insert(log, row).Execute(); err != nil {
 		return fmt.Errorf("failed to write the audit log: %w", err)
 	}
-	if w.cfg.Emit == nil {
-		return nil
-	}
-	return w.cfg.Emit(e.App, event)
+	return nil
 }

@@ -12,7 +12,6 @@ import (
 	"satchel/hooks"
 	"satchel/hooks/backups"
 	"satchel/internal/backup"
-	"satchel/internal/fakes3"
 	"satchel/internal/testapp"
 )
 
@@ -84,7 +83,7 @@ func TestFrameworkBackup(t *testing.T) {
 func TestBackupInAnObjectStore(t *testing.T) {
 	app := testapp.New(t)
 	taken(t, app, 7)
-	objects := fakes3.UseForBackups(t, app)
+	objects := testapp.BackupsInObjects(t, app)
 	objects.Break(true)
 	if err := app.CreateBackup(context.Background(), "one.zip"); err == nil {
 		t.Error("a backup that went nowhere is called done")

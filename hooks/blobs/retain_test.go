@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"satchel/internal/fakes3"
 	"satchel/internal/testapp"
 )
 
@@ -130,8 +129,8 @@ func TestServerDiesBetweenRowAndFiles(t *testing.T) {
 
 // TestRetentionInS3 and serving from there.
 func TestRetentionInS3(t *testing.T) {
-	var objects *fakes3.Store
-	a := newAlbum(t, func(app *testapp.App) { objects = fakes3.Use(t, app) })
+	var objects *testapp.Objects
+	a := newAlbum(t, func(app *testapp.App) { objects = testapp.FilesInObjects(t, app) })
 	if a.photo.GetString("state") != "durable" {
 		t.Fatalf("state %s", a.photo.GetString("state"))
 	}

@@ -79,12 +79,9 @@ func (s *Service) Purge(app core.App, now time.Time) error {
 	}
 	before := gate.Stamp(now.AddDate(0, 0, -days))
 	for {
-		result, err := app.DB().NewQuery("DELETE FROM track_points WHERE id IN (SELECT id FROM track_points WHERE at < {:before} ORDER BY at LIMIT {:n})").
-			Bind(dbx.Params{"before": before, "n": purgeBatch}).Execute()
-		if err != nil {
-			return fmt.Errorf("failed to purge tracks: %w", err)
-		}
-		if n, err := result.RowsAffected(); err != nil || n < purgeBatch {
+		n, err := gate.TracksPurge.Purge(app, "track_points", "id IN (SELECT id FROM track_points WHERE at < {:before} ORDER BY at, id LIMIT {:n})",
+			dbx.Params{"before": before, "n": purgeBatch})
+		if err != nil || n < purgeBatch {
 			return err
 		}
 	}

@@ -113,7 +113,10 @@ func TestServerFieldsAreTheServers(t *testing.T) {
 		}
 	}
 	r := o.row("account_handovers", id)
-	o.set(r, map[string]any{"reason": "改区"})
+	r.Set("reason", "改区")
+	if p, _, _ := gate.ProblemOf(o.Save(r)); p.Code != "record.unchanging" {
+		t.Errorf("a reason is rewritten: %v", p)
+	}
 	one, err := o.FindFirstRecordByData("account_assignments", "handover", id)
 	if err != nil {
 		t.Fatal(err)

@@ -60,6 +60,9 @@ func Bind(app core.App, cfg Config) *Service {
 	return s
 }
 
+// Keeps declares that an invoice has no draft: a paper that was handed in stays.
+func Keeps() gate.Keeps { return gate.Keeps{collection: {Drafts: []string{}}} }
+
 // Actions are the area's state changes.
 func (s *Service) Actions() gate.Actions {
 	return gate.Actions{collection + "." + domain.InvoiceRelease: move(domain.InvoiceRelease), collection + "." + domain.InvoiceRestore: move(domain.InvoiceRestore)}

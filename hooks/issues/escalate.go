@@ -65,14 +65,17 @@ func escalate(txApp core.App, issue *core.Record, now time.Time, steps []int) er
 	if err != nil {
 		return fmt.Errorf("failed to find the account of an issue: %w", err)
 	}
+	ladder, err := ladderOf(txApp, account)
+	if err != nil {
+		return err
+	}
+	for at := reached; at < rung && at < len(ladder); at++ {
+		issue.Set("told+", ladder[at]) // who is told may read it
+	}
 	setRung(issue, rung, now)
 	ctx := gate.With(context.Background(), gate.Actor{Action: issues + ".escalate"})
 	if err := txApp.SaveWithContext(gate.AsServer(ctx), issue); err != nil {
 		return fmt.Errorf("failed to escalate an issue: %w", err)
-	}
-	ladder, err := ladderOf(txApp, account)
-	if err != nil {
-		return err
 	}
 	for at := reached; at < rung && at < len(ladder); at++ {
 		for _, user := range ladder[at] {

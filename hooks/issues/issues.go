@@ -21,6 +21,11 @@ func Bind(app core.App, cfg gate.Config) {
 	app.OnRecordUpdate(events).Bind(gate.Named("issueEventUpdate", eventKept))
 }
 
+// Keeps declares that what was said of an issue stays said.
+func Keeps() gate.Keeps {
+	return gate.Keeps{events: {Log: true, Moves: []string{"dept", "owner_dept"}}}
+}
+
 // Actions are the area's state changes.
 func Actions(cfg gate.Config) gate.Actions {
 	a := actions{now: cfg.Now}

@@ -21,7 +21,7 @@ const (
 // filled is what steps and the server write.
 var filled = []string{
 	"first_response_due", "resolve_due", "responded_at", "paused_at", "resolved_at", "confirmed_at", "confirmed_by", "closed_at",
-	"first_late", "resolve_late", "escalation", "cause", "solution", "repeats", "prevention", "merged_into", "owner", "source",
+	"first_late", "resolve_late", "escalation", "told", "cause", "solution", "repeats", "prevention", "merged_into", "owner", "source",
 }
 
 func accountOf(r *core.Record) string        { return r.GetString("account") }

@@ -122,10 +122,7 @@ const keepDays = 30
 
 // sweep removes what was sent long ago; what is dead stays.
 func sweep(app core.App, now time.Time) error {
-	_, err := app.DB().NewQuery("DELETE FROM dispatches WHERE state = 'sent' AND sent_at < {:then}").
-		Bind(dbx.Params{"then": gate.Stamp(now.AddDate(0, 0, -keepDays))}).Execute()
-	if err != nil {
-		return fmt.Errorf("failed to sweep messages: %w", err)
-	}
-	return nil
+	_, err := gate.DispatchesSwept.Purge(app, "dispatches", "state = 'sent' AND sent_at < {:then}",
+		dbx.Params{"then": gate.Stamp(now.AddDate(0, 0, -keepDays))})
+	return err
 }

@@ -47,6 +47,9 @@ func Bind(app core.App, cfg gate.Config, open ...gate.OpenWork) {
 	bindReport(app, s)
 }
 
+// Keeps declares that who read a policy has read it.
+func Keeps() gate.Keeps { return gate.Keeps{acks: {Log: true}} }
+
 // Actions are the area's state changes.
 func Actions(cfg gate.Config) gate.Actions {
 	s := &service{now: cfg.Now}

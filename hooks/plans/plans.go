@@ -41,6 +41,13 @@ func Bind(app core.App, cfg gate.Config) *Service {
 	return s
 }
 
+// Keeps declares that items go while their plan is written, which is also after
+// it came back, and that progress is never changed.
+func Keeps() gate.Keeps {
+	written := []string{domain.PlanDraft, domain.PlanReturned, domain.PlanRejected}
+	return gate.Keeps{visiting: {Parts: written}, monthly: {Parts: written}, progress: {Log: true}}
+}
+
 // Actions are the area's state changes beside those of the approval.
 func Actions(cfg gate.Config) gate.Actions {
 	s := &Service{now: cfg.Now}

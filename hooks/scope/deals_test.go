@@ -49,7 +49,7 @@ func (o *org) hang(tx dbx.Builder, account, owner, dept, model, rival string) er
 		return err
 	}
 	issue, err := o.row(tx, "issues", dbx.Params{
-		"account": account, "dept": dept, "kind": "quality", "level": "normal", "channel": "phone", "title": "@mark", "owner_dept": solver, "state": "in_progress",
+		"account": account, "dept": dept, "kind": "quality", "level": "normal", "channel": "phone", "title": "@mark", "owner_dept": solver, "state": "in_progress", "told": reviewers,
 	})
 	if err != nil {
 		return err

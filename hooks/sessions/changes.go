@@ -50,3 +50,6 @@ func (s *Service) bindChanges(app core.App) {
 	app.OnRecordUpdate(changes).Bind(gate.Named("securityChangeStays", kept))
 	app.OnRecordDelete(changes).Bind(gate.Named("securityChangeKept", kept))
 }
+
+// Keeps declares that a change of security is never taken back, but by another.
+func Keeps() gate.Keeps { return gate.Keeps{changes: {Log: true}} }

@@ -11,6 +11,7 @@ import (
 	"satchel/hooks/gate"
 	"satchel/syncer"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -26,6 +27,8 @@ type Config struct {
 	Limited bool
 	// Saw is told what requests show of devices; nil for nobody. It must not block.
 	Saw func(gate.Sighting)
+	// Gone is told of rows that went, in the fold that sees it; nil for nobody.
+	Gone func(tx dbx.Builder, gone []syncer.Gone) error
 	// Batch is the most pushes that share a commit; 0 for the usual number.
 	Batch int
 	// SpoolMin is from how many bytes an answer can be resumed; 0 for the usual number.
@@ -63,7 +66,7 @@ func Bind(app core.App, cfg Config) *Service {
 	s := &Service{
 		cfg:    cfg,
 		app:    app,
-		engine: &syncer.Engine{Load: loadCatalog, Planted: cfg.Planted},
+		engine: &syncer.Engine{Load: loadCatalog, Gone: cfg.Gone, Planted: cfg.Planted},
 		hub:    syncer.NewHub(),
 		pulls:  newQueue(pullsAtWork, pullsWaiting),
 		pushes: newQueue(pushesTaken, 0),

@@ -169,7 +169,7 @@ func TestGoesOnFromWhatIsOnTheDisk(t *testing.T) {
 }
 
 func TestFinishesARefusalAfterTheServerDied(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, manually(nil)) // what is told of it depends on whether it was looked at
 	chen := w.phone("rep.chen", "install-chen-1")
 	data := []byte("no picture at all")
 	blob := w.announce(data)

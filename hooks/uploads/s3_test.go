@@ -7,14 +7,14 @@ import (
 	"testing"
 	"time"
 
-	"satchel/internal/fakes3"
+	"satchel/internal/testapp"
 )
 
 // TestS3: originals and copies go to the object store, bytes on their way lie on
 // the local disk, and what is there is durable. The store may be away meanwhile.
 func TestS3(t *testing.T) {
 	w := newWorld(t, manually(nil))
-	objects := fakes3.Use(t, w.App)
+	objects := testapp.FilesInObjects(t, w.App)
 	chen := w.phone("rep.chen", "install-chen-1")
 	small, large := photo(t, 1, 1), append(photo(t, 2, 1), make([]byte, 6<<20)...)
 	objects.Break(true)

@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"satchel/hooks/uploads"
+	"satchel/internal/effort"
 )
 
 // cutter is a line that breaks after every so many bytes of the client's, a
@@ -104,9 +105,8 @@ func (c *cutter) breaks(n int64) bool {
 // tusJS installs the JavaScript client once per version and returns its directory.
 func tusJS(t *testing.T) string {
 	t.Helper()
-	if _, err := exec.LookPath("node"); err != nil {
-		t.Skip("node is not installed: the JavaScript client cannot be tried")
-	}
+	effort.Tool(t, "node", "nodejs")
+	effort.Tool(t, "npm", "npm")
 	lock, err := os.ReadFile("testdata/tusjs/package-lock.json")
 	if err != nil {
 		t.Fatal(err)

@@ -54,6 +54,9 @@ func Bind(app core.App, cfg Config) *Service {
 	return s
 }
 
+// Keeps declares that a visit's chain is never changed.
+func Keeps() gate.Keeps { return gate.Keeps{events: {Log: true}} }
+
 // Actions are the area's state changes.
 func Actions(cfg Config) gate.Actions {
 	s := &Service{now: cfg.Now, clock: cfg.Config, plant: cfg.Planted}

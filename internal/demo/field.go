@@ -125,7 +125,7 @@ func (b *builder) monthlyPlans(last string) error {
 			plan, month := b.id("monthly_plans", n), domain.AddMonths(last, ahead)
 			row := b.whose(who, b.today.AddDate(0, ahead-2, 0), dbx.Params{
 				"id": plan, "month": month, "state": domain.PlanApproved, "approval_round": 1, "decision_comment": "同意", "note": "重点客户全覆盖",
-				"goals": toJSON(map[string]any{"sales_fen": 320_000_000, "new_ka": 1}), "activities": toJSON([]string{"端午路演", "新品品鉴会"}),
+				"goals": toJSON(map[string]any{"sales_fen": 320_000_000, "new_ka": 1}), "activities": toJSON([]string{"新品路演", "新品品鉴会"}),
 			})
 			if err := b.w.insert("monthly_plans", row); err != nil {
 				return err

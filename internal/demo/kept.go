@@ -56,7 +56,7 @@ func (b *builder) hung(table string, n int, a account, at time.Time, more dbx.Pa
 	return row
 }
 
-var messageTexts = []string{"询问端午礼盒的到货时间", "要求更换三箱破损的酱油", "请确认下月堆头的档期", "对账单有一笔差异请核对"}
+var messageTexts = []string{"询问节庆礼盒的到货时间", "要求更换三箱破损的酱油", "请确认下月堆头的档期", "对账单有一笔差异请核对"}
 
 // messages: each customer wrote once in the last weeks; most got an answer in
 // time, every ninth late, and every seventh waits for one.

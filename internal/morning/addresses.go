@@ -2,18 +2,11 @@ package morning
 
 import "satchel/internal/demo"
 
-// logins are whom to look at the demo as.
-var logins = []struct{ name, zh, en string }{
-	{"director.lin", "部门经理 林国栋", "department manager"},
-	{"manager.wu", "KA业务经理 吴敏", "KA manager of chen and he"},
-	{"rep.chen", "KA业务代表 陈立", "KA rep"},
-	{"rep.he", "KA业务代表 何雨桐", "KA rep"},
-	{"finance.zhao", "财务 赵雅琴", "finance"},
-	{"executive.sun", "公司管理层 孙志远", "executive"},
-	{"market.tang", "市场部 唐薇", "marketing"},
-	{"product.guo", "研发部 郭一鸣", "product"},
-	{"service.qian", "客服部 钱小满", "customer service"},
-	{"auditor.jin", "审计 金正", "auditor"},
+// roles are what the roles are called.
+var roles = map[string]struct{ zh, en string }{
+	"dept_manager": {"部门经理", "department manager"}, "ka_manager": {"KA业务经理", "KA manager"}, "rep": {"KA业务代表", "KA rep"},
+	"executive": {"公司管理层", "executive"}, "finance": {"财务", "finance"}, "market": {"市场部", "marketing"}, "product": {"研发部", "product"},
+	"service": {"客服部", "customer service"}, "reviewer": {"法务", "legal"}, "auditor": {"审计", "auditor"}, "admin": {"管理员", "administrator"},
 }
 
 // addresses tells where to look and as whom.
@@ -28,8 +21,9 @@ func addresses(c *console, base string) {
 		c.raw(pad("  "+l[0], column) + "  " + l[1])
 	}
 	rows := [][]string{{"登录 / login", "身份", "role"}, {demo.SuperuserEmail, "超级管理员", "superuser of the dashboard"}}
-	for _, l := range logins {
-		rows = append(rows, []string{demo.Email(l.name), l.zh, l.en})
+	for _, p := range demo.People() {
+		role := roles[p.Role]
+		rows = append(rows, []string{demo.Email(p.Name), role.zh + " " + p.Chinese, role.en})
 	}
 	c.table(rows)
 }

@@ -96,6 +96,39 @@ func TestADifferenceIsFound(t *testing.T) {
 	}
 }
 
+// TestARowSavedMeanwhileIsNoDifference: somebody works on the server while the
+// morning is played, and saves a row of the rep's just before the reckoning.
+func TestARowSavedMeanwhileIsNoDifference(t *testing.T) {
+	effort.Late(t)
+	app := open(t, t.TempDir())
+	saved := false
+	app.OnRecordsListRequest("products").BindFunc(func(e *core.RecordsListRequestEvent) error {
+		if len(e.Records) == 0 || saved {
+			return e.Next()
+		}
+		saved = true
+		fresh, err := e.App.FindRecordById("products", e.Records[0].Id)
+		if err != nil {
+			return err
+		}
+		fresh.Set("name", "改过的名字")
+		if err := e.App.Save(fresh); err != nil {
+			return err
+		}
+		e.Records[0] = fresh
+		return e.Next()
+	})
+	out, err := run(t, app, demo.Small(now()), 1)
+	if err != nil || !saved {
+		t.Errorf("the demo ended with %v (saved: %v):\n%s", err, saved, out)
+	}
+	for _, p := range demo.People() {
+		if !strings.Contains(out, demo.Email(p.Name)) {
+			t.Errorf("the login of %s is not named", p.Name)
+		}
+	}
+}
+
 // A directory that is somebody's own is left alone.
 func TestForeignDirectory(t *testing.T) {
 	effort.Late(t)

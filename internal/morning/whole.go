@@ -13,8 +13,24 @@ var held = []string{
 	"accounts", "contacts", "visits", "visit_steps", "blobs", "orders", "order_lines", "products", "price_lists", "price_items",
 }
 
-// wholeRow compares everything on the phone with what the REST API shows the rep.
-func (p *play) wholeRow(ctx context.Context, _ *office) (row, error) {
+// looks is how often the whole is compared while somebody saves rows beside the play.
+const looks = 5
+
+// wholeRow compares everything on the phone with what the REST API shows the
+// rep. What others saved since the last sync is no difference: it syncs anew.
+func (p *play) wholeRow(ctx context.Context, _ *office) (r row, err error) {
+	for range looks {
+		if r, err = p.whole(ctx); err != nil || r.same {
+			return r, err
+		}
+		if _, err := p.phone.Sync(ctx); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+func (p *play) whole(ctx context.Context) (row, error) {
 	me, err := signIn(ctx, p.base, rep)
 	if err != nil {
 		return row{}, err

@@ -37,8 +37,9 @@ func TestAPhotoOf12MBThroughThirtyCuts(t *testing.T) {
 		rep.network.SetOffline(false)
 	}
 	rep.sync(t, app)
+	do(t, app.Bound.Uploads.Work(t.Context(), app))
 	arrived, err := app.FindRecordById("blobs", blob)
-	if err != nil || arrived.GetString("state") != "received" || arrived.GetInt("size") != len(photo) {
+	if err != nil || arrived.GetString("state") != "stored" || arrived.GetInt("size") != len(photo) {
 		t.Errorf("%v, %v", arrived, err)
 	}
 	if v, err := app.FindRecordById("visits", visit); err != nil || v.GetInt("photos_missing") != 0 {

@@ -135,6 +135,7 @@ func New(t testing.TB, opts ...Option) *App {
 		}
 	}
 	bound := hooks.MustBind(app, p.hooks)
+	holdNotices(t, app)
 	return &App{TestApp: app, Clock: clock, Bound: bound, t: t}
 }
 

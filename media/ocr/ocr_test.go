@@ -15,6 +15,8 @@ import (
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
+
+	"satchel/internal/effort"
 )
 
 // program puts a tesseract that is a shell script onto the PATH.
@@ -74,9 +76,7 @@ func TestNoTesseract(t *testing.T) {
 
 // TestRealTesseract reads digits that are printed here.
 func TestRealTesseract(t *testing.T) {
-	if !(Tesseract{}).Available() {
-		t.Skip("tesseract is not installed (Debian: apt-get install tesseract-ocr tesseract-ocr-chi-sim)")
-	}
+	effort.Tool(t, "tesseract", "tesseract-ocr tesseract-ocr-chi-sim")
 	path := filepath.Join(t.TempDir(), "digits.png")
 	file, err := os.Create(path)
 	if err != nil {
@@ -91,7 +91,7 @@ func TestRealTesseract(t *testing.T) {
 	text, err := Tesseract{}.Text(t.Context(), path)
 	if err != nil {
 		if strings.Contains(err.Error(), "chi_sim") {
-			t.Skip("tesseract has no data for Chinese (Debian: tesseract-ocr-chi-sim)")
+			effort.Missing(t, "tesseract's data for Chinese", "tesseract-ocr-chi-sim")
 		}
 		t.Fatal(err)
 	}
