@@ -224,7 +224,7 @@ func TestWhatHasKeptChildrenIsKept(t *testing.T) {
 	}
 	tried := 0
 	for _, child := range all {
-		if child.IsView() || !slices.Contains(lasting, child.Name) && !(child.DeleteRule == nil && child.UpdateRule == nil && len(d.states[child.Name]) == 0) {
+		if child.IsView() || !slices.Contains(lasting, child.Name) && (child.DeleteRule != nil || child.UpdateRule != nil || len(d.states[child.Name]) != 0) {
 			continue
 		}
 		for _, f := range child.Fields {

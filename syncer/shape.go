@@ -76,7 +76,7 @@ type faulty struct {
 // Read implements io.Reader.
 func (f *faulty) Read(p []byte) (int, error) {
 	n, err := f.Reader.Read(p)
-	if err != nil && err != io.EOF { //nolint:errorlint // a reader's end is no fault
+	if err != nil && err != io.EOF {
 		f.err = err
 	}
 	return n, err

@@ -40,7 +40,7 @@ func accountSaved(e *core.RecordEvent) error {
 	actor := gate.From(e).User
 	if actor != nil && actor.GetString("role") == "rep" && !gate.ByServer(e) {
 		for _, f := range gate.Changed(e.Record) {
-			if f != "id" && !slices.Contains(repFields, f) && !(e.Record.IsNew() && slices.Contains(onceFields, f)) {
+			if f != "id" && !slices.Contains(repFields, f) && (!e.Record.IsNew() || !slices.Contains(onceFields, f)) {
 				return gate.RefuseField(f, "account.field_locked")
 			}
 		}

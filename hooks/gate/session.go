@@ -91,7 +91,7 @@ func ReadMark(text string) Session {
 	if len(part) != 4 {
 		return Session{}
 	}
-	n, _ := strconv.Atoi(part[2]) //nolint:errcheck // no number is none that holds
+	n, _ := strconv.Atoi(part[2]) // no number is none that holds
 	return Session{ID: part[0], Device: part[1], Generation: n, Life: part[3]}
 }
 

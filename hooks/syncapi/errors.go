@@ -2,6 +2,7 @@ package syncapi
 
 import (
 	"errors"
+
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"satchel/hooks/gate"

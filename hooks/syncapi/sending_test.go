@@ -1,6 +1,7 @@
 package syncapi_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -57,8 +58,8 @@ func TestASlowAnswerEndsWithItsSession(t *testing.T) {
 func begins(t *testing.T, d *desk) io.Reader {
 	t.Helper()
 	dialer := net.Dialer{Timeout: 10 * time.Second}
-	client := http.Client{Transport: &http.Transport{DisableCompression: true, ReadBufferSize: 64, Dial: func(network, addr string) (net.Conn, error) {
-		conn, err := dialer.Dial(network, addr)
+	client := http.Client{Transport: &http.Transport{DisableCompression: true, ReadBufferSize: 64, DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := dialer.DialContext(ctx, network, addr)
 		if tcp, ok := conn.(*net.TCPConn); ok {
 			tcp.SetReadBuffer(4096)
 		}
