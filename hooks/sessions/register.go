@@ -35,6 +35,9 @@ func (s *Service) hello(e *core.RequestEvent) error {
 	if err := e.App.RunInTransaction(func(txApp core.App) error { r.app = txApp; return r.run() }); err != nil {
 		return err
 	}
+	if r.session.ID != "" { // from here on it opens nothing but hello
+		s.end(gate.Ended{User: e.Auth.Id, Device: r.session.ID})
+	}
 	out, err := s.engine.Greet(e, r.device, req)
 	if err != nil {
 		return err

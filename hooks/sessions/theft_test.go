@@ -92,3 +92,14 @@ func TestADisabledUsersTokenEndsWhenHeIsBack(t *testing.T) {
 	d.want("its credential", d.trade(phone.Credential), "login_required")
 	d.want("its token", d.hello(meanwhile.Token, "install-first"), "auth_required")
 }
+
+// TestALoginsStreamEndsWithItsHello: it would outlive the phone's revocation.
+func TestALoginsStreamEndsWithItsHello(t *testing.T) {
+	d := open(t)
+	p := &person{desk: d, name: "rep.chen", open: map[string]<-chan error{}}
+	login, office := d.Token("rep.chen"), d.Token("rep.chen")
+	p.open["the login's"], p.open["the desk's"] = p.watch(login), p.watch(office)
+	d.want("hello", d.hello(login, "install-first"), "")
+	stops(t, p, "the login's")
+	goesOn(t, p, "the desk's")
+}
