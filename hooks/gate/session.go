@@ -112,5 +112,5 @@ type Way struct {
 }
 
 // Ended names whose sessions are over: all of a user's, or those of one of his
-// phones.
+// phones or logins: Device is the one's id, and no phone has that of a login.
 type Ended struct{ User, Device string }

@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/netip"
@@ -51,10 +52,10 @@ func (c *connection) user() *core.Record {
 }
 
 // signedIn notes whose the connection is: PocketBase forgets it with the password.
-func (c *connection) signedIn(user, device string) {
+func (c *connection) signedIn(user string, session gate.Session) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.session = gate.Ended{User: user, Device: device}
+	c.session = gate.Ended{User: user, Device: cmp.Or(session.Device, session.ID)}
 }
 
 // is tells whether the connection is of a session that is over.

@@ -106,7 +106,7 @@ func (s *Service) subscribe(e *core.RealtimeSubscribeRequestEvent) error {
 	c := s.open[e.Client.Id()]
 	s.mu.Unlock()
 	if c != nil && c.user() != nil {
-		c.signedIn(c.user().Id, gate.SessionOf(e.RequestEvent).Device)
+		c.signedIn(c.user().Id, gate.SessionOf(e.RequestEvent))
 		c.guest.Close()
 		if s.cfg.Still(e.RequestEvent) != nil {
 			c.end(codeOver)

@@ -27,7 +27,8 @@ func (s *Service) bindEnds(app core.App) {
 	app.OnRecordUpdate(gate.Users).Bind(gate.Named("sessionUserChanges", func(e *core.RecordEvent) error {
 		before := e.Record.Original()
 		e.Record.SetRaw(heldKey, before.TokenKey())
-		if before.GetString("role") != e.Record.GetString("role") || before.GetBool("active") && !e.Record.GetBool("active") {
+		// Also as he comes back: what he was given while he was disabled hands in and no more.
+		if before.GetString("role") != e.Record.GetString("role") || before.GetBool("active") != e.Record.GetBool("active") {
 			e.Record.RefreshTokenKey()
 		}
 		return e.Next()

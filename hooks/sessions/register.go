@@ -35,6 +35,9 @@ func (s *Service) hello(e *core.RequestEvent) error {
 	if err := e.App.RunInTransaction(func(txApp core.App) error { r.app = txApp; return r.run() }); err != nil {
 		return err
 	}
+	if r.session.ID != "" { // from here on it opens nothing but hello
+		s.end(gate.Ended{User: e.Auth.Id, Device: r.session.ID})
+	}
 	out, err := s.engine.Greet(e, r.device, req)
 	if err != nil {
 		return err
@@ -83,6 +86,14 @@ func (r *registering) run() error {
 	if own != nil && own.GetBool(fieldRevoked) {
 		return gate.Wipe("device_revoked")
 	}
+	// Open lets whoever comes to hello pass that has nothing else to go by.
+	keys, err := r.service.engine.Keys(r.app)
+	if err != nil {
+		return err
+	}
+	if r.session.Life != "" && !keys.Trusts(r.session.Life) {
+		return errLogin
+	}
 	from := ""
 	switch {
 	case r.session.Device == "":
@@ -91,7 +102,7 @@ func (r *registering) run() error {
 	case r.service.cfg.Planted == syncer.PlantHelloBound:
 		r.entrusted = true
 	default:
-		from, err = r.byToken()
+		from, err = r.byToken(own)
 	}
 	if err != nil {
 		return err
@@ -134,11 +145,15 @@ func (r *registering) byLogin(own *core.Record) error {
 }
 
 // byToken lets a phone in that the server itself sent away: a clone, or one that
-// a restored server does not have. from is whose token it holds.
-func (r *registering) byToken() (from string, err error) {
+// a restored server does not have. from is whose token it holds. It comes as
+// itself: the user's other phones are not its to be.
+func (r *registering) byToken(own *core.Record) (from string, err error) {
 	r.entrusted = true
 	if r.session.Lost {
-		return r.session.Device, nil
+		return r.session.Device, r.lostOnce(own)
+	}
+	if own != nil {
+		return "", errLogin
 	}
 	parent, err := r.service.device(r.app, r.user, r.session.Device)
 	if errors.Is(err, errUnknown) {
@@ -152,6 +167,25 @@ func (r *registering) byToken() (from string, err error) {
 	}
 	parent.Set(fieldForked, nil) // once for each time that it was sent away
 	return parent.Id, r.app.SaveWithContext(gate.AsServer(r.ctx), parent)
+}
+
+// lostOnce lets one phone in in the place of a lost one, and none once that one
+// was revoked.
+func (r *registering) lostOnce(own *core.Record) error {
+	came, err := r.app.FindAllRecords(devices, dbx.HashExp{fieldUser: r.user.Id, fieldFrom: r.session.Device})
+	if err != nil {
+		return fmt.Errorf("failed to find who came for a lost phone: %w", err)
+	}
+	for _, phone := range came {
+		if phone.GetBool(fieldRevoked) {
+			return gate.Wipe("device_revoked")
+		}
+	}
+	answerLost := own != nil && len(came) == 1 && came[0].Id == own.Id && own.GetInt(fieldGeneration) == 0
+	if answerLost || own == nil && len(came) == 0 {
+		return nil
+	}
+	return errLogin
 }
 
 func (r *registering) save(own *core.Record, from string) error {
