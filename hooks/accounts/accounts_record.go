@@ -130,7 +130,7 @@ func setDuplicateFlags(r *core.Record, flags []string) {
 // Audited declares what the log keeps.
 func Audited() gate.Audited {
 	return gate.Audited{
-		accounts: {Fields: []string{fieldOwner, "manager", fieldDept, "stage", "kind", "tier", "status", "credit_limit_fen", "payment_days"}, Create: true},
+		accounts: {Fields: []string{fieldOwner, "manager", fieldDept, "stage", "kind", "tier", "status", "credit_limit_fen", "payment_days", "lat", "lng", "geofence_m"}, Create: true},
 		// Nothing of the person: the log outlives a wish to be forgotten.
 		contacts: {Fields: []string{"account", "role_in_decision", "forgotten_at", "forgotten_why"}},
 		requests: {Fields: []string{"state", "reviewer"}},
