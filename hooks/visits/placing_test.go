@@ -146,6 +146,17 @@ func TestARepAsksForAnotherPlace(t *testing.T) {
 		t.Error("a wish moved the account")
 	}
 	proposal := d.all("account_positions", dbx.HashExp{"account": account.Id})[0]
+	for _, c := range []struct{ owner, want string }{{"director.lin", "position.not_manager"}, {"rep.chen", ""}} { // and back
+		row := d.reload(account)
+		row.Set("owner", d.app.As(c.owner).Id)
+		d.must(d.save("admin.fang", row))
+		if c.want == "" {
+			continue
+		}
+		if got := d.run(d.as(c.owner), "account_positions.confirm", proposal, "{}"); got != c.want {
+			t.Errorf("%s has the account now and confirms: %q", c.owner, got)
+		}
+	}
 	d.must(d.run(d.as("manager.wu"), "account_positions.confirm", proposal, "{}"))
 	want, err := domain.ToWGS84(domain.CRSGCJ02, domain.Position{Lat: 31.5, Lng: 121.5})
 	if err != nil {

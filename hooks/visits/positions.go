@@ -79,14 +79,14 @@ func (s *Service) refusePosition(ctx context.Context, txApp core.App, r *core.Re
 }
 
 // decidePosition asks whether who acts may: the account's manager or the head of
-// its department, and not who was there.
+// its department, and neither who says so nor who has the account.
 func (s *Service) decidePosition(ctx context.Context, txApp core.App, r *core.Record, state string) (*core.Record, error) {
 	account, err := txApp.FindRecordById(accounts, accountOf(r))
 	if err != nil {
 		return nil, err
 	}
 	actor := gate.Of(ctx).User
-	if actor == nil || actor.Id == ownerOf(r) || (actor.Id != managerOf(account) && !headOf(actor, account)) {
+	if actor == nil || actor.Id == ownerOf(r) || actor.Id == ownerOf(account) || (actor.Id != managerOf(account) && !headOf(actor, account)) {
 		return nil, gate.Refuse("position.not_manager")
 	}
 	if stateOf(r) != "open" {
