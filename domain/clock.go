@@ -51,6 +51,7 @@ type ClockReading struct {
 	At    time.Time     // when it happened, as far as is known
 	Shift time.Duration // the phone's clock against that
 	Grade string
+	Put   bool // At is the arrival, since what the phone said can be no time of it
 }
 
 // Unknown tells whether nothing bounds the time.
@@ -82,11 +83,11 @@ func ReadClock(device time.Time, e ClockEvidence, a Arrival, r ClockRules) Clock
 	if age := a.At.Sub(at); age <= r.Fresh && age >= -r.Fresh {
 		grade = ClockFresh
 	}
-	if at.After(a.At) || a.At.Sub(at) > oldestEvent {
-		at = a.At
-	}
 	out := ClockReading{At: at, Grade: grade}
-	if shift := device.Sub(at); shift.Abs() > clockSlack {
+	if at.After(a.At) || a.At.Sub(at) > oldestEvent {
+		out.At, out.Put = a.At, grade == ClockUnknown
+	}
+	if shift := device.Sub(out.At); shift.Abs() > clockSlack {
 		out.Shift = shift
 	}
 	return out

@@ -22,6 +22,7 @@ var visitTexts = map[string]Texts{
 	"visit.contact_invalid":   {"所见联系人须属于该客户。", "A contact met belongs to the visit's account."},
 
 	"position.not_manager": {"客户位置须由其上级确认。", "A position is confirmed by the account's superior."},
+	"position.waiting":     {"该客户已有位置建议待确认。", "A proposal for this account waits to be decided already."},
 	"position.decided":     {"该位置建议已处理。", "This proposal was decided already."},
 
 	"audit.not_auditor": {"只有被指派的稽核人可以提交结果。", "Only the auditor who was named hands the findings in."},

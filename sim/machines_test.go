@@ -16,7 +16,6 @@ var atADesk = map[string]string{
 	"contacts.forget":            "an administrator carries out a wish of privacy",
 	"account_assignments.cancel": "a manager's, of what is planned; hooks/handovers",
 	"account_handovers.cancel":   "a manager's, of what is planned; hooks/handovers",
-	"account_positions":          "a manager's, with a map before her; hooks/visits",
 	"annual_plans.withdraw":      "as of every approval; a_decision_on_what_was_withdrawn",
 	"account_reviews.withdraw":   "as of every approval; a_decision_on_what_was_withdrawn",
 	"blobs":                      "finance's and the auditor's hold; hooks/blobs",

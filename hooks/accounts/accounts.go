@@ -45,6 +45,9 @@ func accountSaved(e *core.RecordEvent) error {
 			}
 		}
 	}
+	if err := keepFence(e, actor); err != nil {
+		return err
+	}
 	if err := begin(e, actor); err != nil {
 		return err
 	}

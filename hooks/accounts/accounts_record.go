@@ -32,11 +32,14 @@ var (
 	staged = []string{"stage", "kind", "status"}
 	// repFields are what a rep may change of an account.
 	repFields = []string{
-		"short_name", "address", "tags", "note", "lat", "lng", "src_crs", "src_lat", "src_lng", "industry", "phone", "purchase_needs", "first_need", "distinct_reason",
+		"short_name", "address", "tags", "note", "industry", "phone", "purchase_needs", "first_need", "distinct_reason",
 		"phone_key", "duplicate_flags", // which follow
 	}
 	// onceFields are what he must say of a new one; stage, kind and owner are judged.
-	onceFields = []string{"name", "uscc", "region", "stage", "kind", "owner"}
+	onceFields = append([]string{"name", "uscc", "region", "stage", "kind", "owner"}, said...)
+	// said is where an account is. Of who has it this is his word, a proposal
+	// (hooks/visits): the fence by which he is judged is not his to move.
+	said = []string{"lat", "lng", "src_crs", "src_lat", "src_lng"}
 	// telling are the fields by which one company is told from another.
 	telling = []string{"name", "uscc", "phone", "lat", "lng", "distinct_reason"}
 )
@@ -127,7 +130,7 @@ func setDuplicateFlags(r *core.Record, flags []string) {
 // Audited declares what the log keeps.
 func Audited() gate.Audited {
 	return gate.Audited{
-		accounts: {Fields: []string{fieldOwner, "manager", fieldDept, "stage", "kind", "tier", "status", "credit_limit_fen", "payment_days"}, Create: true},
+		accounts: {Fields: []string{fieldOwner, "manager", fieldDept, "stage", "kind", "tier", "status", "credit_limit_fen", "payment_days", "lat", "lng", "geofence_m"}, Create: true},
 		// Nothing of the person: the log outlives a wish to be forgotten.
 		contacts: {Fields: []string{"account", "role_in_decision", "forgotten_at", "forgotten_why"}},
 		requests: {Fields: []string{"state", "reviewer"}},

@@ -57,9 +57,15 @@ type likeness struct {
 // likeOnes finds by index who may be the same company, and says why.
 func likeOnes(app core.App, account *core.Record) ([]likeness, error) {
 	me := companyOf(account)
+	var err error
+	if !me.Place.Known() {
+		if me.Place, err = proposedPlace(app, account); err != nil {
+			return nil, err
+		}
+	}
 	lat, lng := me.Place.Lat, me.Place.Lng
 	var rows []*core.Record
-	err := app.RecordQuery(accounts).AndWhere(dbx.NewExp(`id IN (
+	err = app.RecordQuery(accounts).AndWhere(dbx.NewExp(`id IN (
 		SELECT id FROM accounts WHERE uscc = {:uscc} AND uscc <> ''
 		UNION SELECT id FROM accounts WHERE name_key = {:name} AND name_key <> ''
 		UNION SELECT id FROM accounts WHERE phone_key = {:phone} AND phone_key <> ''

@@ -188,8 +188,10 @@ func TestWhoSeesWhat(t *testing.T) {
 		}
 	}
 	expect(t, "guest", a.Do("", "POST", "/api/ka/blobs/sign", `{"ids":[],"variant":"thumb"}`), 401, "")
-	for _, body := range []string{`{"ids":["x"],"variant":"../x"}`, `{"ids":1}`, `{"ids":["x"],"variant":"thumb","more":1}`} {
-		expect(t, body, a.Do("rep.chen", "POST", "/api/ka/blobs/sign", body), 400, "args.invalid")
+	for body, code := range map[string]string{
+		`{"ids":["x"],"variant":"../x"}`: "args.invalid", `{"ids":1}`: "args.invalid", `{`: "json.syntax", `{"ids":["x"],"variant":"thumb","more":1}`: "args.invalid",
+	} {
+		expect(t, body, a.Do("rep.chen", "POST", "/api/ka/blobs/sign", body), 400, code)
 	}
 }
 

@@ -85,7 +85,7 @@ func TestOneUnreadableMutationStopsNothing(t *testing.T) {
 		"p1a": "json.text", "p1b": "json.duplicate", "p1c": "json.text", "p1d": "json.depth", "p1e": "json.number", "p1f": "json.depth",
 	}
 	app, server := serve(t)
-	app.Setting("device.live_most", 100)
+	app.Setting("device.live_most", 100) // two for each case
 	for n, path := range files {
 		name := filepath.Base(path)
 		t.Run(name, func(t *testing.T) {

@@ -3,7 +3,6 @@ package visits
 import (
 	"context"
 	"encoding/json/jsontext"
-	"slices"
 	"strings"
 	"time"
 
@@ -107,7 +106,10 @@ func (s *Service) checkOut(ctx context.Context, txApp core.App, visit *core.Reco
 	visit.Set("dwell_s", stay)
 	reasons := domain.ClockRisk(clockGrade(notes), rules)
 	if typeOf(visit) != typePhone {
-		reasons = slices.Concat(reasons, domain.CheckOutRisk(stay, rules), domain.MovedRisk(moved(visit, rules), rules))
+		if !stayUnknown(notes) {
+			reasons = append(reasons, domain.CheckOutRisk(stay, rules)...)
+		}
+		reasons = append(reasons, domain.MovedRisk(moved(visit, rules), rules)...)
 	}
 	return s.finish(ctx, txApp, visit, domain.VisitCheckOut, from, raw, domain.AtCheckOut, reasons)
 }

@@ -109,7 +109,7 @@ func (s *Service) fence(ctx context.Context, txApp core.App, visit, account *cor
 		return nil
 	}
 	if !place.Known() && facts.Place.Tells(rules.Of("coarse_m")) {
-		if err := s.propose(ctx, txApp, visit, account); err != nil {
+		if err := s.proposeSeen(ctx, txApp, visit, account); err != nil {
 			return err
 		}
 	}

@@ -80,6 +80,7 @@ type clockNote struct {
 	At     string `json:"at,omitzero"` // as the phone said
 	ShiftS int    `json:"shift_s,omitzero"`
 	Grade  string `json:"grade"` // of domain.ReadClock
+	Put    bool   `json:"put,omitzero"`
 }
 
 // Steps of a visit whose clock is kept.
@@ -102,7 +103,7 @@ func clockNotes(visit *core.Record) map[string]clockNote {
 // noteClock keeps a step's clock: what the phone said, and what it is worth.
 func noteClock(visit *core.Record, step string, at time.Time, told *domain.ClockEvidence, read domain.ClockReading) map[string]clockNote {
 	notes := clockNotes(visit)
-	note := clockNote{ShiftS: int(read.Shift / time.Second), Grade: read.Grade}
+	note := clockNote{ShiftS: int(read.Shift / time.Second), Grade: read.Grade, Put: read.Put}
 	if told != nil {
 		note.ClockEvidence = *told
 	}
@@ -119,13 +120,29 @@ func clockGrade(notes map[string]clockNote) string {
 	return domain.WorstClock(notes[clockIn].Grade, notes[clockOut].Grade)
 }
 
+// counted tells whether the phone was not switched off between both ends of a
+// stay, so that its counter has its length.
+func counted(in, end clockNote) bool {
+	return in.BootID != "" && in.BootID == end.BootID && end.ElapsedMs >= in.ElapsedMs
+}
+
+// stayUnknown tells whether nothing has the length of a stay: an end of it was put
+// at its arrival, and no counter went on.
+func stayUnknown(notes map[string]clockNote) bool {
+	in, end := notes[clockIn], notes[clockOut]
+	return (in.Put || end.Put) && !counted(in, end)
+}
+
 // dwell is the stay in seconds: by the phone's counter if it was not switched
 // off between, else by the times. It is no longer than what lies between the
-// check-in and when the server heard of the check-out.
+// check-in, where that is known, and when the server heard of the check-out.
 func dwell(visit *core.Record, notes map[string]clockNote, out, heard time.Time) int {
 	in, end := notes[clockIn], notes[clockOut]
 	from := checkedInAt(visit)
-	if in.BootID != "" && in.BootID == end.BootID && end.ElapsedMs >= in.ElapsedMs {
+	if counted(in, end) {
+		if in.Put {
+			from = heard.AddDate(0, 0, -1)
+		}
 		return int(min((end.ElapsedMs-in.ElapsedMs)/1000, int64(domain.DwellS(from, heard))))
 	}
 	return domain.DwellS(from, out)

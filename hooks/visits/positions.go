@@ -11,29 +11,7 @@ import (
 	"satchel/hooks/gate"
 )
 
-// propose notes where an account without a place seems to be; one proposal at a time.
-func (s *Service) propose(ctx context.Context, txApp core.App, visit, account *core.Record) error {
-	open, err := txApp.CountRecords(positions, dbx.HashExp{"account": account.Id, "state": "open"})
-	if err != nil || open > 0 {
-		return err
-	}
-	coll, err := txApp.FindCachedCollectionByNameOrId(positions)
-	if err != nil {
-		return err
-	}
-	r := core.NewRecord(coll)
-	r.Load(map[string]any{
-		"account": account.Id, "visit": visit.Id, "owner": ownerOf(visit), "dept": deptOf(account), "state": "open",
-		"lat": visit.GetFloat("in_lat"), "lng": visit.GetFloat("in_lng"), "acc_m": visit.GetFloat("in_acc_m"),
-		"src_crs": visit.GetString("in_src_crs"), "src_lat": visit.GetFloat("in_src_lat"), "src_lng": visit.GetFloat("in_src_lng"),
-	})
-	if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
-		return err
-	}
-	return s.tell(ctx, txApp, managerOf(account), "position.open", visit, positions+"/"+r.Id)
-}
-
-// confirmPosition puts the account where the visit was, and judges that visit anew.
+// confirmPosition puts the account where the proposal says.
 func (s *Service) confirmPosition(ctx context.Context, txApp core.App, r *core.Record, raw jsontext.Value) error {
 	if err := gate.Args(raw, &struct{}{}); err != nil {
 		return err
@@ -48,10 +26,18 @@ func (s *Service) confirmPosition(ctx context.Context, txApp core.App, r *core.R
 	if err := txApp.SaveWithContext(gate.AsServer(ctx), account); err != nil {
 		return err
 	}
-	if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
+	return txApp.SaveWithContext(gate.AsServer(ctx), r)
+}
+
+// accountFenced judges visits anew where an account gets its first place, from
+// whoever may say so.
+func (s *Service) accountFenced(e *core.RecordEvent) error {
+	before, _ := accountPlace(e.Record.Original())
+	now, _ := accountPlace(e.Record)
+	if err := e.Next(); err != nil || before.Known() || !now.Known() {
 		return err
 	}
-	return s.fenceAnew(ctx, txApp, account)
+	return s.fenceAnew(contextOf(e), e.App, e.Record)
 }
 
 // fenceAnew judges visits at an account that has a place now and had none.
@@ -93,14 +79,14 @@ func (s *Service) refusePosition(ctx context.Context, txApp core.App, r *core.Re
 }
 
 // decidePosition asks whether who acts may: the account's manager or the head of
-// its department, and not who was there.
+// its department, and neither who says so nor who has the account.
 func (s *Service) decidePosition(ctx context.Context, txApp core.App, r *core.Record, state string) (*core.Record, error) {
 	account, err := txApp.FindRecordById(accounts, accountOf(r))
 	if err != nil {
 		return nil, err
 	}
 	actor := gate.Of(ctx).User
-	if actor == nil || actor.Id == ownerOf(r) || (actor.Id != managerOf(account) && !headOf(actor, account)) {
+	if actor == nil || actor.Id == ownerOf(r) || actor.Id == ownerOf(account) || (actor.Id != managerOf(account) && !headOf(actor, account)) {
 		return nil, gate.Refuse("position.not_manager")
 	}
 	if stateOf(r) != "open" {

@@ -49,6 +49,8 @@ func Bind(app core.App, cfg Config) *Service {
 	app.OnRecordDelete(events).Bind(gate.Named("visitEventDelete", kept))
 	app.OnRecordCreate(positions).Bind(gate.Named("positionCreate", onlyServer))
 	app.OnRecordUpdate(positions).Bind(gate.Named("positionUpdate", onlyServer))
+	app.OnRecordCreate(accounts).Bind(gate.Named("accountProposed", gate.Atomic(s.accountProposed))) // after the place is in one datum
+	app.OnRecordUpdateExecute(accounts).Bind(gate.Named("accountFenced", gate.Atomic(s.accountFenced)))
 	app.OnRecordUpdateExecute("visit_plans").Bind(gate.Named("visitsOfPlan", gate.Atomic(s.planApproved)))
 	s.bindBlobs(app)
 	return s
@@ -73,6 +75,7 @@ func Actions(cfg Config) gate.Actions {
 		visits + "." + domain.VisitVoid:       s.void,
 		visits + "." + domain.VisitConfirmIt:  s.confirmVoid,
 		visits + "." + domain.VisitRefuseVoid: s.refuseVoid,
+		accounts + ".propose_place":           s.proposePlace,
 		positions + ".confirm":                s.confirmPosition,
 		positions + ".refuse":                 s.refusePosition,
 		audits + ".finish":                    s.finishAudit,

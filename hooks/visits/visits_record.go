@@ -157,10 +157,11 @@ func reasonsOf(r *core.Record, field string) (reasons []domain.RiskReason) {
 
 // counted reads what decides whether a visit counts.
 func (s *Service) counted(r *core.Record, rules domain.RiskRules) domain.CountedVisit {
+	notes := clockNotes(r)
 	v := domain.CountedVisit{
 		Type: typeOf(r), State: stateOf(r), Verdict: r.GetString("verdict"), Score: r.GetInt("risk_score"), DwellS: r.GetInt("dwell_s"),
 		CheckedOut: !checkedOutAt(r).IsZero(), Reported: !r.GetDateTime("report_at").IsZero(),
-		ClockUnknown: clockGrade(clockNotes(r)) == domain.ClockUnknown,
+		StayUnknown: stayUnknown(notes), ClockUnknown: clockGrade(notes) == domain.ClockUnknown,
 	}
 	if v.Type != typePhone && s.plant != syncer.PlantNowhere {
 		result := r.GetString("in_result")
