@@ -18,6 +18,7 @@ import (
 
 // outcome is the answer to an import.
 type outcome struct {
+	Import    string   `json:"import,omitempty"` // its row in imports, if anything was made or changed
 	DryRun    bool     `json:"dry_run"`
 	Rows      int      `json:"rows"`
 	Created   int      `json:"created"`
@@ -62,8 +63,12 @@ func (s *service) take(e *core.RequestEvent) error {
 	actor.Action = l.collection + ".import"
 	job := &importing{list: l, head: head, info: info, ctx: gate.With(e.Request.Context(), actor), keys: map[string]int{}}
 	query := e.Request.URL.Query()
+	job.entry = entry{by: e.Auth, at: s.now(), head: s.head(), mode: "all"}
+	if query.Get("mode") == "rows" {
+		job.entry.mode = "rows"
+	}
 	job.out = outcome{DryRun: query.Get("dry_run") == "true" || query.Get("dry_run") == "1", Rows: len(rows) - 1, Bad: []badRow{}}
-	if err := job.run(e.App, rows[1:], query.Get("mode") == "rows"); err != nil {
+	if err := job.run(e.App, rows[1:]); err != nil {
 		return err
 	}
 	slices.SortFunc(job.out.Bad, func(a, b badRow) int { return a.Row - b.Row })
@@ -77,13 +82,12 @@ type importing struct {
 	ctx  context.Context
 	keys map[string]int // key → the row that had it
 	out  outcome
+	entry
 }
 
-func (j *importing) run(app core.App, rows []line, rowWise bool) error {
-	if rowWise && !j.out.DryRun {
-		if err := j.passes(rows, func(row line) error {
-			return app.RunInTransaction(func(txApp core.App) error { return j.row(txApp, row) })
-		}); err != nil {
+func (j *importing) run(app core.App, rows []line) error {
+	if j.mode == "rows" && !j.out.DryRun {
+		if err := j.passes(rows, func(row line) error { return j.alone(app, row) }); err != nil {
 			return err
 		}
 		j.out.Committed = j.out.Created+j.out.Updated > 0
@@ -96,7 +100,7 @@ func (j *importing) run(app core.App, rows []line, rowWise bool) error {
 		if j.out.DryRun || len(j.out.Bad) > 0 {
 			return errUndo
 		}
-		return nil
+		return j.note(txApp)
 	})
 	if err != nil && !errors.Is(err, errUndo) {
 		return err
@@ -130,6 +134,24 @@ func (j *importing) passes(rows []line, try func(row line) error) error {
 		}
 		rows = again
 	}
+}
+
+// alone carries out one line in a transaction of its own.
+func (j *importing) alone(app core.App, row line) error {
+	known := j.record
+	err := app.RunInTransaction(func(txApp core.App) error {
+		j.made = nil
+		if err := j.row(txApp, row); err != nil {
+			return err
+		}
+		return j.note(txApp)
+	})
+	if err != nil {
+		if j.record = known; known == nil {
+			j.out.Import = ""
+		}
+	}
+	return err
 }
 
 // row carries out one line.
@@ -219,6 +241,7 @@ func (j *importing) create(txApp core.App, values map[string]any) error {
 		return err
 	}
 	j.out.Created++
+	j.made = append(j.made, record)
 	return j.may(txApp, record, coll.CreateRule) // as it stands: rules look at related rows
 }
 
