@@ -6,7 +6,8 @@ import (
 )
 
 // What was imported, and which rows each import made: version is a row's
-// `updated` as the import left it. head is the last change that phones could see
+// `updated` as the import left it; of is the row that it came with, empty for
+// what stood in the file. head is the last change that phones could see
 // when it began.
 func init() {
 	m.Register(func(app core.App) error {
@@ -22,8 +23,8 @@ func init() {
 		if err := create(app, imports); err != nil {
 			return err
 		}
-		_, err = app.DB().NewQuery(`CREATE TABLE _import_row (import TEXT NOT NULL, rec TEXT NOT NULL, version TEXT NOT NULL,
-			PRIMARY KEY (import, rec)) WITHOUT ROWID`).Execute()
+		_, err = app.DB().NewQuery(`CREATE TABLE _import_row (import TEXT NOT NULL, coll TEXT NOT NULL, rec TEXT NOT NULL,
+			version TEXT NOT NULL, of TEXT NOT NULL, PRIMARY KEY (import, coll, rec, of)) WITHOUT ROWID`).Execute()
 		return err
 	}, func(app core.App) error {
 		if _, err := app.DB().NewQuery("DROP TABLE _import_row").Execute(); err != nil {

@@ -24,7 +24,7 @@ var Exits = []*Exit{TracksPurge, DispatchesSwept, ImportUndone}
 var (
 	TracksPurge     = &Exit{"tracksPurge", []string{"track_points"}, "where somebody was is kept for the days of track.keep_days"}
 	DispatchesSwept = &Exit{"dispatchesSwept", []string{"dispatches"}, "what was sent is kept for thirty days; what was told is in the audit log"}
-	ImportUndone    = &Exit{"importUndone", []string{Users, "accounts", "contacts"}, "rows of a mistaken import go, if nobody touched them, nothing names them and no phone saw them"}
+	ImportUndone    = &Exit{"importUndone", []string{Users, "accounts", "account_assignments", "contacts"}, "rows of a mistaken import go, if nobody touched them, nothing names them and no phone saw them"}
 )
 
 // MaySaw returns which rows, all made after the head since, a phone may know.

@@ -3,7 +3,6 @@ package transfer
 import (
 	"context"
 	"database/sql"
-	"encoding/json/v2"
 	"errors"
 	"fmt"
 	"maps"
@@ -41,14 +40,14 @@ func (s *service) undo(e *core.RequestEvent) error {
 	var args struct {
 		Reason string `json:"reason"`
 	}
-	if err := gate.ReadJSON(e, 64<<10, &args); err != nil {
-		return err
-	}
-	reason := strings.TrimSpace(args.Reason)
 	info, err := e.RequestInfo()
 	if err != nil {
 		return err
 	}
+	if err := gate.ReadJSON(e, 64<<10, &args); err != nil {
+		return err
+	}
+	reason := strings.TrimSpace(args.Reason)
 	out := undone{Import: e.Request.PathValue("id"), Kept: []keptRow{}}
 	err = s.unseen(e.App, func(txApp core.App, maySaw gate.MaySaw) error {
 		entry, err := mayUndo(txApp, out.Import, info)
@@ -64,7 +63,7 @@ func (s *service) undo(e *core.RequestEvent) error {
 		actor := gate.ActorOf(e)
 		actor.Action = entry.GetString("collection") + ".import_undo"
 		ctx := gate.With(e.Request.Context(), actor)
-		u := &undoing{app: txApp, ctx: gate.Removing(ctx, gate.ImportUndone), entry: entry, out: &out}
+		u := &undoing{app: txApp, ctx: gate.Removing(ctx, gate.ImportUndone), entry: entry, out: &out, rows: map[string]*core.Record{}, with: map[string][]*core.Record{}}
 		if err := u.run(maySaw); err != nil {
 			return err
 		}
@@ -107,7 +106,8 @@ type undoing struct {
 	entry *core.Record
 	coll  *core.Collection // of the rows
 	out   *undone
-	rows  map[string]*core.Record // that may still go
+	rows  map[string]*core.Record   // that may still go
+	with  map[string][]*core.Record // what came with a row, and is as it came
 }
 
 func (u *undoing) run(maySaw gate.MaySaw) error {
@@ -119,8 +119,9 @@ func (u *undoing) run(maySaw gate.MaySaw) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		if seen[id] {
+	known := func(r *core.Record) bool { return seen[r.Id] }
+	for _, id := range slices.Sorted(maps.Keys(u.rows)) {
+		if seen[id] || slices.ContainsFunc(u.with[id], known) {
 			u.keep(id, "import.row_seen")
 		}
 	}
@@ -128,7 +129,7 @@ func (u *undoing) run(maySaw gate.MaySaw) error {
 	if err != nil {
 		return err
 	}
-	return u.remove(ids, names)
+	return u.remove(slices.Sorted(maps.Keys(u.rows)), names)
 }
 
 // keep lets a row stay.
@@ -146,33 +147,41 @@ func (u *undoing) keep(id, code string, params ...any) {
 	u.out.Kept = append(u.out.Kept, kept)
 }
 
-// untouched loads the rows that are as the import left them.
+// untouched loads the rows that are as the import left them. ids are theirs and
+// those of what came with them.
 func (u *undoing) untouched() (ids []string, err error) {
-	var made []struct {
-		Rec     string `db:"rec"`
-		Version string `db:"version"`
-	}
 	if u.coll, err = u.app.FindCachedCollectionByNameOrId(u.entry.GetString("collection")); err != nil {
 		return nil, fmt.Errorf("failed to find what was imported: %w", err)
 	}
-	err = u.app.DB().Select("rec", "version").From("_import_row").Where(dbx.HashExp{"import": u.entry.Id}).OrderBy("rec").All(&made)
+	var made []struct {
+		Coll    string `db:"coll"`
+		Rec     string `db:"rec"`
+		Version string `db:"version"`
+		Of      string `db:"of"`
+	}
+	err = u.app.DB().Select("coll", "rec", "version", "of").From("_import_row").Where(dbx.HashExp{"import": u.entry.Id}).OrderBy("of", "rec").All(&made)
 	if err != nil {
 		return nil, fmt.Errorf("failed to read what an import made: %w", err)
 	}
-	u.rows = map[string]*core.Record{}
-	for _, m := range made {
-		r, err := u.app.FindRecordById(u.coll, m.Rec)
-		if errors.Is(err, sql.ErrNoRows) {
+	for _, m := range made { // what came with a row stands behind all rows
+		r, err := u.app.FindRecordById(m.Coll, m.Rec)
+		switch {
+		case errors.Is(err, sql.ErrNoRows) && m.Of == "":
 			u.keep(m.Rec, "import.row_gone")
 			continue
-		}
-		if err != nil {
+		case errors.Is(err, sql.ErrNoRows):
+			continue
+		case err != nil:
 			return nil, fmt.Errorf("failed to read a row of an import: %w", err)
 		}
-		u.rows[m.Rec] = r
-		if r.GetDateTime("updated").String() != m.Version {
-			u.keep(m.Rec, "import.row_touched")
-			continue
+		same := r.GetDateTime("updated").String() == m.Version
+		switch {
+		case m.Of == "":
+			if u.rows[m.Rec] = r; !same {
+				u.keep(m.Rec, "import.row_touched")
+			}
+		case same:
+			u.with[m.Of] = append(u.with[m.Of], r)
 		}
 		ids = append(ids, m.Rec)
 	}
@@ -180,52 +189,21 @@ func (u *undoing) untouched() (ids []string, err error) {
 }
 
 // named lists which of the rows name which others of them, and lets those stay
-// that any other row names.
+// that any other row names but what came with them.
 func (u *undoing) named() (within map[string][]string, err error) {
-	all, err := u.app.FindAllCollections()
-	if err != nil {
-		return nil, fmt.Errorf("failed to list collections: %w", err)
-	}
-	ids, err := json.Marshal(slices.Collect(maps.Keys(u.rows)))
-	if err != nil {
-		return nil, fmt.Errorf("failed to list the rows of an import: %w", err)
-	}
 	within = map[string][]string{}
-	for _, c := range all {
-		for _, f := range c.Fields {
-			to, ok := f.(*core.RelationField)
-			if !ok || c.IsView() || to.CollectionId != u.coll.Id {
-				continue
-			}
-			var pairs []struct {
-				From string `db:"id"`
-				To   string `db:"target"`
-			}
-			err := u.app.DB().NewQuery("SELECT id, target FROM (" + targets(c, to) + ") WHERE target IN (SELECT value FROM json_each({:ids})) AND id <> target").
-				Bind(dbx.Params{"ids": string(ids)}).All(&pairs)
-			if err != nil {
-				return nil, fmt.Errorf("failed to find what names a row: %w", err)
-			}
-			for _, p := range pairs {
-				switch {
-				case c.Id == u.coll.Id && u.rows[p.From] != nil:
-					within[p.To] = append(within[p.To], p.From)
-				case u.rows[p.To] != nil:
-					u.keep(p.To, "import.row_referred", c.Name)
-				}
-			}
+	err = naming(u.app, u.coll, slices.Collect(maps.Keys(u.rows)), func(c *core.Collection, from, to string) error {
+		own := func(r *core.Record) bool { return r.Id == from && r.Collection().Id == c.Id }
+		switch {
+		case u.rows[to] == nil, slices.ContainsFunc(u.with[to], own):
+		case c.Id == u.coll.Id && u.rows[from] != nil:
+			within[to] = append(within[to], from)
+		default:
+			u.keep(to, "import.row_referred", c.Name)
 		}
-	}
-	return within, nil
-}
-
-// targets selects each id and the target that it names by a field.
-func targets(c *core.Collection, f *core.RelationField) string {
-	column := "c.[[" + f.Name + "]]"
-	if !f.IsMultiple() {
-		return "SELECT c.id, " + column + " AS target FROM {{" + c.Name + "}} c"
-	}
-	return "SELECT c.id, v.value AS target FROM {{" + c.Name + "}} c, json_each(CASE WHEN json_valid(" + column + ") THEN " + column + " ELSE '[]' END) v"
+		return nil
+	})
+	return within, err
 }
 
 // remove deletes what may go, a row after those that name it.
@@ -235,18 +213,20 @@ func (u *undoing) remove(ids []string, names map[string][]string) error {
 	for progress := true; progress; {
 		progress = false
 		for _, id := range ids {
-			if u.rows[id] == nil || gone[id] || slices.ContainsFunc(names[id], isThere) {
+			if gone[id] || slices.ContainsFunc(names[id], isThere) {
 				continue
 			}
-			if err := u.app.DeleteWithContext(u.ctx, u.rows[id]); err != nil {
-				return fmt.Errorf("failed to remove what was imported: %w", err)
+			for _, r := range append(u.with[id], u.rows[id]) {
+				if err := u.app.DeleteWithContext(u.ctx, r); err != nil {
+					return fmt.Errorf("failed to remove what was imported: %w", err)
+				}
 			}
 			gone[id], progress = true, true
 			u.out.Removed++
 		}
 	}
 	for _, id := range ids {
-		if u.rows[id] != nil && !gone[id] {
+		if !gone[id] {
 			u.keep(id, "import.row_referred", u.coll.Name)
 		}
 	}
