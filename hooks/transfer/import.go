@@ -163,13 +163,9 @@ func (j *importing) row(txApp core.App, row line) error {
 	if err := j.once(row, values); err != nil {
 		return err
 	}
-	where := dbx.HashExp{}
-	for _, field := range j.list.key {
-		where[field] = values[field]
-	}
-	found, err := txApp.FindAllRecords(j.list.collection, where)
+	found, err := j.find(txApp, values)
 	if err != nil {
-		return fmt.Errorf("failed to look for a row: %w", err)
+		return err
 	}
 	if len(found) > 1 {
 		return gate.Refuse("import.ambiguous", "column", j.list.columns[0].zh, "value", fmt.Sprint(values[j.list.key[0]]))
@@ -178,6 +174,28 @@ func (j *importing) row(txApp core.App, row line) error {
 		return j.update(txApp, found[0], values)
 	}
 	return j.create(txApp, values)
+}
+
+// find looks for the rows that a line is about; if there is none, for those whose
+// names have spaces around them, as keyboards of phones leave them.
+func (j *importing) find(txApp core.App, values map[string]any) ([]*core.Record, error) {
+	exact, loose := dbx.HashExp{}, []dbx.Expression{}
+	for _, field := range j.list.key {
+		exact[field] = values[field]
+		if c, _ := j.list.column(field); c.kind == plain {
+			loose = append(loose, dbx.NewExp("TRIM([["+field+"]], {:spaces}) = {:"+field+"}", dbx.Params{"spaces": " \t\r\n\u00a0\u3000", field: values[field]}))
+		} else {
+			loose = append(loose, dbx.HashExp{field: values[field]})
+		}
+	}
+	found, err := txApp.FindAllRecords(j.list.collection, exact)
+	if err == nil && len(found) == 0 {
+		found, err = txApp.FindAllRecords(j.list.collection, loose...)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("failed to look for a row: %w", err)
+	}
+	return found, nil
 }
 
 // once refuses the second row about one thing.
@@ -200,7 +218,9 @@ func (j *importing) update(txApp core.App, record *core.Record, values map[strin
 		return err
 	}
 	for field, v := range values {
-		record.Set(field, v)
+		if cell, ok := v.(string); !ok || !sameText(record.GetString(field), cell) {
+			record.Set(field, v)
+		}
 	}
 	if len(gate.Changed(record)) == 0 {
 		j.out.Unchanged++
