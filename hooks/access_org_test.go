@@ -56,6 +56,10 @@ func (m *matrix) orgTargets() []target {
 			create: always(map[string]any{"what": "x"}), update: map[string]any{"what": "x"},
 		},
 		{
+			label: "imports", collection: "imports", id: m.make("imports", map[string]any{"by": chen, "collection": "contacts", "mode": "all", "state": "done"}).Id,
+			create: always(map[string]any{"by": chen, "collection": "contacts", "mode": "all", "state": "done"}), update: map[string]any{"undone_why": "x"},
+		},
+		{
 			label: "holidays", collection: "holidays", id: m.make("holidays", map[string]any{"date": "2027-01-01", "kind": "holiday", "name": "元旦"}).Id,
 			create: always(map[string]any{"date": "2027-05-01", "kind": "holiday", "name": "劳动节"}), update: map[string]any{"checked": true},
 		},

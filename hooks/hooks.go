@@ -102,7 +102,10 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	org.Bind(app, area, slices.Concat(accounts.OpenWork(), approvals.OpenWork(), org.OpenWork(), issues.OpenWork())...)
 	chains.Bind(app)
 	messages.Bind(app)
-	transfer.Bind(app, area)
+	transfer.Bind(app, transfer.Config{
+		Config: area, Head: func() int64 { return sync.Head() },
+		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
+	})
 	accounts.Bind(app, area)
 	deals.Bind(app)
 	keeping.Bind(app)

@@ -66,6 +66,7 @@ type Engine struct {
 	heads      heads
 	devices    devices
 	helds      helds
+	answereds  answereds
 	segments   segments
 }
 

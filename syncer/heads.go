@@ -51,6 +51,13 @@ func (h *heads) load(st state) {
 	}
 }
 
+// began is the head that this process found when it first looked.
+func (h *heads) began() int64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.base
+}
+
 // note records what a fold up to seq is about to change.
 func (h *heads) note(seq int64, keys, users map[string]struct{}) {
 	h.mu.Lock()

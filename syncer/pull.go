@@ -100,6 +100,7 @@ func (e *Engine) Pull(tx dbx.Builder, p Pull, w Sink) (Pulled, error) {
 		}
 	}
 	e.helds.note(p.Device, heldPoint{p.User, from.held(st.head.seq), p.Now.Unix()})
+	e.answereds.note(p.Device, answeredTo{p.User, st.head.seq})
 	return Pulled{To: st.head.seq, Puts: a.puts(), Leaves: a.left(), Reset: a.from.reset && a.from.page.Doc == 0, More: a.next.Doc != 0}, a.write(tx, catalog, w)
 }
 

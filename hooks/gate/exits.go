@@ -18,13 +18,20 @@ type Exit struct {
 
 // Exits are all there are; a wish of privacy is none, since a tombstone stays
 // (contacts.forget). Whatever else of ours deletes rows of the company is a fault.
-var Exits = []*Exit{TracksPurge, DispatchesSwept}
+var Exits = []*Exit{TracksPurge, DispatchesSwept, ImportUndone}
 
 // The exits by name.
 var (
 	TracksPurge     = &Exit{"tracksPurge", []string{"track_points"}, "where somebody was is kept for the days of track.keep_days"}
 	DispatchesSwept = &Exit{"dispatchesSwept", []string{"dispatches"}, "what was sent is kept for thirty days; what was told is in the audit log"}
+	ImportUndone    = &Exit{"importUndone", []string{Users, "accounts", "account_assignments", "contacts"}, "rows of a mistaken import go, if nobody touched them, nothing names them and no phone saw them"}
 )
+
+// MaySaw returns which rows, all made after the head since, a phone may know.
+type MaySaw func(records []string, since int64) (map[string]bool, error)
+
+// Unseen runs fn in a transaction during which no phone is answered.
+type Unseen func(app core.App, fn func(txApp core.App, maySaw MaySaw) error) error
 
 func (x *Exit) lets(collection string) bool {
 	return x != nil && slices.Contains(x.Collections, collection)

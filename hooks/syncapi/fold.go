@@ -160,6 +160,14 @@ func (s *Service) Poke() {
 // Head returns the last published head.
 func (s *Service) Head() int64 { return s.engine.Head() }
 
+// Unseen runs fn in a transaction during which no phone is answered. maySaw tells
+// fn which of rows made after the head since a phone may know.
+func (s *Service) Unseen(app core.App, fn func(txApp core.App, maySaw gate.MaySaw) error) error {
+	s.still.Lock()
+	defer s.still.Unlock()
+	return s.inSession(app, func(txApp core.App, session *syncer.Session) error { return fn(txApp, session.MaySaw) })
+}
+
 // inSession runs fn in a write transaction with a session on it, and tells the
 // phones after the commit.
 func (s *Service) inSession(app core.App, fn func(txApp core.App, session *syncer.Session) error) error {

@@ -117,6 +117,8 @@ func (s *Service) fill(app core.App, q syncer.Pull, into *body) (syncer.Pulled, 
 		done, err = s.engine.Pull(tx, q, into)
 		return err
 	}
+	s.still.RLock()
+	defer s.still.RUnlock()
 	err := snapshot(app, pull)
 	if fork, ok := errors.AsType[*syncer.ForkError](err); ok {
 		app.Logger().Warn("History forked: a phone has seen what this server lost", "device", q.Device, "epoch", fork.Epoch)

@@ -58,6 +58,7 @@ type Service struct {
 	unfolded      atomic.Int64 // Unix milliseconds of the first write that no fold has read, 0 if none
 	wake          chan struct{}
 	stop          chan struct{}
+	still         sync.RWMutex // held by answers while they read, and by Unseen
 	working       sync.WaitGroup
 }
 

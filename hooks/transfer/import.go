@@ -18,6 +18,7 @@ import (
 
 // outcome is the answer to an import.
 type outcome struct {
+	Import    string   `json:"import,omitempty"` // its row in imports, if anything was made or changed
 	DryRun    bool     `json:"dry_run"`
 	Rows      int      `json:"rows"`
 	Created   int      `json:"created"`
@@ -62,8 +63,12 @@ func (s *service) take(e *core.RequestEvent) error {
 	actor.Action = l.collection + ".import"
 	job := &importing{list: l, head: head, info: info, ctx: gate.With(e.Request.Context(), actor), keys: map[string]int{}}
 	query := e.Request.URL.Query()
+	job.entry = entry{by: e.Auth, at: s.now(), head: s.head(), mode: "all"}
+	if query.Get("mode") == "rows" {
+		job.entry.mode = "rows"
+	}
 	job.out = outcome{DryRun: query.Get("dry_run") == "true" || query.Get("dry_run") == "1", Rows: len(rows) - 1, Bad: []badRow{}}
-	if err := job.run(e.App, rows[1:], query.Get("mode") == "rows"); err != nil {
+	if err := job.run(e.App, rows[1:]); err != nil {
 		return err
 	}
 	slices.SortFunc(job.out.Bad, func(a, b badRow) int { return a.Row - b.Row })
@@ -77,13 +82,12 @@ type importing struct {
 	ctx  context.Context
 	keys map[string]int // key → the row that had it
 	out  outcome
+	entry
 }
 
-func (j *importing) run(app core.App, rows []line, rowWise bool) error {
-	if rowWise && !j.out.DryRun {
-		if err := j.passes(rows, func(row line) error {
-			return app.RunInTransaction(func(txApp core.App) error { return j.row(txApp, row) })
-		}); err != nil {
+func (j *importing) run(app core.App, rows []line) error {
+	if j.mode == "rows" && !j.out.DryRun {
+		if err := j.passes(rows, func(row line) error { return j.alone(app, row) }); err != nil {
 			return err
 		}
 		j.out.Committed = j.out.Created+j.out.Updated > 0
@@ -96,7 +100,7 @@ func (j *importing) run(app core.App, rows []line, rowWise bool) error {
 		if j.out.DryRun || len(j.out.Bad) > 0 {
 			return errUndo
 		}
-		return nil
+		return j.note(txApp)
 	})
 	if err != nil && !errors.Is(err, errUndo) {
 		return err
@@ -132,6 +136,24 @@ func (j *importing) passes(rows []line, try func(row line) error) error {
 	}
 }
 
+// alone carries out one line in a transaction of its own.
+func (j *importing) alone(app core.App, row line) error {
+	known := j.record
+	err := app.RunInTransaction(func(txApp core.App) error {
+		j.made = nil
+		if err := j.row(txApp, row); err != nil {
+			return err
+		}
+		return j.note(txApp)
+	})
+	if err != nil {
+		if j.record = known; known == nil {
+			j.out.Import = ""
+		}
+	}
+	return err
+}
+
 // row carries out one line.
 func (j *importing) row(txApp core.App, row line) error {
 	values, err := j.list.valuesOf(txApp, j.info, j.head, row)
@@ -141,13 +163,9 @@ func (j *importing) row(txApp core.App, row line) error {
 	if err := j.once(row, values); err != nil {
 		return err
 	}
-	where := dbx.HashExp{}
-	for _, field := range j.list.key {
-		where[field] = values[field]
-	}
-	found, err := txApp.FindAllRecords(j.list.collection, where)
+	found, err := j.find(txApp, values)
 	if err != nil {
-		return fmt.Errorf("failed to look for a row: %w", err)
+		return err
 	}
 	if len(found) > 1 {
 		return gate.Refuse("import.ambiguous", "column", j.list.columns[0].zh, "value", fmt.Sprint(values[j.list.key[0]]))
@@ -156,6 +174,28 @@ func (j *importing) row(txApp core.App, row line) error {
 		return j.update(txApp, found[0], values)
 	}
 	return j.create(txApp, values)
+}
+
+// find looks for the rows that a line is about; if there is none, for those whose
+// names have spaces around them, as keyboards of phones leave them.
+func (j *importing) find(txApp core.App, values map[string]any) ([]*core.Record, error) {
+	exact, loose := dbx.HashExp{}, []dbx.Expression{}
+	for _, field := range j.list.key {
+		exact[field] = values[field]
+		if c, _ := j.list.column(field); c.kind == plain {
+			loose = append(loose, dbx.NewExp("TRIM([["+field+"]], {:spaces}) = {:"+field+"}", dbx.Params{"spaces": " \t\r\n\u00a0\u3000", field: values[field]}))
+		} else {
+			loose = append(loose, dbx.HashExp{field: values[field]})
+		}
+	}
+	found, err := txApp.FindAllRecords(j.list.collection, exact)
+	if err == nil && len(found) == 0 {
+		found, err = txApp.FindAllRecords(j.list.collection, loose...)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("failed to look for a row: %w", err)
+	}
+	return found, nil
 }
 
 // once refuses the second row about one thing.
@@ -178,7 +218,9 @@ func (j *importing) update(txApp core.App, record *core.Record, values map[strin
 		return err
 	}
 	for field, v := range values {
-		record.Set(field, v)
+		if cell, ok := v.(string); !ok || !sameText(record.GetString(field), cell) {
+			record.Set(field, v)
+		}
 	}
 	if len(gate.Changed(record)) == 0 {
 		j.out.Unchanged++
@@ -219,6 +261,7 @@ func (j *importing) create(txApp core.App, values map[string]any) error {
 		return err
 	}
 	j.out.Created++
+	j.made = append(j.made, record)
 	return j.may(txApp, record, coll.CreateRule) // as it stands: rules look at related rows
 }
 

@@ -130,17 +130,33 @@ func add(rows []line, n int, cells []string) ([]line, error) {
 	return append(rows, line{n, cells}), nil
 }
 
-// guard keeps a text from being taken for a formula; unguard undoes it.
+// formulas are what a spreadsheet takes a text for a formula by.
+const formulas = "=+-@\t\r"
+
+// guard keeps a text from being taken for a formula; unguard undoes it. What
+// looks guarded already is guarded once more.
 func guard(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+	if text != "" && strings.ContainsRune(formulas, rune(text[0])) || guarded(text) {
 		return "'" + text
 	}
 	return text
 }
 
 func unguard(text string) string {
-	if len(text) > 1 && text[0] == '\'' && strings.ContainsRune("=+-@", rune(text[1])) {
+	if guarded(text) {
 		return text[1:]
 	}
 	return text
+}
+
+func guarded(text string) bool {
+	inner := strings.TrimLeft(text, "'")
+	return len(inner) < len(text) && inner != "" && strings.ContainsRune(formulas, rune(inner[0]))
+}
+
+// sameText tells whether a cell is what a stored text becomes in a list: without
+// the spaces around it, its lines parted as files part them.
+func sameText(stored, cell string) bool {
+	lines := strings.NewReplacer("\r\n", "\n", "\r", "\n")
+	return lines.Replace(unguard(strings.TrimSpace(guard(stored)))) == lines.Replace(cell)
 }

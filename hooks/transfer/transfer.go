@@ -15,15 +15,24 @@ import (
 	"satchel/hooks/gate"
 )
 
+// Config is what the area takes from outside.
+type Config struct {
+	gate.Config
+	Head   func() int64 // the last change that phones can see
+	Unseen gate.Unseen
+}
+
 // Bind registers the area's routes:
 //
 //	POST /api/ka/import/{collection}?mode=all|rows&dry_run=true   multipart, the field file
+//	POST /api/ka/imports/{id}/undo {reason}
 //	GET  /api/ka/export/{collection}?format=csv|xlsx&filter=&lang=zh|en
-func Bind(app core.App, cfg gate.Config) {
-	s := &service{now: cfg.Now}
+func Bind(app core.App, cfg Config) {
+	s := &service{now: cfg.Now, head: cfg.Head, unseen: cfg.Unseen}
 	app.OnServe().Bind(gate.Named("transferRoutes", func(e *core.ServeEvent) error {
 		auth := apis.RequireAuth(gate.Users, core.CollectionNameSuperusers)
 		e.Router.POST("/api/ka/import/{collection}", inOffice(s.few("import", s.take))).Bind(auth, apis.BodyLimit(maxFile))
+		e.Router.POST("/api/ka/imports/{id}/undo", inOffice(s.few("import", s.undo))).Bind(auth)
 		e.Router.GET("/api/ka/export/{collection}", inOffice(s.few("export", s.give))).Bind(auth)
 		return e.Next()
 	}))
@@ -31,6 +40,8 @@ func Bind(app core.App, cfg gate.Config) {
 
 type service struct {
 	now    func() time.Time
+	head   func() int64
+	unseen gate.Unseen
 	places gate.Places // of imports and exports at work, by user
 }
 

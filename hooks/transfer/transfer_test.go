@@ -19,6 +19,7 @@ import (
 )
 
 type answer struct {
+	Import                      string
 	DryRun                      bool `json:"dry_run"`
 	Rows                        int
 	Created, Updated, Unchanged int
