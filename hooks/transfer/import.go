@@ -65,7 +65,7 @@ func (s *service) take(e *core.RequestEvent) error {
 	query := e.Request.URL.Query()
 	job.entry = entry{by: e.Auth, at: s.now(), head: s.head(), mode: "all"}
 	if query.Get("mode") == "rows" {
-		job.entry.mode = "rows"
+		job.mode = "rows"
 	}
 	job.out = outcome{DryRun: query.Get("dry_run") == "true" || query.Get("dry_run") == "1", Rows: len(rows) - 1, Bad: []badRow{}}
 	if err := job.run(e.App, rows[1:]); err != nil {

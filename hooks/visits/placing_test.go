@@ -14,8 +14,13 @@ import (
 
 // moves are the ways to write another place or another fence into an account.
 var moves = []map[string]any{
-	{"lat": 31.9}, {"lng": 121.9}, {"lat": 0, "lng": 0}, {"geofence_m": 50_000},
-	{"src_crs": domain.CRSGCJ02, "src_lat": 31.9, "src_lng": 121.9}, {"src_lat": 31.9}, {"src_crs": domain.CRSBD09},
+	{"lat": 31.9},
+	{"lng": 121.9},
+	{"lat": 0, "lng": 0},
+	{"geofence_m": 50_000},
+	{"src_crs": domain.CRSGCJ02, "src_lat": 31.9, "src_lng": 121.9},
+	{"src_lat": 31.9},
+	{"src_crs": domain.CRSBD09},
 }
 
 // TestWhoVisitsDoesNotMoveTheFence: neither the rep nor a manager who has the

@@ -72,7 +72,7 @@ func (s *Service) proposePlace(ctx context.Context, txApp core.App, account *cor
 	if err := gate.Args(raw, &args); err != nil {
 		return err
 	}
-	if !args.Position.Valid() || !args.Known() {
+	if !args.Valid() || !args.Known() {
 		return gate.Refuse("visit.position_invalid")
 	}
 	if args.CRS == "" {
