@@ -35,6 +35,9 @@ func init() {
 			// The verdict of every mutation and the highest number taken, per device.
 			`CREATE TABLE _sync_push (device TEXT NOT NULL, n INTEGER NOT NULL, hash TEXT NOT NULL, result TEXT NOT NULL,
 				PRIMARY KEY (device, n)) WITHOUT ROWID`,
+			// Rows that went in good order since the last fold: coll is a collection's id,
+			// rec a row's. What the fold sees gone without a row here went past the hooks.
+			`CREATE TABLE _gone (coll TEXT NOT NULL, rec TEXT NOT NULL, PRIMARY KEY (coll, rec)) WITHOUT ROWID`,
 			`CREATE TABLE _sync_device (device TEXT PRIMARY KEY, high_water INTEGER NOT NULL) WITHOUT ROWID`,
 		} {
 			if _, err := app.DB().NewQuery(stmt).Execute(); err != nil {
@@ -43,6 +46,9 @@ func init() {
 		}
 		return nil
 	}, func(app core.App) error {
+		if _, err := app.DB().NewQuery("DROP TABLE _gone").Execute(); err != nil {
+			return err
+		}
 		for _, table := range []string{"log", "state", "doc", "scope", "grant", "push", "device"} {
 			if _, err := app.DB().NewQuery("DROP TABLE _sync_" + table).Execute(); err != nil {
 				return err

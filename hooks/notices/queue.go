@@ -79,6 +79,9 @@ func (s *Service) webhooks(app core.App) ([]webhook, error) {
 	if known {
 		return hooks, nil
 	}
+	if _, err := app.FindCachedCollectionByNameOrId(webhooks); err != nil {
+		return nil, nil //nolint:nilerr // a migration runs in which there are none
+	}
 	records, err := app.FindAllRecords(webhooks, dbx.HashExp{"active": true})
 	if err != nil {
 		return nil, fmt.Errorf("failed to read webhooks: %w", err)

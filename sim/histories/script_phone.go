@@ -37,6 +37,7 @@ func (w *world) onPhone(p *phone, s step) bool {
 			syncer.Mutation{Op: syncer.OpUpdate, C: coll, R: full(s.arg(4)), Set: set}, s.arg(6))
 	case "anew": // anew p1: the server does not know the phone any more, or its storage was copied
 		p.fork()
+		p.to = 0 // another device holds another cursor: a server that lost history begins below
 		must(w.join(p.device, p.user))
 	case "create": // create p1 vis v9 account=a1
 		if p.shown(key) == nil {
