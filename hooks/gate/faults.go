@@ -38,15 +38,19 @@ func OwnFaults(e *core.RequestEvent) error {
 	return Fail(http.StatusInternalServerError, "internal", nil)
 }
 
-// ReadJSON reads a bounded body strictly; an error of the reader itself comes
-// back as it is, behind body_malformed.
+// ReadJSON reads a bounded body strictly.
 func ReadJSON(e *core.RequestEvent, limit int64, into any) error {
 	err := json.UnmarshalRead(http.MaxBytesReader(e.Response, e.Request.Body, limit), into, json.RejectUnknownMembers(true))
+	if err != nil {
+		return BodyFault(limit, err)
+	}
+	return nil
+}
+
+// BodyFault answers why a body that is bounded at limit could not be read.
+func BodyFault(limit int64, err error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return Fail(http.StatusRequestEntityTooLarge, "body_too_large", map[string]any{"limit": limit})
 	}
-	if err != nil {
-		return Fail(http.StatusBadRequest, "body_malformed", nil)
-	}
-	return nil
+	return Fail(http.StatusBadRequest, "body_malformed", nil)
 }

@@ -64,7 +64,7 @@ func (s *Service) passed(e *core.RecordAuthRequestEvent) error {
 	if err := e.Next(); err != nil || e.AuthMethod == "" { // a refreshed token is no login
 		return err
 	}
-	if err := s.note(e.App, e.Record, addressOf(e.RequestEvent)); err != nil {
+	if err := s.note(e.App, e.Record, gate.Network(e.RealIP())); err != nil {
 		e.App.Logger().Error("Failed to note where a login came from", "record", e.Record.Id, "error", err)
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -40,21 +39,6 @@ func loginOf(collection *core.Collection, record *core.Record, typed string) log
 	}
 	l.name = strings.ToLower(strings.TrimSpace(l.name))
 	return l
-}
-
-// addressOf is where a request comes from. An IPv6 network of one customer has
-// more addresses than there are tries in the world: it counts as one.
-func addressOf(e *core.RequestEvent) string {
-	ip, err := netip.ParseAddr(e.RealIP())
-	if err != nil {
-		return e.RealIP()
-	}
-	if ip = ip.Unmap(); ip.Is6() {
-		if net, err := ip.WithZone("").Prefix(64); err == nil {
-			return net.String()
-		}
-	}
-	return ip.String()
 }
 
 // keyOf names a count. It keeps no names: what strangers type may be a password.
@@ -96,7 +80,7 @@ func (s *Service) try(e *core.RequestEvent, kind string, l login, next func() er
 	if s.cfg.Planted == syncer.PlantLoginUnlimited {
 		return next()
 	}
-	address := addressOf(e)
+	address := gate.Network(e.RealIP())
 	counts, err := s.counts(e.App, kind, l, address)
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -21,7 +20,7 @@ const lastWord = 5 * time.Second
 // connection is one of PocketBase's realtime, from its first byte to its last.
 type connection struct {
 	client  subscriptions.Client
-	address string // who is behind it, as addressOf says
+	address string // who is behind it, as gate.Network says
 	since   time.Time
 	guest   *gate.Place // given back at the login
 
@@ -39,7 +38,7 @@ func newConnection(e *core.RealtimeConnectRequestEvent, now time.Time) *connecti
 	ctx, hangUp := context.WithCancel(e.Request.Context())
 	e.Request = e.Request.WithContext(ctx) // PocketBase ends with it, also before the client is registered
 	return &connection{
-		client: e.Client, address: addressOf(e.RealIP()), since: now,
+		client: e.Client, address: gate.Network(e.RealIP()), since: now,
 		hangUp: hangUp, out: http.NewResponseController(e.Response),
 	}
 }
@@ -87,21 +86,4 @@ func (c *connection) leave() (why string) {
 	c.hangUp()
 	c.unwatch()
 	return c.why
-}
-
-// addressOf is the address by which strangers are counted: of IPv6 the network,
-// since each host has as many addresses in it as it likes.
-func addressOf(ip string) string {
-	addr, err := netip.ParseAddr(ip)
-	if err != nil {
-		return ip
-	}
-	if addr = addr.Unmap(); addr.Is4() {
-		return addr.String()
-	}
-	network, err := addr.Prefix(64)
-	if err != nil {
-		return ip
-	}
-	return network.String()
 }

@@ -1,8 +1,5 @@
 package realtime
 
-// AddressOf is the address by which strangers are counted.
-var AddressOf = addressOf
-
 // Counts are the connections, those that are counted as guests, and their addresses.
 func (s *Service) Counts() (open, guests, addresses int) {
 	s.mu.Lock()

@@ -17,7 +17,6 @@ import (
 
 	"satchel/hooks"
 	"satchel/hooks/gate"
-	"satchel/hooks/realtime"
 	"satchel/internal/effort"
 	"satchel/internal/testapp"
 )
@@ -300,16 +299,5 @@ func TestAStormOfGuests(t *testing.T) {
 	defer w.hands.mu.Unlock()
 	if n := len(w.hands.armed); n > 0 {
 		t.Errorf("%d are still watched", n)
-	}
-}
-
-func TestAddressesByWhichStrangersAreCounted(t *testing.T) {
-	for ip, want := range map[string]string{
-		"203.0.113.7": "203.0.113.7", "::ffff:203.0.113.7": "203.0.113.7",
-		"2001:0db8:0000:0001:0000:0000:0000:0001": "2001:db8:0:1::/64", "2001:db8:0:1:ffff::9": "2001:db8:0:1::/64", "unknown": "unknown",
-	} {
-		if got := realtime.AddressOf(ip); got != want {
-			t.Errorf("%s counts as %s", ip, got)
-		}
 	}
 }

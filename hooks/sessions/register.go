@@ -38,7 +38,7 @@ func (s *Service) hello(e *core.RequestEvent) error {
 	if r.session.ID != "" { // from here on it opens nothing but hello
 		s.end(gate.Ended{User: e.Auth.Id, Device: r.session.ID})
 	}
-	out, err := s.engine.Greet(e, r.device, req)
+	out, err := s.engine.Greet(e, r.device)
 	if err != nil {
 		return err
 	}

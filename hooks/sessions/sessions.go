@@ -39,7 +39,7 @@ type Engine interface {
 	ForgetKeys()
 	// Greet answers a phone that is registered: what it needs from now on, but
 	// for its credential and token.
-	Greet(e *core.RequestEvent, device *core.Record, req syncer.HelloRequest) (syncer.HelloResponse, error)
+	Greet(e *core.RequestEvent, device *core.Record) (syncer.HelloResponse, error)
 	// Anchor is the server's time, signed for a phone.
 	Anchor(app core.App, user, device *core.Record) *syncer.Anchor
 	// Spend refuses a request of a kind (LimitHello, LimitToken) with 429 if the user asks too often.

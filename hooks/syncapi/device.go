@@ -2,9 +2,6 @@ package syncapi
 
 import (
 	"encoding/hex"
-	"encoding/json/v2"
-	"errors"
-	"net/http"
 
 	"satchel/hooks/gate"
 	"satchel/syncer"
@@ -51,7 +48,7 @@ func (s *Service) Spend(e *core.RequestEvent, kind, user string) error { return 
 func (s *Service) Saw(seen gate.Sighting) { s.saw(seen) }
 
 // Greet joins a registered phone and answers what it needs to go on.
-func (s *Service) Greet(e *core.RequestEvent, device *core.Record, _ syncer.HelloRequest) (syncer.HelloResponse, error) {
+func (s *Service) Greet(e *core.RequestEvent, device *core.Record) (syncer.HelloResponse, error) {
 	var out syncer.HelloResponse
 	err := s.inSession(e.App, func(_ core.App, session *syncer.Session) error { return session.Join(device.Id, e.Auth.Id) })
 	if err != nil {
@@ -87,24 +84,4 @@ func (s *Service) sentAway(app core.App, device string) error {
 	_, err := app.NonconcurrentDB().NewQuery("UPDATE sync_devices SET forked = {:at} WHERE id = {:id}").
 		Bind(dbx.Params{"at": gate.Stamp(s.cfg.Now()), "id": device}).Execute()
 	return err
-}
-
-// readJSON reads a bounded body strictly.
-func readJSON(e *core.RequestEvent, limit int64, into any) error {
-	body := http.MaxBytesReader(e.Response, e.Request.Body, limit)
-	if err := json.UnmarshalRead(body, into, json.RejectUnknownMembers(true)); err != nil {
-		return bodyFault(e, limit, err)
-	}
-	return nil
-}
-
-// bodyFault answers why a body could not be read.
-func bodyFault(e *core.RequestEvent, limit int64, err error) error {
-	if errors.Is(err, errBusy) {
-		return overloaded(e)
-	}
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return answer(http.StatusRequestEntityTooLarge, "body_too_large", map[string]any{"limit": limit})
-	}
-	return answer(http.StatusBadRequest, "body_malformed", nil)
 }

@@ -21,7 +21,7 @@ const (
 // digest tells a phone whether it holds what it should, and where it does not.
 func (s *Service) digest(e *core.RequestEvent) error {
 	var req syncer.DigestRequest
-	if err := readJSON(e, maxDigestBody, &req); err != nil {
+	if err := gate.ReadJSON(e, maxDigestBody, &req); err != nil {
 		return err
 	}
 	q, free, err := s.comparing(e, req.Device, req.Schema, req.Cursor)
@@ -44,7 +44,7 @@ func (s *Service) digest(e *core.RequestEvent) error {
 // Each is logged before it is sent.
 func (s *Service) repair(e *core.RequestEvent) error {
 	var req syncer.RepairRequest
-	if err := readJSON(e, maxDigestBody, &req); err != nil {
+	if err := gate.ReadJSON(e, maxDigestBody, &req); err != nil {
 		return err
 	}
 	q, free, err := s.comparing(e, req.Device, req.Schema, req.Cursor)

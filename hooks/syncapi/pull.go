@@ -21,7 +21,7 @@ const slowAnswer = 30 * time.Minute
 // snapshot of the database; a large one can be resumed at a byte.
 func (s *Service) pull(e *core.RequestEvent) error {
 	var req syncer.PullRequest
-	if err := readJSON(e, maxSmallBody, &req); err != nil {
+	if err := gate.ReadJSON(e, maxSmallBody, &req); err != nil {
 		return err
 	}
 	device, err := s.knownDevice(e, req.Device)

@@ -64,8 +64,11 @@ func (s *Service) push(e *core.RequestEvent) error {
 // readPush reads a bounded push.
 func readPush(e *core.RequestEvent) (syncer.PushRequest, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(e.Response, e.Request.Body, syncer.MaxPushBytes))
-	if err != nil {
-		return syncer.PushRequest{}, bodyFault(e, syncer.MaxPushBytes, err)
+	switch {
+	case errors.Is(err, errBusy):
+		return syncer.PushRequest{}, overloaded(e)
+	case err != nil:
+		return syncer.PushRequest{}, gate.BodyFault(syncer.MaxPushBytes, err)
 	}
 	req, err := syncer.ReadPush(body)
 	return req, answerProblem(err)
