@@ -26,6 +26,7 @@ import (
 	"satchel/hooks/invoices"
 	"satchel/hooks/issues"
 	"satchel/hooks/keeping"
+	"satchel/hooks/kit"
 	"satchel/hooks/logins"
 	"satchel/hooks/metrics"
 	"satchel/hooks/notices"
@@ -79,16 +80,17 @@ type Hooks struct {
 func MustBind(app core.App, cfg Config) *Hooks {
 	var sync *syncapi.Service
 	area := gate.Config{Now: cfg.Now, Witness: func() gate.Witness { return sync }}
+	kinds := kit.Collect(orders.Area(area))
 	messages := notices.New(notices.Config{Now: cfg.Now, HTTP: cfg.HTTP})
 	chains := approvals.New(area, slices.Concat(org.Kinds(area), plans.Kinds(area), accounts.Kinds(), deals.Kinds(), keeping.Kinds())...)
 	trips := visits.Config{Config: area, Planted: cfg.Planted}
 	actions := join(
-		accounts.Actions(area), visits.Actions(trips), orders.Actions(area), deals.Actions(area), keeping.Actions(area), issues.Actions(area),
+		accounts.Actions(area), visits.Actions(trips), kinds.Actions(), deals.Actions(area), keeping.Actions(area), issues.Actions(area),
 		handovers.Actions(area), org.Actions(area), plans.Actions(area), requests.Actions(area), fieldwork.Actions(area),
 		chains.Actions(), messages.Actions(),
 	)
 	audited := join(
-		org.Audited(), notices.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), orders.Audited(), approvals.Audited(),
+		org.Audited(), notices.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), kinds.Audited(), approvals.Audited(),
 		sessions.Audited(), syncapi.Audited(), plans.Audited(), requests.Audited(), fieldwork.Audited(), deals.Audited(), keeping.Audited(), issues.Audited(),
 	)
 	kept := join(
@@ -116,9 +118,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	plans.Bind(app, area) // reads of a visit what the visits' rules have filled
 	requests.Bind(app, area)
 	fieldwork.Bind(app, area)
-	orders.Bind(app, area)
+	kinds.Bind(app)
 	if cfg.Planted != syncer.PlantStepRewritten {
-		gate.BindHangs(app, slices.Concat(visits.Hangs(area), orders.Hangs(), issues.Hangs())...)
+		gate.BindHangs(app, slices.Concat(visits.Hangs(area), kinds.Hangs(), issues.Hangs())...)
 	}
 	phones := fleet.Bind(app, area)
 	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})

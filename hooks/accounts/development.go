@@ -6,8 +6,8 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/hooks/approvals"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 )
 
 // bindDevelopment registers the events of what develops an account.
@@ -20,7 +20,7 @@ func bindDevelopment(app core.App, cfg gate.Config) {
 }
 
 // Kinds are what is approved.
-func Kinds() []approvals.Kind { return []approvals.Kind{cardKind()} }
+func Kinds() []kit.Approval { return []kit.Approval{cardKind()} }
 
 // planSaved lets an account have one plan a year (R2.7): account_plan.taken.
 func planSaved(e *core.RecordEvent) error {

@@ -10,8 +10,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
-	"satchel/hooks/approvals"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 )
 
 func bindScoring(app core.App, _ gate.Config) {
@@ -102,10 +102,10 @@ func cardSaved(e *core.RecordEvent) error {
 
 // cardKind is how scorecards are approved: a rep's by his manager, who scores,
 // and each by the department manager.
-func cardKind() approvals.Kind {
-	return approvals.Kind{
+func cardKind() kit.Approval {
+	return kit.Approval{
 		Collection: scorecards,
-		States:     approvals.States{Draft: cardDraft, Submitted: "in_review", Approved: "approved", Rejected: "rejected", Returned: cardDraft},
+		States:     kit.States{Draft: cardDraft, Submitted: "in_review", Approved: "approved", Rejected: "rejected", Returned: cardDraft},
 		Content:    []string{"account", "model", "ratings", "total_bp"}, EditResets: true,
 		Title: func(card *core.Record) string { return card.Id },
 		Route: cardRoute,

@@ -10,63 +10,27 @@
 package approvals
 
 import (
-	"context"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 )
 
-// Kind is a collection whose rows are approved. Its migration gives it the
-// fields of reviewed(); its REST rule shows rows to reviewers, its sync rule has
-// the key user:{reviewers}.
-type Kind struct {
-	Collection string
-	// Author is the field that names who submits; "owner" if empty.
-	Author string
-	// State is the field of the state; "state" if empty.
-	State string
-	// States are the names that the collection has for them; see Usual.
-	States States
-	// Content are the fields that are signed. While a chain is open, and after
-	// it passed, an edit of them is refused, or resets the chain.
-	Content []string
-	// EditResets lets the author edit while a chain is open; all decide anew.
-	EditResets bool
-	// Oversight is a role that sees the chain beside those who are of it, such as "finance".
-	Oversight string
-	// Title is what people know a subject by.
-	Title func(subject *core.Record) string
-	// Route names the steps of a subject's chain, at each submit.
-	Route func(txApp core.App, subject *core.Record) ([]domain.ApprovalStep, error)
-	// Snapshot is what is signed beside Content, such as lines; may be nil.
-	Snapshot func(txApp core.App, subject *core.Record) (map[string]any, error)
-
-	// Callbacks run in the transaction, before the subject is saved with its new
-	// state: they may change it and write elsewhere. An error refuses the step.
-	OnSubmit, OnWithdrawn, OnApproved, OnRejected, OnReturned func(ctx context.Context, txApp core.App, subject *core.Record) error
-	// OnStep runs when another step of the chain has become open.
-	OnStep func(ctx context.Context, txApp core.App, subject *core.Record, step string) error
-}
-
-// States of a subject.
-type States struct{ Draft, Submitted, Approved, Rejected, Returned string }
-
-// Usual are the states of a collection that has no names of its own. A subject
-// is withdrawn to Draft, and submitted from Draft, Returned or Rejected.
-var Usual = States{Draft: "draft", Submitted: "submitted", Approved: "approved", Rejected: "rejected", Returned: "returned"}
+// kind is a collection whose rows are approved, with its defaults filled.
+type kind struct{ kit.Approval }
 
 // Service is the area's state.
 type Service struct {
 	now   func() time.Time
-	kinds map[string]*Kind
+	kinds map[string]*kind
 }
 
 // New takes the kinds of all areas.
-func New(cfg gate.Config, kinds ...Kind) *Service {
-	s := &Service{now: cfg.Now, kinds: map[string]*Kind{}}
+func New(cfg gate.Config, kinds ...kit.Approval) *Service {
+	s := &Service{now: cfg.Now, kinds: map[string]*kind{}}
 	for _, k := range kinds {
 		if k.Author == "" {
 			k.Author = "owner"
@@ -74,10 +38,10 @@ func New(cfg gate.Config, kinds ...Kind) *Service {
 		if k.State == "" {
 			k.State = "state"
 		}
-		if k.States == (States{}) {
-			k.States = Usual
+		if k.States == (kit.States{}) {
+			k.States = kit.UsualStates
 		}
-		s.kinds[k.Collection] = &k
+		s.kinds[k.Collection] = &kind{k}
 	}
 	return s
 }

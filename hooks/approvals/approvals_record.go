@@ -44,9 +44,9 @@ func dueOf(r *core.Record) time.Time   { return r.GetDateTime("due_at").Time() }
 func linkOf(r *core.Record) string     { return approvals + "/" + r.Id }
 func roundOf(subject *core.Record) int { return subject.GetInt(fieldRound) }
 
-func (k *Kind) authorOf(subject *core.Record) string        { return subject.GetString(k.Author) }
-func (k *Kind) stateOf(subject *core.Record) string         { return subject.GetString(k.State) }
-func (k *Kind) setState(subject *core.Record, state string) { subject.Set(k.State, state) }
+func (k *kind) authorOf(subject *core.Record) string        { return subject.GetString(k.Author) }
+func (k *kind) stateOf(subject *core.Record) string         { return subject.GetString(k.State) }
+func (k *kind) setState(subject *core.Record, state string) { subject.Set(k.State, state) }
 func setReviewers(subject *core.Record, ids []string)       { subject.Set(fieldReviewers, ids) }
 func setDecision(subject *core.Record, comment string)      { subject.Set(fieldDecision, comment) }
 func setRound(subject *core.Record, round int, at time.Time) {
@@ -56,12 +56,12 @@ func setRound(subject *core.Record, round int, at time.Time) {
 }
 
 // editable tells whether the author may still write the subject.
-func (k *Kind) editable(state string) bool {
+func (k *kind) editable(state string) bool {
 	return state == k.States.Draft || state == k.States.Returned || state == k.States.Rejected
 }
 
 // contentOf is what is signed, as JSON has it.
-func (k *Kind) contentOf(txApp core.App, subject *core.Record) (map[string]any, error) {
+func (k *kind) contentOf(txApp core.App, subject *core.Record) (map[string]any, error) {
 	content := gate.Values(subject, k.Content)
 	if k.Snapshot != nil {
 		more, err := k.Snapshot(txApp, subject)

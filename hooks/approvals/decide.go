@@ -98,7 +98,7 @@ func (s *Service) apply(ctx context.Context, txApp core.App, rows []*core.Record
 }
 
 // finish tells the subject how a decision left the chain.
-func (s *Service) finish(ctx context.Context, txApp core.App, k *Kind, subject, r *core.Record, v domain.Verdict) error {
+func (s *Service) finish(ctx context.Context, txApp core.App, k *kind, subject, r *core.Record, v domain.Verdict) error {
 	var after func(ctx context.Context, txApp core.App, subject *core.Record) error
 	switch v.Outcome {
 	case domain.ApprovalApproved:

@@ -13,6 +13,7 @@ import (
 	"satchel/domain"
 	"satchel/hooks/approvals"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 )
 
 // papers is a kind of its own: reviewed by finance and legal in parallel, then
@@ -39,9 +40,9 @@ func papers(t *testing.T, o *office) (*approvals.Service, *core.Record) {
 			return nil
 		}
 	}
-	s := approvals.New(gate.Config{Now: o.Clock.Now}, approvals.Kind{
+	s := approvals.New(gate.Config{Now: o.Clock.Now}, kit.Approval{
 		Collection: "papers", Author: "by", State: "phase", Content: []string{"terms"}, EditResets: true,
-		States: approvals.States{Draft: "new", Submitted: "in_review", Approved: "passed", Rejected: "new", Returned: "new"},
+		States: kit.States{Draft: "new", Submitted: "in_review", Approved: "passed", Rejected: "new", Returned: "new"},
 		Route: func(core.App, *core.Record) ([]domain.ApprovalStep, error) {
 			return []domain.ApprovalStep{
 				{Key: "review", By: domain.ByDepts, Depts: []string{"finance", "legal"}, DueHours: 8},

@@ -8,7 +8,7 @@ import (
 )
 
 // created makes a new subject a draft; the mechanism's fields are its own.
-func (k *Kind) created(e *core.RecordEvent) error {
+func (k *kind) created(e *core.RecordEvent) error {
 	if k.stateOf(e.Record) == "" {
 		k.setState(e.Record, k.States.Draft)
 	}
@@ -26,7 +26,7 @@ func (k *Kind) created(e *core.RecordEvent) error {
 
 // edited refuses an edit of what is being approved, or was; or starts the chain
 // anew, if the kind wants that. Fields that are not signed stay open.
-func (s *Service) edited(e *core.RecordEvent, k *Kind) error {
+func (s *Service) edited(e *core.RecordEvent, k *kind) error {
 	if gate.ByServer(e) {
 		return e.Next()
 	}
@@ -70,7 +70,7 @@ func (s *Service) Edited(e *core.RecordEvent, collection, id string) error {
 }
 
 // reset makes the chain stale and begins the next round.
-func (s *Service) reset(e *core.RecordEvent, k *Kind, subject *core.Record) error {
+func (s *Service) reset(e *core.RecordEvent, k *kind, subject *core.Record) error {
 	rows, err := chainOf(e.App, subject)
 	if err != nil {
 		return err
@@ -103,7 +103,7 @@ func (s *Service) reset(e *core.RecordEvent, k *Kind, subject *core.Record) erro
 }
 
 // deleted keeps what was ever submitted.
-func (k *Kind) deleted(e *core.RecordEvent) error {
+func (k *kind) deleted(e *core.RecordEvent) error {
 	if roundOf(e.Record) > 0 || !k.editable(k.stateOf(e.Record)) {
 		return gate.Refuse("approval.kept")
 	}

@@ -79,7 +79,7 @@ func (s *Service) over(ctx context.Context, txApp core.App, subject *core.Record
 }
 
 // byAuthor refuses everybody else, and who only stands in for him.
-func (s *Service) byAuthor(ctx context.Context, k *Kind, subject *core.Record, action string) error {
+func (s *Service) byAuthor(ctx context.Context, k *kind, subject *core.Record, action string) error {
 	if actor := gate.Of(ctx).Author(); actor == nil || actor.Id != k.authorOf(subject) {
 		return gate.Refuse("approval.not_author", "action", action)
 	}
@@ -88,7 +88,7 @@ func (s *Service) byAuthor(ctx context.Context, k *Kind, subject *core.Record, a
 
 // begin computes the chain of a subject's next round, asks the first step, and
 // saves the subject as submitted.
-func (s *Service) begin(ctx context.Context, txApp core.App, k *Kind, subject *core.Record) error {
+func (s *Service) begin(ctx context.Context, txApp core.App, k *kind, subject *core.Record) error {
 	steps, err := k.Route(txApp, subject)
 	if err != nil {
 		return err

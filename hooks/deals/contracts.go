@@ -12,18 +12,18 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
-	"satchel/hooks/approvals"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 )
 
 // contractKind is how contracts are reviewed (H-CON-1): by all the departments
 // that the setting names for the type, at once; a rep's by his manager before,
 // a major one by the head and the management after. An edit makes all review
 // anew (H-CON-2).
-func contractKind() approvals.Kind {
-	return approvals.Kind{
+func contractKind() kit.Approval {
+	return kit.Approval{
 		Collection: contracts,
-		States: approvals.States{
+		States: kit.States{
 			Draft: domain.ContractDraft, Submitted: domain.ContractInReview, Approved: domain.ContractApproved,
 			Rejected: domain.ContractDraft, Returned: domain.ContractDraft,
 		},

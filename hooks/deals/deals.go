@@ -7,8 +7,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/hooks/approvals"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 )
 
 // Bind registers the area's events.
@@ -22,7 +22,7 @@ func Bind(app core.App) {
 }
 
 // Kinds are what is approved.
-func Kinds() []approvals.Kind { return []approvals.Kind{contractKind()} }
+func Kinds() []kit.Approval { return []kit.Approval{contractKind()} }
 
 // Jobs are the area's work of the clock.
 func Jobs() []gate.Job {

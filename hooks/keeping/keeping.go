@@ -7,8 +7,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/hooks/approvals"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 )
 
 // Bind registers the area's events.
@@ -48,7 +48,7 @@ func Actions(cfg gate.Config) gate.Actions {
 }
 
 // Kinds are what is approved.
-func Kinds() []approvals.Kind { return []approvals.Kind{reviewKind()} }
+func Kinds() []kit.Approval { return []kit.Approval{reviewKind()} }
 
 // Jobs are the area's work of the clock.
 func Jobs() []gate.Job {

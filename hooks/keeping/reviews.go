@@ -9,15 +9,15 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
-	"satchel/hooks/approvals"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 )
 
 // reviewKind is how the review of an account is approved: by the author's
 // superior, and a rep's that changes the tier by the head too. It leads to at least one
 // improvement, and only then may the tier change (R3.3f).
-func reviewKind() approvals.Kind {
-	return approvals.Kind{
+func reviewKind() kit.Approval {
+	return kit.Approval{
 		Collection: reviews, Content: reviewContent, EditResets: true,
 		Title: func(r *core.Record) string { return r.GetString("period") },
 		Route: func(txApp core.App, r *core.Record) ([]domain.ApprovalStep, error) {

@@ -37,9 +37,9 @@ func TestWhoActsInWhichState(t *testing.T) {
 		{"cancel", "rep.chen", [5]string{"", "", superior, "order.state", "order.state"}},
 	} {
 		for i, state := range states {
-			d.force(order, state)
+			d.Force(order, state)
 			want := c.want[i]
-			if got := d.act(c.who, c.action, order, args[c.action]); got != want {
+			if got := d.Run(c.who, order, c.action, args[c.action]); got != want {
 				t.Errorf("%s by %q from %s: %q, want %q", c.action, c.who, state, got, want)
 			}
 		}
@@ -50,16 +50,16 @@ func TestWhoActsInWhichState(t *testing.T) {
 func TestNobodyApprovesHisOwn(t *testing.T) {
 	d := open(t)
 	order := d.draft()
-	if got := d.save("manager.wu", order); got != "" {
+	if got := d.SaveBy("manager.wu", order); got != "" {
 		t.Fatal(got)
 	}
-	d.force(order, domain.OrderSubmitted)
+	d.Force(order, domain.OrderSubmitted)
 	for _, action := range []string{"approve", "reject"} {
-		if got := d.act("manager.wu", action, order, `{"reason":"x"}`); got != "order.not_superior" {
+		if got := d.Run("manager.wu", order, action, `{"reason":"x"}`); got != "order.not_superior" {
 			t.Errorf("%s: %q", action, got)
 		}
 	}
-	if got := d.act("director.lin", "approve", order, ``); got != "" {
+	if got := d.Run("director.lin", order, "approve", ``); got != "" {
 		t.Errorf("the department's manager: %q", got)
 	}
 }
@@ -67,36 +67,36 @@ func TestNobodyApprovesHisOwn(t *testing.T) {
 // TestSubmitComputesAnew: what the phone showed is compared, never taken.
 func TestSubmitComputesAnew(t *testing.T) {
 	d := open(t)
-	if got := d.act("rep.chen", "submit", d.order(), `{}`); got != "order.empty" {
+	if got := d.Run("rep.chen", d.order(), "submit", `{}`); got != "order.empty" {
 		t.Errorf("without lines: %q", got)
 	}
 	for shown, changed := range map[int]bool{0: false, 1130: false, 1131: true} {
 		order := d.order(1000)
-		if got := d.set("rep.chen", order, "shown_total_fen", shown); got != "" {
+		if got := d.Set("rep.chen", order, "shown_total_fen", shown); got != "" {
 			t.Fatal(got)
 		}
-		if got := d.act("rep.chen", "submit", order, ``); got != "" {
+		if got := d.Run("rep.chen", order, "submit", ``); got != "" {
 			t.Fatal(got)
 		}
-		now := d.reload(order)
-		if now.GetBool("price_changed") != changed || now.GetString("state") != domain.OrderSubmitted || !now.GetDateTime("submitted_at").Time().Equal(d.app.Clock.Now()) {
+		now := d.Fresh(order)
+		if now.GetBool("price_changed") != changed || now.GetString("state") != domain.OrderSubmitted || !now.GetDateTime("submitted_at").Time().Equal(d.Clock.Now()) {
 			t.Errorf("shown %d: %v", shown, now.PublicExport())
 		}
 	}
 
 	order := d.order(1000, 10_000)
-	item, err := d.app.FindFirstRecordByFilter("price_items", "list = {:l} && min_qty_milli = 0 && price_fen = 1000", map[string]any{"l": d.list.Id})
+	item, err := d.FindFirstRecordByFilter("price_items", "list = {:l} && min_qty_milli = 0 && price_fen = 1000", map[string]any{"l": d.list.Id})
 	if err != nil {
 		t.Fatal(err)
 	}
 	item.Set("price_fen", 1100)
 	d.products[0].Set("tax_bp", 900)
 	for _, record := range []*core.Record{item, d.products[0]} {
-		if err := d.app.Save(record); err != nil {
+		if err := d.Save(record); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := d.act("rep.chen", "submit", order, ``); got != "" {
+	if got := d.Run("rep.chen", order, "submit", ``); got != "" {
 		t.Fatal(got)
 	}
 	if got, want := d.totals(order), [3]int{1100 + 9000, 99 + 810, 11009}; got != want {
@@ -113,21 +113,21 @@ func TestSubmitComputesAnew(t *testing.T) {
 func TestSubmitIsRefusedAsAWhole(t *testing.T) {
 	d := open(t)
 	order := d.order(1000)
-	d.app.Clock.Advance(16 * 60 * 60 * 1e9) // the next day in Shanghai, when the list is over
-	if got := d.act("rep.chen", "submit", order, ``); got != "order.price_list_invalid" {
+	d.Clock.Advance(16 * 60 * 60 * 1e9) // the next day in Shanghai, when the list is over
+	if got := d.Run("rep.chen", order, "submit", ``); got != "order.price_list_invalid" {
 		t.Errorf("%q", got)
 	}
-	d.app.Clock.Advance(-16 * 60 * 60 * 1e9)
-	if _, err := d.app.DB().NewQuery("DELETE FROM price_items").Execute(); err != nil {
+	d.Clock.Advance(-16 * 60 * 60 * 1e9)
+	if _, err := d.DB().NewQuery("DELETE FROM price_items").Execute(); err != nil {
 		t.Fatal(err)
 	}
-	if got := d.act("rep.chen", "submit", order, ``); got != "order.price_missing" {
+	if got := d.Run("rep.chen", order, "submit", ``); got != "order.price_missing" {
 		t.Errorf("%q", got)
 	}
-	if now := d.reload(order); now.GetString("state") != domain.OrderDraft {
+	if now := d.Fresh(order); now.GetString("state") != domain.OrderDraft {
 		t.Errorf("state %s", now.GetString("state"))
 	}
-	if got := d.act("rep.chen", "submit", order, `{"total":1}`); got != "args.invalid" {
+	if got := d.Run("rep.chen", order, "submit", `{"total":1}`); got != "args.invalid" {
 		t.Errorf("arguments that there are none of: %q", got)
 	}
 }
@@ -137,20 +137,20 @@ func TestDecisionsAreSigned(t *testing.T) {
 	for _, action := range []string{"reject", "cancel"} {
 		order := d.order(1000)
 		who := "manager.wu"
-		d.force(order, domain.OrderSubmitted)
+		d.Force(order, domain.OrderSubmitted)
 		if action == "cancel" {
-			d.force(order, domain.OrderApproved)
+			d.Force(order, domain.OrderApproved)
 		}
 		for _, args := range []string{``, `{}`, `{"reason":" "}`} {
-			if got := d.act(who, action, order, args); got != "order.reason_required" {
+			if got := d.Run(who, order, action, args); got != "order.reason_required" {
 				t.Errorf("%s %s: %q", action, args, got)
 			}
 		}
-		if got := d.act(who, action, order, `{"reason":"断货"}`); got != "" {
+		if got := d.Run(who, order, action, `{"reason":"断货"}`); got != "" {
 			t.Fatal(got)
 		}
-		now := d.reload(order)
-		if now.GetString("decided_by") != d.app.As(who).Id || now.GetString("reason") != "断货" || !now.GetDateTime("decided_at").Time().Equal(d.app.Clock.Now()) {
+		now := d.Fresh(order)
+		if now.GetString("decided_by") != d.As(who).Id || now.GetString("reason") != "断货" || !now.GetDateTime("decided_at").Time().Equal(d.Clock.Now()) {
 			t.Errorf("%s: %v", action, now.PublicExport())
 		}
 	}
@@ -159,18 +159,18 @@ func TestDecisionsAreSigned(t *testing.T) {
 // TestPriceListsShowWhoseTheyAre: what decides who sees them follows from the account.
 func TestPriceListsShowWhoseTheyAre(t *testing.T) {
 	d := open(t)
-	list := d.made("price_lists", map[string]any{"name": "Own", "scope": "account", "account": d.account.Id, "active": true})
-	item := d.made("price_items", map[string]any{"list": list.Id, "product": d.products[0].Id, "price_fen": 1})
+	list := d.Make("", "price_lists", map[string]any{"name": "Own", "scope": "account", "account": d.account.Id, "active": true})
+	item := d.Make("", "price_items", map[string]any{"list": list.Id, "product": d.products[0].Id, "price_fen": 1})
 	if list.GetString("dept") != d.account.GetString("dept") || item.GetString("account") != d.account.Id || item.GetString("dept") != d.account.GetString("dept") {
 		t.Errorf("list %v, item %v", list.PublicExport(), item.PublicExport())
 	}
-	if got := d.set("", item, "account", ""); got != "field.locked account" {
+	if got := d.Set("", item, "account", ""); got != "field.locked account" {
 		t.Errorf("%q", got)
 	}
-	if got := d.set("", list, "account", ""); got != "" {
+	if got := d.Set("", list, "account", ""); got != "" {
 		t.Fatal(got)
 	}
-	if now := d.reload(item); now.GetString("account") != "" || now.GetString("dept") != "" {
+	if now := d.Fresh(item); now.GetString("account") != "" || now.GetString("dept") != "" {
 		t.Errorf("the item keeps %q and %q", now.GetString("account"), now.GetString("dept"))
 	}
 }

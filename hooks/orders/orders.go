@@ -1,175 +1,142 @@
-// Package orders binds the rules of orders, their lines and their prices.
+// Package orders binds the rules of orders: their lines, prices and decisions,
+// and the price lists.
 package orders
 
 import (
+	"context"
+	"time"
+
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-// Bind registers the area's events.
-func Bind(app core.App, cfg gate.Config) {
-	b := book{now: cfg.Now}
-	app.OnRecordCreate(orders).Bind(gate.Named("orderCreate", gate.Atomic(b.orderCreate)))
-	app.OnRecordUpdate(orders).Bind(gate.Named("orderUpdate", gate.Atomic(b.orderUpdate)))
-	app.OnRecordUpdateExecute(orders).Bind(gate.Named("orderRepriced", gate.Atomic(b.orderRepriced)))
-	app.OnRecordCreate(lines).Bind(gate.Named("orderLineCreate", gate.Atomic(lineSaved)))
-	app.OnRecordUpdate(lines).Bind(gate.Named("orderLineUpdate", gate.Atomic(lineSaved)))
-	app.OnRecordDelete(lines).Bind(gate.Named("orderLineDelete", gate.Atomic(lineDelete)))
-	app.OnRecordCreateExecute(lines).Bind(gate.Named("orderLineAdded", gate.Atomic(retotal)))
-	app.OnRecordUpdateExecute(lines).Bind(gate.Named("orderLineChanged", gate.Atomic(retotal)))
-	app.OnRecordDeleteExecute(lines).Bind(gate.Named("orderLineRemoved", gate.Atomic(retotal)))
-	bindPrices(app)
-}
+// book knows today.
+type book struct{ now func() time.Time }
 
-// Hangs declares that the lines of an order are as fixed as it is.
-func Hangs() []gate.Hangs {
-	return []gate.Hangs{{Child: lines, Field: "order", Parent: orders, Open: []string{domain.OrderDraft}, Code: "order.locked"}}
-}
-
-// Actions are the area's state changes.
-func Actions(cfg gate.Config) gate.Actions {
+// Area is what orders are.
+func Area(cfg gate.Config) kit.Area {
 	b := book{now: cfg.Now}
-	return gate.Actions{
-		orders + "." + domain.OrderSubmit:  b.submit,
-		orders + "." + domain.OrderApprove: b.approve,
-		orders + "." + domain.OrderReject:  b.reject,
-		orders + "." + domain.OrderCancel:  b.cancel,
+	return kit.Area{
+		Name: "orders",
+		Collections: []kit.Collection{
+			{
+				Name:    records.OrderTable,
+				Machine: &domain.OrderMachine,
+				Parties: kit.Parties(records.Orders, parties),
+				Owned:   &kit.Owned{Stranger: "order.not_owner", NoAccount: "order.account_required"},
+				Server: []string{
+					records.OrderColLate, records.OrderColReleasedBy,
+					records.OrderColLinesFen, records.OrderColTaxFen, records.OrderColTotalFen, records.OrderColPriceChanged,
+					records.OrderColSubmittedAt, records.OrderColDecidedBy, records.OrderColDecidedAt, records.OrderColReason,
+				},
+				Once:  []string{records.OrderColNo},
+				Audit: gate.Audit{Fields: []string{records.OrderColState, records.OrderColTotalFen}},
+				Rules: []kit.Rule{
+					kit.On(kit.Create, records.Orders, "orderCreate", b.orderCreate),
+					kit.On(kit.Update, records.Orders, "orderUpdate", b.orderUpdate),
+					kit.On(kit.UpdateExecute, records.Orders, "orderRepriced", b.orderRepriced),
+				},
+			},
+			{
+				Name: records.OrderLineTable,
+				Server: []string{
+					records.OrderLineColAccount, records.OrderLineColOwner, records.OrderLineColDept, records.OrderLineColLate, records.OrderLineColReleasedBy,
+					records.OrderLineColPriceFen, records.OrderLineColTaxBp, records.OrderLineColLineFen, records.OrderLineColTaxFen,
+				},
+				Once:   []string{records.OrderLineColOrder},
+				Within: &kit.Within{Field: records.OrderLineColOrder, Parent: records.OrderTable, Open: []string{domain.OrderDraft}, Refusal: "order.locked"},
+				Rules: []kit.Rule{
+					kit.On(kit.Create, records.OrderLines, "orderLineCreate", lineSaved),
+					kit.On(kit.Update, records.OrderLines, "orderLineUpdate", lineSaved),
+					kit.On(kit.Delete, records.OrderLines, "orderLineDelete", lineDelete),
+					kit.On(kit.CreateExecute, records.OrderLines, "orderLineAdded", retotal),
+					kit.On(kit.UpdateExecute, records.OrderLines, "orderLineChanged", retotal),
+					kit.On(kit.DeleteExecute, records.OrderLines, "orderLineRemoved", retotal),
+				},
+			},
+			priceLists(),
+			priceItems(),
+		},
+		Actions: []kit.Action{
+			kit.Do(records.Orders, domain.OrderSubmit, b.submit),
+			kit.Do(records.Orders, domain.OrderApprove, b.decide),
+			kit.Do(records.Orders, domain.OrderReject, b.refuse),
+			kit.Do(records.Orders, domain.OrderCancel, b.refuse),
+		},
 	}
 }
 
-// orderCreate fills who is responsible, from the account and for good.
-func (b book) orderCreate(e *core.RecordEvent) error {
-	if stateOf(e.Record) == "" {
-		setState(e.Record, domain.OrderDraft)
+// parties is what the actor is to an order; nobody approves his own.
+func parties(ctx context.Context, tx core.App, order records.Order) ([]domain.Party, error) {
+	actor := gate.Of(ctx)
+	if actor.User == nil {
+		return nil, nil
 	}
-	if gate.ByServer(e) {
+	account, err := records.Accounts.Require(tx, order.Account())
+	if err != nil {
+		return nil, err
+	}
+	user := records.Users.Of(actor.User)
+	switch {
+	case string(order.Owner()) == actor.Author().Id:
+		return []domain.Party{domain.PartyOwner}, nil
+	case account.Manager() == user.ID(), gate.Heads(actor.User, string(order.Dept())):
+		return []domain.Party{domain.PartySuperior}, nil
+	}
+	return nil, nil
+}
+
+// orderCreate holds a draft to a price list and a visit of its account.
+func (b book) orderCreate(e *kit.Change[records.Order]) error {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if stateOf(e.Record) != domain.OrderDraft {
-		return gate.RefuseField(fieldState, "field.locked")
-	}
-	if err := gate.LockFields(e, append(computed, fieldManager, fieldDept)...); err != nil {
+	if err := b.checkList(e.App, e.Row); err != nil {
 		return err
 	}
-	account, err := e.App.FindRecordById("accounts", accountOf(e.Record))
-	if err != nil {
-		return gate.RefuseField("account", "order.account_required")
-	}
-	if actor := gate.From(e).Author(); actor != nil {
-		if ownerOf(e.Record) == "" {
-			e.Record.Set(fieldOwner, actor.Id)
-		}
-		if ownerOf(e.Record) != actor.Id {
-			return gate.Refuse("order.not_owner")
-		}
-		if !serves(actor, account) && !serves(gate.From(e).User, account) {
-			if err := gate.From(e).ServedThen(account.Id); err != nil {
-				return err
-			}
-		}
-	}
-	copyLine(e.Record, account)
-	if err := b.checkList(e.App, e.Record, account); err != nil {
-		return err
-	}
-	if err := checkVisit(e.App, e.Record); err != nil {
+	if err := checkVisit(e.App, e.Row); err != nil {
 		return err
 	}
 	return e.Next()
 }
 
-// orderUpdate refuses to touch what the server computes, and all of an order
-// that was submitted.
-func (b book) orderUpdate(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
+// orderUpdate holds a changed draft to the same; all else is locked.
+func (b book) orderUpdate(e *kit.Change[records.Order]) error {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	before := e.Record.Original()
-	if actor := gate.From(e).Author(); actor != nil && ownerOf(before) != actor.Id {
-		return gate.Refuse("order.not_owner")
-	}
-	if stateOf(before) != domain.OrderDraft {
+	before := e.Before()
+	if before.State() != domain.OrderDraft {
 		return gate.Refuse("order.locked")
 	}
-	locked := append(computed, fieldState, "no", "account", fieldOwner, fieldManager, fieldDept)
-	if err := gate.LockFields(e, locked...); err != nil {
-		return err
-	}
-	if listOf(e.Record) != listOf(before) {
-		account, err := e.App.FindRecordById("accounts", accountOf(e.Record))
-		if err != nil {
-			return err
-		}
-		if err := b.checkList(e.App, e.Record, account); err != nil {
+	if e.Row.PriceList() != before.PriceList() {
+		if err := b.checkList(e.App, e.Row); err != nil {
 			return err
 		}
 	}
-	if visitOf(e.Record) != visitOf(before) {
-		if err := checkVisit(e.App, e.Record); err != nil {
+	if e.Row.Visit() != before.Visit() {
+		if err := checkVisit(e.App, e.Row); err != nil {
 			return err
 		}
 	}
 	return e.Next()
 }
 
-// checkVisit holds an order to a visit of its own account.
-func checkVisit(app core.App, order *core.Record) error {
-	if visitOf(order) == "" {
+// checkVisit refuses a visit at another account.
+func checkVisit(app core.App, order records.Order) error {
+	if order.Visit() == "" {
 		return nil
 	}
-	visit, err := app.FindRecordById("visits", visitOf(order))
-	if err != nil || accountOf(visit) != accountOf(order) {
-		return gate.RefuseField("visit", "record.not_found")
+	visit, found, err := records.Visits.Find(app, order.Visit())
+	if err != nil {
+		return err
+	}
+	if !found || visit.Account() != order.Account() {
+		return gate.RefuseField(records.OrderColVisit, "record.not_found")
 	}
 	return nil
-}
-
-// lineSaved prices a line of a draft; nobody else knows a price.
-func lineSaved(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
-		return e.Next()
-	}
-	locked := lineFilled
-	if !e.Record.IsNew() {
-		locked = append(locked, "order")
-	}
-	if err := gate.LockFields(e, locked...); err != nil {
-		return err
-	}
-	order, err := orderOf(e)
-	if err != nil {
-		return err
-	}
-	copyPlace(e.Record, order)
-	if err := price(e.App, listOf(order), e.Record); err != nil {
-		return err
-	}
-	return e.Next()
-}
-
-func lineDelete(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
-		return e.Next()
-	}
-	if _, err := e.App.FindRecordById(orders, e.Record.GetString("order")); err != nil {
-		return e.Next() // the order goes, and its lines with it
-	}
-	if _, err := orderOf(e); err != nil {
-		return err
-	}
-	return e.Next()
-}
-
-// orderOf finds the order of a line: the actor's own.
-func orderOf(e *core.RecordEvent) (*core.Record, error) {
-	order, err := e.App.FindRecordById(orders, e.Record.GetString("order"))
-	if err != nil {
-		return nil, gate.RefuseField("order", "record.not_found")
-	}
-	if actor := gate.From(e).Author(); actor != nil && ownerOf(order) != actor.Id {
-		return nil, gate.Refuse("order.not_owner")
-	}
-	return order, nil
 }

@@ -2,52 +2,75 @@ package orders
 
 import (
 	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-// bindPrices fills what decides who sees a price list and its items.
-func bindPrices(app core.App) {
-	app.OnRecordCreate("price_lists").Bind(gate.Named("priceListCreate", listSaved))
-	app.OnRecordUpdate("price_lists").Bind(gate.Named("priceListUpdate", listSaved))
-	app.OnRecordUpdateExecute("price_lists").Bind(gate.Named("priceListMoved", gate.Atomic(listMoved)))
-	app.OnRecordCreate("price_items").Bind(gate.Named("priceItemCreate", itemSaved))
-	app.OnRecordUpdate("price_items").Bind(gate.Named("priceItemUpdate", itemSaved))
+func priceLists() kit.Collection {
+	return kit.Collection{
+		Name:    records.PriceListTable,
+		Follows: kit.Always,
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.PriceLists, "priceListCreate", listSaved),
+			kit.On(kit.Update, records.PriceLists, "priceListUpdate", listSaved),
+			kit.On(kit.UpdateExecute, records.PriceLists, "priceListMoved", listMoved),
+		},
+	}
 }
 
-func listSaved(e *core.RecordEvent) error {
-	if err := gate.LockFields(e, fieldDept); err != nil {
+func priceItems() kit.Collection {
+	return kit.Collection{
+		Name:    records.PriceItemTable,
+		Follows: kit.Always,
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.PriceItems, "priceItemCreate", itemSaved),
+			kit.On(kit.Update, records.PriceItems, "priceItemUpdate", itemSaved),
+		},
+	}
+}
+
+// listSaved fills what decides who sees a price list.
+func listSaved(e *kit.Change[records.PriceList]) error {
+	if err := gate.LockFields(e.RecordEvent, records.PriceListColDept); err != nil {
 		return err
 	}
-	e.Record.Set(fieldDept, "")
-	if id := accountOf(e.Record); id != "" {
-		if account, err := e.App.FindRecordById("accounts", id); err == nil {
-			e.Record.Set(fieldDept, account.GetString(fieldDept))
-		}
+	account, found, err := records.Accounts.Find(e.App, e.Row.Account())
+	if err != nil {
+		return err
+	}
+	e.Row.SetDept("")
+	if found {
+		e.Row.SetDept(account.Dept())
 	}
 	return e.Next()
 }
 
 // listMoved hands the list's account on to its items.
-func listMoved(e *core.RecordEvent) error {
-	moved := accountOf(e.Record) != accountOf(e.Record.Original())
+func listMoved(e *kit.Change[records.PriceList]) error {
+	moved := e.Row.Account() != e.Before().Account()
 	if err := e.Next(); err != nil || !moved {
 		return err
 	}
-	_, err := e.App.DB().Update("price_items",
-		map[string]any{"account": accountOf(e.Record), fieldDept: e.Record.GetString(fieldDept)},
-		dbx.HashExp{"list": e.Record.Id}).Execute()
+	_, err := e.App.DB().Update(records.PriceItemTable,
+		dbx.Params{records.PriceItemColAccount: e.Row.Account(), records.PriceItemColDept: e.Row.Dept()},
+		dbx.HashExp{records.PriceItemColList: e.Row.ID()}).Execute()
 	return err
 }
 
-func itemSaved(e *core.RecordEvent) error {
-	if err := gate.LockFields(e, "account", fieldDept); err != nil {
+// itemSaved fills what decides who sees an item, from its list.
+func itemSaved(e *kit.Change[records.PriceItem]) error {
+	if err := gate.LockFields(e.RecordEvent, records.PriceItemColAccount, records.PriceItemColDept); err != nil {
 		return err
 	}
-	if list, err := e.App.FindRecordById("price_lists", e.Record.GetString("list")); err == nil {
-		e.Record.Set("account", accountOf(list))
-		e.Record.Set(fieldDept, list.GetString(fieldDept))
+	list, found, err := records.PriceLists.Find(e.App, e.Row.List())
+	if err != nil {
+		return err
+	}
+	if found {
+		e.Row.SetAccount(list.Account())
+		e.Row.SetDept(list.Dept())
 	}
 	return e.Next()
 }

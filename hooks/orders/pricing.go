@@ -2,42 +2,41 @@ package orders
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
-
-const (
-	maxDiscountKey     = "order.max_discount_bp"
-	defaultMaxDiscount = 1000
-)
-
-// book knows today.
-type book struct{ now func() time.Time }
 
 // checkList refuses a price list that is not in force today, or not for the
 // account: order.price_list_invalid.
-func (b book) checkList(app core.App, order, account *core.Record) error {
-	if listOf(order) == "" {
+func (b book) checkList(app core.App, order records.Order) error {
+	if order.PriceList() == "" {
 		return nil // the relation's own validation refuses it
 	}
-	list, err := app.FindRecordById("price_lists", listOf(order))
+	list, found, err := records.PriceLists.Find(app, order.PriceList())
 	if err != nil {
-		return gate.RefuseField(fieldList, "order.price_list_invalid")
+		return err
 	}
-	today := domain.BusinessDay(b.now())
-	return gate.WrapError(domain.CheckPriceList(priceList(list), account.Id, account.GetString("tier"), today))
+	if !found {
+		return gate.RefuseField(records.OrderColPriceList, "order.price_list_invalid")
+	}
+	account, err := records.Accounts.Require(app, order.Account())
+	if err != nil {
+		return err
+	}
+	return gate.WrapError(domain.CheckPriceList(domain.PriceList{
+		Active: list.Active(), Scope: string(list.Scope()), Tier: string(list.Tier()), Account: string(list.Account()), From: list.ValidFrom(), To: list.ValidTo(),
+	}, string(account.ID()), string(account.Tier()), domain.BusinessDay(b.now())))
 }
 
 // price fills a line's price, tax rate and amounts from a list.
-func price(app core.App, list string, line *core.Record) error {
-	qty, discount := quantity(line)
+func price(app core.App, list records.PriceListID, line records.OrderLine) error {
+	qty, discount := int64(line.QtyMilli()), int64(line.DiscBp())
 	limit, err := discountLimit(app, discount)
 	if err != nil {
 		return err
@@ -51,7 +50,7 @@ func price(app core.App, list string, line *core.Record) error {
 		Tax   int64 `db:"tax_bp"`
 	}
 	err = app.DB().NewQuery(`SELECT i.price_fen, i.min_qty_milli, p.tax_bp FROM price_items i JOIN products p ON p.id = i.product
-		WHERE i.list = {:l} AND i.product = {:p}`).Bind(dbx.Params{"l": list, "p": productOf(line)}).All(&items)
+		WHERE i.list = {:l} AND i.product = {:p}`).Bind(dbx.Params{"l": list, "p": line.Product()}).All(&items)
 	if err != nil {
 		return err
 	}
@@ -61,10 +60,13 @@ func price(app core.App, list string, line *core.Record) error {
 	}
 	best, ok := domain.PriceFor(offers, qty)
 	if !ok {
-		return unpriced(app, productOf(line))
+		return unpriced(app, line.Product())
 	}
 	lineFen, taxFen := domain.LineAmounts(qty, best.PriceFen, discount, items[0].Tax)
-	setAmounts(line, best.PriceFen, items[0].Tax, lineFen, taxFen)
+	line.SetPriceFen(int(best.PriceFen))
+	line.SetTaxBp(int(items[0].Tax))
+	line.SetLineFen(int(lineFen))
+	line.SetTaxFen(int(taxFen))
 	return nil
 }
 
@@ -73,78 +75,50 @@ func discountLimit(app core.App, discountBP int64) (int64, error) {
 	if discountBP == 0 {
 		return 0, nil
 	}
-	limit, err := gate.Setting(app, maxDiscountKey, defaultMaxDiscount)
+	limit, err := gate.SettingsNow(app).Whole("order.max_discount_bp")
 	return int64(limit), err
 }
 
-func unpriced(app core.App, id string) error {
-	product, err := app.FindRecordById("products", id)
+func unpriced(app core.App, id records.ProductID) error {
+	product, found, err := records.Products.Find(app, id)
 	if err != nil {
-		return gate.RefuseField("product", "record.not_found")
+		return err
 	}
-	return gate.Refuse("order.price_missing", "product", product.GetString("name"))
+	if !found {
+		return gate.RefuseField(records.OrderLineColProduct, "record.not_found")
+	}
+	return gate.Refuse("order.price_missing", "product", product.Name())
 }
 
 // orderRepriced prices all lines anew when a draft names another list.
-func (b book) orderRepriced(e *core.RecordEvent) error {
-	other := listOf(e.Record) != listOf(e.Record.Original())
+func (b book) orderRepriced(e *kit.Change[records.Order]) error {
+	other := e.Row.PriceList() != e.Before().PriceList()
 	if err := e.Next(); err != nil || !other {
 		return err
 	}
-	return b.reprice(gate.AsServer(e.Context), e.App, e.Record)
+	return b.reprice(gate.AsServer(e.Context), e.App, e.Row)
 }
 
 // reprice prices every line of the order from its list, if that is still in
 // force, and saves those that changed.
-func (b book) reprice(server context.Context, app core.App, order *core.Record) error {
-	account, err := app.FindRecordById("accounts", accountOf(order))
+func (b book) reprice(server context.Context, app core.App, order records.Order) error {
+	if err := b.checkList(app, order); err != nil {
+		return err
+	}
+	lines, err := records.OrderLines.All(app, `"order" = {:o}`, dbx.Params{"o": order.ID()}, "")
 	if err != nil {
 		return err
 	}
-	if err := b.checkList(app, order, account); err != nil {
-		return err
-	}
-	all, err := app.FindAllRecords(lines, dbx.HashExp{"order": order.Id})
-	if err != nil {
-		return err
-	}
-	for _, line := range all {
-		before := amounts(line)
-		if err := price(app, listOf(order), line); err != nil {
+	for _, line := range lines {
+		if err := price(app, order.PriceList(), line); err != nil {
 			return err
 		}
-		if before == amounts(line) {
+		if len(gate.Changed(line.Raw())) == 0 {
 			continue
 		}
-		if err := app.SaveWithContext(server, line); err != nil {
+		if err := app.SaveWithContext(server, line.Raw()); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// retotal keeps an order's totals equal to the sums of its lines.
-func retotal(e *core.RecordEvent) error {
-	if err := e.Next(); err != nil {
-		return err
-	}
-	order, err := e.App.FindRecordById(orders, e.Record.GetString("order"))
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil // the order goes, and its lines with it
-	}
-	if err != nil {
-		return err
-	}
-	linesFen, taxFen, err := sums(e.App, order.Id)
-	if err != nil || !setTotals(order, linesFen, taxFen) {
-		return err
-	}
-	return e.App.SaveNoValidateWithContext(gate.AsServer(e.Context), order)
-}
-
-// sums adds up an order's lines.
-func sums(app core.App, order string) (linesFen, taxFen int, err error) {
-	err = app.DB().NewQuery(`SELECT COALESCE(SUM(line_fen), 0), COALESCE(SUM(tax_fen), 0) FROM order_lines WHERE "order" = {:o}`).
-		Bind(dbx.Params{"o": order}).Row(&linesFen, &taxFen)
-	return linesFen, taxFen, err
 }

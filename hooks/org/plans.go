@@ -7,14 +7,14 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
-	"satchel/hooks/approvals"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 )
 
 // Kinds are what is approved of the area: the department's plan for the year, by
 // finance for its budget and by the management.
-func Kinds(gate.Config) []approvals.Kind {
-	return []approvals.Kind{{
+func Kinds(gate.Config) []kit.Approval {
+	return []kit.Approval{{
 		Collection: plans,
 		Content:    []string{"year", "goals", "strategy", "measures", "budget_fen"},
 		Title:      func(plan *core.Record) string { return plan.GetString("year") + " 年度工作计划" },

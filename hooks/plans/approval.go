@@ -7,16 +7,16 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
-	"satchel/hooks/approvals"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 )
 
 // Kinds are what is approved of the area, each by who is over its owner: a rep's
 // visits by his manager, a manager's month by the head of the department.
-func Kinds(cfg gate.Config) []approvals.Kind {
+func Kinds(cfg gate.Config) []kit.Approval {
 	s := &Service{now: cfg.Now}
-	kind := func(collection, title string, content ...string) approvals.Kind {
-		return approvals.Kind{
+	kind := func(collection, title string, content ...string) kit.Approval {
+		return kit.Approval{
 			Collection: collection, Content: content,
 			Title: func(plan *core.Record) string { return monthOf(plan) + " " + title },
 			Route: func(core.App, *core.Record) ([]domain.ApprovalStep, error) {
@@ -30,7 +30,7 @@ func Kinds(cfg gate.Config) []approvals.Kind {
 			OnApproved: s.approved,
 		}
 	}
-	return []approvals.Kind{
+	return []kit.Approval{
 		kind(monthly, "月度销售计划", fieldMonth, "goals", "activities"),
 		kind(visiting, "客户拜访计划", fieldMonth),
 	}

@@ -1,0 +1,134 @@
+package kit
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/gate"
+)
+
+// Kit is all areas together.
+type Kit struct {
+	areas []Area
+	rules rules
+}
+
+// Collect takes the areas in the order in which their rules run.
+func Collect(areas ...Area) *Kit {
+	k := &Kit{areas: areas}
+	for c := range k.Collections() {
+		k.rules.all = append(append(k.rules.all, c.standing()...), c.Rules...)
+	}
+	return k
+}
+
+// Bind registers the rules of all areas, and what has no other form.
+func (k *Kit) Bind(app core.App) {
+	k.rules.bind(app)
+	for _, a := range k.areas {
+		if a.Bind != nil {
+			a.Bind(app)
+		}
+	}
+}
+
+// Collections are those of all areas.
+func (k *Kit) Collections() iter.Seq[Collection] {
+	return func(yield func(Collection) bool) {
+		for _, a := range k.areas {
+			for _, c := range a.Collections {
+				if !yield(c) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Actions are what people and phones ask for, each behind its machine.
+func (k *Kit) Actions() gate.Actions {
+	collections := map[string]Collection{}
+	for c := range k.Collections() {
+		collections[c.Name] = c
+	}
+	out := gate.Actions{}
+	for _, area := range k.areas {
+		for _, a := range area.Actions {
+			name, verb, _ := strings.Cut(a.Name, ".")
+			if _, taken := out[a.Name]; taken {
+				panic("two areas offer " + a.Name)
+			}
+			out[a.Name] = collections[name].stepped(verb, a.run)
+		}
+	}
+	return out
+}
+
+// Audited is what the log keeps.
+func (k *Kit) Audited() gate.Audited {
+	out := gate.Audited{}
+	for c := range k.Collections() {
+		if c.Audit.Fields != nil || c.Audit.Create {
+			out[c.Name] = c.Audit
+		}
+	}
+	return out
+}
+
+// Keeps is what is kept otherwise than machines and rules say.
+func (k *Kit) Keeps() gate.Keeps {
+	out := gate.Keeps{}
+	for c := range k.Collections() {
+		if c.Keep != nil {
+			out[c.Name] = *c.Keep
+		}
+	}
+	return out
+}
+
+// Hangs is what is locked with the row that it is a part of.
+func (k *Kit) Hangs() (out []gate.Hangs) {
+	for c := range k.Collections() {
+		out = append(out, c.hangs()...)
+	}
+	return out
+}
+
+// OpenWork is what a leaver hands over.
+func (k *Kit) OpenWork() (out []gate.OpenWork) {
+	for c := range k.Collections() {
+		if c.Open != nil {
+			out = append(out, gate.OpenWork{Collection: c.Name, Count: c.Open})
+		}
+	}
+	return out
+}
+
+// Approvals are the collections whose rows are approved.
+func (k *Kit) Approvals() (out []Approval) {
+	for _, a := range k.areas {
+		out = append(out, a.Approvals...)
+	}
+	return out
+}
+
+// Jobs is the work of the clock.
+func (k *Kit) Jobs() (out []gate.Job) {
+	for _, a := range k.areas {
+		out = append(out, a.Jobs...)
+	}
+	return out
+}
+
+// Takes is what becomes of feedback.
+func (k *Kit) Takes() gate.Routes {
+	out := gate.Routes{}
+	for _, a := range k.areas {
+		for kind, route := range a.Takes {
+			out[kind] = route
+		}
+	}
+	return out
+}

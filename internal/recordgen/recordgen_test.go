@@ -1,0 +1,63 @@
+package recordgen
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	_ "satchel/migrations"
+)
+
+var rewrite = flag.Bool("rewrite", false, "write the package records anew")
+
+const room = "../../records"
+
+// TestRecordsAreFresh compares the generated package with what the schema asks for.
+func TestRecordsAreFresh(t *testing.T) {
+	t.Parallel()
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
+	if err := app.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { app.ClearBootstrap() })
+	if err := app.RunAppMigrations(); err != nil {
+		t.Fatal(err)
+	}
+	collections, err := app.FindAllCollections()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := Files(collections)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := filepath.Glob(room + "/*_gen.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range old {
+		if want[filepath.Base(path)] != nil {
+			continue
+		}
+		if !*rewrite {
+			t.Errorf("%s has no collection", path)
+		} else if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, text := range want {
+		path := filepath.Join(room, name)
+		if *rewrite {
+			if err := os.WriteFile(path, text, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, text) {
+			t.Errorf("%s is not what the schema asks for (-rewrite writes it anew): %v", path, err)
+		}
+	}
+}
