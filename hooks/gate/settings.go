@@ -50,9 +50,13 @@ func (s Settings) Flag(key string) (yes bool, err error) { return yes, s.Decode(
 // List reads a list of texts.
 func (s Settings) List(key string) (list []string, err error) { return list, s.Decode(key, &list) }
 
-// Decode reads a value of any form. What does not fit, since it was written
+// Decode reads a value of any form by a key that is put together, such as one of
+// a family; every other has a reader of its own.
+func (s Settings) Decode(key string, into any) error { return s.decode(key, into) }
+
+// decode reads a value. What does not fit, since it was written
 // past the rules, counts as not set.
-func (s Settings) Decode(key string, into any) error {
+func (s Settings) decode(key string, into any) error {
 	known, ok := domain.Settings[key]
 	if !ok {
 		return fmt.Errorf("the catalogue has no setting %s", key)

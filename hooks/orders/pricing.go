@@ -75,7 +75,7 @@ func discountLimit(app core.App, discountBP int64) (int64, error) {
 	if discountBP == 0 {
 		return 0, nil
 	}
-	limit, err := gate.SettingsNow(app).Whole("order.max_discount_bp")
+	limit, err := gate.SettingsNow(app).OrderMaxDiscountBp()
 	return int64(limit), err
 }
 

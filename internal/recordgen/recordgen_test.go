@@ -9,10 +9,11 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	_ "satchel/migrations"
 )
 
-var rewrite = flag.Bool("rewrite", false, "write the package records anew")
+var rewrite = flag.Bool("rewrite", false, "write the generated files anew")
 
 const room = "../../records"
 
@@ -35,6 +36,9 @@ func TestRecordsAreFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for name, text := range want {
+		fresh(t, filepath.Join(room, name), text)
+	}
 	old, err := filepath.Glob(room + "/*_gen.go")
 	if err != nil {
 		t.Fatal(err)
@@ -49,15 +53,27 @@ func TestRecordsAreFresh(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for name, text := range want {
-		path := filepath.Join(room, name)
-		if *rewrite {
-			if err := os.WriteFile(path, text, 0o644); err != nil {
-				t.Fatal(err)
-			}
+}
+
+// TestSettingsAreFresh compares the typed readers with the catalogue.
+func TestSettingsAreFresh(t *testing.T) {
+	t.Parallel()
+	want, err := Settings(domain.Settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh(t, "../../hooks/gate/settings_gen.go", want)
+}
+
+// fresh compares a generated file, or writes it anew.
+func fresh(t *testing.T, path string, text []byte) {
+	t.Helper()
+	if *rewrite {
+		if err := os.WriteFile(path, text, 0o644); err != nil {
+			t.Fatal(err)
 		}
-		if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, text) {
-			t.Errorf("%s is not what the schema asks for (-rewrite writes it anew): %v", path, err)
-		}
+	}
+	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, text) {
+		t.Errorf("%s is not fresh (-rewrite writes it anew): %v", path, err)
 	}
 }
