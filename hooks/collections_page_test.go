@@ -1,6 +1,7 @@
 package hooks_test
 
 import (
+	"encoding"
 	"flag"
 	"fmt"
 	"go/ast"
@@ -73,7 +74,7 @@ the names of fields, see [the protocol](sync-protocol.md). A star marks what mus
 			b.WriteString("\n| Action | Arguments |\n|---|---|\n")
 		}
 		for _, action := range actions {
-			fmt.Fprintf(&b, "| `%s` | %s |\n", action, argsOf(t, app.Bound.Actions[coll.Name+"."+action]))
+			fmt.Fprintf(&b, "| `%s` | %s |\n", action, argumentsOf(t, app, coll.Name+"."+action))
 		}
 	}
 	return b.String()
@@ -112,6 +113,49 @@ func kindOf(app *testapp.App, f core.Field) string {
 }
 
 var closure = regexp.MustCompile(`\.func\d+(\.\d+)*$`)
+
+// argumentsOf writes the arguments of an action by their type.
+func argumentsOf(t *testing.T, app *testapp.App, name string) string {
+	args, typed := app.Bound.Arguments[name]
+	if !typed {
+		return argsOf(t, app.Bound.Actions[name])
+	}
+	if text := members(args); text != "{}" {
+		return "`" + text + "`"
+	}
+	return "none"
+}
+
+// members writes a type by its JSON members; empty for what has none.
+func members(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Pointer:
+		return members(t.Elem())
+	case reflect.Slice:
+		return "[" + members(t.Elem()) + "]"
+	case reflect.Struct:
+	default:
+		return ""
+	}
+	if t.Implements(reflect.TypeFor[encoding.TextMarshaler]()) {
+		return ""
+	}
+	var names []string
+	for f := range t.Fields() {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		inner := members(f.Type)
+		switch {
+		case name == "-":
+		case f.Anonymous && name == "":
+			names = append(names, strings.Trim(inner, "{}"))
+		case strings.HasPrefix(inner, "{"), strings.HasPrefix(inner, "[{"):
+			names = append(names, name+" "+inner)
+		default:
+			names = append(names, name)
+		}
+	}
+	return "{" + strings.Join(names, ", ") + "}"
+}
 
 // argsOf lists the arguments that an action reads, from its source.
 func argsOf(t *testing.T, action any) string {

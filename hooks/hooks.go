@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"time"
 
@@ -72,8 +73,9 @@ type Hooks struct {
 	Invoices  *invoices.Service
 	Realtime  *realtime.Service
 	Approvals *approvals.Service
-	Jobs      []gate.Job   // what runs by the clock
-	Actions   gate.Actions // every step that people take
+	Jobs      []gate.Job              // what runs by the clock
+	Actions   gate.Actions            // every step that people take
+	Arguments map[string]reflect.Type // of actions by name, as JSON
 }
 
 // MustBind registers all events, routes and crons.
@@ -160,7 +162,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	}
 	return &Hooks{
 		Sync: sync, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
-		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions,
+		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions, Arguments: kinds.Arguments(),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json/jsontext"
 	"reflect"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -15,9 +16,23 @@ import (
 // None are the arguments of an action that has none.
 type None struct{}
 
+// Step is what an action does to its row's state, and what was asked for.
+type Step struct {
+	From string         // the state before; empty without a machine
+	Raw  jsontext.Value // the arguments as they came
+}
+
+type stepKey struct{}
+
+// StepOf is the step that a running action takes.
+func StepOf(ctx context.Context) Step {
+	s, _ := ctx.Value(stepKey{}).(Step)
+	return s
+}
+
 // Do makes an action. By the time that run is called, the machine has let the
 // step through and its state stands in the row, and args are read; the row is
-// saved after it, as the server's own write.
+// saved after it, as the server's own write, if anything of it has changed.
 func Do[R any, ID ~string, A any](c records.Collection[R, ID], verb string, run func(ctx context.Context, tx core.App, row R, args A) error) Action {
 	return Action{
 		Name: c.Name() + "." + verb, Args: reflect.TypeFor[A](),
@@ -26,7 +41,9 @@ func Do[R any, ID ~string, A any](c records.Collection[R, ID], verb string, run 
 			if err := gate.Args(raw, &args); err != nil {
 				return err
 			}
-			if err := run(ctx, tx, c.Of(record), args); err != nil {
+			step := StepOf(ctx)
+			step.Raw = raw
+			if err := run(context.WithValue(ctx, stepKey{}, step), tx, c.Of(record), args); err != nil {
 				return err
 			}
 			if len(gate.Changed(record)) == 0 {
@@ -37,25 +54,58 @@ func Do[R any, ID ~string, A any](c records.Collection[R, ID], verb string, run 
 	}
 }
 
-// stepped puts the machine of a collection before an action that is a step of it.
-func (c Collection) stepped(verb string, run gate.Action) gate.Action {
-	if c.Machine == nil || !c.Machine.Has(verb) {
-		return run
+// Guarded gives an action what its machine's guards ask: whether the condition
+// behind a code holds.
+func Guarded[R any, ID ~string](c records.Collection[R, ID], a Action, facts func(ctx context.Context, tx core.App, row R) (holds func(guard string) bool, err error)) Action {
+	a.facts = func(ctx context.Context, tx core.App, record *core.Record) (func(string) bool, error) {
+		return facts(ctx, tx, c.Of(record))
 	}
-	field := c.Machine.StateField()
+	return a
+}
+
+// Free lets an action choose for itself whether and when its machine is asked,
+// by Take.
+func Free(a Action) Action {
+	a.free = true
+	return a
+}
+
+// stepped puts the machine of a collection before an action that is a step of it.
+func (c Collection) stepped(a Action) gate.Action {
+	_, verb, _ := strings.Cut(a.Name, ".")
+	if c.Machine == nil || a.free || !c.Machine.Has(verb) {
+		return a.run
+	}
 	return func(ctx context.Context, tx core.App, row *core.Record, raw jsontext.Value) error {
-		by, err := c.Parties(ctx, tx, row)
+		var holds func(string) bool
+		if a.facts != nil {
+			var err error
+			if holds, err = a.facts(ctx, tx, row); err != nil {
+				return err
+			}
+		}
+		from, err := c.Take(ctx, tx, row, verb, holds)
 		if err != nil {
 			return err
 		}
-		state := row.GetString(field)
-		step, err := c.Machine.Take(state, verb, by, nil)
-		if err != nil {
-			return gate.WrapError(err)
-		}
-		row.Set(field, step.Next(state))
-		return run(ctx, tx, row, raw)
+		return a.run(context.WithValue(ctx, stepKey{}, Step{From: from}), tx, row, raw)
 	}
+}
+
+// Take puts the row into the state that a step leads to, and returns the one before.
+func (c Collection) Take(ctx context.Context, tx core.App, row *core.Record, verb string, holds func(guard string) bool) (from string, err error) {
+	by, err := c.Parties(ctx, tx, row)
+	if err != nil {
+		return "", err
+	}
+	field := c.Machine.StateField()
+	from = row.GetString(field)
+	step, err := c.Machine.Take(from, verb, by, holds)
+	if err != nil {
+		return from, gate.WrapError(err)
+	}
+	row.Set(field, step.Next(from))
+	return from, nil
 }
 
 // Parties takes what somebody is to a row of a collection.

@@ -56,8 +56,11 @@ type Within struct {
 // Action is a state change that people and phones ask for by name.
 type Action struct {
 	Name string       // collection.verb
-	Args reflect.Type // nil for an action without arguments
-	run  gate.Action
+	Args reflect.Type // a struct, by its JSON members; None for none
+
+	run   gate.Action
+	free  bool // the machine is not asked before
+	facts func(ctx context.Context, tx core.App, row *core.Record) (holds func(guard string) bool, err error)
 }
 
 // Always is the condition of rows that go with their account whatever their state.

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"iter"
+	"reflect"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -56,11 +57,11 @@ func (k *Kit) Actions() gate.Actions {
 	out := gate.Actions{}
 	for _, area := range k.areas {
 		for _, a := range area.Actions {
-			name, verb, _ := strings.Cut(a.Name, ".")
+			name, _, _ := strings.Cut(a.Name, ".")
 			if _, taken := out[a.Name]; taken {
 				panic("two areas offer " + a.Name)
 			}
-			out[a.Name] = collections[name].stepped(verb, a.run)
+			out[a.Name] = collections[name].stepped(a)
 		}
 	}
 	return out
@@ -128,6 +129,17 @@ func (k *Kit) Takes() gate.Routes {
 	for _, a := range k.areas {
 		for kind, route := range a.Takes {
 			out[kind] = route
+		}
+	}
+	return out
+}
+
+// Arguments are the types of the actions' arguments, by name.
+func (k *Kit) Arguments() map[string]reflect.Type {
+	out := map[string]reflect.Type{}
+	for _, area := range k.areas {
+		for _, a := range area.Actions {
+			out[a.Name] = a.Args
 		}
 	}
 	return out
