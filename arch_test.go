@@ -35,7 +35,7 @@ var arrows = []struct {
 	{"hooks/backups", []string{"hooks/gate", "internal/backup", "internal/store"}, []string{pocketbase}, "copies and who may rely on them"},
 	{"hooks/metrics", []string{"hooks/gate"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/prometheus/client_golang"}, "the only one that speaks Prometheus"},
 	{"hooks/invoices", []string{"domain", "media/papers", "media/ocr", "hooks/gate"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "papers become invoices"},
-	{"hooks/transfer", []string{"domain", "hooks/gate"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/xuri/excelize/v2", "golang.org/x/text"}, "the only one that reads and writes spreadsheets"},
+	{"hooks/transfer", []string{"domain", "hooks/gate", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text"}, "the only one that reads and writes spreadsheets"},
 	{"hooks/*", []string{"domain", "syncer", "media", "hooks/gate", "hooks/approvals"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2", "golang.org/x/exp/slog", "golang.org/x/time/rate", "github.com/6tail/lunar-go"}, "areas do not know each other; what is to be approved they say in the words of hooks/approvals"},
 	{"internal/store", nil, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "how databases are opened"},
 	{"internal/backup", []string{"internal/store", "syncer"}, []string{"github.com/pocketbase/dbx", "github.com/spf13/cobra"}, "copies are made without a server"},
@@ -137,6 +137,7 @@ var planted = []string{
 	"hello with a bound token", "revocation lifted", "way left open after a new password", "step rewritten",
 	"login without limit", "unsigned anchor believed",
 	"unreadable mutation stops the push", "misused id poisons the first", "group refused anew", "depth without bound", "no place counts", "delete past draft",
+	"import without bound",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test

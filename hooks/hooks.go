@@ -103,7 +103,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	chains.Bind(app)
 	messages.Bind(app)
 	transfer.Bind(app, transfer.Config{
-		Config: area, Head: func() int64 { return sync.Head() },
+		Config: area, Planted: cfg.Planted, Head: func() int64 { return sync.Head() },
 		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
 	})
 	accounts.Bind(app, area)

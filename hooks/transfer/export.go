@@ -8,13 +8,11 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/search"
-	"github.com/xuri/excelize/v2"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
@@ -253,43 +251,32 @@ func (x *exporting) csv(w io.Writer, first []*core.Record) error {
 	return errors.Join(err, out.Error())
 }
 
-// xlsx writes rows as they come to a temporary file, and the book from there.
-// Its texts are cells of text, which no program takes for formulas.
-func (x *exporting) xlsx(w io.Writer, first []*core.Record) (err error) {
-	book := excelize.NewFile()
-	defer func() { err = errors.Join(err, book.Close()) }()
-	sheet, err := book.NewStreamWriter("Sheet1")
+// xlsx writes rows as they come. Texts stay as they are but for those that look
+// guarded, which an import would strip.
+func (x *exporting) xlsx(w io.Writer, first []*core.Record) error {
+	book, err := newBook(w)
 	if err != nil {
 		return err
-	}
-	row := 0
-	put := func(cells []any) error {
-		row++
-		return sheet.SetRow("A"+strconv.Itoa(row), cells)
 	}
 	heads := make([]any, len(x.columns))
 	for i, c := range x.columns {
 		heads[i] = c.head
 	}
-	if err := put(heads); err != nil {
+	if err := book.put(heads); err != nil {
 		return err
 	}
 	err = x.each(first, func(cells []any) error {
 		for i, c := range cells {
-			if text, ok := c.(string); ok && len(text) > excelize.TotalCellChars {
-				cells[i] = strings.ToValidUTF8(text[:excelize.TotalCellChars], "")
+			if text, ok := c.(string); ok {
+				cells[i] = twice(text)
 			}
 		}
-		return put(cells)
+		return book.put(cells)
 	})
 	if err != nil {
 		return err
 	}
-	if err := sheet.Flush(); err != nil {
-		return err
-	}
-	_, err = book.WriteTo(w)
-	return err
+	return book.close()
 }
 
 // note writes to the access log who took which list.

@@ -49,7 +49,7 @@ func (l list) headOf(first line) ([]column, error) {
 func (l list) valuesOf(app core.App, info *core.RequestInfo, head []column, row line) (map[string]any, error) {
 	out := map[string]any{}
 	for i, cell := range row.cells {
-		if i >= len(head) || cell == "" {
+		if cell == "" {
 			continue
 		}
 		v, err := head[i].value(app, info, cell)
@@ -92,7 +92,7 @@ func (c column) value(app core.App, info *core.RequestInfo, cell string) (any, e
 		}
 		return n, nil
 	case dayOf:
-		for _, layout := range []string{time.DateOnly, "2006/1/2", "2006-1-2", "2006.1.2", "2006年1月2日", "01-02-06"} {
+		for _, layout := range []string{time.DateOnly, "2006/1/2", "2006-1-2", "2006.1.2", "2006年1月2日", time.DateTime} {
 			if day, err := time.Parse(layout, cell); err == nil {
 				return day.Format(time.DateOnly), nil
 			}
