@@ -202,7 +202,7 @@ func (b *book) firstSheet(main string) (id string, err error) {
 
 // readStyles notes which formats of cells show days.
 func (b *book) readStyles(name string) error {
-	own, n := map[string]bool{}, 0
+	own, n := map[int]bool{}, 0
 	return b.each(name, func(p *part, mark xml.Token) (bool, error) {
 		at, ok := mark.(xml.StartElement)
 		if !ok {
@@ -211,18 +211,18 @@ func (b *book) readStyles(name string) error {
 		}
 		switch at.Name.Local {
 		case "numFmt":
-			if len(own) < p.formats {
-				own[attr(at, "numFmtId")] = showsDay(attr(at, "formatCode"))
+			if id, err := strconv.Atoi(attr(at, "numFmtId")); err == nil && len(own) < p.formats {
+				own[id] = showsDay(attr(at, "formatCode"))
 			}
 		case "cellStyleXfs": // formats that formats stand on
 			n = -1 << 31
 		case "cellXfs":
 			n = 0
 		case "xf":
-			id := attr(at, "numFmtId")
+			id, _ := strconv.Atoi(attr(at, "numFmtId")) // none is that of 0
 			shows, known := own[id]
-			if number, err := strconv.Atoi(id); err == nil && !known {
-				shows = builtInDay(number)
+			if !known {
+				shows = builtInDay(id)
 			}
 			if shows && n >= 0 && n < p.formats {
 				b.days[n] = true

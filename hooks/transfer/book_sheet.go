@@ -115,7 +115,7 @@ func (b *book) put(row *sheetRow, index, column, width int, c sheetCell) error {
 	at := letters(column) + strconv.Itoa(row.number)
 	switch {
 	case c.bad != "" && row.bad == nil:
-		row.bad = gate.Refuse(c.bad, "cell", at, "value", c.text)
+		row.bad = gate.Refuse(c.bad, "cell", at, "value", quoted(c.text))
 	case c.shared >= 0:
 		b.shared = append(b.shared, sharedCell{index, column - 1, c.shared})
 	}

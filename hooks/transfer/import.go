@@ -108,13 +108,21 @@ func (j *importing) run(app core.App, rows []line) error {
 	return nil
 }
 
+// maxPasses is how often rows are tried that may name each other.
+const maxPasses = 12
+
 // passes tries the rows, and those that were refused again as long as others
-// passed meanwhile: a person may stand in the file before his manager.
+// passed meanwhile, if rows may name each other: a person may stand in the file
+// before his manager.
 func (j *importing) passes(rows []line, try func(row line) error) error {
-	for {
+	within := slices.ContainsFunc(j.list.columns, func(c column) bool { return c.relation == j.list.collection })
+	for pass := 1; ; pass++ {
 		var again []line
 		j.out.Bad = j.out.Bad[:0]
 		for _, row := range rows {
+			if err := j.ctx.Err(); err != nil {
+				return err
+			}
 			before := j.out
 			err := try(row)
 			if err == nil {
@@ -128,7 +136,7 @@ func (j *importing) passes(rows []line, try func(row line) error) error {
 			j.out.Bad = append(j.out.Bad, bad)
 			again = append(again, row)
 		}
-		if len(again) == 0 || len(again) == len(rows) {
+		if len(again) == 0 || len(again) == len(rows) || !within || pass == maxPasses {
 			return nil
 		}
 		rows = again
@@ -170,7 +178,7 @@ func (j *importing) row(txApp core.App, row line) error {
 		return err
 	}
 	if len(found) > 1 {
-		return gate.Refuse("import.ambiguous", "column", j.list.columns[0].zh, "value", fmt.Sprint(values[j.list.key[0]]))
+		return gate.Refuse("import.ambiguous", "column", j.list.columns[0].zh, "value", quoted(fmt.Sprint(values[j.list.key[0]])))
 	}
 	if len(found) == 1 {
 		return j.update(txApp, found[0], values)

@@ -81,7 +81,7 @@ func post(ctx context.Context, app *testapp.App, token, path string, form func(w
 	w := multipart.NewWriter(&body)
 	form(w)
 	w.Close()
-	req := httptest.NewRequestWithContext(ctx, "POST", path, &body)
+	req := httptest.NewRequestWithContext(ctx, "POST", path, io.MultiReader(&body)) // of no known length
 	req.Header.Set("Content-Type", w.FormDataContentType())
 	req.Header.Set("Authorization", token)
 	rec := httptest.NewRecorder()
@@ -116,6 +116,10 @@ func TestFormsThatAreNoList(t *testing.T) {
 			file(w, 0)
 		}},
 		{"a large file", "import.file_too_large", 413, func(w *multipart.Writer) { file(w, 20<<20) }},
+		{"no end before the file", "import.file_too_large", 413, func(w *multipart.Writer) {
+			w.WriteField("a", strings.Repeat("a", 22<<20))
+			file(w, 0)
+		}},
 		{"a very large file", "import.file_too_large", 413, func(w *multipart.Writer) { file(w, 30<<20) }},
 	} {
 		rec := post(t.Context(), app, token, "/api/ka/import/contacts?dry_run=1", x.form)

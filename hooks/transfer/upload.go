@@ -42,9 +42,10 @@ func receive(e *core.RequestEvent) (*upload, error) {
 	if again, ok := e.Request.Body.(*router.RereadableReadCloser); ok {
 		e.Request.Body = again.ReadCloser
 	}
+	e.Request.Body = http.MaxBytesReader(e.Response, e.Request.Body, maxFile+1<<20)
 	form, err := e.Request.MultipartReader()
 	if err != nil {
-		return nil, gate.Refuse("import.no_file")
+		return nil, gate.Refuse("import.no_file") // it is no form
 	}
 	for range maxParts {
 		part, err := form.NextPart()
@@ -52,7 +53,7 @@ func receive(e *core.RequestEvent) (*upload, error) {
 			break
 		}
 		if err != nil {
-			return nil, gate.Refuse("import.incomplete")
+			return nil, cutOff(err)
 		}
 		if part.FormName() == "file" && part.FileName() != "" {
 			return keep(part)
@@ -85,7 +86,7 @@ func keep(part *multipart.Part) (u *upload, err error) {
 			break
 		}
 		if read != nil {
-			return nil, gate.Refuse("import.incomplete")
+			return nil, cutOff(read)
 		}
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
@@ -98,6 +99,14 @@ func keep(part *multipart.Part) (u *upload, err error) {
 func (u *upload) drop() {
 	_ = u.Close() // what it held is no longer needed
 	_ = os.Remove(u.Name())
+}
+
+// cutOff says why a form did not come to its end.
+func cutOff(err error) error {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return tooLarge()
+	}
+	return gate.Refuse("import.incomplete")
 }
 
 func tooLarge() error {

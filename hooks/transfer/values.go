@@ -26,11 +26,11 @@ func (l list) headOf(first line) ([]column, error) {
 			return cell == c.zh || strings.EqualFold(cell, c.en) || cell == c.field
 		})
 		if i < 0 {
-			return nil, gate.Refuse("import.column", "column", cell)
+			return nil, gate.Refuse("import.column", "column", quoted(cell))
 		}
 		c := l.columns[i]
 		if seen[c.field] {
-			return nil, gate.Refuse("import.column_twice", "column", cell)
+			return nil, gate.Refuse("import.column_twice", "column", quoted(cell))
 		}
 		seen[c.field] = true
 		c.zh, c.en = cell, cell // a refusal speaks of columns as the file does
@@ -67,7 +67,7 @@ func (l list) valuesOf(app core.App, info *core.RequestInfo, head []column, row 
 }
 
 func (c column) value(app core.App, info *core.RequestInfo, cell string) (any, error) {
-	wrong := func() error { return gate.Refuse("import.value", "column", c.zh, "value", cell) }
+	wrong := func() error { return gate.Refuse("import.value", "column", c.zh, "value", quoted(cell)) }
 	switch c.kind {
 	case plain:
 	case choice:
@@ -129,10 +129,22 @@ func (c column) find(app core.App, info *core.RequestInfo, cell string) (string,
 		case len(found) == 1:
 			return found[0], nil
 		case len(found) > 1:
-			return "", gate.Refuse("import.ambiguous", "column", c.zh, "value", cell)
+			return "", gate.Refuse("import.ambiguous", "column", c.zh, "value", quoted(cell))
 		}
 	}
-	return "", gate.Refuse("import.not_found", "column", c.zh, "value", cell)
+	return "", gate.Refuse("import.not_found", "column", c.zh, "value", quoted(cell))
+}
+
+// quoted is as much of a cell as a refusal repeats.
+func quoted(cell string) string {
+	const most = 60 // characters
+	n := 0
+	for i := range cell {
+		if n++; n > most {
+			return cell[:i] + "…"
+		}
+	}
+	return cell
 }
 
 // label is how a value is written in an export, so that it can be read in again.
