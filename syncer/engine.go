@@ -40,6 +40,8 @@ const (
 	PlantNowhere          Planted = "no place counts"                      // a visit whose place is unknown or far away counts unseen
 	PlantAnyAnchor        Planted = "unsigned anchor believed"             // whatever a phone shows as the server's time is
 	PlantDeletePast       Planted = "delete past draft"                    // nothing is kept
+	PlantSecretsLogged    Planted = "secrets in the log"                   // rows are written as they come
+	PlantNoPolicy         Planted = "pages without a policy"               // a browser may do what it likes with a page
 )
 
 // Gone is a row that went. Body is its JSON as phones had it, empty if no fold saw it.
