@@ -138,6 +138,7 @@ var planted = []string{
 	"login without limit", "unsigned anchor believed",
 	"unreadable mutation stops the push", "misused id poisons the first", "group refused anew", "depth without bound", "no place counts", "delete past draft",
 	"import without bound",
+	"secrets in the log", "pages without a policy",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test

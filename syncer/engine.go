@@ -41,6 +41,8 @@ const (
 	PlantAnyAnchor        Planted = "unsigned anchor believed"             // whatever a phone shows as the server's time is
 	PlantImportUnbounded  Planted = "import without bound"                 // a list becomes in memory whatever it says it is
 	PlantDeletePast       Planted = "delete past draft"                    // nothing is kept
+	PlantSecretsLogged    Planted = "secrets in the log"                   // rows are written as they come
+	PlantNoPolicy         Planted = "pages without a policy"               // a browser may do what it likes with a page
 )
 
 // Gone is a row that went. Body is its JSON as phones had it, empty if no fold saw it.

@@ -1,6 +1,6 @@
 // Package edges is what every request meets before it reaches an area: bodies
-// that can be read and kept as they are, and headers that pages of other origins
-// may read.
+// that can be read and kept as they are, headers that pages of other origins may
+// read, what a browser may do with an answer, and what a log does not say of it.
 package edges
 
 import (
@@ -24,12 +24,15 @@ type Config struct {
 func Bind(app core.App, cfg Config) {
 	app.OnServe().Bind(gate.Named("edges", func(e *core.ServeEvent) error {
 		e.Router.Bind(exposed())
+		e.Router.Bind(remember())
+		e.Router.Bind(cfg.held())
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{
 			Id: "readableBodies", Priority: apis.DefaultBodyLimitMiddlewarePriority + 5, Func: cfg.readable,
 		})
 		return e.Next()
 	}))
 	app.OnRecordValidate().Bind(gate.Named("keepableJSON", cfg.keepable))
+	app.OnModelCreate(core.LogsTableName).Bind(gate.Named("discreetLog", cfg.discreet))
 }
 
 // exposes are the headers that a page of another origin needs: to go on with a
