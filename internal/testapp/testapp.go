@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -19,6 +20,7 @@ import (
 
 	"satchel/hooks"
 	"satchel/hooks/gate"
+	"satchel/hooks/notices"
 	"satchel/internal/demo"
 	"satchel/internal/store"
 	"satchel/syncer"
@@ -90,7 +92,7 @@ func Database(t testing.TB, name string, opts ...Option) []byte {
 
 func newPlan(clock *Clock, opts []Option) plan {
 	p := plan{
-		company: company{opt: demo.Small(Start)}, hooks: hooks.Config{Now: clock.Now},
+		company: company{opt: demo.Small(Start)}, hooks: hooks.Config{Now: clock.Now, Messages: notices.Config{Spread: func(time.Duration) time.Duration { return 0 }}},
 		connect: store.ConnectWith(store.Off),
 	}
 	for _, o := range opts {
