@@ -38,7 +38,7 @@ func put(t *testing.T, app core.App, collection string, fields map[string]any) *
 
 func queue(t *testing.T, app core.App) []*core.Record {
 	t.Helper()
-	out, err := app.FindRecordsByFilter("dispatches", "id != ''", "created,id", 0, 0)
+	out, err := app.FindRecordsByFilter("dispatches", "id != ''", "@rowid", 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
