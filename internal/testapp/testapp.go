@@ -20,7 +20,6 @@ import (
 
 	"satchel/hooks"
 	"satchel/hooks/gate"
-	"satchel/hooks/notices"
 	"satchel/internal/demo"
 	"satchel/internal/store"
 	"satchel/syncer"
@@ -92,9 +91,10 @@ func Database(t testing.TB, name string, opts ...Option) []byte {
 
 func newPlan(clock *Clock, opts []Option) plan {
 	p := plan{
-		company: company{opt: demo.Small(Start)}, hooks: hooks.Config{Now: clock.Now, Messages: notices.Config{Spread: func(time.Duration) time.Duration { return 0 }}},
+		company: company{opt: demo.Small(Start)}, hooks: hooks.Config{Now: clock.Now},
 		connect: store.ConnectWith(store.Off),
 	}
+	p.hooks.Messages.Spread = func(time.Duration) time.Duration { return 0 }
 	for _, o := range opts {
 		o(&p)
 	}
