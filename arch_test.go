@@ -139,6 +139,7 @@ var planted = []string{
 	"unreadable mutation stops the push", "misused id poisons the first", "group refused anew", "depth without bound", "no place counts", "delete past draft",
 	"import without bound",
 	"secrets in the log", "pages without a policy",
+	"one lane for all messages", "sender without limit", "webhook secret in its row",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test

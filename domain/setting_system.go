@@ -34,5 +34,9 @@ var systemSettings = []Setting{
 
 	{Key: "security.sql_console", Type: SettingFlag, Default: false, Texts: Texts{"开放 SQL 控制台(其写入不受规则约束,仅记入操作日志)", "The SQL console is open: no rule holds what it writes, the audit log alone tells of it"}},
 	{Key: "webhook.allow_private", Type: SettingFlag, Default: false, Texts: Texts{"允许向内网地址发送回调", "Webhooks may go to private addresses"}},
-	{Key: "message.max_tries", Type: SettingWhole, Min: 1, Max: 50, Default: 8, Texts: Texts{"邮件与回调的最多尝试次数", "Attempts at a mail or webhook before it is given up"}},
+	{Key: "message.max_tries", Type: SettingWhole, Min: 1, Max: 50, Default: 8, Texts: Texts{"邮件与回调的最多尝试次数，此后放弃该消息或暂停其目标", "Attempts at a mail or webhook before it is given up, or its target parked"}},
+	{Key: "message.wait_days", Type: SettingWhole, Min: 1, Max: 365, Default: 7, Texts: Texts{"目标暂停时消息最多等待的天数", "Days for which messages wait for a target that is parked"}},
+	{Key: "message.sender_minute", Type: SettingWhole, Min: 1, Max: 10_000, Default: 30, Texts: Texts{"每人每分钟引发的邮件与回调数，超出的合并发送", "Mails and webhooks that a person may cause a minute; beyond that they go in digests"}},
+	{Key: "message.sender_day", Type: SettingWhole, Min: 1, Max: 1_000_000, Default: 500, Texts: Texts{"每人每天引发的邮件与回调数，超出的合并发送", "Mails and webhooks that a person may cause in 24 hours; beyond that they go in digests"}},
+	{Key: "message.digest_minutes", Type: SettingWhole, Min: 0, Max: 1440, Default: 15, Texts: Texts{"合并邮件收集的分钟数", "Minutes for which a digest by mail gathers"}},
 }

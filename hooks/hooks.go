@@ -5,7 +5,6 @@ package hooks
 import (
 	"io"
 	"maps"
-	"net/http"
 	"slices"
 	"time"
 
@@ -53,7 +52,7 @@ type Config struct {
 	Metrics    metrics.Options
 	Console    io.Writer       // where an operator reads warnings; nil for the log alone
 	BackupRoot string          // the directory below which copies go by themselves; empty for none
-	HTTP       *http.Client    // of webhooks; nil for one that stays out of the private network
+	Messages   notices.Config  // Now, Known and Planted are set here
 	Uploads    uploads.Config  // Now and Device are set here, and Manual if it is above
 	Invoices   invoices.Config // Now and Manual are set here
 	Realtime   realtime.Config // Now and Still are set here
@@ -73,16 +72,22 @@ type Hooks struct {
 	Approvals *approvals.Service
 	Jobs      []gate.Job   // what runs by the clock
 	Actions   gate.Actions // every step that people take
+	// KnownEvent tells whether an event, or a pattern of some, can come.
+	KnownEvent func(app core.App, pattern string) bool
 }
 
 // MustBind registers all events, routes and crons.
 func MustBind(app core.App, cfg Config) *Hooks {
 	var sync *syncapi.Service
 	area := gate.Config{Now: cfg.Now, Witness: func() gate.Witness { return sync }}
-	messages := notices.New(notices.Config{Now: cfg.Now, HTTP: cfg.HTTP})
+	var actions gate.Actions
+	told := cfg.Messages
+	told.Now, told.Planted = cfg.Now, cfg.Planted
+	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
+	messages := notices.New(told)
 	chains := approvals.New(area, slices.Concat(org.Kinds(area), plans.Kinds(area), accounts.Kinds(), deals.Kinds(), keeping.Kinds())...)
 	trips := visits.Config{Config: area, Planted: cfg.Planted}
-	actions := join(
+	actions = join(
 		accounts.Actions(area), visits.Actions(trips), orders.Actions(area), deals.Actions(area), keeping.Actions(area), issues.Actions(area),
 		handovers.Actions(area), org.Actions(area), plans.Actions(area), requests.Actions(area), fieldwork.Actions(area),
 		chains.Actions(), messages.Actions(),
@@ -158,7 +163,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	}
 	return &Hooks{
 		Sync: sync, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
-		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions,
+		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions, KnownEvent: told.Known,
 	}
 }
 

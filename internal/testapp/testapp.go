@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -93,6 +94,7 @@ func newPlan(clock *Clock, opts []Option) plan {
 		company: company{opt: demo.Small(Start)}, hooks: hooks.Config{Now: clock.Now},
 		connect: store.ConnectWith(store.Off),
 	}
+	p.hooks.Messages.Spread = func(time.Duration) time.Duration { return 0 }
 	for _, o := range opts {
 		o(&p)
 	}

@@ -15,7 +15,7 @@ const text = {
             disabled: "人员已停用", revoked: "已注销",
         },
         alerts: { unsynced: "久未同步", unpushed: "久未提交" },
-        schema: "数据版本",
+        schema: "数据版本", parked: "消息发送已暂停", faults: "消息发送出错", waiting: "条等待",
     },
     en: {
         title: "Fleet", other: "中文", search: "Search people, devices or versions", all: "All", none: "No such device.",
@@ -30,7 +30,7 @@ const text = {
             disabled: "user disabled", revoked: "revoked",
         },
         alerts: { unsynced: "not synced", unpushed: "not sent" },
-        schema: "schema",
+        schema: "schema", parked: "Messages are parked", faults: "Messages fail", waiting: "waiting",
     },
 };
 
@@ -52,7 +52,7 @@ app.store.headerLinks.splice(1, 0, { href: "#/fleet", icon: "ri-smartphone-line"
 
 app.routes.superuserOnly("#/fleet", () => {
     const data = store({
-        language: localStorage.getItem(LANGUAGE) || "zh", devices: null, states: {}, now: "", limit: 0, error: "",
+        language: localStorage.getItem(LANGUAGE) || "zh", devices: null, lanes: [], states: {}, now: "", limit: 0, error: "",
         by: "state", down: false, only: "", search: "",
     });
     const say = () => text[data.language] || text.zh;
@@ -61,7 +61,7 @@ app.routes.superuserOnly("#/fleet", () => {
     async function load() {
         try {
             const answer = await app.pb.send("/api/sync/fleet", { method: "GET", requestKey: "fleet" });
-            Object.assign(data, { devices: answer.devices, states: answer.states, now: answer.now, limit: answer.limit, error: "" });
+            Object.assign(data, { devices: answer.devices, lanes: answer.lanes || [], states: answer.states, now: answer.now, limit: answer.limit, error: "" });
         } catch (err) {
             if (!err.isAbort) {
                 data.error = err.message || "?";
@@ -214,6 +214,10 @@ app.routes.superuserOnly("#/fleet", () => {
                     () => columns.map((c) => t.option({ value: c, selected: data.by == c }, say().sort + ": " + say().columns[c])),
                 ),
             ),
+            () => data.lanes.map((l) => t.div(
+                { className: "alert " + (l.parked_at ? "danger" : "warning") },
+                (l.parked_at ? say().parked : say().faults) + ": " + l.name + " · " + l.waiting + " " + say().waiting + " · " + l.last_error,
+            )),
             () => table(),
         ),
     );
