@@ -18,6 +18,8 @@ var blobTexts = map[string]Texts{
 	"blob.already_stored": {"文件已收到,无需重传。", "The file is here already; nothing more to send."},
 	"blob.step_full":      {"此步骤最多 {limit} 张照片。", "The step takes at most {limit} photos."},
 
+	"preview.at_once":    {"同时请求的预览图过多(上限 {limit} 个),请稍后再试。", "Too many previews at once (at most {limit}); try again later."},
+	"preview.later":      {"暂时无法生成预览图,请稍后再试。", "No preview can be made at the moment; try again later."},
 	"blob.not_here":      {"文件尚未收到或尚未处理完。", "The bytes are not here yet, or not developed yet."},
 	"blob.bytes_removed": {"文件内容已于 {at} 移除({why})。", "The bytes were removed at {at} ({why})."},
 	"blob.hold_reason":   {"保留须说明理由。", "A hold needs a reason."},

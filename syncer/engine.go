@@ -39,6 +39,7 @@ const (
 	PlantDepth            Planted = "depth without bound"                  // JSON is taken however deep it is
 	PlantNowhere          Planted = "no place counts"                      // a visit whose place is unknown or far away counts unseen
 	PlantAnyAnchor        Planted = "unsigned anchor believed"             // whatever a phone shows as the server's time is
+	PlantThumbUnguarded   Planted = "thumb without guard"                  // PocketBase decodes what a preview is asked of
 	PlantDeletePast       Planted = "delete past draft"                    // nothing is kept
 )
 

@@ -93,6 +93,7 @@ func newPlan(clock *Clock, opts []Option) plan {
 		company: company{opt: demo.Small(Start)}, hooks: hooks.Config{Now: clock.Now},
 		connect: store.ConnectWith(store.Off),
 	}
+	Pictures(&p.hooks)
 	for _, o := range opts {
 		o(&p)
 	}

@@ -74,7 +74,7 @@ func Main() {
 	runtime.GOMAXPROCS(1) // there is a process for each core
 	if limit, err := strconv.ParseInt(os.Getenv(memoryEnv), 10, 64); err == nil && limit > 0 {
 		// The collector works harder towards the limit, the system keeps it.
-		debug.SetMemoryLimit(limit / 2)
+		debug.SetMemoryLimit(limit / 4)
 		limitMemory(limit)
 	}
 	stepBack()
@@ -112,8 +112,9 @@ func work(j job) (a answer) {
 			return answer{Large: true}
 		}
 	}
-	if j.Alone {
-		defer debug.FreeOSMemory() // before the next large one begins
+	if j.Alone { // what the ones before left must not add up with it
+		debug.FreeOSMemory()
+		defer debug.FreeOSMemory()
 	}
 	if err == nil {
 		switch {
