@@ -128,6 +128,41 @@ func TestDomainIsPure(t *testing.T) {
 	}
 }
 
+// TestPicturesAreDecodedInTheDarkroom: decoders are known to media alone, and what
+// decodes is called by its child processes. Demo and bench make pictures, and measure.
+func TestPicturesAreDecodedInTheDarkroom(t *testing.T) {
+	decoders := regexp.MustCompile(`^(image(/jpeg|/png|/gif)?|golang\.org/x/image/.*|github\.com/disintegration/imaging|github\.com/makiuchi-d/gozxing.*)$`)
+	decodes := regexp.MustCompile(`\b(media\.(Develop|Preview)|papers\.Read)\b[^"]`)
+	found := map[string]bool{}
+	walkGo(t, func(path string, imports []string) {
+		path = filepath.ToSlash(path)
+		if strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "bench/") || strings.HasPrefix(path, "internal/testapp/") {
+			return
+		}
+		makes := strings.HasPrefix(path, "internal/demo/")
+		if i := slices.IndexFunc(imports, decoders.MatchString); i >= 0 && !makes && !strings.HasPrefix(path, "media/") {
+			t.Errorf("%s imports %s: it would decode in the server", path, imports[i])
+		}
+		for line := range strings.Lines(readAll(t, path)) {
+			code, _, _ := strings.Cut(line, "//")
+			for _, call := range decodes.FindAllStringSubmatch(code, -1) {
+				if found[call[1]] = true; !strings.HasPrefix(path, "media/darkroom/") {
+					t.Errorf("%s has %s: the darkroom's child processes do that", path, call[1])
+				}
+			}
+		}
+	})
+	if len(found) != 3 {
+		t.Errorf("the darkroom makes only %v", found)
+	}
+	main := readAll(t, "main.go")
+	for _, want := range []string{"Develop: dark.Develop", "Read: dark.ReadPaper", "Make: dark.Preview"} {
+		if !strings.Contains(main, want) {
+			t.Errorf("main does not say %s", want)
+		}
+	}
+}
+
 // planted lists the faults that the suite must notice, by the names that their
 // switches have. A switch without a place in a test of the tests catches nothing.
 var planted = []string{

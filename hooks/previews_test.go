@@ -123,7 +123,7 @@ func (g *gallery) ask(method, address string) *httptest.ResponseRecorder {
 	return answer
 }
 
-// files are what is kept, with what becomes of a preview: a refusal's code, "made",
+// pictures are what is kept, with what becomes of a preview: a refusal's code, "made",
 // or nothing for what is served as it is.
 func pictures(t *testing.T) map[string]struct{ content, code string } {
 	t.Helper()
@@ -402,6 +402,25 @@ func TestPreviewIsKeptAndGoesWithItsFile(t *testing.T) {
 	g.app.Clock.Advance(11 * time.Minute)
 	g.tokens["super"] = g.fresh(t)
 	ask(3)
+	for _, line := range g.wrong {
+		t.Error(line)
+	}
+}
+
+// TestPreviewsInAnObjectStore are kept there, and go with their file.
+func TestPreviewsInAnObjectStore(t *testing.T) {
+	g := newGallery(t)
+	store := testapp.FilesInObjects(t, g.app)
+	row := g.contract("good.png", pictures(t)["good.png"].content)
+	g.judged(row, "draft", "good.png", pictures(t)["good.png"].content, "made")
+	kept := row.BaseFilesPath() + "/thumbs_" + row.GetString("draft") + "/100x100_" + row.GetString("draft")
+	if !slices.Contains(store.Keys(), kept) || g.made.Load() != 1 {
+		t.Errorf("%v, %d made", store.Keys(), g.made.Load())
+	}
+	g.keepAs(row, "draft", "cut.png", pictures(t)["cut.png"].content)
+	if slices.Contains(store.Keys(), kept) {
+		t.Error("the preview outlives its file")
+	}
 	for _, line := range g.wrong {
 		t.Error(line)
 	}

@@ -73,8 +73,8 @@ func Main() {
 	}
 	runtime.GOMAXPROCS(1) // there is a process for each core
 	if limit, err := strconv.ParseInt(os.Getenv(memoryEnv), 10, 64); err == nil && limit > 0 {
-		// The collector works harder towards the limit, the system keeps it.
-		debug.SetMemoryLimit(limit / 4)
+		// The collector works from where one small picture is, the system keeps the limit.
+		debug.SetMemoryLimit(limit / 8)
 		limitMemory(limit)
 	}
 	stepBack()

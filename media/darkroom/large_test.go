@@ -8,11 +8,15 @@ import (
 	"hash/crc32"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"satchel/internal/effort"
 	"satchel/media"
 	"satchel/media/papers"
 )
@@ -111,4 +115,68 @@ func TestPreviewInAChildIsTheSame(t *testing.T) {
 	if _, err := p.Preview(context.Background(), large(t, ""), media.PhotoLimits, "100x100"); code(err) != media.CodeDamaged {
 		t.Errorf("a large one that is damaged: %v", err)
 	}
+}
+
+// TestHeavyTogether: children that get the dearest pictures all at once take, all
+// together, what one of them takes and small ones beside.
+func TestHeavyTogether(t *testing.T) {
+	effort.Late(t)
+	if !limited {
+		t.Skip("memory is read from /proc, and not of the race detector")
+	}
+	p := New(Options{Workers: 2, Timeout: 5 * time.Minute, Command: func() *exec.Cmd { return exec.Command(os.Args[0], Argument) }})
+	t.Cleanup(p.Close)
+	var all sync.WaitGroup
+	for _, h := range heavy {
+		picture := file(t, h.make(t))
+		for range 2 {
+			all.Go(func() { _, _ = p.Develop(context.Background(), picture, want) }) // what becomes of it is TestCorpus's
+			all.Go(func() { _, _ = p.Preview(context.Background(), picture, media.PhotoLimits, "100x100") })
+		}
+	}
+	done := make(chan struct{})
+	go func() { all.Wait(); close(done) }()
+	peak := 0
+	for tick := time.NewTicker(2 * time.Millisecond); ; {
+		select {
+		case <-tick.C:
+			peak = max(peak, childrenTake(t))
+			continue
+		case <-done:
+			tick.Stop()
+		}
+		break
+	}
+	t.Logf("peak memory of both children: %d MB", peak>>20)
+	if peak == 0 || peak > 300<<20 {
+		t.Errorf("both children took %d MB", peak>>20)
+	}
+}
+
+// childrenTake is the memory of this process's children that is theirs alone, in bytes.
+func childrenTake(t *testing.T) (sum int) {
+	t.Helper()
+	tasks, err := filepath.Glob("/proc/self/task/*/children")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range tasks {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			continue // a thread that ended
+		}
+		for _, pid := range strings.Fields(string(text)) {
+			status, err := os.ReadFile("/proc/" + pid + "/status")
+			if err != nil {
+				continue // it ended
+			}
+			for line := range strings.Lines(string(status)) {
+				if words := strings.Fields(line); len(words) > 1 && words[0] == "RssAnon:" {
+					kb, _ := strconv.Atoi(words[1])
+					sum += kb << 10
+				}
+			}
+		}
+	}
+	return sum
 }
