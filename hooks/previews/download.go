@@ -50,6 +50,9 @@ func (s *Service) download(e *core.FileDownloadRequestEvent) error {
 	if refusal, ok := errors.AsType[*media.Refusal](err); ok {
 		return gate.Answer(http.StatusUnprocessableEntity, domain.Problem{Code: refusal.Code, Params: refusal.Params}, nil)
 	}
+	if errors.Is(err, filesystem.ErrNotFound) {
+		return e.Next() // it was removed meanwhile
+	}
 	if errors.Is(err, errTooMany) {
 		e.Response.Header().Set("Retry-After", comeAgain)
 		return gate.Answer(http.StatusTooManyRequests, domain.Problem{Code: "preview.at_once", Params: map[string]any{"limit": waiting}}, nil)
