@@ -25,7 +25,7 @@ var arrows = []struct {
 	libraries []string // module path prefixes
 	why       string
 }{
-	{".", []string{"hooks", "hooks/invoices", "hooks/metrics", "hooks/uploads", "media/darkroom", "internal/backup", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
+	{".", []string{"hooks", "hooks/invoices", "hooks/metrics", "hooks/previews", "hooks/uploads", "media/darkroom", "internal/backup", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
 	{"domain", nil, nil, "rules are pure: values in, verdict out"},
 	{"syncer", nil, []string{"github.com/pocketbase/dbx"}, "the engine must be read and tested without PocketBase"},
 	{"media/...", []string{"media/..."}, []string{"golang.org/x/image", "github.com/disintegration/imaging", "github.com/bep/imagemeta", "github.com/makiuchi-d/gozxing", "github.com/ledongthuc/pdf", "golang.org/x/text/encoding"}, "bytes in, facts out"},
@@ -43,7 +43,7 @@ var arrows = []struct {
 	{"internal/effort", nil, nil, "a word to every test"},
 	{"internal/phone", []string{"syncer"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door"},
 	{"internal/morning", []string{"hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play"},
-	{"internal/testapp", []string{"hooks", "hooks/gate", "migrations", "internal/demo", "internal/store", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/johannesboyne/gofakes3"}, "tests run the wiring of main"},
+	{"internal/testapp", []string{"hooks", "hooks/gate", "media", "media/papers", "migrations", "internal/demo", "internal/store", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/johannesboyne/gofakes3"}, "tests run the wiring of main"},
 	{"internal/powercut", []string{"internal/store"}, []string{"github.com/ncruces/go-sqlite3", "github.com/pocketbase/dbx"}, "a disk for tests, in no program"},
 	{"sim", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "syncer", "domain"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
 	{"torture", nil, nil, "processes from outside"},
@@ -54,7 +54,7 @@ var arrows = []struct {
 // TestArrows holds every import of every package to the table. Test files may
 // reach for internal/testapp and what it stands on beside.
 func TestArrows(t *testing.T) {
-	testOnly := []string{"internal/effort", "media/papers/papertest", "hooks", "internal/backup", "hooks/...", "internal/testapp", "internal/demo", "internal/phone", "internal/powercut", "internal/store", "media/exifjpeg", "media/shelves", "migrations", "syncer", "domain", "media"}
+	testOnly := []string{"internal/effort", "media/papers/papertest", "hooks", "internal/backup", "hooks/...", "internal/testapp", "internal/demo", "internal/phone", "internal/powercut", "internal/store", "media/exifjpeg", "media/shelves", "media/darkroom", "migrations", "syncer", "domain", "media"}
 	seen := map[string]bool{}
 	walkGo(t, func(path string, imports []string) {
 		pkg := filepath.ToSlash(filepath.Dir(path))
@@ -128,6 +128,41 @@ func TestDomainIsPure(t *testing.T) {
 	}
 }
 
+// TestPicturesAreDecodedInTheDarkroom: decoders are known to media alone, and what
+// decodes is called by its child processes. Demo and bench make pictures, and measure.
+func TestPicturesAreDecodedInTheDarkroom(t *testing.T) {
+	decoders := regexp.MustCompile(`^(image(/jpeg|/png|/gif)?|golang\.org/x/image/.*|github\.com/disintegration/imaging|github\.com/makiuchi-d/gozxing.*)$`)
+	decodes := regexp.MustCompile(`\b(media\.(Develop|Preview)|papers\.Read)\b[^"]`)
+	found := map[string]bool{}
+	walkGo(t, func(path string, imports []string) {
+		path = filepath.ToSlash(path)
+		if strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "bench/") || strings.HasPrefix(path, "internal/testapp/") {
+			return
+		}
+		makes := strings.HasPrefix(path, "internal/demo/")
+		if i := slices.IndexFunc(imports, decoders.MatchString); i >= 0 && !makes && !strings.HasPrefix(path, "media/") {
+			t.Errorf("%s imports %s: it would decode in the server", path, imports[i])
+		}
+		for line := range strings.Lines(readAll(t, path)) {
+			code, _, _ := strings.Cut(line, "//")
+			for _, call := range decodes.FindAllStringSubmatch(code, -1) {
+				if found[call[1]] = true; !strings.HasPrefix(path, "media/darkroom/") {
+					t.Errorf("%s has %s: the darkroom's child processes do that", path, call[1])
+				}
+			}
+		}
+	})
+	if len(found) != 3 {
+		t.Errorf("the darkroom makes only %v", found)
+	}
+	main := readAll(t, "main.go")
+	for _, want := range []string{"Develop: dark.Develop", "Read: dark.ReadPaper", "Make: dark.Preview"} {
+		if !strings.Contains(main, want) {
+			t.Errorf("main does not say %s", want)
+		}
+	}
+}
+
 // planted lists the faults that the suite must notice, by the names that their
 // switches have. A switch without a place in a test of the tests catches nothing.
 var planted = []string{
@@ -140,6 +175,7 @@ var planted = []string{
 	"import without bound",
 	"secrets in the log", "pages without a policy",
 	"one lane for all messages", "sender without limit", "webhook secret in its row",
+	"unreadable mutation stops the push", "misused id poisons the first", "group refused anew", "depth without bound", "no place counts", "delete past draft", "thumb without guard",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test

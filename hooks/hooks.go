@@ -31,6 +31,7 @@ import (
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
 	"satchel/hooks/plans"
+	"satchel/hooks/previews"
 	"satchel/hooks/realtime"
 	"satchel/hooks/requests"
 	"satchel/hooks/sessions"
@@ -56,6 +57,7 @@ type Config struct {
 	Uploads    uploads.Config  // Now and Device are set here, and Manual if it is above
 	Invoices   invoices.Config // Now and Manual are set here
 	Realtime   realtime.Config // Now and Still are set here
+	Previews   previews.Config // Now and Planted are set here
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -134,6 +136,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	maps.Copy(actions, sync.Actions()) // phones push them like all others
 	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head, Session: doors.Check})
 	maps.Copy(actions, bytes.Actions())
+	small := cfg.Previews
+	small.Now, small.Planted = cfg.Now, cfg.Planted
+	previews.Bind(app, small)
 	looks := evidence.Bind(app, evidence.Config{Address: bytes.Address})
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual

@@ -46,6 +46,7 @@ const (
 	PlantOneLane           Planted = "one lane for all messages"            // a target that hangs holds up all others
 	PlantSenderFree        Planted = "sender without limit"                 // whoever acts causes as many messages as he likes
 	PlantWebhookSecretKept Planted = "webhook secret in its row"            // a webhook's secret stays in its record
+	PlantThumbUnguarded    Planted = "thumb without guard"                  // PocketBase decodes what a preview is asked of
 )
 
 // Gone is a row that went. Body is its JSON as phones had it, empty if no fold saw it.

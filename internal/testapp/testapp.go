@@ -95,6 +95,7 @@ func newPlan(clock *Clock, opts []Option) plan {
 		connect: store.ConnectWith(store.Off),
 	}
 	p.hooks.Messages.Spread = func(time.Duration) time.Duration { return 0 }
+	Pictures(&p.hooks)
 	for _, o := range opts {
 		o(&p)
 	}
