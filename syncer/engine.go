@@ -123,6 +123,7 @@ type Session struct {
 	queries map[string]*dbx.Query
 	reborn  bool // a life began
 	gone    []Gone
+	unknown map[string][]Step // during a fold, by collection: changes of fields that its replicas do not know
 }
 
 // query binds all parameters of a text that the session asks often: dbx reads
