@@ -40,6 +40,7 @@ const (
 	PlantNowhere          Planted = "no place counts"                      // a visit whose place is unknown or far away counts unseen
 	PlantAnyAnchor        Planted = "unsigned anchor believed"             // whatever a phone shows as the server's time is
 	PlantDeletePast       Planted = "delete past draft"                    // nothing is kept
+	PlantIssueFlood       Planted = "issue flood"                          // equal refusals make an issue each, and there is no bound
 )
 
 // Gone is a row that went. Body is its JSON as phones had it, empty if no fold saw it.
@@ -68,6 +69,7 @@ type Engine struct {
 	helds      helds
 	answereds  answereds
 	segments   segments
+	sizes      sizes
 }
 
 // cachedCatalog is a catalog with the seq of the rule change that made it.

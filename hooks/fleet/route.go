@@ -14,7 +14,7 @@ import (
 )
 
 // worst is the order of the list.
-var worst = []string{isStopped, isOverLimit, isUnsynced, isUnpushed, isNew, isOK, isDisabled, isRevoked}
+var worst = []string{isStopped, isOverLimit, isFull, isUnsynced, isUnpushed, isNew, isOK, isDisabled, isRevoked}
 
 // list answers {now, limit, states: {state: devices}, devices: […]}, those that need
 // somebody first: all devices to superusers, administrators and auditors, and to

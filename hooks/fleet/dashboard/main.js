@@ -11,10 +11,10 @@ const text = {
             oldest_captured: "最早未提交", rejected: "被退回", pending_blobs: "待传照片", scope_rows: "可见行数", heals: "自动修复", alerts: "警报",
         },
         states: {
-            repair_stopped: "修复已停止", over_limit: "数据过多", stale: "久未同步", unpushed: "未提交", new: "尚未拉取", ok: "正常",
+            repair_stopped: "修复已停止", over_limit: "数据过多", issues_full: "问题过多", stale: "久未同步", unpushed: "未提交", new: "尚未拉取", ok: "正常",
             disabled: "人员已停用", revoked: "已注销",
         },
-        alerts: { unsynced: "久未同步", unpushed: "久未提交" },
+        alerts: { unsynced: "久未同步", unpushed: "久未提交", issues_full: "问题过多" },
         schema: "数据版本",
     },
     en: {
@@ -26,17 +26,17 @@ const text = {
             oldest_captured: "Oldest unsent", rejected: "Refused", pending_blobs: "Photos to come", scope_rows: "Rows in scope", heals: "Repairs", alerts: "Alerts",
         },
         states: {
-            repair_stopped: "repair stopped", over_limit: "too many rows", stale: "not syncing", unpushed: "unsent work", new: "never pulled", ok: "in step",
+            repair_stopped: "repair stopped", over_limit: "too many rows", issues_full: "too many issues", stale: "not syncing", unpushed: "unsent work", new: "never pulled", ok: "in step",
             disabled: "user disabled", revoked: "revoked",
         },
-        alerts: { unsynced: "not synced", unpushed: "not sent" },
+        alerts: { unsynced: "not synced", unpushed: "not sent", issues_full: "too many issues" },
         schema: "schema",
     },
 };
 
 // Those that need somebody first; the colour of each.
 const states = {
-    repair_stopped: "danger", over_limit: "danger", stale: "danger", unpushed: "warning", new: "info", ok: "success", disabled: "", revoked: "",
+    repair_stopped: "danger", over_limit: "danger", issues_full: "danger", stale: "danger", unpushed: "warning", new: "info", ok: "success", disabled: "", revoked: "",
 };
 const order = Object.keys(states);
 const columns = Object.keys(text.zh.columns);
