@@ -109,6 +109,40 @@ func TestEqualRefusalsAreOneIssue(t *testing.T) {
 	}
 }
 
+// TestUnreadableWorkIsCountedToo: what nobody can read is equal by what of it can
+// be told apart.
+func TestUnreadableWorkIsCountedToo(t *testing.T) {
+	app, server := serve(t)
+	chen := sit(t, app, server, "rep.chen")
+	deep := strings.Repeat("[", 200) + strings.Repeat("]", 200)
+	for i, bad := range []string{`"set":{"name":"x","name":"y"}`, `"set":{"wechat":` + deep + `}`, `"base":1e400`, `"set":{"name":"\ud800"}`} {
+		var issue any
+		for again := range 3 {
+			chen.n++
+			got := results(chen.pushRawText(fmt.Sprintf(`{"n":%d,"id":%q,%s"op":"create","c":"contacts","r":%q, %s}`,
+				chen.n, id(fmt.Sprintf("d%dx", chen.n)), strings.Repeat(" ", again), id(fmt.Sprintf("r%dx", i)), bad)))
+			if len(got) != 1 || got[0]["status"] != "rejected" || !strings.HasPrefix(got[0]["code"].(string), "json.") {
+				t.Fatalf("%s: %v", bad, got)
+			}
+			if again == 1 {
+				issue = got[0]["issue"]
+			}
+			if (again > 0) != (got[0]["issue"] != nil) || got[0]["issue"] != nil && got[0]["issue"] != issue {
+				t.Errorf("%s, the %d. time: %v", bad, again+1, got[0])
+			}
+		}
+		if n, err := app.CountRecords("sync_issues"); err != nil || n != int64(i+1) {
+			t.Errorf("%s: %d issues, %v", bad, n, err)
+		}
+	}
+}
+
+// pushRawText pushes one mutation that need not be JSON.
+func (d *desk) pushRawText(mutation string) answered {
+	d.t.Helper()
+	return d.call("POST", "/api/sync/push", fmt.Sprintf(`{"device":%q,"schema":1,"mutations":[%s]}`, d.device, mutation))
+}
+
 // TestWhatIsNotEqualHasAnIssueOfItsOwn: other work, work that does more when it
 // is done twice, and members of groups.
 func TestWhatIsNotEqualHasAnIssueOfItsOwn(t *testing.T) {
