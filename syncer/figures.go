@@ -16,8 +16,9 @@ type ScopePart struct {
 const largestNamed = 3
 
 // counts is the condition on a replica d that its row counts to the size of a
-// scope: issues are made by what is refused, of others too, and bounded by that.
-const counts = "d.coll NOT IN (SELECT coll FROM _sync_name WHERE name = 'sync_issues')"
+// scope: issues and notices come of what others do, as often as they do it, and
+// must not cut anybody off.
+const counts = "d.coll NOT IN (SELECT coll FROM _sync_name WHERE name IN ('sync_issues', 'notifications'))"
 
 // LargestOf returns the collections that have most rows in a user's scope.
 func LargestOf(tx dbx.Builder, user string) ([]ScopePart, error) {
@@ -33,7 +34,7 @@ func LargestOf(tx dbx.Builder, user string) ([]ScopePart, error) {
 }
 
 // ScopeRows counts the rows that a user's phone holds once it is up to date,
-// without issues.
+// without issues and notices.
 func ScopeRows(tx dbx.Builder, user string) (int, error) {
 	var n int
 	err := tx.NewQuery(`SELECT COUNT(DISTINCT s.doc) FROM _sync_grant g CROSS JOIN _sync_scope s ON s.key = g.key AND s.to_seq = {:open}

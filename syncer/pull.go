@@ -20,7 +20,7 @@ type Pull struct {
 	// MaxBytes asks for a page of about so many bytes of rows; 0 for all at once.
 	MaxBytes int
 	// MaxRows returns the most rows that a scope may have; nil for no limit. Issues
-	// do not count: whoever makes many must not cut off others who see them.
+	// and notices do not count: whoever causes many must not cut off who gets them.
 	MaxRows func() (int, error)
 	// Word gives a warning its texts; nil for none.
 	Word func(w *Warning)

@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks"
+	"satchel/hooks/gate"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )
@@ -83,9 +84,9 @@ func TestAPhoneThatOutgrowsTheLimitIsWarnedFirst(t *testing.T) {
 	}
 }
 
-// TestIssuesOfOthersDoNotCutAManagerOff: they do not count to the rows of a scope,
+// TestWhatOthersCauseDoesNotCutAManagerOff: issues and notices do not count to the rows of a scope,
 // for a phone that goes on and for a new one.
-func TestIssuesOfOthersDoNotCutAManagerOff(t *testing.T) {
+func TestWhatOthersCauseDoesNotCutAManagerOff(t *testing.T) {
 	app, server := serve(t, testapp.Hooks(func(c *hooks.Config) { c.Manual = true }))
 	chen, wu := sit(t, app, server, "rep.chen"), sit(t, app, server, "manager.wu")
 	wu.pull()
@@ -104,6 +105,21 @@ func TestIssuesOfOthersDoNotCutAManagerOff(t *testing.T) {
 	}
 	if puts, _ := wu.pull(); puts < len(batch) {
 		t.Errorf("the manager got %d rows of %d issues", puts, len(batch))
+	}
+	err = app.RunInTransaction(func(txApp core.App) error {
+		for range 20 {
+			n := gate.Notice{User: app.As("manager.wu").Id, Kind: "device.new", Params: map[string]any{"name": "x"}}
+			if err := gate.Notify(t.Context(), txApp, app.Clock.Now(), n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if puts, _ := wu.pull(); puts != 20 {
+		t.Errorf("the manager got %d notices", puts)
 	}
 	wu.cursor = ""
 	if puts, _ := wu.pull(); puts < rows+len(batch)-20 {
