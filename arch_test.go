@@ -176,6 +176,7 @@ var planted = []string{
 	"secrets in the log", "pages without a policy",
 	"one lane for all messages", "sender without limit", "webhook secret in its row",
 	"unreadable mutation stops the push", "misused id poisons the first", "group refused anew", "depth without bound", "no place counts", "delete past draft", "thumb without guard",
+	"issue flood",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test

@@ -20,6 +20,7 @@ var systemSettings = []Setting{
 	{Key: "sync.device_ttl_days", Type: SettingWhole, Min: 1, Max: 3650, Default: 180, Texts: Texts{"等待沉默设备的天数", "Days that a silent phone is waited for"}},
 	{Key: "sync.journal_most", Type: SettingWhole, Min: 100, Max: 1 << 20, Default: 10000, Texts: Texts{"一部手机保留的已提交操作数上限", "Changes that a phone keeps after they were taken"}},
 	{Key: "sync.max_scope_rows", Type: SettingWhole, Max: 1 << 30, Default: 20000, Texts: Texts{"一部手机可见行数上限", "Rows that a phone may hold"}},
+	{Key: "issues.open_max", Type: SettingWhole, Min: 1, Max: 1 << 20, Default: 1000, Texts: Texts{"每人待处理同步问题达到多少条后暂停接收提交", "Open sync issues of a person at which nothing more of his is taken"}},
 	{Key: "sync.stale_hours", Type: SettingWhole, Min: 1, Max: 8760, Default: 72, Texts: Texts{"未同步多少小时后告警", "Hours without sync before an alert"}},
 
 	{Key: "upload.in_flight_per_user", Type: SettingWhole, Min: 1, Max: 256, Default: 4, Texts: Texts{"每位用户同时进行的上传数", "Uploads in flight per user"}},

@@ -131,7 +131,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
 	maps.Copy(actions, doors.Actions())
 	sync = syncapi.Bind(app, syncapi.Config{
-		Now: cfg.Now, Actions: actions, Sessions: doors, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw, Gone: gone,
+		Now: cfg.Now, Actions: actions, Sessions: doors, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw, Full: phones.IssuesFull, Gone: gone,
 	})
 	maps.Copy(actions, sync.Actions()) // phones push them like all others
 	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head, Session: doors.Check})

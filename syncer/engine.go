@@ -47,6 +47,7 @@ const (
 	PlantSenderFree        Planted = "sender without limit"                 // whoever acts causes as many messages as he likes
 	PlantWebhookSecretKept Planted = "webhook secret in its row"            // a webhook's secret stays in its record
 	PlantThumbUnguarded    Planted = "thumb without guard"                  // PocketBase decodes what a preview is asked of
+	PlantIssueFlood        Planted = "issue flood"                          // equal refusals make an issue each, and there is no bound
 )
 
 // Gone is a row that went. Body is its JSON as phones had it, empty if no fold saw it.
@@ -75,6 +76,7 @@ type Engine struct {
 	helds      helds
 	answereds  answereds
 	segments   segments
+	sizes      sizes
 }
 
 // cachedCatalog is a catalog with the seq of the rule change that made it.
@@ -130,6 +132,7 @@ type Session struct {
 	queries map[string]*dbx.Query
 	reborn  bool // a life began
 	gone    []Gone
+	unknown map[string][]Step // during a fold, by collection: changes of fields that its replicas do not know
 }
 
 // query binds all parameters of a text that the session asks often: dbx reads

@@ -14,7 +14,7 @@ import (
 )
 
 // worst is the order of the list.
-var worst = []string{isStopped, isOverLimit, isUnsynced, isUnpushed, isNew, isOK, isDisabled, isRevoked}
+var worst = []string{isStopped, isOverLimit, isFull, isUnsynced, isUnpushed, isNew, isOK, isDisabled, isRevoked}
 
 // list answers {now, limit, states: {state: devices}, devices: […], lanes: […]}, those that need
 // somebody first; lanes, the targets of messages that fault, to superusers and administrators only. Devices: all devices to superusers, administrators and auditors, and to

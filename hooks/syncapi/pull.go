@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/syncer"
 
@@ -46,6 +47,7 @@ func (s *Service) pull(e *core.RequestEvent) error {
 		Keys: keys, Now: s.cfg.Now(), MaxBytes: req.MaxBytes,
 		Anchor:  s.Anchor(e.App, e.Auth, device),
 		MaxRows: func() (int, error) { return gate.MaxScopeRows(e.App) },
+		Word:    word,
 	}
 	if err := s.reach(e.App, req.MinSeq); err != nil {
 		return answerProblem(err)
@@ -93,10 +95,16 @@ func pulled(device string, req syncer.PullRequest, done syncer.Pulled) gate.Sigh
 	if done.More {
 		return seen
 	}
-	if seen.Seq = done.To; done.Reset {
-		seen.Rows = &done.Puts
+	if seen.Seq = done.To; done.Rows > 0 {
+		seen.Rows = &done.Rows
 	}
 	return seen
+}
+
+// word gives a warning the texts of its code.
+func word(w *syncer.Warning) {
+	p := domain.Problem{Code: w.Code, Params: w.Params}
+	w.Zh, w.En = p.Text("zh"), p.Text("en")
 }
 
 // reach folds what a hook has seen written, or if the phone knows of a head that
