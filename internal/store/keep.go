@@ -7,6 +7,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/pocketbase/dbx"
 )
@@ -29,12 +30,13 @@ func Open(driverName, source string) (*dbx.DB, error) {
 	if err := plain.Close(); err != nil { // it has connected to nothing
 		return nil, err
 	}
-	return dbx.NewFromDB(sql.OpenDB(&keeper{opener, source}), driverName), nil
+	return dbx.NewFromDB(sql.OpenDB(&keeper{opener, driverName, source}), driverName), nil
 }
 
 // keeper opens connections that keep statements. It implements driver.Connector.
 type keeper struct {
 	driver driver.Driver
+	name   string
 	source string
 }
 
@@ -49,7 +51,11 @@ func (k *keeper) Connect(context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("the driver's %T cannot be kept", inner), inner.Close())
 	}
-	return &keeping{sqlite: c, byText: map[string]*list.Element{}}, nil
+	interrupt, err := interrupter(k.name, inner)
+	if err != nil {
+		return nil, errors.Join(err, inner.Close())
+	}
+	return &keeping{sqlite: c, interrupt: interrupt, byText: map[string]*list.Element{}}, nil
 }
 
 // sqlite is what both drivers in use offer.
@@ -65,8 +71,9 @@ type sqlite interface {
 // its rows. database/sql lets one goroutine at a time into a connection.
 type keeping struct {
 	sqlite
-	byText map[string]*list.Element // of *kept
-	recent list.List                // the front was used last
+	interrupt func()                   // nil if the driver obeys a context at every row
+	byText    map[string]*list.Element // of *kept
+	recent    list.List                // the front was used last
 }
 
 type kept struct {
@@ -115,17 +122,32 @@ func (c *keeping) ExecContext(ctx context.Context, text string, args []driver.Na
 	return out, errors.Join(err, c.give(k, err))
 }
 
-// QueryContext implements driver.QueryerContext.
+// QueryContext implements driver.QueryerContext. It ends by ctx, and by the bound
+// of Within, also after the first row.
 func (c *keeping) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
-	k, err := c.take(ctx, text)
-	if err != nil {
-		return nil, err
+	r := &rows{conn: c, ctx: ctx, bound: boundBy(goroutineLabels()), release: func() {}}
+	if r.bound.over() {
+		return nil, ErrOver
 	}
-	out, err := k.stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
-	if err != nil {
-		return nil, errors.Join(err, c.give(k, err))
+	if r.bound != nil {
+		both, cancel := context.WithCancel(ctx)
+		stop := context.AfterFunc(r.bound.ctx, cancel)
+		r.ctx, r.release = both, func() { stop(); cancel() }
 	}
-	return &rows{Rows: out, conn: c, of: k}, nil
+	var err error
+	if r.of, err = c.take(r.ctx, text); err == nil {
+		if r.Rows, err = r.of.stmt.(driver.StmtQueryContext).QueryContext(r.ctx, args); err != nil {
+			err = errors.Join(err, c.give(r.of, err))
+		}
+	}
+	if err != nil {
+		r.release()
+		return nil, r.why(err)
+	}
+	if c.interrupt != nil && r.ctx.Done() != nil && (r.bound == nil || !r.bound.lenient) {
+		r.watch = newWatch(r.ctx, c.interrupt)
+	}
+	return r, nil
 }
 
 // Close implements driver.Conn.
@@ -154,12 +176,35 @@ func (c *keeping) IsValid() bool {
 // rows gives its statement back when it is closed.
 type rows struct {
 	driver.Rows
-	conn *keeping
-	of   *kept
+	conn    *keeping
+	of      *kept
+	ctx     context.Context
+	bound   *bound
+	watch   *watch
+	release func()
+}
+
+// Next implements driver.Rows.
+func (r *rows) Next(dest []driver.Value) error {
+	err := r.Rows.Next(dest)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return r.why(err)
+	}
+	return err
+}
+
+// why tells that an interruption was one.
+func (r *rows) why(err error) error {
+	if r.bound.over() {
+		return errors.Join(ErrOver, err)
+	}
+	return err
 }
 
 // Close implements driver.Rows.
 func (r *rows) Close() error {
+	r.watch.end()
+	r.release()
 	err := r.Rows.Close()
 	return errors.Join(err, r.conn.give(r.of, err))
 }
