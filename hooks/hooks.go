@@ -20,6 +20,7 @@ import (
 	"satchel/hooks/edges"
 	"satchel/hooks/evidence"
 	"satchel/hooks/fieldwork"
+	"satchel/hooks/filters"
 	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
@@ -98,12 +99,13 @@ func MustBind(app core.App, cfg Config) *Hooks {
 
 	gate.Bind(app, area)
 	edges.Bind(app, edges.Config{Planted: cfg.Planted})
+	limits := filters.Bind(app, filters.Config{Planted: cfg.Planted})
 	gone := audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
 	org.Bind(app, area, slices.Concat(accounts.OpenWork(), approvals.OpenWork(), org.OpenWork(), issues.OpenWork())...)
 	chains.Bind(app)
 	messages.Bind(app)
 	transfer.Bind(app, transfer.Config{
-		Config: area, Head: func() int64 { return sync.Head() },
+		Config: area, Page: limits.Page, Head: func() int64 { return sync.Head() },
 		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
 	})
 	accounts.Bind(app, area)

@@ -20,6 +20,7 @@ type Config struct {
 	gate.Config
 	Head   func() int64 // the last change that phones can see
 	Unseen gate.Unseen
+	Page   func(e *core.RequestEvent, read func() error) error // gives each page of an export its time
 }
 
 // Bind registers the area's routes:
@@ -28,7 +29,7 @@ type Config struct {
 //	POST /api/ka/imports/{id}/undo {reason}
 //	GET  /api/ka/export/{collection}?format=csv|xlsx&filter=&lang=zh|en
 func Bind(app core.App, cfg Config) {
-	s := &service{now: cfg.Now, head: cfg.Head, unseen: cfg.Unseen}
+	s := &service{now: cfg.Now, head: cfg.Head, unseen: cfg.Unseen, page: cfg.Page}
 	app.OnServe().Bind(gate.Named("transferRoutes", func(e *core.ServeEvent) error {
 		auth := apis.RequireAuth(gate.Users, core.CollectionNameSuperusers)
 		e.Router.POST("/api/ka/import/{collection}", inOffice(s.few("import", s.take))).Bind(auth, apis.BodyLimit(maxFile))
@@ -42,6 +43,7 @@ type service struct {
 	now    func() time.Time
 	head   func() int64
 	unseen gate.Unseen
+	page   func(e *core.RequestEvent, read func() error) error
 	places gate.Places // of imports and exports at work, by user
 }
 

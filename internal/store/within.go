@@ -59,6 +59,12 @@ func Within(ctx context.Context, fn func() error) (cut bool, err error) {
 	return b.cut.Load(), err
 }
 
+// Cut tells whether the Within in which it is called has cut a statement off.
+func Cut() bool {
+	b := boundBy(goroutineLabels())
+	return b != nil && b.cut.Load()
+}
+
 func boundBy(labels unsafe.Pointer) *bound {
 	if labels == nil {
 		return nil
