@@ -242,11 +242,13 @@ func TestWhatIsModestGoes(t *testing.T) {
 	}
 }
 
+var strict = testapp.Hooks(func(c *hooks.Config) { c.Slack = 1 })
+
 // dear has a view of a row that comes at once and of one that needs long, and two
 // lists of which one leads to the other, whose rule looks at the view.
 func dear(t *testing.T, long int, opts ...testapp.Option) *testapp.App {
 	t.Helper()
-	app := testapp.New(t, opts...)
+	app := testapp.New(t, append(opts, strict)...)
 	view := core.NewViewCollection("dear")
 	view.ViewQuery = `SELECT v.value AS id, CAST(CASE v.value WHEN 'a' THEN 1 ELSE
 		(WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < (SELECT MAX(n) FROM costs)) SELECT count(*) FROM c) END AS INTEGER) AS n
@@ -316,7 +318,7 @@ func TestAnEndlessFilterIsNoticed(t *testing.T) {
 
 // TestExportsAreWholeOrNone: where a page is too dear, fewer rows are read at a time.
 func TestExportsAreWholeOrNone(t *testing.T) {
-	app := testapp.New(t)
+	app := testapp.New(t, strict)
 	view := core.NewViewCollection("dear")
 	view.ViewQuery = `SELECT printf('%03d', v.value) AS id, CAST((WITH RECURSIVE c(x) AS (SELECT v.value UNION ALL SELECT x + 1 FROM c WHERE x < 4000) SELECT count(*) FROM c) AS INTEGER) AS n
 		FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30]') v`

@@ -7,7 +7,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/pocketbase/dbx"
 )
@@ -87,7 +86,7 @@ func (c *keeping) take(ctx context.Context, text string) (*kept, error) {
 		delete(c.byText, text)
 		return c.recent.Remove(at).(*kept), nil
 	}
-	stmt, err := c.PrepareContext(ctx, text)
+	stmt, err := c.sqlite.PrepareContext(ctx, text)
 	if err != nil {
 		return nil, err
 	}
@@ -125,29 +124,16 @@ func (c *keeping) ExecContext(ctx context.Context, text string, args []driver.Na
 // QueryContext implements driver.QueryerContext. It ends by ctx, and by the bound
 // of Within, also after the first row.
 func (c *keeping) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
-	r := &rows{conn: c, ctx: ctx, bound: boundBy(goroutineLabels()), release: func() {}}
-	if r.bound.over() {
-		return nil, ErrOver
-	}
-	if r.bound != nil {
-		both, cancel := context.WithCancel(ctx)
-		stop := context.AfterFunc(r.bound.ctx, cancel)
-		r.ctx, r.release = both, func() { stop(); cancel() }
-	}
-	var err error
-	if r.of, err = c.take(r.ctx, text); err == nil {
-		if r.Rows, err = r.of.stmt.(driver.StmtQueryContext).QueryContext(r.ctx, args); err != nil {
-			err = errors.Join(err, c.give(r.of, err))
+	var of *kept
+	return c.query(ctx, func(ctx context.Context) (out driver.Rows, err error) {
+		if of, err = c.take(ctx, text); err != nil {
+			return nil, err
 		}
-	}
-	if err != nil {
-		r.release()
-		return nil, r.why(err)
-	}
-	if c.interrupt != nil && r.ctx.Done() != nil && (r.bound == nil || !r.bound.lenient) {
-		r.watch = newWatch(r.ctx, c.interrupt)
-	}
-	return r, nil
+		if out, err = of.stmt.(driver.StmtQueryContext).QueryContext(ctx, args); err != nil {
+			return nil, errors.Join(err, c.give(of, err))
+		}
+		return out, nil
+	}, func(err error) error { return c.give(of, err) })
 }
 
 // Close implements driver.Conn.
@@ -171,40 +157,4 @@ func (c *keeping) ResetSession(ctx context.Context) error {
 func (c *keeping) IsValid() bool {
 	v, ok := c.sqlite.(driver.Validator)
 	return !ok || v.IsValid()
-}
-
-// rows gives its statement back when it is closed.
-type rows struct {
-	driver.Rows
-	conn    *keeping
-	of      *kept
-	ctx     context.Context
-	bound   *bound
-	watch   *watch
-	release func()
-}
-
-// Next implements driver.Rows.
-func (r *rows) Next(dest []driver.Value) error {
-	err := r.Rows.Next(dest)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return r.why(err)
-	}
-	return err
-}
-
-// why tells that an interruption was one.
-func (r *rows) why(err error) error {
-	if r.bound.over() {
-		return errors.Join(ErrOver, err)
-	}
-	return err
-}
-
-// Close implements driver.Rows.
-func (r *rows) Close() error {
-	r.watch.end()
-	r.release()
-	err := r.Rows.Close()
-	return errors.Join(err, r.conn.give(r.of, err))
 }

@@ -58,6 +58,12 @@ func TestWithin(t *testing.T) {
 		"here":                      func() error { return readTwo(db, nil, func() {}) },
 		"in another goroutine":      func() error { c := make(chan error); go func() { c <- readTwo(db, nil, func() {}) }(); return <-c },
 		"with a context of its own": func() error { return readTwo(db, t.Context(), func() {}) },
+		"prepared": func() error {
+			q := db.NewQuery(dear).Prepare()
+			defer q.Close()
+			var n []int
+			return q.Column(&n)
+		},
 		"at its first row": func() error {
 			var n int
 			return db.NewQuery("SELECT sum(n) FROM (" + dear + ")").Row(&n)
