@@ -63,7 +63,8 @@ func (s *Service) request(e *core.RequestEvent) error {
 	}
 	_, route, _ := strings.Cut(e.Request.Pattern, " ")
 	list := route == "/api/collections/{collection}/records"
-	if e.Request.Method != http.MethodGet || !list && (route != "/api/collections/{collection}/records/{id}" || !asks(query)) {
+	reads := e.Request.Method == http.MethodGet || e.Request.Method == http.MethodHead
+	if !reads || !list && (route != "/api/collections/{collection}/records/{id}" || !asks(query)) {
 		return e.Next()
 	}
 	return s.inTurn(e, func() error { return s.inTime(e) })

@@ -294,6 +294,9 @@ func TestADearSecondRowIsNotWaitedFor(t *testing.T) {
 	for range 3 {
 		refused(t, "a second row", app.Do("rep.chen", http.MethodGet, secondRow, ""), "filter.too_slow")
 	}
+	if got := app.Do("rep.chen", http.MethodHead, secondRow, ""); got.Code != http.StatusBadRequest {
+		t.Errorf("its head alone: %d", got.Code)
+	}
 	refused(t, "a count", app.Do("rep.chen", http.MethodGet, "/api/collections/dear/records?filter=n%3E0", ""), "filter.too_slow")
 	refused(t, "an expand", app.Do("rep.chen", http.MethodGet, "/api/collections/things/records?expand=other", ""), "filter.too_slow")
 	refused(t, "an export", app.Do("rep.chen", http.MethodGet, "/api/ka/export/dear?filter=n%3E1", ""), "filter.too_slow")

@@ -33,7 +33,8 @@ func TillFirstRow(ctx context.Context) context.Context {
 
 // Within runs fn. When ctx is done, every statement that fn has at work on a
 // database of Open ends with ErrOver, at whichever row it is, and no other begins;
-// cut tells whether that happened. It holds for goroutines that fn starts, too, as
+// cut tells whether that happened: ask for it, since who reads by dbx hears of no
+// error after the first row and takes what came for all. It holds for goroutines that fn starts, too, as
 // long as fn runs, and inside another Within for what both allow.
 //
 // PocketBase gives its queries no context of the request, so that none can be

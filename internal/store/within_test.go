@@ -21,6 +21,10 @@ func readTwo(db dbx.Builder, ctx context.Context, then func()) error { //nolint:
 	if ctx != nil {
 		q.WithContext(ctx)
 	}
+	return secondOf(q, then)
+}
+
+func secondOf(q *dbx.Query, then func()) error {
 	rows, err := q.Rows()
 	if err != nil {
 		return err
@@ -61,8 +65,7 @@ func TestWithin(t *testing.T) {
 		"prepared": func() error {
 			q := db.NewQuery(dear).Prepare()
 			defer q.Close()
-			var n []int
-			return q.Column(&n)
+			return secondOf(q, func() {})
 		},
 		"at its first row": func() error {
 			var n int
@@ -89,6 +92,20 @@ func TestWithin(t *testing.T) {
 		if err := db.NewQuery("SELECT count(*) FROM t").Row(&n); err != nil || n != 3 {
 			t.Errorf("%s: behind it %d, %v", name, n, err)
 		}
+	}
+}
+
+// TestWithinTellsWhatTheBuilderDoesNot: it takes the rows that came for all.
+func TestWithinTellsWhatTheBuilderDoesNot(t *testing.T) {
+	db := open(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
+	defer cancel()
+	cut, err := store.Within(ctx, func() error {
+		var n []int
+		return db.NewQuery(dear).Column(&n)
+	})
+	if !cut || err != nil && !errors.Is(err, store.ErrOver) {
+		t.Errorf("cut %v: %v", cut, err)
 	}
 }
 
