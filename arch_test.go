@@ -33,6 +33,7 @@ var arrows = []struct {
 	{"hooks", []string{"domain", "syncer", "media", "hooks/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the table of contents"},
 	{"hooks/gate", []string{"domain"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5"}, "what all areas share"},
 	{"hooks/backups", []string{"hooks/gate", "internal/backup", "internal/store"}, []string{pocketbase}, "copies and who may rely on them"},
+	{"hooks/filters", []string{"domain", "syncer", "hooks/gate", "internal/store"}, []string{pocketbase, "github.com/ganigeorgiev/fexpr"}, "reads filters with PocketBase's own parser"},
 	{"hooks/metrics", []string{"hooks/gate"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/prometheus/client_golang"}, "the only one that speaks Prometheus"},
 	{"hooks/invoices", []string{"domain", "media/papers", "media/ocr", "hooks/gate"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "papers become invoices"},
 	{"hooks/transfer", []string{"domain", "hooks/gate", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text"}, "the only one that reads and writes spreadsheets"},
@@ -175,8 +176,8 @@ var planted = []string{
 	"import without bound",
 	"secrets in the log", "pages without a policy",
 	"one lane for all messages", "sender without limit", "webhook secret in its row",
-	"unreadable mutation stops the push", "misused id poisons the first", "group refused anew", "depth without bound", "no place counts", "delete past draft", "thumb without guard",
-	"issue flood",
+	"thumb without guard", "issue flood",
+	"filter without deadline after its first row",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test

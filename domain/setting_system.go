@@ -26,6 +26,8 @@ var systemSettings = []Setting{
 	{Key: "upload.in_flight_per_user", Type: SettingWhole, Min: 1, Max: 256, Default: 4, Texts: Texts{"每位用户同时进行的上传数", "Uploads in flight per user"}},
 	{Key: "import.at_once_per_user", Type: SettingWhole, Min: 1, Max: 100, Default: 1, Texts: Texts{"每位用户同时进行的导入数", "Imports at once per user"}},
 	{Key: "export.at_once_per_user", Type: SettingWhole, Min: 1, Max: 100, Default: 2, Texts: Texts{"每位用户同时进行的导出数", "Exports at once per user"}},
+	{Key: "filter.at_once_per_user", Type: SettingWhole, Min: 1, Max: 1000, Default: 4, Texts: Texts{"每位用户同时进行的列表查询数", "Lists read at once per user"}},
+	{Key: "filter.milliseconds", Type: SettingWhole, Min: 50, Max: 60000, Default: 2000, Texts: Texts{"一次列表查询最多毫秒数", "Milliseconds that a list may take to read"}},
 	{Key: "realtime.guest_seconds", Type: SettingWhole, Min: 1, Max: 300, Default: 10, Texts: Texts{"未登录的实时连接保留秒数", "Seconds that a realtime connection may stay without a login"}},
 	{Key: "realtime.guests_per_address", Type: SettingWhole, Min: 1, Max: 100000, Default: 100, Texts: Texts{"每个地址未登录的实时连接数", "Realtime connections without a login per address"}},
 

@@ -19,6 +19,7 @@ import (
 	"satchel/hooks/edges"
 	"satchel/hooks/evidence"
 	"satchel/hooks/fieldwork"
+	"satchel/hooks/filters"
 	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
@@ -49,6 +50,7 @@ type Config struct {
 	Planted    syncer.Planted // a fault, for tests of the tests
 	SpoolMin   int            // bytes from which an answer can be resumed; 0 for the usual number
 	Limited    bool           // devices are held to the rate of the settings
+	Slack      int            // of clients' filters, see filters.Config
 	Batch      int            // the most pushes that share a commit; 0 for the usual number
 	Metrics    metrics.Options
 	Console    io.Writer       // where an operator reads warnings; nil for the log alone
@@ -105,12 +107,13 @@ func MustBind(app core.App, cfg Config) *Hooks {
 
 	gate.Bind(app, area)
 	edges.Bind(app, edges.Config{Planted: cfg.Planted})
+	limits := filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
 	gone := audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
 	org.Bind(app, area, slices.Concat(accounts.OpenWork(), approvals.OpenWork(), org.OpenWork(), issues.OpenWork())...)
 	chains.Bind(app)
 	messages.Bind(app)
 	transfer.Bind(app, transfer.Config{
-		Config: area, Planted: cfg.Planted, Head: func() int64 { return sync.Head() },
+		Config: area, Planted: cfg.Planted, Page: limits.Page, Head: func() int64 { return sync.Head() },
 		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
 	})
 	accounts.Bind(app, area)

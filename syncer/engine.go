@@ -48,6 +48,7 @@ const (
 	PlantWebhookSecretKept Planted = "webhook secret in its row"            // a webhook's secret stays in its record
 	PlantThumbUnguarded    Planted = "thumb without guard"                  // PocketBase decodes what a preview is asked of
 	PlantIssueFlood        Planted = "issue flood"                          // equal refusals make an issue each, and there is no bound
+	PlantFilterEndless     Planted = "filter without deadline after its first row"
 )
 
 // Gone is a row that went. Body is its JSON as phones had it, empty if no fold saw it.

@@ -22,7 +22,8 @@ type Config struct {
 	gate.Config
 	Head    func() int64 // the last change that phones can see
 	Unseen  gate.Unseen
-	Planted syncer.Planted // a fault, for tests of the tests
+	Page    func(e *core.RequestEvent, read func() error) error // gives each page of an export its time
+	Planted syncer.Planted                                      // a fault, for tests of the tests
 }
 
 // Bind registers the area's routes:
@@ -31,7 +32,7 @@ type Config struct {
 //	POST /api/ka/imports/{id}/undo {reason}
 //	GET  /api/ka/export/{collection}?format=csv|xlsx&filter=&lang=zh|en
 func Bind(app core.App, cfg Config) {
-	s := &service{now: cfg.Now, head: cfg.Head, unseen: cfg.Unseen, bounds: usual, turns: make(chan struct{}, inAll)}
+	s := &service{now: cfg.Now, head: cfg.Head, unseen: cfg.Unseen, page: cfg.Page, bounds: usual, turns: make(chan struct{}, inAll)}
 	if cfg.Planted == syncer.PlantImportUnbounded {
 		s.bounds = boundless
 	}
@@ -48,6 +49,7 @@ type service struct {
 	now    func() time.Time
 	head   func() int64
 	unseen gate.Unseen
+	page   func(e *core.RequestEvent, read func() error) error
 	places gate.Places // of imports and exports at work, by user
 	bounds bounds
 	turns  chan struct{} // of the imports that have a table in memory

@@ -91,7 +91,7 @@ func Database(t testing.TB, name string, opts ...Option) []byte {
 
 func newPlan(clock *Clock, opts []Option) plan {
 	p := plan{
-		company: company{opt: demo.Small(Start)}, hooks: hooks.Config{Now: clock.Now},
+		company: company{opt: demo.Small(Start)}, hooks: hooks.Config{Now: clock.Now, Slack: 20},
 		connect: store.ConnectWith(store.Off),
 	}
 	p.hooks.Messages.Spread = func(time.Duration) time.Duration { return 0 }
