@@ -137,6 +137,7 @@ var planted = []string{
 	"hello with a bound token", "revocation lifted", "way left open after a new password", "step rewritten",
 	"login without limit", "unsigned anchor believed",
 	"unreadable mutation stops the push", "misused id poisons the first", "group refused anew", "depth without bound", "no place counts", "delete past draft",
+	"budget before identity",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test
