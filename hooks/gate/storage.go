@@ -29,9 +29,13 @@ func CannotWrite(err error) bool {
 	}
 	if said, ok := errors.AsType[*router.ApiError](err); ok {
 		inner, _ := said.RawData().(error)
-		return CannotWrite(inner)
+		_, raw, _ := strings.Cut(said.Message, "Raw error:") // PocketBase's, to superusers
+		return CannotWrite(inner) || saysNoStorage(raw)
 	}
-	text := err.Error()
+	return saysNoStorage(err.Error())
+}
+
+func saysNoStorage(text string) bool {
 	for _, sign := range noStorage {
 		if strings.Contains(text, sign) {
 			return true
