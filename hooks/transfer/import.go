@@ -39,6 +39,9 @@ func (s *service) take(e *core.RequestEvent) error {
 		return gate.Refuse("import.unknown", "collection", e.Request.PathValue("collection"))
 	}
 	file, _, err := e.Request.FormFile("file")
+	if gate.CannotWrite(err) { // a large form lies in a temporary file
+		return err
+	}
 	if err != nil {
 		return gate.Refuse("import.file", "reason", "no file")
 	}
