@@ -79,7 +79,9 @@ func (b *budget) open(s *share, bounds ...bound) (ok bool) {
 func (b *budget) grow(s *share, n int) (ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s.came += int64(n)
+	if s.came += int64(n); s.pools == nil { // nobody weighs it
+		return true
+	}
 	more := min(int64(n), s.pools[0].most-s.held) // the rest of a larger one lies in files
 	return s.reading && b.take(s, more)
 }

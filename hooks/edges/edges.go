@@ -49,7 +49,7 @@ func Bind(app core.App, cfg Config) *Service {
 			Id: "lines", Priority: apis.DefaultWWWRedirectMiddlewarePriority - 1, Func: s.receive,
 		})
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{ // who asks is known, and whether his session is open
-			Id: "bodies", Priority: apis.DefaultRateLimitMiddlewarePriority - 1, Func: s.weigh,
+			Id: gate.BodiesMiddleware, Priority: apis.DefaultRateLimitMiddlewarePriority - 1, Func: s.weigh,
 		})
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{
 			Id: "storage", Priority: apis.DefaultLoadAuthTokenMiddlewarePriority - 1, Func: stored,
