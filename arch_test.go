@@ -178,6 +178,7 @@ var planted = []string{
 	"one lane for all messages", "sender without limit", "webhook secret in its row",
 	"thumb without guard", "issue flood",
 	"filter without deadline after its first row",
+	"budget before identity",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test

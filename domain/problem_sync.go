@@ -23,6 +23,7 @@ var syncTexts = map[string]Texts{
 	"cursor_invalid":        {"同步游标无效。", "The cursor is not valid."},
 	"scope_too_large":       {"可见数据共 {rows} 行,超过上限 {limit} 行;最多的是:{largest}。请联系管理员调整同步规则。", "Your scope has {rows} rows, more than the limit of {limit}; most are of {largest}. Ask an administrator to adjust the sync rules."},
 	"body_malformed":        {"请求内容格式不对。", "The body is malformed."},
+	"body_stalled":          {"请求内容传输中断,请重新发送。", "The body stopped coming; send it again."},
 	"body_too_large":        {"请求内容过大,上限 {limit} 字节。", "The body is too large; the limit is {limit} bytes."},
 	"too_many_mutations":    {"一次最多提交 {limit} 条。", "At most {limit} mutations at a time."},
 	"mutation_malformed":    {"提交内容格式不对。", "The mutation is malformed."},

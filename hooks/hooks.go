@@ -60,6 +60,7 @@ type Config struct {
 	Invoices   invoices.Config // Now and Manual are set here
 	Realtime   realtime.Config // Now and Still are set here
 	Previews   previews.Config // Now and Planted are set here
+	Bodies     edges.Limits    // of the requests that are being read
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -106,7 +107,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	routes := join(requests.Routes(area), issues.Routes(area)) // what becomes of feedback, by the area that takes it
 
 	gate.Bind(app, area)
-	edges.Bind(app, edges.Config{Planted: cfg.Planted})
+	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
 	limits := filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
 	gone := audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
 	org.Bind(app, area, slices.Concat(accounts.OpenWork(), approvals.OpenWork(), org.OpenWork(), issues.OpenWork())...)
@@ -160,7 +161,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		up.Watermark = evidence.Watermark
 	}
 	photos := uploads.Bind(app, up)
-	doors.Bind(app, sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways())...)
+	doors.Bind(app, sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
 	jobs := slices.Concat(
 		chains.Jobs(), messages.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area),
 		deals.Jobs(), keeping.Jobs(), issues.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),

@@ -19,9 +19,6 @@ import (
 // something: then each gets a transaction of its own.
 func (s *Service) push(e *core.RequestEvent) error {
 	arrived := s.cfg.Now() // before a slow line has brought the rest
-	body := s.inHand.weigh(e.Request.Body)
-	defer body.release()
-	e.Request.Body = body
 	req, err := readPush(e)
 	if err != nil {
 		return err
@@ -64,10 +61,7 @@ func (s *Service) push(e *core.RequestEvent) error {
 // readPush reads a bounded push.
 func readPush(e *core.RequestEvent) (syncer.PushRequest, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(e.Response, e.Request.Body, syncer.MaxPushBytes))
-	switch {
-	case errors.Is(err, errBusy):
-		return syncer.PushRequest{}, overloaded(e)
-	case err != nil:
+	if err != nil {
 		return syncer.PushRequest{}, gate.BodyFault(syncer.MaxPushBytes, err)
 	}
 	req, err := syncer.ReadPush(body)
@@ -162,7 +156,7 @@ func (s *Service) pushFailed(e *core.RequestEvent, device *core.Record, err erro
 		}
 		return answerProblem(err)
 	}
-	if cannotWrite(err) {
+	if endsPush(err) {
 		e.Response.Header().Set("Retry-After", "30")
 		e.App.Logger().Error("Failed to write a push", "error", err)
 		return answer(http.StatusServiceUnavailable, "storage_unavailable", nil)

@@ -56,7 +56,6 @@ type Service struct {
 	counts        counts
 	pulls         *queue
 	pushes        *queue
-	inHand        inHand
 	wrote, folded atomic.Int64 // writes that hooks saw, and how many of them a fold has read
 	unfolded      atomic.Int64 // Unix milliseconds of the first write that no fold has read, 0 if none
 	wake          chan struct{}

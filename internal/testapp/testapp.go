@@ -17,6 +17,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tests"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"satchel/hooks"
 	"satchel/hooks/gate"
@@ -32,8 +33,9 @@ type App struct {
 	Clock *Clock
 	Bound *hooks.Hooks // what runs behind the routes
 
-	t   testing.TB
-	mux http.Handler
+	t      testing.TB
+	mux    http.Handler
+	router *router.Router[*core.RequestEvent]
 }
 
 // Option changes what New makes.
@@ -217,11 +219,11 @@ func (a *App) AccountOf(name string) *core.Record {
 func (a *App) Handler() http.Handler {
 	a.t.Helper()
 	if a.mux == nil {
-		mux, err := handler(a.TestApp)
+		mux, routes, err := handler(a.TestApp)
 		if err != nil {
 			a.t.Fatal(err)
 		}
-		a.mux = mux
+		a.mux, a.router = mux, routes
 	}
 	return a.mux
 }
