@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/internal/effort"
 )
 
 // TestCollections: everybody reads the marked row of every collection in all ways
@@ -26,6 +28,13 @@ func TestCollections(t *testing.T) {
 			t.Fatalf("collection %s is not spoken of", c.Name)
 		}
 	}
+	if every := effort.Times(5, 1); every > 1 { // some of them, while one works
+		few := all[:0:0]
+		for i := 0; i < len(all); i += every {
+			few = append(few, all[i])
+		}
+		all = few
+	}
 	for some := range slices.Chunk(all, 12) {
 		var reads sync.WaitGroup
 		for _, c := range some {
@@ -34,11 +43,11 @@ func TestCollections(t *testing.T) {
 		reads.Wait()
 	}
 	for _, c := range all {
-		for _, column := range columns {
+		for _, column := range tried() {
 			w.change(c, w.people[column])
 		}
 	}
-	w.count(len(all) * len(columns) * 10)
+	w.count(len(all) * len(tried()) * 10)
 }
 
 // read asks for the row by its id, in a list, by a filter that names it, with all

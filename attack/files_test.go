@@ -2,11 +2,17 @@ package attack
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
 )
+
+// withheld are files that a token of files opens to fewer than may read their row, and why.
+var withheld = map[string][]string{
+	"blobs.original": {"admin", "super"}, // it has the place in it: by an address of ours, which is noted
+}
 
 // TestFiles: everybody asks for the file of the marked row in every field of every
 // collection, by its direct address: with nothing, by his login, by a token of
@@ -40,7 +46,7 @@ func TestFiles(t *testing.T) {
 			w.each(func(who *person) { w.open(c, f.GetName(), who, tokens[who.column]) })
 		}
 	}
-	w.count(fields * len(columns) * 5)
+	w.count(fields * len(tried()) * 5)
 }
 
 func (w *world) open(c *core.Collection, field string, who *person, token string) {
@@ -55,6 +61,9 @@ func (w *world) open(c *core.Collection, field string, who *person, token string
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
 			a := w.ask(who, "", method, ask, nil)
 			may := strings.Contains(w.may[c.Name][who.column], "v")
+			if only := withheld[c.Name+"."+field]; only != nil {
+				may = slices.Contains(only, who.column)
+			}
 			if (a.status == http.StatusOK) != may {
 				w.t.Errorf("%s %s: %s gets %d, the matrix says %v", method, ask, who.column, a.status, may)
 			}

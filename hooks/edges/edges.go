@@ -24,6 +24,7 @@ type Config struct {
 func Bind(app core.App, cfg Config) {
 	app.OnServe().Bind(gate.Named("edges", func(e *core.ServeEvent) error {
 		e.Router.Bind(exposed())
+		e.Router.Bind(spoken())
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{
 			Id: "readableBodies", Priority: apis.DefaultBodyLimitMiddlewarePriority + 5, Func: cfg.readable,
 		})
