@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -231,7 +232,8 @@ func TestNoBodyOfAGuest(t *testing.T) {
 	tried := 0
 	for _, route := range w.routes {
 		method, path, _ := w.request(route, w.people["guest"])
-		if cell := lines[cmpOr(route)]; len(cell) == 0 || cell[0] != "401" || !slices.Contains([]string{"POST", "PUT", "PATCH"}, method) {
+		if cell := lines[cmpOr(route)]; len(cell) == 0 || cell[0] != "401" || path == "/api/sync/token" || // it asks by its body
+			!slices.Contains([]string{"POST", "PUT", "PATCH"}, method) {
 			continue
 		}
 		for _, token := range []string{"", "nothing"} {
@@ -258,7 +260,7 @@ func (w *world) silent(method, path, token string) (int, error) {
 	if err := line.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
 		return 0, err
 	}
-	head := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\nAuthorization: %s\r\n\r\n{", method, path, token)
+	head := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\nAuthorization: %s\r\n\r\n{", method, path, token)
 	if _, err := line.Write([]byte(head)); err != nil {
 		return 0, err
 	}
@@ -272,13 +274,13 @@ func (w *world) silent(method, path, token string) (int, error) {
 
 // awaited are the parts of the server that are not there yet; their tests run with
 // all of the suite once their names are taken out.
-var awaited = []string{"bodies"}
+var awaited = []string{"bodies", "issues", "tables", "images", "filters", "lanes"}
 
 // late skips a test whose part of the server is awaited, and in the short run.
 func late(t *testing.T, part string) {
 	t.Helper()
 	effort.Late(t)
-	if slices.Contains(awaited, part) {
+	if slices.Contains(awaited, part) && os.Getenv("SATCHEL_AWAITED") == "" {
 		t.Skipf("%s is awaited", part)
 	}
 }

@@ -40,6 +40,7 @@ const (
 	PlantNowhere          Planted = "no place counts"                      // a visit whose place is unknown or far away counts unseen
 	PlantAnyAnchor        Planted = "unsigned anchor believed"             // whatever a phone shows as the server's time is
 	PlantDeletePast       Planted = "delete past draft"                    // nothing is kept
+	PlantUploadPlaces     Planted = "upload places without owner"          // uploads take places of all, and none gives way
 )
 
 // Gone is a row that went. Body is its JSON as phones had it, empty if no fold saw it.
