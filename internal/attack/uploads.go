@@ -18,6 +18,9 @@ const placesOfAll = 256
 // phonesMost is how many phones a user may have, less one.
 const phonesMost = 7
 
+// comeAgain is when who gave way tries again.
+const comeAgain = 4 * time.Second
+
 // photo is one that a phone announced.
 type photo struct {
 	*Client
@@ -63,7 +66,7 @@ func uploads() Load {
 						if err == nil {
 							s.note(a)
 						}
-						if !sleep(ctx, time.Second) {
+						if !sleep(ctx, comeAgain) {
 							return
 						}
 					}
