@@ -18,9 +18,8 @@ import (
 
 // Load is one way of taking a server from others.
 type Load struct {
-	Name    string
-	Planted string // name of the switch whose fault it finds, empty for none
-	Awaits  string // part of the server that it needs
+	Name   string
+	Awaits string // part of the server that it needs
 	// Prepare makes what the load needs before anything is measured; nil for nothing.
 	Prepare func(ctx context.Context, s *Scene) error
 	// Run sends the load until ctx is over, and says what did not show.

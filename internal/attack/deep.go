@@ -18,7 +18,7 @@ func nested() jsontext.Value {
 // arguments of an action. None is to be kept.
 func deepJSON() Load {
 	return Load{
-		Name: "deep JSON", Planted: "PlantDepth",
+		Name: "deep JSON",
 		Prepare: func(ctx context.Context, s *Scene) error {
 			admin, err := s.desk(ctx, "admin.fang")
 			if err != nil {

@@ -31,7 +31,7 @@ type photo struct {
 // of one rep. Another still brings his, all at once.
 func uploads() Load {
 	return Load{
-		Name: "slow uploads", Planted: "PlantUploadPlaces",
+		Name: "slow uploads",
 		Prepare: func(ctx context.Context, s *Scene) error {
 			var slow []*photo
 			for range phonesMost { // one alone may not ask so often
