@@ -47,9 +47,11 @@ var arrows = []struct {
 	{"internal/testapp", []string{"hooks", "hooks/gate", "media", "media/papers", "migrations", "internal/demo", "internal/store", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/johannesboyne/gofakes3"}, "tests run the wiring of main"},
 	{"internal/powercut", []string{"internal/store"}, []string{"github.com/ncruces/go-sqlite3", "github.com/pocketbase/dbx"}, "a disk for tests, in no program"},
 	{"sim", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "syncer", "domain"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
+	{"internal/attack", []string{"internal/demo", "syncer"}, nil, "a client of the public API: wire types, no back door"},
+	{"attack", []string{"internal/attack", "media/darkroom", "migrations"}, []string{pocketbase, "github.com/golang-jwt/jwt/v5", "github.com/pocketbase/dbx"}, "the whole system"},
 	{"torture", nil, nil, "processes from outside"},
 	{"sim/histories", []string{"syncer"}, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "the engine alone, without PocketBase"},
-	{"bench", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain", "media", "media/papers/...", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "modernc.org/sqlite"}, "the whole system"},
+	{"bench", []string{"hooks", "internal/attack", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain", "media", "media/papers/...", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "modernc.org/sqlite"}, "the whole system"},
 }
 
 // TestArrows holds every import of every package to the table. Test files may
@@ -179,6 +181,7 @@ var planted = []string{
 	"thumb without guard", "issue flood",
 	"filter without deadline after its first row",
 	"budget before identity",
+	"upload places without owner",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test
@@ -190,7 +193,7 @@ func TestEveryPlantedFaultIsCaught(t *testing.T) {
 		t.Errorf("there are %d switches and %d faults", len(switches), len(planted))
 	}
 	files := []string{"sim/histories/planted_test.go", "sim/sim_test.go", "sim/anchor_test.go"}
-	for _, pattern := range []string{"hooks/*_test.go", "hooks/*/*_test.go"} {
+	for _, pattern := range []string{"attack/*_test.go", "hooks/*_test.go", "hooks/*/*_test.go"} {
 		areas, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -156,7 +156,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	live.Now, live.Still = cfg.Now, doors.Still
 	watched := realtime.Bind(app, live)
 	up := cfg.Uploads
-	up.Now, up.Device, up.Manual = cfg.Now, sync.Uploading, up.Manual || cfg.Manual
+	up.Now, up.Device, up.Manual, up.Planted = cfg.Now, sync.Uploading, up.Manual || cfg.Manual, cfg.Planted
 	if up.Watermark == nil {
 		up.Watermark = evidence.Watermark
 	}

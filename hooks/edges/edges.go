@@ -46,6 +46,7 @@ func Bind(app core.App, cfg Config) *Service {
 	app.OnServe().Bind(gate.Named("edges", func(e *core.ServeEvent) error {
 		e.Server.ReadHeaderTimeout, e.Server.IdleTimeout, e.Server.MaxHeaderBytes = headersWithin, idleLine, headersMost
 		e.Router.Bind(exposed())
+		e.Router.Bind(spoken())
 		e.Router.Bind(remember())
 		e.Router.Bind(cfg.held())
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{

@@ -42,6 +42,7 @@ import (
 	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/media"
+	"satchel/syncer"
 )
 
 const (
@@ -58,7 +59,8 @@ const (
 
 // Config holds what the area takes from outside.
 type Config struct {
-	Now func() time.Time
+	Now     func() time.Time
+	Planted syncer.Planted // a fault, for tests of the tests
 
 	// Device lets a request pass if it comes from an active user and his
 	// device id, which is the value of DeviceHeader, and returns the device;
