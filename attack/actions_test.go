@@ -15,6 +15,7 @@ import (
 // there is none; who may is let through by testdata/actions.txt, which is written
 // by hand, or refused by a code. An action without a line fails.
 func TestActions(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	heads, lines := table(t, "testdata/actions.txt")
 	for _, action := range slices.Sorted(maps.Keys(w.Bound.Actions)) {

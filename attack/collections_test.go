@@ -17,6 +17,7 @@ import (
 // TestCollections: everybody reads the marked row of every collection in all ways
 // that there are, and changes what he may not change.
 func TestCollections(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	all, err := w.FindAllCollections()
 	if err != nil {

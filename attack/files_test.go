@@ -18,6 +18,7 @@ var withheld = map[string][]string{
 // collection, by its direct address: with nothing, by his login, by a token of
 // files of his own, and with a thumb.
 func TestFiles(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	tokens := map[string]string{}
 	for _, column := range columns[1:] {

@@ -19,7 +19,7 @@ var said = map[string]map[string]any{
 	"holidays":            {"date": "2031-01-01"},
 	"sync_rules":          {"direction": "none", "keys": "[]", "grants": "[]", "policy": "{}", "omit": "[]"},
 	"sync_schema_steps":   {"op": "rename", "seq": 0},
-	"invoices":            {"blob": ""}, // or its paper would be read
+	"invoices":            {"blob": "", "paper_state": "read"}, // or the server would read its paper
 	"blobs":               {"state": "stored", "purpose": "visit_photo"},
 	"price_lists":         {"scope": "default", "account": "", "dept": ""},
 	"price_items":         {"account": "", "dept": ""},

@@ -19,6 +19,7 @@ import (
 // TestPulls: a phone that pulls all shows no row that its person may not read,
 // and neither does its comparison.
 func TestPulls(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	shown := 0
 	for _, column := range columns {
@@ -52,6 +53,7 @@ func TestPulls(t *testing.T) {
 // TestRealtime: everybody subscribes to every collection and to its marked row,
 // each row changes, and only who may read it hears of it.
 func TestRealtime(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	all, err := w.FindAllCollections()
 	if err != nil {
@@ -184,6 +186,7 @@ func (e *ear) until(t *testing.T, column string, want []string) string {
 
 // TestPokes: nobody listens by the device of another.
 func TestPokes(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, column := range columns {
 		who := w.people[column]

@@ -20,6 +20,7 @@ func keysOf[M ~map[string]V, V any](m M) iter.Seq[string] { return maps.Keys(m) 
 // TestTokensOfAnotherKind shows at every route what is no login: it opens no more
 // than what a guest has.
 func TestTokensOfAnotherKind(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	_, lines := table(t, "testdata/routes.txt")
 	kinds := w.kinds()

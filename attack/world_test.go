@@ -18,6 +18,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/hooks"
 	"satchel/internal/effort"
 	"satchel/internal/testapp"
 )
@@ -50,9 +51,12 @@ type world struct {
 	cells  atomic.Int64
 }
 
+// unread leaves papers alone: what the server reads of one is no change by who attacks.
+var unread = testapp.Hooks(func(c *hooks.Config) { c.Invoices.Manual = true })
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{App: testapp.New(t), t: t, people: map[string]*person{}, rows: map[string]string{}, as: map[string]dbx.Params{}}
+	w := &world{App: testapp.New(t, unread), t: t, people: map[string]*person{}, rows: map[string]string{}, as: map[string]dbx.Params{}}
 	w.Settings().RateLimits.Enabled = false // one address asks for all
 	if err := w.Save(w.Settings()); err != nil {
 		t.Fatal(err)

@@ -51,11 +51,14 @@ func attackedBy(ctx context.Context, s *server, load attack.Load) (attackFigure,
 	figure := attackFigure{name: load.Name}
 	scene := attack.NewScene(s.base)
 	rep, err := attack.NewHonest(ctx, scene)
-	if err == nil && load.Prepare != nil {
-		err = load.Prepare(ctx, scene)
-	}
 	if err != nil {
 		return figure, err
+	}
+	if load.Prepare != nil {
+		if err := load.Prepare(ctx, scene); err != nil {
+			figure.fault = err.Error() // the others are measured all the same
+			return figure, nil
+		}
 	}
 	alone, cancel := context.WithTimeout(ctx, attackIdle)
 	figure.idle = rep.Work(alone)
