@@ -40,18 +40,17 @@ func (s *Service) Run(app core.App, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	if s.cfg.Planted == syncer.PlantOneLane {
+		return s.oneByOne(app, due, now)
+	}
 	var wg sync.WaitGroup
 	faults := make([]error, len(due))
 	for i, l := range due {
-		key := l.Lane
-		if s.cfg.Planted == syncer.PlantOneLane {
-			key = ""
-		}
-		if !s.enter(key) {
+		if !s.enter(l.Lane) {
 			continue
 		}
 		wg.Go(func() {
-			defer s.leave(key)
+			defer s.leave(l.Lane)
 			if places := s.places(l); places != nil {
 				select {
 				case places <- struct{}{}:
@@ -65,6 +64,18 @@ func (s *Service) Run(app core.App, now time.Time) error {
 	}
 	wg.Wait()
 	return errors.Join(faults...)
+}
+
+// oneByOne is the fault PlantOneLane.
+func (s *Service) oneByOne(app core.App, due []dueLane, now time.Time) (err error) {
+	if !s.enter("") {
+		return nil
+	}
+	defer s.leave("")
+	for _, l := range due {
+		err = errors.Join(err, s.drive(app, l.Lane, now))
+	}
+	return err
 }
 
 func (s *Service) places(l dueLane) chan struct{} {
