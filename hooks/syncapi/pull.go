@@ -38,6 +38,9 @@ func (s *Service) pull(e *core.RequestEvent) error {
 	case req.MaxBytes < 0:
 		return answer(http.StatusBadRequest, "body_malformed", nil)
 	}
+	if err := s.tooOld(e.App, req.Schema); err != nil {
+		return err
+	}
 	keys, err := s.Keys(e.App)
 	if err != nil {
 		return err
@@ -61,9 +64,6 @@ func (s *Service) pull(e *core.RequestEvent) error {
 		s.counts.pulls.add(wasIdle)
 		s.saw(gate.Sighting{Device: device.Id, Did: gate.SawPull, Seq: s.engine.Head(), Oldest: req.OldestCaptured})
 		return body.send(e)
-	}
-	if err := s.tooOld(e.App, req.Schema); err != nil {
-		return err
 	}
 	free, err := s.pulls.enter(e.Request.Context())
 	if err != nil {
