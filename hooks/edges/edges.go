@@ -42,7 +42,7 @@ func (s *Service) Ways() []gate.Way { return []gate.Way{{Name: "bodies", End: s.
 // Bind registers the area's events.
 func Bind(app core.App, cfg Config) *Service {
 	cfg.Limits = cfg.Limits.orUsual()
-	s := &Service{cfg: cfg, budget: &budget{now: time.Now, pools: map[string]*pool{}}} // lines are as fast as they are in real time
+	s := &Service{cfg: cfg, budget: &budget{now: time.Now, pools: map[string]*pool{}}} //nolint:forbidigo // lines are as fast as they are in real time
 	app.OnServe().Bind(gate.Named("edges", func(e *core.ServeEvent) error {
 		if e.Server != nil { // tests take the routes alone
 			e.Server.ReadHeaderTimeout, e.Server.IdleTimeout, e.Server.MaxHeaderBytes = headersWithin, idleLine, headersMost

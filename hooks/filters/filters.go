@@ -151,7 +151,7 @@ func (s *Service) enrich(e *core.RecordEnrichEvent) error {
 }
 
 // bounded gives fn, and what it asks of the databases, the time of a client's filter.
-func (s *Service) bounded(app core.App, ctx context.Context, fn func() error) (cut bool, err error) { //nolint:revive // app comes first, as everywhere
+func (s *Service) bounded(app core.App, ctx context.Context, fn func() error) (cut bool, err error) {
 	ms, err := gate.SettingsNow(app).Whole("filter.milliseconds")
 	if err != nil {
 		return false, err

@@ -334,7 +334,7 @@ func TestExportsAreWholeOrNone(t *testing.T) {
 		app.Setting("filter.milliseconds", ms)
 		broken := false
 		got := func() *httptest.ResponseRecorder {
-			defer func() { broken = recover() == http.ErrAbortHandler }()
+			defer func() { broken = recover() == http.ErrAbortHandler }() //nolint:errorlint // it is no error but what was panicked with
 			return app.Do("rep.chen", http.MethodGet, "/api/ka/export/dear", "")
 		}()
 		if broken || got.Code == http.StatusBadRequest && ms < 50000 {

@@ -118,6 +118,7 @@ func (m *measuring) token(t fexpr.Token) {
 		for _, arg := range args {
 			m.token(arg)
 		}
+	default: // a value
 	}
 }
 

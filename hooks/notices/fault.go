@@ -44,8 +44,9 @@ func (f fault) count(before int) int {
 		return before + 1
 	case none:
 		return 0
+	default:
+		return before
 	}
-	return before
 }
 
 // mailFault tells a mail that the server did not want from a server that wants none.

@@ -167,7 +167,7 @@ func (s *Service) drive(app core.App, lane string, now time.Time) error {
 		}
 		fault := s.send(app, r, now)
 		if s.ctx.Err() != nil {
-			return nil // the server ends: nothing is said of the target
+			return nil //nolint:nilerr // the server ends: nothing is said of the target
 		}
 		if own = fault.count(own); own >= ownMost {
 			fault.kind = ofTarget

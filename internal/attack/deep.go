@@ -72,7 +72,7 @@ func deepJSON() Load {
 // end is no fault of what the end cut off.
 func end(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		err = nil
 	}
 	return err
 }

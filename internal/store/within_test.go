@@ -16,7 +16,7 @@ const dear = `SELECT 1 AS n UNION ALL
 	SELECT (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 1000000000000) SELECT count(*) FROM c)`
 
 // readTwo reads the first row of a query, calls then, and asks for the second.
-func readTwo(db dbx.Builder, ctx context.Context, then func()) error { //nolint:revive // the database is what it is about
+func readTwo(db dbx.Builder, ctx context.Context, then func()) error {
 	q := db.NewQuery(dear)
 	if ctx != nil {
 		q.WithContext(ctx)
