@@ -10,10 +10,11 @@ RESTORES ?= 5
 FUZZTIME ?= 30s
 PUSHTIME ?= 3m
 GOLANGCI := v2.15.0
+GOVULNCHECK := v1.9.0
 TOOLS := $(CURDIR)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: policy help build demo demo-reset run tools test race sim sim-whole torture fuzz bench fmt lint check
+.PHONY: policy help build demo demo-reset run tools test race sim sim-whole torture fuzz bench fmt lint vuln check
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -32,7 +33,7 @@ run: build ## serve pb_data on 127.0.0.1:8090 (PORT=)
 	@./bin/satchel serve --http 127.0.0.1:$(PORT)
 
 tools: ## what the tests need of the machine, by apt-get where that may be
-	@missing=; for pair in tesseract:tesseract-ocr node:nodejs npm:npm; do \
+	@missing=; for pair in tesseract:tesseract-ocr node:nodejs npm:npm chromium:chromium; do \
 		command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	tesseract --list-langs 2>/dev/null | grep -q '^chi_sim$$' || missing="$$missing tesseract-ocr-chi-sim"; \
 	if [ -z "$$missing" ]; then :; \
@@ -79,7 +80,13 @@ lint: $(TOOLS)/golangci-lint ## lint and check the formatting
 policy: ## write docs/policy.md: which clause is held by which rule and test
 	@go test . -run TestPolicyPage -rewrite
 
-check: lint test ## what CI runs
+vuln: $(TOOLS)/govulncheck ## known weaknesses of what the program calls; GOVULNDB=file:///DIR takes a copy of the database
+	@./.ci/vuln $(TOOLS)/govulncheck
+
+check: lint vuln test ## what CI runs
 
 $(TOOLS)/golangci-lint:
 	@GOTOOLCHAIN=go1.27.0 GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
+
+$(TOOLS)/govulncheck:
+	@GOTOOLCHAIN=go1.27.0 GOBIN=$(TOOLS) go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK)

@@ -25,7 +25,7 @@ var arrows = []struct {
 	libraries []string // module path prefixes
 	why       string
 }{
-	{".", []string{"hooks", "hooks/invoices", "hooks/metrics", "hooks/uploads", "media/darkroom", "internal/backup", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
+	{".", []string{"hooks", "hooks/invoices", "hooks/metrics", "hooks/previews", "hooks/uploads", "media/darkroom", "internal/backup", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
 	{"domain", nil, nil, "rules are pure: values in, verdict out"},
 	{"syncer", nil, []string{"github.com/pocketbase/dbx"}, "the engine must be read and tested without PocketBase"},
 	{"media/...", []string{"media/..."}, []string{"golang.org/x/image", "github.com/disintegration/imaging", "github.com/bep/imagemeta", "github.com/makiuchi-d/gozxing", "github.com/ledongthuc/pdf", "golang.org/x/text/encoding"}, "bytes in, facts out"},
@@ -36,9 +36,10 @@ var arrows = []struct {
 	{"hooks/kit", []string{"domain", "records", "hooks/gate"}, []string{pocketbase}, "what an area is made of"},
 	{"hooks/gate", []string{"domain"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5"}, "what all areas share"},
 	{"hooks/backups", []string{"hooks/gate", "internal/backup", "internal/store"}, []string{pocketbase}, "copies and who may rely on them"},
+	{"hooks/filters", []string{"domain", "syncer", "hooks/gate", "internal/store"}, []string{pocketbase, "github.com/ganigeorgiev/fexpr"}, "reads filters with PocketBase's own parser"},
 	{"hooks/metrics", []string{"hooks/gate"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/prometheus/client_golang"}, "the only one that speaks Prometheus"},
 	{"hooks/invoices", []string{"domain", "records", "media/papers", "media/ocr", "hooks/gate", "hooks/kit"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "papers become invoices"},
-	{"hooks/transfer", []string{"domain", "records", "hooks/gate", "hooks/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/xuri/excelize/v2", "golang.org/x/text"}, "the only one that reads and writes spreadsheets"},
+	{"hooks/transfer", []string{"domain", "records", "hooks/gate", "hooks/kit", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text"}, "the only one that reads and writes spreadsheets"},
 	{"hooks/*", []string{"domain", "records", "syncer", "media", "hooks/gate", "hooks/kit"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2", "golang.org/x/exp/slog", "golang.org/x/time/rate", "github.com/6tail/lunar-go"}, "areas do not know each other"},
 	{"internal/store", nil, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "how databases are opened"},
 	{"internal/backup", []string{"internal/store", "syncer"}, []string{"github.com/pocketbase/dbx", "github.com/spf13/cobra"}, "copies are made without a server"},
@@ -46,18 +47,20 @@ var arrows = []struct {
 	{"internal/effort", nil, nil, "a word to every test"},
 	{"internal/phone", []string{"syncer"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door"},
 	{"internal/morning", []string{"hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play"},
-	{"internal/testapp", []string{"hooks", "hooks/gate", "migrations", "internal/demo", "internal/store", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/johannesboyne/gofakes3"}, "tests run the wiring of main"},
+	{"internal/testapp", []string{"hooks", "hooks/gate", "media", "media/papers", "migrations", "internal/demo", "internal/store", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/johannesboyne/gofakes3"}, "tests run the wiring of main"},
 	{"internal/powercut", []string{"internal/store"}, []string{"github.com/ncruces/go-sqlite3", "github.com/pocketbase/dbx"}, "a disk for tests, in no program"},
 	{"sim", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "syncer", "domain"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
+	{"internal/attack", []string{"internal/demo", "syncer"}, nil, "a client of the public API: wire types, no back door"},
+	{"attack", []string{"internal/attack", "media/darkroom", "migrations"}, []string{pocketbase, "github.com/golang-jwt/jwt/v5", "github.com/pocketbase/dbx"}, "the whole system"},
 	{"torture", nil, nil, "processes from outside"},
 	{"sim/histories", []string{"syncer"}, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "the engine alone, without PocketBase"},
-	{"bench", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain", "media", "media/papers/...", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "modernc.org/sqlite"}, "the whole system"},
+	{"bench", []string{"hooks", "internal/attack", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain", "media", "media/papers/...", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "modernc.org/sqlite"}, "the whole system"},
 }
 
 // TestArrows holds every import of every package to the table. Test files may
 // reach for internal/testapp and what it stands on beside.
 func TestArrows(t *testing.T) {
-	testOnly := []string{"internal/effort", "media/papers/papertest", "hooks", "internal/backup", "hooks/...", "internal/testapp", "internal/demo", "internal/phone", "internal/powercut", "internal/store", "media/exifjpeg", "media/shelves", "migrations", "syncer", "domain", "media"}
+	testOnly := []string{"internal/effort", "media/papers/papertest", "hooks", "internal/backup", "hooks/...", "internal/testapp", "internal/demo", "internal/phone", "internal/powercut", "internal/store", "media/exifjpeg", "media/shelves", "media/darkroom", "migrations", "syncer", "domain", "media"}
 	seen := map[string]bool{}
 	walkGo(t, func(path string, imports []string) {
 		pkg := filepath.ToSlash(filepath.Dir(path))
@@ -131,6 +134,41 @@ func TestDomainIsPure(t *testing.T) {
 	}
 }
 
+// TestPicturesAreDecodedInTheDarkroom: decoders are known to media alone, and what
+// decodes is called by its child processes. Demo and bench make pictures, and measure.
+func TestPicturesAreDecodedInTheDarkroom(t *testing.T) {
+	decoders := regexp.MustCompile(`^(image(/jpeg|/png|/gif)?|golang\.org/x/image/.*|github\.com/disintegration/imaging|github\.com/makiuchi-d/gozxing.*)$`)
+	decodes := regexp.MustCompile(`\b(media\.(Develop|Preview)|papers\.Read)\b[^"]`)
+	found := map[string]bool{}
+	walkGo(t, func(path string, imports []string) {
+		path = filepath.ToSlash(path)
+		if strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "bench/") || strings.HasPrefix(path, "internal/testapp/") {
+			return
+		}
+		makes := strings.HasPrefix(path, "internal/demo/")
+		if i := slices.IndexFunc(imports, decoders.MatchString); i >= 0 && !makes && !strings.HasPrefix(path, "media/") {
+			t.Errorf("%s imports %s: it would decode in the server", path, imports[i])
+		}
+		for line := range strings.Lines(readAll(t, path)) {
+			code, _, _ := strings.Cut(line, "//")
+			for _, call := range decodes.FindAllStringSubmatch(code, -1) {
+				if found[call[1]] = true; !strings.HasPrefix(path, "media/darkroom/") {
+					t.Errorf("%s has %s: the darkroom's child processes do that", path, call[1])
+				}
+			}
+		}
+	})
+	if len(found) != 3 {
+		t.Errorf("the darkroom makes only %v", found)
+	}
+	main := readAll(t, "main.go")
+	for _, want := range []string{"Develop: dark.Develop", "Read: dark.ReadPaper", "Make: dark.Preview"} {
+		if !strings.Contains(main, want) {
+			t.Errorf("main does not say %s", want)
+		}
+	}
+}
+
 // planted lists the faults that the suite must notice, by the names that their
 // switches have. A switch without a place in a test of the tests catches nothing.
 var planted = []string{
@@ -140,6 +178,13 @@ var planted = []string{
 	"hello with a bound token", "revocation lifted", "way left open after a new password", "step rewritten",
 	"login without limit", "unsigned anchor believed",
 	"unreadable mutation stops the push", "misused id poisons the first", "group refused anew", "depth without bound", "no place counts", "delete past draft",
+	"import without bound",
+	"secrets in the log", "pages without a policy",
+	"one lane for all messages", "sender without limit", "webhook secret in its row",
+	"thumb without guard", "issue flood",
+	"filter without deadline after its first row",
+	"budget before identity",
+	"upload places without owner",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test
@@ -151,7 +196,7 @@ func TestEveryPlantedFaultIsCaught(t *testing.T) {
 		t.Errorf("there are %d switches and %d faults", len(switches), len(planted))
 	}
 	files := []string{"sim/histories/planted_test.go", "sim/sim_test.go", "sim/anchor_test.go"}
-	for _, pattern := range []string{"hooks/*_test.go", "hooks/*/*_test.go"} {
+	for _, pattern := range []string{"attack/*_test.go", "hooks/*_test.go", "hooks/*/*_test.go"} {
 		areas, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"satchel/hooks"
 	"satchel/hooks/invoices"
 	"satchel/hooks/metrics"
+	"satchel/hooks/previews"
 	"satchel/hooks/uploads"
 	"satchel/internal/backup"
 	"satchel/internal/morning"
@@ -30,7 +31,8 @@ func main() {
 	dark := darkroom.New(darkroom.Options{})
 	hooks.MustBind(app, hooks.Config{
 		Now: time.Now, Limited: true, Console: os.Stderr, BackupRoot: os.Getenv("SATCHEL_BACKUP_ROOT"), Uploads: uploads.Config{Develop: dark.Develop}, Invoices: invoices.Config{Read: dark.ReadPaper},
-		Metrics: metrics.Options{Token: os.Getenv("SATCHEL_METRICS_TOKEN"), Listen: os.Getenv("SATCHEL_METRICS_LISTEN")},
+		Previews: previews.Config{Make: dark.Preview},
+		Metrics:  metrics.Options{Token: os.Getenv("SATCHEL_METRICS_TOKEN"), Listen: os.Getenv("SATCHEL_METRICS_LISTEN")},
 	})
 	defer dark.Close()
 

@@ -20,6 +20,24 @@ func TestPagesLoadNothingFromElsewhere(t *testing.T) {
 	}
 }
 
+// TestPagesHaveNothingInline, and make no markup of texts: their policy would stop it.
+func TestPagesHaveNothingInline(t *testing.T) {
+	inline := regexp.MustCompile(`(?i)<style|\sstyle=|<[^>]+\son\w+=|<script(?:[^>]*)>[^<]|<script>|javascript:`)
+	markup := regexp.MustCompile(`\.(?:inner|outer)HTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|\bstyle:`)
+	for name, text := range pageFiles(t) {
+		found := ""
+		switch path.Ext(name) {
+		case ".html":
+			found = inline.FindString(text)
+		case ".js":
+			found = markup.FindString(text)
+		}
+		if found != "" {
+			t.Errorf("%s has %q", name, found)
+		}
+	}
+}
+
 // TestPagesSpeakBothLanguages: the same keys, the same params, none missing and
 // none left over.
 func TestPagesSpeakBothLanguages(t *testing.T) {

@@ -29,6 +29,7 @@ type report struct {
 	papersRun                                      paperFigures
 	photoRun                                       photoFigures
 	rulesRun                                       ruleFigures
+	attackRun                                      attackFigures
 }
 
 func millis(s []sample) float64 {
@@ -132,6 +133,7 @@ func (r *report) write(path string) error {
 	r.papersRun.write(line)
 	r.photoRun.write(line, goal)
 	r.rulesRun.write(line, goal)
+	r.attackRun.write(line, goal)
 	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
 
@@ -185,6 +187,9 @@ func (r *report) print(w io.Writer) {
 	}
 	if r.wants("rules") {
 		r.rulesRun.write(line, goal)
+	}
+	if r.wants("attack") {
+		r.attackRun.write(line, goal)
 	}
 	if r.wants("poke") {
 		_, _ = fmt.Fprintf(w, "poke: %.1f KB per client, another writer %.0f/s beside, %.0f/s alone\n", float64(r.perClient)/1024, r.writerBeside, r.writerAlone)

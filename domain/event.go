@@ -21,6 +21,14 @@ func EventWanted(patterns []string, name string) bool {
 	return false
 }
 
+// DigestText is the subject of a mail that holds several notices.
+func DigestText(count int, lang string) string {
+	if lang == "en" {
+		return strconv.Itoa(count) + " notices"
+	}
+	return strconv.Itoa(count) + " 条通知"
+}
+
 // SignWebhook is the signature header of a webhook's body: the time in seconds
 // and the HMAC-SHA256 of time, a point and the body, in hex. The receiver
 // computes the same with its secret and refuses old times.

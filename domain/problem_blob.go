@@ -11,12 +11,15 @@ var blobTexts = map[string]Texts{
 	"blob.too_large":       {"文件超过 {limit} 字节。", "The file is larger than {limit} bytes."},
 	"blob.too_many_pixels": {"照片像素过多。", "The photo has too many pixels."},
 	"blob.too_dear":        {"照片过大或过于复杂,处理所需的内存或时间超出上限。", "The photo takes more memory or time than is given to one."},
+	"blob.progressive":     {"渐进式 JPEG 须整幅保存在内存中才能处理,此图超出上限,请另存为普通(基线)JPEG 后再上传。", "A progressive JPEG is held in memory as a whole until its end, and this one takes more than is given to one; save it as a plain (baseline) JPEG and send that."},
 	"blob.animated":        {"不接受动态图片,请拍摄单张照片。", "Moving pictures are not taken; send a single photo."},
 	"blob.damaged":         {"文件已损坏,无法读取。", "The file is damaged and cannot be read."},
 
 	"blob.already_stored": {"文件已收到,无需重传。", "The file is here already; nothing more to send."},
 	"blob.step_full":      {"此步骤最多 {limit} 张照片。", "The step takes at most {limit} photos."},
 
+	"preview.at_once":    {"同时请求的预览图过多(上限 {limit} 个),请稍后再试。", "Too many previews at once (at most {limit}); try again later."},
+	"preview.later":      {"暂时无法生成预览图,请稍后再试。", "No preview can be made at the moment; try again later."},
 	"blob.not_here":      {"文件尚未收到或尚未处理完。", "The bytes are not here yet, or not developed yet."},
 	"blob.bytes_removed": {"文件内容已于 {at} 移除({why})。", "The bytes were removed at {at} ({why})."},
 	"blob.hold_reason":   {"保留须说明理由。", "A hold needs a reason."},

@@ -28,6 +28,7 @@ var Problems = catalog(
 	backupTexts,
 	syncTexts,
 	realtimeTexts,
+	filterTexts,
 )
 
 // catalog joins the areas' texts. A code belongs to one area.

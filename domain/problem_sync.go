@@ -23,6 +23,7 @@ var syncTexts = map[string]Texts{
 	"cursor_invalid":        {"同步游标无效。", "The cursor is not valid."},
 	"scope_too_large":       {"可见数据共 {rows} 行,超过上限 {limit} 行;最多的是:{largest}。请联系管理员调整同步规则。", "Your scope has {rows} rows, more than the limit of {limit}; most are of {largest}. Ask an administrator to adjust the sync rules."},
 	"body_malformed":        {"请求内容格式不对。", "The body is malformed."},
+	"body_stalled":          {"请求内容传输中断,请重新发送。", "The body stopped coming; send it again."},
 	"body_too_large":        {"请求内容过大,上限 {limit} 字节。", "The body is too large; the limit is {limit} bytes."},
 	"too_many_mutations":    {"一次最多提交 {limit} 条。", "At most {limit} mutations at a time."},
 	"mutation_malformed":    {"提交内容格式不对。", "The mutation is malformed."},
@@ -60,5 +61,8 @@ var syncTexts = map[string]Texts{
 	"repair_stopped":        {"本机今日多次与服务器不一致,已停止自动修复,请联系管理员。", "This phone differed too often today; repair has stopped until somebody has looked."},
 	"fleet.unsynced":        {"{name} 的设备自 {since} 起超过 {hours} 小时未同步。", "The phone of {name} has not synced since {since}, more than {hours} hours."},
 	"fleet.unpushed":        {"{name} 的设备自 {since} 起有数据超过 {hours} 小时未提交。", "The phone of {name} holds work of {since} that has not been sent for more than {hours} hours."},
+	"fleet.issues_full":     {"{name} 有 {count} 条同步问题待处理(上限 {limit}),其设备的提交自 {since} 起暂停接收。", "{name} has {count} open sync issues (limit {limit}); nothing of what his phone holds is taken since {since}."},
+	"issues_full":           {"您有 {open} 条被退回或待处理的内容(上限 {limit}),处理之前暂不接收新的提交;手机上的内容都会保留。请在电脑端处理或联系上级。", "You have {open} open issues (limit {limit}); nothing more is taken until some are answered, and what your phone holds is kept. Answer them at a desk, or ask your manager."},
+	"scope_large":           {"可见数据共 {rows} 行,已超过上限 {limit} 行;超过 {most} 行后将无法同步,请联系管理员调整同步规则。", "Your scope has {rows} rows, more than the limit of {limit}; above {most} this phone can no longer sync. Ask an administrator to adjust the sync rules."},
 	"rate_limited":          {"这台设备请求过于频繁,请稍后再试。", "This device asks too often; try again in a moment."},
 }

@@ -20,11 +20,14 @@ var systemSettings = []Setting{
 	{Key: "sync.device_ttl_days", Type: SettingWhole, Min: 1, Max: 3650, Default: 180, Texts: Texts{"等待沉默设备的天数", "Days that a silent phone is waited for"}},
 	{Key: "sync.journal_most", Type: SettingWhole, Min: 100, Max: 1 << 20, Default: 10000, Texts: Texts{"一部手机保留的已提交操作数上限", "Changes that a phone keeps after they were taken"}},
 	{Key: "sync.max_scope_rows", Type: SettingWhole, Max: 1 << 30, Default: 20000, Texts: Texts{"一部手机可见行数上限", "Rows that a phone may hold"}},
+	{Key: "issues.open_max", Type: SettingWhole, Min: 1, Max: 1 << 20, Default: 1000, Texts: Texts{"每人待处理同步问题达到多少条后暂停接收提交", "Open sync issues of a person at which nothing more of his is taken"}},
 	{Key: "sync.stale_hours", Type: SettingWhole, Min: 1, Max: 8760, Default: 72, Texts: Texts{"未同步多少小时后告警", "Hours without sync before an alert"}},
 
 	{Key: "upload.in_flight_per_user", Type: SettingWhole, Min: 1, Max: 256, Default: 4, Texts: Texts{"每位用户同时进行的上传数", "Uploads in flight per user"}},
 	{Key: "import.at_once_per_user", Type: SettingWhole, Min: 1, Max: 100, Default: 1, Texts: Texts{"每位用户同时进行的导入数", "Imports at once per user"}},
 	{Key: "export.at_once_per_user", Type: SettingWhole, Min: 1, Max: 100, Default: 2, Texts: Texts{"每位用户同时进行的导出数", "Exports at once per user"}},
+	{Key: "filter.at_once_per_user", Type: SettingWhole, Min: 1, Max: 1000, Default: 4, Texts: Texts{"每位用户同时进行的列表查询数", "Lists read at once per user"}},
+	{Key: "filter.milliseconds", Type: SettingWhole, Min: 50, Max: 60000, Default: 2000, Texts: Texts{"一次列表查询最多毫秒数", "Milliseconds that a list may take to read"}},
 	{Key: "realtime.guest_seconds", Type: SettingWhole, Min: 1, Max: 300, Default: 10, Texts: Texts{"未登录的实时连接保留秒数", "Seconds that a realtime connection may stay without a login"}},
 	{Key: "realtime.guests_per_address", Type: SettingWhole, Min: 1, Max: 100000, Default: 100, Texts: Texts{"每个地址未登录的实时连接数", "Realtime connections without a login per address"}},
 
@@ -34,5 +37,9 @@ var systemSettings = []Setting{
 
 	{Key: "security.sql_console", Type: SettingFlag, Default: false, Texts: Texts{"开放 SQL 控制台(其写入不受规则约束,仅记入操作日志)", "The SQL console is open: no rule holds what it writes, the audit log alone tells of it"}},
 	{Key: "webhook.allow_private", Type: SettingFlag, Default: false, Texts: Texts{"允许向内网地址发送回调", "Webhooks may go to private addresses"}},
-	{Key: "message.max_tries", Type: SettingWhole, Min: 1, Max: 50, Default: 8, Texts: Texts{"邮件与回调的最多尝试次数", "Attempts at a mail or webhook before it is given up"}},
+	{Key: "message.max_tries", Type: SettingWhole, Min: 1, Max: 50, Default: 8, Texts: Texts{"邮件与回调的最多尝试次数，此后放弃该消息或暂停其目标", "Attempts at a mail or webhook before it is given up, or its target parked"}},
+	{Key: "message.wait_days", Type: SettingWhole, Min: 1, Max: 365, Default: 7, Texts: Texts{"目标暂停时消息最多等待的天数", "Days for which messages wait for a target that is parked"}},
+	{Key: "message.sender_minute", Type: SettingWhole, Min: 1, Max: 10_000, Default: 30, Texts: Texts{"每人每分钟引发的邮件与回调数，超出的合并发送", "Mails and webhooks that a person may cause a minute; beyond that they go in digests"}},
+	{Key: "message.sender_day", Type: SettingWhole, Min: 1, Max: 1_000_000, Default: 500, Texts: Texts{"每人每天引发的邮件与回调数，超出的合并发送", "Mails and webhooks that a person may cause in 24 hours; beyond that they go in digests"}},
+	{Key: "message.digest_minutes", Type: SettingWhole, Min: 0, Max: 1440, Default: 15, Texts: Texts{"合并邮件收集的分钟数", "Minutes for which a digest by mail gathers"}},
 }

@@ -27,6 +27,20 @@ func TestDefaultsPassTheirOwnRules(t *testing.T) {
 	}
 }
 
+// TestPhoneSettingsAreKnown: what phones get is of the catalogue, each once.
+func TestPhoneSettingsAreKnown(t *testing.T) {
+	seen := map[string]bool{}
+	for _, key := range phoneSettings {
+		if _, ok := Settings[key]; !ok || seen[key] {
+			t.Errorf("%s is unknown, or there twice", key)
+		}
+		seen[key] = true
+	}
+	if !OnPhones("x.ours") || OnPhones("risk.mock") || OnPhones("no.such") {
+		t.Error("others")
+	}
+}
+
 // TestTheFourteenOpenTerms of the policy are settings, under their clauses.
 func TestTheFourteenOpenTerms(t *testing.T) {
 	for _, key := range []string{

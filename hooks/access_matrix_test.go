@@ -116,7 +116,7 @@ func newMatrix(t *testing.T, opts ...testapp.Option) *matrix {
 			return e.Next()
 		}})
 		// What the rules of the collections say is tried, not what is refused before them.
-		e.Router.Unbind(gate.SessionMiddleware)
+		e.Router.Unbind(gate.SessionMiddleware, gate.BodiesMiddleware)
 		return e.Next()
 	})
 	m.at = m.app.TestApp

@@ -82,6 +82,10 @@ func (m *matrix) orgTargets() []target {
 			label: "dispatches", collection: "dispatches", id: m.make("dispatches", map[string]any{"channel": "mail", "state": "dead"}).Id,
 			create: always(map[string]any{"channel": "mail", "state": "queued"}), update: map[string]any{"state": "queued"},
 		},
+		{
+			label: "message_lanes", collection: "message_lanes", id: m.make("message_lanes", map[string]any{"lane": "mail", "name": "mail"}).Id,
+			create: always(map[string]any{"lane": "x", "name": "x"}), update: map[string]any{"faults": 0},
+		},
 		{label: "approvals", collection: "approvals", id: m.make("approvals", approval).Id, create: always(approval), update: map[string]any{"state": "approved"}},
 		{
 			label: "annual_plans", collection: "annual_plans", id: m.make("annual_plans", first).Id,

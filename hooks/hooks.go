@@ -5,7 +5,6 @@ package hooks
 import (
 	"io"
 	"maps"
-	"net/http"
 	"reflect"
 	"slices"
 	"time"
@@ -21,6 +20,7 @@ import (
 	"satchel/hooks/edges"
 	"satchel/hooks/evidence"
 	"satchel/hooks/fieldwork"
+	"satchel/hooks/filters"
 	"satchel/hooks/fleet"
 	"satchel/hooks/gate"
 	"satchel/hooks/handovers"
@@ -34,6 +34,7 @@ import (
 	"satchel/hooks/orders"
 	"satchel/hooks/org"
 	"satchel/hooks/plans"
+	"satchel/hooks/previews"
 	"satchel/hooks/realtime"
 	"satchel/hooks/requests"
 	"satchel/hooks/sessions"
@@ -51,14 +52,17 @@ type Config struct {
 	Planted    syncer.Planted // a fault, for tests of the tests
 	SpoolMin   int            // bytes from which an answer can be resumed; 0 for the usual number
 	Limited    bool           // devices are held to the rate of the settings
+	Slack      int            // of clients' filters, see filters.Config
 	Batch      int            // the most pushes that share a commit; 0 for the usual number
 	Metrics    metrics.Options
 	Console    io.Writer       // where an operator reads warnings; nil for the log alone
 	BackupRoot string          // the directory below which copies go by themselves; empty for none
-	HTTP       *http.Client    // of webhooks; nil for one that stays out of the private network
+	Messages   notices.Config  // Now, Known and Planted are set here
 	Uploads    uploads.Config  // Now and Device are set here, and Manual if it is above
 	Invoices   invoices.Config // Now and Manual are set here
 	Realtime   realtime.Config // Now and Still are set here
+	Previews   previews.Config // Now and Planted are set here
+	Bodies     edges.Limits    // of the requests that are being read
 }
 
 // Hooks gives tests a hand on what runs in the background.
@@ -76,6 +80,8 @@ type Hooks struct {
 	Jobs      []gate.Job              // what runs by the clock
 	Actions   gate.Actions            // every step that people take
 	Arguments map[string]reflect.Type // of actions by name, as JSON
+	// KnownEvent tells whether an event, or a pattern of some, can come.
+	KnownEvent func(app core.App, pattern string) bool
 }
 
 // MustBind registers all events, routes and crons.
@@ -83,10 +89,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	var sync *syncapi.Service
 	area := gate.Config{Now: cfg.Now, Witness: func() gate.Witness { return sync }}
 	kinds := kit.Collect(orders.Area(area))
-	messages := notices.New(notices.Config{Now: cfg.Now, HTTP: cfg.HTTP})
+	var actions gate.Actions
+	told := cfg.Messages
+	told.Now, told.Planted = cfg.Now, cfg.Planted
+	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
+	messages := notices.New(told)
 	chains := approvals.New(area, slices.Concat(org.Kinds(area), plans.Kinds(area), accounts.Kinds(), deals.Kinds(), keeping.Kinds())...)
 	trips := visits.Config{Config: area, Planted: cfg.Planted}
-	actions := join(
+	actions = join(
 		accounts.Actions(area), visits.Actions(trips), kinds.Actions(), deals.Actions(area), keeping.Actions(area), issues.Actions(area),
 		handovers.Actions(area), org.Actions(area), plans.Actions(area), requests.Actions(area), fieldwork.Actions(area),
 		chains.Actions(), messages.Actions(),
@@ -101,13 +111,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	routes := join(requests.Routes(area), issues.Routes(area)) // what becomes of feedback, by the area that takes it
 
 	gate.Bind(app, area)
-	edges.Bind(app, edges.Config{Planted: cfg.Planted})
+	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
+	limits := filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
 	gone := audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
 	org.Bind(app, area, slices.Concat(accounts.OpenWork(), approvals.OpenWork(), org.OpenWork(), issues.OpenWork())...)
 	chains.Bind(app)
 	messages.Bind(app)
 	transfer.Bind(app, transfer.Config{
-		Config: area, Head: func() int64 { return sync.Head() },
+		Config: area, Planted: cfg.Planted, Page: limits.Page, Head: func() int64 { return sync.Head() },
 		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
 	})
 	accounts.Bind(app, area)
@@ -128,11 +139,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
 	maps.Copy(actions, doors.Actions())
 	sync = syncapi.Bind(app, syncapi.Config{
-		Now: cfg.Now, Actions: actions, Sessions: doors, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw, Gone: gone,
+		Now: cfg.Now, Actions: actions, Sessions: doors, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw, Full: phones.IssuesFull, Gone: gone,
 	})
 	maps.Copy(actions, sync.Actions()) // phones push them like all others
 	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head, Session: doors.Check})
 	maps.Copy(actions, bytes.Actions())
+	small := cfg.Previews
+	small.Now, small.Planted = cfg.Now, cfg.Planted
+	previews.Bind(app, small)
 	looks := evidence.Bind(app, evidence.Config{Address: bytes.Address})
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
@@ -146,12 +160,12 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	live.Now, live.Still = cfg.Now, doors.Still
 	watched := realtime.Bind(app, live)
 	up := cfg.Uploads
-	up.Now, up.Device, up.Manual = cfg.Now, sync.Uploading, up.Manual || cfg.Manual
+	up.Now, up.Device, up.Manual, up.Planted = cfg.Now, sync.Uploading, up.Manual || cfg.Manual, cfg.Planted
 	if up.Watermark == nil {
 		up.Watermark = evidence.Watermark
 	}
 	photos := uploads.Bind(app, up)
-	doors.Bind(app, sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways())...)
+	doors.Bind(app, sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
 	jobs := slices.Concat(
 		chains.Jobs(), messages.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area),
 		deals.Jobs(), keeping.Jobs(), issues.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
@@ -162,7 +176,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	}
 	return &Hooks{
 		Sync: sync, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
-		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions, Arguments: kinds.Arguments(),
+		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions, Arguments: kinds.Arguments(), KnownEvent: told.Known,
 	}
 }
 

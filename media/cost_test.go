@@ -2,6 +2,7 @@ package media_test
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 
 	"satchel/media"
@@ -18,9 +19,24 @@ func TestEndlessScans(t *testing.T) {
 			t.Errorf("%d scans of 12 megapixels: %v", scans, err)
 		}
 	}
-	large := jpegHeader(6000, 6000)
-	large[3] = 0xC2
-	if _, err := media.Inspect(large, media.PhotoLimits); codeOf(err) != media.CodeTooDear {
-		t.Errorf("36 megapixels whose coefficients are kept: %v", err)
+}
+
+// TestKeptCoefficients: a progressive JPEG that keeps more than a photo may take is
+// refused by that name; a plain one of the same size is taken.
+func TestKeptCoefficients(t *testing.T) {
+	for side, want := range map[uint16]string{4600: "", 4700: media.CodeProgressive, 6000: media.CodeProgressive} {
+		plain := jpegHeader(side, side)
+		facts, err := media.Inspect(plain, media.PhotoLimits)
+		if err != nil || facts.Memory > media.PhotoLimits.Memory {
+			t.Errorf("%d by %d, plain: %v, %d bytes", side, side, err, facts.Memory)
+		}
+		plain[3] = 0xC2
+		_, err = media.Inspect(plain, media.PhotoLimits)
+		if codeOf(err) != want {
+			t.Errorf("%d by %d, progressive: %v", side, side, err)
+		}
+		if r, ok := errors.AsType[*media.Refusal](err); ok && (r.Params["width"] != int(side) || r.Params["height"] != int(side)) {
+			t.Errorf("params %v", r.Params)
+		}
 	}
 }

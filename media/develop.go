@@ -38,25 +38,11 @@ type Developed struct {
 // a library's own, and a file that takes all memory, end the process: package
 // darkroom gives it one to lose.
 func Develop(data []byte, want Want) (out Developed, err error) {
-	facts, err := Inspect(data, want.Limits)
+	defer caught(&err)
+	facts, public, err := enlarge(data, want.Limits)
 	if err != nil {
 		return Developed{}, err
 	}
-	defer func() {
-		if caught := recover(); caught != nil {
-			out, err = Developed{}, Damaged(fmt.Errorf("decoder: %v", caught))
-		}
-	}()
-	img, err := decoders[facts.Type].pixels(bytes.NewReader(data))
-	if err != nil {
-		return Developed{}, Damaged(err)
-	}
-	small, err := shrink(img, PublicSide)
-	if err != nil {
-		return Developed{}, Damaged(err)
-	}
-	// Turning the small picture costs a fraction of turning the large one.
-	public := upright(small, facts.Orientation)
 	thumb := resize(public, ThumbSide)
 	tiny := resize(thumb, TinySide)
 	facts.Look = LookOf(thumb)
@@ -74,6 +60,31 @@ func Develop(data []byte, want Want) (out Developed, err error) {
 		}
 	}
 	return out, nil
+}
+
+// enlarge gives the picture upright and opaque, of PublicSide at most.
+func enlarge(data []byte, limits Limits) (Facts, *image.NRGBA, error) {
+	facts, err := Inspect(data, limits)
+	if err != nil {
+		return Facts{}, nil, err
+	}
+	img, err := decoders[facts.Type].pixels(bytes.NewReader(data))
+	if err != nil {
+		return Facts{}, nil, Damaged(err)
+	}
+	small, err := shrink(img, PublicSide)
+	if err != nil {
+		return Facts{}, nil, Damaged(err)
+	}
+	// Turning the small picture costs a fraction of turning the large one.
+	return facts, upright(small, facts.Orientation), nil
+}
+
+// caught makes a refusal of a decoder's panic.
+func caught(err *error) {
+	if fault := recover(); fault != nil {
+		*err = Damaged(fmt.Errorf("decoder: %v", fault))
+	}
 }
 
 // encode writes an opaque img. Without alpha NRGBA and RGBA are the same

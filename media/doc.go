@@ -16,9 +16,10 @@ const (
 	CodeTooLarge      = "blob.too_large"       // params: limit, in bytes
 	CodeTooManyPixels = "blob.too_many_pixels" // params: width, height, limit (pixels)
 	CodeDamaged       = "blob.damaged"
-	CodeTooDear       = "blob.too_dear" // it takes more memory or time than a photo may
-	CodeAnimated      = "blob.animated" // it holds a sequence of pictures
-	CodeConvert       = "blob.convert"  // params: found; the phone should make a JPEG of it
+	CodeTooDear       = "blob.too_dear"    // it takes more memory or time than a photo may
+	CodeProgressive   = "blob.progressive" // params: width, height; of a progressive JPEG, too dear as it keeps the whole picture until its end
+	CodeAnimated      = "blob.animated"    // it holds a sequence of pictures
+	CodeConvert       = "blob.convert"     // params: found; the phone should make a JPEG of it
 )
 
 // Refusal says why a file is no acceptable photo.

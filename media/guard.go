@@ -26,31 +26,34 @@ var PhotoLimits = Limits{Bytes: 25 << 20, Pixels: 50_000_000, Side: 30_000, Memo
 // guard reads the dimensions from the header, without decoding a pixel, and
 // refuses what would be too dear to decode. Decoders are named one by one,
 // since the registry of package image depends on what else is linked in.
-func guard(data []byte, typ Type, limits Limits) (image.Config, error) {
+func guard(data []byte, typ Type, limits Limits) (config image.Config, memory int64, err error) {
 	if limits.Bytes > 0 && int64(len(data)) > limits.Bytes {
-		return image.Config{}, &Refusal{Code: CodeTooLarge, Params: map[string]any{"limit": limits.Bytes}}
+		return image.Config{}, 0, &Refusal{Code: CodeTooLarge, Params: map[string]any{"limit": limits.Bytes}}
 	}
 	if animated(data, typ) {
-		return image.Config{}, &Refusal{Code: CodeAnimated}
+		return image.Config{}, 0, &Refusal{Code: CodeAnimated}
 	}
-	config, err := decoders[typ].config(bytes.NewReader(data))
+	config, err = decoders[typ].config(bytes.NewReader(data))
 	if err != nil {
-		return image.Config{}, Damaged(err)
+		return image.Config{}, 0, Damaged(err)
 	}
 	if config.Width <= 0 || config.Height <= 0 {
-		return image.Config{}, Damaged(errors.New("no pixels"))
+		return image.Config{}, 0, Damaged(errors.New("no pixels"))
 	}
 	pixels := int64(config.Width) * int64(config.Height)
 	if limits.Pixels > 0 && pixels > limits.Pixels || limits.Side > 0 && max(config.Width, config.Height) > limits.Side {
-		return image.Config{}, &Refusal{Code: CodeTooManyPixels, Params: map[string]any{
+		return image.Config{}, 0, &Refusal{Code: CodeTooManyPixels, Params: map[string]any{
 			"width": config.Width, "height": config.Height, "limit": limits.Pixels,
 		}}
 	}
-	memory, walked := cost(data, typ, config)
-	if limits.Memory > 0 && memory > limits.Memory || walked > maxScanned {
-		return image.Config{}, TooDear(nil)
+	needs := cost(data, typ, config)
+	switch over := limits.Memory > 0 && needs.memory > limits.Memory; {
+	case over && needs.kept:
+		return image.Config{}, 0, &Refusal{Code: CodeProgressive, Params: map[string]any{"width": config.Width, "height": config.Height}}
+	case over || needs.walked > maxScanned:
+		return image.Config{}, 0, TooDear(nil)
 	}
-	return config, nil
+	return config, needs.memory, nil
 }
 
 type decoder struct {

@@ -14,6 +14,9 @@ type Facts struct {
 	// a camera took, as far as the file shows.
 	Screenshot bool
 
+	// Memory is what decoding takes, in bytes; an estimate.
+	Memory int64
+
 	// Look is what the picture looks like. Only Develop knows it, since it needs
 	// the pixels.
 	Look Look
@@ -26,11 +29,11 @@ func Inspect(data []byte, limits Limits) (Facts, error) {
 	if err != nil {
 		return Facts{}, err
 	}
-	config, err := guard(data, typ, limits)
+	config, memory, err := guard(data, typ, limits)
 	if err != nil {
 		return Facts{}, err
 	}
-	facts := Facts{Type: typ, Width: config.Width, Height: config.Height, Exif: ReadExif(data, typ)}
+	facts := Facts{Type: typ, Width: config.Width, Height: config.Height, Memory: memory, Exif: ReadExif(data, typ)}
 	if sideways(facts.Orientation) {
 		facts.Width, facts.Height = facts.Height, facts.Width
 	}

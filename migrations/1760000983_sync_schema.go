@@ -6,11 +6,12 @@ import (
 )
 
 // What apps of older schemas need after a field was renamed or removed, and the
-// names under which phones know the collections.
+// names under which phones know the collections; step is the newest change of
+// fields that the replicas of a collection know.
 func init() {
 	m.Register(func(app core.App) error {
 		for _, stmt := range []string{
-			`CREATE TABLE _sync_name (coll TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID`,
+			`CREATE TABLE _sync_name (coll TEXT PRIMARY KEY, name TEXT NOT NULL, step INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`,
 			`INSERT INTO _sync_name (coll, name) SELECT c.id, c.name FROM _collections c JOIN sync_rules r ON r.name = c.name WHERE r.direction <> 'none'`,
 		} {
 			if _, err := app.DB().NewQuery(stmt).Execute(); err != nil {

@@ -25,6 +25,10 @@ const (
 	DispatchColLastError = "last_error"
 	DispatchColCreated   = "created"
 	DispatchColUpdated   = "updated"
+	DispatchColLane      = "lane"
+	DispatchColSender    = "sender"
+	DispatchColOpen      = "open"
+	DispatchColFolded    = "folded"
 )
 
 // DispatchID is the id of a row of dispatches.
@@ -110,3 +114,27 @@ func (r Dispatch) Created() time.Time { return moment(r.rec, DispatchColCreated)
 
 // Updated reads updated.
 func (r Dispatch) Updated() time.Time { return moment(r.rec, DispatchColUpdated) }
+
+// Lane reads lane.
+func (r Dispatch) Lane() string { return text(r.rec, DispatchColLane) }
+
+// SetLane writes lane.
+func (r Dispatch) SetLane(value string) { r.rec.Set(DispatchColLane, value) }
+
+// Sender reads sender.
+func (r Dispatch) Sender() string { return text(r.rec, DispatchColSender) }
+
+// SetSender writes sender.
+func (r Dispatch) SetSender(value string) { r.rec.Set(DispatchColSender, value) }
+
+// Open reads open.
+func (r Dispatch) Open() bool { return flag(r.rec, DispatchColOpen) }
+
+// SetOpen writes open.
+func (r Dispatch) SetOpen(value bool) { r.rec.Set(DispatchColOpen, value) }
+
+// Folded reads folded.
+func (r Dispatch) Folded() int { return whole(r.rec, DispatchColFolded) }
+
+// SetFolded writes folded.
+func (r Dispatch) SetFolded(value int) { r.rec.Set(DispatchColFolded, value) }

@@ -44,6 +44,8 @@ const (
 	SyncIssueColKeptAt     = "kept_at"
 	SyncIssueColSeen       = "seen"
 	SyncIssueColSentAt     = "sent_at"
+	SyncIssueColTimes      = "times"
+	SyncIssueColLikeness   = "likeness"
 )
 
 // SyncIssueID is the id of a row of sync_issues.
@@ -243,3 +245,15 @@ func (r SyncIssue) SentAt() time.Time { return moment(r.rec, SyncIssueColSentAt)
 
 // SetSentAt writes sent_at.
 func (r SyncIssue) SetSentAt(value time.Time) { r.rec.Set(SyncIssueColSentAt, value) }
+
+// Times reads times.
+func (r SyncIssue) Times() int { return whole(r.rec, SyncIssueColTimes) }
+
+// SetTimes writes times.
+func (r SyncIssue) SetTimes(value int) { r.rec.Set(SyncIssueColTimes, value) }
+
+// Likeness reads likeness.
+func (r SyncIssue) Likeness() string { return text(r.rec, SyncIssueColLikeness) }
+
+// SetLikeness writes likeness.
+func (r SyncIssue) SetLikeness(value string) { r.rec.Set(SyncIssueColLikeness, value) }

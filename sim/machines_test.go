@@ -22,6 +22,7 @@ var atADesk = map[string]string{
 	"consents":                   "a right of its own that needs no colleague; hooks/fieldwork",
 	"departments":                "the administrator's; hooks/org",
 	"dispatches":                 "the administrator's; hooks/notices",
+	"message_lanes":              "the administrator's; hooks/notices",
 	"invoices":                   "finance's; hooks/invoices",
 	"outreach_campaigns":         "market's, sent from the office; hooks/keeping",
 	"policy_docs":                "the administrator's; hooks/org",

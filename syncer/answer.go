@@ -21,6 +21,8 @@ type answer struct {
 	leaves []int64
 	gone   []Line // leaves of rows that the device holds and has no right to
 	next   Page   // where the next page begins
+
+	warning *Warning
 }
 
 // gather finds what the device must learn. A device amid pages holds the rows
@@ -160,6 +162,7 @@ func (a *answer) begin() error {
 	b := Begin{
 		From: a.from.seq, To: a.st.head.seq, Epoch: a.st.epoch, Puts: a.puts(), Leaves: a.left(),
 		Reset: a.from.reset, HighWater: a.dev.HighWater, DurableN: a.dev.DurableN, Anchor: a.p.Anchor,
+		Warning: a.warning,
 	}
 	_, err := fmt.Fprintf(a.w, `{"begin":%s}`+"\n", jsonText(b))
 	return err

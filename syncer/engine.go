@@ -17,29 +17,40 @@ type Planted string
 
 // Faults to plant. No program sets one.
 const (
-	PlantNone             Planted = ""
-	PlantTimestampCursor  Planted = "timestamp cursor"        // versions and cursors are milliseconds
-	PlantLeaveDropped     Planted = "leave dropped"           // a pull forgets what left
-	PlantDuplicateApply   Planted = "duplicate apply"         // a replayed mutation is applied again
-	PlantSpoolKept        Planted = "spool kept after revoke" // a cut answer is resumed after its rows were taken away
-	PlantHalfSeen         Planted = "seq readable before its transaction is whole"
-	PlantSeqReused        Planted = "seq reused"                           // a fold writes at the head of the fold before
-	PlantHiddenField      Planted = "hidden field in a conflict report"    // a conflict shows the whole row
-	PlantZombie           Planted = "zombie create after delete"           // an edit of a deleted row creates it
-	PlantFloorTooHigh     Planted = "compaction above the floor"           // what a cursor at the floor needs is cut
-	PlantHelloBound       Planted = "hello with a bound token"             // a phone's token registers a second phone
-	PlantRevocationLifted Planted = "revocation lifted"                    // by whoever may write the row
-	PlantOldPassword      Planted = "way left open after a new password"   // a credential outlives the password
-	PlantOwnConflict      Planted = "false conflict with one's own device" // a device's own change counts as another's
-	PlantStepRewritten    Planted = "step rewritten"                       // what hangs on a row that is over is not locked
-	PlantLoginUnlimited   Planted = "login without limit"                  // nobody counts failed logins
-	PlantUnreadableStops  Planted = "unreadable mutation stops the push"   // the whole request is refused for it
-	PlantIDPoisoned       Planted = "misused id poisons the first"         // the verdict of another content under a used id takes its place
-	PlantGroupAgain       Planted = "group refused anew"                   // a group whose verdicts are known is taken as if it had just fallen
-	PlantDepth            Planted = "depth without bound"                  // JSON is taken however deep it is
-	PlantNowhere          Planted = "no place counts"                      // a visit whose place is unknown or far away counts unseen
-	PlantAnyAnchor        Planted = "unsigned anchor believed"             // whatever a phone shows as the server's time is
-	PlantDeletePast       Planted = "delete past draft"                    // nothing is kept
+	PlantNone              Planted = ""
+	PlantTimestampCursor   Planted = "timestamp cursor"        // versions and cursors are milliseconds
+	PlantLeaveDropped      Planted = "leave dropped"           // a pull forgets what left
+	PlantDuplicateApply    Planted = "duplicate apply"         // a replayed mutation is applied again
+	PlantSpoolKept         Planted = "spool kept after revoke" // a cut answer is resumed after its rows were taken away
+	PlantHalfSeen          Planted = "seq readable before its transaction is whole"
+	PlantSeqReused         Planted = "seq reused"                           // a fold writes at the head of the fold before
+	PlantHiddenField       Planted = "hidden field in a conflict report"    // a conflict shows the whole row
+	PlantZombie            Planted = "zombie create after delete"           // an edit of a deleted row creates it
+	PlantFloorTooHigh      Planted = "compaction above the floor"           // what a cursor at the floor needs is cut
+	PlantHelloBound        Planted = "hello with a bound token"             // a phone's token registers a second phone
+	PlantRevocationLifted  Planted = "revocation lifted"                    // by whoever may write the row
+	PlantOldPassword       Planted = "way left open after a new password"   // a credential outlives the password
+	PlantOwnConflict       Planted = "false conflict with one's own device" // a device's own change counts as another's
+	PlantStepRewritten     Planted = "step rewritten"                       // what hangs on a row that is over is not locked
+	PlantLoginUnlimited    Planted = "login without limit"                  // nobody counts failed logins
+	PlantUnreadableStops   Planted = "unreadable mutation stops the push"   // the whole request is refused for it
+	PlantIDPoisoned        Planted = "misused id poisons the first"         // the verdict of another content under a used id takes its place
+	PlantGroupAgain        Planted = "group refused anew"                   // a group whose verdicts are known is taken as if it had just fallen
+	PlantDepth             Planted = "depth without bound"                  // JSON is taken however deep it is
+	PlantNowhere           Planted = "no place counts"                      // a visit whose place is unknown or far away counts unseen
+	PlantAnyAnchor         Planted = "unsigned anchor believed"             // whatever a phone shows as the server's time is
+	PlantImportUnbounded   Planted = "import without bound"                 // a list becomes in memory whatever it says it is
+	PlantDeletePast        Planted = "delete past draft"                    // nothing is kept
+	PlantSecretsLogged     Planted = "secrets in the log"                   // rows are written as they come
+	PlantNoPolicy          Planted = "pages without a policy"               // a browser may do what it likes with a page
+	PlantOneLane           Planted = "one lane for all messages"            // a target that hangs holds up all others
+	PlantSenderFree        Planted = "sender without limit"                 // whoever acts causes as many messages as he likes
+	PlantWebhookSecretKept Planted = "webhook secret in its row"            // a webhook's secret stays in its record
+	PlantThumbUnguarded    Planted = "thumb without guard"                  // PocketBase decodes what a preview is asked of
+	PlantIssueFlood        Planted = "issue flood"                          // equal refusals make an issue each, and there is no bound
+	PlantFilterEndless     Planted = "filter without deadline after its first row"
+	PlantBudgetFirst       Planted = "budget before identity"      // bodies count before anybody is asked who he is
+	PlantUploadPlaces      Planted = "upload places without owner" // uploads take places of all, and none gives way
 )
 
 // Gone is a row that went. Body is its JSON as phones had it, empty if no fold saw it.
@@ -68,6 +79,7 @@ type Engine struct {
 	helds      helds
 	answereds  answereds
 	segments   segments
+	sizes      sizes
 }
 
 // cachedCatalog is a catalog with the seq of the rule change that made it.
@@ -123,6 +135,7 @@ type Session struct {
 	queries map[string]*dbx.Query
 	reborn  bool // a life began
 	gone    []Gone
+	unknown map[string][]Step // during a fold, by collection: changes of fields that its replicas do not know
 }
 
 // query binds all parameters of a text that the session asks often: dbx reads

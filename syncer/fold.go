@@ -18,6 +18,7 @@ func (s *Session) Fold(by string) error {
 	if err != nil || to == s.state.head.seq {
 		return err
 	}
+	defer func() { s.unknown = nil }()
 	ver := to
 	if s.engine.Planted == PlantTimestampCursor {
 		ver = s.now.UnixMilli()
@@ -131,28 +132,34 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 	return work, to, err
 }
 
-// rename takes note of the names under which phones know collections by now. It
+// rename takes note of the names under which phones know collections by now, and
+// of the changes of fields that their replicas know. It
 // returns the ids of those that they knew, and whether one had another name. What
 // they knew is stored: a server that was killed after a rename has it from there.
 func (s *Session) rename() (known []string, renamed bool, err error) {
 	var rows []struct {
 		Coll string `db:"coll"`
 		Name string `db:"name"`
+		Step int64  `db:"step"`
 	}
-	if err := s.tx.NewQuery("SELECT coll, name FROM _sync_name").All(&rows); err != nil {
+	if err := s.tx.NewQuery("SELECT coll, name, step FROM _sync_name").All(&rows); err != nil {
 		return nil, false, fmt.Errorf("failed to read the names of collections: %w", err)
 	}
+	s.unknown = map[string][]Step{}
 	for _, r := range rows {
 		known = append(known, r.Coll)
 		rule, ok := s.catalog.byID[r.Coll]
 		renamed = renamed || ok && rule.Collection.Name != r.Name
+		if ok {
+			s.unknown[r.Coll] = rule.since(r.Step)
+		}
 	}
 	if _, err := s.tx.NewQuery("DELETE FROM _sync_name").Execute(); err != nil {
 		return nil, false, fmt.Errorf("failed to note the names of collections: %w", err)
 	}
 	for _, r := range s.catalog.Rules() {
-		_, err := s.tx.NewQuery("INSERT INTO _sync_name (coll, name) VALUES ({:c}, {:n})").
-			Bind(dbx.Params{"c": r.Collection.ID, "n": r.Collection.Name}).Execute()
+		_, err := s.tx.NewQuery("INSERT INTO _sync_name (coll, name, step) VALUES ({:c}, {:n}, {:s})").
+			Bind(dbx.Params{"c": r.Collection.ID, "n": r.Collection.Name, "s": r.lastStep()}).Execute()
 		if err != nil {
 			return nil, false, fmt.Errorf("failed to note the names of collections: %w", err)
 		}

@@ -19,8 +19,11 @@ type Pull struct {
 	Anchor       *Anchor // the server's time for this device; nil for none
 	// MaxBytes asks for a page of about so many bytes of rows; 0 for all at once.
 	MaxBytes int
-	// MaxRows returns the most rows that one answer may put; nil for no limit.
+	// MaxRows returns the most rows that a scope may have; nil for no limit. Issues
+	// and notices do not count: whoever causes many must not cut off who gets them.
 	MaxRows func() (int, error)
+	// Word gives a warning its texts; nil for none.
+	Word func(w *Warning)
 }
 
 // Sink takes an answer.
@@ -82,14 +85,12 @@ func (e *Engine) Pull(tx dbx.Builder, p Pull, w Sink) (Pulled, error) {
 	if err := e.gather(tx, &a); err != nil {
 		return Pulled{}, err
 	}
-	if p.MaxRows != nil && a.puts() > 0 {
-		limit, err := p.MaxRows()
-		if err != nil {
-			return Pulled{}, err
-		}
-		if a.puts() > limit {
-			return Pulled{}, tooLarge(tx, p.User, a.puts(), limit)
-		}
+	rows, err := e.measure(tx, &a)
+	if err != nil {
+		return Pulled{}, err
+	}
+	if rows == 0 && from.reset && from.page.Doc == 0 {
+		rows = a.puts()
 	}
 	if err := e.heads.remember(tx, p.User, st.head.seq); err != nil {
 		return Pulled{}, err
@@ -101,13 +102,14 @@ func (e *Engine) Pull(tx dbx.Builder, p Pull, w Sink) (Pulled, error) {
 	}
 	e.helds.note(p.Device, heldPoint{p.User, from.held(st.head.seq), p.Now.Unix()})
 	e.answereds.note(p.Device, answeredTo{p.User, st.head.seq})
-	return Pulled{To: st.head.seq, Puts: a.puts(), Leaves: a.left(), Reset: a.from.reset && a.from.page.Doc == 0, More: a.next.Doc != 0}, a.write(tx, catalog, w)
+	return Pulled{To: st.head.seq, Rows: rows, Puts: a.puts(), Leaves: a.left(), Reset: a.from.reset && a.from.page.Doc == 0, More: a.next.Doc != 0}, a.write(tx, catalog, w)
 }
 
 // Pulled tells what an answer holds.
 type Pulled struct {
 	To           int64
 	Puts, Leaves int
+	Rows         int  // of the scope, if they were counted; else 0
 	Reset        bool // the answer is all that the phone holds then
 	More         bool // a page, not the last
 }

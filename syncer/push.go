@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 )
 
 // Device is who pushes, and what he has seen: a cursor that this server made,
@@ -16,6 +17,9 @@ type Device struct {
 	Cursor   Cursor
 	// Quarantined keeps all that comes aside: the user may no longer write.
 	Quarantined bool
+	// Full, if set, refuses a push with anything new: there is no room for what
+	// might be refused of it.
+	Full *Problem
 }
 
 // Applier carries out mutations on the caller's transaction. A *Problem as
@@ -37,8 +41,10 @@ type Applier interface {
 	// Restore makes a deleted record again as it was last, for an edit that had
 	// not seen it go and is carried out next.
 	Restore(rule *Rule, record string, body map[string]jsontext.Value) error
-	// Keep stores a rejection or a conflict for the user and his manager.
-	Keep(issue Issue) error
+	// Keep stores a rejection or a conflict for the user and his manager. into is
+	// the open issue of equal work (Issue.Like) that it was counted to instead,
+	// empty if it got one of its own.
+	Keep(issue Issue) (into string, err error)
 	// Again notes on issues why an answer to them, the mutation named, failed.
 	Again(mutation string, notes []Note) error
 }
@@ -61,6 +67,7 @@ type Issue struct {
 	Fields     map[string]string
 	Payload    jsontext.Value // the whole mutation as sent, or what can be kept of it
 	Content    string         // hash of what it says
+	Work       string         // hash of what it would do, whenever and under whatever name it is said; empty if each counts
 	Conflict   Conflict
 }
 
@@ -89,7 +96,7 @@ func (e *DirtyError) Error() string {
 // for each, in order. refused holds verdicts that an earlier, rolled back
 // attempt came to. Problems of the whole request come before anything is
 // written: mutation_malformed (400, no number can be told), sync_gap (409, with the number expected),
-// device_forked (409).
+// device_forked (409), and whatever dev.Full is.
 func (s *Session) Push(dev Device, mutations []jsontext.Value, ap Applier, refused map[int64]*Problem) ([]Result, DeviceState, error) {
 	st, err := ReadDevice(s.tx, dev.ID)
 	if err != nil {
@@ -98,6 +105,9 @@ func (s *Session) Push(dev Device, mutations []jsontext.Value, ap Applier, refus
 	entries, err := s.number(mutations, st.HighWater)
 	if err != nil {
 		return nil, st, err
+	}
+	if dev.Full != nil && slices.ContainsFunc(entries, func(e entry) bool { return !e.replayed }) {
+		return nil, st, dev.Full
 	}
 	if err := s.Fold(""); err != nil { // what others wrote is not this device's
 		return nil, st, err

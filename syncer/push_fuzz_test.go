@@ -109,9 +109,9 @@ func (a *toyApplier) Visible(_ *syncer.Rule, record string) (bool, error) {
 	return record[0] != 'x', nil
 }
 
-func (a *toyApplier) Keep(issue syncer.Issue) error {
+func (a *toyApplier) Keep(issue syncer.Issue) (string, error) {
 	a.kept = append(a.kept, issue)
-	return nil
+	return "", nil
 }
 
 // pushCodes are all that a push as a whole may be refused with.

@@ -85,7 +85,7 @@ func (s *Session) compare(c *change, rule *Rule, coll string, was stored, row pr
 		}
 	}
 
-	fields, changed, err := history(rule, was, body, ver, by)
+	fields, changed, err := history(s.unknown[coll], was, body, ver, by)
 	if err != nil {
 		return fmt.Errorf("failed to compare %s %s: %w", coll, was.Rec, err)
 	}
@@ -162,45 +162,44 @@ func (s *stamp) UnmarshalJSON(b []byte) error {
 // history returns the field history after a change of the body, as JSON.
 // Key "*" holds for every field not named: the row's creation. A field that only
 // has another name by now keeps its history, and one that the collection gained
-// has none until it holds something: neither is an edit of the row.
-func history(rule *Rule, was stored, body *string, ver int64, by string) (fields string, changed bool, err error) {
+// has none until it holds something: neither is an edit of the row. unknown are
+// the changes of fields since the old body was written.
+func history(unknown []Step, was stored, body *string, ver int64, by string) (fields string, changed bool, err error) {
 	switch {
 	case body == nil && was.Body == nil:
 		return was.Fields, false, nil
 	case body == nil || was.Body == nil:
 		return jsonText(map[string]stamp{"*": {ver, by}}), true, nil
-	case *body == *was.Body:
+	case *body == *was.Body && len(unknown) == 0:
 		return was.Fields, false, nil
 	}
 	var a, b map[string]jsontext.Value
-	stamps := map[string]stamp{}
-	for text, into := range map[string]any{*was.Body: &a, *body: &b, was.Fields: &stamps} {
+	old := map[string]stamp{}
+	for text, into := range map[string]any{*was.Body: &a, *body: &b, was.Fields: &old} {
 		if err := json.Unmarshal([]byte(text), into); err != nil {
 			return "", false, err
 		}
 	}
+	stamps := map[string]stamp{}
+	if made, ok := old["*"]; ok {
+		stamps["*"] = made
+	}
 	for f, v := range b {
-		before, there := f, true
-		if _, same := a[f]; !same {
-			before, there = rule.nameIn(a, f)
-		}
-		last, stamped := stamps[before]
+		name, known := undo(unknown, f)
+		before, there := a[name]
+		there = there && known
+		last, stamped := old[name]
 		switch {
-		case there && string(a[before]) == string(v):
-			if before != f && stamped {
+		case there && string(before) == string(v):
+			if stamped {
 				stamps[f] = last
 			}
 		case there || !empty(v):
 			stamps[f] = stamp{ver, by}
 		}
 	}
-	for f := range stamps {
-		if _, there := b[f]; !there && f != "*" {
-			delete(stamps, f)
-		}
-	}
 	text, err := json.Marshal(stamps, json.Deterministic(true))
-	return string(text), true, err
+	return string(text), *body != *was.Body || string(text) != was.Fields, err
 }
 
 // storedDocs reads the replicas of recs with their open keys and grants.

@@ -36,35 +36,23 @@ func (s *Session) Carry(before, by string, author Device, raw jsontext.Value, ap
 	return out, err
 }
 
-// Settle replaces the verdict that a user's mutation was waiting with. What
-// passed stays as it is, and what was rejected is not rejected anew. Without an id the mutation is the device's n-th.
-func (s *Session) Settle(user, device string, n int64, mutation string, r Result) error {
-	where, bind := "p.mutation = {:m} AND p.mutation <> ''", dbx.Params{"u": user, "m": mutation}
+// Settle replaces the verdict that a user's mutation was waiting with, and those
+// of all that were counted to its issue. What passed stays as it is, and what was
+// rejected is not rejected anew. Without an id the mutation is the device's n-th.
+func (s *Session) Settle(user, device string, n int64, mutation, issue string, r Result) error {
+	where := "p.mutation = {:m} AND p.mutation <> ''"
 	if mutation == "" {
-		where, bind = "p.device = {:d} AND p.n = {:n}", dbx.Params{"u": user, "d": device, "n": n}
+		where = "p.device = {:d} AND p.n = {:n}"
 	}
-	var rows []struct {
-		Device string `db:"device"`
-		N      int64  `db:"n"`
-		Result string `db:"result"`
+	waiting := []string{StatusHeld, StatusQuarantined}
+	if r.Status != StatusRejected {
+		waiting = append(waiting, StatusRejected)
 	}
-	err := s.tx.NewQuery("SELECT p.device, p.n, p.result FROM _sync_push p JOIN _sync_device d ON d.device = p.device WHERE d.user = {:u} AND " + where).
-		Bind(bind).All(&rows)
-	for _, row := range rows {
-		var old Result
-		if old, err = readResult(row.Result); err != nil {
-			break
-		}
-		if !old.waits() || old.Status == StatusRejected && r.Status == StatusRejected {
-			continue
-		}
-		r.N, r.ID = row.N, old.ID
-		_, err = s.tx.NewQuery("UPDATE _sync_push SET result = {:r} WHERE device = {:d} AND n = {:n}").
-			Bind(dbx.Params{"r": jsonText(r), "d": row.Device, "n": row.N}).Execute()
-		if err != nil {
-			break
-		}
-	}
+	const of = "SELECT p.device, p.n FROM _sync_push p JOIN _sync_device d ON d.device = p.device WHERE d.user = {:u} AND "
+	_, err := s.tx.NewQuery(`UPDATE _sync_push SET result = json_set({:r}, '$.n', n, '$.id', COALESCE(result->>'id', ''), '$.issue', COALESCE(result->>'issue', ''))
+		WHERE (device, n) IN (` + of + where + ` UNION ` + of + `p.result->>'issue' = {:i})
+		AND result->>'status' IN (SELECT value FROM json_each({:waiting}))`).
+		Bind(dbx.Params{"u": user, "m": mutation, "d": device, "n": n, "i": issue, "r": jsonText(r), "waiting": jsonText(waiting)}).Execute()
 	return wrapped(err, "failed to settle a verdict")
 }
 

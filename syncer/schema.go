@@ -2,7 +2,6 @@ package syncer
 
 import (
 	"cmp"
-	"encoding/json/jsontext"
 	"slices"
 )
 
@@ -54,17 +53,16 @@ func undo(steps []Step, name string) (string, bool) {
 	return name, true
 }
 
-// nameIn returns the name under which a field stands in an older body of its
-// collection; false if it has none there.
-func (r *Rule) nameIn(old map[string]jsontext.Value, name string) (string, bool) {
-	for at := len(r.Steps); at >= 0; at-- {
-		before, known := undo(r.Steps[at:], name)
-		if !known {
-			return "", false
-		}
-		if _, there := old[before]; there {
-			return before, true
-		}
+// since are the steps that came after the one that seq names.
+func (r *Rule) since(seq int64) []Step {
+	at, _ := slices.BinarySearchFunc(r.Steps, seq+1, func(s Step, seq int64) int { return cmp.Compare(s.Seq, seq) })
+	return r.Steps[at:]
+}
+
+// lastStep is the newest change of the collection's fields; 0 if there was none.
+func (r *Rule) lastStep() int64 {
+	if len(r.Steps) == 0 {
+		return 0
 	}
-	return "", false
+	return r.Steps[len(r.Steps)-1].Seq
 }

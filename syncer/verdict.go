@@ -42,7 +42,7 @@ func (s *Session) one(dev Device, e entry, ap Applier, known *Problem) (Result, 
 // issueOf is what is kept of a mutation.
 func issueOf(kind string, m *Mutation, e entry) Issue {
 	return Issue{
-		N: e.n, Mutation: e.id, Kind: kind, Collection: clip(m.C), Record: clip(m.R), Payload: e.payload(), Content: e.hash,
+		N: e.n, Mutation: e.id, Kind: kind, Collection: clip(m.C), Record: clip(m.R), Payload: e.payload(), Content: e.hash, Work: e.work(),
 	}
 }
 
@@ -64,7 +64,7 @@ func carriedOut(out Result, m *Mutation, e entry, conflicts []Conflict, ap Appli
 		if c.Policy == PolicyRetired {
 			issue.Code = "field.retired"
 		}
-		if err := ap.Keep(issue); err != nil {
+		if _, err := ap.Keep(issue); err != nil {
 			return Result{}, err
 		}
 	}
@@ -178,7 +178,8 @@ func (s *Session) quarantine(dev Device, e entry, ap Applier) (Result, error) {
 	}
 	issue := issueOf(IssueQuarantined, m, e)
 	issue.Code = out.Code
-	return out, ap.Keep(issue)
+	_, err := ap.Keep(issue)
+	return out, err
 }
 
 // hold keeps a mutation whose parent has not passed.
@@ -190,7 +191,8 @@ func (s *Session) hold(dev Device, e entry, parent string, ap Applier) (Result, 
 	}
 	issue := issueOf(IssueHeld, m, e)
 	issue.Code, issue.Params = out.Code, out.Params
-	return out, ap.Keep(issue)
+	_, err := ap.Keep(issue)
+	return out, err
 }
 
 // reject keeps the refused mutation and shows the row as it is, if it may be seen.
@@ -201,7 +203,8 @@ func (s *Session) reject(out Result, rule *Rule, m *Mutation, e entry, ap Applie
 	}
 	issue := issueOf(IssueRejected, m, e)
 	issue.Code, issue.Params, issue.Fields = p.Code, p.Params, p.Fields
-	if err := ap.Keep(issue); err != nil {
+	var err error
+	if out.Issue, err = ap.Keep(issue); err != nil {
 		return Result{}, err
 	}
 	if rule == nil || m.R == "" {

@@ -100,6 +100,16 @@ type Begin struct {
 	// device may forget those up to it.
 	DurableN int64   `json:"durable_n"`
 	Anchor   *Anchor `json:"anchor,omitzero"`
+	// Warning is for the person: this answer came, a later one may not.
+	Warning *Warning `json:"warning,omitzero"`
+}
+
+// Warning has the form of an error, in an answer that is none.
+type Warning struct {
+	Code   string         `json:"code"`
+	Params map[string]any `json:"params,omitzero"`
+	Zh     string         `json:"zh"`
+	En     string         `json:"en"`
 }
 
 // End is the last line of a pull. Sum is the sum, modulo 2^64 in 16 hex digits,
@@ -201,6 +211,7 @@ type Result struct {
 	Retry     bool              `json:"retry,omitzero"`     // the same again may succeed later
 	Conflicts []Conflict        `json:"conflicts,omitzero"` // fields that two devices changed
 	Late      bool              `json:"late,omitzero"`      // captured while the user still saw the row
+	Issue     string            `json:"issue,omitzero"`     // of equal work, which this one was counted to; its answer is this one's
 
 	problem *Problem // of a rejection
 }

@@ -143,7 +143,7 @@ func TestOverride(t *testing.T) {
 		{"admin.fang", map[string]any{"set": set}, 400, "override.reason"},
 		{"admin.fang", map[string]any{"reason": "x", "set": map[string]any{"colour": "red"}}, 400, "field.unknown"},
 		{"admin.fang", map[string]any{"reason": "x", "set": map[string]any{"id": "aaaaaaaaaaaaaaa"}}, 400, "field.unknown"},
-		{"", map[string]any{"reason": "x", "set": set}, 401, ""},
+		{"", map[string]any{"reason": "x", "set": set}, 401, "auth_required"},
 		{"admin.fang", map[string]any{"reason": "客户投诉,经核实未到访", "set": set}, 200, ""},
 	} {
 		if status, code := ask(x.name, x.body); status != x.status || code != x.code {

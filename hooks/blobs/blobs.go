@@ -34,7 +34,6 @@ type Service struct {
 func Bind(app core.App, cfg Config) *Service {
 	s := &Service{cfg: cfg}
 	app.OnServe().Bind(gate.Named("blobRoutes", func(e *core.ServeEvent) error {
-		e.Router.Bind(plainFiles())
 		e.Router.POST("/api/ka/blobs/sign", s.sign).Bind(apis.RequireAuth(gate.Users))
 		// An address is its own proof; whoever comes by it needs no token.
 		e.Router.GET("/api/ka/blobs/{id}/{variant}", s.serve).Unbind(apis.DefaultLoadAuthTokenMiddlewareId).Bind(apis.SkipSuccessActivityLog())

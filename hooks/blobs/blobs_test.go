@@ -187,7 +187,7 @@ func TestWhoSeesWhat(t *testing.T) {
 			t.Errorf("%s gets %d originals", name, len(originals))
 		}
 	}
-	expect(t, "guest", a.Do("", "POST", "/api/ka/blobs/sign", `{"ids":[],"variant":"thumb"}`), 401, "")
+	expect(t, "guest", a.Do("", "POST", "/api/ka/blobs/sign", `{"ids":[],"variant":"thumb"}`), 401, "auth_required")
 	for body, code := range map[string]string{
 		`{"ids":["x"],"variant":"../x"}`: "args.invalid", `{"ids":1}`: "args.invalid", `{`: "json.syntax", `{"ids":["x"],"variant":"thumb","more":1}`: "args.invalid",
 	} {

@@ -23,8 +23,8 @@ func (a *album) file(name string, r *core.Record, field, more string) *httptest.
 	return a.get("/api/files/blobs/" + r.Id + "/" + r.GetString(field) + "?token=" + token + more)
 }
 
-// TestFrameworksRoute obeys the view rule, gives no originals away, and makes no
-// thumbnails of what it would decode without a look.
+// TestFrameworksRoute obeys the view rule, gives no originals away, and no preview
+// of what was refused.
 func TestFrameworksRoute(t *testing.T) {
 	a := newAlbum(t)
 	for name, want := range map[string]int{"manager.wu": 200, "rep.he": 404, "auditor.jin": 200} {
@@ -52,8 +52,13 @@ func TestFrameworksRoute(t *testing.T) {
 	}
 	for _, collection := range []string{"blobs", bomb.Collection().Id} {
 		got := a.get("/api/files/" + collection + "/" + bomb.Id + "/" + bomb.GetString("original") + "?thumb=100x100&token=" + a.fileToken("auditor.jin"))
-		if got.Code != 200 || !bytes.Equal(got.Body.Bytes(), picture.Bytes()) {
-			t.Errorf("a thumbnail of %s was made: %d, %d bytes", collection, got.Code, got.Body.Len())
+		if got.Code != 422 || !strings.Contains(got.Body.String(), "blob.too_many_pixels") {
+			t.Errorf("a preview of %s: %d %s", collection, got.Code, got.Body)
+		}
+	}
+	for name, want := range map[string]int{"rep.chen": 404, "auditor.jin": 200} {
+		if got := a.file(name, a.photo, "original", "&thumb=100x100"); got.Code != want {
+			t.Errorf("%s gets %d for a preview of the original, want %d", name, got.Code, want)
 		}
 	}
 	if thumb := a.get("/api/files/blobs/" + a.photo.Id + "/" + a.photo.GetString("public") + "?thumb=100x100"); thumb.Code != 404 {

@@ -7,12 +7,10 @@ import (
 	"net/http"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
-	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"satchel/hooks/gate"
 )
@@ -99,20 +97,4 @@ func guardOriginal(e *core.FileDownloadRequestEvent) error {
 		return e.Next()
 	}
 	return answer(http.StatusNotFound, "record.not_found", nil)
-}
-
-// plainFiles lets PocketBase make no thumbnails of blobs: it decodes without a
-// look at the size, and what was rejected is kept too.
-func plainFiles() *hook.Handler[*core.RequestEvent] {
-	return gate.Named("blobPlainFiles", func(e *core.RequestEvent) error {
-		named, below := strings.CutPrefix(e.Request.URL.Path, "/api/files/")
-		if query := e.Request.URL.Query(); below && query.Has("thumb") {
-			name, _, _ := strings.Cut(named, "/")
-			if coll, err := e.App.FindCachedCollectionByNameOrId(name); err == nil && coll.Name == collection {
-				query.Del("thumb")
-				e.Request.URL.RawQuery = query.Encode()
-			}
-		}
-		return e.Next()
-	})
 }

@@ -1,11 +1,13 @@
-// Package edges is what every request meets before it reaches an area: bodies
-// that can be read and kept as they are, and headers that pages of other origins
-// may read.
+// Package edges is what every request meets before it reaches an area: who it is
+// and what his bodies may take, bodies that can be read and kept as they are, a
+// disk that cannot be written, headers that pages of other origins may read, what
+// a browser may do with an answer, and what a log does not say of it.
 package edges
 
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
@@ -17,19 +19,55 @@ import (
 
 // Config is what the area takes from outside.
 type Config struct {
+	Limits  Limits
 	Planted syncer.Planted // a fault, for tests of the tests
 }
 
+// Deadlines and size of what a line brings before anybody knows who it is.
+const (
+	headersWithin = 20 * time.Second // a handshake over 2G takes several
+	idleLine      = 2 * time.Minute
+	headersMost   = 64 << 10 // bytes; the longest filters and tokens take a few thousand
+)
+
+// Service is the area's state.
+type Service struct {
+	cfg    Config
+	budget *budget
+}
+
+// Ways are the bodies that are being read of a session that was good when they began.
+func (s *Service) Ways() []gate.Way { return []gate.Way{{Name: "bodies", End: s.budget.end}} }
+
 // Bind registers the area's events.
-func Bind(app core.App, cfg Config) {
+func Bind(app core.App, cfg Config) *Service {
+	cfg.Limits = cfg.Limits.orUsual()
+	s := &Service{cfg: cfg, budget: &budget{now: time.Now, pools: map[string]*pool{}}} //nolint:forbidigo // lines are as fast as they are in real time
 	app.OnServe().Bind(gate.Named("edges", func(e *core.ServeEvent) error {
+		if e.Server != nil { // tests take the routes alone
+			e.Server.ReadHeaderTimeout, e.Server.IdleTimeout, e.Server.MaxHeaderBytes = headersWithin, idleLine, headersMost
+		}
 		e.Router.Bind(exposed())
+		e.Router.Bind(spoken())
+		e.Router.Bind(remember())
+		e.Router.Bind(cfg.held())
+		e.Router.Bind(&hook.Handler[*core.RequestEvent]{
+			Id: "lines", Priority: apis.DefaultWWWRedirectMiddlewarePriority - 1, Func: s.receive,
+		})
+		e.Router.Bind(&hook.Handler[*core.RequestEvent]{ // who asks is known, and whether his session is open
+			Id: gate.BodiesMiddleware, Priority: apis.DefaultRateLimitMiddlewarePriority - 1, Func: s.weigh,
+		})
+		e.Router.Bind(&hook.Handler[*core.RequestEvent]{
+			Id: "storage", Priority: apis.DefaultLoadAuthTokenMiddlewarePriority - 1, Func: stored,
+		})
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{
 			Id: "readableBodies", Priority: apis.DefaultBodyLimitMiddlewarePriority + 5, Func: cfg.readable,
 		})
 		return e.Next()
 	}))
 	app.OnRecordValidate().Bind(gate.Named("keepableJSON", cfg.keepable))
+	app.OnModelCreate(core.LogsTableName).Bind(gate.Named("discreetLog", cfg.discreet))
+	return s
 }
 
 // exposes are the headers that a page of another origin needs: to go on with a

@@ -19,6 +19,7 @@ import (
 const (
 	unsynced = "unsynced"
 	unpushed = "unpushed"
+	full     = "issues_full"
 )
 
 // Watch raises an alert for each phone that has not been in step for
@@ -51,12 +52,13 @@ func Watch(app core.App, now time.Time) error {
 			}{
 				{unsynced, f.unsynced(now, stale), f.synced()},
 				{unpushed, f.unpushed(now, stale), f.Oldest},
+				{full, f.Full, types.DateTime{}}, // raised when a push is refused for it
 			} {
 				on := spell.on && f.Active && !f.Revoked
 				alert := open[f.Device+" "+spell.kind]
 				switch {
-				case on && alert == nil:
-					err = raise(txApp, f, spell.kind, spell.since, hours)
+				case on && alert == nil && spell.kind != full:
+					err = raise(txApp, f, spell.kind, spell.since, map[string]any{"hours": hours})
 				case !on && alert != nil:
 					err = resolve(txApp, alert, f, now)
 				}
@@ -70,7 +72,7 @@ func Watch(app core.App, now time.Time) error {
 }
 
 // raise makes the alert of a spell, or opens again the one that it had.
-func raise(txApp core.App, f figures, kind string, since types.DateTime, hours int) error {
+func raise(txApp core.App, f figures, kind string, since types.DateTime, params map[string]any) error {
 	alert, err := txApp.FindFirstRecordByFilter(alerts, "device = {:d} && kind = {:k} && since = {:s}",
 		dbx.Params{"d": f.Device, "k": kind, "s": since.String()})
 	if errors.Is(err, sql.ErrNoRows) {
@@ -82,7 +84,8 @@ func raise(txApp core.App, f figures, kind string, since types.DateTime, hours i
 	if err != nil {
 		return fmt.Errorf("failed to look for an alert: %w", err)
 	}
-	p := domain.Problem{Code: "fleet." + kind, Params: map[string]any{"name": f.Name, "since": since.String(), "hours": hours}}
+	p := domain.Problem{Code: "fleet." + kind, Params: params}
+	p.Params["name"], p.Params["since"] = f.Name, since.String()
 	alert.Load(map[string]any{
 		"kind": kind, "device": f.Device, "user": f.User, "since": since, "resolved": "", "resolution": "",
 		"detail": map[string]any{
@@ -95,6 +98,9 @@ func raise(txApp core.App, f figures, kind string, since types.DateTime, hours i
 
 func resolve(txApp core.App, alert *core.Record, f figures, now time.Time) error {
 	how := "synced"
+	if alert.GetString("kind") == full {
+		how = "answered"
+	}
 	switch {
 	case f.Revoked:
 		how = "revoked"

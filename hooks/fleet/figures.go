@@ -20,6 +20,7 @@ const (
 	isDisabled  = "disabled"       // its user
 	isStopped   = "repair_stopped" // too much differed today, twice
 	isOverLimit = "over_limit"     // more rows are in its user's scope than a phone holds
+	isFull      = "issues_full"    // its user has so many open issues that nothing more is taken
 	isUnsynced  = "stale"          // no pull for sync.stale_hours
 	isUnpushed  = "unpushed"       // it says that a change waits for longer than that
 	isNew       = "new"            // it has not pulled yet
@@ -45,15 +46,17 @@ type figures struct {
 	Rejected  int            `db:"rejected" json:"rejected"`
 	Pending   int            `db:"pending_blobs" json:"pending_blobs"`
 	ScopeRows int            `db:"scope_rows" json:"scope_rows"`
-	Heals     int            `db:"heals" json:"heals"` // ever
-	Alerts    []string       `db:"-" json:"alerts"`    // kinds that are open
-	Stopped   bool           `db:"stopped" json:"-"`   // repair, for today
+	Issues    int            `db:"issues" json:"issues"` // open ones of its user
+	Heals     int            `db:"heals" json:"heals"`   // ever
+	Alerts    []string       `db:"-" json:"alerts"`      // kinds that are open
+	Stopped   bool           `db:"stopped" json:"-"`     // repair, for today
 	Open      string         `db:"open" json:"-"`
 	// Largest are the collections that make a scope too large, with their rows.
 	Largest []syncer.ScopePart `db:"-" json:"largest,omitempty"`
 	Revoked bool               `db:"revoked" json:"-"`
 	Active  bool               `db:"active" json:"-"`
 	Over    bool               `db:"over_limit" json:"-"`
+	Full    bool               `db:"-" json:"-"`
 }
 
 // read lists devices with their figures; where picks them by d (device) and u (user).
@@ -66,12 +69,17 @@ func read(app core.App, now time.Time, where string, bind dbx.Params) ([]figures
 	if err != nil {
 		return nil, err
 	}
+	room, err := gate.SettingsNow(app).Whole("issues.open_max")
+	if err != nil {
+		return nil, err
+	}
 	params := dbx.Params{"most": most, "day": now.Unix() / 86400, "stopped": syncer.HealStopped}
 	maps.Copy(params, bind)
 	var out []figures
 	err = app.DB().NewQuery(`SELECT d.id, d.user, u.name, d.name AS phone, d.platform, d.app, d.schema, d.created, d.last_seen, d.last_push,
 		d.last_pull, MAX(0, (SELECT value FROM _sync_state WHERE key = 'head') - d.cursor_seq) AS lag, d.oldest_captured,
 		d.rejected, d.pending_blobs, d.scope_rows, d.revoked, d.over_limit OR d.scope_rows > {:most} AS over_limit, u.active,
+		(SELECT COUNT(*) FROM sync_issues i WHERE i.user = d.user AND i.state = 'open') AS issues,
 		(SELECT COUNT(*) FROM _sync_heal h WHERE h.device = d.id) AS heals,
 		EXISTS (SELECT 1 FROM _sync_heal h WHERE h.device = d.id AND h.day = {:day} AND h.kind = {:stopped}) AS stopped,
 		COALESCE((SELECT GROUP_CONCAT(kind) FROM sync_alerts a WHERE a.device = d.id AND a.resolved = ''), '') AS open
@@ -81,6 +89,7 @@ func read(app core.App, now time.Time, where string, bind dbx.Params) ([]figures
 	}
 	for i := range out {
 		f := &out[i]
+		f.Full = f.Issues >= room
 		f.State = f.state(now, time.Duration(hours)*time.Hour)
 		f.Alerts = strings.FieldsFunc(f.Open, func(r rune) bool { return r == ',' })
 	}
@@ -97,6 +106,8 @@ func (f *figures) state(now time.Time, stale time.Duration) string {
 		return isStopped
 	case f.Over:
 		return isOverLimit
+	case f.Full:
+		return isFull
 	case f.unsynced(now, stale):
 		return isUnsynced
 	case f.unpushed(now, stale):

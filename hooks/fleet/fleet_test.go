@@ -88,8 +88,10 @@ func TestFigures(t *testing.T) {
 	}
 	p.Pull() // the issue of the refusal
 	rows = 0
-	for _, of := range p.Rows {
-		rows += len(of)
+	for name, of := range p.Rows {
+		if name != "sync_issues" && name != "notifications" { // they do not count
+			rows += len(of)
+		}
 	}
 	if n := stored().GetInt("scope_rows"); n != rows {
 		t.Errorf("counted %d rows, the phone holds %d", n, rows)

@@ -14,10 +14,10 @@ import (
 )
 
 // worst is the order of the list.
-var worst = []string{isStopped, isOverLimit, isUnsynced, isUnpushed, isNew, isOK, isDisabled, isRevoked}
+var worst = []string{isStopped, isOverLimit, isFull, isUnsynced, isUnpushed, isNew, isOK, isDisabled, isRevoked}
 
-// list answers {now, limit, states: {state: devices}, devices: […]}, those that need
-// somebody first: all devices to superusers, administrators and auditors, and to
+// list answers {now, limit, states: {state: devices}, devices: […], lanes: […]}, those that need
+// somebody first; lanes, the targets of messages that fault, to superusers and administrators only. Devices: all devices to superusers, administrators and auditors, and to
 // others those of who reports to them or is of the department they manage.
 // ?state= picks one state.
 func (s *Service) list(e *core.RequestEvent) error {
@@ -60,7 +60,13 @@ func (s *Service) list(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return e.JSON(http.StatusOK, map[string]any{"now": stamp(now), "limit": limit, "states": counts, "devices": found})
+	lanes := []lane{}
+	if e.Auth.IsSuperuser() || e.Auth.GetString("role") == domain.RoleAdmin {
+		if lanes, err = readLanes(e.App); err != nil {
+			return err
+		}
+	}
+	return e.JSON(http.StatusOK, map[string]any{"now": stamp(now), "limit": limit, "states": counts, "devices": found, "lanes": lanes})
 }
 
 // within is the part of the fleet that somebody may see; 403 for who leads nobody.

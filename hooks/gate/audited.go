@@ -26,6 +26,7 @@ type Event struct {
 	Actor      string         `json:"actor"` // a user's id; empty for the server and superusers
 	Before     map[string]any `json:"before,omitempty"`
 	After      map[string]any `json:"after,omitempty"`
+	Cut        bool           `json:"cut,omitzero"` // the values were too long to be told
 }
 
 // Difference returns the values, before and after, of those of the fields that

@@ -28,10 +28,11 @@ func Wipe(code string) *router.ApiError {
 
 // OwnFaults answers what broke inside with 500 and the code internal: a phone
 // tries again later. PocketBase would answer 400, which blames the phone. Who
-// hung up hears nothing, and is no fault.
+// hung up hears nothing, and is no fault. A disk that cannot be written is answered
+// as everywhere.
 func OwnFaults(e *core.RequestEvent) error {
 	err := e.Next()
-	if _, said := errors.AsType[*router.ApiError](err); err == nil || said || e.Written() || e.Request.Context().Err() != nil {
+	if _, said := errors.AsType[*router.ApiError](err); err == nil || said || e.Written() || e.Request.Context().Err() != nil || CannotWrite(err) {
 		return err
 	}
 	e.App.Logger().Error("Failed to answer a phone", "path", e.Request.URL.Path, "error", err)

@@ -19,7 +19,8 @@ type Sighting struct {
 	// Oldest is when the oldest change was captured that the device has not
 	// pushed, as the device says: RFC 3339, empty if nothing waits, nil if not said.
 	Oldest *string
-	// Rows is how many rows the device holds; nil if the request does not tell.
+	// Rows is how many rows the device holds, without issues and notices at least
+	// if it is many; nil if the request does not tell.
 	Rows *int
 	// From is the address that the request came from; empty if it does not tell.
 	From string

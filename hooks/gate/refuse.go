@@ -67,9 +67,9 @@ func WrapError(err error) error {
 	return err
 }
 
-// RefuseField refuses one field.
-func RefuseField(field, code string) error {
-	return Wrap(problem(code, []any{"field", field}), map[string]string{field: code})
+// RefuseField refuses one field. params are name, value, name, value …
+func RefuseField(field, code string, params ...any) error {
+	return Wrap(problem(code, append([]any{"field", field}, params...)), map[string]string{field: code})
 }
 
 func problem(code string, params []any) domain.Problem {

@@ -24,6 +24,10 @@ const (
 // that checks by itself may unbind it.
 const SessionMiddleware = "sessionOpen"
 
+// BodiesMiddleware is the id of the check, on every route, of who sends a body,
+// and of what it may take.
+const BodiesMiddleware = "bodies"
+
 // Session is what a token says of where it came from: a login by a person, or a
 // phone that a login had registered.
 type Session struct {

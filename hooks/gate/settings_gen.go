@@ -160,6 +160,18 @@ func (s Settings) ExportAtOncePerUser() (value int, err error) {
 	return value, err
 }
 
+// FilterAtOncePerUser reads filter.at_once_per_user: Lists read at once per user.
+func (s Settings) FilterAtOncePerUser() (value int, err error) {
+	err = s.decode("filter.at_once_per_user", &value)
+	return value, err
+}
+
+// FilterMilliseconds reads filter.milliseconds: Milliseconds that a list may take to read.
+func (s Settings) FilterMilliseconds() (value int, err error) {
+	err = s.decode("filter.milliseconds", &value)
+	return value, err
+}
+
 // HandoverChecklist reads handover.checklist: What is gone through when accounts are handed over.
 func (s Settings) HandoverChecklist() (value []string, err error) {
 	err = s.decode("handover.checklist", &value)
@@ -211,6 +223,12 @@ func (s Settings) IssueRepeatDays() (value int, err error) {
 // IssueRoundTheClock reads issue.round_the_clock: Levels whose clock runs day and night; the others count office hours.
 func (s Settings) IssueRoundTheClock() (value []string, err error) {
 	err = s.decode("issue.round_the_clock", &value)
+	return value, err
+}
+
+// IssuesOpenMax reads issues.open_max: Open sync issues of a person at which nothing more of his is taken.
+func (s Settings) IssuesOpenMax() (value int, err error) {
+	err = s.decode("issues.open_max", &value)
 	return value, err
 }
 
@@ -310,9 +328,33 @@ func (s Settings) MediaWatermark() (value []string, err error) {
 	return value, err
 }
 
-// MessageMaxTries reads message.max_tries: Attempts at a mail or webhook before it is given up.
+// MessageDigestMinutes reads message.digest_minutes: Minutes for which a digest by mail gathers.
+func (s Settings) MessageDigestMinutes() (value int, err error) {
+	err = s.decode("message.digest_minutes", &value)
+	return value, err
+}
+
+// MessageMaxTries reads message.max_tries: Attempts at a mail or webhook before it is given up, or its target parked.
 func (s Settings) MessageMaxTries() (value int, err error) {
 	err = s.decode("message.max_tries", &value)
+	return value, err
+}
+
+// MessageSenderDay reads message.sender_day: Mails and webhooks that a person may cause in 24 hours; beyond that they go in digests.
+func (s Settings) MessageSenderDay() (value int, err error) {
+	err = s.decode("message.sender_day", &value)
+	return value, err
+}
+
+// MessageSenderMinute reads message.sender_minute: Mails and webhooks that a person may cause a minute; beyond that they go in digests.
+func (s Settings) MessageSenderMinute() (value int, err error) {
+	err = s.decode("message.sender_minute", &value)
+	return value, err
+}
+
+// MessageWaitDays reads message.wait_days: Days for which messages wait for a target that is parked.
+func (s Settings) MessageWaitDays() (value int, err error) {
+	err = s.decode("message.wait_days", &value)
 	return value, err
 }
 

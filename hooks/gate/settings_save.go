@@ -2,7 +2,9 @@ package gate
 
 import (
 	"encoding/json/jsontext"
+	"fmt"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -15,6 +17,12 @@ const settingsTable = "settings"
 func bindSettings(app core.App, cfg Config) {
 	cache := &settingsCache{now: cfg.Now, writing: map[string]bool{}}
 	app.Store().Set(settingsKey, cache)
+	app.OnServe().Bind(Named("settingsHidden", func(e *core.ServeEvent) error {
+		if err := hideSettings(e.App); err != nil {
+			return err
+		}
+		return e.Next()
+	}))
 	save := Atomic(func(e *core.RecordEvent) error { return settingSaved(e, cfg) })
 	app.OnRecordCreate(settingsTable).Bind(Named("settingCreate", save))
 	app.OnRecordUpdate(settingsTable).Bind(Named("settingUpdate", save))
@@ -54,6 +62,9 @@ func settingSaved(e *core.RecordEvent, cfg Config) error {
 	if !e.Record.IsNew() && changed("key") {
 		return RefuseField("key", "field.locked")
 	}
+	if !domain.OnPhones(e.Record.GetString("key")) {
+		e.Record.Set("secret", true)
+	}
 	if !e.Record.IsNew() && !changed("value") && !changed("effective_from") {
 		return e.Next()
 	}
@@ -88,6 +99,27 @@ func settingSaved(e *core.RecordEvent, cfg Config) error {
 		e.Record.Set("history", past)
 	}
 	return e.Next()
+}
+
+// hideSettings takes from phones what is not theirs and was stored otherwise:
+// before a key left their list, or past the rules.
+func hideSettings(app core.App) error {
+	var shown []struct {
+		ID  string `db:"id"`
+		Key string `db:"key"`
+	}
+	if err := app.DB().Select("id", "key").From(settingsTable).Where(dbx.HashExp{"secret": false}).All(&shown); err != nil {
+		return fmt.Errorf("failed to read what phones get: %w", err)
+	}
+	for _, s := range shown {
+		if domain.OnPhones(s.Key) {
+			continue
+		}
+		if _, err := app.DB().Update(settingsTable, dbx.Params{"secret": true}, dbx.HashExp{"id": s.ID}).Execute(); err != nil {
+			return fmt.Errorf("failed to hide %s from phones: %w", s.Key, err)
+		}
+	}
+	return nil
 }
 
 // nameOf is how a history names who acts: a user's id, or a superuser's address.

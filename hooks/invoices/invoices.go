@@ -26,8 +26,8 @@ type Config struct {
 	// Manual leaves the reading to calls of Service.Work.
 	Manual bool
 
-	// Read reads the paper at a path; in this process by default. A *papers.Refusal
-	// is of the file itself, any other error says nothing of it.
+	// Read reads the paper at a path, in another process; without it none is read. A
+	// *papers.Refusal is of the file itself, any other error says nothing of it.
 	Read func(ctx context.Context, path string, opts papers.Options) (papers.Paper, error)
 
 	// OCR reads pictures without a QR if the setting media.ocr says 1; the program
@@ -44,7 +44,7 @@ type Service struct {
 // Bind registers the area's events.
 func Bind(app core.App, cfg Config) *Service {
 	if cfg.Read == nil {
-		cfg.Read = readHere
+		cfg.Read = nobody
 	}
 	if cfg.OCR == nil {
 		cfg.OCR = ocr.Tesseract{}

@@ -19,13 +19,9 @@ import (
 // ocrKey is the setting that turns OCR on, by 1.
 const ocrKey = "media.ocr"
 
-// readHere is Config.Read without a process of its own.
-func readHere(_ context.Context, path string, opts papers.Options) (papers.Paper, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return papers.Paper{}, fmt.Errorf("read paper: %w", err)
-	}
-	return papers.Read(data, opts)
+// nobody is Config.Read of a server that cannot: papers wait.
+func nobody(context.Context, string, papers.Options) (papers.Paper, error) {
+	return papers.Paper{}, errors.New("this server has no process that reads papers")
 }
 
 // read reads the paper of one row, outside of any transaction, and concludes.

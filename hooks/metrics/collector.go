@@ -24,6 +24,8 @@ var (
 	lagTime   = desc("sync_fold_lag_seconds", "Age of the oldest write that no fold has read.")
 	blobs     = desc("blobs", "Photos and papers by state; received ones wait to be developed, durable ones are in a copy off the machine.", "state")
 	open      = desc("sync_alerts", "Alerts that are not resolved, by kind.", "kind")
+	messages  = desc("messages", "Mails and webhooks by state; queued ones wait, dead ones were given up.", "state")
+	parked    = desc("message_lanes_parked", "Targets of messages that are down and tried each hour.")
 	devices   = desc("sync_devices", "Devices that are not revoked.")
 )
 
@@ -40,7 +42,7 @@ type collector struct {
 // Describe implements prometheus.Collector.
 func (c *collector) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		pulls, pushes, verdicts, limited, heals, conflicts, clients, spool, head, lag, lagTime, blobs, open, devices,
+		pulls, pushes, verdicts, limited, heals, conflicts, clients, spool, head, lag, lagTime, blobs, open, messages, parked, devices,
 	} {
 		to <- d
 	}
@@ -74,6 +76,8 @@ var stored = []struct {
 }{
 	{lag, `SELECT '' AS label, MAX(0, COALESCE((SELECT MAX(seq) FROM _sync_log), 0) - value) AS n FROM _sync_state WHERE key = 'head'`},
 	{devices, `SELECT '' AS label, COUNT(*) AS n FROM sync_devices WHERE revoked = FALSE`},
+	{messages, `SELECT s.value AS label, (SELECT COUNT(*) FROM dispatches WHERE state = s.value) AS n FROM json_each('["queued","dead"]') s`},
+	{parked, `SELECT '' AS label, COUNT(*) AS n FROM message_lanes WHERE parked_at <> ''`},
 	{open, `SELECT k.value AS label, (SELECT COUNT(*) FROM sync_alerts WHERE kind = k.value AND resolved = '') AS n
 		FROM json_each('["unsynced","unpushed"]') k`},
 	{blobs, `SELECT s.value AS label, (SELECT COUNT(*) FROM blobs WHERE state = s.value) AS n

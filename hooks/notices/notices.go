@@ -1,10 +1,12 @@
 // Package notices carries what people and other systems are told: notices to
 // phones, to who wants them by mail, and events to webhooks. A message is queued
 // in the transaction of what it tells of and sent after the commit, as often as
-// it takes.
+// it takes, in the lane of its target.
 package notices
 
 import (
+	"context"
+	"math/rand/v2"
 	"net/http"
 	"sync"
 	"time"
@@ -13,27 +15,53 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/syncer"
 )
 
 // Config is what the area takes from outside.
 type Config struct {
 	Now  func() time.Time
 	HTTP *http.Client // of webhooks; nil for one that stays out of the private network
+	// Spread is a random part, from 0 up to most, of a wait; nil for the usual one.
+	Spread func(most time.Duration) time.Duration
+	// Timeout is how long a target may take over a message; 0 for the usual time.
+	Timeout time.Duration
+	// Known tells whether events of a name, or of a pattern, can ever come.
+	Known   func(app core.App, pattern string) bool
+	Planted syncer.Planted
 }
 
 // Service is the area's state.
 type Service struct {
-	now     func() time.Time
-	client  *http.Client
-	sending sync.Mutex
+	cfg    Config
+	now    func() time.Time
+	ctx    context.Context // ends with the server
+	end    context.CancelFunc
+	sound  chan struct{} // places of webhooks that took their last message
+	faulty chan struct{} // places of those that did not
+	mails  chan struct{} // attempts at a mail that are under way
 
 	mu    sync.Mutex
-	hooks []webhook // nil until they are read
+	busy  map[string]bool // lanes that are at it
+	hooks []webhook       // nil until they are read
 	known bool
 }
 
 // New prepares the area.
-func New(cfg Config) *Service { return &Service{now: cfg.Now, client: cfg.HTTP} }
+func New(cfg Config) *Service {
+	if cfg.Spread == nil {
+		cfg.Spread = func(most time.Duration) time.Duration { return rand.N(most + 1) }
+	}
+	if cfg.Timeout == 0 {
+		cfg.Timeout = timeout
+	}
+	s := &Service{
+		cfg: cfg, now: cfg.Now, busy: map[string]bool{},
+		sound: make(chan struct{}, soundAtOnce), faulty: make(chan struct{}, faultyAtOnce), mails: make(chan struct{}, mailsAtOnce),
+	}
+	s.ctx, s.end = context.WithCancel(context.Background())
+	return s
+}
 
 // Bind registers the area's events.
 func (s *Service) Bind(app core.App) {
@@ -42,21 +70,21 @@ func (s *Service) Bind(app core.App) {
 	app.OnRecordCreateExecute(notifications).Bind(gate.Named("noticeMail", gate.Atomic(s.mail)))
 	app.OnRecordCreate(prefs).Bind(gate.Named("noticePrefCreate", prefSaved))
 	app.OnRecordUpdate(prefs).Bind(gate.Named("noticePrefUpdate", prefSaved))
-	app.OnRecordCreate(webhooks).Bind(gate.Named("webhookCreate", webhookSaved))
-	app.OnRecordUpdate(webhooks).Bind(gate.Named("webhookUpdate", webhookSaved))
-	app.OnRecordCreate(dispatches).Bind(gate.Named("dispatchCreate", onlyServer))
-	app.OnRecordUpdate(dispatches).Bind(gate.Named("dispatchUpdate", onlyServer))
-	forget := func(e *core.RecordEvent) error {
-		s.forget()
-		return e.Next()
+	s.bindWebhooks(app)
+	for _, c := range []string{dispatches, lanes} {
+		app.OnRecordCreate(c).Bind(gate.Named("messageCreate:"+c, onlyServer))
+		app.OnRecordUpdate(c).Bind(gate.Named("messageUpdate:"+c, onlyServer))
 	}
-	app.OnRecordAfterCreateSuccess(webhooks).Bind(gate.Named("webhookCreated", forget))
-	app.OnRecordAfterUpdateSuccess(webhooks).Bind(gate.Named("webhookUpdated", forget))
-	app.OnRecordAfterDeleteSuccess(webhooks).Bind(gate.Named("webhookDeleted", forget))
+	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
+		s.end() // what was under way is sent again
+		return e.Next()
+	})
 }
 
 // Actions are the area's state changes.
-func (s *Service) Actions() gate.Actions { return gate.Actions{dispatches + ".retry": s.retry} }
+func (s *Service) Actions() gate.Actions {
+	return gate.Actions{dispatches + ".retry": s.retry, lanes + ".resume": s.resume}
+}
 
 // Jobs are the area's work of the clock.
 func (s *Service) Jobs() []gate.Job {

@@ -13,6 +13,24 @@ import (
 	"satchel/hooks/gate"
 )
 
+// message is what is to be sent, before it has a row.
+type message struct {
+	channel string
+	target  string // a user's id, or a webhook's
+	event   string // the kind of the notice, or the name of the event
+	sender  string // the user who caused it; empty for the clock and superusers
+	payload any
+}
+
+// lane is the queue that a message waits in: one for the mail server, and one
+// for each webhook.
+func (m message) lane() string {
+	if m.channel == byMail {
+		return byMail
+	}
+	return m.target
+}
+
 // mail queues a notice for who wants its kind, or all kinds, by mail.
 func (s *Service) mail(e *core.RecordEvent) error {
 	if err := e.Next(); err != nil {
@@ -31,8 +49,15 @@ func (s *Service) mail(e *core.RecordEvent) error {
 	if len(wanted) == 0 || !wanted[0].Mail { // "*" sorts before all names, so the kind's own wish comes first
 		return nil
 	}
-	return s.queue(e.App, byMail, user, kind, map[string]any{"notification": e.Record.Id})
+	m := message{channel: byMail, target: user, event: kind, payload: map[string]any{"notification": e.Record.Id}}
+	if by := gate.From(e).User; by != nil {
+		m.sender = by.Id
+	}
+	return s.queue(e.App, m)
 }
+
+// eventBytes is the longest event; of a longer one the values are left out.
+const eventBytes = 128 << 10
 
 // Emit queues an event for each webhook that wants it.
 func (s *Service) Emit(txApp core.App, e gate.Event) error {
@@ -40,84 +65,72 @@ func (s *Service) Emit(txApp core.App, e gate.Event) error {
 	if err != nil || len(hooks) == 0 {
 		return err
 	}
-	name := e.Action
-	if !strings.Contains(name, ".") || !strings.HasPrefix(name, e.Collection+".") {
-		name = e.Collection + "." + strings.ReplaceAll(e.Action, ".", "_")
-	}
+	name := EventName(e.Collection, e.Action)
+	var judged bool
 	for _, h := range hooks {
-		if domain.EventWanted(h.Events, name) {
-			if err := s.queue(txApp, byWebhook, h.ID, name, e); err != nil {
-				return err
+		if !domain.EventWanted(h.Events, name) {
+			continue
+		}
+		if !judged {
+			text, err := json.Marshal(e)
+			if err != nil {
+				return fmt.Errorf("failed to write an event: %w", err)
 			}
+			if judged = true; len(text) > eventBytes {
+				e.Before, e.After, e.Cut = nil, nil, true
+			}
+		}
+		if err := s.queue(txApp, message{channel: byWebhook, target: h.ID, event: name, sender: e.Actor, payload: e}); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// EventName is what an entry of the audit log is called: by its action if that
+// is one of its collection, else by both.
+func EventName(collection, action string) string {
+	if strings.HasPrefix(action, collection+".") {
+		return action
+	}
+	return collection + "." + strings.ReplaceAll(action, ".", "_")
 }
 
 // queue adds a message past the record layer: nothing of it is to be judged.
-func (s *Service) queue(txApp core.App, channel, target, event string, payload any) error {
-	text, err := json.Marshal(payload, json.Deterministic(true))
+// What a sender causes beyond his limits joins the digest of its receiver.
+func (s *Service) queue(txApp core.App, m message) error {
+	text, err := json.Marshal(m.payload, json.Deterministic(true))
 	if err != nil {
 		return fmt.Errorf("failed to write a message: %w", err)
 	}
-	now := gate.Stamp(s.now())
-	_, err = txApp.DB().Insert(dispatches, dbx.Params{
-		"id": core.GenerateDefaultRandomId(), "channel": channel, "target": target, "event": event, "payload": string(text),
-		"state": queued, "tries": 0, "next_at": now, "created": now, "updated": now,
-	}).Execute()
+	now := s.now()
+	row := dbx.Params{
+		"id": core.GenerateDefaultRandomId(), "channel": m.channel, "target": m.target, "lane": m.lane(), "event": m.event, "sender": m.sender,
+		"payload": string(text), "state": queued, "tries": 0, "open": false, "folded": 0,
+		"next_at": gate.Stamp(now), "created": gate.Stamp(now), "updated": gate.Stamp(now),
+	}
+	over, err := s.over(txApp, m.sender, now)
 	if err != nil {
+		return err
+	}
+	if over {
+		joined, err := join(txApp, m, string(text))
+		if err != nil || joined {
+			return err
+		}
+		row["event"], row["open"], row["folded"], row["payload"] = digest, true, 1, "["+string(text)+"]"
+		if m.channel == byMail {
+			minutes, err := gate.SettingsNow(txApp).Whole("message.digest_minutes")
+			if err != nil {
+				return err
+			}
+			row["next_at"] = gate.Stamp(now.Add(time.Duration(minutes) * time.Minute))
+		}
+	}
+	if _, err = txApp.DB().Insert(dispatches, row).Execute(); err != nil {
 		return fmt.Errorf("failed to queue a message: %w", err)
 	}
 	return nil
-}
-
-// webhooks lists those that are on, from memory until one is saved.
-func (s *Service) webhooks(app core.App) ([]webhook, error) {
-	s.mu.Lock()
-	hooks, known := s.hooks, s.known
-	s.mu.Unlock()
-	if known {
-		return hooks, nil
-	}
-	if _, err := app.FindCachedCollectionByNameOrId(webhooks); err != nil {
-		return nil, nil //nolint:nilerr // a migration runs in which there are none
-	}
-	records, err := app.FindAllRecords(webhooks, dbx.HashExp{"active": true})
-	if err != nil {
-		return nil, fmt.Errorf("failed to read webhooks: %w", err)
-	}
-	hooks = nil
-	for _, r := range records {
-		w, err := readWebhook(r)
-		if err != nil {
-			return nil, fmt.Errorf("failed to read the webhook %s: %w", r.Id, err)
-		}
-		hooks = append(hooks, w)
-	}
-	if !app.IsTransactional() { // what is not committed is not remembered
-		s.mu.Lock()
-		s.hooks, s.known = hooks, true
-		s.mu.Unlock()
-	}
-	return hooks, nil
-}
-
-func (s *Service) forget() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.hooks, s.known = nil, false
-}
-
-// webhookSaved refuses an address that is no web address, and events of no form.
-func webhookSaved(e *core.RecordEvent) error {
-	w, err := readWebhook(e.Record)
-	if err != nil || len(w.Events) == 0 {
-		return gate.RefuseField("events", "webhook.events")
-	}
-	if !strings.HasPrefix(w.URL, "https://") && !strings.HasPrefix(w.URL, "http://") {
-		return gate.RefuseField("url", "webhook.url")
-	}
-	return e.Next()
 }
 
 // keepDays is how long what was sent can be looked at.

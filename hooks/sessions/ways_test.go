@@ -79,6 +79,7 @@ var ways = []way{
 	}},
 	{name: "realtime", held: true, refused: func(p *person) string { return p.own(p.phone.Token) }},
 	{name: "uploads", held: true, refused: func(p *person) string { return p.head() }},
+	{name: "bodies", held: true, refused: func(p *person) string { return p.own(p.phone.Token) }},
 	{name: "desk's token", desk: true, refused: func(p *person) string { return p.own(p.office) }},
 	{name: "desk's login at hello", desk: true, refused: func(p *person) string {
 		return p.beyond(p.hello(p.office, "short"), "install_invalid")
@@ -186,6 +187,7 @@ func stands(d *desk, name, install string) *person {
 	p.open["realtime"] = p.watch(p.phone.Token)
 	p.open["desk's realtime"] = p.watch(p.office)
 	p.open["uploads"] = p.upload()
+	p.open["bodies"] = p.halfSaid()
 	return p
 }
 
@@ -316,6 +318,34 @@ func (p *person) watch(token string) <-chan error {
 		resp.Body.Close()
 		ended <- err
 	}()
+	return ended
+}
+
+// halfSaid begins a change of a row and holds the rest of it back. What is asked
+// before the body is asked once: the change must not pass when it comes.
+func (p *person) halfSaid() <-chan error {
+	p.t.Helper()
+	body, hold := io.Pipe()
+	ctx, cancel := context.WithCancel(p.t.Context())
+	p.t.Cleanup(cancel)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPatch, p.url+"/api/collections/accounts/records/"+p.account, body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.sign(req)
+	req.Header.Set("Content-Type", "application/json")
+	req.ContentLength = 1 << 20
+	ended := make(chan error, 1)
+	go func() {
+		resp, err := http.DefaultClient.Do(req)
+		if err == nil {
+			resp.Body.Close()
+		}
+		ended <- err
+	}()
+	if _, err := hold.Write([]byte(`{"note":"`)); err != nil {
+		p.t.Fatal(err)
+	}
 	return ended
 }
 

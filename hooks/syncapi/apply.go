@@ -298,7 +298,7 @@ func (a *applier) guarded(write func() error) (err error) {
 		}
 	}()
 	err = write()
-	if err == nil || cannotWrite(err) {
+	if err == nil || endsPush(err) {
 		return err
 	}
 	if p, ok := errors.AsType[*syncer.Problem](err); ok {
@@ -311,15 +311,9 @@ func (a *applier) guarded(write func() error) (err error) {
 	return &syncer.Problem{Code: "internal", Retry: true}
 }
 
-// cannotWrite tells a disk or lock fault from a fault of the data.
-func cannotWrite(err error) bool {
-	text := err.Error()
-	for _, sign := range []string{"SQLITE_FULL", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_READONLY", "disk is full", "database is locked", "disk I/O error"} {
-		if strings.Contains(text, sign) {
-			return true
-		}
-	}
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+// endsPush tells what ends the whole push from the verdict of one mutation.
+func endsPush(err error) bool {
+	return gate.CannotWrite(err) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // setAll writes values as they were sent: what a JSON field holds stays word for

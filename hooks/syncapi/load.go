@@ -3,7 +3,6 @@ package syncapi
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 	"sync/atomic"
@@ -16,11 +15,10 @@ import (
 // much memory. Beyond these numbers a phone is told to come
 // again before memory grows.
 const (
-	pushBytesRead = 64 << 20 // of bodies of pushes that are being read or carried out
-	pullsAtWork   = 8
-	pullsWaiting  = 1024
-	pushesTaken   = 512
-	comeAgain     = 2 // seconds, and as many again by chance of the caller's jitter
+	pullsAtWork  = 8
+	pullsWaiting = 1024
+	pushesTaken  = 512
+	comeAgain    = 2 // seconds, and as many again by chance of the caller's jitter
 )
 
 var errBusy = errors.New("too many requests at once")
@@ -56,31 +54,6 @@ func (q *queue) enter(ctx context.Context) (free func(), err error) {
 		return nil, ctx.Err()
 	}
 }
-
-// inHand counts the bytes of request bodies in memory.
-type inHand struct{ bytes atomic.Int64 }
-
-// weighed is a body whose bytes count from when they are read until it is closed.
-type weighed struct {
-	io.ReadCloser
-	all  *inHand
-	mine int64
-}
-
-func (h *inHand) weigh(body io.ReadCloser) *weighed { return &weighed{ReadCloser: body, all: h} }
-
-// Read implements io.Reader; errBusy if too much is in hand already.
-func (w *weighed) Read(p []byte) (int, error) {
-	n, err := w.ReadCloser.Read(p)
-	w.mine += int64(n)
-	if w.all.bytes.Add(int64(n)) > pushBytesRead {
-		return n, errBusy
-	}
-	return n, err
-}
-
-// release gives back what was read.
-func (w *weighed) release() { w.all.bytes.Add(-w.mine); w.mine = 0 }
 
 // overloaded asks the phone to come again.
 func overloaded(e *core.RequestEvent) error {

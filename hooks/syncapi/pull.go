@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/syncer"
 
@@ -37,6 +38,9 @@ func (s *Service) pull(e *core.RequestEvent) error {
 	case req.MaxBytes < 0:
 		return answer(http.StatusBadRequest, "body_malformed", nil)
 	}
+	if err := s.tooOld(e.App, req.Schema); err != nil {
+		return err
+	}
 	keys, err := s.Keys(e.App)
 	if err != nil {
 		return err
@@ -46,6 +50,7 @@ func (s *Service) pull(e *core.RequestEvent) error {
 		Keys: keys, Now: s.cfg.Now(), MaxBytes: req.MaxBytes,
 		Anchor:  s.Anchor(e.App, e.Auth, device),
 		MaxRows: func() (int, error) { return gate.MaxScopeRows(e.App) },
+		Word:    word,
 	}
 	if err := s.reach(e.App, req.MinSeq); err != nil {
 		return answerProblem(err)
@@ -59,9 +64,6 @@ func (s *Service) pull(e *core.RequestEvent) error {
 		s.counts.pulls.add(wasIdle)
 		s.saw(gate.Sighting{Device: device.Id, Did: gate.SawPull, Seq: s.engine.Head(), Oldest: req.OldestCaptured})
 		return body.send(e)
-	}
-	if err := s.tooOld(e.App, req.Schema); err != nil {
-		return err
 	}
 	free, err := s.pulls.enter(e.Request.Context())
 	if err != nil {
@@ -93,10 +95,16 @@ func pulled(device string, req syncer.PullRequest, done syncer.Pulled) gate.Sigh
 	if done.More {
 		return seen
 	}
-	if seen.Seq = done.To; done.Reset {
-		seen.Rows = &done.Puts
+	if seen.Seq = done.To; done.Rows > 0 {
+		seen.Rows = &done.Rows
 	}
 	return seen
+}
+
+// word gives a warning the texts of its code.
+func word(w *syncer.Warning) {
+	p := domain.Problem{Code: w.Code, Params: w.Params}
+	w.Zh, w.En = p.Text("zh"), p.Text("en")
 }
 
 // reach folds what a hook has seen written, or if the phone knows of a head that

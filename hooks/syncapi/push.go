@@ -19,9 +19,6 @@ import (
 // something: then each gets a transaction of its own.
 func (s *Service) push(e *core.RequestEvent) error {
 	arrived := s.cfg.Now() // before a slow line has brought the rest
-	body := s.inHand.weigh(e.Request.Body)
-	defer body.release()
-	e.Request.Body = body
 	req, err := readPush(e)
 	if err != nil {
 		return err
@@ -48,7 +45,7 @@ func (s *Service) push(e *core.RequestEvent) error {
 	release := map[string]bool{who.User: true}
 	out, err := s.take(e, device, &past{device: who, sent: sentAt(req.Sent), arrived: arrived, release: release}, req.Mutations)
 	if err != nil {
-		return s.pushFailed(e, device.Id, err)
+		return s.pushFailed(e, device, err)
 	}
 	out.Anchor = s.Anchor(e.App, e.Auth, device)
 	for user := range release {
@@ -64,10 +61,7 @@ func (s *Service) push(e *core.RequestEvent) error {
 // readPush reads a bounded push.
 func readPush(e *core.RequestEvent) (syncer.PushRequest, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(e.Response, e.Request.Body, syncer.MaxPushBytes))
-	switch {
-	case errors.Is(err, errBusy):
-		return syncer.PushRequest{}, overloaded(e)
-	case err != nil:
+	if err != nil {
 		return syncer.PushRequest{}, gate.BodyFault(syncer.MaxPushBytes, err)
 	}
 	req, err := syncer.ReadPush(body)
@@ -93,15 +87,15 @@ func (s *Service) seenBy(app core.App, device, text string) (syncer.Cursor, erro
 
 // take pushes the mutations together, or unit by unit if that cannot be.
 func (s *Service) take(e *core.RequestEvent, device *core.Record, p *past, mutations []jsontext.Value) (syncer.PushResponse, error) {
-	out, err := s.takeTogether(e, device, p, mutations, nil)
+	out, err := s.takeTogether(e, device, p, mutations, nil, true)
 	if _, dirty := errors.AsType[*syncer.DirtyError](err); !dirty {
 		return out, err
 	}
 	var all syncer.PushResponse
 	for _, unit := range syncer.Units(mutations) {
-		out, err := s.takeTogether(e, device, p, unit, nil)
+		out, err := s.takeTogether(e, device, p, unit, nil, false)
 		if d, dirty := errors.AsType[*syncer.DirtyError](err); dirty {
-			out, err = s.takeTogether(e, device, p, unit, d.Refused)
+			out, err = s.takeTogether(e, device, p, unit, d.Refused, false)
 		}
 		if err != nil {
 			return all, err
@@ -112,11 +106,21 @@ func (s *Service) take(e *core.RequestEvent, device *core.Record, p *past, mutat
 	return all, nil
 }
 
-func (s *Service) takeTogether(e *core.RequestEvent, device *core.Record, of *past, mutations []jsontext.Value, refused map[int64]*syncer.Problem) (syncer.PushResponse, error) {
+// takeTogether pushes mutations in one transaction; asked is whether there must
+// be room for them, which is judged once for a request.
+func (s *Service) takeTogether(
+	e *core.RequestEvent, device *core.Record, of *past, mutations []jsontext.Value, refused map[int64]*syncer.Problem, asked bool,
+) (syncer.PushResponse, error) {
 	var out syncer.PushResponse
 	err := s.commits.commit(e.App, func(txApp core.App, session *syncer.Session) error {
 		p := *of // another try begins anew
 		p.session = session
+		if asked {
+			var err error
+			if p.device.Full, err = s.full(txApp, p.device.User); err != nil {
+				return err
+			}
+		}
 		ap := newApplier(s, e.Request.Context(), txApp, e.Auth, device, &p)
 		results, st, err := session.Push(p.device, mutations, ap, refused)
 		out = syncer.PushResponse{Results: results, HighWater: st.HighWater, DurableN: st.DurableN, Head: session.Head()}
@@ -135,16 +139,24 @@ func sentAt(text string) time.Time {
 }
 
 // pushFailed answers a push of which nothing was taken.
-func (s *Service) pushFailed(e *core.RequestEvent, device string, err error) error {
+func (s *Service) pushFailed(e *core.RequestEvent, device *core.Record, err error) error {
 	if p, ok := errors.AsType[*syncer.Problem](err); ok {
-		if p.Code == "device_forked" || p.Code == "sync_gap" { // it may have to register anew
-			if err := s.sentAway(e.App, device); err != nil {
+		switch p.Code {
+		case "device_forked", "sync_gap": // it may have to register anew
+			if err := s.sentAway(e.App, device.Id); err != nil {
 				return err
+			}
+		case "issues_full":
+			e.Response.Header().Set("Retry-After", fullWait)
+			if s.cfg.Full != nil {
+				if err := s.cfg.Full(e.App, device); err != nil {
+					e.App.Logger().Error("Failed to tell of a user with too many issues", "user", e.Auth.Id, "error", err)
+				}
 			}
 		}
 		return answerProblem(err)
 	}
-	if cannotWrite(err) {
+	if endsPush(err) {
 		e.Response.Header().Set("Retry-After", "30")
 		e.App.Logger().Error("Failed to write a push", "error", err)
 		return answer(http.StatusServiceUnavailable, "storage_unavailable", nil)

@@ -144,7 +144,7 @@ func (q *inquiry) free(user string) (unit []*core.Record, by *core.Record, given
 // whom), was given up (discarded), passed at once (empty), or is still open.
 func (q *inquiry) passed(user, parent string) (state, resolver string, err error) {
 	err = q.app.DB().NewQuery(`SELECT state, resolver FROM sync_issues WHERE user = {:u} AND state IN ({:r}, {:d}) AND kind <> 'conflict'
-		AND (mutation = {:m} OR EXISTS (SELECT 1 FROM json_each(attempts) a WHERE a.value->>'mutation' = {:m})) LIMIT 1`).
+		AND (mutation = {:m} OR id IN (SELECT result->>'issue' FROM _sync_push WHERE mutation = {:m} AND mutation <> '') OR EXISTS (SELECT 1 FROM json_each(attempts) a WHERE a.value->>'mutation' = {:m})) LIMIT 1`).
 		Bind(dbx.Params{"u": user, "r": domain.IssueResubmitted, "d": domain.IssueDiscarded, "m": parent}).Row(&state, &resolver)
 	if err == nil {
 		return state, resolver, nil

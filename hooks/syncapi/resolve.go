@@ -129,9 +129,9 @@ func (q *inquiry) save(issue *core.Record) error {
 	return nil
 }
 
-// settle makes r the verdict of the issue's mutation.
+// settle makes r the verdict of all the mutations that the issue speaks of.
 func (q *inquiry) settle(issue *core.Record, r syncer.Result) error {
-	return q.run.session.Settle(issue.GetString("user"), issue.GetString("device"), int64(issue.GetInt("n")), issue.GetString("mutation"), r)
+	return q.run.session.Settle(issue.GetString("user"), issue.GetString("device"), int64(issue.GetInt("n")), issue.GetString("mutation"), issue.Id, r)
 }
 
 // discard args: {reason}. What waited for it becomes rejected, once this is

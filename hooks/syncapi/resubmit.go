@@ -140,9 +140,9 @@ func unitOf(app core.App, issue *core.Record) ([]*core.Record, error) {
 func (q *inquiry) parentsAnswered(unit []*core.Record) error {
 	for _, parent := range outside(unit) {
 		open, err := q.app.CountRecords(issuesCollection, dbx.HashExp{
-			"user": q.issue.GetString("user"), "mutation": parent, "state": domain.IssueOpen,
+			"user": q.issue.GetString("user"), "state": domain.IssueOpen,
 			"kind": []any{domain.IssueRejected, domain.IssueHeld, domain.IssueQuarantined},
-		})
+		}, dbx.NewExp("(mutation = {:m} OR id IN (SELECT result->>'issue' FROM _sync_push WHERE mutation = {:m} AND mutation <> ''))", dbx.Params{"m": parent}))
 		if err != nil {
 			return err
 		}

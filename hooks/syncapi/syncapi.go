@@ -27,6 +27,9 @@ type Config struct {
 	Limited bool
 	// Saw is told what requests show of devices; nil for nobody. It must not block.
 	Saw func(gate.Sighting)
+	// Full is told of the device of a push that was refused since its user has too
+	// many open issues, each time; nil for nobody.
+	Full func(app core.App, device *core.Record) error
 	// Gone is told of rows that went, in the fold that sees it; nil for nobody.
 	Gone func(tx dbx.Builder, gone []syncer.Gone) error
 	// Batch is the most pushes that share a commit; 0 for the usual number.
@@ -53,7 +56,6 @@ type Service struct {
 	counts        counts
 	pulls         *queue
 	pushes        *queue
-	inHand        inHand
 	wrote, folded atomic.Int64 // writes that hooks saw, and how many of them a fold has read
 	unfolded      atomic.Int64 // Unix milliseconds of the first write that no fold has read, 0 if none
 	wake          chan struct{}

@@ -14,7 +14,6 @@ import (
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/search"
-	"github.com/xuri/excelize/v2"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
@@ -22,6 +21,7 @@ import (
 
 const (
 	exportPage = 500
+	exportLess = 5 // a page that was not read in time is tried again by so much smaller
 	// exportMost is the most rows of a sheet that Excel opens.
 	exportMost = 1_000_000
 )
@@ -41,7 +41,7 @@ func (s *service) give(e *core.RequestEvent) (err error) {
 	if format != "csv" && format != "xlsx" {
 		return gate.Refuse("export.format")
 	}
-	x := &exporting{e: e, coll: coll, filter: query.Get("filter"), names: map[string]map[string]string{}}
+	x := &exporting{e: e, within: s.page, size: exportPage, coll: coll, filter: query.Get("filter"), names: map[string]map[string]string{}}
 	if x.info, err = e.RequestInfo(); err != nil {
 		return err
 	}
@@ -53,7 +53,12 @@ func (s *service) give(e *core.RequestEvent) (err error) {
 	head := e.Response.Header()
 	head.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(coll.Name+"-"+domain.BusinessDay(s.now())+"."+format))
 	head.Set("Cache-Control", "no-store")
-	defer func() { err = errors.Join(err, s.note(e, x, format)) }()
+	defer func() {
+		if err = errors.Join(err, s.note(e, x, format)); err != nil && e.Written() {
+			e.App.Logger().Error("an export broke off", "collection", coll.Name, "rows", x.count, "error", err)
+			panic(http.ErrAbortHandler) // who reads sees that it is not whole
+		}
+	}()
 	if format == "csv" {
 		head.Set("Content-Type", "text/csv; charset=utf-8")
 		return x.csv(e.Response, first)
@@ -64,6 +69,8 @@ func (s *service) give(e *core.RequestEvent) (err error) {
 
 type exporting struct {
 	e       *core.RequestEvent
+	within  func(e *core.RequestEvent, read func() error) error
+	size    int // rows of a page
 	coll    *core.Collection
 	info    *core.RequestInfo
 	filter  string
@@ -100,11 +107,28 @@ func columnsOf(coll *core.Collection, lang string) (list []out) {
 	return list
 }
 
-// page reads the next rows by id.
-func (x *exporting) page() ([]*core.Record, error) {
+// page reads the next rows by id. If there is no time for as many, it reads fewer.
+func (x *exporting) page() (records []*core.Record, err error) {
+	for {
+		err = x.within(x.e, func() (err error) {
+			records, err = x.read()
+			return err
+		})
+		p, refused := errors.AsType[domain.Problem](err)
+		if !refused || p.Code != "filter.too_slow" || x.size/exportLess == 0 || x.e.Request.Context().Err() != nil {
+			return records, err
+		}
+		x.size /= exportLess
+	}
+}
+
+func (x *exporting) read() ([]*core.Record, error) {
 	app := x.e.App
 	resolver := core.NewRecordFieldResolver(app, x.coll, x.info, true)
 	query := app.RecordQuery(x.coll)
+	if !x.e.Auth.IsSuperuser() && (strings.Contains(x.filter, "@collection.") || strings.Contains(x.filter, "@request.")) {
+		return nil, gate.Refuse("export.filter") // as PocketBase's lists do
+	}
 	var conditions []string
 	if !x.e.Auth.IsSuperuser() && *x.coll.ListRule != "" {
 		conditions = append(conditions, *x.coll.ListRule)
@@ -130,7 +154,7 @@ func (x *exporting) page() ([]*core.Record, error) {
 		query.AndWhere(dbx.NewExp(id+" > {:exportLast}", dbx.Params{"exportLast": x.last}))
 	}
 	var records []*core.Record
-	if err := query.OrderBy(id).Limit(exportPage).All(&records); err != nil {
+	if err := query.OrderBy(id).Limit(int64(x.size)).All(&records); err != nil {
 		return nil, fmt.Errorf("failed to read an export: %w", err)
 	}
 	if err := apis.EnrichRecords(x.e, records); err != nil {
@@ -155,7 +179,7 @@ func (x *exporting) each(first []*core.Record, take func(cells []any) error) err
 			}
 			x.count++
 		}
-		if len(page) < exportPage {
+		if len(page) < x.size {
 			return nil
 		}
 		var err error
@@ -253,43 +277,32 @@ func (x *exporting) csv(w io.Writer, first []*core.Record) error {
 	return errors.Join(err, out.Error())
 }
 
-// xlsx writes rows as they come to a temporary file, and the book from there.
-// Its texts are cells of text, which no program takes for formulas.
-func (x *exporting) xlsx(w io.Writer, first []*core.Record) (err error) {
-	book := excelize.NewFile()
-	defer func() { err = errors.Join(err, book.Close()) }()
-	sheet, err := book.NewStreamWriter("Sheet1")
+// xlsx writes rows as they come. Texts stay as they are but for those that look
+// guarded, which an import would strip.
+func (x *exporting) xlsx(w io.Writer, first []*core.Record) error {
+	book, err := newBook(w)
 	if err != nil {
 		return err
-	}
-	row := 0
-	put := func(cells []any) error {
-		row++
-		return sheet.SetRow("A"+strconv.Itoa(row), cells)
 	}
 	heads := make([]any, len(x.columns))
 	for i, c := range x.columns {
 		heads[i] = c.head
 	}
-	if err := put(heads); err != nil {
+	if err := book.put(heads); err != nil {
 		return err
 	}
 	err = x.each(first, func(cells []any) error {
 		for i, c := range cells {
-			if text, ok := c.(string); ok && len(text) > excelize.TotalCellChars {
-				cells[i] = strings.ToValidUTF8(text[:excelize.TotalCellChars], "")
+			if text, ok := c.(string); ok {
+				cells[i] = twice(text)
 			}
 		}
-		return put(cells)
+		return book.put(cells)
 	})
 	if err != nil {
 		return err
 	}
-	if err := sheet.Flush(); err != nil {
-		return err
-	}
-	_, err = book.WriteTo(w)
-	return err
+	return book.close()
 }
 
 // note writes to the access log who took which list.

@@ -32,7 +32,7 @@ func refused(t *testing.T, status int, header http.Header, body, code string) {
 func TestOneImportAtOnce(t *testing.T) {
 	app := testapp.New(t)
 	server := app.Server(t)
-	const file = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n工号,姓名,角色\nN1,新人,KA业务代表\n\r\n--x--\r\n"
+	const file = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n统一社会信用代码,客户名称\n91110000000000001A,新店\n\r\n--x--\r\n"
 	post := func(name string) (net.Conn, *bufio.Reader) {
 		conn, err := net.Dial("tcp", server.Listener.Addr().String())
 		if err != nil {
@@ -40,7 +40,7 @@ func TestOneImportAtOnce(t *testing.T) {
 		}
 		t.Cleanup(func() { conn.Close() })
 		conn.SetDeadline(time.Now().Add(30 * time.Second))
-		fmt.Fprintf(conn, "POST /api/ka/import/users?dry_run=true HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nExpect: 100-continue\r\n"+
+		fmt.Fprintf(conn, "POST /api/ka/import/accounts?dry_run=true HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nExpect: 100-continue\r\n"+
 			"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: %d\r\n\r\n", app.Token(name), len(file))
 		return conn, bufio.NewReader(conn)
 	}
@@ -115,7 +115,7 @@ func TestTwoExportsAtOnce(t *testing.T) {
 		if got := app.Do("manager.wu", "GET", "/api/ka/export/accounts", ""); got.Code != 200 {
 			t.Errorf("another: %d %s", got.Code, got.Body)
 		}
-		if status, got := send(t, app, "rep.chen", "users", "?dry_run=true", []byte("工号\nN1\n")); status != 200 {
+		if status, got := send(t, app, "rep.chen", "contacts", "?dry_run=true", []byte("客户,姓名\nN1,N2\n")); status != 200 {
 			t.Errorf("an import beside: %d %+v", status, got)
 		}
 		close(let)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -34,20 +33,20 @@ var errUndo = errors.New("undo")
 // take imports a file: all rows or none, or with mode=rows each that passes.
 // A line about a row that is there changes it, so the same file may come twice.
 func (s *service) take(e *core.RequestEvent) error {
-	l, ok := lists[e.Request.PathValue("collection")]
-	if !ok {
-		return gate.Refuse("import.unknown", "collection", e.Request.PathValue("collection"))
-	}
-	file, _, err := e.Request.FormFile("file")
+	l := lists[e.Request.PathValue("collection")]
+	file, err := receive(e)
 	if err != nil {
-		return gate.Refuse("import.file", "reason", "no file")
+		return err
 	}
-	defer file.Close() //nolint:errcheck // it was only read
-	body, err := io.ReadAll(file)
-	if err != nil {
-		return gate.Refuse("import.file", "reason", "incomplete")
+	defer file.drop()
+	ctx := e.Request.Context()
+	select {
+	case s.turns <- struct{}{}:
+		defer func() { <-s.turns }()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	rows, err := readTable(body)
+	rows, err := readTable(ctx, file, file, file.size, s.bounds)
 	if err != nil {
 		return err
 	}
@@ -55,13 +54,13 @@ func (s *service) take(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	info, err := e.RequestInfo()
+	info, err := infoOf(e)
 	if err != nil {
 		return err
 	}
 	actor := gate.ActorOf(e)
 	actor.Action = l.collection + ".import"
-	job := &importing{list: l, head: head, info: info, ctx: gate.With(e.Request.Context(), actor), keys: map[string]int{}}
+	job := &importing{list: l, head: head, info: info, ctx: gate.With(ctx, actor), keys: map[string]int{}}
 	query := e.Request.URL.Query()
 	job.entry = entry{by: e.Auth, at: s.now(), head: s.head(), mode: "all"}
 	if query.Get("mode") == "rows" {
@@ -109,13 +108,21 @@ func (j *importing) run(app core.App, rows []line) error {
 	return nil
 }
 
+// maxPasses is how often rows are tried that may name each other.
+const maxPasses = 12
+
 // passes tries the rows, and those that were refused again as long as others
-// passed meanwhile: a person may stand in the file before his manager.
+// passed meanwhile, if rows may name each other: a person may stand in the file
+// before his manager.
 func (j *importing) passes(rows []line, try func(row line) error) error {
-	for {
+	within := slices.ContainsFunc(j.list.columns, func(c column) bool { return c.relation == j.list.collection })
+	for pass := 1; ; pass++ {
 		var again []line
 		j.out.Bad = j.out.Bad[:0]
 		for _, row := range rows {
+			if err := j.ctx.Err(); err != nil {
+				return err
+			}
 			before := j.out
 			err := try(row)
 			if err == nil {
@@ -129,7 +136,7 @@ func (j *importing) passes(rows []line, try func(row line) error) error {
 			j.out.Bad = append(j.out.Bad, bad)
 			again = append(again, row)
 		}
-		if len(again) == 0 || len(again) == len(rows) {
+		if len(again) == 0 || len(again) == len(rows) || !within || pass == maxPasses {
 			return nil
 		}
 		rows = again
@@ -156,6 +163,9 @@ func (j *importing) alone(app core.App, row line) error {
 
 // row carries out one line.
 func (j *importing) row(txApp core.App, row line) error {
+	if row.bad != nil {
+		return row.bad
+	}
 	values, err := j.list.valuesOf(txApp, j.info, j.head, row)
 	if err != nil {
 		return err
@@ -168,7 +178,7 @@ func (j *importing) row(txApp core.App, row line) error {
 		return err
 	}
 	if len(found) > 1 {
-		return gate.Refuse("import.ambiguous", "column", j.list.columns[0].zh, "value", fmt.Sprint(values[j.list.key[0]]))
+		return gate.Refuse("import.ambiguous", "column", j.list.columns[0].zh, "value", quoted(fmt.Sprint(values[j.list.key[0]])))
 	}
 	if len(found) == 1 {
 		return j.update(txApp, found[0], values)
@@ -176,14 +186,19 @@ func (j *importing) row(txApp core.App, row line) error {
 	return j.create(txApp, values)
 }
 
+// spaces are all that stand around texts, as unicode.IsSpace has them.
+const spaces = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+
 // find looks for the rows that a line is about; if there is none, for those whose
-// names have spaces around them, as keyboards of phones leave them.
+// names a list writes in the same way, without their spaces and carriage returns.
 func (j *importing) find(txApp core.App, values map[string]any) ([]*core.Record, error) {
-	exact, loose := dbx.HashExp{}, []dbx.Expression{}
+	exact, loose, texts := dbx.HashExp{}, []dbx.Expression{}, map[string]string{}
 	for _, field := range j.list.key {
 		exact[field] = values[field]
 		if c, _ := j.list.column(field); c.kind == plain {
-			loose = append(loose, dbx.NewExp("TRIM([["+field+"]], {:spaces}) = {:"+field+"}", dbx.Params{"spaces": " \t\r\n\u00a0\u3000", field: values[field]}))
+			texts[field] = fmt.Sprint(values[field])
+			written := strings.TrimFunc(strings.ReplaceAll(texts[field], "\r", ""), isSpace)
+			loose = append(loose, dbx.NewExp("TRIM(REPLACE([["+field+"]], char(13), ''), {:spaces}) = {:"+field+"}", dbx.Params{"spaces": spaces, field: written}))
 		} else {
 			loose = append(loose, dbx.HashExp{field: values[field]})
 		}
@@ -191,6 +206,14 @@ func (j *importing) find(txApp core.App, values map[string]any) ([]*core.Record,
 	found, err := txApp.FindAllRecords(j.list.collection, exact)
 	if err == nil && len(found) == 0 {
 		found, err = txApp.FindAllRecords(j.list.collection, loose...)
+		found = slices.DeleteFunc(found, func(r *core.Record) bool {
+			for field, text := range texts {
+				if !sameText(r.GetString(field), text) {
+					return true
+				}
+			}
+			return false
+		})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("failed to look for a row: %w", err)

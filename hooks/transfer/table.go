@@ -1,162 +1,112 @@
 package transfer
 
 import (
-	"bytes"
-	"encoding/csv"
-	"errors"
-	"fmt"
+	"context"
 	"io"
 	"strings"
-	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
-	"golang.org/x/text/encoding/simplifiedchinese"
-
-	"satchel/domain"
 	"satchel/hooks/gate"
 )
 
-const (
-	maxFile = 20 << 20
-	maxRows = 5000
-	// unzipped bounds what a workbook may become in memory.
-	unzipped = 64 << 20
-)
-
-// line is a row of a file: its number, as a spreadsheet counts, and its cells.
+// line is a row of a file: its number, as a spreadsheet counts, its cells, as
+// many as the head has at most, and why it cannot be taken, if so.
 type line struct {
 	number int
 	cells  []string
+	bad    error
+}
+
+// table is a list as it is read: the head first.
+type table struct {
+	bounds
+
+	ctx   context.Context // of who waits for it
+	rows  []line
+	width int // of the head
+	kept  int64
 }
 
 // readTable reads the first sheet of a workbook, or a CSV in UTF-8 or GBK. The
 // first line is the head; empty lines do not count.
-func readTable(body []byte) ([]line, error) {
-	read := readCSV
-	if bytes.HasPrefix(body, []byte("PK\x03\x04")) {
-		read = readWorkbook
+func readTable(ctx context.Context, file io.ReadSeeker, at io.ReaderAt, size int64, b bounds) ([]line, error) {
+	t := &table{bounds: b, ctx: ctx}
+	var magic [4]byte
+	n, err := at.ReadAt(magic[:], 0)
+	if err != nil && n == 0 && size > 0 {
+		return nil, err
 	}
-	rows, err := read(body)
+	switch string(magic[:n]) {
+	case "PK\x03\x04":
+		err = t.readBook(at, size)
+	case "\xd0\xcf\x11\xe0": // of before 2007, or locked by a password
+		err = noBook(nil)
+	default:
+		err = t.readCSV(file)
+	}
 	if err != nil {
-		if _, known := errors.AsType[domain.Problem](err); known {
-			return nil, err
-		}
-		return nil, gate.Refuse("import.file", "reason", err.Error())
+		return nil, err
 	}
-	if len(rows) < 2 {
+	if len(t.rows) < 2 {
 		return nil, gate.Refuse("import.no_rows")
 	}
-	return rows, nil
+	return t.rows, nil
 }
 
-func readWorkbook(body []byte) (rows []line, err error) {
-	book, err := excelize.OpenReader(bytes.NewReader(body), excelize.Options{UnzipSizeLimit: unzipped, UnzipXMLSizeLimit: unzipped / 4})
-	if err != nil {
-		return nil, err
+// add takes a row whose cells are clean. The first is the head, by which the
+// others are as wide.
+func (t *table) add(row line) error {
+	if err := t.ctx.Err(); err != nil {
+		return err
 	}
-	defer func() { err = errors.Join(err, book.Close()) }()
-	sheets := book.GetSheetList()
-	if len(sheets) == 0 {
-		return nil, errors.New("no sheet")
-	}
-	it, err := book.Rows(sheets[0])
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, it.Close()) }()
-	for n := 1; it.Next(); n++ {
-		cells, err := it.Columns()
-		if err != nil {
-			return nil, err
-		}
-		if rows, err = add(rows, n, cells); err != nil {
-			return nil, err
+	last := 0
+	for i, c := range row.cells {
+		if c != "" {
+			last = i + 1
 		}
 	}
-	return rows, it.Error()
+	if last == 0 && row.bad == nil {
+		return nil
+	}
+	if len(t.rows) == 0 {
+		if last > t.columns {
+			return gate.Refuse("import.too_many_columns", "limit", t.columns)
+		}
+		t.width = last
+	}
+	if len(t.rows) > t.bounds.rows {
+		return gate.Refuse("import.too_many", "limit", t.bounds.rows)
+	}
+	if last > t.width {
+		row.bad = beyond(last, t.width)
+		last = t.width
+	}
+	row.cells = row.cells[:last:last]
+	t.rows = append(t.rows, row)
+	return nil
 }
 
-func readCSV(body []byte) (rows []line, err error) {
-	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
-	if !utf8.Valid(body) {
-		if body, err = simplifiedchinese.GB18030.NewDecoder().Bytes(body); err != nil {
-			return nil, err
-		}
-		if bytes.ContainsRune(body, utf8.RuneError) {
-			return nil, errors.New("neither UTF-8 nor GBK")
-		}
+// keep counts text that stays in memory.
+func (t *table) keep(row, bytes int) error {
+	if t.kept += int64(bytes); t.kept > t.text {
+		return gate.Refuse("import.too_much_text", "limit", t.text>>20, "row", row)
 	}
-	r := csv.NewReader(bytes.NewReader(body))
-	r.FieldsPerRecord, r.Comma = -1, separator(body)
-	for {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return rows, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", len(rows)+1, err)
-		}
-		n, _ := r.FieldPos(0)
-		if rows, err = add(rows, n, cells); err != nil {
-			return nil, err
-		}
-	}
+	return nil
 }
 
-// separator is what the head is cut by most often.
-func separator(body []byte) rune {
-	head, _, _ := bytes.Cut(body, []byte("\n"))
-	best, most := ',', 0
-	for _, r := range []rune{',', '\t', ';'} {
-		if n := bytes.Count(head, []byte(string(r))); n > most {
-			best, most = r, n
-		}
-	}
-	return best
+// beyond refuses a row with something in a column that the head does not name.
+func beyond(column, width int) error {
+	return gate.Refuse("import.too_wide", "column", letters(column), "last", letters(width))
 }
 
-func add(rows []line, n int, cells []string) ([]line, error) {
-	empty := true
-	for i, c := range cells {
-		cells[i] = unguard(strings.TrimSpace(c))
-		empty = empty && cells[i] == ""
+// letters is what a spreadsheet calls a column, of which the first is 1.
+func letters(column int) (name string) {
+	for ; column > 0; column = (column - 1) / 26 {
+		name = string(rune('A'+(column-1)%26)) + name
 	}
-	if empty {
-		return rows, nil
-	}
-	if len(rows) > maxRows {
-		return nil, gate.Refuse("import.too_many", "limit", maxRows)
-	}
-	return append(rows, line{n, cells}), nil
+	return name
 }
 
-// formulas are what a spreadsheet takes a text for a formula by.
-const formulas = "=+-@\t\r"
-
-// guard keeps a text from being taken for a formula; unguard undoes it. What
-// looks guarded already is guarded once more.
-func guard(text string) string {
-	if text != "" && strings.ContainsRune(formulas, rune(text[0])) || guarded(text) {
-		return "'" + text
-	}
-	return text
-}
-
-func unguard(text string) string {
-	if guarded(text) {
-		return text[1:]
-	}
-	return text
-}
-
-func guarded(text string) bool {
-	inner := strings.TrimLeft(text, "'")
-	return len(inner) < len(text) && inner != "" && strings.ContainsRune(formulas, rune(inner[0]))
-}
-
-// sameText tells whether a cell is what a stored text becomes in a list: without
-// the spaces around it, its lines parted as files part them.
-func sameText(stored, cell string) bool {
-	lines := strings.NewReplacer("\r\n", "\n", "\r", "\n")
-	return lines.Replace(unguard(strings.TrimSpace(guard(stored)))) == lines.Replace(cell)
+// clean is what a cell says: without the spaces around it and what guards it.
+func clean(cell string) string {
+	return strings.TrimRightFunc(unguard(strings.TrimLeftFunc(cell, isSpace)), isSpace)
 }

@@ -6,6 +6,7 @@ package transfer
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
@@ -13,13 +14,16 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/syncer"
 )
 
 // Config is what the area takes from outside.
 type Config struct {
 	gate.Config
-	Head   func() int64 // the last change that phones can see
-	Unseen gate.Unseen
+	Head    func() int64 // the last change that phones can see
+	Unseen  gate.Unseen
+	Page    func(e *core.RequestEvent, read func() error) error // gives each page of an export its time
+	Planted syncer.Planted                                      // a fault, for tests of the tests
 }
 
 // Bind registers the area's routes:
@@ -28,10 +32,13 @@ type Config struct {
 //	POST /api/ka/imports/{id}/undo {reason}
 //	GET  /api/ka/export/{collection}?format=csv|xlsx&filter=&lang=zh|en
 func Bind(app core.App, cfg Config) {
-	s := &service{now: cfg.Now, head: cfg.Head, unseen: cfg.Unseen}
+	s := &service{now: cfg.Now, head: cfg.Head, unseen: cfg.Unseen, page: cfg.Page, bounds: usual, turns: make(chan struct{}, inAll)}
+	if cfg.Planted == syncer.PlantImportUnbounded {
+		s.bounds = boundless
+	}
 	app.OnServe().Bind(gate.Named("transferRoutes", func(e *core.ServeEvent) error {
 		auth := apis.RequireAuth(gate.Users, core.CollectionNameSuperusers)
-		e.Router.POST("/api/ka/import/{collection}", inOffice(s.few("import", s.take))).Bind(auth, apis.BodyLimit(maxFile))
+		e.Router.POST("/api/ka/import/{collection}", inOffice(mayImport(s.few("import", s.take)))).Bind(auth, apis.BodyLimit(0)) // receive has the limit, in words
 		e.Router.POST("/api/ka/imports/{id}/undo", inOffice(s.few("import", s.undo))).Bind(auth)
 		e.Router.GET("/api/ka/export/{collection}", inOffice(s.few("export", s.give))).Bind(auth)
 		return e.Next()
@@ -42,8 +49,15 @@ type service struct {
 	now    func() time.Time
 	head   func() int64
 	unseen gate.Unseen
+	page   func(e *core.RequestEvent, read func() error) error
 	places gate.Places // of imports and exports at work, by user
+	bounds bounds
+	turns  chan struct{} // of the imports that have a table in memory
 }
+
+// inAll is how many tables are in memory at once; whose file is on the disk waits
+// his turn.
+const inAll = 2
 
 // comeAgain is when somebody who has as many at work as he may should ask again.
 const comeAgain = "10" // seconds
@@ -61,6 +75,21 @@ func (s *service) few(what string, fn func(e *core.RequestEvent) error) func(e *
 			return gate.Answer(http.StatusTooManyRequests, domain.Problem{Code: what + ".at_once", Params: map[string]any{"limit": most}}, nil)
 		}
 		defer place.Close()
+		return fn(e)
+	}
+}
+
+// mayImport turns away who may neither make nor change a row of the collection.
+func mayImport(fn func(e *core.RequestEvent) error) func(e *core.RequestEvent) error {
+	return func(e *core.RequestEvent) error {
+		name := e.Request.PathValue("collection")
+		l, ok := lists[name]
+		switch {
+		case !ok:
+			return gate.Refuse("import.unknown", "collection", name)
+		case !e.Auth.IsSuperuser() && !slices.Contains(l.by, e.Auth.GetString("role")):
+			return gate.Answer(http.StatusForbidden, domain.Problem{Code: "import.not_allowed", Params: map[string]any{"collection": name}}, nil)
+		}
 		return fn(e)
 	}
 }

@@ -26,13 +26,16 @@ const (
 // list is a collection that can be imported.
 type list struct {
 	collection string
+	by         []string // the roles that may make or change rows
 	columns    []column
 	// key finds the row that a line is about; a line with empty key fields is refused.
 	key []string
 }
 
+var whoKeepAccounts = []string{domain.RoleRep, domain.RoleKAManager, domain.RoleDeptManager, domain.RoleAdmin}
+
 var lists = map[string]list{
-	"users": {collection: "users", key: []string{"emp_no"}, columns: []column{
+	"users": {collection: "users", by: []string{domain.RoleAdmin}, key: []string{"emp_no"}, columns: []column{
 		{field: "emp_no", zh: "工号", en: "Employee no.", needed: true},
 		{field: "name", zh: "姓名", en: "Name", needed: true},
 		{field: "email", zh: "邮箱", en: "E-mail"},
@@ -46,7 +49,7 @@ var lists = map[string]list{
 		{field: "active", zh: "在职", en: "Active", kind: yesNo},
 		{field: "hire_date", zh: "入职日期", en: "Hired", kind: dayOf},
 	}},
-	"accounts": {collection: "accounts", key: []string{"uscc"}, columns: []column{
+	"accounts": {collection: "accounts", by: whoKeepAccounts, key: []string{"uscc"}, columns: []column{
 		{field: "uscc", zh: "统一社会信用代码", en: "USCC", needed: true},
 		{field: "name", zh: "客户名称", en: "Name", needed: true},
 		{field: "short_name", zh: "简称", en: "Short name"},
@@ -60,7 +63,7 @@ var lists = map[string]list{
 		{field: "payment_days", zh: "账期(天)", en: "Payment days", kind: whole},
 		{field: "note", zh: "备注", en: "Note"},
 	}},
-	"contacts": {collection: "contacts", key: []string{"account", "name"}, columns: []column{
+	"contacts": {collection: "contacts", by: whoKeepAccounts, key: []string{"account", "name"}, columns: []column{
 		{field: "account", zh: "客户", en: "Account", kind: reference, relation: "accounts", needed: true},
 		{field: "name", zh: "姓名", en: "Name", needed: true},
 		{field: "title", zh: "职务", en: "Title"},

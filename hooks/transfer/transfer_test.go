@@ -88,11 +88,6 @@ const people = "工号,姓名,邮箱,角色,部门,上级\n" +
 // TestPeopleFromAFile: tried first, then taken, and the same file changes nothing.
 func TestPeopleFromAFile(t *testing.T) {
 	app := testapp.New(t)
-	for _, name := range []string{"manager.wu", "auditor.jin"} {
-		if _, out := send(t, app, name, "users", "", []byte(people)); out.Committed || len(out.Bad) != 2 {
-			t.Errorf("%s: %+v", name, out)
-		}
-	}
 	if status, out := send(t, app, "", "users", "", []byte(people)); status != 401 {
 		t.Errorf("nobody: %d %+v", status, out)
 	}
@@ -201,14 +196,79 @@ func TestFilesThatAreNoLists(t *testing.T) {
 		{"users", "工号,薪水\n1,2\n", "import.column"},
 		{"users", "工号,工号\n1,2\n", "import.column_twice"},
 		{"users", "姓名\n张三\n", "import.column_needed"},
-		{"users", "工号,姓名\n\"1,2\n", "import.file"},
-		{"users", "PK\x03\x04 no book", "import.file"},
-		{"users", "\xff\xff\xff,\xff\n1,2\n", "import.file"},
+		{"users", "工号,姓名\n\"1,2\n", "import.quotes"},
+		{"users", "PK\x03\x04 no book", "import.workbook"},
+		{"users", "\xff\xff\xff,\xff\n1,2\n", "import.encoding"},
 		{"users", long, "import.too_many"},
 		{"visits", "a\nb\n", "import.unknown"},
 	} {
 		if _, out := send(t, app, "admin.fang", x.collection, "", []byte(x.text)); out.Data.Code != x.code {
 			t.Errorf("%.20q: %q, want %q", x.text, out.Data.Code, x.code)
+		}
+	}
+}
+
+// TestRefusalsRepeatLittle of what they refuse, and rows that do not fit are refused by themselves.
+func TestRefusalsRepeatLittle(t *testing.T) {
+	app := testapp.New(t)
+	account := app.AccountOf("rep.chen").Id
+	long := strings.Repeat("长", 20_000)
+	_, out := send(t, app, "rep.chen", "contacts", "?mode=rows", []byte("客户,姓名,生日,,\n"+account+",甲,"+long+"\n"+account+",乙,,x\n"+account+",丙,1990-01-02,,\n"))
+	if out.codes() != "2 import.value; 3 import.too_wide" || out.Created != 1 {
+		t.Fatalf("%+v", out)
+	}
+	for _, b := range out.Bad {
+		if n := len(b.ZH) + len(b.EN) + len(fmt.Sprint(b.Params)); n > 2000 {
+			t.Errorf("row %d: %d bytes", b.Row, n)
+		}
+	}
+	if p := out.Bad[1].Params; p["column"] != "D" || p["last"] != "C" {
+		t.Errorf("where it does not fit: %v", p)
+	}
+}
+
+// TestCellsOfWorkbooks: numbers with all their digits and days as days, whatever
+// format shows them.
+func TestCellsOfWorkbooks(t *testing.T) {
+	app := testapp.New(t)
+	account := app.AccountOf("rep.chen").Id
+	book := excelize.NewFile()
+	rows := [][]any{
+		{"客户", "姓名", "生日", "电话", "备注"},
+		{account, "一", 23776, 13800138000, true},
+		{account, "二", 23776.375, 13800138000, 0.1 + 0.2},
+		{account, "三", 23776, 110108198501012345, ""},
+		{account, "四", "1965-02-03", "=", "'=1"},
+	}
+	for i, row := range rows {
+		if err := book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for cell, style := range map[string]*excelize.Style{"C2": {NumFmt: 14}, "C3": {NumFmt: 22}, "C4": {NumFmt: 31}, "D2": {NumFmt: 11}, "D3": {NumFmt: 4}} {
+		id, err := book.NewStyle(style)
+		if err == nil {
+			err = book.SetCellStyle("Sheet1", cell, cell, id)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var file bytes.Buffer
+	if err := book.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	_, out := send(t, app, "rep.chen", "contacts", "?mode=rows", file.Bytes())
+	if out.codes() != "4 import.digits_lost" || out.Created != 3 || out.Bad[0].Params["cell"] != "D4" {
+		t.Fatalf("%+v", out)
+	}
+	for name, want := range map[string]string{"一": "1965-02-03 13800138000 TRUE", "二": "1965-02-03 13800138000 0.3", "四": "1965-02-03 = =1"} {
+		r, err := app.FindFirstRecordByFilter("contacts", "account = {:a} && name = {:n}", dbx.Params{"a": account, "n": name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.GetString("birthday") + " " + r.GetString("phone") + " " + r.GetString("note"); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}
 }

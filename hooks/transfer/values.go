@@ -26,11 +26,11 @@ func (l list) headOf(first line) ([]column, error) {
 			return cell == c.zh || strings.EqualFold(cell, c.en) || cell == c.field
 		})
 		if i < 0 {
-			return nil, gate.Refuse("import.column", "column", cell)
+			return nil, gate.Refuse("import.column", "column", quoted(cell))
 		}
 		c := l.columns[i]
 		if seen[c.field] {
-			return nil, gate.Refuse("import.column_twice", "column", cell)
+			return nil, gate.Refuse("import.column_twice", "column", quoted(cell))
 		}
 		seen[c.field] = true
 		c.zh, c.en = cell, cell // a refusal speaks of columns as the file does
@@ -49,7 +49,7 @@ func (l list) headOf(first line) ([]column, error) {
 func (l list) valuesOf(app core.App, info *core.RequestInfo, head []column, row line) (map[string]any, error) {
 	out := map[string]any{}
 	for i, cell := range row.cells {
-		if i >= len(head) || cell == "" {
+		if cell == "" {
 			continue
 		}
 		v, err := head[i].value(app, info, cell)
@@ -67,7 +67,7 @@ func (l list) valuesOf(app core.App, info *core.RequestInfo, head []column, row 
 }
 
 func (c column) value(app core.App, info *core.RequestInfo, cell string) (any, error) {
-	wrong := func() error { return gate.Refuse("import.value", "column", c.zh, "value", cell) }
+	wrong := func() error { return gate.Refuse("import.value", "column", c.zh, "value", quoted(cell)) }
 	switch c.kind {
 	case plain:
 	case choice:
@@ -92,7 +92,7 @@ func (c column) value(app core.App, info *core.RequestInfo, cell string) (any, e
 		}
 		return n, nil
 	case dayOf:
-		for _, layout := range []string{time.DateOnly, "2006/1/2", "2006-1-2", "2006.1.2", "2006年1月2日", "01-02-06"} {
+		for _, layout := range []string{time.DateOnly, "2006/1/2", "2006-1-2", "2006.1.2", "2006年1月2日", time.DateTime} {
 			if day, err := time.Parse(layout, cell); err == nil {
 				return day.Format(time.DateOnly), nil
 			}
@@ -129,10 +129,22 @@ func (c column) find(app core.App, info *core.RequestInfo, cell string) (string,
 		case len(found) == 1:
 			return found[0], nil
 		case len(found) > 1:
-			return "", gate.Refuse("import.ambiguous", "column", c.zh, "value", cell)
+			return "", gate.Refuse("import.ambiguous", "column", c.zh, "value", quoted(cell))
 		}
 	}
-	return "", gate.Refuse("import.not_found", "column", c.zh, "value", cell)
+	return "", gate.Refuse("import.not_found", "column", c.zh, "value", quoted(cell))
+}
+
+// quoted is as much of a cell as a refusal repeats.
+func quoted(cell string) string {
+	const most = 60 // characters
+	n := 0
+	for i := range cell {
+		if n++; n > most {
+			return cell[:i] + "…"
+		}
+	}
+	return cell
 }
 
 // label is how a value is written in an export, so that it can be read in again.

@@ -174,13 +174,9 @@ func (s *Service) make(ctx context.Context, app core.App, row blob, path string)
 	return out, err
 }
 
-// developHere is Config.Develop without a process of its own.
-func developHere(_ context.Context, path string, want media.Want) (media.Developed, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return media.Developed{}, fmt.Errorf("read upload: %w", err)
-	}
-	return media.Develop(data, want)
+// nobody is Config.Develop of a server that cannot: what arrived waits.
+func nobody(context.Context, string, media.Want) (media.Developed, error) {
+	return media.Developed{}, errors.New("this server has no process that develops")
 }
 
 // asProblem reads a refusal of the file itself.

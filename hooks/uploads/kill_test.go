@@ -27,7 +27,9 @@ func TestServeForKill(t *testing.T) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, EncryptionEnv: "pb_test_env"})
 	clock := &testapp.Clock{}
 	clock.Set(testapp.Start)
-	hooks.MustBind(app, hooks.Config{Now: clock.Now})
+	config := hooks.Config{Now: clock.Now}
+	testapp.Pictures(&config)
+	hooks.MustBind(app, config)
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}

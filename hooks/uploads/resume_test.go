@@ -17,6 +17,7 @@ import (
 
 	"satchel/hooks"
 	"satchel/hooks/uploads"
+	"satchel/internal/testapp"
 )
 
 // dial opens a connection and sends a PATCH that announces announced bytes. It
@@ -104,7 +105,9 @@ func TestResumesAfterARestart(t *testing.T) {
 func (w *world) restart() (url string) {
 	w.t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: w.DataDir(), EncryptionEnv: "pb_test_env"})
-	hooks.MustBind(app, hooks.Config{Now: w.Clock.Now})
+	config := hooks.Config{Now: w.Clock.Now}
+	testapp.Pictures(&config)
+	hooks.MustBind(app, config)
 	if err := app.Bootstrap(); err != nil {
 		w.t.Fatal(err)
 	}

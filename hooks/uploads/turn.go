@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/gate"
+	"satchel/syncer"
 )
 
 const (
@@ -40,7 +41,11 @@ func (s *Service) turn(e *core.RequestEvent) (*turn, error) {
 		return nil, err
 	}
 	t := &turn{}
-	place, ok := s.places.Open(t.giveWay, gate.Share{Of: e.Auth.Id, Most: most})
+	end, share := t.giveWay, gate.Share{Of: e.Auth.Id, Most: most}
+	if s.cfg.Planted == syncer.PlantUploadPlaces {
+		end, share = nil, gate.Share{Most: inFlightMost}
+	}
+	place, ok := s.places.Open(end, share)
 	if !ok { // all of them work on what they brought
 		retryAfter(e, busyWait)
 		return nil, refuse(http.StatusServiceUnavailable, codeBusy)

@@ -10,11 +10,11 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/router"
 	"github.com/tus/tusd/v2/pkg/handler"
 	"golang.org/x/exp/slog"
 
 	"satchel/domain"
+	"satchel/hooks/gate"
 )
 
 const (
@@ -86,7 +86,7 @@ func callIn(ctx context.Context) *call {
 // pass hands the request to one of tusd's handlers, with the answers
 // of errors turned into PocketBase's shape. at is nil for one that brings no bytes.
 func (s *Service) pass(e *core.RequestEvent, row blob, expires time.Time, at *turn, serve http.HandlerFunc) error {
-	body, err := hear(e.Request, bare(e.Request.Body))
+	body, err := hear(e.Request, gate.Streamed(e.Request.Body))
 	if err != nil {
 		return err
 	}
@@ -110,17 +110,6 @@ func (s *Service) pass(e *core.RequestEvent, row blob, expires time.Time, at *tu
 		return yielded(e)
 	}
 	return w.refusal(e)
-}
-
-// bare takes off PocketBase's wrapping that keeps a copy of all that is read.
-func bare(body io.ReadCloser) io.ReadCloser {
-	for {
-		kept, ok := body.(*router.RereadableReadCloser)
-		if !ok {
-			return body
-		}
-		body = kept.ReadCloser
-	}
 }
 
 // answer lets tusd's good answers through and holds its plain-text errors back.

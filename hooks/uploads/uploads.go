@@ -42,6 +42,7 @@ import (
 	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/media"
+	"satchel/syncer"
 )
 
 const (
@@ -58,7 +59,8 @@ const (
 
 // Config holds what the area takes from outside.
 type Config struct {
-	Now func() time.Time
+	Now     func() time.Time
+	Planted syncer.Planted // a fault, for tests of the tests
 
 	// Device lets a request pass if it comes from an active user and his
 	// device id, which is the value of DeviceHeader, and returns the device;
@@ -73,7 +75,7 @@ type Config struct {
 	Expire time.Duration
 
 	// Develop makes a photo's facts and copies of the file at path. It fails with
-	// a *media.Refusal if the photo is at fault. By default it is done in this process.
+	// a *media.Refusal if the photo is at fault. It is done in another process; without it photos wait.
 	Develop func(ctx context.Context, path string, want media.Want) (media.Developed, error)
 
 	// Watermark gives the lines of text for the public copy of a row; nil for none.
@@ -120,7 +122,7 @@ func Bind(app core.App, cfg Config) *Service {
 		cfg.Expire = defaultExpire
 	}
 	if cfg.Develop == nil {
-		cfg.Develop = developHere
+		cfg.Develop = nobody
 	}
 	if cfg.Workers <= 0 {
 		cfg.Workers = runtime.GOMAXPROCS(0)

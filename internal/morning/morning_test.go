@@ -16,6 +16,7 @@ import (
 	"satchel/internal/effort"
 	"satchel/internal/morning"
 	"satchel/internal/store"
+	"satchel/internal/testapp"
 	_ "satchel/migrations"
 )
 
@@ -26,7 +27,9 @@ func now() time.Time { return time.Date(2026, 3, 16, 3, 0, 0, 0, time.UTC) }
 func open(t *testing.T, dir string) core.App {
 	t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: store.ConnectWith(store.Off)})
-	hooks.MustBind(app, hooks.Config{Now: now})
+	config := hooks.Config{Now: now}
+	testapp.Pictures(&config)
+	hooks.MustBind(app, config)
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
+	"time"
 )
 
 // APIError is an answer that is not a success.
@@ -16,6 +18,8 @@ type APIError struct {
 	Code   string
 	Text   string // for a person
 	Data   map[string]any
+	// RetryAfter is how long the server asks to wait; 0 if it does not say.
+	RetryAfter time.Duration
 }
 
 // Error implements error.
@@ -132,5 +136,8 @@ func (p *Phone) send(req *http.Request, header http.Header) (*http.Response, err
 		answer.Message = string(text)
 	}
 	code, _ := answer.Data["code"].(string)
-	return nil, &APIError{Status: resp.StatusCode, Code: code, Text: answer.Message, Data: answer.Data}
+	seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
+	return nil, &APIError{
+		Status: resp.StatusCode, Code: code, Text: answer.Message, Data: answer.Data, RetryAfter: time.Duration(max(0, seconds)) * time.Second,
+	}
 }

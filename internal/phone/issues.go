@@ -2,6 +2,8 @@ package phone
 
 import (
 	"cmp"
+	"context"
+	"net/http"
 	"slices"
 )
 
@@ -47,6 +49,16 @@ func (p *Phone) Choose(issue, take string, value any) error {
 		args["value"] = value
 	}
 	return p.respond(issue, "choose", args)
+}
+
+// AnswerNow answers an issue past the outbox, which needs a network: while the
+// user has too many open ones nothing of the outbox is taken, answers included.
+func (p *Phone) AnswerNow(ctx context.Context, issue, action string, args any) error {
+	err := p.call(ctx, http.MethodPost, "/api/ka/sync_issues/"+issue+"/"+action, args, nil)
+	if err == nil {
+		p.waits = wait{} // there may be room by now
+	}
+	return err
 }
 
 // respond queues an answer to an issue that the phone holds.

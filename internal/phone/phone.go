@@ -34,6 +34,7 @@ type Phone struct {
 
 	group   string            // of the edits under way, empty outside Group
 	members []syncer.Mutation // of it, not stored yet
+	waits   wait
 }
 
 // New makes a phone on a store, fresh or used before.

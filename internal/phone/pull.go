@@ -26,6 +26,7 @@ type Pulled struct {
 	Puts, Leaves int
 	Bytes        int64 // on the wire
 	To           int64
+	Warning      *syncer.Warning // for the person; nil for none
 
 	anchor *syncer.Anchor
 }
@@ -114,7 +115,7 @@ func take(tx *sql.Tx, r io.Reader) (out Pulled, err error) {
 		switch {
 		case l.Begin != nil:
 			begin = *l.Begin
-			out.anchor = begin.Anchor
+			out.anchor, out.Warning = begin.Anchor, begin.Warning
 			if out.To = begin.To; begin.Reset {
 				_, err = tx.Exec("DELETE FROM base")
 			}

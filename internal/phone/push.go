@@ -23,11 +23,15 @@ type Pushed struct{ Applied, Merged, Duplicate, Rejected, Held, Quarantined int 
 // Push sends the outbox until nothing is pending. What was sent and not
 // answered is sent again, word for word. A server that lost what it had taken
 // gets it again; a phone that is not the one the server knows becomes a new one.
+// A 429 leaves all as it is; until the time that it names, nothing is asked again.
 func (p *Phone) Push(ctx context.Context) (Pushed, error) {
 	var total Pushed
 	for mended := 0; ; {
 		batch, err := p.batch()
 		if err != nil || len(batch) == 0 {
+			return total, err
+		}
+		if err := p.putOffYet(); err != nil {
 			return total, err
 		}
 		device, err := p.Device()
@@ -47,7 +51,7 @@ func (p *Phone) Push(ctx context.Context) (Pushed, error) {
 				return total, err
 			}
 			if err := p.mend(ctx, err); err != nil {
-				return total, err
+				return total, p.putOff(err)
 			}
 			continue
 		}

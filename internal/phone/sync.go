@@ -7,6 +7,7 @@ type Report struct {
 	Pushed Pushed
 	Photos int
 	Waits  string // the code by which the server put photos off, if it did
+	Full   string // the code by which it put the outbox off: a person has to answer issues first
 	Pulled Pulled
 }
 
@@ -26,7 +27,7 @@ func (p *Phone) Sync(ctx context.Context) (r Report, err error) {
 		if err != nil {
 			return r, err
 		}
-		if pending == 0 {
+		if pending == 0 || r.Full != "" {
 			break
 		}
 	}
@@ -36,7 +37,11 @@ func (p *Phone) Sync(ctx context.Context) (r Report, err error) {
 func (p *Phone) round(ctx context.Context, r *Report) error {
 	pushed, err := p.Push(ctx)
 	r.Pushed.add(pushed)
-	if err != nil {
+	r.Full = ""
+	switch code := CodeOf(err); {
+	case code == "issues_full":
+		r.Full = code // nothing is lost, and everything else goes on
+	case err != nil:
 		return err
 	}
 	photos, err := p.Upload(ctx)
@@ -54,7 +59,7 @@ func (p *Phone) round(ctx context.Context, r *Report) error {
 	r.Pulled.Puts += pulled.Puts
 	r.Pulled.Leaves += pulled.Leaves
 	r.Pulled.Bytes += pulled.Bytes
-	r.Pulled.To = pulled.To
+	r.Pulled.To, r.Pulled.Warning = pulled.To, pulled.Warning
 	return err
 }
 

@@ -29,12 +29,13 @@ func Open(driverName, source string) (*dbx.DB, error) {
 	if err := plain.Close(); err != nil { // it has connected to nothing
 		return nil, err
 	}
-	return dbx.NewFromDB(sql.OpenDB(&keeper{opener, source}), driverName), nil
+	return dbx.NewFromDB(sql.OpenDB(&keeper{opener, driverName, source}), driverName), nil
 }
 
 // keeper opens connections that keep statements. It implements driver.Connector.
 type keeper struct {
 	driver driver.Driver
+	name   string
 	source string
 }
 
@@ -49,7 +50,11 @@ func (k *keeper) Connect(context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("the driver's %T cannot be kept", inner), inner.Close())
 	}
-	return &keeping{sqlite: c, byText: map[string]*list.Element{}}, nil
+	interrupt, err := interrupter(k.name, inner)
+	if err != nil {
+		return nil, errors.Join(err, inner.Close())
+	}
+	return &keeping{sqlite: c, interrupt: interrupt, byText: map[string]*list.Element{}}, nil
 }
 
 // sqlite is what both drivers in use offer.
@@ -65,8 +70,9 @@ type sqlite interface {
 // its rows. database/sql lets one goroutine at a time into a connection.
 type keeping struct {
 	sqlite
-	byText map[string]*list.Element // of *kept
-	recent list.List                // the front was used last
+	interrupt func()                   // nil if the driver obeys a context at every row
+	byText    map[string]*list.Element // of *kept
+	recent    list.List                // the front was used last
 }
 
 type kept struct {
@@ -80,7 +86,7 @@ func (c *keeping) take(ctx context.Context, text string) (*kept, error) {
 		delete(c.byText, text)
 		return c.recent.Remove(at).(*kept), nil
 	}
-	stmt, err := c.PrepareContext(ctx, text)
+	stmt, err := c.sqlite.PrepareContext(ctx, text)
 	if err != nil {
 		return nil, err
 	}
@@ -115,17 +121,19 @@ func (c *keeping) ExecContext(ctx context.Context, text string, args []driver.Na
 	return out, errors.Join(err, c.give(k, err))
 }
 
-// QueryContext implements driver.QueryerContext.
+// QueryContext implements driver.QueryerContext. It ends by ctx, and by the bound
+// of Within, also after the first row.
 func (c *keeping) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
-	k, err := c.take(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	out, err := k.stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
-	if err != nil {
-		return nil, errors.Join(err, c.give(k, err))
-	}
-	return &rows{Rows: out, conn: c, of: k}, nil
+	var of *kept
+	return c.query(ctx, func(ctx context.Context) (out driver.Rows, err error) {
+		if of, err = c.take(ctx, text); err != nil {
+			return nil, err
+		}
+		if out, err = of.stmt.(driver.StmtQueryContext).QueryContext(ctx, args); err != nil {
+			return nil, errors.Join(err, c.give(of, err))
+		}
+		return out, nil
+	}, func(err error) error { return c.give(of, err) })
 }
 
 // Close implements driver.Conn.
@@ -149,17 +157,4 @@ func (c *keeping) ResetSession(ctx context.Context) error {
 func (c *keeping) IsValid() bool {
 	v, ok := c.sqlite.(driver.Validator)
 	return !ok || v.IsValid()
-}
-
-// rows gives its statement back when it is closed.
-type rows struct {
-	driver.Rows
-	conn *keeping
-	of   *kept
-}
-
-// Close implements driver.Rows.
-func (r *rows) Close() error {
-	err := r.Rows.Close()
-	return errors.Join(err, r.conn.give(r.of, err))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"satchel/hooks"
 	"satchel/internal/demo"
@@ -89,27 +90,26 @@ func fill(app core.App, c company) error {
 			return fmt.Errorf("failed to fill template: %w", err)
 		}
 	}
-	_, err := handler(app)
+	_, _, err := handler(app)
 	return err
 }
 
 // handler triggers the serve event, as the server's start does, and returns
 // the routes of PocketBase and ours.
-func handler(app core.App) (http.Handler, error) {
-	router, err := apis.NewRouter(app)
+func handler(app core.App) (mux http.Handler, routes *router.Router[*core.RequestEvent], err error) {
+	routes, err = apis.NewRouter(app)
 	if err != nil {
-		return nil, fmt.Errorf("failed to make router: %w", err)
+		return nil, nil, fmt.Errorf("failed to make router: %w", err)
 	}
-	var mux http.Handler
-	event := &core.ServeEvent{App: app, Router: router, Server: &http.Server{}}
+	event := &core.ServeEvent{App: app, Router: routes, Server: &http.Server{}}
 	err = app.OnServe().Trigger(event, func(e *core.ServeEvent) (err error) {
 		mux, err = e.Router.BuildMux()
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("failed to serve: %w", err)
+		return nil, nil, fmt.Errorf("failed to serve: %w", err)
 	}
-	return mux, nil
+	return mux, routes, nil
 }
 
 func readAll(dir string) (fs.FS, error) {

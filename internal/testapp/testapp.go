@@ -12,10 +12,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tests"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"satchel/hooks"
 	"satchel/hooks/gate"
@@ -31,8 +33,9 @@ type App struct {
 	Clock *Clock
 	Bound *hooks.Hooks // what runs behind the routes
 
-	t   testing.TB
-	mux http.Handler
+	t      testing.TB
+	mux    http.Handler
+	router *router.Router[*core.RequestEvent]
 }
 
 // Option changes what New makes.
@@ -90,9 +93,11 @@ func Database(t testing.TB, name string, opts ...Option) []byte {
 
 func newPlan(clock *Clock, opts []Option) plan {
 	p := plan{
-		company: company{opt: demo.Small(Start)}, hooks: hooks.Config{Now: clock.Now},
+		company: company{opt: demo.Small(Start)}, hooks: hooks.Config{Now: clock.Now, Slack: 20},
 		connect: store.ConnectWith(store.Off),
 	}
+	p.hooks.Messages.Spread = func(time.Duration) time.Duration { return 0 }
+	Pictures(&p.hooks)
 	for _, o := range opts {
 		o(&p)
 	}
@@ -214,11 +219,11 @@ func (a *App) AccountOf(name string) *core.Record {
 func (a *App) Handler() http.Handler {
 	a.t.Helper()
 	if a.mux == nil {
-		mux, err := handler(a.TestApp)
+		mux, routes, err := handler(a.TestApp)
 		if err != nil {
 			a.t.Fatal(err)
 		}
-		a.mux = mux
+		a.mux, a.router = mux, routes
 	}
 	return a.mux
 }

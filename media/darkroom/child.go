@@ -21,16 +21,25 @@ const (
 	memoryEnv = "SATCHEL_DARKROOM_MEMORY"
 )
 
+// largeMemory is what decoding a picture takes, in bytes, from which it is made
+// alone: a plain JPEG of a phone stays below.
+const largeMemory = 48 << 20
+
 // job and answer go over the child's standard input and output. A job is a photo
-// to be developed, unless Paper says how it is to be read as a paper.
+// to be developed, unless Paper says how it is to be read as a paper, or Preview
+// of which size one is made.
 type job struct {
-	Path  string
-	Want  media.Want
-	Paper *papers.Options
+	Path    string
+	Want    media.Want
+	Paper   *papers.Options
+	Preview string
+	Alone   bool // no other large one is at work
 }
 
 type answer struct {
+	Large        bool // it is to be made alone; nothing was decoded
 	Developed    media.Developed
+	Preview      []byte
 	Paper        papers.Paper
 	Refusal      *media.Refusal
 	PaperRefusal *papers.Refusal
@@ -51,8 +60,9 @@ func (a answer) result() (answer, error) {
 
 // What a darkroom is for; its tests plant files that kill it.
 var (
-	develop   = media.Develop
-	readPaper = papers.Read
+	develop     = media.Develop
+	readPaper   = papers.Read
+	makePreview = media.Preview
 )
 
 // Main makes a darkroom of this process if it was started as one, and does not
@@ -63,8 +73,8 @@ func Main() {
 	}
 	runtime.GOMAXPROCS(1) // there is a process for each core
 	if limit, err := strconv.ParseInt(os.Getenv(memoryEnv), 10, 64); err == nil && limit > 0 {
-		// The collector works harder towards the limit, the system keeps it.
-		debug.SetMemoryLimit(limit / 2)
+		// The collector works from where one small picture is, the system keeps the limit.
+		debug.SetMemoryLimit(limit / 8)
 		limitMemory(limit)
 	}
 	stepBack()
@@ -97,10 +107,22 @@ func work(j job) (a answer) {
 		most = j.Paper.Bytes
 	}
 	data, err := read(j.Path, most)
+	if err == nil && j.Paper == nil && !j.Alone {
+		if facts, err := media.Inspect(data, j.Want.Limits); err == nil && facts.Memory > largeMemory {
+			return answer{Large: true}
+		}
+	}
+	if j.Alone { // what the ones before left must not add up with it
+		debug.FreeOSMemory()
+		defer debug.FreeOSMemory()
+	}
 	if err == nil {
-		if j.Paper != nil {
+		switch {
+		case j.Paper != nil:
 			a.Paper, err = readPaper(data, *j.Paper)
-		} else {
+		case j.Preview != "":
+			a.Preview, err = makePreview(data, j.Want.Limits, j.Preview)
+		default:
 			a.Developed, err = develop(data, j.Want)
 		}
 	}

@@ -4,7 +4,9 @@
 //
 // recover does not do: a decoder's panic can come from a goroutine that a
 // library started, and memory that is gone is gone for the whole process. A
-// child costs some 20 ms to start, so it lives on from photo to photo.
+// child costs some 20 ms to start, so it lives on from photo to photo. What takes
+// much memory, a large picture or a paper, is worked on one at a time, however many
+// children there are.
 package darkroom
 
 import (
@@ -50,7 +52,8 @@ type Options struct {
 // Pool is a set of children, each of which is started when it is first needed.
 type Pool struct {
 	opt   Options
-	slots chan *child // nil: none is running
+	slots chan *child   // nil: none is running
+	large chan struct{} // held by who works on a large one
 	ended chan struct{}
 	once  sync.Once
 }
@@ -69,7 +72,7 @@ func New(opt Options) *Pool {
 	if opt.Command == nil {
 		opt.Command = func() *exec.Cmd { return exec.Command(self(), Argument) }
 	}
-	p := &Pool{opt: opt, slots: make(chan *child, opt.Workers), ended: make(chan struct{})}
+	p := &Pool{opt: opt, slots: make(chan *child, opt.Workers), large: make(chan struct{}, 1), ended: make(chan struct{})}
 	for range opt.Workers {
 		p.slots <- nil
 	}
@@ -92,20 +95,48 @@ func self() string {
 // two children gets a *media.Refusal: blob.too_dear if it was by memory or time,
 // else blob.damaged. Any other error says nothing of the file.
 func (p *Pool) Develop(ctx context.Context, path string, want media.Want) (media.Developed, error) {
-	a, err := p.give(ctx, job{Path: path, Want: want})
-	if died, ok := errors.AsType[*death](err); ok && died.dear {
-		return media.Developed{}, media.TooDear(died)
-	} else if ok {
-		return media.Developed{}, media.Damaged(died)
-	}
+	a, err := p.picture(ctx, job{Path: path, Want: want})
 	return a.Developed, err
+}
+
+// Preview is media.Preview of the file at path, in a child; it fails as Develop does.
+func (p *Pool) Preview(ctx context.Context, path string, limits media.Limits, size string) ([]byte, error) {
+	a, err := p.picture(ctx, job{Path: path, Want: media.Want{Limits: limits}, Preview: size})
+	return a.Preview, err
+}
+
+// picture has a picture made of, a large one when no other is at work.
+func (p *Pool) picture(ctx context.Context, j job) (a answer, err error) {
+	if a, err = p.give(ctx, j); a.Large {
+		a, err = p.alone(ctx, j)
+	}
+	if died, ok := errors.AsType[*death](err); ok && died.dear {
+		return answer{}, media.TooDear(died)
+	} else if ok {
+		return answer{}, media.Damaged(died)
+	}
+	return a, err
+}
+
+// alone waits until no large one is at work. The children go on with all others.
+func (p *Pool) alone(ctx context.Context, j job) (answer, error) {
+	select {
+	case p.large <- struct{}{}:
+	case <-ctx.Done():
+		return answer{}, ctx.Err()
+	case <-p.ended:
+		return answer{}, errClosed
+	}
+	defer func() { <-p.large }()
+	j.Alone = true
+	return p.give(ctx, j)
 }
 
 // ReadPaper is papers.Read of the file at path, in a child. A file that ends two
 // children gets a *papers.Refusal: paper.too_much if it was by memory or time,
 // else paper.damaged. Any other error says nothing of the file.
 func (p *Pool) ReadPaper(ctx context.Context, path string, opts papers.Options) (papers.Paper, error) {
-	a, err := p.give(ctx, job{Path: path, Paper: &opts})
+	a, err := p.alone(ctx, job{Path: path, Paper: &opts}) // what it unpacks to shows late
 	if died, ok := errors.AsType[*death](err); ok && died.dear {
 		return papers.Paper{}, &papers.Refusal{Code: papers.CodeTooMuch}
 	} else if ok {

@@ -32,6 +32,10 @@ func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == planted {
 		os.Args[1] = Argument
 		develop = plantedDevelop
+		makePreview = func(data []byte, limits media.Limits, size string) ([]byte, error) {
+			die(data)
+			return media.Preview(data, limits, size)
+		}
 		readPaper = func(data []byte, opts papers.Options) (papers.Paper, error) {
 			die(data)
 			return papers.Read(data, opts)
@@ -43,6 +47,9 @@ func TestMain(m *testing.M) {
 
 func plantedDevelop(data []byte, want media.Want) (media.Developed, error) {
 	die(data)
+	if _, path, ok := strings.Cut(string(data), "held by "); ok {
+		return media.Developed{}, hold(path)
+	}
 	return media.Develop(data, want)
 }
 

@@ -31,10 +31,13 @@ func readPicture(paper *Paper, data []byte, opts Options, work *budget) error {
 
 // decodeGray decodes a picture of an accepted type, after the guard.
 func decodeGray(data []byte, opts Options) (*image.Gray, error) {
-	facts, err := media.Inspect(data, media.Limits{Pixels: opts.Pixels, Side: media.PhotoLimits.Side})
+	facts, err := media.Inspect(data, media.Limits{Pixels: opts.Pixels, Side: media.PhotoLimits.Side, Memory: media.PhotoLimits.Memory})
 	if err != nil {
-		if refusal, ok := errors.AsType[*media.Refusal](err); ok && refusal.Code == media.CodeTooManyPixels {
-			return nil, &Refusal{Code: CodeTooMuch}
+		if refusal, ok := errors.AsType[*media.Refusal](err); ok {
+			switch refusal.Code {
+			case media.CodeTooManyPixels, media.CodeTooDear, media.CodeProgressive:
+				return nil, &Refusal{Code: CodeTooMuch}
+			}
 		}
 		return nil, damaged(err)
 	}

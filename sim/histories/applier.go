@@ -142,10 +142,10 @@ func (a *applier) Restore(rule *syncer.Rule, id string, body map[string]jsontext
 func (a *applier) Again(string, []syncer.Note) error { return nil }
 
 // Keep implements syncer.Applier.
-func (a *applier) Keep(issue syncer.Issue) error {
+func (a *applier) Keep(issue syncer.Issue) (string, error) {
 	_, err := a.tx.NewQuery("INSERT INTO issues (device, n, kind, field) VALUES ({:d}, {:n}, {:k}, {:f})").
 		Bind(dbx.Params{"d": a.device, "n": issue.N, "k": issue.Kind, "f": issue.Conflict.Field}).Execute()
-	return err
+	return "", err
 }
 
 // mine finds a row that the user may change; one that he may only see is refused.

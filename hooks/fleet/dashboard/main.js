@@ -8,14 +8,14 @@ const text = {
         sort: "排序", units: ["分钟前", "小时前", "天前"], limit: "上限", largest: "行数最多", heals: "次修复",
         columns: {
             state: "状态", name: "人员", app: "App 版本", last_pull: "最近拉取", last_push: "最近提交", lag: "落后变更",
-            oldest_captured: "最早未提交", rejected: "被退回", pending_blobs: "待传照片", scope_rows: "可见行数", heals: "自动修复", alerts: "警报",
+            oldest_captured: "最早未提交", rejected: "被退回", issues: "待处理问题", pending_blobs: "待传照片", scope_rows: "可见行数", heals: "自动修复", alerts: "警报",
         },
         states: {
-            repair_stopped: "修复已停止", over_limit: "数据过多", stale: "久未同步", unpushed: "未提交", new: "尚未拉取", ok: "正常",
+            repair_stopped: "修复已停止", over_limit: "数据过多", issues_full: "问题过多", stale: "久未同步", unpushed: "未提交", new: "尚未拉取", ok: "正常",
             disabled: "人员已停用", revoked: "已注销",
         },
-        alerts: { unsynced: "久未同步", unpushed: "久未提交" },
-        schema: "数据版本",
+        alerts: { unsynced: "久未同步", unpushed: "久未提交", issues_full: "问题过多" },
+        schema: "数据版本", parked: "消息发送已暂停", faults: "消息发送出错", waiting: "条等待",
     },
     en: {
         title: "Fleet", other: "中文", search: "Search people, devices or versions", all: "All", none: "No such device.",
@@ -23,20 +23,20 @@ const text = {
         never: "never", loading: "Reading…", sort: "Sort by", units: [" min ago", " h ago", " d ago"], limit: "limit", largest: "most rows", heals: "repairs",
         columns: {
             state: "State", name: "Who", app: "App", last_pull: "Last pull", last_push: "Last push", lag: "Behind",
-            oldest_captured: "Oldest unsent", rejected: "Refused", pending_blobs: "Photos to come", scope_rows: "Rows in scope", heals: "Repairs", alerts: "Alerts",
+            oldest_captured: "Oldest unsent", rejected: "Refused", issues: "Open issues", pending_blobs: "Photos to come", scope_rows: "Rows in scope", heals: "Repairs", alerts: "Alerts",
         },
         states: {
-            repair_stopped: "repair stopped", over_limit: "too many rows", stale: "not syncing", unpushed: "unsent work", new: "never pulled", ok: "in step",
+            repair_stopped: "repair stopped", over_limit: "too many rows", issues_full: "too many issues", stale: "not syncing", unpushed: "unsent work", new: "never pulled", ok: "in step",
             disabled: "user disabled", revoked: "revoked",
         },
-        alerts: { unsynced: "not synced", unpushed: "not sent" },
-        schema: "schema",
+        alerts: { unsynced: "not synced", unpushed: "not sent", issues_full: "too many issues" },
+        schema: "schema", parked: "Messages are parked", faults: "Messages fail", waiting: "waiting",
     },
 };
 
 // Those that need somebody first; the colour of each.
 const states = {
-    repair_stopped: "danger", over_limit: "danger", stale: "danger", unpushed: "warning", new: "info", ok: "success", disabled: "", revoked: "",
+    repair_stopped: "danger", over_limit: "danger", issues_full: "danger", stale: "danger", unpushed: "warning", new: "info", ok: "success", disabled: "", revoked: "",
 };
 const order = Object.keys(states);
 const columns = Object.keys(text.zh.columns);
@@ -52,7 +52,7 @@ app.store.headerLinks.splice(1, 0, { href: "#/fleet", icon: "ri-smartphone-line"
 
 app.routes.superuserOnly("#/fleet", () => {
     const data = store({
-        language: localStorage.getItem(LANGUAGE) || "zh", devices: null, states: {}, now: "", limit: 0, error: "",
+        language: localStorage.getItem(LANGUAGE) || "zh", devices: null, lanes: [], states: {}, now: "", limit: 0, error: "",
         by: "state", down: false, only: "", search: "",
     });
     const say = () => text[data.language] || text.zh;
@@ -61,7 +61,7 @@ app.routes.superuserOnly("#/fleet", () => {
     async function load() {
         try {
             const answer = await app.pb.send("/api/sync/fleet", { method: "GET", requestKey: "fleet" });
-            Object.assign(data, { devices: answer.devices, states: answer.states, now: answer.now, limit: answer.limit, error: "" });
+            Object.assign(data, { devices: answer.devices, lanes: answer.lanes || [], states: answer.states, now: answer.now, limit: answer.limit, error: "" });
         } catch (err) {
             if (!err.isAbort) {
                 data.error = err.message || "?";
@@ -141,6 +141,7 @@ app.routes.superuserOnly("#/fleet", () => {
                 say().limit + " " + data.limit.toLocaleString() + " · " + say().largest + " " + d.largest.map((c) => c.name + " " + c.rows.toLocaleString()).join(", "),
             ),
         ],
+        issues: (d) => number(d.issues),
         heals: (d) => number(d.heals),
         alerts: (d) => (d.alerts || []).length ? d.alerts.map((kind) => t.span({ className: "label danger" }, say().alerts[kind] || kind)) : t.span({ className: "fleet-none" }, "–"),
     };
@@ -214,6 +215,10 @@ app.routes.superuserOnly("#/fleet", () => {
                     () => columns.map((c) => t.option({ value: c, selected: data.by == c }, say().sort + ": " + say().columns[c])),
                 ),
             ),
+            () => data.lanes.map((l) => t.div(
+                { className: "alert " + (l.parked_at ? "danger" : "warning") },
+                (l.parked_at ? say().parked : say().faults) + ": " + l.name + " · " + l.waiting + " " + say().waiting + " · " + l.last_error,
+            )),
             () => table(),
         ),
     );

@@ -1,0 +1,4 @@
+package edges
+
+// ForGuests is for tests.
+var ForGuests = forGuests

@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"runtime/pprof"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// ErrOver is what a statement ends with that had no time left.
+var ErrOver = errors.New("the time for the statement is over")
+
+// bound is what the statements of a goroutine, and of all that it starts, are held to.
+type bound struct {
+	ctx     context.Context
+	outer   *bound
+	cut     atomic.Bool // it ended a statement, or let none begin
+	lenient bool
+}
+
+// bounds by the labels of the goroutines that they hold.
+var bounds sync.Map // of *bound by unsafe.Pointer
+
+type lenient struct{}
+
+// TillFirstRow lets statements under ctx go on for as long as they like once they
+// have their first row, which is what the driver does by itself. For tests of tests.
+func TillFirstRow(ctx context.Context) context.Context {
+	return context.WithValue(ctx, lenient{}, true)
+}
+
+// Within runs fn. When ctx is done, every statement that fn has at work on a
+// database of Open ends with ErrOver, at whichever row it is, and no other begins;
+// cut tells whether that happened: ask for it, since who reads by dbx hears of no
+// error after the first row and takes what came for all. It holds for goroutines that fn starts, too, as
+// long as fn runs, and inside another Within for what both allow.
+//
+// PocketBase gives its queries no context of the request, so that none can be
+// handed down; what belongs together is told by the profiler's labels, which a
+// goroutine inherits from the one that starts it.
+func Within(ctx context.Context, fn func() error) (cut bool, err error) {
+	before := goroutineLabels()
+	defer setGoroutineLabels(before)
+	b := &bound{outer: boundBy(before), lenient: ctx.Value(lenient{}) != nil}
+	if b.outer != nil {
+		both, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(b.outer.ctx, cancel)()
+		ctx = both
+	}
+	b.ctx = ctx
+	pprof.Do(ctx, pprof.Labels("statements", "bounded"), func(context.Context) {
+		key := goroutineLabels()
+		bounds.Store(key, b)
+		defer bounds.Delete(key)
+		err = fn()
+	})
+	return b.cut.Load(), err
+}
+
+// Cut tells whether the Within in which it is called has cut a statement off.
+func Cut() bool {
+	b := boundBy(goroutineLabels())
+	return b != nil && b.cut.Load()
+}
+
+func boundBy(labels unsafe.Pointer) *bound {
+	if labels == nil {
+		return nil
+	}
+	b, _ := bounds.Load(labels)
+	found, _ := b.(*bound)
+	return found
+}
+
+// over tells whether the time is over, and notes that somebody found it so.
+func (b *bound) over() bool {
+	if b == nil || b.ctx.Err() == nil {
+		return false
+	}
+	b.cut.Store(true)
+	for o := b.outer; o != nil && o.ctx.Err() != nil; o = o.outer {
+		o.cut.Store(true)
+	}
+	return true
+}
+
+// The two are promised to stay as they are: go.dev/issue/67401.
+
+//go:linkname goroutineLabels runtime/pprof.runtime_getProfLabel
+func goroutineLabels() unsafe.Pointer
+
+//go:linkname setGoroutineLabels runtime/pprof.runtime_setProfLabel
+func setGoroutineLabels(labels unsafe.Pointer)
