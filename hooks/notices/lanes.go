@@ -66,7 +66,7 @@ func (s *Service) Run(app core.App, now time.Time) error {
 	return errors.Join(faults...)
 }
 
-// oneByOne is the fault PlantOneLane.
+// oneByOne sends lane after lane, as it must not be: a fault that tests switch on.
 func (s *Service) oneByOne(app core.App, due []dueLane, now time.Time) (err error) {
 	if !s.enter("") {
 		return nil
