@@ -88,52 +88,40 @@ type Hooks struct {
 func MustBind(app core.App, cfg Config) *Hooks {
 	var sync *syncapi.Service
 	area := gate.Config{Now: cfg.Now, Witness: func() gate.Witness { return sync }}
-	kinds := kit.Collect(orders.Area(area))
+	trips := visits.Config{Config: area, Planted: cfg.Planted, Routes: gate.Routes{}}
+	areas := kit.Collect(
+		accounts.Area(area), deals.Area(area), keeping.Area(area), issues.Area(area),
+		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
+		orders.Area(area),
+	)
+	maps.Copy(trips.Routes, areas.Takes()) // what becomes of feedback, by the area that takes it
 	var actions gate.Actions
 	told := cfg.Messages
 	told.Now, told.Planted = cfg.Now, cfg.Planted
 	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
 	messages := notices.New(told)
-	chains := approvals.New(area, slices.Concat(org.Kinds(area), plans.Kinds(area), accounts.Kinds(), deals.Kinds(), keeping.Kinds())...)
-	trips := visits.Config{Config: area, Planted: cfg.Planted}
-	actions = join(
-		accounts.Actions(area), visits.Actions(trips), kinds.Actions(), deals.Actions(area), keeping.Actions(area), issues.Actions(area),
-		handovers.Actions(area), org.Actions(area), plans.Actions(area), requests.Actions(area), fieldwork.Actions(area),
-		chains.Actions(), messages.Actions(),
-	)
+	chains := approvals.New(area, slices.Concat(org.Kinds(area), areas.Approvals())...)
+	actions = join(areas.Actions(), handovers.Actions(area), org.Actions(area), chains.Actions(), messages.Actions())
 	audited := join(
-		org.Audited(), notices.Audited(), accounts.Audited(), handovers.Audited(), visits.Audited(), kinds.Audited(), approvals.Audited(),
-		sessions.Audited(), syncapi.Audited(), plans.Audited(), requests.Audited(), fieldwork.Audited(), deals.Audited(), keeping.Audited(), issues.Audited(),
+		areas.Audited(), org.Audited(), notices.Audited(), handovers.Audited(), approvals.Audited(), sessions.Audited(), syncapi.Audited(),
 	)
-	kept := join(
-		audit.Keeps(), sessions.Keeps(), org.Keeps(), accounts.Keeps(), issues.Keeps(), visits.Keeps(), plans.Keeps(), invoices.Keeps(),
-	)
-	routes := join(requests.Routes(area), issues.Routes(area)) // what becomes of feedback, by the area that takes it
+	kept := join(areas.Keeps(), audit.Keeps(), sessions.Keeps(), org.Keeps(), invoices.Keeps())
 
 	gate.Bind(app, area)
 	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
 	limits := filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
 	gone := audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
-	org.Bind(app, area, slices.Concat(accounts.OpenWork(), approvals.OpenWork(), org.OpenWork(), issues.OpenWork())...)
+	org.Bind(app, area, slices.Concat(areas.OpenWork(), approvals.OpenWork(), org.OpenWork())...)
 	chains.Bind(app)
 	messages.Bind(app)
 	transfer.Bind(app, transfer.Config{
 		Config: area, Planted: cfg.Planted, Page: limits.Page, Head: func() int64 { return sync.Head() },
 		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
 	})
-	accounts.Bind(app, area)
-	deals.Bind(app)
-	keeping.Bind(app)
-	issues.Bind(app, area)
+	areas.Bind(app)
 	moves := handovers.Bind(app, area)
-	trips.Routes = routes
-	visits.Bind(app, trips)
-	plans.Bind(app, area) // reads of a visit what the visits' rules have filled
-	requests.Bind(app, area)
-	fieldwork.Bind(app, area)
-	kinds.Bind(app)
 	if cfg.Planted != syncer.PlantStepRewritten {
-		gate.BindHangs(app, slices.Concat(visits.Hangs(area), kinds.Hangs(), issues.Hangs())...)
+		gate.BindHangs(app, areas.Hangs()...)
 	}
 	phones := fleet.Bind(app, area)
 	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
@@ -167,8 +155,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	photos := uploads.Bind(app, up)
 	doors.Bind(app, sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
 	jobs := slices.Concat(
-		chains.Jobs(), messages.Jobs(), org.Jobs(area), plans.Jobs(area), visits.Jobs(area), requests.Jobs(area), fieldwork.Jobs(area),
-		deals.Jobs(), keeping.Jobs(), issues.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
+		chains.Jobs(), messages.Jobs(), org.Jobs(area), areas.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
 	if cfg.Planted != syncer.PlantDeletePast {
@@ -176,7 +163,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	}
 	return &Hooks{
 		Sync: sync, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
-		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions, Arguments: kinds.Arguments(), KnownEvent: told.Known,
+		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions, Arguments: areas.Arguments(), KnownEvent: told.Known,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -26,13 +27,19 @@ func LineOf(app core.App, account string) (line Line, err error) {
 // Serves tells whether the account is a user's to serve: his own or his rep's.
 func (l Line) Serves(user *core.Record) bool { return l.Owner == user.Id || l.Manager == user.Id }
 
+// Following is a table whose rows go with their accounts, and which of its rows t do.
+type Following struct{ Table, Which string }
+
+const followingKey = "satchel.following"
+
+// SetFollowing says which tables follow accounts.
+func SetFollowing(app core.App, all []Following) { app.Store().Set(followingKey, all) }
+
 // following are the tables whose rows go with an account into another
 // department: what stands of it, and what is still to be done about it. What is
 // over stays where it happened.
-var following = []struct{ table, which string }{
+var following = []Following{
 	{"contacts", ""},
-	{"price_lists", ""},
-	{"price_items", ""},
 	{"account_plans", ""},
 	{"account_competitors", ""},
 	{"negotiations", ""},
@@ -47,11 +54,12 @@ var following = []struct{ table, which string }{
 // FollowAccounts gives the rows that follow accounts their department. where
 // picks the accounts by their columns.
 func FollowAccounts(txApp core.App, where string, bind dbx.Params) error {
-	for _, f := range following {
-		_, err := txApp.DB().NewQuery("UPDATE " + f.table + " AS t SET dept = a.dept FROM accounts a WHERE a.id = t.account AND t.dept <> a.dept AND " +
-			where + " AND " + cmp.Or(f.which, "TRUE")).Bind(bind).Execute()
+	declared, _ := txApp.Store().Get(followingKey).([]Following)
+	for _, f := range slices.Concat(following, declared) {
+		_, err := txApp.DB().NewQuery("UPDATE " + f.Table + " AS t SET dept = a.dept FROM accounts a WHERE a.id = t.account AND t.dept <> a.dept AND " +
+			where + " AND " + cmp.Or(f.Which, "TRUE")).Bind(bind).Execute()
 		if err != nil {
-			return fmt.Errorf("failed to move %s with their accounts: %w", f.table, err)
+			return fmt.Errorf("failed to move %s with their accounts: %w", f.Table, err)
 		}
 	}
 	return nil

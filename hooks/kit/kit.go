@@ -28,6 +28,13 @@ func Collect(areas ...Area) *Kit {
 // Bind registers the rules of all areas, and what has no other form.
 func (k *Kit) Bind(app core.App) {
 	k.rules.bind(app)
+	var follow []gate.Following
+	for c := range k.Collections() {
+		if c.Follows != "" {
+			follow = append(follow, gate.Following{Table: c.Name, Which: c.Follows})
+		}
+	}
+	gate.SetFollowing(app, follow)
 	for _, a := range k.areas {
 		if a.Bind != nil {
 			a.Bind(app)
@@ -56,6 +63,7 @@ func (k *Kit) Actions() gate.Actions {
 	}
 	out := gate.Actions{}
 	for _, area := range k.areas {
+		add(out, area.Before.Actions)
 		for _, a := range area.Actions {
 			name, _, _ := strings.Cut(a.Name, ".")
 			if _, taken := out[a.Name]; taken {
@@ -70,6 +78,9 @@ func (k *Kit) Actions() gate.Actions {
 // Audited is what the log keeps.
 func (k *Kit) Audited() gate.Audited {
 	out := gate.Audited{}
+	for _, area := range k.areas {
+		add(out, area.Before.Audited)
+	}
 	for c := range k.Collections() {
 		if c.Audit.Fields != nil || c.Audit.Create {
 			out[c.Name] = c.Audit
@@ -81,6 +92,9 @@ func (k *Kit) Audited() gate.Audited {
 // Keeps is what is kept otherwise than machines and rules say.
 func (k *Kit) Keeps() gate.Keeps {
 	out := gate.Keeps{}
+	for _, area := range k.areas {
+		add(out, area.Before.Keeps)
+	}
 	for c := range k.Collections() {
 		if c.Keep != nil {
 			out[c.Name] = *c.Keep
@@ -91,6 +105,9 @@ func (k *Kit) Keeps() gate.Keeps {
 
 // Hangs is what is locked with the row that it is a part of.
 func (k *Kit) Hangs() (out []gate.Hangs) {
+	for _, area := range k.areas {
+		out = append(out, area.Before.Hangs...)
+	}
 	for c := range k.Collections() {
 		out = append(out, c.hangs()...)
 	}
@@ -99,6 +116,9 @@ func (k *Kit) Hangs() (out []gate.Hangs) {
 
 // OpenWork is what a leaver hands over.
 func (k *Kit) OpenWork() (out []gate.OpenWork) {
+	for _, area := range k.areas {
+		out = append(out, area.Before.OpenWork...)
+	}
 	for c := range k.Collections() {
 		if c.Open != nil {
 			out = append(out, gate.OpenWork{Collection: c.Name, Count: c.Open})
@@ -127,11 +147,19 @@ func (k *Kit) Jobs() (out []gate.Job) {
 func (k *Kit) Takes() gate.Routes {
 	out := gate.Routes{}
 	for _, a := range k.areas {
-		for kind, route := range a.Takes {
-			out[kind] = route
-		}
+		add(out, a.Takes)
 	}
 	return out
+}
+
+// add puts what an area offers into one table; each entry is one area's.
+func add[M ~map[string]V, V any](all, offered M) {
+	for name, v := range offered {
+		if _, taken := all[name]; taken {
+			panic("two areas offer " + name)
+		}
+		all[name] = v
+	}
 }
 
 // Arguments are the types of the actions' arguments, by name.

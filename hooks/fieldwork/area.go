@@ -1,0 +1,18 @@
+package fieldwork
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+)
+
+// Area is what the area is made of.
+func Area(cfg gate.Config) kit.Area {
+	return kit.Area{
+		Name:   "fieldwork",
+		Jobs:   Jobs(cfg),
+		Bind:   func(app core.App) { Bind(app, cfg) },
+		Before: kit.Before{Actions: Actions(cfg), Audited: Audited()},
+	}
+}

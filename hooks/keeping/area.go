@@ -1,0 +1,19 @@
+package keeping
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+)
+
+// Area is what the area is made of.
+func Area(cfg gate.Config) kit.Area {
+	return kit.Area{
+		Name:      "keeping",
+		Approvals: Kinds(),
+		Jobs:      Jobs(),
+		Bind:      func(app core.App) { Bind(app) },
+		Before:    kit.Before{Actions: Actions(cfg), Audited: Audited()},
+	}
+}
