@@ -11,6 +11,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/hooks/accounts"
 	"satchel/hooks/approvals"
 	"satchel/hooks/audit"
@@ -77,9 +78,11 @@ type Hooks struct {
 	Invoices  *invoices.Service
 	Realtime  *realtime.Service
 	Approvals *approvals.Service
-	Jobs      []gate.Job              // what runs by the clock
-	Actions   gate.Actions            // every step that people take
-	Arguments map[string]reflect.Type // of actions by name, as JSON
+	Jobs      []gate.Job                 // what runs by the clock
+	Actions   gate.Actions               // every step that people take
+	Arguments map[string]reflect.Type    // of actions by name, as JSON
+	Machines  map[string]*domain.Machine // by collection
+	Rules     []string                   // what runs at each moment of a collection's writes
 	// KnownEvent tells whether an event, or a pattern of some, can come.
 	KnownEvent func(app core.App, pattern string) bool
 }
@@ -163,7 +166,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	}
 	return &Hooks{
 		Sync: sync, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
-		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions, Arguments: areas.Arguments(), KnownEvent: told.Known,
+		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
 }
 

@@ -2,11 +2,14 @@ package kit
 
 import (
 	"iter"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/hooks/gate"
 )
 
@@ -171,4 +174,38 @@ func (k *Kit) Arguments() map[string]reflect.Type {
 		}
 	}
 	return out
+}
+
+// Machines are those of all collections, by name.
+func (k *Kit) Machines() map[string]*domain.Machine {
+	out := map[string]*domain.Machine{}
+	for c := range k.Collections() {
+		if c.Machine != nil {
+			out[c.Name] = c.Machine
+		}
+	}
+	return out
+}
+
+// Order lists what runs at each moment of a collection's writes, in the order in
+// which it runs: "orders create: owned begins orderCreate".
+func (k *Kit) Order() (lines []string) {
+	names := map[string]bool{}
+	for _, rule := range k.rules.all {
+		names[rule.Collection] = true
+	}
+	for _, collection := range slices.Sorted(maps.Keys(names)) {
+		for _, when := range moments {
+			line := ""
+			for _, rule := range k.rules.all {
+				if rule.On == when && rule.Collection == collection {
+					line += " " + rule.Name
+				}
+			}
+			if line != "" {
+				lines = append(lines, collection+" "+string(when)+":"+line)
+			}
+		}
+	}
+	return lines
 }

@@ -28,6 +28,9 @@ const (
 	AfterDelete   Moment = "after delete"
 )
 
+// moments in the order in which a write passes them.
+var moments = []Moment{Create, Update, Delete, Validate, CreateExecute, UpdateExecute, DeleteExecute, AfterCreate, AfterUpdate, AfterDelete}
+
 // Rule is what an area does about writes of one collection, of all if it names none.
 type Rule struct {
 	On         Moment
