@@ -1,0 +1,197 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+
+	"satchel/internal/testapp"
+)
+
+// byName are the files that read and write fields whose names they cannot know:
+// what holds for every collection.
+var byName = map[string]string{
+	"hooks/kit/collection.go": "what a collection declares",
+	"hooks/kit/action.go":     "the field of any machine",
+	"hooks/kit/owned.go":      "columns that owned collections share",
+}
+
+// stillByName are rooms that have not been gone through.
+var stillByName = map[string]bool{
+	"hooks": true, "hooks/accounts": true, "hooks/approvals": true, "hooks/audit": true, "hooks/backups": true, "hooks/blobs": true, "hooks/deals": true,
+	"hooks/edges": true, "hooks/evidence": true, "hooks/fieldwork": true, "hooks/fleet": true, "hooks/gate": true, "hooks/handovers": true,
+	"hooks/invoices": true, "hooks/issues": true, "hooks/keeping": true, "hooks/notices": true, "hooks/org": true, "hooks/plans": true,
+	"hooks/requests": true, "hooks/sessions": true, "hooks/syncapi": true, "hooks/transfer": true, "hooks/uploads": true, "hooks/visits": true,
+}
+
+// elsewhere are folders that are history, or stand for tests.
+var elsewhere = []string{"migrations/", "sim/", "internal/testapp/"}
+
+// TestFieldsHaveTypes: outside of the files above, nobody reads or writes a field
+// of a record by its name; rows have getters and setters in the fields' types.
+func TestFieldsHaveTypes(t *testing.T) {
+	byRoom, used := map[string]int{}, map[string]bool{}
+	for _, call := range calls(t) {
+		recv := call.fn.Signature().Recv()
+		if recv == nil || !strings.HasSuffix(recv.Type().String(), "pocketbase/core.Record") {
+			continue
+		}
+		name := call.fn.Name()
+		if !strings.HasPrefix(name, "Get") && name != "Set" && name != "SetRaw" && name != "UnmarshalJSONField" {
+			continue
+		}
+		room := filepath.Dir(call.file)
+		switch {
+		case room == "records":
+		case byName[call.file] != "":
+			used[call.file] = true
+		case stillByName[room]:
+			byRoom[room]++
+		default:
+			t.Errorf("%s:%d: %s of a record", call.file, call.line, name)
+		}
+	}
+	for file := range byName {
+		if !used[file] {
+			t.Errorf("%s reads no field by its name", file)
+		}
+	}
+	for room := range stillByName {
+		if byRoom[room] == 0 {
+			t.Errorf("%s has been gone through", room)
+		}
+	}
+	t.Logf("by name: %v", byRoom)
+}
+
+// TestStatementsFitTheSchema prepares every SQL text that stands in the code as it
+// is: a statement, or the condition and order of a finder of records.
+func TestStatementsFitTheSchema(t *testing.T) {
+	app := testapp.New(t)
+	tried := 0
+	prepare := func(where string, sql string) {
+		tried++
+		sql = regexp.MustCompile(`\{:\w+\}`).ReplaceAllString(sql, "?")
+		sql = regexp.MustCompile(`\[\[([^\]]+)\]\]|\{\{([^}]+)\}\}`).ReplaceAllString(sql, "$1$2")
+		rows, err := app.DB().NewQuery("EXPLAIN " + regexp.MustCompile(`\?`).ReplaceAllString(sql, "NULL")).Rows()
+		if err != nil {
+			t.Errorf("%s: %v\n%s", where, err, sql)
+			return
+		}
+		_ = rows.Close()
+	}
+	for _, call := range calls(t) {
+		where := fmt.Sprintf("%s:%d", call.file, call.line)
+		recv := call.fn.Signature().Recv()
+		switch name := call.fn.Name(); {
+		case name == "NewQuery" && len(call.args) == 1 && call.args[0] != "":
+			prepare(where, call.args[0])
+		case recv != nil && strings.Contains(recv.Type().String(), "records.Collection[") && slices.Contains([]string{"First", "All", "Count"}, name):
+			if len(call.args) < 2 || !call.known[1] {
+				continue // put together at run time
+			}
+			sql := "SELECT 1 FROM " + call.table
+			if call.args[1] != "" {
+				sql += " WHERE " + call.args[1]
+			}
+			if name != "Count" && len(call.args) == 4 && call.args[3] != "" {
+				sql += " ORDER BY " + call.args[3]
+			}
+			prepare(where, sql)
+		}
+	}
+	t.Logf("%d statements", tried)
+}
+
+// call is a call of a method in the code that is no test.
+type call struct {
+	file  string
+	line  int
+	fn    *types.Func
+	args  []string // constant texts, empty for others
+	known []bool
+	table string // of a call of a collection of records
+}
+
+var loaded []call
+
+// calls finds all calls of functions by their types.
+func calls(t *testing.T) []call {
+	t.Helper()
+	if loaded != nil {
+		return loaded
+	}
+	pkgs, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile}, "./...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pkg := range pkgs {
+		for _, err := range pkg.Errors {
+			t.Fatal(err)
+		}
+		for _, file := range pkg.Syntax {
+			ast.Inspect(file, func(n ast.Node) bool {
+				c, ok := n.(*ast.CallExpr)
+				if !ok {
+					return true
+				}
+				sel, ok := c.Fun.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				fn, ok := pkg.TypesInfo.Uses[sel.Sel].(*types.Func)
+				if !ok {
+					return true
+				}
+				at := pkg.Fset.Position(c.Pos())
+				path, err := filepath.Rel(root, at.Filename)
+				if err != nil {
+					return true
+				}
+				if slices.ContainsFunc(elsewhere, func(dir string) bool { return strings.HasPrefix(filepath.ToSlash(path), dir) }) {
+					return true
+				}
+				one := call{file: filepath.ToSlash(path), line: at.Line, fn: fn}
+				for _, arg := range c.Args {
+					value := pkg.TypesInfo.Types[arg].Value
+					known := value != nil && value.Kind() == constant.String
+					text := ""
+					if known {
+						text = constant.StringVal(value)
+					}
+					one.args, one.known = append(one.args, text), append(one.known, known)
+				}
+				if of, ok := sel.X.(*ast.SelectorExpr); ok {
+					one.table = tableOf(of.Sel.Name)
+				}
+				loaded = append(loaded, one)
+				return true
+			})
+		}
+	}
+	return loaded
+}
+
+// tableOf is the table of a collection of the package records, by its variable's name.
+func tableOf(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if i > 0 && r >= 'A' && r <= 'Z' {
+			b.WriteByte('_')
+		}
+		b.WriteString(strings.ToLower(string(r)))
+	}
+	return b.String()
+}
