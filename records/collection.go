@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -87,8 +88,10 @@ func (c Collection[R, ID]) query(app core.App, where string, params dbx.Params, 
 	if where != "" {
 		query.AndWhere(dbx.NewExp(where, params))
 	}
-	if order != "" {
-		query.OrderBy(order)
+	for column := range strings.SplitSeq(order, ",") {
+		if column = strings.TrimSpace(column); column != "" {
+			query.AndOrderBy(column)
+		}
 	}
 	return query
 }

@@ -102,3 +102,12 @@ func Strings[T ~string](ids []T) []string {
 	}
 	return out
 }
+
+// IDs takes texts for ids.
+func IDs[T ~string](texts []string) []T {
+	out := make([]T, len(texts))
+	for i, id := range texts {
+		out[i] = T(id)
+	}
+	return out
+}

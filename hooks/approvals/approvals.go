@@ -10,13 +10,17 @@
 package approvals
 
 import (
+	"maps"
+	"slices"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/hooks/kit"
+	"satchel/records"
 )
 
 // kind is a collection whose rows are approved, with its defaults filled.
@@ -46,42 +50,50 @@ func New(cfg gate.Config, kinds ...kit.Approval) *Service {
 	return s
 }
 
-// Bind registers the area's events.
-func (s *Service) Bind(app core.App) {
-	app.OnRecordCreate(approvals).Bind(gate.Named("approvalCreate", onlyServer))
-	app.OnRecordUpdate(approvals).Bind(gate.Named("approvalUpdate", onlyServer))
-	app.OnRecordDelete(approvals).Bind(gate.Named("approvalDelete", func(*core.RecordEvent) error { return gate.Refuse("approval.kept") }))
-	for name, k := range s.kinds { // a handler takes the place of one with its name, whatever the collection
-		app.OnRecordCreate(name).Bind(gate.Named("approvalSubjectCreate:"+name, gate.Atomic(k.created)))
-		app.OnRecordUpdate(name).Bind(gate.Named("approvalSubjectUpdate:"+name, gate.Atomic(func(e *core.RecordEvent) error { return s.edited(e, k) })))
-		app.OnRecordDelete(name).Bind(gate.Named("approvalSubjectDelete:"+name, gate.Atomic(k.deleted)))
+// Area is what approvals are: rows that actions make and decide, and what holds
+// for every collection whose rows are approved.
+func (s *Service) Area() kit.Area {
+	area := kit.Area{
+		Name: "approvals",
+		Collections: []kit.Collection{{
+			Name:  records.ApprovalTable,
+			Audit: gate.Audit{Fields: []string{records.ApprovalColState, records.ApprovalColApprover, records.ApprovalColComment, records.ApprovalColSignatureHash}},
+			Open:  openOf,
+			Rules: []kit.Rule{
+				kit.On(kit.Create, records.Approvals, "approvalCreate", onlyServer),
+				kit.On(kit.Update, records.Approvals, "approvalUpdate", onlyServer),
+				kit.On(kit.Delete, records.Approvals, "approvalDelete", func(*kit.Change[records.Approval]) error { return gate.Refuse("approval.kept") }),
+			},
+		}},
+		Actions: []kit.Action{
+			kit.Free(kit.Do(records.Approvals, domain.ApprovalApprove, s.decision(domain.ApprovalApprove))),
+			kit.Free(kit.Do(records.Approvals, domain.ApprovalReject, s.decision(domain.ApprovalReject))),
+			kit.Free(kit.Do(records.Approvals, domain.ApprovalReturn, s.decision(domain.ApprovalReturn))),
+		},
+		Jobs: []gate.Job{{Name: "approvals", Schedule: "*/15 * * * *", Run: s.Run}},
 	}
-}
-
-// Actions are the area's state changes: submit and withdraw on each kind's
-// collection, the decisions on rows of approvals.
-func (s *Service) Actions() gate.Actions {
-	out := gate.Actions{
-		approvals + "." + domain.ApprovalApprove: s.decision(domain.ApprovalApprove),
-		approvals + "." + domain.ApprovalReject:  s.decision(domain.ApprovalReject),
-		approvals + "." + domain.ApprovalReturn:  s.decision(domain.ApprovalReturn),
+	for _, name := range slices.Sorted(maps.Keys(s.kinds)) {
+		k := s.kinds[name]
+		area.Collections[0].Rules = append(area.Collections[0].Rules,
+			kit.Rule{On: kit.Create, Collection: name, Name: "approvalSubjectCreate", Run: k.created},
+			kit.Rule{On: kit.Update, Collection: name, Name: "approvalSubjectUpdate", Run: func(e *core.RecordEvent) error { return s.edited(e, k) }},
+			kit.Rule{On: kit.Delete, Collection: name, Name: "approvalSubjectDelete", Run: k.deleted},
+		)
+		area.Actions = append(area.Actions, kit.DoAny(name, domain.ApprovalSubmit, s.submit), kit.DoAny(name, domain.ApprovalWithdraw, s.withdraw))
 	}
-	for name := range s.kinds {
-		out[name+"."+domain.ApprovalSubmit] = s.submit
-		out[name+"."+domain.ApprovalWithdraw] = s.withdraw
-	}
-	return out
-}
-
-// Audited declares what the log keeps.
-func Audited() gate.Audited {
-	return gate.Audited{approvals: {Fields: []string{fieldState, fieldApprover, fieldComment, fieldSignature}}}
+	return area
 }
 
 // onlyServer refuses every other hand: approvals are made and decided by actions.
-func onlyServer(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
+func onlyServer(e *kit.Change[records.Approval]) error {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	return gate.RefuseField(fieldState, "field.locked")
+	return gate.RefuseField(records.ApprovalColState, "field.locked")
+}
+
+// openOf counts what waits for a person's decision, and what he submitted.
+func openOf(app core.App, user string) (int64, error) {
+	n, err := records.Approvals.Count(app, "state IN ('pending', 'waiting') AND (approver = {:u} OR delegated_from = {:u} OR author = {:u})", dbx.Params{"u": user})
+	return int64(n), err
 }

@@ -2,7 +2,8 @@ package approvals
 
 import (
 	"context"
-	"encoding/json/jsontext"
+	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -11,25 +12,25 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
-// decision makes an action of approve, reject or return; args: {comment}. To
-// reject and to return need one.
-func (s *Service) decision(name string) gate.Action {
-	return func(ctx context.Context, txApp core.App, r *core.Record, raw jsontext.Value) error {
-		var args struct {
-			Comment string `json:"comment"`
-		}
-		if err := gate.Args(raw, &args); err != nil {
-			return err
-		}
+// comment are the arguments of a decision.
+type comment struct {
+	Comment string `json:"comment"`
+}
+
+// decision makes an action of approve, reject or return. To reject and to return
+// need a comment.
+func (s *Service) decision(name string) func(context.Context, core.App, records.Approval, comment) error {
+	return func(ctx context.Context, txApp core.App, r records.Approval, args comment) error {
 		actor := gate.Of(ctx).Author()
 		switch {
 		case actor == nil:
 			return gate.Refuse("approval.not_approver")
-		case actor.Id == authorOf(r):
+		case actor.Id == string(r.Author()):
 			return gate.Refuse("approval.own")
-		case actor.Id != approverOf(r):
+		case actor.Id != string(r.Approver()):
 			return gate.Refuse("approval.not_approver")
 		case name != domain.ApprovalApprove && strings.TrimSpace(args.Comment) == "":
 			return gate.Refuse("approval.comment_required")
@@ -38,18 +39,23 @@ func (s *Service) decision(name string) gate.Action {
 	}
 }
 
-func (s *Service) decide(ctx context.Context, txApp core.App, r *core.Record, name, comment string) error {
-	collection, id := subjectOf(r)
-	k := s.kinds[collection]
-	subject, err := txApp.FindRecordById(collection, id)
-	if err != nil || k == nil {
+func (s *Service) decide(ctx context.Context, txApp core.App, r records.Approval, name, comment string) error {
+	k := s.kinds[r.RefCollection()]
+	if k == nil {
 		return gate.Refuse("approval.stale")
 	}
-	rows, err := chain(txApp, collection, id, r.GetInt("round"))
+	subject, err := txApp.FindRecordById(r.RefCollection(), r.RefID())
+	if errors.Is(err, sql.ErrNoRows) {
+		return gate.Refuse("approval.stale")
+	}
+	if err != nil {
+		return fmt.Errorf("find what is approved: %w", err)
+	}
+	rows, err := chain(txApp, r.RefCollection(), r.RefID(), r.Round())
 	if err != nil {
 		return err
 	}
-	verdict, err := domain.Decide(rowsOf(rows), r.Id, name)
+	verdict, err := domain.Decide(rowsOf(rows), string(r.ID()), name)
 	if err != nil {
 		return gate.WrapError(err)
 	}
@@ -57,29 +63,25 @@ func (s *Service) decide(ctx context.Context, txApp core.App, r *core.Record, na
 	if err != nil {
 		return err
 	}
-	if roundOf(subject) != r.GetInt("round") || domain.ContentHash(content) != r.GetString("content_hash") {
+	if roundOf(subject) != r.Round() || domain.ContentHash(content) != r.ContentHash() {
 		return gate.Refuse("approval.stale") // it was changed past the hooks
 	}
-	for _, row := range rows {
-		if row.Id == r.Id {
-			sign(row, roundOf(subject), content, name, comment, approverOf(row), s.now())
+	for i, row := range rows {
+		if row.ID() == r.ID() {
+			rows[i] = r // the caller answers with what it is now
+			sign(r, content, name, comment, s.now())
 		}
 	}
 	if err := s.apply(ctx, txApp, rows, verdict); err != nil {
 		return err
 	}
-	for _, row := range rows {
-		if row.Id == r.Id {
-			r.Load(row.FieldsData()) // the caller answers with what it is now
-		}
-	}
 	return s.finish(ctx, txApp, k, subject, r, verdict)
 }
 
 // apply saves what a verdict changes of a chain, and asks those whose turn it is.
-func (s *Service) apply(ctx context.Context, txApp core.App, rows []*core.Record, v domain.Verdict) error {
+func (s *Service) apply(ctx context.Context, txApp core.App, rows []records.Approval, v domain.Verdict) error {
 	for _, row := range rows {
-		state, changed := v.States[row.Id]
+		state, changed := v.States[string(row.ID())]
 		if !changed {
 			continue
 		}
@@ -89,16 +91,16 @@ func (s *Service) apply(ctx context.Context, txApp core.App, rows []*core.Record
 			}
 			continue
 		}
-		row.Set(fieldState, state)
-		if err := txApp.SaveWithContext(gate.AsServer(ctx), row); err != nil {
-			return fmt.Errorf("failed to save an approval: %w", err)
+		row.SetState(records.ApprovalState(state))
+		if err := save(ctx, txApp, row); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
 // finish tells the subject how a decision left the chain.
-func (s *Service) finish(ctx context.Context, txApp core.App, k *kind, subject, r *core.Record, v domain.Verdict) error {
+func (s *Service) finish(ctx context.Context, txApp core.App, k *kind, subject *core.Record, r records.Approval, v domain.Verdict) error {
 	var after func(ctx context.Context, txApp core.App, subject *core.Record) error
 	switch v.Outcome {
 	case domain.ApprovalApproved:
@@ -111,14 +113,18 @@ func (s *Service) finish(ctx context.Context, txApp core.App, k *kind, subject, 
 		k.setState(subject, k.States.Returned)
 		after = k.OnReturned
 	default:
-		if v.Next == stepOf(r) || k.OnStep == nil {
+		if v.Next == r.Step() || k.OnStep == nil {
 			return nil
 		}
+		key, err := keyOfStep(txApp, subject, v.Next)
+		if err != nil {
+			return err
+		}
 		after = func(ctx context.Context, txApp core.App, subject *core.Record) error {
-			return k.OnStep(ctx, txApp, subject, s.keyOfStep(txApp, subject, v.Next))
+			return k.OnStep(ctx, txApp, subject, key)
 		}
 	}
-	setDecision(subject, r.GetString(fieldComment))
+	setDecision(subject, r.Comment())
 	if after != nil {
 		if err := after(ctx, txApp, subject); err != nil {
 			return err
@@ -131,29 +137,30 @@ func (s *Service) finish(ctx context.Context, txApp core.App, k *kind, subject, 
 		return nil
 	}
 	return gate.Notify(ctx, txApp, s.now(), gate.Notice{
-		User: authorOf(r), Kind: "approval." + v.Outcome, Link: subject.Collection().Name + "/" + subject.Id,
-		Params: map[string]any{"title": titleOf(r), "comment": r.GetString(fieldComment)},
+		User: string(r.Author()), Kind: "approval." + v.Outcome, Link: subject.Collection().Name + "/" + subject.Id,
+		Params: map[string]any{"title": r.Title(), "comment": r.Comment()},
 	})
 }
 
-func (s *Service) keyOfStep(txApp core.App, subject *core.Record, step int) string {
+// keyOfStep is the key of a step of the present round.
+func keyOfStep(txApp core.App, subject *core.Record, step int) (string, error) {
 	rows, err := chainOf(txApp, subject)
 	if err != nil {
-		return ""
+		return "", err
 	}
 	for _, r := range rows {
-		if stepOf(r) == step {
-			return keyOf(r)
+		if r.Step() == step {
+			return r.Key(), nil
 		}
 	}
-	return ""
+	return "", nil
 }
 
 // dueAt is when so many working hours from now have passed; none for the setting's.
 func (s *Service) dueAt(app core.App, hours int) (time.Time, error) {
 	if hours == 0 {
 		var err error
-		if hours, err = gate.SettingsNow(app).Whole("approval.due_hours"); err != nil {
+		if hours, err = gate.SettingsNow(app).ApprovalDueHours(); err != nil {
 			return time.Time{}, err
 		}
 	}

@@ -54,7 +54,7 @@ func papers(t *testing.T, o *office) (*approvals.Service, *core.Record) {
 			return trace("step:"+step)(context.Background(), nil, subject)
 		},
 	})
-	s.Bind(o.App)
+	kit.Collect(s.Area()).Bind(o.App)
 	r := core.NewRecord(coll)
 	r.Load(map[string]any{"by": o.As("rep.chen").Id, "terms": "30 天账期"})
 	if err := o.Save(r); err != nil {
@@ -72,7 +72,7 @@ func (o *office) do(s *approvals.Service, name, action, id, args string) string 
 		if err != nil {
 			return err
 		}
-		return s.Actions()[action](gate.With(context.Background(), gate.Actor{User: o.As(name)}), txApp, r, []byte(args))
+		return kit.Collect(s.Area()).Actions()[action](gate.With(context.Background(), gate.Actor{User: o.As(name)}), txApp, r, []byte(args))
 	})
 	if p, _, ok := gate.ProblemOf(err); ok {
 		return p.Code

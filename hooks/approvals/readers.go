@@ -2,36 +2,35 @@ package approvals
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
-
-// fieldTold are those who were told that a row is late.
-const fieldTold = "told"
 
 // readersOf lists who may read what a chain is about because of the chain: who
 // is asked or will be, whom they stand in for, and who was told that they are
 // late; and who decided. Who stands in reads it for as long as he does, and who
 // was never reached no longer once the chain is over.
-func readersOf(rows []*core.Record, chart domain.Chart, day string) (out []string) {
+func readersOf(rows []records.Approval, chart domain.Chart, day string) (out []string) {
 	for _, r := range rows {
-		principal := delegatedOf(r)
-		switch stateOf(r) {
+		principal, approver := string(r.DelegatedFrom()), string(r.Approver())
+		switch r.State() {
 		case domain.ApprovalWaiting, domain.ApprovalPending:
-			out = union(out, approverOf(r), principal)
-			out = union(out, r.GetStringSlice(fieldTold)...)
+			out = union(out, approver, principal)
+			out = union(out, records.Strings(r.Told())...)
 		case domain.ApprovalApproved, domain.ApprovalRejected, domain.ApprovalReturned:
 			switch {
 			case principal == "":
-				out = union(out, approverOf(r))
-			case chart.StandIn(principal, day) == approverOf(r):
-				out = union(out, principal, approverOf(r))
+				out = union(out, approver)
+			case chart.StandIn(principal, day) == approver:
+				out = union(out, principal, approver)
 			default:
 				out = union(out, principal)
 			}
@@ -41,32 +40,31 @@ func readersOf(rows []*core.Record, chart domain.Chart, day string) (out []strin
 }
 
 // show lets those read a subject and the rows of its chains who may by now, and
-// nobody else. The caller saves the subject if save is false.
-func (s *Service) show(ctx context.Context, txApp core.App, subject *core.Record, chart domain.Chart, save bool) error {
-	rows, err := txApp.FindRecordsByFilter(approvals, "ref_collection = {:c} && ref_id = {:i}", "round,step,id", 0, 0,
-		dbx.Params{"c": subject.Collection().Name, "i": subject.Id})
+// nobody else. The caller saves the subject unless it is saved here.
+func (s *Service) show(ctx context.Context, txApp core.App, subject *core.Record, chart domain.Chart, saved bool) error {
+	rows, err := roundsOf(txApp, subject)
 	if err != nil {
-		return fmt.Errorf("failed to read approvals: %w", err)
+		return err
 	}
 	readers := readersOf(rows, chart, domain.BusinessDay(s.now()))
 	for _, r := range rows {
-		of := readers
-		if r.GetInt("round") < roundOf(subject) { // nobody reads what was before his time
-			of = slices.DeleteFunc(slices.Clone(r.GetStringSlice(fieldReviewers)), func(id string) bool { return !slices.Contains(readers, id) })
+		had, of := records.Strings(r.Reviewers()), readers
+		if r.Round() < roundOf(subject) { // nobody reads what was before his time
+			of = slices.DeleteFunc(slices.Clone(had), func(id string) bool { return !slices.Contains(readers, id) })
 		}
-		if alike(r.GetStringSlice(fieldReviewers), of) {
+		if alike(had, of) {
 			continue
 		}
-		r.Set(fieldReviewers, of)
-		if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
-			return fmt.Errorf("failed to show an approval: %w", err)
+		r.SetReviewers(records.IDs[records.UserID](of))
+		if err := save(ctx, txApp, r); err != nil {
+			return err
 		}
 	}
-	if alike(subject.GetStringSlice(fieldReviewers), readers) {
+	if alike(reviewersOf(subject), readers) {
 		return nil
 	}
 	setReviewers(subject, readers)
-	if !save {
+	if !saved {
 		return nil
 	}
 	if err := txApp.SaveWithContext(gate.AsServer(ctx), subject); err != nil {
@@ -100,8 +98,11 @@ func (s *Service) leave(txApp core.App, chart domain.Chart) error {
 			continue
 		}
 		subject, err := txApp.FindRecordById(o.Collection, o.ID)
-		if err != nil {
+		if errors.Is(err, sql.ErrNoRows) {
 			continue // a subject that is gone shows nothing
+		}
+		if err != nil {
+			return fmt.Errorf("find what is approved: %w", err)
 		}
 		if err := s.show(ctx, txApp, subject, chart, true); err != nil {
 			return err

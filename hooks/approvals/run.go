@@ -1,6 +1,7 @@
 package approvals
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -10,12 +11,8 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
-
-// Jobs are the area's work of the clock.
-func (s *Service) Jobs() []gate.Job {
-	return []gate.Job{{Name: "approvals", Schedule: "*/15 * * * *", Run: s.Run}}
-}
 
 // Run moves open approvals to who stands in for their approvers today, or back,
 // and reminds of deadlines: the approver before and after, his superior after.
@@ -37,9 +34,9 @@ func (s *Service) Run(app core.App, now time.Time) error {
 // delegate from the day on which the delegation begins, himself again after it
 // ended, and who is over him once he is no longer active.
 func (s *Service) reroute(txApp core.App, now time.Time) error {
-	rows, err := txApp.FindRecordsByFilter(approvals, "state = 'pending' || state = 'waiting'", "ref_collection,ref_id,step,id", 0, 0)
+	rows, err := records.Approvals.All(txApp, "state IN ('pending', 'waiting')", nil, "ref_collection, ref_id, step, id")
 	if err != nil {
-		return fmt.Errorf("failed to read open approvals: %w", err)
+		return err
 	}
 	chart, err := gate.ReadChart(txApp)
 	if err != nil {
@@ -47,25 +44,22 @@ func (s *Service) reroute(txApp core.App, now time.Time) error {
 	}
 	today := domain.BusinessDay(now)
 	for _, r := range rows {
-		holder := delegatedOf(r)
-		if holder == "" {
-			holder = approverOf(r)
-		}
-		round, err := chain(txApp, r.GetString("ref_collection"), r.GetString("ref_id"), r.GetInt("round"))
+		round, err := chain(txApp, r.RefCollection(), r.RefID(), r.Round())
 		if err != nil {
 			return err
 		}
-		others := []string{authorOf(r)}
+		others := []string{string(r.Author())}
 		for _, o := range round {
-			if o.Id != r.Id {
-				others = append(others, approverOf(o), delegatedOf(o))
+			if o.ID() != r.ID() {
+				others = append(others, string(o.Approver()), string(o.DelegatedFrom()))
 			}
 		}
-		approver, delegated, ok := chart.Holder(holder, others, today)
-		if !ok || (approver == approverOf(r) && delegated == delegatedOf(r)) {
+		holder := cmp.Or(r.DelegatedFrom(), r.Approver())
+		approver, delegated, ok := chart.Holder(string(holder), others, today)
+		if !ok || (approver == string(r.Approver()) && delegated == string(r.DelegatedFrom())) {
 			continue
 		}
-		if err := s.hand(txApp, r, chart, approver, delegated); err != nil {
+		if err := s.hand(txApp, r, chart, records.UserID(approver), records.UserID(delegated)); err != nil {
 			return err
 		}
 	}
@@ -74,32 +68,31 @@ func (s *Service) reroute(txApp core.App, now time.Time) error {
 
 // hand gives a row to another approver, who sees what it is about from now on
 // in place of who did.
-func (s *Service) hand(txApp core.App, r *core.Record, chart domain.Chart, approver, delegated string) error {
+func (s *Service) hand(txApp core.App, r records.Approval, chart domain.Chart, approver, delegated records.UserID) error {
 	ctx := gate.With(context.Background(), gate.Actor{Action: "approvals.reroute"})
-	r.Set(fieldApprover, approver)
-	r.Set(fieldDelegated, delegated)
-	if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
-		return fmt.Errorf("failed to hand on an approval: %w", err)
+	r.SetApprover(approver)
+	r.SetDelegatedFrom(delegated)
+	if err := save(ctx, txApp, r); err != nil {
+		return err
 	}
-	collection, id := subjectOf(r)
-	subject, err := txApp.FindRecordById(collection, id)
+	subject, err := txApp.FindRecordById(r.RefCollection(), r.RefID())
 	if err != nil {
 		return fmt.Errorf("failed to find what is approved: %w", err)
 	}
 	if err := s.show(ctx, txApp, subject, chart, true); err != nil {
 		return err
 	}
-	if stateOf(r) != domain.ApprovalPending {
+	if r.State() != domain.ApprovalPending {
 		return nil
 	}
 	return gate.Notify(ctx, txApp, s.now(), gate.Notice{
-		User: approver, Kind: "approval.pending", Params: map[string]any{"title": titleOf(r), "step": keyOf(r)}, Link: linkOf(r),
+		User: string(approver), Kind: "approval.pending", Params: map[string]any{"title": r.Title(), "step": r.Key()}, Link: linkOf(r),
 	})
 }
 
 // remind tells of deadlines, once each.
 func (s *Service) remind(txApp core.App, now time.Time) error {
-	hours, err := gate.SettingsOn(txApp, domain.BusinessDay(now)).Whole("approval.remind_hours")
+	hours, err := gate.SettingsOn(txApp, domain.BusinessDay(now)).ApprovalRemindHours()
 	if err != nil {
 		return err
 	}
@@ -108,14 +101,14 @@ func (s *Service) remind(txApp core.App, now time.Time) error {
 		return err
 	}
 	soon := calendar.AddWorkingTime(now, time.Duration(hours)*time.Hour)
-	rows, err := txApp.FindRecordsByFilter(approvals, "state = 'pending' && due_at <= {:soon} && overdue_at = ''", "due_at,id", 0, 0, dbx.Params{"soon": gate.Stamp(soon)})
+	rows, err := records.Approvals.All(txApp, "state = 'pending' AND due_at <= {:soon} AND overdue_at = ''", dbx.Params{"soon": gate.Stamp(soon)}, "due_at, id")
 	if err != nil {
-		return fmt.Errorf("failed to read approvals that are due: %w", err)
+		return err
 	}
 	var chart *domain.Chart
 	for _, r := range rows {
-		over := !now.Before(dueOf(r))
-		if !over && !r.GetDateTime("reminded_at").IsZero() {
+		over := !now.Before(r.DueAt())
+		if !over && !r.RemindedAt().IsZero() {
 			continue
 		}
 		if over && chart == nil {
@@ -132,37 +125,34 @@ func (s *Service) remind(txApp core.App, now time.Time) error {
 	return nil
 }
 
-func (s *Service) remindOf(txApp core.App, r *core.Record, chart *domain.Chart, over bool, now time.Time) error {
-	params := map[string]any{"title": titleOf(r), "due": domain.BusinessTime(dueOf(r))}
-	notices := []gate.Notice{{User: approverOf(r), Kind: "approval.due", Params: params, Link: linkOf(r)}}
-	field := "reminded_at"
+func (s *Service) remindOf(txApp core.App, r records.Approval, chart *domain.Chart, over bool, now time.Time) error {
+	notices := []gate.Notice{{
+		User: string(r.Approver()), Kind: "approval.due", Params: map[string]any{"title": r.Title(), "due": domain.BusinessTime(r.DueAt())}, Link: linkOf(r),
+	}}
 	if over {
-		field = "overdue_at"
 		notices[0].Kind = "approval.overdue"
-		if up := chart.Superior(approverOf(r)); up != "" && up != authorOf(r) {
-			who, err := txApp.FindRecordById(gate.Users, approverOf(r))
+		r.SetOverdueAt(now)
+		if up := chart.Superior(string(r.Approver())); up != "" && up != string(r.Author()) {
+			who, err := records.Users.Require(txApp, r.Approver())
 			if err != nil {
-				return fmt.Errorf("failed to find an approver: %w", err)
+				return err
 			}
 			notices = append(notices, gate.Notice{
-				User: up, Kind: "approval.escalated", Link: linkOf(r),
-				Params: map[string]any{"title": titleOf(r), "name": who.GetString("name")},
+				User: up, Kind: "approval.escalated", Link: linkOf(r), Params: map[string]any{"title": r.Title(), "name": who.Name()},
 			})
+			r.SetTold(records.IDs[records.UserID](union(records.Strings(r.Told()), up)))
 		}
+	} else {
+		r.SetRemindedAt(now)
 	}
 	ctx := gate.With(context.Background(), gate.Actor{Action: "approvals.remind"})
-	r.Set(field, now)
-	for _, n := range notices[1:] {
-		r.Set(fieldTold+"+", n.User)
-	}
-	if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
-		return fmt.Errorf("failed to note a reminder: %w", err)
+	if err := save(ctx, txApp, r); err != nil {
+		return err
 	}
 	if len(notices) > 1 {
-		collection, id := subjectOf(r)
-		subject, err := txApp.FindRecordById(collection, id)
+		subject, err := txApp.FindRecordById(r.RefCollection(), r.RefID())
 		if err != nil {
-			return fmt.Errorf("failed to find what is approved: %w", err)
+			return fmt.Errorf("find what is approved: %w", err)
 		}
 		if err := s.show(ctx, txApp, subject, *chart, true); err != nil {
 			return err

@@ -1,6 +1,9 @@
 package approvals
 
 import (
+	"database/sql"
+	"errors"
+
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -56,8 +59,11 @@ func (s *Service) Edited(e *core.RecordEvent, collection, id string) error {
 		return nil
 	}
 	subject, err := e.App.FindRecordById(collection, id)
-	if err != nil {
+	if errors.Is(err, sql.ErrNoRows) {
 		return gate.Refuse("record.not_found")
+	}
+	if err != nil {
+		return err
 	}
 	state := k.stateOf(subject)
 	switch {
@@ -85,7 +91,7 @@ func (s *Service) reset(e *core.RecordEvent, k *kind, subject *core.Record) erro
 			continue
 		}
 		err := gate.Notify(ctx, e.App, s.now(), gate.Notice{
-			User: approverOf(r), Kind: "approval.reset", Params: map[string]any{"title": titleOf(r)}, Link: subject.Collection().Name + "/" + subject.Id,
+			User: string(r.Approver()), Kind: "approval.reset", Params: map[string]any{"title": r.Title()}, Link: subject.Collection().Name + "/" + subject.Id,
 		})
 		if err != nil {
 			return err

@@ -2,22 +2,19 @@ package approvals
 
 import (
 	"context"
-	"encoding/json/jsontext"
-	"encoding/json/v2"
 	"fmt"
+	"slices"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-// submit takes no args: the author puts a subject to its chain.
-func (s *Service) submit(ctx context.Context, txApp core.App, subject *core.Record, raw jsontext.Value) error {
-	if err := gate.Args(raw, &struct{}{}); err != nil {
-		return err
-	}
+// submit: the author puts a subject to its chain.
+func (s *Service) submit(ctx context.Context, txApp core.App, subject *core.Record, _ kit.None) error {
 	k := s.kinds[subject.Collection().Name]
 	if err := s.byAuthor(ctx, k, subject, domain.ApprovalSubmit); err != nil {
 		return err
@@ -33,11 +30,8 @@ func (s *Service) submit(ctx context.Context, txApp core.App, subject *core.Reco
 	return s.begin(ctx, txApp, k, subject)
 }
 
-// withdraw takes no args: the author takes his subject back before anybody decided.
-func (s *Service) withdraw(ctx context.Context, txApp core.App, subject *core.Record, raw jsontext.Value) error {
-	if err := gate.Args(raw, &struct{}{}); err != nil {
-		return err
-	}
+// withdraw: the author takes his subject back before anybody decided.
+func (s *Service) withdraw(ctx context.Context, txApp core.App, subject *core.Record, _ kit.None) error {
 	k := s.kinds[subject.Collection().Name]
 	if err := s.byAuthor(ctx, k, subject, domain.ApprovalWithdraw); err != nil {
 		return err
@@ -111,9 +105,9 @@ func (s *Service) begin(ctx context.Context, txApp core.App, k *kind, subject *c
 		reviewers = union(reviewers, a.Approver, a.Delegated)
 	}
 	setRound(subject, roundOf(subject)+1, s.now())
-	before, err := txApp.FindAllRecords(approvals, dbx.HashExp{"ref_collection": k.Collection, "ref_id": subject.Id})
+	before, err := roundsOf(txApp, subject)
 	if err != nil {
-		return fmt.Errorf("failed to read approvals: %w", err)
+		return err
 	}
 	reviewers = union(reviewers, readersOf(before, chart, domain.BusinessDay(s.now()))...) // who decided before still sees it
 	setReviewers(subject, reviewers)
@@ -121,77 +115,78 @@ func (s *Service) begin(ctx context.Context, txApp core.App, k *kind, subject *c
 	if err := txApp.SaveWithContext(gate.AsServer(ctx), subject); err != nil {
 		return err
 	}
-	coll, err := txApp.FindCachedCollectionByNameOrId(approvals)
-	if err != nil {
-		return fmt.Errorf("failed to find approvals: %w", err)
-	}
-	manager, dept := lineOf(chart, author)
 	title := subject.Id
 	if k.Title != nil {
 		title = k.Title(subject)
 	}
-	var rows []*core.Record
+	var later []records.Approval
 	for _, a := range assigned {
-		r := core.NewRecord(coll)
-		r.Load(map[string]any{
-			"ref_collection": k.Collection, "ref_id": subject.Id, "title": title, "round": roundOf(subject),
-			"step": a.Step, "key": a.Key, "any": a.Any, "due_hours": a.DueHours,
-			"author": author, "manager": manager, "dept": dept, "oversight": k.Oversight,
-			fieldApprover: a.Approver, fieldDelegated: a.Delegated, fieldReviewers: reviewers,
-			fieldState: domain.ApprovalWaiting, "content": content, "content_hash": domain.ContentHash(content),
-		})
+		r, err := records.Approvals.New(txApp)
+		if err != nil {
+			return err
+		}
+		r.SetRefCollection(k.Collection)
+		r.SetRefID(subject.Id)
+		r.SetTitle(title)
+		r.SetRound(roundOf(subject))
+		r.SetStep(a.Step)
+		r.SetKey(a.Key)
+		r.SetAny(a.Any)
+		r.SetDueHours(a.DueHours)
+		r.SetAuthor(records.UserID(author))
+		r.SetManager(records.UserID(chart.People[author].Manager))
+		r.SetDept(records.DepartmentID(chart.People[author].Dept))
+		r.SetOversight(k.Oversight)
+		r.SetApprover(records.UserID(a.Approver))
+		r.SetDelegatedFrom(records.UserID(a.Delegated))
+		r.SetReviewers(records.IDs[records.UserID](reviewers))
+		r.SetState(domain.ApprovalWaiting)
+		r.SetContent(content)
+		r.SetContentHash(domain.ContentHash(content))
 		if a.Step == 1 {
 			if err := s.ask(ctx, txApp, r); err != nil {
 				return err
 			}
 			continue
 		}
-		rows = append(rows, r)
+		later = append(later, r)
 	}
-	for _, r := range rows {
-		if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
-			return fmt.Errorf("failed to save an approval: %w", err)
+	for _, r := range later {
+		if err := save(ctx, txApp, r); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
 // ask opens a row and tells its approver.
-func (s *Service) ask(ctx context.Context, txApp core.App, r *core.Record) error {
-	due, err := s.dueAt(txApp, r.GetInt("due_hours"))
+func (s *Service) ask(ctx context.Context, txApp core.App, r records.Approval) error {
+	due, err := s.dueAt(txApp, r.DueHours())
 	if err != nil {
 		return err
 	}
 	open(r, s.now(), due)
-	if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
-		return fmt.Errorf("failed to save an approval: %w", err)
+	if err := save(ctx, txApp, r); err != nil {
+		return err
 	}
 	return gate.Notify(ctx, txApp, s.now(), gate.Notice{
-		User: approverOf(r), Kind: "approval.pending", Params: map[string]any{"title": titleOf(r), "step": keyOf(r)}, Link: linkOf(r),
+		User: string(r.Approver()), Kind: "approval.pending", Params: map[string]any{"title": r.Title(), "step": r.Key()}, Link: linkOf(r),
 	})
 }
 
-// chainOf finds the rows of a subject's present round, by step.
-func chainOf(app core.App, subject *core.Record) ([]*core.Record, error) {
-	return chain(app, subject.Collection().Name, subject.Id, roundOf(subject))
+func save(ctx context.Context, txApp core.App, r records.Approval) error {
+	if err := txApp.SaveWithContext(gate.AsServer(ctx), r.Raw()); err != nil {
+		return fmt.Errorf("save an approval: %w", err)
+	}
+	return nil
 }
 
-func chain(app core.App, collection, id string, round int) ([]*core.Record, error) {
-	rows, err := app.FindRecordsByFilter(approvals, "ref_collection = {:c} && ref_id = {:i} && round = {:r}", "step,id", 0, 0,
-		dbx.Params{"c": collection, "i": id, "r": round})
-	if err != nil {
-		return nil, fmt.Errorf("failed to read approvals: %w", err)
+// union adds ids to a list that has some.
+func union(list []string, more ...string) []string {
+	for _, id := range more {
+		if id != "" && !slices.Contains(list, id) {
+			list = append(list, id)
+		}
 	}
-	return rows, nil
-}
-
-// asJSON gives values the form that they have once they were stored and read.
-func asJSON(values map[string]any) (map[string]any, error) {
-	text, err := json.Marshal(values, json.Deterministic(true))
-	if err != nil {
-		return nil, fmt.Errorf("failed to write what is signed: %w", err)
-	}
-	var out map[string]any
-	err = json.Unmarshal(text, &out)
-	return out, err
+	return list
 }

@@ -35,7 +35,7 @@ func StepOf(ctx context.Context) Step {
 // saved after it, as the server's own write, if anything of it has changed.
 func Do[R any, ID ~string, A any](c records.Collection[R, ID], verb string, run func(ctx context.Context, tx core.App, row R, args A) error) Action {
 	return Action{
-		Name: c.Name() + "." + verb, Args: reflect.TypeFor[A](),
+		Name: c.Name() + "." + verb, Args: reflect.TypeFor[A](), saves: true,
 		run: func(ctx context.Context, tx core.App, record *core.Record, raw jsontext.Value) error {
 			var args A
 			if err := gate.Args(raw, &args); err != nil {
@@ -43,13 +43,7 @@ func Do[R any, ID ~string, A any](c records.Collection[R, ID], verb string, run 
 			}
 			step := StepOf(ctx)
 			step.Raw = raw
-			if err := run(context.WithValue(ctx, stepKey{}, step), tx, c.Of(record), args); err != nil {
-				return err
-			}
-			if len(gate.Changed(record)) == 0 {
-				return nil
-			}
-			return tx.SaveWithContext(gate.AsServer(ctx), record)
+			return run(context.WithValue(ctx, stepKey{}, step), tx, c.Of(record), args)
 		},
 	}
 }
@@ -63,18 +57,44 @@ func Guarded[R any, ID ~string](c records.Collection[R, ID], a Action, facts fun
 	return a
 }
 
-// Free lets an action choose for itself whether and when its machine is asked,
-// by Take.
+// DoAny makes an action on rows of a collection that its area does not know; such
+// an action is free.
+func DoAny[A any](collection, verb string, run func(ctx context.Context, tx core.App, record *core.Record, args A) error) Action {
+	return Action{
+		Name: collection + "." + verb, Args: reflect.TypeFor[A](), free: true,
+		run: func(ctx context.Context, tx core.App, record *core.Record, raw jsontext.Value) error {
+			var args A
+			if err := gate.Args(raw, &args); err != nil {
+				return err
+			}
+			return run(ctx, tx, record, args)
+		},
+	}
+}
+
+// Free lets an action choose for itself when its machine is asked, by Take, and
+// when the row is saved.
 func Free(a Action) Action {
 	a.free = true
 	return a
+}
+
+// saved saves the row after an action, if anything of it has changed.
+func (a Action) saved(ctx context.Context, tx core.App, record *core.Record, raw jsontext.Value) error {
+	if err := a.run(ctx, tx, record, raw); err != nil {
+		return err
+	}
+	if !a.saves || a.free || len(gate.Changed(record)) == 0 {
+		return nil
+	}
+	return tx.SaveWithContext(gate.AsServer(ctx), record)
 }
 
 // stepped puts the machine of a collection before an action that is a step of it.
 func (c Collection) stepped(a Action) gate.Action {
 	_, verb, _ := strings.Cut(a.Name, ".")
 	if c.Machine == nil || a.free || !c.Machine.Has(verb) {
-		return a.run
+		return a.saved
 	}
 	return func(ctx context.Context, tx core.App, row *core.Record, raw jsontext.Value) error {
 		var holds func(string) bool
@@ -88,7 +108,7 @@ func (c Collection) stepped(a Action) gate.Action {
 		if err != nil {
 			return err
 		}
-		return a.run(context.WithValue(ctx, stepKey{}, Step{From: from}), tx, row, raw)
+		return a.saved(context.WithValue(ctx, stepKey{}, Step{From: from}), tx, row, raw)
 	}
 }
 

@@ -71,7 +71,8 @@ type Action struct {
 	Args reflect.Type // a struct, by its JSON members; None for none
 
 	run   gate.Action
-	free  bool // the machine is not asked before
+	free  bool // the machine is not asked before, nor the row saved after
+	saves bool
 	facts func(ctx context.Context, tx core.App, row *core.Record) (holds func(guard string) bool, err error)
 }
 

@@ -131,8 +131,8 @@ func (k *Kit) OpenWork() (out []gate.OpenWork) {
 }
 
 // Approvals are the collections whose rows are approved.
-func (k *Kit) Approvals() (out []Approval) {
-	for _, a := range k.areas {
+func Approvals(areas ...Area) (out []Approval) {
+	for _, a := range areas {
 		out = append(out, a.Approvals...)
 	}
 	return out
