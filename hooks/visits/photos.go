@@ -1,0 +1,155 @@
+package visits
+
+import (
+	"reflect"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
+)
+
+// photos are blobs, of which those of a visit hang on one of its steps.
+func (s *service) photos() kit.Collection {
+	return kit.Collection{
+		Name:   records.BlobTable,
+		Within: s.within(records.BlobColVisit),
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.Blobs, "blobCreate", photoCreate),
+			kit.On(kit.CreateExecute, records.Blobs, "blobCounted", s.recount),
+			kit.On(kit.UpdateExecute, records.Blobs, "blobRecounted", s.recount),
+			kit.On(kit.DeleteExecute, records.Blobs, "blobGone", s.recount),
+		},
+	}
+}
+
+// photoCreate ties a photo to its step, and so to its visit and account. A blob
+// of another purpose hangs on no visit.
+func photoCreate(e *kit.Change[records.Blob]) error {
+	if gate.ByServer(e.RecordEvent) {
+		return e.Next()
+	}
+	if e.Row.Purpose() != domain.BlobVisitPhoto {
+		switch {
+		case e.Row.Visit() != "":
+			return gate.RefuseField(records.BlobColVisit, "field.locked")
+		case e.Row.Step() != "":
+			return gate.RefuseField(records.BlobColStep, "field.locked")
+		}
+		return e.Next()
+	}
+	if err := gate.LockFields(e.RecordEvent, records.BlobColAccount); err != nil {
+		return err
+	}
+	step, found, err := records.VisitSteps.Find(e.App, e.Row.Step())
+	if err != nil {
+		return err
+	}
+	if !found {
+		return gate.RefuseField(records.BlobColStep, "record.not_found")
+	}
+	visit, err := ownVisit(e.RecordEvent, step.Visit())
+	if err != nil {
+		return err
+	}
+	if named := e.Row.Visit(); named != "" && named != visit.ID() {
+		return gate.RefuseField(records.BlobColVisit, "record.not_found")
+	}
+	if named := e.Row.Owner(); named != "" && named != visit.Owner() {
+		return gate.RefuseField(records.BlobColOwner, "visit.not_owner")
+	}
+	if err := stepHasRoom(e.App, step.ID()); err != nil {
+		return err
+	}
+	e.Row.SetVisit(visit.ID())
+	inherit(e.Row, visit)
+	return e.Next()
+}
+
+// stepHasRoom counts the photos of a step, but for refused ones: blob.step_full.
+func stepHasRoom(app core.App, step records.VisitStepID) error {
+	limit, err := gate.SettingsNow(app).MediaStepPhotos()
+	if err != nil {
+		return err
+	}
+	n, err := records.Blobs.Count(app, "step = {:step} AND state <> {:out}", dbx.Params{"step": step, "out": domain.BlobRejected})
+	if err == nil && n >= limit {
+		return gate.Refuse("blob.step_full", "limit", limit)
+	}
+	return err
+}
+
+// recount keeps visits.photos_missing equal to the visit's pending photos, and
+// what its photos say in the visit's risk.
+func (s *service) recount(e *kit.Change[records.Blob]) error {
+	said, err := saysElse(e)
+	if err != nil {
+		return err
+	}
+	if err := e.Next(); err != nil {
+		return err
+	}
+	visit, found, err := records.Visits.Find(e.App, e.Row.Visit())
+	if err != nil || !found { // it hangs on none, or the visit goes, and its photos with it
+		return err
+	}
+	missing, err := records.Blobs.Count(e.App, "visit = {:v} AND state = {:s}", dbx.Params{"v": visit.ID(), "s": domain.BlobPending})
+	if err != nil || visit.PhotosMissing() == missing && !said {
+		return err
+	}
+	visit.SetPhotosMissing(missing)
+	ctx := contextOf(e.RecordEvent)
+	if said {
+		reasons, err := photoReasons(e.App, visit.ID())
+		if err != nil {
+			return err
+		}
+		if err := s.judge(ctx, e.App, visit, nil, reasons); err != nil {
+			return err
+		}
+	}
+	return e.App.SaveNoValidateWithContext(gate.AsServer(ctx), visit.Raw())
+}
+
+// saysElse reports whether a photo says something else of its visit than before.
+func saysElse(e *kit.Change[records.Blob]) (bool, error) {
+	now, err := e.Row.Signals()
+	if err != nil {
+		return false, err
+	}
+	if e.Type == core.ModelEventTypeDelete {
+		return len(now) > 0, nil
+	}
+	before, err := e.Before().Signals()
+	return !reflect.DeepEqual(now, before), err
+}
+
+// photoReasons gathers what the photos of a visit say. The same code counts once,
+// with its most points.
+func photoReasons(app core.App, visit records.VisitID) (out []domain.RiskReason, err error) {
+	photos, err := records.Blobs.All(app, "visit = {:v}", dbx.Params{"v": visit}, "id")
+	if err != nil {
+		return nil, err
+	}
+	worst := map[string]int{}
+	for _, photo := range photos {
+		signals, err := photo.Signals()
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range signals {
+			at, seen := worst[r.Code]
+			switch {
+			case !seen:
+				worst[r.Code] = len(out)
+				out = append(out, r)
+			case r.Points > out[at].Points:
+				out[at] = r
+			}
+		}
+	}
+	return out, nil
+}
