@@ -25,21 +25,23 @@ func TestWhoActsInWhichState(t *testing.T) {
 		"report": domain.VisitCheckedOut, "cancel": domain.VisitPlanned,
 	}
 	for _, state := range []string{domain.VisitPlanned, domain.VisitInProgress, domain.VisitCheckedOut, domain.VisitReported, domain.VisitCancelled} {
-		for action, body := range args {
-			for _, who := range []string{"", "market.tang", "rep.he", "manager.wu"} {
-				d.Force(visit, state)
-				if got := d.Run(who, visit, action, body); got != "visit.not_owner" {
-					t.Errorf("%s by %q from %s: %q", action, who, state, got)
+		t.Run(state, func(t *testing.T) {
+			for action, body := range args {
+				for _, who := range []string{"", "market.tang", "rep.he", "manager.wu"} {
+					d.Force(visit, state)
+					if got := d.Run(who, visit, action, body); got != "visit.not_owner" {
+						t.Errorf("%s by %q from %s: %q", action, who, state, got)
+					}
+				}
+				want := "visit.state"
+				if from[action] == state {
+					want = ""
+				}
+				if got := d.Run("rep.chen", visit, action, body); got != want {
+					t.Errorf("%s from %s: %q, want %q", action, state, got, want)
 				}
 			}
-			want := "visit.state"
-			if from[action] == state {
-				want = ""
-			}
-			if got := d.Run("rep.chen", visit, action, body); got != want {
-				t.Errorf("%s from %s: %q, want %q", action, state, got, want)
-			}
-		}
+		})
 	}
 }
 
@@ -55,18 +57,20 @@ func TestCheckInIsJudgedByPlace(t *testing.T) {
 	account := d.AccountOf("rep.chen")
 	radius := float64(account.GetInt("geofence_m"))
 	for metres, want := range map[float64]string{0: "inside", radius - 5: "inside", radius + 10: "edge", radius + 50: "outside", 50_000: "outside"} {
-		visit := d.visit()
-		if got := d.Run("rep.chen", visit, "check_in", place(account, metres, checkInAt)); got != "" {
-			t.Fatal(got)
-		}
-		now := d.Fresh(visit)
-		if now.GetString("in_result") != want || max(now.GetFloat("in_distance_m")-metres, metres-now.GetFloat("in_distance_m")) > metres/500+1 {
-			t.Errorf("%f m: %s at %d m", metres, now.GetString("in_result"), now.GetInt("in_distance_m"))
-		}
-		if !now.GetDateTime("in_at").Time().Equal(checkInAt) || !now.GetDateTime("received_at").Time().Equal(d.Clock.Now()) ||
-			now.GetFloat("in_acc_m") != 20 || !strings.Contains(now.GetString("in_fixes"), `"lat":31.2`) {
-			t.Errorf("%f m: %v", metres, now.PublicExport())
-		}
+		t.Run(want+fmt.Sprint(metres), func(t *testing.T) {
+			visit := d.visit()
+			if got := d.Run("rep.chen", visit, "check_in", place(account, metres, checkInAt)); got != "" {
+				t.Fatal(got)
+			}
+			now := d.Fresh(visit)
+			if now.GetString("in_result") != want || max(now.GetFloat("in_distance_m")-metres, metres-now.GetFloat("in_distance_m")) > metres/500+1 {
+				t.Errorf("%f m: %s at %d m", metres, now.GetString("in_result"), now.GetInt("in_distance_m"))
+			}
+			if !now.GetDateTime("in_at").Time().Equal(checkInAt) || !now.GetDateTime("received_at").Time().Equal(d.Clock.Now()) ||
+				now.GetFloat("in_acc_m") != 20 || !strings.Contains(now.GetString("in_fixes"), `"lat":31.2`) {
+				t.Errorf("%f m: %v", metres, now.PublicExport())
+			}
+		})
 	}
 	visit := d.visit()
 	if got := d.Run("rep.chen", visit, "check_in", ``); got != "" {
@@ -92,16 +96,18 @@ func TestCheckInRefusesNonsense(t *testing.T) {
 		`[]`:                            "args.invalid",
 		`{"lat":`:                       "args.invalid",
 	} {
-		for _, action := range []string{"check_in", "check_out"} {
-			if action == "check_out" {
-				d.Force(visit, domain.VisitInProgress)
-			} else {
-				d.Force(visit, domain.VisitPlanned)
+		t.Run(args, func(t *testing.T) {
+			for _, action := range []string{"check_in", "check_out"} {
+				if action == "check_out" {
+					d.Force(visit, domain.VisitInProgress)
+				} else {
+					d.Force(visit, domain.VisitPlanned)
+				}
+				if got := d.Run("rep.chen", visit, action, args); got != want {
+					t.Errorf("%s: %q, want %q", action, got, want)
+				}
 			}
-			if got := d.Run("rep.chen", visit, action, args); got != want {
-				t.Errorf("%s %s: %q, want %q", action, args, got, want)
-			}
-		}
+		})
 	}
 }
 

@@ -204,11 +204,13 @@ func TestAnotherPhonesAnchorIsNone(t *testing.T) {
 		"at a desk":                   {"", mine.clock(checkInAt), domain.ClockUnknown},
 		"of a phone that he replaced": {second.device, mine.clock(checkInAt), domain.ClockExact},
 	} {
-		visit := d.visit()
-		d.Must(d.push("rep.chen", c.device, "check_in", visit, "{"+fixes(account, 0, checkInAt)+","+c.clock+"}"))
-		if got := d.Fresh(visit).GetString("clock"); !strings.Contains(got, `"grade":"`+c.want+`"`) {
-			t.Errorf("%s: %s", name, got)
-		}
+		t.Run(name, func(t *testing.T) {
+			visit := d.visit()
+			d.Must(d.push("rep.chen", c.device, "check_in", visit, "{"+fixes(account, 0, checkInAt)+","+c.clock+"}"))
+			if got := d.Fresh(visit).GetString("clock"); !strings.Contains(got, `"grade":"`+c.want+`"`) {
+				t.Errorf("%s: %s", name, got)
+			}
+		})
 	}
 }
 
@@ -217,29 +219,31 @@ func TestAnotherPhonesAnchorIsNone(t *testing.T) {
 func TestWorkThatWaitedIsDatedByItsFirstArrival(t *testing.T) {
 	d := open(t)
 	for corrections, want := range map[string]string{`{}`: domain.ClockFresh, `{"args":{"acc_m":12}}`: domain.ClockUnknown} {
-		d.Clock.Set(checkInAt)
-		p := d.Phone(d.Token("rep.chen"), "waits"+want)
-		visit := d.Blank("visits", map[string]any{"id": core.GenerateDefaultRandomId()})
-		answer := p.Post("/api/sync/push", map[string]any{"device": p.Device, "schema": 1, "mutations": []map[string]any{{
-			"n": 1, "id": visit.Id, "op": "action", "c": "visits", "r": visit.Id, "action": "check_in",
-			"args": map[string]any{"at": checkInAt.Format(time.RFC3339), "lat": 31, "lng": 121, "acc_m": 10},
-		}}})
-		if !strings.Contains(answer.Body.String(), `"code":"record.not_found"`) {
-			t.Fatal(answer.Body)
-		}
-		row := d.Blank("visits", map[string]any{"id": visit.Id, "account": d.AccountOf("rep.chen").Id, "type": "unplanned", "planned_date": "2026-03-16"})
-		d.Must(d.SaveBy("rep.chen", row))
-		d.Clock.Advance(9 * 24 * time.Hour)
-		issue, err := d.FindFirstRecordByData("sync_issues", "mutation", visit.Id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := d.Do("rep.chen", "POST", "/api/ka/sync_issues/"+issue.Id+"/resubmit", corrections); got.Code != http.StatusOK {
-			t.Fatal(got.Body)
-		}
-		if got := d.Fresh(row); !strings.Contains(got.GetString("clock"), `"grade":"`+want+`"`) || !got.GetDateTime("in_at").Time().Equal(checkInAt) {
-			t.Errorf("%s: in at %s, %s", corrections, got.GetString("in_at"), got.GetString("clock"))
-		}
+		t.Run(corrections, func(t *testing.T) {
+			d.Clock.Set(checkInAt)
+			p := d.Phone(d.Token("rep.chen"), "waits"+want)
+			visit := d.Blank("visits", map[string]any{"id": core.GenerateDefaultRandomId()})
+			answer := p.Post("/api/sync/push", map[string]any{"device": p.Device, "schema": 1, "mutations": []map[string]any{{
+				"n": 1, "id": visit.Id, "op": "action", "c": "visits", "r": visit.Id, "action": "check_in",
+				"args": map[string]any{"at": checkInAt.Format(time.RFC3339), "lat": 31, "lng": 121, "acc_m": 10},
+			}}})
+			if !strings.Contains(answer.Body.String(), `"code":"record.not_found"`) {
+				t.Fatal(answer.Body)
+			}
+			row := d.Blank("visits", map[string]any{"id": visit.Id, "account": d.AccountOf("rep.chen").Id, "type": "unplanned", "planned_date": "2026-03-16"})
+			d.Must(d.SaveBy("rep.chen", row))
+			d.Clock.Advance(9 * 24 * time.Hour)
+			issue, err := d.FindFirstRecordByData("sync_issues", "mutation", visit.Id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := d.Do("rep.chen", "POST", "/api/ka/sync_issues/"+issue.Id+"/resubmit", corrections); got.Code != http.StatusOK {
+				t.Fatal(got.Body)
+			}
+			if got := d.Fresh(row); !strings.Contains(got.GetString("clock"), `"grade":"`+want+`"`) || !got.GetDateTime("in_at").Time().Equal(checkInAt) {
+				t.Errorf("%s: in at %s, %s", corrections, got.GetString("in_at"), got.GetString("clock"))
+			}
+		})
 	}
 }
 
@@ -264,32 +268,34 @@ func TestWorkThatWasKeptBackProvesNothing(t *testing.T) {
 		"before the visit":             {9*24*time.Hour + 10*time.Minute, "", domain.ClockExact, false},
 		"the day before, by his other": {25 * time.Hour, "other", domain.ClockExact, false},
 	} {
-		d.Clock.Set(testapp.Start)
-		install := "kept " + name
-		h, p := d.handset("rep.chen", install), d.Phone(d.Token("rep.chen"), install)
-		if c.by != "" {
-			p = d.Phone(d.Token("rep.chen"), c.by)
-		}
-		work := func(before time.Duration) {
-			d.Clock.Set(arrives.Add(-before))
-			contact := map[string]any{"op": "create", "c": "contacts", "r": core.GenerateDefaultRandomId(), "set": map[string]any{"account": account.Id, "name": "王芳"}}
-			n := p.Take(1)
-			contact["n"], contact["id"] = n, core.GenerateDefaultRandomId()
-			if got := p.Post("/api/sync/push", map[string]any{"device": p.Device, "schema": 1, "mutations": []any{contact}}); !strings.Contains(got.Body.String(), "applied") {
-				t.Fatal(got.Body)
+		t.Run(name, func(t *testing.T) {
+			d.Clock.Set(testapp.Start)
+			install := "kept " + name
+			h, p := d.handset("rep.chen", install), d.Phone(d.Token("rep.chen"), install)
+			if c.by != "" {
+				p = d.Phone(d.Token("rep.chen"), c.by)
 			}
-		}
-		if c.other > 0 {
-			work(c.other)
-		}
-		if c.lately {
-			work(time.Hour)
-		}
-		d.Clock.Set(arrives)
-		visit := d.visit()
-		h.does("check_in", visit, "{"+fixes(account, 0, checkInAt)+","+h.clock(checkInAt)+"}")
-		if got := d.Fresh(visit); !strings.Contains(got.GetString("clock"), `"grade":"`+c.grade+`"`) || !got.GetDateTime("in_at").Time().Equal(checkInAt) {
-			t.Errorf("%s: in at %s, %s", name, got.GetString("in_at"), got.GetString("clock"))
-		}
+			work := func(before time.Duration) {
+				d.Clock.Set(arrives.Add(-before))
+				contact := map[string]any{"op": "create", "c": "contacts", "r": core.GenerateDefaultRandomId(), "set": map[string]any{"account": account.Id, "name": "王芳"}}
+				n := p.Take(1)
+				contact["n"], contact["id"] = n, core.GenerateDefaultRandomId()
+				if got := p.Post("/api/sync/push", map[string]any{"device": p.Device, "schema": 1, "mutations": []any{contact}}); !strings.Contains(got.Body.String(), "applied") {
+					t.Fatal(got.Body)
+				}
+			}
+			if c.other > 0 {
+				work(c.other)
+			}
+			if c.lately {
+				work(time.Hour)
+			}
+			d.Clock.Set(arrives)
+			visit := d.visit()
+			h.does("check_in", visit, "{"+fixes(account, 0, checkInAt)+","+h.clock(checkInAt)+"}")
+			if got := d.Fresh(visit); !strings.Contains(got.GetString("clock"), `"grade":"`+c.grade+`"`) || !got.GetDateTime("in_at").Time().Equal(checkInAt) {
+				t.Errorf("%s: in at %s, %s", name, got.GetString("in_at"), got.GetString("clock"))
+			}
+		})
 	}
 }

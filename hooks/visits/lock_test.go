@@ -95,16 +95,18 @@ func TestLateParts(t *testing.T) {
 		{"on another phone, kept before it", d.from(other, 3, reported), ""},
 		{"on a phone that is gone, kept before it", d.from("", 3, reported), ""},
 	} {
-		before := parts()
-		if got := testapp.Code(d.SaveWithContext(c.ctx, note())); got != c.want {
-			t.Errorf("%s: %q, want %q", c.what, got, c.want)
-		}
-		if taken := parts() - before; (taken == 1) != (c.want == "") {
-			t.Errorf("%s: %d events", c.what, taken)
-		}
-		if err := d.chain(); err != nil {
-			t.Errorf("%s: %v", c.what, err)
-		}
+		t.Run(c.what, func(t *testing.T) {
+			before := parts()
+			if got := testapp.Code(d.SaveWithContext(c.ctx, note())); got != c.want {
+				t.Errorf("%s: %q, want %q", c.what, got, c.want)
+			}
+			if taken := parts() - before; (taken == 1) != (c.want == "") {
+				t.Errorf("%s: %d events", c.what, taken)
+			}
+			if err := d.chain(); err != nil {
+				t.Errorf("%s: %v", c.what, err)
+			}
+		})
 	}
 	if now := d.Fresh(visit); !slices.Contains(flags(now), "late_part") || now.GetString("state") != domain.VisitReported || !now.GetBool("counts") {
 		t.Errorf("%v %s", flags(now), now.GetString("state"))

@@ -153,16 +153,18 @@ func TestHVisPrep(t *testing.T) {
 func TestHVisRec(t *testing.T) {
 	d := open(t)
 	for hours, late := range map[int]bool{24: false, 25: true} {
-		visit := d.visit()
-		d.Clock.Set(checkInAt)
-		d.Must(d.Run("rep.chen", visit, "check_in", fmt.Sprintf(`{"at":%q}`, checkInAt.Format(time.RFC3339))))
-		d.Must(d.Run("rep.chen", visit, "check_out", fmt.Sprintf(`{"at":%q}`, checkInAt.Format(time.RFC3339))))
-		at := checkInAt.Add(time.Duration(hours) * time.Hour)
-		d.Clock.Set(at)
-		d.Must(d.Run("rep.chen", visit, "report", fmt.Sprintf(`{"at":%q,"summary":"x"}`, at.Format(time.RFC3339))))
-		if got := d.Fresh(visit).GetBool("late_record"); got != late {
-			t.Errorf("after %d hours: late %v", hours, got)
-		}
+		t.Run(fmt.Sprint(hours), func(t *testing.T) {
+			visit := d.visit()
+			d.Clock.Set(checkInAt)
+			d.Must(d.Run("rep.chen", visit, "check_in", fmt.Sprintf(`{"at":%q}`, checkInAt.Format(time.RFC3339))))
+			d.Must(d.Run("rep.chen", visit, "check_out", fmt.Sprintf(`{"at":%q}`, checkInAt.Format(time.RFC3339))))
+			at := checkInAt.Add(time.Duration(hours) * time.Hour)
+			d.Clock.Set(at)
+			d.Must(d.Run("rep.chen", visit, "report", fmt.Sprintf(`{"at":%q,"summary":"x"}`, at.Format(time.RFC3339))))
+			if got := d.Fresh(visit).GetBool("late_record"); got != late {
+				t.Errorf("after %d hours: late %v", hours, got)
+			}
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package visits_test
 
 import (
+	"fmt"
 	"maps"
 	"testing"
 	"time"
@@ -56,14 +57,16 @@ func TestVisitIsMadeByWhoServesTheAccount(t *testing.T) {
 		{"rep.chen", map[string]any{"planned_date": "tomorrow"}, "validation"},
 		{"rep.chen", map[string]any{"id": "UPPER"}, "validation"},
 	} {
-		visit := d.Blank("visits", base, c.more)
-		if got := d.SaveBy(c.who, visit); got != c.want {
-			t.Errorf("%s with %v: %q, want %q", c.who, c.more, got, c.want)
-		}
-		if c.want == "" && (visit.GetString("manager") != account.GetString("manager") ||
-			visit.GetString("dept") != account.GetString("dept") || visit.GetString("state") != "planned") {
-			t.Errorf("%s with %v: %v", c.who, c.more, visit.PublicExport())
-		}
+		t.Run(fmt.Sprint(c.who, c.more), func(t *testing.T) {
+			visit := d.Blank("visits", base, c.more)
+			if got := d.SaveBy(c.who, visit); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+			if c.want == "" && (visit.GetString("manager") != account.GetString("manager") ||
+				visit.GetString("dept") != account.GetString("dept") || visit.GetString("state") != "planned") {
+				t.Errorf("%v", visit.PublicExport())
+			}
+		})
 	}
 }
 
@@ -114,18 +117,14 @@ func TestVisitIsEditedByItsOwnerWhileItRuns(t *testing.T) {
 		domain.VisitPlanned: "", domain.VisitInProgress: "", domain.VisitCheckedOut: "",
 		domain.VisitReported: "visit.locked", domain.VisitCancelled: "visit.locked",
 	} {
-		d.Force(visit, state)
-		if got := edit("rep.he", "objective", state); got != "visit.not_owner" {
-			t.Errorf("%s: a colleague: %q", state, got)
-		}
-		if got := edit("manager.wu", "objective", state); got != "visit.not_owner" {
-			t.Errorf("%s: the manager: %q", state, got)
-		}
-		for _, who := range []string{"rep.chen", ""} {
-			if got := edit(who, "objective", state+who); got != want {
-				t.Errorf("%s: %q edits: %q, want %q", state, who, got, want)
+		t.Run(state, func(t *testing.T) {
+			d.Force(visit, state)
+			for who, want := range map[string]string{"rep.he": "visit.not_owner", "manager.wu": "visit.not_owner", "rep.chen": want, "": want} {
+				if got := edit(who, "objective", state+who); got != want {
+					t.Errorf("%q edits: %q, want %q", who, got, want)
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -172,15 +171,17 @@ func TestStepsJoinTheOwnersVisit(t *testing.T) {
 		{"rep.chen", nil, ""},
 		{"", nil, ""},
 	} {
-		step := d.Blank("visit_steps", base, c.more)
-		if got := d.SaveBy(c.who, step); got != c.want {
-			t.Errorf("%s with %v: %q, want %q", c.who, c.more, got, c.want)
-		}
-		for _, field := range []string{"account", "owner", "dept"} {
-			if c.want == "" && step.GetString(field) != visit.GetString(field) {
-				t.Errorf("%s: %s %q", c.who, field, step.GetString(field))
+		t.Run(fmt.Sprint(c.who, c.more), func(t *testing.T) {
+			step := d.Blank("visit_steps", base, c.more)
+			if got := d.SaveBy(c.who, step); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
 			}
-		}
+			for _, field := range []string{"account", "owner", "dept"} {
+				if c.want == "" && step.GetString(field) != visit.GetString(field) {
+					t.Errorf("%s %q", field, step.GetString(field))
+				}
+			}
+		})
 	}
 	step := d.Blank("visit_steps", base)
 	if got := d.SaveBy("rep.chen", step); got != "" {
@@ -244,9 +245,11 @@ func TestPhotosMissingCountsPendingBlobs(t *testing.T) {
 		{"rep.chen", map[string]any{"code": "blob.damaged"}, "field.locked code"},
 		{"rep.chen", map[string]any{"sha256": "short"}, "validation"},
 	} {
-		if got := d.SaveBy(c.who, d.Blank("blobs", base, c.more)); got != c.want {
-			t.Errorf("%s with %v: %q, want %q", c.who, c.more, got, c.want)
-		}
+		t.Run(fmt.Sprint(c.who, c.more), func(t *testing.T) {
+			if got := d.SaveBy(c.who, d.Blank("blobs", base, c.more)); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
 	}
 	missing(0)
 	first := d.Blank("blobs", base)

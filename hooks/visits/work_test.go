@@ -76,10 +76,12 @@ func TestCompanionsAndContactsAreReal(t *testing.T) {
 		{map[string]any{"contacts_met": []string{contact(chens.Id)}}, ""},
 		{map[string]any{"contacts_met": []string{contact(hes.Id)}}, "visit.contact_invalid contacts_met"},
 	} {
-		visit := d.Blank("visits", map[string]any{"account": chens.Id, "type": "joint", "planned_date": "2026-03-16"}, c.more)
-		if got := d.SaveBy("rep.chen", visit); got != c.want {
-			t.Errorf("%v: %q, want %q", c.more, got, c.want)
-		}
+		t.Run(fmt.Sprint(c.more), func(t *testing.T) {
+			visit := d.Blank("visits", map[string]any{"account": chens.Id, "type": "joint", "planned_date": "2026-03-16"}, c.more)
+			if got := d.SaveBy("rep.chen", visit); got != c.want {
+				t.Errorf("%v: %q, want %q", c.more, got, c.want)
+			}
+		})
 	}
 	visit := d.visit()
 	d.Force(visit, domain.VisitCheckedOut)
@@ -128,9 +130,11 @@ func TestFeedbackBecomesWhatItsThemeSays(t *testing.T) {
 		"field.locked routed_id":      {"rep.chen", "price", map[string]any{"routed_id": "x"}},
 		"validation":                  {"rep.chen", "weather", nil},
 	} {
-		if _, got := say(c.who, c.theme, c.more); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
+		t.Run(want, func(t *testing.T) {
+			if _, got := say(c.who, c.theme, c.more); got != want {
+				t.Errorf("%q, want %q", got, want)
+			}
+		})
 	}
 	r, _ := say("rep.chen", "price")
 	r.Set("text", "别的")
