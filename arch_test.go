@@ -30,7 +30,7 @@ var arrows = []struct {
 	{"syncer", nil, []string{"github.com/pocketbase/dbx"}, "the engine must be read and tested without PocketBase"},
 	{"media/...", []string{"media/..."}, []string{"golang.org/x/image", "github.com/disintegration/imaging", "github.com/bep/imagemeta", "github.com/makiuchi-d/gozxing", "github.com/ledongthuc/pdf", "golang.org/x/text/encoding"}, "bytes in, facts out"},
 	{"migrations", nil, []string{pocketbase, "github.com/pocketbase/dbx"}, "migrations are history"},
-	{"records", nil, []string{pocketbase, "github.com/pocketbase/dbx"}, "rows in the types of their fields, and nothing of what they mean"},
+	{"records", []string{"domain"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "rows in the types of their fields, and nothing of what they mean"},
 	{"internal/recordgen", []string{"domain", "migrations"}, []string{pocketbase}, "writes the records of the schema and the readers of the settings"},
 	{"hooks", []string{"domain", "syncer", "media", "hooks/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the table of contents"},
 	{"hooks/kit", []string{"domain", "records", "hooks/gate"}, []string{pocketbase}, "what an area is made of"},

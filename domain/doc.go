@@ -2,7 +2,7 @@
 // the standard library only; no clock, no database, no request.
 //
 //	geofence.go  was the rep at the outlet             bound in hooks/visits
-//	visit.go     which step of a visit may follow      bound in hooks/visits
+//	visit_machine.go  who takes which step of a visit  bound in hooks/visits
 //	order.go     which step of an order may follow     bound in hooks/orders
 //	pricing.go   price list, line and order totals     bound in hooks/orders
 //	handover.go  who may move accounts, and when       bound in hooks/handovers

@@ -9,7 +9,8 @@ type Party string
 const (
 	PartyOwner    Party = "owner"    // whose row it is
 	PartySuperior Party = "superior" // over the owner, and not the owner
-	PartyAsked    Party = "asked"    // of the department that was asked
+	PartyHead     Party = "head"     // of the row's department, where a second one must say so too
+	PartyAsked    Party = "asked"    // who was asked, or is of the department that was
 	PartyTeam     Party = "team"     // responsible for the account
 	PartyAnybody  Party = "anybody"  // who sees the row; the rule itself judges further
 )
@@ -70,20 +71,16 @@ func (m *Machine) Has(action string) bool {
 // then the step's Stranger, the machine's Refusal, and its first guard that does
 // not hold. holds may be nil where a step has no guards.
 func (m *Machine) Take(state, action string, by []Party, holds func(guard string) bool) (Step, error) {
-	at := slices.IndexFunc(m.Steps, func(s Step) bool { return s.Action == action && slices.Contains(s.From, state) })
-	fits := at >= 0
-	if !fits {
-		at = slices.IndexFunc(m.Steps, func(s Step) bool { return s.Action == action })
-	}
-	if at < 0 {
-		return Step{}, Problem{Code: "action.unknown", Params: map[string]any{"action": action}}
-	}
-	step := m.Steps[at]
+	step, fits, err := m.step(state, action)
 	switch {
+	case err != nil:
+		return Step{}, err
+	case step.By == nil:
+		return Step{}, unknownAction(action)
 	case !slices.ContainsFunc(step.By, func(p Party) bool { return p == PartyAnybody || slices.Contains(by, p) }):
 		return Step{}, Problem{Code: step.Stranger}
 	case !fits:
-		return Step{}, Problem{Code: m.Refusal, Params: map[string]any{"from": state, "action": action}}
+		return Step{}, m.unfit(state, action)
 	}
 	for _, guard := range step.Guards {
 		if holds == nil || !holds(guard) {
@@ -91,6 +88,42 @@ func (m *Machine) Take(state, action string, by []Party, holds func(guard string
 		}
 	}
 	return step, nil
+}
+
+// Own judges a step that the server's own code takes: one of nobody's, from a
+// state that fits it. action.unknown, or the machine's Refusal.
+func (m *Machine) Own(state, action string) (Step, error) {
+	step, fits, err := m.step(state, action)
+	switch {
+	case err != nil:
+		return Step{}, err
+	case step.By != nil:
+		return Step{}, unknownAction(action)
+	case !fits:
+		return Step{}, m.unfit(state, action)
+	}
+	return step, nil
+}
+
+// step finds the step of a name that fits a state, else the first of that name.
+func (m *Machine) step(state, action string) (step Step, fits bool, err error) {
+	at := slices.IndexFunc(m.Steps, func(s Step) bool { return s.Action == action && slices.Contains(s.From, state) })
+	fits = at >= 0
+	if !fits {
+		at = slices.IndexFunc(m.Steps, func(s Step) bool { return s.Action == action })
+	}
+	if at < 0 {
+		return Step{}, false, unknownAction(action)
+	}
+	return m.Steps[at], fits, nil
+}
+
+func (m *Machine) unfit(state, action string) error {
+	return Problem{Code: m.Refusal, Params: map[string]any{"from": state, "action": action}}
+}
+
+func unknownAction(action string) error {
+	return Problem{Code: "action.unknown", Params: map[string]any{"action": action}}
 }
 
 // Next is the state after the step, if the step's own rule has none to choose.

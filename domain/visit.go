@@ -24,87 +24,41 @@ const (
 
 // Actions on a visit: of its owner, of his superior, and of the head of the department.
 const (
-	VisitPlan       = "plan"
-	VisitCheckIn    = "check_in"
-	VisitCheckOut   = "check_out"
-	VisitReport     = "report"
-	VisitCancel     = "cancel"
-	VisitAnswer     = "answer"
-	VisitReopen     = "reopen" // to correct what was reported
-	VisitAccept     = "accept"
-	VisitQuestion   = "question"
-	VisitVoid       = "void"         // claims a fraud; the state stays until it is confirmed
-	VisitConfirmIt  = "confirm_void" // by the head, who is not who claimed it
-	VisitRefuseVoid = "refuse_void"
+	VisitPlan        = "plan"
+	VisitCheckIn     = "check_in"
+	VisitCheckOut    = "check_out"
+	VisitReport      = "report"
+	VisitCancel      = "cancel"
+	VisitAnswer      = "answer"
+	VisitReopen      = "reopen" // to correct what was reported
+	VisitAccept      = "accept"
+	VisitQuestion    = "question"
+	VisitVoid        = "void"         // claims a fraud; the state stays until it is confirmed
+	VisitConfirmVoid = "confirm_void" // by the head, who is not who claimed it
+	VisitRefuseVoid  = "refuse_void"
 )
 
 // Steps that no person takes.
 const (
-	VisitApprove    = "approve" // its plan was approved
-	VisitMiss       = "miss"
-	VisitCloseAlone = "auto_close"
-	VisitDoubt      = "auto_question" // by its risk
-	VisitLatePart   = "late_part"     // what was captured before the report came after it; the state stays
-	VisitOverridden = "override"      // an administrator changed what was reported; the state stays
+	VisitApprove      = "approve" // its plan was approved
+	VisitMiss         = "miss"
+	VisitCloseAlone   = "auto_close"
+	VisitDoubt        = "auto_question"  // by its risk
+	VisitCheckInAgain = "check_in_again" // by the owner's second phone, kept beside the first one's
+	VisitPlace        = "place"          // its account got a place, by which it is judged anew
+	VisitLatePart     = "late_part"      // what was captured before the report came after it
+	VisitOverride     = "override"       // an administrator changed what was reported
 )
-
-// stay stands for the state in which an action leaves a visit as it found it.
-const stay = ""
-
-type visitMove struct {
-	from []string
-	to   string
-}
-
-// visitMoves: what a phone did without a network arrives after a job has called
-// the visit missed or closed it, so both can be made good.
-var visitMoves = map[string]visitMove{
-	VisitPlan:       {[]string{VisitDraft}, VisitPlanned},
-	VisitApprove:    {[]string{VisitDraft, VisitPlanned}, VisitApproved},
-	VisitCheckIn:    {[]string{VisitDraft, VisitPlanned, VisitApproved, VisitMissed}, VisitInProgress},
-	VisitCheckOut:   {[]string{VisitInProgress, VisitAutoClosed}, VisitCheckedOut},
-	VisitReport:     {[]string{VisitCheckedOut, VisitAutoClosed}, VisitReported},
-	VisitCancel:     {[]string{VisitDraft, VisitPlanned, VisitApproved, VisitMissed}, VisitCancelled},
-	VisitAnswer:     {[]string{VisitQuestioned}, VisitReported},
-	VisitAccept:     {[]string{VisitReported, VisitQuestioned}, VisitAccepted},
-	VisitReopen:     {[]string{VisitReported, VisitQuestioned, VisitAccepted}, VisitCheckedOut},
-	VisitQuestion:   {[]string{VisitReported}, VisitQuestioned},
-	VisitDoubt:      {[]string{VisitReported}, VisitQuestioned},
-	VisitVoid:       {[]string{VisitAccepted, VisitQuestioned}, stay},
-	VisitConfirmIt:  {[]string{VisitAccepted, VisitQuestioned}, VisitVoidFraud},
-	VisitRefuseVoid: {[]string{VisitAccepted, VisitQuestioned}, stay},
-	VisitMiss:       {[]string{VisitPlanned, VisitApproved}, VisitMissed},
-	VisitCloseAlone: {[]string{VisitInProgress}, VisitAutoClosed},
-}
-
-// VisitMove returns the state that an action leads to, or visit.state.
-func VisitMove(state, action string) (string, error) {
-	move, ok := visitMoves[action]
-	if !ok {
-		return "", Problem{Code: "action.unknown", Params: map[string]any{"action": action}}
-	}
-	if !slices.Contains(move.from, state) {
-		return "", Problem{Code: "visit.state", Params: map[string]any{"from": state, "action": action}}
-	}
-	if move.to == stay {
-		return state, nil
-	}
-	return move.to, nil
-}
-
-// OpenVisit are the states in which the owner still writes his visit and what
-// hangs on it.
-var OpenVisit = []string{VisitDraft, VisitPlanned, VisitApproved, VisitInProgress, VisitCheckedOut, VisitMissed, VisitAutoClosed}
 
 // VisitEditable returns visit.locked once nothing of a visit may change any more.
 func VisitEditable(state string) error {
-	if !slices.Contains(OpenVisit, state) {
+	if !slices.Contains(VisitMachine.Editable(), state) {
 		return Problem{Code: "visit.locked", Params: map[string]any{"from": state}}
 	}
 	return nil
 }
 
-// VisitTold tells whether a visit is reported and nobody has taken that back or
+// VisitTold reports whether a visit is reported and nobody has taken that back or
 // held it for a fraud.
 func VisitTold(state string) bool {
 	return slices.Contains([]string{VisitReported, VisitAccepted, VisitQuestioned}, state)
@@ -119,7 +73,7 @@ func VisitReopened(checkedOut bool) string {
 	return VisitAutoClosed
 }
 
-// VisitBegun tells whether somebody was there.
+// VisitBegun reports whether somebody was there.
 func VisitBegun(state string) bool {
 	return !slices.Contains([]string{VisitDraft, VisitPlanned, VisitApproved, VisitMissed, VisitCancelled}, state)
 }
@@ -128,7 +82,7 @@ func VisitBegun(state string) bool {
 // day. Device clocks may go backwards; the dwell does not.
 func DwellS(in, out time.Time) int { return int(min(max(0, out.Sub(in)), 24*time.Hour) / time.Second) }
 
-// LateRecord tells whether a report came later after the check-out than the
+// LateRecord reports whether a report came later after the check-out than the
 // policy grants, in hours (H-VIS-REC).
 func LateRecord(out, reported time.Time, hours int) bool {
 	return reported.Sub(out) > time.Duration(hours)*time.Hour

@@ -27,11 +27,7 @@ func StepsDone(steps []TemplateStep, done map[string]int) error {
 
 // VisitTemplate is a list of steps for accounts of a tier and visits of a type;
 // an empty one of both fits all.
-type VisitTemplate struct {
-	ID, Tier, Type string
-	PrepRequired   bool
-	Steps          []TemplateStep
-}
+type VisitTemplate struct{ ID, Tier, Type string }
 
 // ChooseTemplate returns the template that fits best: the type counts more than
 // the tier, a named one more than one for all. Of equals the first; false if none fits.

@@ -2,46 +2,112 @@ package domain
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
-// TestVisitMoves writes the whole table of §4.3 down once more, by state.
-func TestVisitMoves(t *testing.T) {
+// TestVisitMachine writes the whole table of R4.3 down once more, by state: what
+// its owner does, his superior, the head, and nobody.
+func TestVisitMachine(t *testing.T) {
+	owner, superior, head := []Party{PartyOwner}, []Party{PartySuperior}, []Party{PartyHead}
+	strangers := map[string]string{"": "", "owner": "visit.not_owner", "superior": "visit.not_superior", "head": "visit.not_head"}
+	by := map[string][]Party{"": nil, "owner": owner, "superior": superior, "head": head}
 	allowed := map[string]string{
-		VisitDraft:      "plan>planned approve>approved check_in>in_progress cancel>cancelled",
-		VisitPlanned:    "approve>approved check_in>in_progress cancel>cancelled miss>missed",
-		VisitApproved:   "check_in>in_progress cancel>cancelled miss>missed",
-		VisitInProgress: "check_out>checked_out auto_close>auto_closed",
-		VisitCheckedOut: "report>reported",
-		VisitReported:   "reopen>checked_out accept>accepted question>questioned auto_question>questioned",
-		VisitAccepted:   "reopen>checked_out void>accepted confirm_void>void_fraud refuse_void>accepted",
-		VisitQuestioned: "reopen>checked_out answer>reported accept>accepted void>questioned confirm_void>void_fraud refuse_void>questioned",
-		VisitMissed:     "check_in>in_progress cancel>cancelled", // it happened without a network
-		VisitAutoClosed: "check_out>checked_out report>reported",
-		VisitCancelled:  "",
-		VisitVoidFraud:  "",
+		VisitDraft:      "owner:plan>planned :approve>approved owner:check_in>in_progress owner:cancel>cancelled",
+		VisitPlanned:    ":approve>approved owner:check_in>in_progress owner:cancel>cancelled :miss>missed",
+		VisitApproved:   "owner:check_in>in_progress owner:cancel>cancelled :miss>missed",
+		VisitInProgress: "owner:check_out>checked_out :auto_close>auto_closed :check_in_again>in_progress :place>in_progress",
+		VisitCheckedOut: "owner:report>reported :check_in_again>checked_out :place>checked_out",
+		VisitReported: "owner:reopen>reported superior:accept>accepted superior:question>questioned :auto_question>questioned" +
+			" :check_in_again>reported :place>reported :late_part>reported :override>reported",
+		VisitAccepted: "superior:reopen>accepted superior:void>accepted head:confirm_void>void_fraud head:refuse_void>accepted" +
+			" :check_in_again>accepted :place>accepted :late_part>accepted :override>accepted",
+		VisitQuestioned: "owner:reopen>questioned owner:answer>reported superior:accept>accepted superior:void>questioned" +
+			" head:confirm_void>void_fraud head:refuse_void>questioned" +
+			" :check_in_again>questioned :place>questioned :late_part>questioned :override>questioned",
+		VisitMissed:     "owner:check_in>in_progress owner:cancel>cancelled", // it happened without a network
+		VisitAutoClosed: "owner:check_out>checked_out owner:report>reported :check_in_again>auto_closed :place>auto_closed",
+		VisitCancelled:  ":override>cancelled",
+		VisitVoidFraud:  ":place>void_fraud :override>void_fraud",
 	}
-	for state, moves := range allowed {
-		want := map[string]string{}
-		for _, move := range strings.Fields(moves) {
-			action, to, _ := strings.Cut(move, ">")
-			want[action] = to
+	holds := func(string) bool { return true }
+	take := func(state, action, who string) (string, error) {
+		step, err := VisitMachine.Take(state, action, by[who], holds)
+		if who == "" {
+			step, err = VisitMachine.Own(state, action)
 		}
-		for action := range visitMoves {
-			to, err := VisitMove(state, action)
-			if to != want[action] || (err == nil) != (want[action] != "") || err != nil && codeOf(err) != "visit.state" {
-				t.Errorf("%s from %s: %q, %v", action, state, to, err)
+		return step.Next(state), err
+	}
+	for _, state := range VisitMachine.States {
+		want := map[string]string{}
+		for _, move := range strings.Fields(allowed[state]) {
+			who, to, _ := strings.Cut(move, ">")
+			want[who] = to
+		}
+		for _, step := range VisitMachine.Steps {
+			for who := range by {
+				to, err := take(state, step.Action, who)
+				expect, ok := want[who+":"+step.Action]
+				switch {
+				case ok && (err != nil || to != expect):
+					t.Errorf("%s by %q from %s: %q, %v", step.Action, who, state, to, err)
+				case !ok && err == nil:
+					t.Errorf("%s by %q from %s leads to %q", step.Action, who, state, to)
+				case !ok && codeOf(err) != "visit.state" && codeOf(err) != "action.unknown" && !slices.Contains(slices.Collect(maps.Values(strangers)), codeOf(err)):
+					t.Errorf("%s by %q from %s: %v", step.Action, who, state, err)
+				}
 			}
 		}
 	}
-	if _, err := VisitMove(VisitPlanned, "fly"); codeOf(err) != "action.unknown" {
+	for _, c := range []struct{ state, action, guard string }{
+		{VisitReported, VisitReopen, "visit.void_pending"}, {VisitAccepted, VisitConfirmVoid, "visit.void_missing"}, {VisitAccepted, VisitRefuseVoid, "visit.void_missing"},
+	} {
+		_, err := VisitMachine.Take(c.state, c.action, slices.Concat(owner, superior, head), func(guard string) bool { return guard != c.guard })
+		if codeOf(err) != c.guard {
+			t.Errorf("%s from %s: %v, want %s", c.action, c.state, err, c.guard)
+		}
+	}
+	if _, err := VisitMachine.Take(VisitPlanned, "fly", owner, nil); codeOf(err) != "action.unknown" {
 		t.Error("an action that does not exist")
 	}
 	for _, state := range []string{VisitReported, VisitQuestioned, VisitAccepted, VisitCancelled, VisitVoidFraud} {
 		if codeOf(VisitEditable(state)) != "visit.locked" {
 			t.Errorf("%s can be edited", state)
+		}
+	}
+}
+
+// TestSmallVisitMachines: an audit and a proposal end once, by whom they ask.
+func TestSmallVisitMachines(t *testing.T) {
+	asked, superior := []Party{PartyAsked}, []Party{PartySuperior}
+	for _, c := range []struct {
+		machine       *Machine
+		state, action string
+		by            []Party
+		to, code      string
+	}{
+		{&VisitAuditMachine, AuditOpen, AuditFinish, asked, AuditDone, ""},
+		{&VisitAuditMachine, AuditOpen, AuditFinish, superior, "", "audit.not_auditor"},
+		{&VisitAuditMachine, AuditDone, AuditFinish, asked, "", "audit.state"},
+		{&VisitAuditMachine, AuditOpen, AuditCancel, superior, AuditCancelled, ""},
+		{&VisitAuditMachine, AuditOpen, AuditCancel, asked, "", "visit.not_superior"},
+		{&VisitAuditMachine, AuditDone, AuditCancel, superior, "", "audit.state"},
+		{&PositionMachine, PositionOpen, PositionConfirm, superior, PositionConfirmed, ""},
+		{&PositionMachine, PositionOpen, PositionRefuse, superior, PositionRefused, ""},
+		{&PositionMachine, PositionOpen, PositionConfirm, nil, "", "position.not_manager"},
+		{&PositionMachine, PositionConfirmed, PositionRefuse, superior, "", "position.decided"},
+		{&PositionMachine, PositionRefused, PositionConfirm, superior, "", "position.decided"},
+	} {
+		to := ""
+		step, err := c.machine.Take(c.state, c.action, c.by, nil)
+		if err == nil {
+			to = step.Next(c.state)
+		}
+		if to != c.to || codeOf(err) != c.code {
+			t.Errorf("%s from %s by %v: %q, %v", c.action, c.state, c.by, to, err)
 		}
 	}
 }

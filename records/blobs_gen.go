@@ -3,10 +3,11 @@
 package records
 
 import (
-	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
 )
 
 // BlobTable is the collection and its table.
@@ -341,10 +342,12 @@ func (r Blob) SetBytesRemovedWhy(value BlobBytesRemovedWhy) {
 }
 
 // Signals reads signals.
-func (r Blob) Signals() jsontext.Value { return document(r.rec, BlobColSignals) }
+func (r Blob) Signals() ([]domain.RiskReason, error) {
+	return decoded[[]domain.RiskReason](r.rec, BlobColSignals)
+}
 
 // SetSignals writes signals.
-func (r Blob) SetSignals(value any) { r.rec.Set(BlobColSignals, value) }
+func (r Blob) SetSignals(value []domain.RiskReason) { r.rec.Set(BlobColSignals, value) }
 
 // Colours reads colours.
 func (r Blob) Colours() string { return text(r.rec, BlobColColours) }

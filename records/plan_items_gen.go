@@ -3,7 +3,6 @@
 package records
 
 import (
-	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -123,10 +122,10 @@ func (r PlanItem) Qty() int { return whole(r.rec, PlanItemColQty) }
 func (r PlanItem) SetQty(value int) { r.rec.Set(PlanItemColQty, value) }
 
 // Dates reads dates.
-func (r PlanItem) Dates() jsontext.Value { return document(r.rec, PlanItemColDates) }
+func (r PlanItem) Dates() ([]string, error) { return decoded[[]string](r.rec, PlanItemColDates) }
 
 // SetDates writes dates.
-func (r PlanItem) SetDates(value any) { r.rec.Set(PlanItemColDates, value) }
+func (r PlanItem) SetDates(value []string) { r.rec.Set(PlanItemColDates, value) }
 
 // Done reads done.
 func (r PlanItem) Done() int { return whole(r.rec, PlanItemColDone) }

@@ -3,10 +3,11 @@
 package records
 
 import (
-	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
 )
 
 // VisitTemplateTable is the collection and its table.
@@ -75,10 +76,12 @@ func (r VisitTemplate) SetVisitType(value VisitTemplateVisitType) {
 }
 
 // Steps reads steps.
-func (r VisitTemplate) Steps() jsontext.Value { return document(r.rec, VisitTemplateColSteps) }
+func (r VisitTemplate) Steps() ([]domain.TemplateStep, error) {
+	return decoded[[]domain.TemplateStep](r.rec, VisitTemplateColSteps)
+}
 
 // SetSteps writes steps.
-func (r VisitTemplate) SetSteps(value any) { r.rec.Set(VisitTemplateColSteps, value) }
+func (r VisitTemplate) SetSteps(value []domain.TemplateStep) { r.rec.Set(VisitTemplateColSteps, value) }
 
 // Active reads active.
 func (r VisitTemplate) Active() bool { return flag(r.rec, VisitTemplateColActive) }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
 )
 
 // VisitTable is the collection and its table.
@@ -351,10 +353,10 @@ func (r Visit) ContactsMet() []ContactID { return ids[ContactID](r.rec, VisitCol
 func (r Visit) SetContactsMet(value []ContactID) { r.rec.Set(VisitColContactsMet, Strings(value)) }
 
 // Flags reads flags.
-func (r Visit) Flags() jsontext.Value { return document(r.rec, VisitColFlags) }
+func (r Visit) Flags() ([]string, error) { return decoded[[]string](r.rec, VisitColFlags) }
 
 // SetFlags writes flags.
-func (r Visit) SetFlags(value any) { r.rec.Set(VisitColFlags, value) }
+func (r Visit) SetFlags(value []string) { r.rec.Set(VisitColFlags, value) }
 
 // VisitInSrcCrs is a value of Visit's in_src_crs.
 type VisitInSrcCrs string
@@ -399,10 +401,12 @@ func (r Visit) OutSrcLng() float64 { return number(r.rec, VisitColOutSrcLng) }
 func (r Visit) SetOutSrcLng(value float64) { r.rec.Set(VisitColOutSrcLng, value) }
 
 // Clock reads clock.
-func (r Visit) Clock() jsontext.Value { return document(r.rec, VisitColClock) }
+func (r Visit) Clock() (domain.VisitClocks, error) {
+	return decoded[domain.VisitClocks](r.rec, VisitColClock)
+}
 
 // SetClock writes clock.
-func (r Visit) SetClock(value any) { r.rec.Set(VisitColClock, value) }
+func (r Visit) SetClock(value domain.VisitClocks) { r.rec.Set(VisitColClock, value) }
 
 // Signals reads signals.
 func (r Visit) Signals() jsontext.Value { return document(r.rec, VisitColSignals) }
@@ -423,10 +427,12 @@ func (r Visit) RiskScore() int { return whole(r.rec, VisitColRiskScore) }
 func (r Visit) SetRiskScore(value int) { r.rec.Set(VisitColRiskScore, value) }
 
 // RiskReasons reads risk_reasons.
-func (r Visit) RiskReasons() jsontext.Value { return document(r.rec, VisitColRiskReasons) }
+func (r Visit) RiskReasons() ([]domain.RiskReason, error) {
+	return decoded[[]domain.RiskReason](r.rec, VisitColRiskReasons)
+}
 
 // SetRiskReasons writes risk_reasons.
-func (r Visit) SetRiskReasons(value any) { r.rec.Set(VisitColRiskReasons, value) }
+func (r Visit) SetRiskReasons(value []domain.RiskReason) { r.rec.Set(VisitColRiskReasons, value) }
 
 // Sampled reads sampled.
 func (r Visit) Sampled() bool { return flag(r.rec, VisitColSampled) }

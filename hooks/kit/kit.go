@@ -62,7 +62,9 @@ func (k *Kit) Collections() iter.Seq[Collection] {
 func (k *Kit) Actions() gate.Actions {
 	collections := map[string]Collection{}
 	for c := range k.Collections() {
-		collections[c.Name] = c
+		if c.Machine != nil { // others have rules about the collection, its own area has its machine
+			collections[c.Name] = c
+		}
 	}
 	out := gate.Actions{}
 	for _, area := range k.areas {

@@ -8,116 +8,113 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-// States of an audit.
-const (
-	auditOpen      = "open"
-	auditDone      = "done"
-	auditCancelled = "cancelled"
-)
+// audits look at a visit again.
+func (s *service) audits() kit.Collection {
+	return kit.Collection{
+		Name:    records.VisitAuditTable,
+		Machine: &domain.VisitAuditMachine,
+		Parties: kit.Parties(records.VisitAudits, auditParties),
+		Server: []string{
+			records.VisitAuditColAccount, records.VisitAuditColOwner, records.VisitAuditColManager, records.VisitAuditColDept,
+			records.VisitAuditColFindings, records.VisitAuditColScore, records.VisitAuditColDoneAt,
+		},
+		Audit: gate.Audit{Fields: []string{records.VisitAuditColState, records.VisitAuditColScore}, Create: true},
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.VisitAudits, "visitAuditCreate", s.auditCreate),
+			{On: kit.Update, Collection: records.VisitAuditTable, Name: "visitAuditUpdate", Run: onlyServer},
+		},
+	}
+}
+
+// auditParties is what who acts is to an audit: he is asked for his findings, or
+// may ask for one.
+func auditParties(ctx context.Context, _ core.App, audit records.VisitAudit) (out []domain.Party, err error) {
+	if owns(ctx, audit.Auditor()) {
+		out = append(out, domain.PartyAsked)
+	}
+	actor := gate.Of(ctx).User
+	if is := idOf(actor); is != "" && is != audit.Owner() && (is == audit.Manager() || heads(actor, audit.Dept()) || hasRole(actor, "auditor", "admin")) {
+		out = append(out, domain.PartySuperior)
+	}
+	return out, nil
+}
 
 // auditCreate lets a superior of a visit, or an auditor, have it looked at again
 // by somebody who did not make it.
-func (s *Service) auditCreate(e *core.RecordEvent) error {
-	if stateOf(e.Record) == "" {
-		setState(e.Record, auditOpen)
-	}
-	if gate.ByServer(e) {
+func (s *service) auditCreate(e *kit.Change[records.VisitAudit]) error {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if err := orderAudit(e); err != nil {
+	visit, err := mayAudit(e)
+	if err != nil {
 		return err
 	}
+	inherit(e.Row, visit)
+	e.Row.SetManager(visit.Manager())
 	if err := e.Next(); err != nil {
 		return err
 	}
-	return s.tellAuditor(e.Context, e.App, e.Record)
+	return s.tellAuditor(contextOf(e.RecordEvent), e.App, e.Row)
+}
+
+// mayAudit judges who has a visit audited by whom: audit.self, visit.not_superior,
+// visit.state.
+func mayAudit(e *kit.Change[records.VisitAudit]) (records.Visit, error) {
+	visit, found, err := records.Visits.Find(e.App, e.Row.Visit())
+	if err != nil {
+		return visit, err
+	}
+	if !found {
+		return visit, gate.RefuseField(records.VisitAuditColVisit, "record.not_found")
+	}
+	if e.Row.Auditor() == visit.Owner() {
+		return visit, gate.RefuseField(records.VisitAuditColAuditor, "audit.self")
+	}
+	if actor := gate.From(e.RecordEvent).User; actor != nil {
+		if idOf(actor) == visit.Owner() {
+			return visit, gate.Refuse("audit.self")
+		}
+		over, err := superior(e.App, actor, visit)
+		if err != nil {
+			return visit, err
+		}
+		if !over && !hasRole(actor, "auditor", "admin") {
+			return visit, gate.Refuse("visit.not_superior")
+		}
+	}
+	if state := string(visit.State()); !domain.VisitBegun(state) {
+		return visit, gate.Refuse("visit.state", "from", state, "action", "audit")
+	}
+	return visit, nil
 }
 
 // tellAuditor asks the auditor for his findings.
-func (s *Service) tellAuditor(ctx context.Context, app core.App, audit *core.Record) error {
-	visit, err := app.FindRecordById(visits, visitIDOf(audit))
+func (s *service) tellAuditor(ctx context.Context, app core.App, audit records.VisitAudit) error {
+	visit, err := records.Visits.Require(app, audit.Visit())
 	if err != nil {
 		return err
 	}
-	return s.tell(ctx, app, audit.GetString("auditor"), "visit.audit", visit, audits+"/"+audit.Id)
+	return s.tell(ctx, app, audit.Auditor(), "visit.audit", visit, records.VisitAuditTable+"/"+string(audit.ID()))
 }
 
-// orderAudit judges who has a visit audited by whom.
-func orderAudit(e *core.RecordEvent) error {
-	if stateOf(e.Record) != auditOpen {
-		return gate.RefuseField(fieldState, "field.locked")
-	}
-	locked := []string{"account", fieldOwner, "manager", "dept", "findings", "score", "done_at"}
-	if err := gate.LockFields(e, locked...); err != nil {
-		return err
-	}
-	visit, err := e.App.FindRecordById(visits, visitIDOf(e.Record))
-	if err != nil {
-		return gate.RefuseField("visit", "record.not_found")
-	}
-	if e.Record.GetString("auditor") == ownerOf(visit) {
-		return gate.RefuseField("auditor", "audit.self")
-	}
-	if actor := gate.From(e).User; actor != nil {
-		if actor.Id == ownerOf(visit) {
-			return gate.Refuse("audit.self")
-		}
-		role := actor.GetString("role")
-		ok, err := superior(e.App, actor, visit)
-		if err != nil {
-			return err
-		}
-		if !ok && role != "auditor" && role != "admin" {
-			return gate.Refuse("visit.not_superior")
-		}
-	}
-	if !domain.VisitBegun(stateOf(visit)) {
-		return gate.Refuse("visit.state", "from", stateOf(visit), "action", "audit")
-	}
-	copyPlace(e.Record, visit)
-	e.Record.Set("manager", managerOf(visit))
-	return nil
+type findingsArgs struct {
+	Findings jsontext.Value `json:"findings"` // what the auditor found
+	Score    *int           `json:"score"`    // 0 to 100
 }
 
-// finishAudit args: {findings, score}: what the auditor found, and 0 to 100.
-func (s *Service) finishAudit(ctx context.Context, txApp core.App, r *core.Record, raw jsontext.Value) error {
-	if actor := gate.Of(ctx).Author(); actor == nil || actor.Id != r.GetString("auditor") {
-		return gate.Refuse("audit.not_auditor")
-	}
-	if stateOf(r) != auditOpen {
-		return gate.Refuse("audit.state", "from", stateOf(r), "action", "finish")
-	}
-	var args struct {
-		Findings jsontext.Value `json:"findings"`
-		Score    *int           `json:"score"`
-	}
-	if err := gate.Args(raw, &args); err != nil {
-		return err
-	}
+// finishAudit keeps the findings: audit.incomplete.
+func (s *service) finishAudit(_ context.Context, _ core.App, audit records.VisitAudit, args findingsArgs) error {
 	if len(args.Findings) == 0 || string(args.Findings) == "null" || args.Score == nil || *args.Score < 0 || *args.Score > 100 {
 		return gate.Refuse("audit.incomplete")
 	}
-	setState(r, auditDone)
-	r.Set("findings", string(args.Findings))
-	r.Set("score", *args.Score)
-	r.Set("done_at", s.now())
-	return txApp.SaveWithContext(gate.AsServer(ctx), r)
+	audit.SetFindings(string(args.Findings))
+	audit.SetScore(*args.Score)
+	audit.SetDoneAt(s.now())
+	return nil
 }
 
-// cancelAudit takes an audit back: whoever may ask for one.
-func (s *Service) cancelAudit(ctx context.Context, txApp core.App, r *core.Record, raw jsontext.Value) error {
-	if err := gate.Args(raw, &struct{}{}); err != nil {
-		return err
-	}
-	actor := gate.Of(ctx).User
-	if actor == nil || actor.Id == ownerOf(r) || (actor.Id != managerOf(r) && !headOf(actor, r) && !contains([]string{"auditor", "admin"}, actor.GetString("role"))) {
-		return gate.Refuse("visit.not_superior")
-	}
-	if stateOf(r) != auditOpen {
-		return gate.Refuse("audit.state", "from", stateOf(r), "action", "cancel")
-	}
-	setState(r, auditCancelled)
-	return txApp.SaveWithContext(gate.AsServer(ctx), r)
-}
+func cancelAudit(context.Context, core.App, records.VisitAudit, kit.None) error { return nil }

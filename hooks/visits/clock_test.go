@@ -47,14 +47,14 @@ func handIn(d desk, p *testapp.Phone, account *core.Record, in, out, report told
 	if answer.Code != http.StatusOK || strings.Count(answer.Body.String(), `"status":"applied"`) != len(mutations) {
 		d.t.Fatalf("%d %s", answer.Code, answer.Body)
 	}
-	return d.reload(d.blank("visits", map[string]any{"id": id}))
+	return d.Fresh(d.Blank("visits", map[string]any{"id": id}))
 }
 
 // TestAVisitCountsByItsClock: what a phone pushes in one go, with every kind of
 // evidence. Who makes it up at a desk gets nothing that counts unseen.
 func TestAVisitCountsByItsClock(t *testing.T) {
 	d := open(t)
-	account := d.app.AccountOf("rep.chen")
+	account := d.AccountOf("rep.chen")
 	stamp := func(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05Z") }
 	day := 24 * time.Hour
 	in := testapp.Start.Add(2 * time.Hour)
@@ -122,10 +122,10 @@ func TestAVisitCountsByItsClock(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			d := d
 			d.t = t
-			d.app.Clock.Set(testapp.Start)
-			d.app.Setting("device.live_most", 100)
+			d.Clock.Set(testapp.Start)
+			d.Setting("device.live_most", 100)
 			install := fmt.Sprint("clock", i)
-			h, p := d.handset("rep.chen", install), d.app.Phone(d.app.Token("rep.chen"), install)
+			h, p := d.handset("rep.chen", install), d.Phone(d.Token("rep.chen"), install)
 			says := func(at time.Time) told {
 				s := told{}
 				if c.clock != nil {
@@ -138,7 +138,7 @@ func TestAVisitCountsByItsClock(t *testing.T) {
 				return s
 			}
 			arrives := out.Add(c.arrives)
-			d.app.Clock.Set(arrives)
+			d.Clock.Set(arrives)
 			report := says(out)
 			if c.report != "" {
 				report = told{at: c.report}
@@ -175,8 +175,8 @@ func TestAVisitCountsByItsClock(t *testing.T) {
 				t.Errorf("stayed %d s", stay)
 			}
 			if !c.counts {
-				d.must(d.act("manager.wu", "accept", visit, `{"note":"he was there"}`))
-				if !d.reload(visit).GetBool("counts") {
+				d.Must(d.Run("manager.wu", visit, "accept", `{"note":"he was there"}`))
+				if !d.Fresh(visit).GetBool("counts") {
 					t.Error("what a superior has seen counts")
 				}
 			}
@@ -189,10 +189,10 @@ func TestAVisitCountsByItsClock(t *testing.T) {
 func TestAnotherPhonesAnchorIsNone(t *testing.T) {
 	d := open(t)
 	mine, his := d.handset("rep.chen", "mine"), d.handset("rep.he", "his")
-	d.app.Clock.Advance(time.Minute)
+	d.Clock.Advance(time.Minute)
 	second := d.handset("rep.chen", "second")
-	d.app.Clock.Set(checkInAt.Add(5 * time.Hour))
-	account := d.app.AccountOf("rep.chen")
+	d.Clock.Set(checkInAt.Add(5 * time.Hour))
+	account := d.AccountOf("rep.chen")
 	for name, c := range map[string]struct {
 		device string
 		clock  string
@@ -204,11 +204,13 @@ func TestAnotherPhonesAnchorIsNone(t *testing.T) {
 		"at a desk":                   {"", mine.clock(checkInAt), domain.ClockUnknown},
 		"of a phone that he replaced": {second.device, mine.clock(checkInAt), domain.ClockExact},
 	} {
-		visit := d.visit()
-		d.must(d.push("rep.chen", c.device, "check_in", visit, "{"+fixes(account, 0, checkInAt)+","+c.clock+"}"))
-		if got := d.reload(visit).GetString("clock"); !strings.Contains(got, `"grade":"`+c.want+`"`) {
-			t.Errorf("%s: %s", name, got)
-		}
+		t.Run(name, func(t *testing.T) {
+			visit := d.visit()
+			d.Must(d.push("rep.chen", c.device, "check_in", visit, "{"+fixes(account, 0, checkInAt)+","+c.clock+"}"))
+			if got := d.Fresh(visit).GetString("clock"); !strings.Contains(got, `"grade":"`+c.want+`"`) {
+				t.Errorf("%s: %s", name, got)
+			}
+		})
 	}
 }
 
@@ -217,29 +219,31 @@ func TestAnotherPhonesAnchorIsNone(t *testing.T) {
 func TestWorkThatWaitedIsDatedByItsFirstArrival(t *testing.T) {
 	d := open(t)
 	for corrections, want := range map[string]string{`{}`: domain.ClockFresh, `{"args":{"acc_m":12}}`: domain.ClockUnknown} {
-		d.app.Clock.Set(checkInAt)
-		p := d.app.Phone(d.app.Token("rep.chen"), "waits"+want)
-		visit := d.blank("visits", map[string]any{"id": core.GenerateDefaultRandomId()})
-		answer := p.Post("/api/sync/push", map[string]any{"device": p.Device, "schema": 1, "mutations": []map[string]any{{
-			"n": 1, "id": visit.Id, "op": "action", "c": "visits", "r": visit.Id, "action": "check_in",
-			"args": map[string]any{"at": checkInAt.Format(time.RFC3339), "lat": 31, "lng": 121, "acc_m": 10},
-		}}})
-		if !strings.Contains(answer.Body.String(), `"code":"record.not_found"`) {
-			t.Fatal(answer.Body)
-		}
-		row := d.blank("visits", map[string]any{"id": visit.Id, "account": d.app.AccountOf("rep.chen").Id, "type": "unplanned", "planned_date": "2026-03-16"})
-		d.must(d.save("rep.chen", row))
-		d.app.Clock.Advance(9 * 24 * time.Hour)
-		issue, err := d.app.FindFirstRecordByData("sync_issues", "mutation", visit.Id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := d.app.Do("rep.chen", "POST", "/api/ka/sync_issues/"+issue.Id+"/resubmit", corrections); got.Code != http.StatusOK {
-			t.Fatal(got.Body)
-		}
-		if got := d.reload(row); !strings.Contains(got.GetString("clock"), `"grade":"`+want+`"`) || !got.GetDateTime("in_at").Time().Equal(checkInAt) {
-			t.Errorf("%s: in at %s, %s", corrections, got.GetString("in_at"), got.GetString("clock"))
-		}
+		t.Run(corrections, func(t *testing.T) {
+			d.Clock.Set(checkInAt)
+			p := d.Phone(d.Token("rep.chen"), "waits"+want)
+			visit := d.Blank("visits", map[string]any{"id": core.GenerateDefaultRandomId()})
+			answer := p.Post("/api/sync/push", map[string]any{"device": p.Device, "schema": 1, "mutations": []map[string]any{{
+				"n": 1, "id": visit.Id, "op": "action", "c": "visits", "r": visit.Id, "action": "check_in",
+				"args": map[string]any{"at": checkInAt.Format(time.RFC3339), "lat": 31, "lng": 121, "acc_m": 10},
+			}}})
+			if !strings.Contains(answer.Body.String(), `"code":"record.not_found"`) {
+				t.Fatal(answer.Body)
+			}
+			row := d.Blank("visits", map[string]any{"id": visit.Id, "account": d.AccountOf("rep.chen").Id, "type": "unplanned", "planned_date": "2026-03-16"})
+			d.Must(d.SaveBy("rep.chen", row))
+			d.Clock.Advance(9 * 24 * time.Hour)
+			issue, err := d.FindFirstRecordByData("sync_issues", "mutation", visit.Id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := d.Do("rep.chen", "POST", "/api/ka/sync_issues/"+issue.Id+"/resubmit", corrections); got.Code != http.StatusOK {
+				t.Fatal(got.Body)
+			}
+			if got := d.Fresh(row); !strings.Contains(got.GetString("clock"), `"grade":"`+want+`"`) || !got.GetDateTime("in_at").Time().Equal(checkInAt) {
+				t.Errorf("%s: in at %s, %s", corrections, got.GetString("in_at"), got.GetString("clock"))
+			}
+		})
 	}
 }
 
@@ -249,7 +253,7 @@ func TestWorkThatWaitedIsDatedByItsFirstArrival(t *testing.T) {
 // nothing.
 func TestWorkThatWasKeptBackProvesNothing(t *testing.T) {
 	d := open(t)
-	account := d.app.AccountOf("rep.chen")
+	account := d.AccountOf("rep.chen")
 	arrives := checkInAt.Add(9 * 24 * time.Hour)
 	for name, c := range map[string]struct {
 		other  time.Duration // when other work came, before the arrival; 0 for never
@@ -264,32 +268,34 @@ func TestWorkThatWasKeptBackProvesNothing(t *testing.T) {
 		"before the visit":             {9*24*time.Hour + 10*time.Minute, "", domain.ClockExact, false},
 		"the day before, by his other": {25 * time.Hour, "other", domain.ClockExact, false},
 	} {
-		d.app.Clock.Set(testapp.Start)
-		install := "kept " + name
-		h, p := d.handset("rep.chen", install), d.app.Phone(d.app.Token("rep.chen"), install)
-		if c.by != "" {
-			p = d.app.Phone(d.app.Token("rep.chen"), c.by)
-		}
-		work := func(before time.Duration) {
-			d.app.Clock.Set(arrives.Add(-before))
-			contact := map[string]any{"op": "create", "c": "contacts", "r": core.GenerateDefaultRandomId(), "set": map[string]any{"account": account.Id, "name": "王芳"}}
-			n := p.Take(1)
-			contact["n"], contact["id"] = n, core.GenerateDefaultRandomId()
-			if got := p.Post("/api/sync/push", map[string]any{"device": p.Device, "schema": 1, "mutations": []any{contact}}); !strings.Contains(got.Body.String(), "applied") {
-				t.Fatal(got.Body)
+		t.Run(name, func(t *testing.T) {
+			d.Clock.Set(testapp.Start)
+			install := "kept " + name
+			h, p := d.handset("rep.chen", install), d.Phone(d.Token("rep.chen"), install)
+			if c.by != "" {
+				p = d.Phone(d.Token("rep.chen"), c.by)
 			}
-		}
-		if c.other > 0 {
-			work(c.other)
-		}
-		if c.lately {
-			work(time.Hour)
-		}
-		d.app.Clock.Set(arrives)
-		visit := d.visit()
-		h.does("check_in", visit, "{"+fixes(account, 0, checkInAt)+","+h.clock(checkInAt)+"}")
-		if got := d.reload(visit); !strings.Contains(got.GetString("clock"), `"grade":"`+c.grade+`"`) || !got.GetDateTime("in_at").Time().Equal(checkInAt) {
-			t.Errorf("%s: in at %s, %s", name, got.GetString("in_at"), got.GetString("clock"))
-		}
+			work := func(before time.Duration) {
+				d.Clock.Set(arrives.Add(-before))
+				contact := map[string]any{"op": "create", "c": "contacts", "r": core.GenerateDefaultRandomId(), "set": map[string]any{"account": account.Id, "name": "王芳"}}
+				n := p.Take(1)
+				contact["n"], contact["id"] = n, core.GenerateDefaultRandomId()
+				if got := p.Post("/api/sync/push", map[string]any{"device": p.Device, "schema": 1, "mutations": []any{contact}}); !strings.Contains(got.Body.String(), "applied") {
+					t.Fatal(got.Body)
+				}
+			}
+			if c.other > 0 {
+				work(c.other)
+			}
+			if c.lately {
+				work(time.Hour)
+			}
+			d.Clock.Set(arrives)
+			visit := d.visit()
+			h.does("check_in", visit, "{"+fixes(account, 0, checkInAt)+","+h.clock(checkInAt)+"}")
+			if got := d.Fresh(visit); !strings.Contains(got.GetString("clock"), `"grade":"`+c.grade+`"`) || !got.GetDateTime("in_at").Time().Equal(checkInAt) {
+				t.Errorf("%s: in at %s, %s", name, got.GetString("in_at"), got.GetString("clock"))
+			}
+		})
 	}
 }

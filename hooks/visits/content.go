@@ -8,29 +8,35 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/records"
 )
 
 // contentColumns are what people say on a visit, beside the id: the rest of a
 // row is filled by the server. docs/field.md lists them.
 var contentColumns = map[string][]string{
-	steps:    {"key", "kind", "answer", "done_at"},
-	checks:   {"product", "facings", "stock_milli", "price_fen", "promo_ok", "out_of_stock", "competitor", "note", "at"},
-	feedback: {"theme", "text", "product"},
-	blobs:    {"step", "sha256", "size", "mime", "source"},
+	records.VisitStepTable: {records.VisitStepColKey, records.VisitStepColKind, records.VisitStepColAnswer, records.VisitStepColDoneAt},
+	records.StoreCheckTable: {
+		records.StoreCheckColProduct, records.StoreCheckColFacings, records.StoreCheckColStockMilli, records.StoreCheckColPriceFen,
+		records.StoreCheckColPromoOk, records.StoreCheckColOutOfStock, records.StoreCheckColCompetitor, records.StoreCheckColNote, records.StoreCheckColAt,
+	},
+	records.VisitFeedbackRowTable: {records.VisitFeedbackRowColTheme, records.VisitFeedbackRowColText, records.VisitFeedbackRowColProduct},
+	records.BlobTable:             {records.BlobColStep, records.BlobColSHA256, records.BlobColSize, records.BlobColMime, records.BlobColSource},
 }
 
 // contentOf reads what hangs on a visit.
-func contentOf(app core.App, visit string) (c domain.VisitContent, err error) {
-	for name, into := range map[string]*[][]string{steps: &c.Steps, checks: &c.Checks, feedback: &c.Feedback, blobs: &c.Photos} {
+func contentOf(app core.App, visit records.VisitID) (c domain.VisitContent, err error) {
+	for name, into := range map[string]*[][]string{
+		records.VisitStepTable: &c.Steps, records.StoreCheckTable: &c.Checks, records.VisitFeedbackRowTable: &c.Feedback, records.BlobTable: &c.Photos,
+	} {
 		if *into, err = rowsAsText(app, name, contentColumns[name], visit); err != nil {
-			return c, fmt.Errorf("failed to read what hangs on visit %s: %w", visit, err)
+			return c, fmt.Errorf("read what hangs on visit %s: %w", visit, err)
 		}
 	}
 	return c, nil
 }
 
 // rowsAsText reads columns as SQLite renders them as text; nothing for NULL.
-func rowsAsText(app core.App, table string, columns []string, visit string) (out [][]string, err error) {
+func rowsAsText(app core.App, table string, columns []string, visit records.VisitID) (out [][]string, err error) {
 	list := "id"
 	for _, c := range columns {
 		list += ", COALESCE(CAST(`" + c + "` AS TEXT), '')"

@@ -9,64 +9,79 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
+
+// feedback is what a customer said, written down once.
+func (s *service) feedback() kit.Collection {
+	return kit.Collection{
+		Name: records.VisitFeedbackRowTable,
+		Server: []string{
+			records.VisitFeedbackRowColLate, records.VisitFeedbackRowColAccount, records.VisitFeedbackRowColOwner, records.VisitFeedbackRowColManager,
+			records.VisitFeedbackRowColDept, records.VisitFeedbackRowColState,
+			records.VisitFeedbackRowColRoute, records.VisitFeedbackRowColRoutedTo, records.VisitFeedbackRowColRoutedID,
+		},
+		Within: s.within(records.VisitFeedbackRowColVisit),
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.VisitFeedback, "visitFeedbackCreate", s.feedbackCreate),
+			{On: kit.Update, Collection: records.VisitFeedbackRowTable, Name: "visitFeedbackUpdate", Run: onlyServer},
+		},
+	}
+}
 
 // feedbackCreate routes what a customer said: by its theme it becomes an issue,
 // a request or intelligence of the department that it is for (R4.8).
-func (s *Service) feedbackCreate(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
+func (s *service) feedbackCreate(e *kit.Change[records.VisitFeedbackRow]) error {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if strings.TrimSpace(e.Record.GetString("text")) == "" {
-		return gate.RefuseField("text", "feedback.text_required")
+	if strings.TrimSpace(e.Row.Text()) == "" {
+		return gate.RefuseField(records.VisitFeedbackRowColText, "feedback.text_required")
 	}
-	if err := gate.LockFields(e, append(partFilled, fieldState, "route", "routed_to", "routed_id")...); err != nil {
-		return err
-	}
-	visit, err := visitOf(e, visitIDOf(e.Record))
+	visit, err := ownVisit(e.RecordEvent, e.Row.Visit())
 	if err != nil {
 		return err
 	}
-	copyPlace(e.Record, visit)
-	e.Record.Set("manager", managerOf(visit))
-	to := domain.RouteFeedback(e.Record.GetString("theme"))
+	inherit(e.Row, visit)
+	e.Row.SetManager(visit.Manager())
+	to := domain.RouteFeedback(string(e.Row.Theme()))
 	if s.routes[to.Kind] == nil {
 		to.Kind = domain.RouteSupport
 	}
-	if e.Record.GetString("target_dept") == "" {
+	if e.Row.TargetDept() == "" {
 		dept, err := departmentOf(e.App, to.Department)
 		if err != nil {
 			return err
 		}
 		if dept == "" { // a company without it keeps the matter in its own department
-			dept = deptOf(visit)
+			dept = visit.Dept()
 		}
-		e.Record.Set("target_dept", dept)
+		e.Row.SetTargetDept(dept)
 	}
-	e.Record.Set("route", to.Kind)
-	setState(e.Record, "routed")
+	e.Row.SetRoute(records.VisitFeedbackRowRoute(to.Kind))
+	e.Row.SetState("routed")
 	if e.Record.Id == "" {
 		e.Record.Id = core.GenerateDefaultRandomId()
 	}
 	collection, id, err := s.routes[to.Kind](e.Context, e.App, gate.Routed{
-		Owner: ownerOf(visit), Manager: managerOf(visit), Dept: deptOf(visit), Account: accountOf(visit), Visit: visit.Id,
-		Product: e.Record.GetString("product"), Department: e.Record.GetString("target_dept"), Theme: e.Record.GetString("theme"),
-		Text: e.Record.GetString("text"), Source: feedback + "/" + e.Record.Id,
+		Owner: string(visit.Owner()), Manager: string(visit.Manager()), Dept: string(visit.Dept()), Account: string(visit.Account()), Visit: string(visit.ID()),
+		Product: string(e.Row.Product()), Department: string(e.Row.TargetDept()), Theme: string(e.Row.Theme()),
+		Text: e.Row.Text(), Source: records.VisitFeedbackRowTable + "/" + e.Record.Id,
 	})
 	if err != nil {
-		return fmt.Errorf("failed to route feedback: %w", err)
+		return fmt.Errorf("route feedback: %w", err)
 	}
-	e.Record.Set("routed_to", collection)
-	e.Record.Set("routed_id", id)
+	e.Row.SetRoutedTo(collection)
+	e.Row.SetRoutedID(id)
 	return e.Next()
 }
 
 // departmentOf finds a department by its kind; empty if there is none.
-func departmentOf(app core.App, kind string) (string, error) {
-	var ids []string
-	err := app.DB().Select("id").From("departments").Where(dbx.HashExp{"kind": kind}).OrderBy("id").Limit(1).Column(&ids)
-	if err != nil || len(ids) == 0 {
+func departmentOf(app core.App, kind string) (records.DepartmentID, error) {
+	dept, found, err := records.Departments.First(app, "kind = {:k}", dbx.Params{"k": kind}, "id")
+	if err != nil || !found {
 		return "", err
 	}
-	return ids[0], nil
+	return dept.ID(), nil
 }

@@ -20,7 +20,7 @@ import (
 
 // from is the context of what a phone of rep.chen's captured as its n-th change.
 func (d desk) from(device string, n int64, kept time.Time) context.Context {
-	return gate.With(d.t.Context(), gate.Actor{User: d.app.As("rep.chen"), Device: device, Work: gate.Work{Device: device, N: n, Kept: kept}})
+	return gate.With(d.t.Context(), gate.Actor{User: d.As("rep.chen"), Device: device, Work: gate.Work{Device: device, N: n, Kept: kept}})
 }
 
 // filled plays a visit with a row of each kind below it, which a phone reports
@@ -28,36 +28,36 @@ func (d desk) from(device string, n int64, kept time.Time) context.Context {
 func (d desk) filled(device string) *core.Record {
 	d.t.Helper()
 	visit := d.visit()
-	step := d.blank("visit_steps", map[string]any{"visit": visit.Id, "key": "shelf", "kind": "photo", "answer": map[string]any{"ok": true}})
-	d.must(d.save("rep.chen", step))
+	step := d.Blank("visit_steps", map[string]any{"visit": visit.Id, "key": "shelf", "kind": "photo", "answer": map[string]any{"ok": true}})
+	d.Must(d.SaveBy("rep.chen", step))
 	for _, row := range []*core.Record{
-		d.blank("store_checks", map[string]any{"visit": visit.Id, "product": d.product(), "facings": 4, "price_fen": 1990}),
-		d.blank("visit_feedback", map[string]any{"visit": visit.Id, "theme": "price", "text": "对手降价"}),
-		d.blank("blobs", map[string]any{"sha256": strings.Repeat("ab", 32), "size": 1, "mime": "image/jpeg", "purpose": "visit_photo", "step": step.Id}),
+		d.Blank("store_checks", map[string]any{"visit": visit.Id, "product": d.product(), "facings": 4, "price_fen": 1990}),
+		d.Blank("visit_feedback", map[string]any{"visit": visit.Id, "theme": "price", "text": "对手降价"}),
+		d.Blank("blobs", map[string]any{"sha256": strings.Repeat("ab", 32), "size": 1, "mime": "image/jpeg", "purpose": "visit_photo", "step": step.Id}),
 	} {
-		d.must(d.save("rep.chen", row))
+		d.Must(d.SaveBy("rep.chen", row))
 	}
-	account := d.app.AccountOf("rep.chen")
-	d.app.Clock.Set(testapp.Start)
+	account := d.AccountOf("rep.chen")
+	d.Clock.Set(testapp.Start)
 	h := d.handset("rep.chen", "filled")
-	d.app.Clock.Set(checkInAt.Add(time.Hour))
+	d.Clock.Set(checkInAt.Add(time.Hour))
 	h.does("check_in", visit, "{"+fixes(account, 10, checkInAt)+","+h.clock(checkInAt)+"}")
 	out := checkInAt.Add(30 * time.Minute)
 	h.does("check_out", visit, "{"+fixes(account, 12, out)+","+h.clock(out)+"}")
-	d.must(d.run(d.from(device, 20, time.Time{}), "visits.report", visit, fmt.Sprintf(`{"at":%q,"summary":"谈妥"}`, out.Format(time.RFC3339))))
-	return d.reload(visit)
+	d.Must(d.RunBy(d.from(device, 20, time.Time{}), visit, "report", fmt.Sprintf(`{"at":%q,"summary":"谈妥"}`, out.Format(time.RFC3339))))
+	return d.Fresh(visit)
 }
 
 func (d desk) product() string {
 	d.t.Helper()
-	row, err := d.app.FindFirstRecordByFilter("products", "id != ''")
+	row, err := d.FindFirstRecordByFilter("products", "id != ''")
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	return row.Id
 }
 
-func (d desk) chain() error { return visits.CheckChain(d.app, d.app.As("rep.chen").Id) }
+func (d desk) chain() error { return visits.CheckChain(d.App, d.As("rep.chen").Id) }
 
 // TestLateParts: what came after the report is taken if the phone captured it
 // before, is a step of the chain, and nothing else is taken.
@@ -65,13 +65,13 @@ func TestLateParts(t *testing.T) {
 	d := open(t)
 	phone, other := d.phone("rep.chen", "one"), d.phone("rep.chen", "two")
 	visit := d.filled(phone)
-	reported := d.app.Clock.Now().Add(-time.Minute)
-	d.app.Clock.Advance(time.Hour)
-	late := d.app.Clock.Now()
+	reported := d.Clock.Now().Add(-time.Minute)
+	d.Clock.Advance(time.Hour)
+	late := d.Clock.Now()
 	note := func() *core.Record {
-		return d.blank("visit_steps", map[string]any{"visit": visit.Id, "key": "talk", "kind": "note"})
+		return d.Blank("visit_steps", map[string]any{"visit": visit.Id, "key": "talk", "kind": "note"})
 	}
-	first, err := d.app.FindFirstRecordByFilter("visit_steps", "visit = {:v}", dbx.Params{"v": visit.Id})
+	first, err := d.FindFirstRecordByFilter("visit_steps", "visit = {:v}", dbx.Params{"v": visit.Id})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestLateParts(t *testing.T) {
 		ctx  context.Context
 		want string
 	}{
-		{"at a desk", d.as("rep.chen"), "visit.locked"},
+		{"at a desk", d.By("rep.chen"), "visit.locked"},
 		{"by nobody", t.Context(), "visit.locked"},
 		{"captured after it", d.from(phone, 21, time.Time{}), "visit.locked"},
 		{"on another phone, kept as it came", d.from(other, 3, reported.Add(time.Minute)), "visit.locked"},
@@ -89,31 +89,33 @@ func TestLateParts(t *testing.T) {
 		{"on another phone", d.from(other, 3, time.Time{}), "visit.locked"},
 		{"on another phone, kept after it", d.from(other, 3, late), "visit.locked"},
 		{"on a phone that is gone", d.from("", 3, late), "visit.locked"},
-		{"by a colleague", d.as("rep.he"), "visit.not_owner"},
+		{"by a colleague", d.By("rep.he"), "visit.not_owner"},
 		{"captured before it", d.from(phone, 19, time.Time{}), ""},
 		{"captured before it, handed in again", d.from(phone, 18, late), ""},
 		{"on another phone, kept before it", d.from(other, 3, reported), ""},
 		{"on a phone that is gone, kept before it", d.from("", 3, reported), ""},
 	} {
-		before := parts()
-		if got := code(d.app.SaveWithContext(c.ctx, note())); got != c.want {
-			t.Errorf("%s: %q, want %q", c.what, got, c.want)
-		}
-		if taken := parts() - before; (taken == 1) != (c.want == "") {
-			t.Errorf("%s: %d events", c.what, taken)
-		}
-		if err := d.chain(); err != nil {
-			t.Errorf("%s: %v", c.what, err)
-		}
+		t.Run(c.what, func(t *testing.T) {
+			before := parts()
+			if got := testapp.Code(d.SaveWithContext(c.ctx, note())); got != c.want {
+				t.Errorf("%s: %q, want %q", c.what, got, c.want)
+			}
+			if taken := parts() - before; (taken == 1) != (c.want == "") {
+				t.Errorf("%s: %d events", c.what, taken)
+			}
+			if err := d.chain(); err != nil {
+				t.Errorf("%s: %v", c.what, err)
+			}
+		})
 	}
-	if now := d.reload(visit); !slices.Contains(flags(now), "late_part") || now.GetString("state") != domain.VisitReported || !now.GetBool("counts") {
+	if now := d.Fresh(visit); !slices.Contains(flags(now), "late_part") || now.GetString("state") != domain.VisitReported || !now.GetBool("counts") {
 		t.Errorf("%v %s", flags(now), now.GetString("state"))
 	}
 	first.Set("answer", map[string]any{"ok": "held"})
-	if got := code(d.app.SaveWithContext(d.from(phone, 17, late), first)); got != "" {
+	if got := testapp.Code(d.SaveWithContext(d.from(phone, 17, late), first)); got != "" {
 		t.Errorf("a change that was captured before: %q", got)
 	}
-	if got := code(d.app.DeleteWithContext(d.from(phone, 17, late), d.reload(first))); got != "visit.locked" {
+	if got := testapp.Code(d.DeleteWithContext(d.from(phone, 17, late), d.Fresh(first))); got != "visit.locked" {
 		t.Errorf("a deletion: %q", got)
 	}
 	said := d.all("visit_events", dbx.HashExp{"visit": visit.Id, "action": "late_part"})
@@ -127,16 +129,16 @@ func TestLateParts(t *testing.T) {
 	if answer, _ := data.Row["answer"].(map[string]any); data.Record != first.Id || data.Collection != "visit_steps" || data.Op != "update" || answer["ok"] != "held" {
 		t.Errorf("the event says %s", said[len(said)-1].GetString("data"))
 	}
-	first = d.reload(first)
+	first = d.Fresh(first)
 	first.Set("answer", map[string]any{"ok": "an administrator's"})
-	if err := d.app.Override(first); err != nil {
+	if err := d.Override(first); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(d.all("visit_events", dbx.HashExp{"visit": visit.Id, "action": "override"})); n != 1 {
 		t.Errorf("%d events of an override", n)
 	}
-	d.force(visit, domain.VisitVoidFraud)
-	if got := code(d.app.SaveWithContext(d.from(phone, 19, time.Time{}), note())); got != "visit.locked" {
+	d.Force(visit, domain.VisitVoidFraud)
+	if got := testapp.Code(d.SaveWithContext(d.from(phone, 19, time.Time{}), note())); got != "visit.locked" {
 		t.Errorf("after a fraud: %q", got)
 	}
 	if err := d.chain(); err != nil {
@@ -148,16 +150,16 @@ func TestLateParts(t *testing.T) {
 func TestBytesComeAfterTheReport(t *testing.T) {
 	d := open(t)
 	visit := d.filled(d.phone("rep.chen", "one"))
-	photo, err := d.app.FindFirstRecordByFilter("blobs", "visit = {:v}", dbx.Params{"v": visit.Id})
+	photo, err := d.FindFirstRecordByFilter("blobs", "visit = {:v}", dbx.Params{"v": visit.Id})
 	if err != nil {
 		t.Fatal(err)
 	}
 	photo.Set("state", domain.BlobStored)
 	photo.Set("width", 640)
-	if err := d.app.SaveWithContext(gate.AsServer(t.Context()), photo); err != nil {
+	if err := d.SaveWithContext(gate.AsServer(t.Context()), photo); err != nil {
 		t.Fatal(err)
 	}
-	if now := d.reload(visit); now.GetInt("photos_missing") != 0 || len(flags(now)) != 0 {
+	if now := d.Fresh(visit); now.GetInt("photos_missing") != 0 || len(flags(now)) != 0 {
 		t.Errorf("%d missing, %v", now.GetInt("photos_missing"), flags(now))
 	}
 	if err := d.chain(); err != nil {
@@ -173,54 +175,54 @@ func TestReopen(t *testing.T) {
 	visit := d.filled(phone)
 	const why = `{"reason":"价格写错"}`
 	step := func() string {
-		return d.save("rep.chen", d.blank("visit_steps", map[string]any{"visit": visit.Id, "key": "talk", "kind": "note"}))
+		return d.SaveBy("rep.chen", d.Blank("visit_steps", map[string]any{"visit": visit.Id, "key": "talk", "kind": "note"}))
 	}
 	for who, want := range map[string]string{"manager.wu": "visit.not_owner", "rep.he": "visit.not_owner", "": "visit.not_owner"} {
-		if got := d.act(who, "reopen", visit, why); got != want {
+		if got := d.Run(who, visit, "reopen", why); got != want {
 			t.Errorf("%q reopens: %q", who, got)
 		}
 	}
-	if got := d.act("rep.chen", "reopen", visit, `{}`); got != "visit.reason_required" {
+	if got := d.Run("rep.chen", visit, "reopen", `{}`); got != "visit.reason_required" {
 		t.Errorf("without a reason: %q", got)
 	}
-	d.must(d.act("rep.chen", "reopen", visit, why))
-	if now := d.reload(visit); now.GetString("state") != domain.VisitCheckedOut || now.GetBool("counts") || !now.GetDateTime("report_at").IsZero() || !slices.Contains(flags(now), "corrected") {
+	d.Must(d.Run("rep.chen", visit, "reopen", why))
+	if now := d.Fresh(visit); now.GetString("state") != domain.VisitCheckedOut || now.GetBool("counts") || !now.GetDateTime("report_at").IsZero() || !slices.Contains(flags(now), "corrected") {
 		t.Errorf("reopened: %s %v", now.GetString("state"), now.PublicExport())
 	}
-	d.must(step())
-	d.app.Clock.Advance(96 * time.Hour)
-	d.must(d.act("rep.chen", "report", visit, `{"summary":"更正"}`))
-	if now := d.reload(visit); !now.GetBool("counts") || now.GetBool("late_record") || strings.Contains(reasons(now), "submitted_late") {
+	d.Must(step())
+	d.Clock.Advance(96 * time.Hour)
+	d.Must(d.Run("rep.chen", visit, "report", `{"summary":"更正"}`))
+	if now := d.Fresh(visit); !now.GetBool("counts") || now.GetBool("late_record") || strings.Contains(reasons(now), "submitted_late") {
 		t.Errorf("a correction is a late record: %s", reasons(now))
 	}
 	if got := step(); got != "visit.locked" {
 		t.Errorf("after the second report: %q", got)
 	}
 
-	d.must(d.act("manager.wu", "question", visit, `{"note":"价格?"}`))
-	d.must(d.act("rep.chen", "reopen", visit, why))
-	d.must(d.act("rep.chen", "report", visit, `{"summary":"再更正"}`))
-	if now := d.reload(visit); now.GetString("verdict") != "" || !now.GetBool("counts") {
+	d.Must(d.Run("manager.wu", visit, "question", `{"note":"价格?"}`))
+	d.Must(d.Run("rep.chen", visit, "reopen", why))
+	d.Must(d.Run("rep.chen", visit, "report", `{"summary":"再更正"}`))
+	if now := d.Fresh(visit); now.GetString("verdict") != "" || !now.GetBool("counts") {
 		t.Errorf("the doubt stands: %v", now.PublicExport())
 	}
 
-	d.must(d.act("manager.wu", "accept", visit, `{}`))
-	if got := d.act("rep.chen", "reopen", visit, why); got != "visit.not_superior" {
+	d.Must(d.Run("manager.wu", visit, "accept", `{}`))
+	if got := d.Run("rep.chen", visit, "reopen", why); got != "visit.not_superior" {
 		t.Errorf("the owner reopens what is accepted: %q", got)
 	}
-	d.must(d.act("manager.wu", "void", visit, `{"reason":"假的"}`))
-	if got := d.act("manager.wu", "reopen", visit, why); got != "visit.void_pending" {
+	d.Must(d.Run("manager.wu", visit, "void", `{"reason":"假的"}`))
+	if got := d.Run("manager.wu", visit, "reopen", why); got != "visit.void_pending" {
 		t.Errorf("with a fraud to decide: %q", got)
 	}
-	d.must(d.act("director.lin", "refuse_void", visit, `{"reason":"真的"}`))
-	d.must(d.act("manager.wu", "reopen", visit, why))
-	if now := d.reload(visit); now.GetString("state") != domain.VisitCheckedOut || now.GetString("verdict") != "" {
+	d.Must(d.Run("director.lin", visit, "refuse_void", `{"reason":"真的"}`))
+	d.Must(d.Run("manager.wu", visit, "reopen", why))
+	if now := d.Fresh(visit); now.GetString("state") != domain.VisitCheckedOut || now.GetString("verdict") != "" {
 		t.Errorf("%v", now.PublicExport())
 	}
-	if n := len(d.all("notifications", dbx.HashExp{"user": d.app.As("rep.chen").Id, "kind": "visit.reopened"})); n != 1 {
+	if n := len(d.all("notifications", dbx.HashExp{"user": d.As("rep.chen").Id, "kind": "visit.reopened"})); n != 1 {
 		t.Errorf("the owner is told %d times", n)
 	}
-	if n := len(d.all("notifications", dbx.HashExp{"user": d.app.As("manager.wu").Id, "kind": "visit.reopened"})); n != 2 {
+	if n := len(d.all("notifications", dbx.HashExp{"user": d.As("manager.wu").Id, "kind": "visit.reopened"})); n != 2 {
 		t.Errorf("the manager is told %d times", n)
 	}
 	if err := d.chain(); err != nil {
@@ -228,14 +230,14 @@ func TestReopen(t *testing.T) {
 	}
 
 	alone := d.visit()
-	d.must(d.act("rep.chen", "check_in", alone, "{}"))
-	d.force(alone, domain.VisitAutoClosed)
-	d.must(d.act("rep.chen", "report", alone, `{"summary":"没签退"}`))
-	if got := d.reload(alone).GetString("state"); got != domain.VisitReported {
+	d.Must(d.Run("rep.chen", alone, "check_in", "{}"))
+	d.Force(alone, domain.VisitAutoClosed)
+	d.Must(d.Run("rep.chen", alone, "report", `{"summary":"没签退"}`))
+	if got := d.Fresh(alone).GetString("state"); got != domain.VisitReported {
 		t.Fatal(got)
 	}
-	d.must(d.act("rep.chen", "reopen", alone, why))
-	if got := d.reload(alone).GetString("state"); got != domain.VisitAutoClosed {
+	d.Must(d.Run("rep.chen", alone, "reopen", why))
+	if got := d.Fresh(alone).GetString("state"); got != domain.VisitAutoClosed {
 		t.Errorf("nobody checked out of it: %s", got)
 	}
 }
@@ -256,12 +258,12 @@ func TestTheChainCoversWhatHangsOnAVisit(t *testing.T) {
 	tried := 0
 	for _, verdict := range []string{"", "question", "accept"} {
 		if verdict != "" {
-			d.must(d.act("manager.wu", verdict, visit, `{"note":"看过"}`))
+			d.Must(d.Run("manager.wu", visit, verdict, `{"note":"看过"}`))
 		}
 		for _, all := range rewritten {
 			for _, query := range all {
 				tried++
-				err := d.app.RunInTransaction(func(txApp core.App) error {
+				err := d.RunInTransaction(func(txApp core.App) error {
 					done, err := txApp.DB().NewQuery(query).Bind(dbx.Params{"v": visit.Id}).Execute()
 					if err != nil {
 						return err
@@ -294,7 +296,7 @@ func BenchmarkReport(b *testing.B) {
 			app := testapp.New(b)
 			chen := app.As("rep.chen")
 			ctx := gate.With(b.Context(), gate.Actor{User: chen})
-			report := visits.Actions(visits.Config{Config: gate.Config{Now: app.Clock.Now}})["visits.report"]
+			report := app.Bound.Actions["visits.report"]
 			make1 := func(collection string, values map[string]any) *core.Record {
 				coll, err := app.FindCachedCollectionByNameOrId(collection)
 				if err != nil {

@@ -1,68 +1,113 @@
 package visits
 
 import (
-	"slices"
-
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-func contains(list []string, s string) bool { return slices.Contains(list, s) }
+// steps are what was done on a visit; their owner corrects the answer until he
+// reports.
+func (s *service) steps() kit.Collection {
+	return kit.Collection{
+		Name: records.VisitStepTable,
+		Server: []string{
+			records.VisitStepColLate, records.VisitStepColReleasedBy, records.VisitStepColAccount, records.VisitStepColOwner, records.VisitStepColDept,
+		},
+		Once:   []string{records.VisitStepColVisit, records.VisitStepColKey, records.VisitStepColKind},
+		Within: s.within(records.VisitStepColVisit),
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.VisitSteps, "visitStepCreate", stepCreate),
+			kit.On(kit.Update, records.VisitSteps, "visitStepUpdate", stepUpdate),
+		},
+	}
+}
 
-func stepCreate(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
+// checks are what was counted on a shelf, written down once.
+func (s *service) checks() kit.Collection {
+	return kit.Collection{
+		Name: records.StoreCheckTable,
+		Server: []string{
+			records.StoreCheckColLate, records.StoreCheckColAccount, records.StoreCheckColOwner, records.StoreCheckColManager, records.StoreCheckColDept,
+		},
+		Within: s.within(records.StoreCheckColVisit),
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.StoreChecks, "storeCheckCreate", checkCreate),
+			{On: kit.Update, Collection: records.StoreCheckTable, Name: "storeCheckUpdate", Run: onlyServer},
+		},
+	}
+}
+
+func stepCreate(e *kit.Change[records.VisitStep]) error {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if err := gate.LockFields(e, stepFilled...); err != nil {
-		return err
-	}
-	visit, err := visitOf(e, visitIDOf(e.Record))
+	visit, err := ownVisit(e.RecordEvent, e.Row.Visit())
 	if err != nil {
 		return err
 	}
-	copyPlace(e.Record, visit)
+	inherit(e.Row, visit)
 	return e.Next()
 }
 
-func stepUpdate(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
+func stepUpdate(e *kit.Change[records.VisitStep]) error {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if err := gate.LockFields(e, append(stepFilled, "visit", "key", "kind")...); err != nil {
-		return err
-	}
-	if _, err := visitOf(e, visitIDOf(e.Record)); err != nil {
+	if _, err := ownVisit(e.RecordEvent, e.Row.Visit()); err != nil {
 		return err
 	}
 	return e.Next()
 }
 
-// partCreate ties what was written down once to its visit.
-func partCreate(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
+func checkCreate(e *kit.Change[records.StoreCheck]) error {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if err := gate.LockFields(e, partFilled...); err != nil {
-		return err
-	}
-	visit, err := visitOf(e, visitIDOf(e.Record))
+	visit, err := ownVisit(e.RecordEvent, e.Row.Visit())
 	if err != nil {
 		return err
 	}
-	copyPlace(e.Record, visit)
-	e.Record.Set("manager", managerOf(visit))
+	inherit(e.Row, visit)
+	e.Row.SetManager(visit.Manager())
 	return e.Next()
 }
 
-// visitOf finds the visit that a step or photo joins: the actor's own.
-func visitOf(e *core.RecordEvent, id string) (*core.Record, error) {
-	visit, err := e.App.FindRecordById(visits, id)
+// ownVisit finds the visit that a row joins: the actor's own.
+func ownVisit(e *core.RecordEvent, id records.VisitID) (records.Visit, error) {
+	visit, found, err := records.Visits.Find(e.App, id)
 	if err != nil {
-		return nil, gate.RefuseField("visit", "record.not_found")
+		return visit, err
 	}
-	if actor := gate.From(e).Author(); actor != nil && ownerOf(visit) != actor.Id {
-		return nil, gate.Refuse("visit.not_owner")
+	if !found {
+		return visit, gate.RefuseField(records.VisitStepColVisit, "record.not_found")
+	}
+	if author := gate.From(e).Author(); author != nil && visit.Owner() != idOf(author) {
+		return visit, gate.Refuse("visit.not_owner")
 	}
 	return visit, nil
+}
+
+// part is a row that hangs on a visit.
+type part interface {
+	SetAccount(records.AccountID)
+	SetOwner(records.UserID)
+	SetDept(records.DepartmentID)
+}
+
+// inherit takes from a visit what a row that hangs on it needs to be found.
+func inherit(to part, visit records.Visit) {
+	to.SetAccount(visit.Account())
+	to.SetOwner(visit.Owner())
+	to.SetDept(visit.Dept())
+}
+
+// onlyServer refuses every other hand: such rows are made and changed by actions.
+func onlyServer(e *core.RecordEvent) error {
+	if gate.ByServer(e) {
+		return e.Next()
+	}
+	return gate.RefuseField(records.VisitColState, "field.locked")
 }

@@ -1,8 +1,6 @@
 package visits_test
 
 import (
-	"context"
-	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"fmt"
 	"maps"
@@ -34,7 +32,7 @@ type handset struct {
 
 func (d desk) handset(who, install string) handset {
 	d.t.Helper()
-	answer := d.app.Do(who, "POST", "/api/sync/hello", fmt.Sprintf(`{"install":"install-%s","platform":"x","app":"1","schema":1}`, install))
+	answer := d.Do(who, "POST", "/api/sync/hello", fmt.Sprintf(`{"install":"install-%s","platform":"x","app":"1","schema":1}`, install))
 	var hello struct {
 		Device string         `json:"device"`
 		Anchor map[string]any `json:"anchor"`
@@ -42,7 +40,7 @@ func (d desk) handset(who, install string) handset {
 	if err := json.Unmarshal(answer.Body.Bytes(), &hello); err != nil || hello.Anchor["sig"] == nil {
 		d.t.Fatal(err, answer.Body)
 	}
-	return handset{d, who, hello.Device, hello.Anchor, d.app.Clock.Now()}
+	return handset{d, who, hello.Device, hello.Anchor, d.Clock.Now()}
 }
 
 const booted = 30 * time.Minute // before the server was heard
@@ -67,33 +65,13 @@ func (h handset) evidence(at time.Time, boot string, anchor, more map[string]any
 // does is act by the phone.
 func (h handset) does(action string, visit *core.Record, args string) {
 	h.t.Helper()
-	h.must(h.push(h.who, h.device, action, visit, args))
+	h.Must(h.push(h.who, h.device, action, visit, args))
 }
 
 // push is act by a phone.
 func (d desk) push(who, device, action string, visit *core.Record, args string) string {
 	d.t.Helper()
-	return d.run(gate.With(d.t.Context(), gate.Actor{User: d.app.As(who), Device: device}), "visits."+action, visit, args)
-}
-
-// run carries out any action of the area.
-func (d desk) run(ctx context.Context, action string, row *core.Record, args string) string {
-	d.t.Helper()
-	act := d.app.Bound.Actions[action]
-	return code(d.app.RunInTransaction(func(txApp core.App) error {
-		record, err := txApp.FindRecordById(row.Collection(), row.Id)
-		if err != nil {
-			return err
-		}
-		return act(ctx, txApp, record, jsontext.Value(args))
-	}))
-}
-
-func (d desk) must(got string) {
-	d.t.Helper()
-	if got != "" {
-		d.t.Fatal(got)
-	}
+	return d.RunBy(gate.With(d.t.Context(), gate.Actor{User: d.As(who), Device: device}), visit, action, args)
 }
 
 // fixes are args of a good check-in at an account, so many metres north of it.
@@ -126,15 +104,15 @@ func flags(visit *core.Record) []string {
 // whole plays a visit in order: half an hour at the account, reported at once.
 func (d desk) whole(visit *core.Record) *core.Record {
 	d.t.Helper()
-	account := d.app.AccountOf("rep.chen")
-	d.app.Clock.Set(testapp.Start)
+	account := d.AccountOf("rep.chen")
+	d.Clock.Set(testapp.Start)
 	h := d.handset("rep.chen", "whole")
-	d.app.Clock.Set(checkInAt.Add(time.Hour))
+	d.Clock.Set(checkInAt.Add(time.Hour))
 	h.does("check_in", visit, "{"+fixes(account, 10, checkInAt)+","+h.clock(checkInAt)+"}")
 	out := checkInAt.Add(30 * time.Minute)
 	h.does("check_out", visit, "{"+fixes(account, 12, out)+","+h.clock(out)+"}")
-	d.must(d.act("rep.chen", "report", visit, fmt.Sprintf(`{"at":%q,"summary":"谈妥"}`, out.Format(time.RFC3339))))
-	return d.reload(visit)
+	d.Must(d.Run("rep.chen", visit, "report", fmt.Sprintf(`{"at":%q,"summary":"谈妥"}`, out.Format(time.RFC3339))))
+	return d.Fresh(visit)
 }
 
 // TestHVisPrep: a planned visit to a tier that asks for it is prepared before
@@ -143,30 +121,30 @@ func (d desk) whole(visit *core.Record) *core.Record {
 // policy: R4.6 H-VIS-PREP
 func TestHVisPrep(t *testing.T) {
 	d := open(t)
-	account := d.app.AccountOf("rep.chen")
+	account := d.AccountOf("rep.chen")
 	account.Set("tier", "B")
-	if err := d.app.SaveWithContext(gate.AsServer(t.Context()), account); err != nil {
+	if err := d.SaveWithContext(gate.AsServer(t.Context()), account); err != nil {
 		t.Fatal(err)
 	}
 	planned := func(more map[string]any) *core.Record { return d.visit(map[string]any{"type": "planned"}, more) }
 	bare := planned(map[string]any{"objective": "谈堆头"})
-	if got := d.act("rep.chen", "check_in", bare, "{}"); got != "visit.prep_required" {
+	if got := d.Run("rep.chen", bare, "check_in", "{}"); got != "visit.prep_required" {
 		t.Fatalf("at a desk: %q", got)
 	}
-	d.must(d.push("rep.chen", d.phone("rep.chen", "one"), "check_in", bare, "{}"))
-	if got := d.reload(bare); !slices.Contains(flags(got), "prep_missing") || !got.GetDateTime("prep_at").IsZero() {
+	d.Must(d.push("rep.chen", d.phone("rep.chen", "one"), "check_in", bare, "{}"))
+	if got := d.Fresh(bare); !slices.Contains(flags(got), "prep_missing") || !got.GetDateTime("prep_at").IsZero() {
 		t.Errorf("flags %v, prepared at %s", flags(got), got.GetString("prep_at"))
 	}
 	ready := planned(map[string]any{"objective": "谈堆头", "prep_note": "带样品"})
-	d.must(d.act("rep.chen", "check_in", ready, "{}"))
-	if got := d.reload(ready); slices.Contains(flags(got), "prep_missing") || !got.GetDateTime("prep_at").Time().Equal(d.app.Clock.Now()) {
+	d.Must(d.Run("rep.chen", ready, "check_in", "{}"))
+	if got := d.Fresh(ready); slices.Contains(flags(got), "prep_missing") || !got.GetDateTime("prep_at").Time().Equal(d.Clock.Now()) {
 		t.Errorf("flags %v, prepared at %s", flags(got), got.GetString("prep_at"))
 	}
 	account.Set("tier", "C")
-	if err := d.app.SaveWithContext(gate.AsServer(t.Context()), account); err != nil {
+	if err := d.SaveWithContext(gate.AsServer(t.Context()), account); err != nil {
 		t.Fatal(err)
 	}
-	d.must(d.act("rep.chen", "check_in", planned(nil), "{}"))
+	d.Must(d.Run("rep.chen", planned(nil), "check_in", "{}"))
 }
 
 // TestHVisRec: a record that comes later than the policy grants is late.
@@ -175,16 +153,18 @@ func TestHVisPrep(t *testing.T) {
 func TestHVisRec(t *testing.T) {
 	d := open(t)
 	for hours, late := range map[int]bool{24: false, 25: true} {
-		visit := d.visit()
-		d.app.Clock.Set(checkInAt)
-		d.must(d.act("rep.chen", "check_in", visit, fmt.Sprintf(`{"at":%q}`, checkInAt.Format(time.RFC3339))))
-		d.must(d.act("rep.chen", "check_out", visit, fmt.Sprintf(`{"at":%q}`, checkInAt.Format(time.RFC3339))))
-		at := checkInAt.Add(time.Duration(hours) * time.Hour)
-		d.app.Clock.Set(at)
-		d.must(d.act("rep.chen", "report", visit, fmt.Sprintf(`{"at":%q,"summary":"x"}`, at.Format(time.RFC3339))))
-		if got := d.reload(visit).GetBool("late_record"); got != late {
-			t.Errorf("after %d hours: late %v", hours, got)
-		}
+		t.Run(fmt.Sprint(hours), func(t *testing.T) {
+			visit := d.visit()
+			d.Clock.Set(checkInAt)
+			d.Must(d.Run("rep.chen", visit, "check_in", fmt.Sprintf(`{"at":%q}`, checkInAt.Format(time.RFC3339))))
+			d.Must(d.Run("rep.chen", visit, "check_out", fmt.Sprintf(`{"at":%q}`, checkInAt.Format(time.RFC3339))))
+			at := checkInAt.Add(time.Duration(hours) * time.Hour)
+			d.Clock.Set(at)
+			d.Must(d.Run("rep.chen", visit, "report", fmt.Sprintf(`{"at":%q,"summary":"x"}`, at.Format(time.RFC3339))))
+			if got := d.Fresh(visit).GetBool("late_record"); got != late {
+				t.Errorf("after %d hours: late %v", hours, got)
+			}
+		})
 	}
 }
 
@@ -204,13 +184,13 @@ func TestAGoodVisitCounts(t *testing.T) {
 // what it sent stays.
 func TestPlacesAreKeptInOneDatum(t *testing.T) {
 	d := open(t)
-	account := d.app.AccountOf("rep.chen")
+	account := d.AccountOf("rep.chen")
 	at := domain.Position{Lat: account.GetFloat("lat"), Lng: account.GetFloat("lng"), AccM: 10}
 	for _, crs := range []string{domain.CRSGCJ02, domain.CRSBD09} {
 		raw := domain.FromWGS84(crs, at)
 		visit := d.visit()
-		d.must(d.act("rep.chen", "check_in", visit, fmt.Sprintf(`{"lat":%.8f,"lng":%.8f,"acc_m":10,"crs":%q}`, raw.Lat, raw.Lng, crs)))
-		now := d.reload(visit)
+		d.Must(d.Run("rep.chen", visit, "check_in", fmt.Sprintf(`{"lat":%.8f,"lng":%.8f,"acc_m":10,"crs":%q}`, raw.Lat, raw.Lng, crs)))
+		now := d.Fresh(visit)
 		place := domain.Position{Lat: now.GetFloat("in_lat"), Lng: now.GetFloat("in_lng")}
 		if domain.DistanceM(place, at) > 0.1 || now.GetString("in_result") != "inside" || now.GetInt("in_distance_m") > 1 {
 			t.Errorf("%s: %.2f m off, %s at %d m", crs, domain.DistanceM(place, at), now.GetString("in_result"), now.GetInt("in_distance_m"))
@@ -219,7 +199,7 @@ func TestPlacesAreKeptInOneDatum(t *testing.T) {
 			t.Errorf("%s: kept %s %v", crs, now.GetString("in_src_crs"), now.GetFloat("in_src_lat"))
 		}
 	}
-	if got := d.act("rep.chen", "check_in", d.visit(), `{"lat":31,"lng":121,"crs":"mars"}`); got != "visit.crs_unknown" && got != "args.invalid" {
+	if got := d.Run("rep.chen", d.visit(), "check_in", `{"lat":31,"lng":121,"crs":"mars"}`); got != "visit.crs_unknown" && got != "args.invalid" {
 		t.Errorf("another planet: %q", got)
 	}
 }
@@ -228,19 +208,19 @@ func TestPlacesAreKeptInOneDatum(t *testing.T) {
 // (hard case f); without it the visit is flagged.
 func TestAWrongClockIsCorrected(t *testing.T) {
 	d := open(t)
-	account := d.app.AccountOf("rep.chen")
+	account := d.AccountOf("rep.chen")
 	h := d.handset("rep.chen", "wrong")
-	d.app.Clock.Set(checkInAt.Add(time.Hour))
+	d.Clock.Set(checkInAt.Add(time.Hour))
 	visit := d.visit()
 	wrong := checkInAt.AddDate(3, 0, 0)
 	h.does("check_in", visit, "{"+fixes(account, 0, wrong)+","+h.clock(checkInAt)+"}")
-	now := d.reload(visit)
+	now := d.Fresh(visit)
 	if !now.GetDateTime("in_at").Time().Equal(checkInAt) || reasons(now) != "clock_shift 25" || !strings.Contains(now.GetString("clock"), wrong.Format("2006-01-02")) {
 		t.Errorf("in at %s, %s, kept %s", now.GetString("in_at"), reasons(now), now.GetString("clock"))
 	}
 	visit = d.visit()
-	d.must(d.act("rep.chen", "check_in", visit, "{"+fixes(account, 0, checkInAt)+`,"clock":{"boot_id":"b2","elapsed_ms":5}}`))
-	if now := d.reload(visit); !now.GetDateTime("in_at").Time().Equal(checkInAt) || reasons(now) != "clock_fresh 15" {
+	d.Must(d.Run("rep.chen", visit, "check_in", "{"+fixes(account, 0, checkInAt)+`,"clock":{"boot_id":"b2","elapsed_ms":5}}`))
+	if now := d.Fresh(visit); !now.GetDateTime("in_at").Time().Equal(checkInAt) || reasons(now) != "clock_fresh 15" {
 		t.Errorf("in at %s, %s", now.GetString("in_at"), reasons(now))
 	}
 }
@@ -251,19 +231,19 @@ func TestAWrongClockIsCorrected(t *testing.T) {
 // policy: R4.7 visits.question
 func TestAHighScoreQuestionsItself(t *testing.T) {
 	d := open(t)
-	account := d.app.AccountOf("rep.chen")
+	account := d.AccountOf("rep.chen")
 	h := d.handset("rep.chen", "mocked")
-	d.app.Clock.Set(checkInAt.Add(time.Hour))
+	d.Clock.Set(checkInAt.Add(time.Hour))
 	visit := d.visit()
 	h.does("check_in", visit, "{"+fixes(account, 40_000, checkInAt)+","+h.clock(checkInAt)+`,"signals":{"mock":true}}`)
 	h.does("check_out", visit, "{"+fixes(account, 0, checkInAt.Add(20*time.Minute))+","+h.clock(checkInAt.Add(20*time.Minute))+"}")
-	d.must(d.act("rep.chen", "report", visit, `{"summary":"谈妥"}`))
-	now := d.reload(visit)
+	d.Must(d.Run("rep.chen", visit, "report", `{"summary":"谈妥"}`))
+	now := d.Fresh(visit)
 	if now.GetString("state") != domain.VisitQuestioned || now.GetInt("risk_score") != 510 || reasons(now) != "mock 60, outside 235, moved 215" || now.GetBool("counts") {
 		t.Fatalf("%s with %d: %s, counts %v", now.GetString("state"), now.GetInt("risk_score"), reasons(now), now.GetBool("counts"))
 	}
-	d.must(d.act("rep.chen", "answer", visit, `{"text":"旧手机，已换"}`))
-	if now := d.reload(visit); now.GetString("state") != domain.VisitReported || now.GetString("answer") == "" {
+	d.Must(d.Run("rep.chen", visit, "answer", `{"text":"旧手机，已换"}`))
+	if now := d.Fresh(visit); now.GetString("state") != domain.VisitReported || now.GetString("answer") == "" {
 		t.Fatalf("after the answer: %s", now.GetString("state"))
 	}
 	for _, c := range []struct{ who, action, args, want string }{
@@ -274,11 +254,11 @@ func TestAHighScoreQuestionsItself(t *testing.T) {
 		{"manager.wu", "accept", `{"note":"已核实"}`, ""},
 		{"rep.chen", "answer", `{"text":"x"}`, "visit.state"},
 	} {
-		if got := d.act(c.who, c.action, visit, c.args); got != c.want {
+		if got := d.Run(c.who, visit, c.action, c.args); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.who, c.action, got, c.want)
 		}
 	}
-	if now := d.reload(visit); !now.GetBool("counts") || now.GetString("verdict") != "ok" || now.GetString("verdict_by") != d.app.As("manager.wu").Id {
+	if now := d.Fresh(visit); !now.GetBool("counts") || now.GetString("verdict") != "ok" || now.GetString("verdict_by") != d.As("manager.wu").Id {
 		t.Errorf("the manager's word counts: %v", now.PublicExport())
 	}
 }
@@ -302,20 +282,20 @@ func TestAVoidNeedsTwo(t *testing.T) {
 		{"director.lin", "confirm_void", "{}", "", domain.VisitVoidFraud},
 		{"manager.wu", "accept", "{}", "visit.state", domain.VisitVoidFraud},
 	} {
-		if got := d.act(c.who, c.action, visit, c.args); got != c.want {
+		if got := d.Run(c.who, visit, c.action, c.args); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.who, c.action, got, c.want)
 		}
-		if now := d.reload(visit); now.GetString("state") != c.state {
+		if now := d.Fresh(visit); now.GetString("state") != c.state {
 			t.Errorf("%s %s leads to %s", c.who, c.action, now.GetString("state"))
 		}
 	}
-	if now := d.reload(visit); now.GetBool("counts") {
+	if now := d.Fresh(visit); now.GetBool("counts") {
 		t.Error("a fraud counts")
 	}
 	other := d.whole(d.visit())
-	d.must(d.act("director.lin", "accept", other, "{}"))
-	d.must(d.act("director.lin", "void", other, `{"reason":"x"}`))
-	if got := d.act("director.lin", "confirm_void", other, "{}"); got != "visit.not_head" {
+	d.Must(d.Run("director.lin", other, "accept", "{}"))
+	d.Must(d.Run("director.lin", other, "void", `{"reason":"x"}`))
+	if got := d.Run("director.lin", other, "confirm_void", "{}"); got != "visit.not_head" {
 		t.Errorf("the head confirms himself: %q", got)
 	}
 }
@@ -324,23 +304,23 @@ func TestAVoidNeedsTwo(t *testing.T) {
 // nobody is in two towns within minutes.
 func TestSharedPhoneAndImpossibleSpeed(t *testing.T) {
 	d := open(t)
-	chens, hes := d.app.AccountOf("rep.chen"), d.app.AccountOf("rep.he")
+	chens, hes := d.AccountOf("rep.chen"), d.AccountOf("rep.he")
 	shared, borrowed, own := d.handset("rep.chen", "shared"), d.handset("rep.he", "shared"), d.handset("rep.chen", "own")
-	d.app.Clock.Set(checkInAt.Add(time.Hour))
+	d.Clock.Set(checkInAt.Add(time.Hour))
 	visit := d.visit()
 	shared.does("check_in", visit, "{"+fixes(chens, 0, checkInAt)+","+shared.clock(checkInAt)+"}")
-	his := d.blank("visits", map[string]any{"account": hes.Id, "type": "unplanned", "planned_date": "2026-03-16"})
-	d.must(d.save("rep.he", his))
+	his := d.Blank("visits", map[string]any{"account": hes.Id, "type": "unplanned", "planned_date": "2026-03-16"})
+	d.Must(d.SaveBy("rep.he", his))
 	later := checkInAt.Add(10 * time.Minute)
 	borrowed.does("check_in", his, "{"+fixes(hes, 0, later)+","+borrowed.clock(later)+"}")
 	for who, v := range map[string]*core.Record{"rep.chen": visit, "rep.he": his} {
-		if got := reasons(d.reload(v)); got != "device_shared 30" {
+		if got := reasons(d.Fresh(v)); got != "device_shared 30" {
 			t.Errorf("%s: %s", who, got)
 		}
 	}
 	far := d.visit()
 	own.does("check_in", far, "{"+fixes(chens, 60_000, later)+","+own.clock(later)+"}")
-	if got := reasons(d.reload(far)); got != "outside 335, speed 40" {
+	if got := reasons(d.Fresh(far)); got != "outside 335, speed 40" {
 		t.Errorf("60 km in ten minutes: %s", got)
 	}
 }
@@ -349,33 +329,33 @@ func TestSharedPhoneAndImpossibleSpeed(t *testing.T) {
 // code, whenever it arrives, and goes with the photo.
 func TestPhotoSignalsAreSummedHere(t *testing.T) {
 	d := open(t)
-	if field := (&core.JSONField{Name: "signals"}); d.blank("blobs").Collection().Fields.GetByName("signals") == nil {
-		coll, err := d.app.FindCollectionByNameOrId("blobs")
+	if field := (&core.JSONField{Name: "signals"}); d.Blank("blobs").Collection().Fields.GetByName("signals") == nil {
+		coll, err := d.FindCollectionByNameOrId("blobs")
 		if err != nil {
 			t.Fatal(err)
 		}
 		coll.Fields.Add(field)
-		if err := d.app.Save(coll); err != nil {
+		if err := d.Save(coll); err != nil {
 			t.Fatal(err)
 		}
 	}
 	visit := d.visit()
-	step := d.blank("visit_steps", map[string]any{"visit": visit.Id, "key": "shelf", "kind": "photo"})
-	d.must(d.save("rep.chen", step))
+	step := d.Blank("visit_steps", map[string]any{"visit": visit.Id, "key": "shelf", "kind": "photo"})
+	d.Must(d.SaveBy("rep.chen", step))
 	var photos []*core.Record
 	for i := range 2 {
-		photo := d.blank("blobs", map[string]any{"sha256": strings.Repeat(fmt.Sprint(i), 64), "size": 1, "mime": "image/jpeg", "purpose": "visit_photo", "step": step.Id})
-		d.must(d.save("rep.chen", photo))
+		photo := d.Blank("blobs", map[string]any{"sha256": strings.Repeat(fmt.Sprint(i), 64), "size": 1, "mime": "image/jpeg", "purpose": "visit_photo", "step": step.Id})
+		d.Must(d.SaveBy("rep.chen", photo))
 		photos = append(photos, photo)
 	}
 	visit = d.whole(visit)
 	say := func(photo *core.Record, signals ...domain.RiskReason) *core.Record {
-		photo = d.reload(photo)
+		photo = d.Fresh(photo)
 		photo.Set("signals", signals)
-		if err := d.app.SaveWithContext(gate.AsServer(t.Context()), photo); err != nil {
+		if err := d.SaveWithContext(gate.AsServer(t.Context()), photo); err != nil {
 			t.Fatal(err)
 		}
-		return d.reload(visit)
+		return d.Fresh(visit)
 	}
 	if now := say(photos[0], domain.RiskReason{Code: "photo_similar", Points: 35}); now.GetInt("risk_score") != 35 || !now.GetBool("sampled") || now.GetString("state") != domain.VisitReported {
 		t.Errorf("%d points, sampled %v, %s", now.GetInt("risk_score"), now.GetBool("sampled"), now.GetString("state"))
@@ -384,10 +364,10 @@ func TestPhotoSignalsAreSummedHere(t *testing.T) {
 	if now.GetInt("risk_score") != 65 || now.GetString("state") != domain.VisitQuestioned || now.GetBool("counts") {
 		t.Errorf("%d points, %s: %s", now.GetInt("risk_score"), now.GetString("state"), reasons(now))
 	}
-	if err := d.app.DeleteWithContext(gate.AsServer(t.Context()), d.reload(photos[1])); err != nil {
+	if err := d.DeleteWithContext(gate.AsServer(t.Context()), d.Fresh(photos[1])); err != nil {
 		t.Fatal(err)
 	}
-	if now := d.reload(visit); now.GetInt("risk_score") != 35 || now.GetString("state") != domain.VisitQuestioned {
+	if now := d.Fresh(visit); now.GetInt("risk_score") != 35 || now.GetString("state") != domain.VisitQuestioned {
 		t.Errorf("without it: %d points, %s", now.GetInt("risk_score"), now.GetString("state"))
 	}
 }
@@ -396,21 +376,21 @@ func TestPhotoSignalsAreSummedHere(t *testing.T) {
 func TestTheChainHolds(t *testing.T) {
 	d := open(t)
 	first, second := d.whole(d.visit()), d.whole(d.visit())
-	owner := d.app.As("rep.chen").Id
-	if err := visits.CheckChain(d.app, owner); err != nil {
+	owner := d.As("rep.chen").Id
+	if err := visits.CheckChain(d.App, owner); err != nil {
 		t.Fatal(err)
 	}
-	events, err := d.app.FindAllRecords("visit_events", dbx.HashExp{"owner": owner})
+	events, err := d.FindAllRecords("visit_events", dbx.HashExp{"owner": owner})
 	if err != nil || len(events) != 6 {
 		t.Fatalf("%d events, %v", len(events), err)
 	}
 	if first.GetString("event_hash") == "" || second.GetString("prev_hash") == "" || second.GetString("event_hash") == first.GetString("event_hash") {
 		t.Error("the visits do not name their events")
 	}
-	if _, err := d.app.DB().NewQuery("UPDATE visit_events SET data = '{}' WHERE visit = {:v} AND action = 'check_in'").Bind(dbx.Params{"v": first.Id}).Execute(); err != nil {
+	if _, err := d.DB().NewQuery("UPDATE visit_events SET data = '{}' WHERE visit = {:v} AND action = 'check_in'").Bind(dbx.Params{"v": first.Id}).Execute(); err != nil {
 		t.Fatal(err)
 	}
-	if err := visits.CheckChain(d.app, owner); err == nil || !strings.Contains(err.Error(), first.Id) {
+	if err := visits.CheckChain(d.App, owner); err == nil || !strings.Contains(err.Error(), first.Id) {
 		t.Errorf("a changed event: %v", err)
 	}
 }
@@ -420,11 +400,11 @@ func TestTheChainHolds(t *testing.T) {
 func TestAVisitKeepsWhatItIsOnceItHasBegun(t *testing.T) {
 	d := open(t)
 	visit := d.visit(map[string]any{"type": "phone"})
-	d.must(d.act("rep.chen", "check_in", visit, "{}"))
+	d.Must(d.Run("rep.chen", visit, "check_in", "{}"))
 	for field, value := range map[string]string{"type": "unplanned", "planned_date": "2026-03-17"} {
-		row := d.reload(visit)
+		row := d.Fresh(visit)
 		row.Set(field, value)
-		if got := d.save("rep.chen", row); got != "field.locked "+field {
+		if got := d.SaveBy("rep.chen", row); got != "field.locked "+field {
 			t.Errorf("%s: %q", field, got)
 		}
 	}

@@ -1,8 +1,7 @@
 package visits_test
 
 import (
-	"context"
-	"encoding/json/jsontext"
+	"fmt"
 	"maps"
 	"testing"
 	"time"
@@ -14,101 +13,29 @@ import (
 	"satchel/internal/testapp"
 )
 
-// desk is a test's hand on an app's visits.
+// desk is a company with visits of rep.chen's.
 type desk struct {
-	t   *testing.T
-	app *testapp.App
+	testapp.Desk
+	t *testing.T
 }
 
-func open(t *testing.T) desk { return desk{t, testapp.New(t)} }
-
-// as is the context of what the person does; nobody is a superuser's or our own raw save.
-func (d desk) as(name string) context.Context {
-	if name == "" {
-		return d.t.Context()
-	}
-	return gate.With(d.t.Context(), gate.Actor{User: d.app.As(name)})
-}
-
-// code names a refusal, with its field if it has one.
-func code(err error) string {
-	if err == nil {
-		return ""
-	}
-	p, _, ok := gate.ProblemOf(err)
-	if !ok {
-		return err.Error()
-	}
-	if field, ok := p.Params["field"].(string); ok {
-		return p.Code + " " + field
-	}
-	return p.Code
-}
-
-func (d desk) save(who string, record *core.Record) string {
-	return code(d.app.SaveWithContext(d.as(who), record))
-}
-
-func (d desk) blank(collection string, values ...map[string]any) *core.Record {
-	d.t.Helper()
-	coll, err := d.app.FindCachedCollectionByNameOrId(collection)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	record := core.NewRecord(coll)
-	for _, v := range values {
-		record.Load(v)
-	}
-	return record
-}
-
-func (d desk) reload(record *core.Record) *core.Record {
-	d.t.Helper()
-	fresh, err := d.app.FindRecordById(record.Collection(), record.Id)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return fresh
-}
+func open(t *testing.T) desk { return desk{testapp.Open(t), t} }
 
 // visit makes a visit of rep.chen's first account, of a type for which the
 // company asks neither steps nor preparation.
 func (d desk) visit(more ...map[string]any) *core.Record {
 	d.t.Helper()
-	base := map[string]any{"account": d.app.AccountOf("rep.chen").Id, "type": "unplanned", "planned_date": "2026-03-16"}
-	record := d.blank("visits", append([]map[string]any{base}, more...)...)
-	if got := d.save("rep.chen", record); got != "" {
+	base := map[string]any{"account": d.AccountOf("rep.chen").Id, "type": "unplanned", "planned_date": "2026-03-16"}
+	record := d.Blank("visits", append([]map[string]any{base}, more...)...)
+	if got := d.SaveBy("rep.chen", record); got != "" {
 		d.t.Fatal(got)
 	}
 	return record
 }
 
-// act runs an action on a fresh copy, in a transaction as the route and the push do.
-func (d desk) act(who, action string, visit *core.Record, args string) string {
-	d.t.Helper()
-	run := d.app.Bound.Actions["visits."+action]
-	return code(d.app.RunInTransaction(func(txApp core.App) error {
-		record, err := txApp.FindRecordById("visits", visit.Id)
-		if err != nil {
-			return err
-		}
-		return run(d.as(who), txApp, record, jsontext.Value(args))
-	}))
-}
-
-// force puts a visit into a state, as no user can.
-func (d desk) force(visit *core.Record, state string) {
-	d.t.Helper()
-	record := d.reload(visit)
-	record.Set("state", state)
-	if err := d.app.SaveWithContext(gate.AsServer(d.t.Context()), record); err != nil {
-		d.t.Fatal(err)
-	}
-}
-
 func TestVisitIsMadeByWhoServesTheAccount(t *testing.T) {
 	d := open(t)
-	account := d.app.AccountOf("rep.chen")
+	account := d.AccountOf("rep.chen")
 	base := map[string]any{"account": account.Id, "type": "unplanned", "planned_date": "2026-03-16"}
 	for _, c := range []struct {
 		who  string
@@ -118,26 +45,28 @@ func TestVisitIsMadeByWhoServesTheAccount(t *testing.T) {
 		{"market.tang", nil, "record.not_allowed"},
 		{"rep.he", nil, "record.not_allowed"},
 		{"director.lin", nil, "record.not_allowed"},
-		{"rep.chen", map[string]any{"owner": d.app.As("rep.he").Id}, "visit.not_owner"},
-		{"manager.wu", map[string]any{"owner": d.app.As("rep.chen").Id}, "visit.not_owner"},
+		{"rep.chen", map[string]any{"owner": d.As("rep.he").Id}, "visit.not_owner"},
+		{"manager.wu", map[string]any{"owner": d.As("rep.chen").Id}, "visit.not_owner"},
 		{"rep.chen", nil, ""},
-		{"rep.chen", map[string]any{"owner": d.app.As("rep.chen").Id, "state": "planned"}, ""},
+		{"rep.chen", map[string]any{"owner": d.As("rep.chen").Id, "state": "planned"}, ""},
 		{"manager.wu", map[string]any{"type": "joint"}, ""},
-		{"", map[string]any{"owner": d.app.As("rep.chen").Id}, ""},
+		{"", map[string]any{"owner": d.As("rep.chen").Id}, ""},
 		{"", nil, "validation"}, // nobody's
 		{"rep.chen", map[string]any{"account": ""}, "visit.account_required account"},
 		{"rep.chen", map[string]any{"account": "nosuchaccount00"}, "visit.account_required account"},
 		{"rep.chen", map[string]any{"planned_date": "tomorrow"}, "validation"},
 		{"rep.chen", map[string]any{"id": "UPPER"}, "validation"},
 	} {
-		visit := d.blank("visits", base, c.more)
-		if got := d.save(c.who, visit); got != c.want {
-			t.Errorf("%s with %v: %q, want %q", c.who, c.more, got, c.want)
-		}
-		if c.want == "" && (visit.GetString("manager") != account.GetString("manager") ||
-			visit.GetString("dept") != account.GetString("dept") || visit.GetString("state") != "planned") {
-			t.Errorf("%s with %v: %v", c.who, c.more, visit.PublicExport())
-		}
+		t.Run(fmt.Sprint(c.who, c.more), func(t *testing.T) {
+			visit := d.Blank("visits", base, c.more)
+			if got := d.SaveBy(c.who, visit); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+			if c.want == "" && (visit.GetString("manager") != account.GetString("manager") ||
+				visit.GetString("dept") != account.GetString("dept") || visit.GetString("state") != "planned") {
+				t.Errorf("%v", visit.PublicExport())
+			}
+		})
 	}
 }
 
@@ -156,20 +85,20 @@ func TestComputedFieldsRefuseEveryHand(t *testing.T) {
 	d := open(t)
 	visit := d.visit()
 	frozen := maps.Clone(locked)
-	maps.Copy(frozen, map[string]any{"owner": d.app.As("rep.he").Id, "account": d.app.AccountOf("rep.he").Id})
+	maps.Copy(frozen, map[string]any{"owner": d.As("rep.he").Id, "account": d.AccountOf("rep.he").Id})
 	for _, who := range []string{"rep.chen", ""} {
 		for field, value := range locked {
-			record := d.blank("visits", map[string]any{
+			record := d.Blank("visits", map[string]any{
 				"account": visit.GetString("account"), "owner": visit.GetString("owner"), "type": "planned", field: value,
 			})
-			if got := d.save(who, record); got != "field.locked "+field {
+			if got := d.SaveBy(who, record); got != "field.locked "+field {
 				t.Errorf("%q creates with %s: %q", who, field, got)
 			}
 		}
 		for field, value := range frozen {
-			record := d.reload(visit)
+			record := d.Fresh(visit)
 			record.Set(field, value)
-			if got := d.save(who, record); got != "field.locked "+field {
+			if got := d.SaveBy(who, record); got != "field.locked "+field {
 				t.Errorf("%q sets %s: %q", who, field, got)
 			}
 		}
@@ -180,26 +109,22 @@ func TestVisitIsEditedByItsOwnerWhileItRuns(t *testing.T) {
 	d := open(t)
 	visit := d.visit()
 	edit := func(who, field, value string) string {
-		record := d.reload(visit)
+		record := d.Fresh(visit)
 		record.Set(field, value)
-		return d.save(who, record)
+		return d.SaveBy(who, record)
 	}
 	for state, want := range map[string]string{
 		domain.VisitPlanned: "", domain.VisitInProgress: "", domain.VisitCheckedOut: "",
 		domain.VisitReported: "visit.locked", domain.VisitCancelled: "visit.locked",
 	} {
-		d.force(visit, state)
-		if got := edit("rep.he", "objective", state); got != "visit.not_owner" {
-			t.Errorf("%s: a colleague: %q", state, got)
-		}
-		if got := edit("manager.wu", "objective", state); got != "visit.not_owner" {
-			t.Errorf("%s: the manager: %q", state, got)
-		}
-		for _, who := range []string{"rep.chen", ""} {
-			if got := edit(who, "objective", state+who); got != want {
-				t.Errorf("%s: %q edits: %q, want %q", state, who, got, want)
+		t.Run(state, func(t *testing.T) {
+			d.Force(visit, state)
+			for who, want := range map[string]string{"rep.he": "visit.not_owner", "manager.wu": "visit.not_owner", "rep.chen": want, "": want} {
+				if got := edit(who, "objective", state+who); got != want {
+					t.Errorf("%q edits: %q, want %q", who, got, want)
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -208,22 +133,22 @@ func TestVisitIsEditedByItsOwnerWhileItRuns(t *testing.T) {
 func TestLateEditTakesNoStateBack(t *testing.T) {
 	d := open(t)
 	visit := d.visit()
-	stale := d.reload(visit)
-	if got := d.act("rep.chen", "check_in", visit, `{}`); got != "" {
+	stale := d.Fresh(visit)
+	if got := d.Run("rep.chen", visit, "check_in", `{}`); got != "" {
 		t.Fatal(got)
 	}
 	stale.Set("objective", "谈陈列")
-	if got := d.save("rep.chen", stale); got != "" {
+	if got := d.SaveBy("rep.chen", stale); got != "" {
 		t.Fatal(got)
 	}
-	now := d.reload(visit)
+	now := d.Fresh(visit)
 	if now.GetString("state") != domain.VisitInProgress || now.GetDateTime("in_at").IsZero() || now.GetString("objective") != "谈陈列" {
 		t.Errorf("state %s, in at %s, objective %q", now.GetString("state"), now.GetDateTime("in_at"), now.GetString("objective"))
 	}
-	stale = d.reload(visit)
-	d.force(visit, domain.VisitReported)
+	stale = d.Fresh(visit)
+	d.Force(visit, domain.VisitReported)
 	stale.Set("objective", "too late")
-	if got := d.save("rep.chen", stale); got != "visit.locked" {
+	if got := d.SaveBy("rep.chen", stale); got != "visit.locked" {
 		t.Errorf("an edit that comes after the report: %q", got)
 	}
 }
@@ -240,49 +165,51 @@ func TestStepsJoinTheOwnersVisit(t *testing.T) {
 		{"market.tang", nil, "visit.not_owner"},
 		{"rep.he", nil, "visit.not_owner"},
 		{"manager.wu", nil, "visit.not_owner"},
-		{"rep.chen", map[string]any{"account": d.app.AccountOf("rep.he").Id}, "field.locked account"},
+		{"rep.chen", map[string]any{"account": d.AccountOf("rep.he").Id}, "field.locked account"},
 		{"rep.chen", map[string]any{"visit": "nosuchvisit0000"}, "record.not_found visit"},
 		{"rep.chen", map[string]any{"kind": "dance"}, "validation"},
 		{"rep.chen", nil, ""},
 		{"", nil, ""},
 	} {
-		step := d.blank("visit_steps", base, c.more)
-		if got := d.save(c.who, step); got != c.want {
-			t.Errorf("%s with %v: %q, want %q", c.who, c.more, got, c.want)
-		}
-		for _, field := range []string{"account", "owner", "dept"} {
-			if c.want == "" && step.GetString(field) != visit.GetString(field) {
-				t.Errorf("%s: %s %q", c.who, field, step.GetString(field))
+		t.Run(fmt.Sprint(c.who, c.more), func(t *testing.T) {
+			step := d.Blank("visit_steps", base, c.more)
+			if got := d.SaveBy(c.who, step); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
 			}
-		}
+			for _, field := range []string{"account", "owner", "dept"} {
+				if c.want == "" && step.GetString(field) != visit.GetString(field) {
+					t.Errorf("%s %q", field, step.GetString(field))
+				}
+			}
+		})
 	}
-	step := d.blank("visit_steps", base)
-	if got := d.save("rep.chen", step); got != "" {
+	step := d.Blank("visit_steps", base)
+	if got := d.SaveBy("rep.chen", step); got != "" {
 		t.Fatal(got)
 	}
 	step.Set("answer", map[string]any{"text": "更正"})
-	if got := d.save("rep.chen", step); got != "" {
+	if got := d.SaveBy("rep.chen", step); got != "" {
 		t.Errorf("before the report: %q", got)
 	}
 	for field, value := range map[string]any{"visit": d.visit().Id, "owner": ""} {
-		again := d.reload(step)
+		again := d.Fresh(step)
 		again.Set(field, value)
-		if got := d.save("rep.chen", again); got != "field.locked "+field {
+		if got := d.SaveBy("rep.chen", again); got != "field.locked "+field {
 			t.Errorf("%s: %q", field, got)
 		}
 	}
-	d.force(visit, domain.VisitReported)
+	d.Force(visit, domain.VisitReported)
 	for _, who := range []string{"rep.chen", ""} {
 		step.Set("answer", map[string]any{"text": "又改" + who})
-		if got := d.save(who, step); got != "visit.locked" {
+		if got := d.SaveBy(who, step); got != "visit.locked" {
 			t.Errorf("%q after the report: %q", who, got)
 		}
-		if got := code(d.app.DeleteWithContext(d.as(who), d.reload(step))); got != "visit.locked" {
+		if got := testapp.Code(d.DeleteWithContext(d.By(who), d.Fresh(step))); got != "visit.locked" {
 			t.Errorf("%q deletes after the report: %q", who, got)
 		}
 	}
-	d.force(visit, domain.VisitCancelled)
-	if got := d.save("rep.chen", d.blank("visit_steps", base)); got != "visit.locked" {
+	d.Force(visit, domain.VisitCancelled)
+	if got := d.SaveBy("rep.chen", d.Blank("visit_steps", base)); got != "visit.locked" {
 		t.Errorf("to a cancelled visit: %q", got)
 	}
 }
@@ -291,13 +218,13 @@ func TestStepsJoinTheOwnersVisit(t *testing.T) {
 func TestPhotosMissingCountsPendingBlobs(t *testing.T) {
 	d := open(t)
 	visit := d.visit()
-	step := d.blank("visit_steps", map[string]any{"visit": visit.Id, "key": "shelf", "kind": "photo"})
-	if got := d.save("rep.chen", step); got != "" {
+	step := d.Blank("visit_steps", map[string]any{"visit": visit.Id, "key": "shelf", "kind": "photo"})
+	if got := d.SaveBy("rep.chen", step); got != "" {
 		t.Fatal(got)
 	}
 	missing := func(want int) {
 		t.Helper()
-		if got := d.reload(visit).GetInt("photos_missing"); got != want {
+		if got := d.Fresh(visit).GetInt("photos_missing"); got != want {
 			t.Errorf("%d photos missing, want %d", got, want)
 		}
 	}
@@ -310,7 +237,7 @@ func TestPhotosMissingCountsPendingBlobs(t *testing.T) {
 	}{
 		{"market.tang", nil, "visit.not_owner"},
 		{"rep.he", nil, "visit.not_owner"},
-		{"rep.chen", map[string]any{"owner": d.app.As("rep.he").Id}, "visit.not_owner owner"},
+		{"rep.chen", map[string]any{"owner": d.As("rep.he").Id}, "visit.not_owner owner"},
 		{"rep.chen", map[string]any{"visit": d.visit().Id}, "record.not_found visit"},
 		{"rep.chen", map[string]any{"step": ""}, "record.not_found step"},
 		{"rep.chen", map[string]any{"state": "stored"}, "field.locked state"},
@@ -318,15 +245,17 @@ func TestPhotosMissingCountsPendingBlobs(t *testing.T) {
 		{"rep.chen", map[string]any{"code": "blob.damaged"}, "field.locked code"},
 		{"rep.chen", map[string]any{"sha256": "short"}, "validation"},
 	} {
-		if got := d.save(c.who, d.blank("blobs", base, c.more)); got != c.want {
-			t.Errorf("%s with %v: %q, want %q", c.who, c.more, got, c.want)
-		}
+		t.Run(fmt.Sprint(c.who, c.more), func(t *testing.T) {
+			if got := d.SaveBy(c.who, d.Blank("blobs", base, c.more)); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
 	}
 	missing(0)
-	first := d.blank("blobs", base)
-	second := d.blank("blobs", base, map[string]any{"state": "pending", "visit": visit.Id, "owner": visit.GetString("owner")})
+	first := d.Blank("blobs", base)
+	second := d.Blank("blobs", base, map[string]any{"state": "pending", "visit": visit.Id, "owner": visit.GetString("owner")})
 	for i, blob := range []*core.Record{first, second} {
-		if got := d.save("rep.chen", blob); got != "" {
+		if got := d.SaveBy("rep.chen", blob); got != "" {
 			t.Fatal(got)
 		}
 		missing(i + 1)
@@ -335,20 +264,20 @@ func TestPhotosMissingCountsPendingBlobs(t *testing.T) {
 		t.Errorf("first: %v", first.PublicExport())
 	}
 	for field, value := range map[string]any{"state": "stored", "sha256": sha[1:] + "0", "width": 1, "code": "x", "step": ""} {
-		record := d.reload(first)
+		record := d.Fresh(first)
 		record.Set(field, value)
 		for _, who := range []string{"rep.chen", ""} {
-			if got := d.save(who, record); got != "field.locked "+field {
+			if got := d.SaveBy(who, record); got != "field.locked "+field {
 				t.Errorf("%q sets %s: %q", who, field, got)
 			}
 		}
 	}
 	first.Set("state", "stored")
-	if err := d.app.SaveWithContext(gate.AsServer(t.Context()), first); err != nil {
+	if err := d.SaveWithContext(gate.AsServer(t.Context()), first); err != nil {
 		t.Fatal(err)
 	}
 	missing(1)
-	if err := d.app.Delete(second); err != nil {
+	if err := d.Delete(second); err != nil {
 		t.Fatal(err)
 	}
 	missing(0)

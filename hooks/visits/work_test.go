@@ -15,21 +15,9 @@ import (
 	"satchel/internal/testapp"
 )
 
-// job runs a job of the app by its name.
-func (d desk) job(name string) {
-	d.t.Helper()
-	i := slices.IndexFunc(d.app.Bound.Jobs, func(j gate.Job) bool { return j.Name == name })
-	if i < 0 {
-		d.t.Fatalf("there is no job %s", name)
-	}
-	if err := d.app.Bound.Jobs[i].Run(d.app, d.app.Clock.Now()); err != nil {
-		d.t.Fatal(err)
-	}
-}
-
 func (d desk) all(collection string, where dbx.HashExp) []*core.Record {
 	d.t.Helper()
-	rows, err := d.app.FindAllRecords(collection, where)
+	rows, err := d.FindAllRecords(collection, where)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -41,8 +29,8 @@ func (d desk) all(collection string, where dbx.HashExp) []*core.Record {
 // policy: R4.7 visit_templates
 func TestTheTemplateFitsTierAndType(t *testing.T) {
 	d := open(t)
-	account := d.app.AccountOf("rep.chen")
-	own, err := d.app.FindFirstRecordByFilter("visit_templates", "active = true && tier = {:t} && visit_type = 'planned'", dbx.Params{"t": account.GetString("tier")})
+	account := d.AccountOf("rep.chen")
+	own, err := d.FindFirstRecordByFilter("visit_templates", "active = true && tier = {:t} && visit_type = 'planned'", dbx.Params{"t": account.GetString("tier")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +41,7 @@ func TestTheTemplateFitsTierAndType(t *testing.T) {
 		t.Errorf("an unplanned visit: %q", got)
 	}
 	for _, kind := range []string{"", "joint"} {
-		d.must(d.save("", d.blank("visit_templates", map[string]any{"name": "T" + kind, "active": true, "visit_type": kind, "steps": "[]"})))
+		d.Must(d.SaveBy("", d.Blank("visit_templates", map[string]any{"name": "T" + kind, "active": true, "visit_type": kind, "steps": "[]"})))
 	}
 	every, joint := d.visit().GetString("template"), d.visit(map[string]any{"type": "joint"}).GetString("template")
 	if every == "" || joint == "" || every == joint || joint == own.Id {
@@ -62,9 +50,9 @@ func TestTheTemplateFitsTierAndType(t *testing.T) {
 	if got := d.visit(map[string]any{"type": "joint", "template": own.Id}).GetString("template"); got != own.Id {
 		t.Errorf("what the author names: %q", got)
 	}
-	retired := d.reload(own)
+	retired := d.Fresh(own)
 	retired.Set("active", false)
-	d.must(d.save("", retired))
+	d.Must(d.SaveBy("", retired))
 	if got := d.visit(map[string]any{"type": "planned"}).GetString("template"); got == own.Id {
 		t.Error("a template that is no longer active")
 	}
@@ -72,32 +60,34 @@ func TestTheTemplateFitsTierAndType(t *testing.T) {
 
 func TestCompanionsAndContactsAreReal(t *testing.T) {
 	d := open(t)
-	chens, hes := d.app.AccountOf("rep.chen"), d.app.AccountOf("rep.he")
+	chens, hes := d.AccountOf("rep.chen"), d.AccountOf("rep.he")
 	contact := func(account string) string {
-		r := d.blank("contacts", map[string]any{"account": account, "name": "王采购"})
-		d.must(d.save("", r))
+		r := d.Blank("contacts", map[string]any{"account": account, "name": "王采购"})
+		d.Must(d.SaveBy("", r))
 		return r.Id
 	}
 	for _, c := range []struct {
 		more map[string]any
 		want string
 	}{
-		{map[string]any{"companions": []string{d.app.As("manager.wu").Id}}, ""},
-		{map[string]any{"companions": []string{d.app.As("rep.chen").Id}}, "visit.companion_invalid companions"},
-		{map[string]any{"companions": []string{d.app.As("rep.gone").Id}}, "visit.companion_invalid companions"},
+		{map[string]any{"companions": []string{d.As("manager.wu").Id}}, ""},
+		{map[string]any{"companions": []string{d.As("rep.chen").Id}}, "visit.companion_invalid companions"},
+		{map[string]any{"companions": []string{d.As("rep.gone").Id}}, "visit.companion_invalid companions"},
 		{map[string]any{"contacts_met": []string{contact(chens.Id)}}, ""},
 		{map[string]any{"contacts_met": []string{contact(hes.Id)}}, "visit.contact_invalid contacts_met"},
 	} {
-		visit := d.blank("visits", map[string]any{"account": chens.Id, "type": "joint", "planned_date": "2026-03-16"}, c.more)
-		if got := d.save("rep.chen", visit); got != c.want {
-			t.Errorf("%v: %q, want %q", c.more, got, c.want)
-		}
+		t.Run(fmt.Sprint(c.more), func(t *testing.T) {
+			visit := d.Blank("visits", map[string]any{"account": chens.Id, "type": "joint", "planned_date": "2026-03-16"}, c.more)
+			if got := d.SaveBy("rep.chen", visit); got != c.want {
+				t.Errorf("%v: %q, want %q", c.more, got, c.want)
+			}
+		})
 	}
 	visit := d.visit()
-	d.force(visit, domain.VisitCheckedOut)
+	d.Force(visit, domain.VisitCheckedOut)
 	met := contact(chens.Id)
-	d.must(d.act("rep.chen", "report", visit, fmt.Sprintf(`{"summary":"x","companions":[%q],"contacts_met":[%q]}`, d.app.As("manager.wu").Id, met)))
-	if got := d.reload(visit); !slices.Equal(got.GetStringSlice("contacts_met"), []string{met}) || len(got.GetStringSlice("companions")) != 1 {
+	d.Must(d.Run("rep.chen", visit, "report", fmt.Sprintf(`{"summary":"x","companions":[%q],"contacts_met":[%q]}`, d.As("manager.wu").Id, met)))
+	if got := d.Fresh(visit); !slices.Equal(got.GetStringSlice("contacts_met"), []string{met}) || len(got.GetStringSlice("companions")) != 1 {
 		t.Errorf("%v", got.PublicExport())
 	}
 }
@@ -110,17 +100,17 @@ func TestFeedbackBecomesWhatItsThemeSays(t *testing.T) {
 	d := open(t)
 	visit := d.visit()
 	say := func(who, theme string, more ...map[string]any) (*core.Record, string) {
-		r := d.blank("visit_feedback", append([]map[string]any{{"visit": visit.Id, "text": "客户说：" + theme, "theme": theme}}, more...)...)
-		return r, d.save(who, r)
+		r := d.Blank("visit_feedback", append([]map[string]any{{"visit": visit.Id, "text": "客户说：" + theme, "theme": theme}}, more...)...)
+		return r, d.SaveBy(who, r)
 	}
 	for _, theme := range domain.FeedbackThemes {
 		r, got := say("rep.chen", theme)
-		d.must(got)
-		row, err := d.app.FindRecordById(r.GetString("routed_to"), r.GetString("routed_id"))
+		d.Must(got)
+		row, err := d.FindRecordById(r.GetString("routed_to"), r.GetString("routed_id"))
 		if err != nil {
 			t.Fatalf("%s went nowhere: %v", theme, err)
 		}
-		dept, err := d.app.FindRecordById("departments", r.GetString("target_dept"))
+		dept, err := d.FindRecordById("departments", r.GetString("target_dept"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,13 +130,15 @@ func TestFeedbackBecomesWhatItsThemeSays(t *testing.T) {
 		"field.locked routed_id":      {"rep.chen", "price", map[string]any{"routed_id": "x"}},
 		"validation":                  {"rep.chen", "weather", nil},
 	} {
-		if _, got := say(c.who, c.theme, c.more); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
+		t.Run(want, func(t *testing.T) {
+			if _, got := say(c.who, c.theme, c.more); got != want {
+				t.Errorf("%q, want %q", got, want)
+			}
+		})
 	}
 	r, _ := say("rep.chen", "price")
 	r.Set("text", "别的")
-	if got := d.save("rep.chen", r); got != "field.locked state" {
+	if got := d.SaveBy("rep.chen", r); got != "field.locked state" {
 		t.Errorf("what was said is changed: %q", got)
 	}
 }
@@ -154,23 +146,23 @@ func TestFeedbackBecomesWhatItsThemeSays(t *testing.T) {
 // TestAnAccountWithoutAPlaceGetsAProposal, which its manager confirms.
 func TestAnAccountWithoutAPlaceGetsAProposal(t *testing.T) {
 	d := open(t)
-	account := d.app.AccountOf("rep.chen")
-	was := d.app.AccountOf("rep.chen")
+	account := d.AccountOf("rep.chen")
+	was := d.AccountOf("rep.chen")
 	account.Set("lat", 0)
 	account.Set("lng", 0)
-	if err := d.app.SaveWithContext(gate.AsServer(t.Context()), account); err != nil {
+	if err := d.SaveWithContext(gate.AsServer(t.Context()), account); err != nil {
 		t.Fatal(err)
 	}
 	visit := d.visit()
-	d.must(d.act("rep.chen", "check_in", visit, "{"+fixes(was, 0, checkInAt)+"}"))
+	d.Must(d.Run("rep.chen", visit, "check_in", "{"+fixes(was, 0, checkInAt)+"}"))
 	second := d.visit()
-	d.must(d.act("rep.chen", "check_in", second, "{"+fixes(was, 50, checkInAt)+"}"))
+	d.Must(d.Run("rep.chen", second, "check_in", "{"+fixes(was, 50, checkInAt)+"}"))
 	coarse := d.visit()
-	d.must(d.act("rep.chen", "check_in", coarse, fmt.Sprintf(`{"lat":%f,"lng":%f,"acc_m":5000}`, was.GetFloat("lat"), was.GetFloat("lng"))))
-	if got := reasons(d.reload(second)); !strings.Contains(got, "account_unplaced 15") {
+	d.Must(d.Run("rep.chen", coarse, "check_in", fmt.Sprintf(`{"lat":%f,"lng":%f,"acc_m":5000}`, was.GetFloat("lat"), was.GetFloat("lng"))))
+	if got := reasons(d.Fresh(second)); !strings.Contains(got, "account_unplaced 15") {
 		t.Errorf("nothing says that the account has no place: %s", got)
 	}
-	if got := d.reload(visit).GetString("in_result"); got != "unknown" {
+	if got := d.Fresh(visit).GetString("in_result"); got != "unknown" {
 		t.Errorf("in %s", got)
 	}
 	proposals := d.all("account_positions", dbx.HashExp{"account": account.Id})
@@ -185,21 +177,21 @@ func TestAnAccountWithoutAPlaceGetsAProposal(t *testing.T) {
 		{"manager.wu", "confirm", "{}", ""},
 		{"manager.wu", "refuse", `{"reason":"x"}`, "position.decided"},
 	} {
-		if got := d.run(d.as(c.who), "account_positions."+c.action, p, c.args); got != c.want {
+		if got := d.Run(c.who, p, c.action, c.args); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.who, c.action, got, c.want)
 		}
 	}
-	placed := d.app.AccountOf("rep.chen")
+	placed := d.AccountOf("rep.chen")
 	at := domain.Position{Lat: placed.GetFloat("lat"), Lng: placed.GetFloat("lng")}
 	if domain.DistanceM(at, domain.Position{Lat: was.GetFloat("lat"), Lng: was.GetFloat("lng")}) > 1 {
 		t.Errorf("the account is at %v", at)
 	}
 	for _, v := range []*core.Record{visit, second} { // the manager has said where it is
-		if now := d.reload(v); now.GetString("in_result") != "inside" || strings.Contains(reasons(now), "account_unplaced") {
+		if now := d.Fresh(v); now.GetString("in_result") != "inside" || strings.Contains(reasons(now), "account_unplaced") {
 			t.Errorf("the visit is %s: %s", now.GetString("in_result"), reasons(now))
 		}
 	}
-	if now := d.reload(coarse); now.GetString("in_result") != "unknown" || !strings.Contains(reasons(now), "place_coarse 30") {
+	if now := d.Fresh(coarse); now.GetString("in_result") != "unknown" || !strings.Contains(reasons(now), "place_coarse 30") {
 		t.Errorf("the coarse one is %s: %s", now.GetString("in_result"), reasons(now))
 	}
 }
@@ -207,14 +199,14 @@ func TestAnAccountWithoutAPlaceGetsAProposal(t *testing.T) {
 // TestTheFirstVisitHasAWiderFence, since the account's place is rough.
 func TestTheFirstVisitHasAWiderFence(t *testing.T) {
 	d := open(t)
-	account := d.blank("accounts", map[string]any{"name": "新店", "kind": "prospect", "owner": d.app.As("rep.chen").Id, "lat": 31.2, "lng": 121.4, "geofence_m": 100})
-	if err := d.app.SaveWithContext(gate.AsServer(t.Context()), account); err != nil {
+	account := d.Blank("accounts", map[string]any{"name": "新店", "kind": "prospect", "owner": d.As("rep.chen").Id, "lat": 31.2, "lng": 121.4, "geofence_m": 100})
+	if err := d.SaveWithContext(gate.AsServer(t.Context()), account); err != nil {
 		t.Fatal(err)
 	}
 	for i, want := range []string{"inside", "outside"} {
 		visit := d.visit(map[string]any{"account": account.Id})
-		d.must(d.act("rep.chen", "check_in", visit, "{"+fixes(account, 450, checkInAt.Add(time.Duration(i)*time.Hour))+"}"))
-		if now := d.reload(visit); now.GetString("in_result") != want {
+		d.Must(d.Run("rep.chen", visit, "check_in", "{"+fixes(account, 450, checkInAt.Add(time.Duration(i)*time.Hour))+"}"))
+		if now := d.Fresh(visit); now.GetString("in_result") != want {
 			t.Errorf("visit %d is %s", i+1, now.GetString("in_result"))
 		}
 	}
@@ -224,14 +216,14 @@ func TestTheFirstVisitHasAWiderFence(t *testing.T) {
 // (hard case c).
 func TestTwoPhonesOfOneRep(t *testing.T) {
 	d := open(t)
-	visit, account := d.visit(), d.app.AccountOf("rep.chen")
+	visit, account := d.visit(), d.AccountOf("rep.chen")
 	one, two := d.phone("rep.chen", "one"), d.phone("rep.chen", "two")
-	d.must(d.push("rep.chen", one, "check_in", visit, "{"+fixes(account, 5, checkInAt)+"}"))
+	d.Must(d.push("rep.chen", one, "check_in", visit, "{"+fixes(account, 5, checkInAt)+"}"))
 	if got := d.push("rep.chen", one, "check_in", visit, "{}"); got != "visit.state" {
 		t.Errorf("the same phone again: %q", got)
 	}
-	d.must(d.push("rep.chen", two, "check_in", visit, "{"+fixes(account, 80, checkInAt.Add(time.Minute))+"}"))
-	now := d.reload(visit)
+	d.Must(d.push("rep.chen", two, "check_in", visit, "{"+fixes(account, 80, checkInAt.Add(time.Minute))+"}"))
+	now := d.Fresh(visit)
 	if now.GetInt("in_distance_m") != 5 || !slices.Contains(flags(now), "second_device") || now.GetString("state") != domain.VisitInProgress {
 		t.Errorf("%d m, %v, %s", now.GetInt("in_distance_m"), flags(now), now.GetString("state"))
 	}
@@ -252,13 +244,13 @@ func TestMissedAndForgottenVisits(t *testing.T) {
 	d := open(t)
 	today, gone, draft := d.visit(), d.visit(map[string]any{"planned_date": "2026-03-13"}), d.visit(map[string]any{"planned_date": "2026-03-13", "state": "draft"})
 	running := d.visit()
-	d.must(d.act("rep.chen", "check_in", running, "{}"))
-	d.app.Clock.Set(testapp.Start.Add(7*time.Hour + 59*time.Minute))
-	d.job("visitsMissed")
-	d.job("visitsAutoClose")
+	d.Must(d.Run("rep.chen", running, "check_in", "{}"))
+	d.Clock.Set(testapp.Start.Add(7*time.Hour + 59*time.Minute))
+	d.Job("visitsMissed")
+	d.Job("visitsAutoClose")
 	state := func(want string, visit *core.Record) {
 		t.Helper()
-		if got := d.reload(visit).GetString("state"); got != want {
+		if got := d.Fresh(visit).GetString("state"); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
@@ -266,22 +258,22 @@ func TestMissedAndForgottenVisits(t *testing.T) {
 	state("missed", gone)
 	state("draft", draft)
 	state("in_progress", running)
-	d.app.Clock.Advance(time.Minute)
-	d.job("visitsAutoClose")
+	d.Clock.Advance(time.Minute)
+	d.Job("visitsAutoClose")
 	state("auto_closed", running)
-	d.must(d.act("rep.chen", "check_in", gone, "{}"))
+	d.Must(d.Run("rep.chen", gone, "check_in", "{}"))
 	state("in_progress", gone)
-	d.must(d.act("rep.chen", "check_out", running, "{}"))
-	d.must(d.act("rep.chen", "report", running, `{"summary":"补报"}`))
-	if got := d.reload(gone); !slices.Contains(flags(got), "was_missed") {
+	d.Must(d.Run("rep.chen", running, "check_out", "{}"))
+	d.Must(d.Run("rep.chen", running, "report", `{"summary":"补报"}`))
+	if got := d.Fresh(gone); !slices.Contains(flags(got), "was_missed") {
 		t.Errorf("flags %v", flags(got))
 	}
-	if got := d.reload(running); !slices.Contains(flags(got), "auto_closed") || got.GetString("state") != domain.VisitReported {
+	if got := d.Fresh(running); !slices.Contains(flags(got), "auto_closed") || got.GetString("state") != domain.VisitReported {
 		t.Errorf("%s, flags %v", got.GetString("state"), flags(got))
 	}
-	d.job("visitsMissed")
-	d.job("visitsAutoClose")
-	told := d.all("notifications", dbx.HashExp{"kind": "visit.missed", "user": d.app.As("rep.chen").Id})
+	d.Job("visitsMissed")
+	d.Job("visitsAutoClose")
+	told := d.all("notifications", dbx.HashExp{"kind": "visit.missed", "user": d.As("rep.chen").Id})
 	if len(told) != 1 || !strings.Contains(told[0].GetString("params"), `"visits":`) {
 		t.Errorf("told %d times", len(told))
 	}
@@ -299,8 +291,8 @@ func TestAuditsAreBySomebodyElse(t *testing.T) {
 	for want, c := range map[string]struct{ who, auditor string }{
 		"visit.not_superior": {"rep.he", "rep.he"}, "audit.self auditor": {"manager.wu", "rep.chen"}, "": {"manager.wu", "rep.he"},
 	} {
-		r := d.blank("visit_audits", map[string]any{"visit": visit.Id, "auditor": d.app.As(c.auditor).Id})
-		if got := d.save(c.who, r); got != want {
+		r := d.Blank("visit_audits", map[string]any{"visit": visit.Id, "auditor": d.As(c.auditor).Id})
+		if got := d.SaveBy(c.who, r); got != want {
 			t.Errorf("%s names %s: %q, want %q", c.who, c.auditor, got, want)
 		}
 	}
@@ -312,22 +304,22 @@ func TestAuditsAreBySomebodyElse(t *testing.T) {
 		{"rep.he", `{"findings":"在场","score":80}`, ""},
 		{"rep.he", `{"findings":"x","score":1}`, "audit.state"},
 	} {
-		if got := d.run(d.as(c.who), "visit_audits.finish", audit, c.args); got != c.want {
+		if got := d.Run(c.who, audit, "finish", c.args); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.who, c.args, got, c.want)
 		}
 	}
 	drawn := 0
 	for range 40 {
 		v := d.visit()
-		d.force(v, domain.VisitReported)
-		v = d.reload(v)
+		d.Force(v, domain.VisitReported)
+		v = d.Fresh(v)
 		v.Set("sampled", true)
-		if err := d.app.SaveWithContext(gate.AsServer(t.Context()), v); err != nil {
+		if err := d.SaveWithContext(gate.AsServer(t.Context()), v); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for range 2 {
-		d.job("visitAuditSample")
+		d.Job("visitAuditSample")
 		n := len(d.all("visit_audits", dbx.HashExp{"state": "open"}))
 		if drawn > 0 && n != drawn {
 			t.Errorf("a second draw made %d of %d", n, drawn)
@@ -345,24 +337,24 @@ func TestAuditsAreBySomebodyElse(t *testing.T) {
 func TestStoreChecksAreWrittenOnce(t *testing.T) {
 	d := open(t)
 	visit := d.visit()
-	product, err := d.app.FindFirstRecordByFilter("products", "")
+	product, err := d.FindFirstRecordByFilter("products", "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	base := map[string]any{"visit": visit.Id, "product": product.Id, "facings": 6, "stock_milli": 12000, "price_fen": 599}
-	if got := d.save("rep.he", d.blank("store_checks", base)); got != "visit.not_owner" {
+	if got := d.SaveBy("rep.he", d.Blank("store_checks", base)); got != "visit.not_owner" {
 		t.Errorf("a colleague: %q", got)
 	}
-	if got := d.save("rep.chen", d.blank("store_checks", base, map[string]any{"facings": -1})); got != "validation" {
+	if got := d.SaveBy("rep.chen", d.Blank("store_checks", base, map[string]any{"facings": -1})); got != "validation" {
 		t.Errorf("fewer than none: %q", got)
 	}
-	r := d.blank("store_checks", base)
-	d.must(d.save("rep.chen", r))
+	r := d.Blank("store_checks", base)
+	d.Must(d.SaveBy("rep.chen", r))
 	if r.GetString("account") != visit.GetString("account") || r.GetString("manager") != visit.GetString("manager") {
 		t.Errorf("%v", r.PublicExport())
 	}
 	r.Set("facings", 7)
-	if got := d.save("rep.chen", r); got != "field.locked state" {
+	if got := d.SaveBy("rep.chen", r); got != "field.locked state" {
 		t.Errorf("changed: %q", got)
 	}
 }

@@ -1,5 +1,13 @@
 package recordgen
 
-// documents are the json fields whose value has a type of Go. A getter answers
-// the value and what is wrong with it; all others answer the JSON itself.
-var documents = map[string]string{}
+// documents are the json fields whose value has a type of Go, builtin or of the
+// domain. A getter answers the value and what is wrong with it; all others answer
+// the JSON itself.
+var documents = map[string]string{
+	"blobs.signals":         "[]domain.RiskReason",
+	"plan_items.dates":      "[]string",
+	"visit_templates.steps": "[]domain.TemplateStep",
+	"visits.clock":          "domain.VisitClocks",
+	"visits.flags":          "[]string",
+	"visits.risk_reasons":   "[]domain.RiskReason",
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -85,7 +86,7 @@ func (g generator) field(c *core.Collection, f core.Field) (field, error) {
 		if !ok {
 			return field{JSON: true, Type: "jsontext.Value", Read: "document", Arg: "any", Store: "value", Import: "encoding/json/jsontext"}, nil
 		}
-		return field{JSON: true, Type: known, Read: "decoded[" + known + "]", Arg: known, Store: "value", Import: ""}, nil
+		return field{JSON: true, Type: known, Read: "decoded[" + known + "]", Arg: known, Store: "value"}, nil
 	}
 	return field{}, fmt.Errorf("no type for the field %s, a %s", f.GetName(), f.Type())
 }
@@ -99,4 +100,9 @@ func imports(fields []field, view bool) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(all))
+}
+
+// ofDomain reports whether a column has a type of the domain.
+func ofDomain(fields []field) bool {
+	return slices.ContainsFunc(fields, func(f field) bool { return strings.Contains(f.Type, "domain.") })
 }

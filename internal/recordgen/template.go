@@ -12,6 +12,10 @@ import (
 {{- end}}
 
 	"github.com/pocketbase/pocketbase/core"
+{{- if .Domain}}
+
+	"satchel/domain"
+{{- end}}
 )
 
 {{$row := .Row -}}
