@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -61,7 +62,8 @@ func (c Collection[R, ID]) First(app core.App, where string, params dbx.Params, 
 	return c.one(record, err)
 }
 
-// All reads all rows for which a condition in SQL holds, in an order (SQL, may be empty).
+// All reads all rows for which a condition in SQL holds, in an order (columns with
+// ASC or DESC, may be empty).
 func (c Collection[R, ID]) All(app core.App, where string, params dbx.Params, order string) ([]R, error) {
 	var found []*core.Record
 	if err := c.query(app, where, params, order).All(&found); err != nil {
@@ -88,7 +90,9 @@ func (c Collection[R, ID]) query(app core.App, where string, params dbx.Params, 
 		query.AndWhere(dbx.NewExp(where, params))
 	}
 	if order != "" {
-		query.OrderBy(order)
+		for part := range strings.SplitSeq(order, ",") {
+			query.AndOrderBy(strings.TrimSpace(part))
+		}
 	}
 	return query
 }
