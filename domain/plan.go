@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -14,10 +15,24 @@ const (
 	PlanRejected  = "rejected"
 )
 
-// PlanEditable tells whether its maker still writes a plan and its items.
-func PlanEditable(state string) bool {
-	return state == PlanDraft || state == PlanReturned || state == PlanRejected
+// MonthlyPlanMachine and VisitPlanMachine are the lives of plans. All of their
+// steps are those of an approval.
+var (
+	MonthlyPlanMachine = planMachine("monthly_plans")
+	VisitPlanMachine   = planMachine("visit_plans")
+)
+
+func planMachine(collection string) Machine {
+	return Machine{
+		Collection: collection,
+		States:     []string{PlanDraft, PlanSubmitted, PlanApproved, PlanReturned, PlanRejected},
+		Open:       []string{PlanDraft, PlanReturned, PlanRejected},
+		Refusal:    "plan.locked",
+	}
 }
+
+// PlanEditable reports whether its maker still writes a plan and its items.
+func PlanEditable(state string) bool { return slices.Contains(VisitPlanMachine.Editable(), state) }
 
 // States of a plan's item.
 const (
@@ -32,6 +47,24 @@ const (
 	ItemExplain = "explain" // why it was missed, and what is done about it
 	ItemDrop    = "drop"
 )
+
+// ItemMachine is the life of a plan's item. What is done and what is missed
+// follows from what is counted, see ItemState.
+var ItemMachine = Machine{
+	Collection: "plan_items",
+	States:     []string{ItemOpen, ItemDone, ItemMissed, ItemDropped},
+	Refusal:    "plan.item_state",
+	Steps: []Step{
+		{
+			Action: ItemExplain, From: []string{ItemMissed}, By: []Party{PartyOwner, PartySuperior}, Stranger: "plan.not_owner",
+			Leads: []string{"an improvement action is there"},
+		},
+		{
+			Action: ItemDrop, From: []string{ItemOpen, ItemDone, ItemMissed}, To: []string{ItemDropped}, By: []Party{PartySuperior}, Stranger: "plan.not_superior",
+			Leads: []string{"visits that are still to come are flagged"},
+		},
+	},
+}
 
 // CauseCodes are why an item may have been missed.
 var CauseCodes = []string{"customer", "workload", "stock", "price", "competition", "sick", "travel", "priority", "other"}

@@ -108,28 +108,4 @@ func TestRouting(t *testing.T) {
 			t.Errorf("%s passes the market department by", kind)
 		}
 	}
-	for _, c := range []struct {
-		state, action string
-		asked, asking bool
-		to, code      string
-	}{
-		{SupportOpen, "accept", true, false, SupportAccepted, ""},
-		{SupportOpen, "accept", false, true, "", "request.not_party"},
-		{SupportAccepted, "answer", true, false, SupportAnswered, ""},
-		{SupportClosed, "answer", true, true, "", "request.state"},
-		{SupportAnswered, "close", false, true, SupportClosed, ""},
-		{SupportAnswered, "close", true, false, "", "request.not_party"},
-		{SupportRefused, "reopen", false, true, SupportOpen, ""},
-		{SupportOpen, "fly", true, true, "", "action.unknown"},
-	} {
-		if to, err := SupportMove(c.state, c.action, c.asked, c.asking); to != c.to || codeOf(err) != c.code {
-			t.Errorf("%+v: %q, %v", c, to, err)
-		}
-	}
-	if to, err := ProductMove("reviewing", "promise"); to != "planned" || err != nil {
-		t.Error(to, err)
-	}
-	if _, err := ProductMove("done", "decline"); codeOf(err) != "request.state" {
-		t.Error(err)
-	}
 }

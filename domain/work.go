@@ -13,6 +13,23 @@ const (
 	SessionAutoClosed = "auto_closed" // nobody ended the day
 )
 
+// SessionEnd is the action that ends a day of field work.
+const SessionEnd = "end"
+
+// SessionMachine is the life of a day of field work. One that the job has closed
+// may still be ended as it was.
+var SessionMachine = Machine{
+	Collection: "work_sessions",
+	States:     []string{SessionOpen, SessionClosed, SessionAutoClosed},
+	Refusal:    "work.session_over",
+	Steps: []Step{
+		{
+			Action: SessionEnd, From: []string{SessionOpen, SessionAutoClosed}, To: []string{SessionClosed}, By: []Party{PartyOwner}, Stranger: "work.not_owner",
+			Leads: []string{"the length of its track is known"},
+		},
+	},
+}
+
 // WorkHours are the hours of the day within which positions may be recorded,
 // HH:MM in the company's zone, the end not included.
 type WorkHours struct{ From, To string }
@@ -54,6 +71,32 @@ const (
 	WorkReportDraft     = "draft"
 	WorkReportSubmitted = "submitted"
 )
+
+// Actions on a work report.
+const (
+	WorkReportSubmit  = "submit"
+	WorkReportComment = "comment"
+)
+
+// ReportNotSubmitted is asked of a report that somebody comments.
+const ReportNotSubmitted = "report.not_submitted"
+
+// WorkReportMachine is the life of a work report (R2.11).
+var WorkReportMachine = Machine{
+	Collection: "work_reports",
+	States:     []string{WorkReportDraft, WorkReportSubmitted},
+	Refusal:    "report.submitted",
+	Steps: []Step{
+		{
+			Action: WorkReportSubmit, From: []string{WorkReportDraft}, To: []string{WorkReportSubmitted}, By: []Party{PartyOwner}, Stranger: "work.not_owner",
+			Leads: []string{"its facts are gathered anew"},
+		},
+		{
+			Action: WorkReportComment, From: []string{WorkReportDraft, WorkReportSubmitted}, By: []Party{PartySuperior}, Stranger: "report.not_superior",
+			Guards: []string{ReportNotSubmitted}, Leads: []string{"the owner is told"},
+		},
+	},
+}
 
 // Period is a stretch of days, both included, YYYY-MM-DD.
 type Period struct{ From, To string }

@@ -84,14 +84,21 @@ func document(r *core.Record, col string) jsontext.Value {
 
 // decoded reads the JSON of a field; a field that nobody wrote is the zero value.
 func decoded[T any](r *core.Record, col string) (value T, err error) {
-	raw := document(r, col)
-	if string(raw) == `""` { // PocketBase's empty value
-		return value, nil
-	}
-	if err := json.Unmarshal(raw, &value); err != nil {
+	value, err = Decode[T](document(r, col))
+	if err != nil {
 		return value, fmt.Errorf("read %s of %s %s: %w", col, r.Collection().Name, r.Id, err)
 	}
 	return value, nil
+}
+
+// Decode reads the JSON of a field in a type that its area alone knows; a field
+// that nobody wrote is the zero value.
+func Decode[T any](raw jsontext.Value) (value T, err error) {
+	if string(raw) == `""` { // PocketBase's empty value
+		return value, nil
+	}
+	err = json.Unmarshal(raw, &value)
+	return value, err
 }
 
 // Strings writes ids as texts.

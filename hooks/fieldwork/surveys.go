@@ -1,42 +1,51 @@
 package fieldwork
 
 import (
-	"github.com/pocketbase/pocketbase/core"
-
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
+
+func (s service) answers() kit.Collection {
+	return kit.Collection{
+		Name:     records.SurveyAnswerTable,
+		Personal: mine(),
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.SurveyAnswers, "surveyAnswerCreate", s.answerCreate),
+			frozen(records.SurveyAnswerTable, "surveyAnswerUpdate"),
+		},
+	}
+}
 
 // answerCreate takes an answer to a survey that is open, with every required
 // question answered.
-func (s *Service) answerCreate(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
+func (s service) answerCreate(e *kit.Change[records.SurveyAnswer]) error {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if err := gate.LockFields(e, answerFilled...); err != nil {
-		return err
-	}
-	if err := owned(e); err != nil {
-		return err
-	}
-	survey, err := e.App.FindRecordById(surveys, e.Record.GetString("survey"))
+	survey, found, err := records.Surveys.Find(e.App, e.Row.Survey())
 	if err != nil {
-		return gate.RefuseField("survey", "record.not_found")
+		return err
 	}
-	if e.Record.GetDateTime("at").IsZero() {
-		e.Record.Set("at", s.now())
+	if !found {
+		return gate.RefuseField(records.SurveyAnswerColSurvey, "record.not_found")
 	}
-	day := domain.BusinessDay(e.Record.GetDateTime("at").Time())
-	from, to := survey.GetString("from"), survey.GetString("to")
-	if !survey.GetBool("active") || (from != "" && day < from) || (to != "" && day > to) {
+	if e.Row.At().IsZero() {
+		e.Row.SetAt(s.now())
+	}
+	day := domain.BusinessDay(e.Row.At())
+	if !survey.Active() || (survey.From() != "" && day < survey.From()) || (survey.To() != "" && day > survey.To()) {
 		return gate.Refuse("survey.closed")
 	}
-	var questions []domain.Question
-	if err := survey.UnmarshalJSONField("questions", &questions); err != nil {
+	questions, err := records.Decode[[]domain.Question](survey.Questions())
+	if err != nil {
 		return gate.Refuse("survey.closed") // nobody can answer what cannot be read
 	}
-	given := map[string]any{}
-	_ = e.Record.UnmarshalJSONField("answers", &given) // no object answers nothing
+	given, err := records.Decode[map[string]any](e.Row.Answers())
+	if err != nil {
+		given = nil // no object answers nothing
+	}
 	if err := domain.CheckAnswers(questions, given); err != nil {
 		return gate.WrapError(err)
 	}

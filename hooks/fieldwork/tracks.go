@@ -13,49 +13,65 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
+
+func (s service) tracks() kit.Collection {
+	return kit.Collection{
+		Name:     records.TrackPointTable,
+		Personal: mine(),
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.TrackPoints, "trackPointCreate", trackCreate),
+			frozen(records.TrackPointTable, "trackPointUpdate"),
+		},
+	}
+}
 
 // trackCreate keeps a position inside an open day, within the permitted hours,
 // of somebody who agreed to it; all others are refused, on the server as well.
-func (s *Service) trackCreate(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
+func trackCreate(e *kit.Change[records.TrackPoint]) error {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if err := owned(e); err != nil {
-		return err
-	}
-	if err := toWGS84(e.Record, ""); err != nil {
-		return err
-	}
-	if !placeOf(e.Record, "").Known() { // a fix that found nothing is no point of a track
-		return gate.RefuseField("lat", "visit.position_invalid")
-	}
-	session, err := e.App.FindRecordById(sessions, e.Record.GetString("session"))
+	place, err := inWGS84(string(e.Row.SrcCrs()), domain.Position{Lat: e.Row.Lat(), Lng: e.Row.Lng(), AccM: e.Row.AccM()})
 	if err != nil {
+		return err
+	}
+	if !place.Known() { // a fix that found nothing is no point of a track
+		return gate.RefuseField(records.TrackPointColLat, "visit.position_invalid")
+	}
+	e.Row.SetLat(place.Lat)
+	e.Row.SetLng(place.Lng)
+	day, found, err := records.WorkSessions.Find(e.App, e.Row.Session())
+	if err != nil {
+		return err
+	}
+	if !found {
 		return gate.Refuse("track.no_session")
 	}
-	given, withdrawn, err := consent(e.App, ownerOf(e.Record), e.Record.GetDateTime("at").Time())
+	given, withdrawn, err := consent(e.App, e.Row.Owner(), e.Row.At())
 	if err != nil {
 		return err
 	}
 	settings := gate.SettingsNow(e.App)
-	from, err := settings.Text("track.from")
+	from, err := settings.TrackFrom()
 	if err != nil {
 		return err
 	}
-	to, err := settings.Text("track.to")
+	to, err := settings.TrackTo()
 	if err != nil {
 		return err
 	}
-	err = domain.CheckTrackPoint(ownerOf(e.Record), e.Record.GetDateTime("at").Time(), sessionOf(session), domain.WorkHours{From: from, To: to}, given, withdrawn)
-	if err != nil {
+	session := domain.Session{Owner: string(day.Owner()), Start: day.StartAt(), End: day.EndAt()}
+	if err := domain.CheckTrackPoint(string(e.Row.Owner()), e.Row.At(), session, domain.WorkHours{From: from, To: to}, given, withdrawn); err != nil {
 		return gate.WrapError(err)
 	}
 	return e.Next()
 }
 
 // consent finds the last agreement to be located that was given before a moment.
-func consent(app core.App, owner string, at time.Time) (given, withdrawn time.Time, err error) {
+func consent(app core.App, owner records.UserID, at time.Time) (given, withdrawn time.Time, err error) {
 	var rows []struct {
 		Given     types.DateTime `db:"given_at"`
 		Withdrawn types.DateTime `db:"withdrawn_at"`
@@ -76,17 +92,17 @@ type point struct {
 	AccM float64        `db:"acc_m" json:"acc_m"`
 }
 
-func pointsOf(app core.App, session string) (points []point, err error) {
+func pointsOf(app core.App, session records.WorkSessionID) (points []point, err error) {
 	err = app.DB().NewQuery("SELECT at, lat, lng, acc_m FROM track_points WHERE session = {:s} ORDER BY at, id").Bind(dbx.Params{"s": session}).All(&points)
 	return points, err
 }
 
 // tracked is the length of a day's track in metres. A step shorter than the
 // accuracy of its ends is noise.
-func tracked(app core.App, session *core.Record) (int, error) {
-	points, err := pointsOf(app, session.Id)
+func tracked(app core.App, session records.WorkSessionID) (int, error) {
+	points, err := pointsOf(app, session)
 	if err != nil {
-		return 0, fmt.Errorf("failed to read a track: %w", err)
+		return 0, fmt.Errorf("read a track: %w", err)
 	}
 	places := make([]domain.Position, len(points))
 	for i, p := range points {
@@ -97,7 +113,7 @@ func tracked(app core.App, session *core.Record) (int, error) {
 
 // bindTracks offers a day's track to who may see it. Whoever is not the person
 // himself is noted in the log that the person reads.
-func bindTracks(app core.App, s *Service) {
+func (s service) bindTracks(app core.App) {
 	app.OnServe().Bind(gate.Named("fieldTracks", func(e *core.ServeEvent) error {
 		e.Router.GET("/api/ka/work_sessions/{id}/track", s.track).Bind(apis.RequireAuth(gate.Users))
 		return e.Next()
@@ -105,29 +121,36 @@ func bindTracks(app core.App, s *Service) {
 }
 
 // track answers {"points": [{at, lat, lng, acc_m}]} of a day of field work.
-func (s *Service) track(e *core.RequestEvent) error {
+func (s service) track(e *core.RequestEvent) error {
 	missing := gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
-	session, err := e.App.FindRecordById(sessions, e.Request.PathValue("id"))
+	day, found, err := records.WorkSessions.Find(e.App, records.WorkSessionID(e.Request.PathValue("id")))
 	if err != nil {
+		return err
+	}
+	if !found {
 		return missing
 	}
 	info, err := e.RequestInfo()
 	if err != nil {
 		return err
 	}
-	if ok, err := e.App.CanAccessRecord(session, info, session.Collection().ViewRule); err != nil || !ok {
+	sees, err := e.App.CanAccessRecord(day.Raw(), info, day.Raw().Collection().ViewRule)
+	if err != nil {
+		return err
+	}
+	if !sees {
 		return missing
 	}
-	points, err := pointsOf(e.App, session.Id)
+	points, err := pointsOf(e.App, day.ID())
 	if err != nil {
-		return fmt.Errorf("failed to read a track: %w", err)
+		return fmt.Errorf("read a track: %w", err)
 	}
-	if e.Auth.Id != ownerOf(session) {
-		role := e.Auth.GetString("role")
-		if !superior(e.Auth, session) && role != "auditor" && role != "admin" {
+	reader := records.Users.Of(e.Auth)
+	if reader.ID() != day.Owner() {
+		if !kit.Superior(e.Auth, day) && reader.Role() != "auditor" && reader.Role() != "admin" {
 			return gate.Answer(http.StatusForbidden, domain.Problem{Code: "track.not_superior"}, nil)
 		}
-		if err := s.noteAccess(e.Request.Context(), e.App, e.Auth.Id, session, len(points)); err != nil {
+		if err := s.noteAccess(e.Request.Context(), e.App, reader, day, len(points)); err != nil {
 			return err
 		}
 	}
@@ -138,15 +161,19 @@ func (s *Service) track(e *core.RequestEvent) error {
 }
 
 // noteAccess writes down who looked at whose track, before he is shown it.
-func (s *Service) noteAccess(ctx context.Context, app core.App, actor string, session *core.Record, n int) error {
-	coll, err := app.FindCachedCollectionByNameOrId(access)
+func (s service) noteAccess(ctx context.Context, app core.App, reader records.User, day records.WorkSession, points int) error {
+	entry, err := records.AccessLog.New(app)
 	if err != nil {
 		return err
 	}
-	r := core.NewRecord(coll)
-	r.Load(map[string]any{"at": s.now(), "actor": actor, "subject_user": ownerOf(session), "what": "location", "count": n, "params": map[string]any{"date": dateOf(session)}})
-	if err := app.SaveWithContext(gate.AsServer(ctx), r); err != nil {
-		return fmt.Errorf("failed to note an access: %w", err)
+	entry.SetAt(s.now())
+	entry.SetActor(reader.ID())
+	entry.SetSubjectUser(day.Owner())
+	entry.SetWhat("location")
+	entry.SetCount(points)
+	entry.SetParams(map[string]any{"date": day.Date()})
+	if err := app.SaveWithContext(gate.AsServer(ctx), entry.Raw()); err != nil {
+		return fmt.Errorf("note an access: %w", err)
 	}
 	return nil
 }

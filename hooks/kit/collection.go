@@ -13,6 +13,9 @@ func (c Collection) standing() (out []Rule) {
 	if c.Owned != nil {
 		out = append(out, Rule{Create, c.Name, "owned", c.Owned.create}, Rule{Update, c.Name, "owned", c.Owned.update})
 	}
+	if c.Personal != nil {
+		out = append(out, Rule{Create, c.Name, "personal", c.Personal.create}, Rule{Update, c.Name, "personal", c.Personal.update})
+	}
 	if c.Machine != nil || c.Server != nil || c.Once != nil {
 		out = append(out, Rule{Create, c.Name, "begins", c.begins}, Rule{Update, c.Name, "fixed", c.fixed})
 	}

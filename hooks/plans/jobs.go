@@ -10,36 +10,30 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
-// Jobs are the area's work of the clock.
-func Jobs(cfg gate.Config) []gate.Job {
-	s := &Service{now: cfg.Now}
-	return []gate.Job{
-		{Name: "plansMonthEnd", Schedule: "20 16 * * *", Run: s.CloseMonth}, // 00:20 in Shanghai
-		{Name: "plansDue", Schedule: "0 1 * * *", Run: s.Remind},            // 09:00
-	}
-}
-
-// CloseMonth calls items missed whose month is over, of plans that were
+// closeMonth calls items missed whose month is over, of plans that were
 // approved, and tells owner and manager how many there are.
-func (s *Service) CloseMonth(app core.App, now time.Time) error {
+func (s service) closeMonth(app core.App, now time.Time) error {
 	return app.RunInTransaction(func(txApp core.App) error {
-		rows, err := txApp.FindRecordsByFilter(items,
-			"state = 'open' && month < {:m} && (visit_plan.state = 'approved' || monthly_plan.state = 'approved')", "owner,id", 0, 0,
-			dbx.Params{"m": domain.Month(domain.BusinessDay(now))})
+		rows, err := records.PlanItems.All(txApp, `state = 'open' AND month < {:m} AND (visit_plan IN (SELECT id FROM visit_plans WHERE state = 'approved')
+			OR monthly_plan IN (SELECT id FROM monthly_plans WHERE state = 'approved'))`, dbx.Params{"m": domain.Month(domain.BusinessDay(now))}, "owner, id")
 		if err != nil {
-			return fmt.Errorf("failed to read plan items: %w", err)
+			return err
 		}
 		ctx := gate.AsServer(context.Background())
-		type whose struct{ owner, manager, month string }
+		type whose struct {
+			owner, manager records.UserID
+			month          string
+		}
 		missed, order := map[whose]int{}, []whose{}
 		for _, item := range rows {
-			setState(item, domain.ItemState(stateOf(item), item.GetInt("qty"), item.GetInt("done"), true))
-			if err := txApp.SaveNoValidateWithContext(ctx, item); err != nil {
-				return fmt.Errorf("failed to close plan item %s: %w", item.Id, err)
+			item.SetState(records.PlanItemState(domain.ItemState(string(item.State()), item.Qty(), item.Done(), true)))
+			if err := txApp.SaveNoValidateWithContext(ctx, item.Raw()); err != nil {
+				return fmt.Errorf("close plan item %s: %w", item.ID(), err)
 			}
-			key := whose{ownerOf(item), managerOf(item), monthOf(item)}
+			key := whose{item.Owner(), item.Manager(), item.Month()}
 			if missed[key]++; missed[key] == 1 {
 				order = append(order, key)
 			}
@@ -47,7 +41,7 @@ func (s *Service) CloseMonth(app core.App, now time.Time) error {
 		for _, key := range order {
 			params := map[string]any{"month": key.month, "items": missed[key]}
 			err := gate.Notify(ctx, txApp, now,
-				gate.Notice{User: key.owner, Kind: "plan.missed", Params: params}, gate.Notice{User: key.manager, Kind: "plan.missed", Params: params})
+				gate.Notice{User: string(key.owner), Kind: "plan.missed", Params: params}, gate.Notice{User: string(key.manager), Kind: "plan.missed", Params: params})
 			if err != nil {
 				return err
 			}
@@ -59,11 +53,11 @@ func (s *Service) CloseMonth(app core.App, now time.Time) error {
 // remindDays is how many days before its due day a plan is asked for first.
 const remindDays = 3
 
-// Remind asks those for next month's plan who have not handed it in: three days
+// remind asks those for next month's plan who have not handed it in: three days
 // before it is due, on the day, and his superior on the day after. It may run
 // more than once a day; a person is told once.
-func (s *Service) Remind(app core.App, now time.Time) error {
-	day, err := gate.SettingsOn(app, domain.BusinessDay(now)).Whole("plan.due_day")
+func (s service) remind(app core.App, now time.Time) error {
+	day, err := gate.SettingsOn(app, domain.BusinessDay(now)).PlanDueDay()
 	if err != nil {
 		return err
 	}
@@ -78,7 +72,7 @@ func (s *Service) Remind(app core.App, now time.Time) error {
 	default:
 		return nil
 	}
-	for _, plan := range []struct{ table, roles string }{{monthly, "'ka_manager'"}, {visiting, "'rep'"}} {
+	for _, plan := range []struct{ table, roles string }{{records.MonthlyPlanTable, "'ka_manager'"}, {records.VisitPlanTable, "'rep'"}} {
 		var people []struct {
 			ID      string `db:"id"`
 			Name    string `db:"name"`
@@ -88,7 +82,7 @@ func (s *Service) Remind(app core.App, now time.Time) error {
 			(SELECT 1 FROM ` + plan.table + ` p WHERE p.owner = u.id AND p.month = {:m} AND p.state IN ('submitted', 'approved')) ORDER BY id`).
 			Bind(dbx.Params{"m": month}).All(&people)
 		if err != nil {
-			return fmt.Errorf("failed to look for plans that are due: %w", err)
+			return fmt.Errorf("look for plans that are due: %w", err)
 		}
 		for _, p := range people {
 			notice := gate.Notice{User: p.ID, Kind: kind, Params: map[string]any{"month": month, "due": due, "name": p.Name}, Link: plan.table + "/" + month + "/" + today}

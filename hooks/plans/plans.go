@@ -1,159 +1,142 @@
-// Package plans binds the rules of monthly plans: the manager's plan, the reps'
-// visit plans, what is planned in them, how far it got, and why it was missed.
 package plans
 
 import (
-	"slices"
-	"time"
-
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
-
-// Service is the area's state.
-type Service struct {
-	now   func() time.Time
-	clock gate.Config
-}
 
 // planMonths is how many months back and ahead somebody plans.
 const planMonths = 12
 
-// Bind registers the area's events and crons.
-func Bind(app core.App, cfg gate.Config) *Service {
-	s := &Service{now: cfg.Now, clock: cfg}
-	for _, name := range []string{monthly, visiting} {
-		app.OnRecordCreate(name).Bind(gate.Named("planCreate:"+name, gate.Atomic(s.planCreate)))
-		app.OnRecordUpdate(name).Bind(gate.Named("planUpdate:"+name, gate.Atomic(s.planUpdate)))
+// plan is a row of either collection of plans.
+type plan struct {
+	row
+	state string
+}
+
+type row interface {
+	kit.Whose
+	Month() string
+	SetLate(bool)
+	Raw() *core.Record
+}
+
+func planIn(record *core.Record) plan {
+	if record.Collection().Name == records.MonthlyPlanTable {
+		row := records.MonthlyPlans.Of(record)
+		return plan{row, string(row.State())}
 	}
-	app.OnRecordCreate(items).Bind(gate.Named("planItemCreate", gate.Atomic(s.itemSave)))
-	app.OnRecordUpdate(items).Bind(gate.Named("planItemUpdate", gate.Atomic(s.itemSave)))
-	app.OnRecordDelete(items).Bind(gate.Named("planItemDelete", gate.Atomic(s.itemDelete)))
-	app.OnRecordCreate(progress).Bind(gate.Named("planProgressCreate", gate.Atomic(s.progressCreate)))
-	app.OnRecordUpdate(progress).Bind(gate.Named("planProgressUpdate", gate.Atomic(onlyServer)))
-	app.OnRecordCreate(visits).Bind(gate.Named("plannedVisitCreate", gate.Atomic(s.visitSaved)))
-	app.OnRecordUpdate(visits).Bind(gate.Named("plannedVisitUpdate", gate.Atomic(s.visitSaved)))
-	app.OnRecordUpdateExecute(visits).Bind(gate.Named("plannedVisitCounted", gate.Atomic(s.visitCounted)))
-	app.OnRecordDeleteExecute(visits).Bind(gate.Named("plannedVisitGone", gate.Atomic(s.visitCounted)))
-	return s
+	row := records.VisitPlans.Of(record)
+	return plan{row, string(row.State())}
 }
 
-// Keeps declares that items go while their plan is written, which is also after
-// it came back, and that progress is never changed.
-func Keeps() gate.Keeps {
-	written := []string{domain.PlanDraft, domain.PlanReturned, domain.PlanRejected}
-	return gate.Keeps{visiting: {Parts: written}, monthly: {Parts: written}, progress: {Log: true}}
+// ofMonth reports whether it is a manager's plan, for all his team.
+func (p plan) ofMonth() bool { return p.Raw().Collection().Name == records.MonthlyPlanTable }
+
+// items are what is planned in it.
+func (p plan) items(app core.App) ([]records.PlanItem, error) {
+	where := "visit_plan = {:p}"
+	if p.ofMonth() {
+		where = "monthly_plan = {:p}"
+	}
+	return records.PlanItems.All(app, where, dbx.Params{"p": p.Raw().Id}, "id")
 }
 
-// Actions are the area's state changes beside those of the approval.
-func Actions(cfg gate.Config) gate.Actions {
-	s := &Service{now: cfg.Now}
-	return gate.Actions{
-		items + "." + domain.ItemExplain: s.explain,
-		items + "." + domain.ItemDrop:    s.drop,
+// planOf finds the plan of an item.
+func planOf(app core.App, item records.PlanItem) (plan, bool, error) {
+	if item.VisitPlan() != "" {
+		row, found, err := records.VisitPlans.Find(app, item.VisitPlan())
+		if err != nil || !found {
+			return plan{}, false, err
+		}
+		return planIn(row.Raw()), true, nil
+	}
+	row, found, err := records.MonthlyPlans.Find(app, item.MonthlyPlan())
+	if err != nil || !found {
+		return plan{}, false, err
+	}
+	return planIn(row.Raw()), true, nil
+}
+
+// plans is either collection of plans. Items go while their plan is written,
+// which is also after it came back.
+func (s service) plans(machine *domain.Machine, late string) kit.Collection {
+	name := machine.Collection
+	return kit.Collection{
+		Name:     name,
+		Machine:  machine,
+		Personal: &kit.Personal{Stranger: "plan.not_owner"},
+		Server:   []string{late},
+		Once:     []string{records.VisitPlanColMonth},
+		Audit:    gate.Audit{Fields: []string{machine.StateField()}},
+		Keep:     &gate.Keep{Parts: machine.Editable()},
+		Rules: []kit.Rule{
+			{On: kit.Create, Collection: name, Name: "planCreate:" + name, Run: s.planCreate},
+			{On: kit.Update, Collection: name, Name: "planUpdate:" + name, Run: planUpdate},
+		},
 	}
 }
 
-func onlyServer(e *core.RecordEvent) error {
+// planCreate starts a plan of a month that people plan now; there is one for each.
+func (s service) planCreate(e *core.RecordEvent) error {
+	p := planIn(e.Record)
+	if !domain.IsMonth(p.Month()) {
+		return gate.RefuseField(records.VisitPlanColMonth, "plan.month_invalid")
+	}
 	if gate.ByServer(e) {
 		return e.Next()
 	}
-	return gate.Refuse("plan.locked")
-}
-
-// planCreate starts a plan of its owner's; there is one for each month.
-func (s *Service) planCreate(e *core.RecordEvent) error {
-	if stateOf(e.Record) == "" {
-		setState(e.Record, domain.PlanDraft)
+	if this := domain.Month(domain.BusinessDay(s.clock.Arrived(e.Context))); p.Month() < domain.AddMonths(this, -planMonths) || p.Month() > domain.AddMonths(this, planMonths) {
+		return gate.RefuseField(records.VisitPlanColMonth, "plan.month_invalid")
 	}
-	if !domain.IsMonth(monthOf(e.Record)) {
-		return gate.RefuseField(fieldMonth, "plan.month_invalid")
-	}
-	if gate.ByServer(e) {
-		return e.Next()
-	}
-	if this := domain.Month(domain.BusinessDay(s.clock.Arrived(e.Context))); monthOf(e.Record) < domain.AddMonths(this, -planMonths) || monthOf(e.Record) > domain.AddMonths(this, planMonths) {
-		return gate.RefuseField(fieldMonth, "plan.month_invalid")
-	}
-	if stateOf(e.Record) != domain.PlanDraft {
-		return gate.RefuseField(fieldState, "field.locked")
-	}
-	if err := gate.LockFields(e, planFilled...); err != nil {
+	owner, found, err := records.Users.Find(e.App, p.Owner())
+	if err != nil {
 		return err
 	}
-	if actor := gate.From(e).Author(); actor != nil {
-		if ownerOf(e.Record) == "" {
-			e.Record.Set(fieldOwner, actor.Id)
-		}
-		if ownerOf(e.Record) != actor.Id {
-			return gate.Refuse("plan.not_owner")
-		}
-	}
-	owner, err := e.App.FindRecordById(gate.Users, ownerOf(e.Record))
-	if err != nil {
+	if !found {
 		return e.Next() // the relation's own validation refuses it
 	}
-	role := owner.GetString("role")
-	if role != "ka_manager" && (e.Record.Collection().Name == monthly || role != "rep") {
+	if owner.Role() != "ka_manager" && (p.ofMonth() || owner.Role() != "rep") {
 		return gate.Refuse("record.not_allowed")
 	}
-	taken, err := e.App.CountRecords(e.Record.Collection().Name, dbx.HashExp{fieldOwner: owner.Id, fieldMonth: monthOf(e.Record)})
+	taken, err := e.App.CountRecords(e.Record.Collection().Name, dbx.HashExp{records.VisitPlanColOwner: owner.ID(), records.VisitPlanColMonth: p.Month()})
 	if err != nil {
 		return err
 	}
 	if taken > 0 {
-		return gate.Refuse("plan.month_taken", "month", monthOf(e.Record))
+		return gate.Refuse("plan.month_taken", "month", p.Month())
 	}
-	setLine(e.Record, owner)
 	return e.Next()
 }
 
 // planUpdate lets the owner write drafts and what was returned to him.
-func (s *Service) planUpdate(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
-		return e.Next()
-	}
-	if err := gate.LockFields(e, append(planFilled, fieldState, fieldOwner, fieldMonth)...); err != nil {
-		return err
-	}
-	if actor := gate.From(e).Author(); actor != nil && ownerOf(e.Record) != actor.Id {
-		return gate.Refuse("plan.not_owner")
-	}
-	if !domain.PlanEditable(stateOf(e.Record)) && len(gate.Changed(e.Record)) > 0 {
+func planUpdate(e *core.RecordEvent) error {
+	if !gate.ByServer(e) && !domain.PlanEditable(planIn(e.Record).state) && len(gate.Changed(e.Record)) > 0 {
 		return gate.Refuse("plan.locked")
 	}
 	return e.Next()
 }
 
-// superior tells whether who acts is over the owner of a plan or an item.
-func superior(actor, row *core.Record) bool {
-	if actor == nil || actor.Id == ownerOf(row) {
-		return false
-	}
-	head := actor.GetString("role") == "dept_manager" && deptOf(row) != "" && actor.GetString("department") == deptOf(row)
-	return actor.Id == managerOf(row) || head
-}
-
 // mustPlan asks whether who acts may write the items of a plan: plan.not_owner
 // and plan.locked. change tells that he is the superior, and that the plan is
 // approved: what he writes changes what was agreed.
-func mustPlan(e *core.RecordEvent, plan *core.Record) (change bool, err error) {
-	actor := gate.From(e).Author()
-	own := actor == nil || actor.Id == ownerOf(plan)
+func mustPlan(e *core.RecordEvent, p plan) (change bool, err error) {
+	author := gate.From(e).Author()
+	own := author == nil || author.Id == string(p.Owner())
 	switch {
-	case own && domain.PlanEditable(stateOf(plan)):
+	case own && domain.PlanEditable(p.state):
 		return false, nil
 	case own:
 		return false, gate.Refuse("plan.locked")
-	case !superior(actor, plan):
+	case !kit.Superior(author, p):
 		return false, gate.Refuse("plan.not_owner")
-	case stateOf(plan) != domain.PlanApproved:
+	case p.state != domain.PlanApproved:
 		return false, gate.Refuse("plan.locked")
 	}
 	return true, nil
 }
-
-func anyOf(list []string, s string) bool { return slices.Contains(list, s) }

@@ -2,6 +2,7 @@ package plans
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -9,109 +10,141 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
+
+// Types of visits that are on the month's plan, or are not.
+const (
+	typePlanned   records.VisitType = "planned"
+	typeUnplanned records.VisitType = "unplanned"
+	typePhone     records.VisitType = "phone"
+)
+
+// Flags of visits.
+const (
+	flagPlanChanged = "plan_changed" // the superior changed the plan item while the phone was away
+	flagOffPlan     = "off_plan"     // not in the approved plan, and no reason given
+	flagNoItem      = "no_plan_item" // called planned, and on no plan
+)
+
+// setFlag marks a visit with what a person should know of its plan, or not.
+func setFlag(visit records.Visit, name string, on bool) error {
+	flags, err := records.Decode[[]string](visit.Flags())
+	if err != nil {
+		return err
+	}
+	switch at := slices.Index(flags, name); {
+	case on && at < 0:
+		visit.SetFlags(append(flags, name))
+	case !on && at >= 0:
+		visit.SetFlags(slices.Delete(flags, at, at+1))
+	}
+	return nil
+}
 
 // visitSaved judges how a visit stands to the plan. Its item is one of its owner
 // for its account; if the superior changed that since, the visit keeps it and
 // is flagged. A visit beside an approved plan has a reason: a desk is asked for
 // it, what a phone captured without is flagged.
-func (s *Service) visitSaved(e *core.RecordEvent) error {
-	if item := planItemOf(e.Record); item != "" && (e.Record.IsNew() || item != planItemOf(e.Record.Original())) {
-		if err := joinItem(e.App, e.Record, item); err != nil {
+func (s service) visitSaved(e *core.RecordEvent) error {
+	visit := records.Visits.Of(e.Record)
+	if visit.PlanItem() != "" && (visit.IsNew() || visit.PlanItem() != visit.Original().PlanItem()) {
+		if err := joinItem(e.App, visit); err != nil {
 			return err
 		}
 	}
-	if !gate.ByServer(e) {
-		noteNoItem(e.Record)
+	if !gate.ByServer(e) && !domain.VisitBegun(string(visit.State())) {
+		if err := setFlag(visit, flagNoItem, visit.Type() == typePlanned && visit.PlanItem() == ""); err != nil {
+			return err
+		}
 	}
-	if began(e.Record) {
-		if err := s.offPlan(e); err != nil {
+	if began(visit) {
+		if err := offPlan(e, visit); err != nil {
 			return err
 		}
 	}
 	return e.Next()
 }
 
-func joinItem(app core.App, visit *core.Record, id string) error {
-	item, err := app.FindRecordById(items, id)
+func joinItem(app core.App, visit records.Visit) error {
+	item, found, err := records.PlanItems.Find(app, visit.PlanItem())
 	if err != nil {
-		return gate.RefuseField("plan_item", "record.not_found")
+		return err
 	}
-	days := datesOf(item)
-	elsewhere := accountOf(item) != "" && accountOf(item) != accountOf(visit)
-	another := len(days) > 0 && !anyOf(days, dayOf(visit))
+	if !found {
+		return gate.RefuseField(records.VisitColPlanItem, "record.not_found")
+	}
+	if item.Owner() != visit.Owner() {
+		return gate.RefuseField(records.VisitColPlanItem, "visit.plan_item_foreign")
+	}
+	fits, err := forVisit(item, visit)
+	if err != nil {
+		return err
+	}
+	changed := item.State() == domain.ItemDropped || !item.ChangedAt().IsZero() // by the superior, after the approval
 	switch {
-	case ownerOf(item) != ownerOf(visit):
-		return gate.RefuseField("plan_item", "visit.plan_item_foreign")
-	case changedByManager(item) && (stateOf(item) == domain.ItemDropped || elsewhere || another):
-		flag(visit, flagPlanChanged)
-	case elsewhere:
-		return gate.RefuseField("plan_item", "visit.plan_item_foreign")
+	case changed && !fits:
+		return setFlag(visit, flagPlanChanged, true)
+	case item.Account() != "" && item.Account() != visit.Account():
+		return gate.RefuseField(records.VisitColPlanItem, "visit.plan_item_foreign")
 	}
 	return nil
 }
 
-// noteNoItem keeps the flag of a visit that is called planned and is on no plan.
-func noteNoItem(visit *core.Record) {
-	if begun := domain.VisitBegun(visit.GetString(fieldState)); begun {
-		return
-	}
-	unflag(visit, flagNoItem)
-	if visit.GetString("type") == typePlanned && planItemOf(visit) == "" {
-		flag(visit, flagNoItem)
-	}
+// forVisit reports whether an item is still of a visit's account and day.
+func forVisit(item records.PlanItem, visit records.Visit) (bool, error) {
+	days, err := daysOf(item)
+	elsewhere := item.Account() != "" && item.Account() != visit.Account()
+	another := len(days) > 0 && !slices.Contains(days, visit.PlannedDate())
+	return item.State() != domain.ItemDropped && !elsewhere && !another, err
 }
 
-// began tells whether this write is a check-in.
-func began(visit *core.Record) bool {
-	return !visit.IsNew() && stateOf(visit) == domain.VisitInProgress && stateOf(visit.Original()) != domain.VisitInProgress
+// began reports whether this write is a check-in.
+func began(visit records.Visit) bool {
+	return !visit.IsNew() && visit.State() == domain.VisitInProgress && visit.Original().State() != domain.VisitInProgress
 }
 
 // offPlan judges whether a visit that begins is on the month's plan, whatever it
 // calls itself; nobody plans to be called. A desk that calls it unplanned is asked
 // for the reason.
-func (s *Service) offPlan(e *core.RecordEvent) error {
-	if e.Record.GetString("type") == typePhone || strings.TrimSpace(e.Record.GetString("deviation_reason")) != "" {
+func offPlan(e *core.RecordEvent, visit records.Visit) error {
+	if visit.Type() == typePhone || strings.TrimSpace(visit.DeviationReason()) != "" {
 		return nil
 	}
-	month := domain.Month(domain.BusinessDay(e.Record.GetDateTime("in_at").Time()))
-	on, err := agreed(e.App, e.Record, month)
+	month := domain.Month(domain.BusinessDay(visit.InAt()))
+	on, err := agreed(e.App, visit, month)
 	if err != nil || on {
 		return err
 	}
-	var n int
-	err = e.App.DB().NewQuery("SELECT COUNT(*) FROM visit_plans WHERE owner = {:o} AND month = {:m} AND state = 'approved'").
-		Bind(dbx.Params{"o": ownerOf(e.Record), "m": month}).Row(&n)
+	n, err := records.VisitPlans.Count(e.App, "owner = {:o} AND month = {:m} AND state = 'approved'", dbx.Params{"o": visit.Owner(), "m": month})
 	if err != nil || n == 0 {
 		return err
 	}
-	if gate.From(e).Device == "" && e.Record.GetString("type") == typeUnplanned {
+	if gate.From(e).Device == "" && visit.Type() == typeUnplanned {
 		return gate.Refuse("visit.deviation_reason")
 	}
-	flag(e.Record, flagOffPlan)
-	return nil
+	return setFlag(visit, flagOffPlan, true)
 }
 
-// agreed tells whether a visit is for an item of a month's plan.
-func agreed(app core.App, visit *core.Record, month string) (bool, error) {
-	if visit.GetString("type") == typeUnplanned || planItemOf(visit) == "" {
+// agreed reports whether a visit is for an item of a month's plan.
+func agreed(app core.App, visit records.Visit, month string) (bool, error) {
+	if visit.Type() == typeUnplanned || visit.PlanItem() == "" {
 		return false, nil
 	}
-	var n int
-	err := app.DB().NewQuery("SELECT COUNT(*) FROM plan_items WHERE id = {:i} AND month = {:m} AND kind = 'visit'").
-		Bind(dbx.Params{"i": planItemOf(visit), "m": month}).Row(&n)
+	n, err := records.PlanItems.Count(app, "id = {:i} AND month = {:m} AND kind = 'visit'", dbx.Params{"i": visit.PlanItem(), "m": month})
 	return n > 0, err
 }
 
 // visitCounted keeps plan_items.done with the visits that count.
-func (s *Service) visitCounted(e *core.RecordEvent) error {
-	before, now := planItemOf(e.Record.Original()), planItemOf(e.Record)
+func (s service) visitCounted(e *core.RecordEvent) error {
+	visit := records.Visits.Of(e.Record)
+	before, now := visit.Original().PlanItem(), visit.PlanItem()
 	gone := e.Type == core.ModelEventTypeDelete
-	same := !gone && before == now && counts(e.Record) == counts(e.Record.Original())
+	same := !gone && before == now && visit.Counts() == visit.Original().Counts()
 	if err := e.Next(); err != nil || same {
 		return err
 	}
-	for i, id := range []string{now, before} {
+	for i, id := range []records.PlanItemID{now, before} {
 		if id == "" || i == 1 && before == now {
 			continue
 		}
@@ -123,21 +156,23 @@ func (s *Service) visitCounted(e *core.RecordEvent) error {
 }
 
 // flagOpenVisits tells of a changed item on the visits that are still to come.
-func flagOpenVisits(ctx context.Context, app core.App, item *core.Record) error {
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	open, err := app.FindRecordsByFilter(visits, "plan_item = {:i} && (state = 'draft' || state = 'planned' || state = 'approved')", "id", 0, 0, dbx.Params{"i": item.Id})
+func flagOpenVisits(ctx context.Context, app core.App, item records.PlanItem) error {
+	open, err := records.Visits.All(app, "plan_item = {:i} AND state IN ('draft', 'planned', 'approved')", dbx.Params{"i": item.ID()}, "id")
 	if err != nil {
 		return err
 	}
-	days := datesOf(item)
 	for _, visit := range open {
-		if stateOf(item) != domain.ItemDropped && accountOf(item) == accountOf(visit) && (len(days) == 0 || anyOf(days, dayOf(visit))) {
+		fits, err := forVisit(item, visit)
+		if err != nil {
+			return err
+		}
+		if fits && item.Account() == visit.Account() {
 			continue
 		}
-		flag(visit, flagPlanChanged)
-		if err := app.SaveNoValidateWithContext(gate.AsServer(ctx), visit); err != nil {
+		if err := setFlag(visit, flagPlanChanged, true); err != nil {
+			return err
+		}
+		if err := app.SaveNoValidateWithContext(gate.AsServer(ctx), visit.Raw()); err != nil {
 			return err
 		}
 	}

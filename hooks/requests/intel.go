@@ -2,125 +2,107 @@ package requests
 
 import (
 	"context"
-	"encoding/json/jsontext"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
+
+func (s service) intel() kit.Collection {
+	return kit.Collection{
+		Name:     records.IntelReportTable,
+		Personal: &kit.Personal{Stranger: "record.not_allowed"},
+		Server:   []string{records.IntelReportColRouted, records.IntelReportColAcks, records.IntelReportColAckCount, records.IntelReportColSource},
+		Audit:    gate.Audit{Fields: []string{records.IntelReportColRouted, records.IntelReportColValueScore}},
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.IntelReports, "intelCreate", s.intelCreate),
+			kit.On(kit.Update, records.IntelReports, "intelUpdate", intelUpdate),
+		},
+	}
+}
+
+// ack is who has read a report, and when.
+type ack struct {
+	User records.UserID `json:"user"`
+	At   string         `json:"at"` // RFC 3339, UTC
+	Note string         `json:"note,omitzero"`
+}
+
+func setAcks(row records.IntelReport, acks []ack) {
+	row.SetAcks(acks)
+	row.SetAckCount(len(acks))
+}
 
 // intelCreate is H-INTEL: a report goes to the head of its author's department,
 // to the market department and, by its kind, to others.
-func (s *Service) intelCreate(e *core.RecordEvent) error {
-	if strings.TrimSpace(textOf(e.Record)) == "" {
-		return gate.RefuseField("text", "intel.text_required")
+func (s service) intelCreate(e *kit.Change[records.IntelReport]) error {
+	if blank(e.Row.Text()) {
+		return gate.RefuseField(records.IntelReportColText, "intel.text_required")
 	}
-	if e.Record.GetString("direction") == "" {
-		e.Record.Set("direction", "up")
+	if e.Row.Direction() == "" {
+		e.Row.SetDirection("up")
 	}
-	if !gate.ByServer(e) {
-		if err := gate.LockFields(e, intelFilled...); err != nil {
-			return err
-		}
-		if err := owned(e); err != nil {
-			return err
-		}
-	}
-	to, err := departments(e.App, domain.IntelDepartments(kindOf(e.Record))...)
+	to, err := departments(e.App, domain.IntelDepartments(string(e.Row.Kind()))...)
 	if err != nil {
 		return err
 	}
-	e.Record.Set("routed", to)
-	setAcks(e.Record, []ack{})
+	e.Row.SetRouted(to)
+	setAcks(e.Row, []ack{})
 	if err := e.Next(); err != nil {
 		return err
 	}
-	link := intel + "/" + e.Record.Id
-	told := map[string]bool{ownerOf(e.Record): true}
-	for _, dept := range append([]string{e.Record.GetString("dept")}, to...) {
-		var heads []string
-		if err := e.App.DB().Select("head").From("departments").Where(dbx.HashExp{"id": dept}).Column(&heads); err != nil {
-			return fmt.Errorf("failed to find the head of a department: %w", err)
+	told := map[records.UserID]bool{e.Row.Owner(): true}
+	for _, id := range append([]records.DepartmentID{e.Row.Dept()}, to...) {
+		dept, found, err := records.Departments.Find(e.App, id)
+		if err != nil {
+			return err
 		}
-		for _, head := range heads {
-			if told[head] {
-				continue
-			}
-			told[head] = true
-			err := gate.Notify(contextOf(e), e.App, s.now(), gate.Notice{User: head, Kind: "intel.new", Params: map[string]any{"text": short(textOf(e.Record))}, Link: link})
-			if err != nil {
-				return err
-			}
+		if !found || told[dept.Head()] {
+			continue
+		}
+		told[dept.Head()] = true
+		link := records.IntelReportTable + "/" + string(e.Row.ID())
+		if err := s.tellUser(e.Context, e.App, dept.Head(), "intel.new", e.Row.Text(), link); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func contextOf(e *core.RecordEvent) context.Context {
-	if e.Context == nil {
-		return context.Background()
+// intelUpdate: what was reported stays as it was.
+func intelUpdate(e *kit.Change[records.IntelReport]) error {
+	if gate.ByServer(e.RecordEvent) {
+		return e.Next()
 	}
-	return e.Context
+	return gate.RefuseField(records.IntelReportColText, "field.locked")
 }
 
 // acknowledge args: {note}: somebody to whom a report went has read it. Who does
 // so twice is noted once.
-func (s *Service) acknowledge(ctx context.Context, txApp core.App, r *core.Record, raw jsontext.Value) error {
-	var args stepArgs
-	if err := gate.Args(raw, &args); err != nil {
+func (s service) acknowledge(ctx context.Context, _ core.App, row records.IntelReport, args stepArgs) error {
+	author := gate.Of(ctx).Author()
+	if author == nil {
+		return gate.Refuse("intel.not_addressed")
+	}
+	reader := records.Users.Of(author)
+	switch {
+	case reader.ID() == row.Owner():
+		return gate.Refuse("intel.own")
+	case reader.ID() == row.Manager(), gate.Heads(author, string(row.Dept())), slices.Contains(row.Routed(), reader.Department()):
+	default:
+		return gate.Refuse("intel.not_addressed")
+	}
+	acks, err := records.Decode[[]ack](row.Acks())
+	if err != nil {
 		return err
 	}
-	actor := gate.Of(ctx).Author()
-	switch {
-	case actor == nil:
-		return gate.Refuse("intel.not_addressed")
-	case actor.Id == ownerOf(r):
-		return gate.Refuse("intel.own")
+	if !slices.ContainsFunc(acks, func(a ack) bool { return a.User == reader.ID() }) {
+		setAcks(row, append(acks, ack{User: reader.ID(), At: s.now().UTC().Format(time.RFC3339), Note: args.Note}))
 	}
-	head := actor.GetString("role") == "dept_manager" && deptOfUser(actor) == r.GetString("dept") && deptOfUser(actor) != ""
-	if !head && actor.Id != r.GetString("manager") && !slices.Contains(r.GetStringSlice("routed"), deptOfUser(actor)) {
-		return gate.Refuse("intel.not_addressed")
-	}
-	acks := acksOf(r)
-	if slices.ContainsFunc(acks, func(a ack) bool { return a.User == actor.Id }) {
-		return nil
-	}
-	setAcks(r, append(acks, ack{User: actor.Id, At: s.now().UTC().Format(time.RFC3339), Note: args.Note}))
-	return txApp.SaveWithContext(gate.AsServer(ctx), r)
-}
-
-func (s *Service) routeIntel(ctx context.Context, txApp core.App, in gate.Routed) (string, string, error) {
-	return s.route(ctx, txApp, intel, in, map[string]any{"kind": intelKind(in.Theme)})
-}
-
-func (s *Service) routeSupport(ctx context.Context, txApp core.App, in gate.Routed) (string, string, error) {
-	return s.route(ctx, txApp, support, in, map[string]any{"kind": supportKind(in.Theme)})
-}
-
-func (s *Service) routeProduct(ctx context.Context, txApp core.App, in gate.Routed) (string, string, error) {
-	return s.route(ctx, txApp, product, in, map[string]any{"priority": "normal"})
-}
-
-// route makes a row of what another area passes on.
-func (s *Service) route(ctx context.Context, txApp core.App, collection string, in gate.Routed, more map[string]any) (string, string, error) {
-	coll, err := txApp.FindCachedCollectionByNameOrId(collection)
-	if err != nil {
-		return "", "", err
-	}
-	r := core.NewRecord(coll)
-	fromRouted(r, in)
-	r.Load(more)
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
-		return "", "", fmt.Errorf("failed to make a row of %s: %w", collection, err)
-	}
-	return collection, r.Id, nil
+	return nil
 }

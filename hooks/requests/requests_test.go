@@ -1,87 +1,49 @@
 package requests_test
 
 import (
-	"encoding/json/v2"
 	"fmt"
-	"net/http/httptest"
 	"slices"
 	"testing"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/hooks/gate"
 	"satchel/internal/testapp"
 )
 
-// desk is a test's hand on an app, over REST.
-type desk struct {
-	t   *testing.T
-	app *testapp.App
+// desk is a company whose people ask each other.
+type desk struct{ testapp.Desk }
+
+func open(t *testing.T) desk { return desk{testapp.Open(t)} }
+
+// ask makes a row of a person's own.
+func (d desk) ask(who, collection string, body map[string]any) (*core.Record, string) {
+	body["owner"] = d.As(who).Id
+	return d.Create(who, collection, body)
 }
 
-func open(t *testing.T) desk { return desk{t, testapp.New(t)} }
-
-func code(answer *httptest.ResponseRecorder) string {
-	if answer.Code < 300 {
-		return ""
-	}
-	var out struct {
-		Data map[string]any `json:"data"`
-	}
-	if err := json.Unmarshal(answer.Body.Bytes(), &out); err != nil {
-		return answer.Body.String()
-	}
-	if c, ok := out.Data["code"].(string); ok {
-		return c
-	}
-	return fmt.Sprint(answer.Code)
+// must makes one that nothing refuses.
+func (d desk) must(who, collection string, body map[string]any) *core.Record {
+	row, got := d.ask(who, collection, body)
+	d.Must(got)
+	return row
 }
 
-func (d desk) create(who, collection string, body map[string]any) (id, refused string) {
-	d.t.Helper()
-	body["owner"] = d.app.As(who).Id
-	text, err := json.Marshal(body)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	answer := d.app.Do(who, "POST", "/api/collections/"+collection+"/records", string(text))
-	var row struct {
-		ID string `json:"id"`
-	}
-	_ = json.Unmarshal(answer.Body.Bytes(), &row)
-	return row.ID, code(answer)
-}
+// step is an action that somebody takes, how it ends, and the state after it.
+type step struct{ who, action, args, want, state string }
 
-func (d desk) act(who, collection, id, action, args string) string {
-	d.t.Helper()
-	return code(d.app.Do(who, "POST", "/api/ka/"+collection+"/"+id+"/"+action, args))
-}
-
-func (d desk) must(got string) {
-	d.t.Helper()
-	if got != "" {
-		d.t.Fatal(got)
+// play takes steps one after the other: a row follows from those before it.
+func (d desk) play(t *testing.T, row *core.Record, steps []step) {
+	for i, c := range steps {
+		t.Run(fmt.Sprintf("%d %s by %s", i, c.action, c.who), func(t *testing.T) {
+			if got := d.Act(c.who, row, c.action, c.args); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+			if got := d.Fresh(row).GetString("state"); got != c.state {
+				t.Errorf("it leads to %s", got)
+			}
+		})
 	}
-}
-
-func (d desk) row(collection, id string) *core.Record {
-	d.t.Helper()
-	r, err := d.app.FindRecordById(collection, id)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return r
-}
-
-func (d desk) told(kind, who string) int {
-	d.t.Helper()
-	n, err := d.app.CountRecords("notifications", dbx.HashExp{"kind": kind, "user": d.app.As(who).Id})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return int(n)
 }
 
 // TestHIntel: what the field hears goes to the head of the department, to
@@ -90,14 +52,12 @@ func (d desk) told(kind, who string) int {
 // policy: R2.10 H-INTEL
 func TestHIntel(t *testing.T) {
 	d := open(t)
-	market, product := d.app.As("market.tang").GetString("department"), d.app.As("product.guo").GetString("department")
-	id, got := d.create("rep.chen", "intel_reports", map[string]any{"kind": "competitor", "text": "对手推出小包装"})
-	d.must(got)
-	r := d.row("intel_reports", id)
-	if routed := r.GetStringSlice("routed"); !slices.Contains(routed, market) || !slices.Contains(routed, product) || r.GetString("manager") != d.app.As("manager.wu").Id {
+	market, product := d.As("market.tang").GetString("department"), d.As("product.guo").GetString("department")
+	r := d.must("rep.chen", "intel_reports", map[string]any{"kind": "competitor", "text": "对手推出小包装"})
+	if routed := r.GetStringSlice("routed"); !slices.Contains(routed, market) || !slices.Contains(routed, product) || r.GetString("manager") != d.As("manager.wu").Id {
 		t.Errorf("routed to %v", routed)
 	}
-	if n := d.told("intel.new", "director.lin"); n != 1 {
+	if n := d.Told("director.lin", "intel.new"); n != 1 {
 		t.Errorf("the head is told %d times", n)
 	}
 	for _, c := range []struct{ who, want string }{
@@ -110,24 +70,25 @@ func TestHIntel(t *testing.T) {
 		{"director.lin", ""},
 		{"market.tang", ""},
 	} {
-		if got := d.act(c.who, "intel_reports", id, "acknowledge", `{"note":"已阅"}`); got != c.want {
-			t.Errorf("%s: %q, want %q", c.who, got, c.want)
-		}
+		t.Run("read by "+c.who, func(*testing.T) { d.Expect(c.who, d.Act(c.who, r, "acknowledge", `{"note":"已阅"}`), c.want) })
 	}
-	if n := d.row("intel_reports", id).GetInt("ack_count"); n != 3 {
+	if n := d.Fresh(r).GetInt("ack_count"); n != 3 {
 		t.Errorf("%d have read it", n)
 	}
 	for want, body := range map[string]map[string]any{
-		"intel.text_required": {"kind": "market", "text": " "}, "field.locked": {"kind": "market", "text": "x", "ack_count": 5},
+		"intel.text_required text": {"kind": "market", "text": " "}, "field.locked ack_count": {"kind": "market", "text": "x", "ack_count": 5},
 	} {
-		if _, got := d.create("rep.chen", "intel_reports", body); got != want {
-			t.Errorf("%v: %q, want %q", body, got, want)
-		}
+		t.Run(want, func(*testing.T) {
+			_, got := d.ask("rep.chen", "intel_reports", body)
+			d.Expect("a report", got, want)
+		})
 	}
-	id, got = d.create("rep.chen", "intel_reports", map[string]any{"kind": "price", "text": "对手降价5%"})
-	d.must(got)
-	if routed := d.row("intel_reports", id).GetStringSlice("routed"); !slices.Contains(routed, market) || slices.Contains(routed, product) {
+	r = d.must("rep.chen", "intel_reports", map[string]any{"kind": "price", "text": "对手降价5%"})
+	if routed := r.GetStringSlice("routed"); !slices.Contains(routed, market) || slices.Contains(routed, product) {
 		t.Errorf("a price goes to %v", routed)
+	}
+	if got := d.Set("rep.chen", r, "text", "别的"); got != "field.locked text" {
+		t.Errorf("a report is reworded: %q", got)
 	}
 }
 
@@ -138,35 +99,27 @@ func TestHIntel(t *testing.T) {
 // policy: R2.4 support_requests
 func TestSupportHasADepartmentAndADueTime(t *testing.T) {
 	d := open(t)
-	service := d.app.As("service.qian").GetString("department")
-	if _, got := d.create("rep.chen", "support_requests", map[string]any{"kind": "complaint", "text": "x"}); got != "request.department" {
+	service := d.As("service.qian").GetString("department")
+	if _, got := d.ask("rep.chen", "support_requests", map[string]any{"kind": "complaint", "text": "x"}); got != "request.department to_dept" {
 		t.Errorf("nobody is asked: %q", got)
 	}
-	id, got := d.create("rep.chen", "support_requests", map[string]any{"kind": "complaint", "text": "外箱破损", "to_dept": service})
-	d.must(got)
+	row := d.must("rep.chen", "support_requests", map[string]any{"kind": "complaint", "text": "外箱破损", "to_dept": service})
 	// Eight hours of work from Monday half past eight end at six the same day.
-	if due := d.row("support_requests", id).GetDateTime("due").Time(); !due.Equal(time.Date(2026, 3, 16, 10, 0, 0, 0, time.UTC)) {
+	if due := row.GetDateTime("due").Time(); !due.Equal(time.Date(2026, 3, 16, 10, 0, 0, 0, time.UTC)) {
 		t.Errorf("due %v", due)
 	}
-	overdue := func() {
-		t.Helper()
-		i := slices.IndexFunc(d.app.Bound.Jobs, func(j gate.Job) bool { return j.Name == "requestsOverdue" })
-		if err := d.app.Bound.Jobs[i].Run(d.app, d.app.Clock.Now()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	d.app.Clock.Set(time.Date(2026, 3, 16, 10, 0, 0, 0, time.UTC))
-	overdue()
-	if d.row("support_requests", id).GetBool("overdue") {
+	d.Clock.Set(time.Date(2026, 3, 16, 10, 0, 0, 0, time.UTC))
+	d.Job("requestsOverdue")
+	if d.Fresh(row).GetBool("overdue") {
 		t.Error("late on time")
 	}
-	d.app.Clock.Advance(time.Second)
-	overdue()
-	overdue()
-	if !d.row("support_requests", id).GetBool("overdue") || d.told("request.overdue", "rep.chen") != 1 {
-		t.Errorf("told %d times", d.told("request.overdue", "rep.chen"))
+	d.Clock.Advance(time.Second)
+	d.Job("requestsOverdue")
+	d.Job("requestsOverdue")
+	if !d.Fresh(row).GetBool("overdue") || d.Told("rep.chen", "request.overdue") != 1 {
+		t.Errorf("told %d times", d.Told("rep.chen", "request.overdue"))
 	}
-	for _, c := range []struct{ who, action, args, want, state string }{
+	d.play(t, row, []step{
 		{"rep.chen", "accept", "{}", "request.not_party", "open"},
 		{"market.tang", "accept", "{}", "record.not_found", "open"},
 		{"service.qian", "accept", "{}", "", "accepted"},
@@ -174,26 +127,25 @@ func TestSupportHasADepartmentAndADueTime(t *testing.T) {
 		{"service.qian", "refuse", "{}", "request.reason_required", "accepted"},
 		{"service.qian", "answer", `{"answer":"已补发"}`, "", "answered"},
 		{"service.qian", "close", "{}", "request.not_party", "answered"},
+		{"rep.chen", "reopen", `{}`, "request.reason_required", "answered"},
 		{"rep.chen", "reopen", `{"reason":"仍破损"}`, "", "open"},
 		{"service.qian", "refuse", `{"reason":"超出范围"}`, "", "refused"},
 		{"rep.chen", "close", "{}", "", "closed"},
 		{"rep.chen", "withdraw", "{}", "request.state", "closed"},
-	} {
-		if got := d.act(c.who, "support_requests", id, c.action, c.args); got != c.want {
-			t.Errorf("%s %s: %q, want %q", c.who, c.action, got, c.want)
-		}
-		if got := d.row("support_requests", id).GetString("state"); got != c.state {
-			t.Errorf("%s %s leads to %s", c.who, c.action, got)
-		}
+	})
+	if now := d.Fresh(row); now.GetString("answer") != "超出范围" || now.GetString("answered_by") != d.As("service.qian").Id || !now.GetDateTime("first_response_at").Time().Equal(d.Clock.Now()) {
+		t.Errorf("%v", now.PublicExport())
+	}
+	if n := d.Told("rep.chen", "request.answered"); n != 2 {
+		t.Errorf("who asked is told of %d answers", n)
 	}
 }
 
 // TestProductRequestsAreAnswered by the department that makes the goods (R5.4).
 func TestProductRequestsAreAnswered(t *testing.T) {
 	d := open(t)
-	id, got := d.create("rep.chen", "product_requests", map[string]any{"need": "100毫升装"})
-	d.must(got)
-	for _, c := range []struct{ who, action, args, want, state string }{
+	row := d.must("rep.chen", "product_requests", map[string]any{"need": "100毫升装"})
+	d.play(t, row, []step{
 		{"rep.chen", "review", "{}", "request.not_party", "new"},
 		{"product.guo", "finish", "{}", "request.state", "new"},
 		{"product.guo", "review", "{}", "", "reviewing"},
@@ -201,15 +153,40 @@ func TestProductRequestsAreAnswered(t *testing.T) {
 		{"product.guo", "promise", `{"version":"2026Q3"}`, "", "planned"},
 		{"product.guo", "decline", "{}", "request.reason_required", "planned"},
 		{"product.guo", "finish", "{}", "", "done"},
-	} {
-		if got := d.act(c.who, "product_requests", id, c.action, c.args); got != c.want {
-			t.Errorf("%s %s: %q, want %q", c.who, c.action, got, c.want)
-		}
-		if got := d.row("product_requests", id).GetString("state"); got != c.state {
-			t.Errorf("%s %s leads to %s", c.who, c.action, got)
-		}
-	}
-	if got := code(d.app.Do("rep.chen", "PATCH", "/api/collections/product_requests/records/"+id, `{"need":"别的"}`)); got != "request.state" {
+	})
+	if got := d.Update("rep.chen", row, map[string]any{"need": "别的"}); got != "request.state" {
 		t.Errorf("reworded when done: %q", got)
 	}
+}
+
+// TestWhatTheServerFillsIsLocked, and a request is its owner's alone.
+func TestWhatTheServerFillsIsLocked(t *testing.T) {
+	d := open(t)
+	service := d.As("service.qian").GetString("department")
+	support := d.must("rep.chen", "support_requests", map[string]any{"kind": "complaint", "text": "x", "to_dept": service})
+	product := d.must("rep.chen", "product_requests", map[string]any{"need": "x"})
+	for _, c := range []struct {
+		who, field string
+		row        *core.Record
+		value      any
+		want       string
+	}{
+		{"rep.chen", "text", support, "y", ""},
+		{"rep.he", "text", support, "z", "request.not_party"},
+		{"rep.chen", "state", support, "closed", "field.locked state"},
+		{"rep.chen", "owner", support, d.As("rep.he").Id, "field.locked owner"},
+		{"rep.chen", "manager", support, "", "field.locked manager"},
+		{"rep.chen", "to_dept", support, d.As("market.tang").GetString("department"), "field.locked to_dept"},
+		{"rep.chen", "kind", support, "legal", "field.locked kind"},
+		{"rep.chen", "due", support, "2027-01-01 00:00:00.000Z", "field.locked due"},
+		{"rep.chen", "answer", support, "y", "field.locked answer"},
+		{"rep.chen", "overdue", support, true, "field.locked overdue"},
+		{"rep.chen", "need", product, "y", ""},
+		{"rep.chen", "version_promised", product, "y", "field.locked version_promised"},
+		{"rep.chen", "handled_by", product, d.As("product.guo").Id, "field.locked handled_by"},
+	} {
+		t.Run(c.row.Collection().Name+" "+c.field+" by "+c.who, func(*testing.T) { d.Expect(c.field, d.Set(c.who, c.row, c.field, c.value), c.want) })
+	}
+	foreign := map[string]any{"kind": "complaint", "text": "x", "to_dept": service, "owner": d.As("rep.he").Id}
+	d.Expect("for another", d.SaveBy("rep.chen", d.Blank("support_requests", foreign)), "request.not_party")
 }

@@ -1,0 +1,80 @@
+package domain
+
+// States of a support request.
+const (
+	SupportOpen      = "open"
+	SupportAccepted  = "accepted"
+	SupportAnswered  = "answered"
+	SupportRefused   = "refused"
+	SupportClosed    = "closed"
+	SupportWithdrawn = "withdrawn"
+)
+
+// Actions on a support request.
+const (
+	SupportAccept   = "accept"
+	SupportAnswer   = "answer"
+	SupportRefuse   = "refuse"
+	SupportReopen   = "reopen"
+	SupportClose    = "close"
+	SupportWithdraw = "withdraw"
+)
+
+// SupportMachine is the life of a support request (R1.3): the department that is
+// asked answers, who asked says whether that is the end of it.
+var SupportMachine = Machine{
+	Collection: "support_requests",
+	States:     []string{SupportOpen, SupportAccepted, SupportAnswered, SupportRefused, SupportClosed, SupportWithdrawn},
+	Refusal:    "request.state",
+	Steps: []Step{
+		{Action: SupportAccept, From: []string{SupportOpen}, To: []string{SupportAccepted}, By: []Party{PartyAsked}, Stranger: "request.not_party"},
+		{
+			Action: SupportAnswer, From: []string{SupportOpen, SupportAccepted}, To: []string{SupportAnswered}, By: []Party{PartyAsked}, Stranger: "request.not_party",
+			Leads: []string{"who asked is told"},
+		},
+		{
+			Action: SupportRefuse, From: []string{SupportOpen, SupportAccepted}, To: []string{SupportRefused}, By: []Party{PartyAsked}, Stranger: "request.not_party",
+			Leads: []string{"who asked is told"},
+		},
+		{
+			Action: SupportReopen, From: []string{SupportAnswered, SupportRefused}, To: []string{SupportOpen}, By: []Party{PartyOwner}, Stranger: "request.not_party",
+			Leads: []string{"its clock begins anew", "the department's head is told"},
+		},
+		{Action: SupportClose, From: []string{SupportAnswered, SupportRefused}, To: []string{SupportClosed}, By: []Party{PartyOwner}, Stranger: "request.not_party"},
+		{Action: SupportWithdraw, From: []string{SupportOpen, SupportAccepted}, To: []string{SupportWithdrawn}, By: []Party{PartyOwner}, Stranger: "request.not_party"},
+	},
+}
+
+// States of a product request.
+const (
+	ProductNew       = "new"
+	ProductReviewing = "reviewing"
+	ProductPlanned   = "planned"
+	ProductDone      = "done"
+	ProductDeclined  = "declined"
+)
+
+// Actions on a product request.
+const (
+	ProductReview  = "review"
+	ProductPromise = "promise"
+	ProductFinish  = "finish"
+	ProductDecline = "decline"
+)
+
+// ProductMachine is the life of a product request (R5.4): all of its steps are
+// of the department that makes the goods, and who asked is told of each.
+var ProductMachine = Machine{
+	Collection: "product_requests",
+	States:     []string{ProductNew, ProductReviewing, ProductPlanned, ProductDone, ProductDeclined},
+	Refusal:    "request.state",
+	Steps: []Step{
+		{Action: ProductReview, From: []string{ProductNew}, To: []string{ProductReviewing}, By: []Party{PartyAsked}, Stranger: "request.not_party", Leads: []string{"who asked is told"}},
+		{Action: ProductPromise, From: []string{ProductNew, ProductReviewing}, To: []string{ProductPlanned}, By: []Party{PartyAsked}, Stranger: "request.not_party", Leads: []string{"who asked is told"}},
+		{Action: ProductFinish, From: []string{ProductPlanned}, To: []string{ProductDone}, By: []Party{PartyAsked}, Stranger: "request.not_party", Leads: []string{"who asked is told"}},
+		{
+			Action: ProductDecline, From: []string{ProductNew, ProductReviewing, ProductPlanned}, To: []string{ProductDeclined}, By: []Party{PartyAsked}, Stranger: "request.not_party",
+			Leads: []string{"who asked is told"},
+		},
+	},
+}
