@@ -192,31 +192,62 @@ func TestHCon4ContractsExpire(t *testing.T) {
 		{ContractExpired, ContractRenew, ContractRenewed},
 		{ContractExpired, ContractTerminate, ""},
 	} {
-		if got, err := ContractMove(c[0], c[1]); got != c[2] || (err == nil) != (c[2] != "") {
-			t.Errorf("%v: %s %v", c, got, err)
+		step, err := ContractMachine.Take(c[0], c[1], []Party{PartyTeam}, ContractFacts{Signed: true, Reason: "x"}.Holds)
+		if err == nil && step.Next(c[0]) != c[2] || (err == nil) != (c[2] != "") {
+			t.Errorf("%v: %v %v", c, step.To, err)
 		}
+	}
+	for _, c := range [][3]string{
+		{ContractSigning, ContractSign, "contract.file_required"},
+		{ContractEffective, ContractTerminate, "contract.reason_required"},
+	} {
+		if _, err := ContractMachine.Take(c[0], c[1], []Party{PartyTeam}, ContractFacts{Reason: " "}.Holds); codeOf(err) != c[2] {
+			t.Errorf("%v: %v", c, err)
+		}
+	}
+	if _, err := ContractMachine.Take(ContractEffective, ContractExpire, []Party{PartyTeam}, nil); err == nil {
+		t.Error("somebody lets a contract expire")
 	}
 }
 
 func TestHOppMajMajorDealsWaitForTheHead(t *testing.T) {
 	for _, c := range []struct {
-		deal       Deal
-		step, next string
-		code       string
+		stage, step string
+		deal        Deal
+		next, code  string
 	}{
-		{Deal{Stage: OppFound}, OppAdvance, OppQualified, ""},
-		{Deal{Stage: OppNegotiation}, OppAdvance, "", "opportunity.state"},
-		{Deal{Stage: OppNegotiation, Major: true, Proof: true}, OppWin, "", "opportunity.major_undecided"},
-		{Deal{Stage: OppNegotiation, Major: true, Decided: true, Proof: true}, OppWin, OppWon, ""},
-		{Deal{Stage: OppNegotiation}, OppWin, "", "opportunity.proof_required"},
-		{Deal{Stage: OppProposal, Proof: true}, OppWin, "", "opportunity.state"},
-		{Deal{Stage: OppProposal}, OppSuspend, OppSuspended, ""},
-		{Deal{Stage: OppSuspended, Before: OppProposal}, OppResume, OppProposal, ""},
-		{Deal{Stage: OppWon}, OppLose, "", "opportunity.state"},
+		{OppFound, OppAdvance, Deal{}, OppQualified, ""},
+		{OppQualified, OppAdvance, Deal{}, OppProposal, ""},
+		{OppProposal, OppAdvance, Deal{}, OppNegotiation, ""},
+		{OppNegotiation, OppAdvance, Deal{}, "", "opportunity.state"},
+		{OppNegotiation, OppWin, Deal{Major: true, Proof: true}, "", "opportunity.major_undecided"},
+		{OppNegotiation, OppWin, Deal{Major: true, Decided: true, Proof: true}, OppWon, ""},
+		{OppNegotiation, OppWin, Deal{}, "", "opportunity.proof_required"},
+		{OppProposal, OppWin, Deal{Proof: true}, "", "opportunity.state"},
+		{OppProposal, OppSuspend, Deal{Reason: " "}, "", "opportunity.reason_required"},
+		{OppProposal, OppSuspend, Deal{Reason: "x"}, OppSuspended, ""},
+		{OppSuspended, OppResume, Deal{}, OppSuspended, ""}, // where it was is the row's to say
+		{OppSuspended, OppLose, Deal{Reason: "x"}, "", "opportunity.state"},
+		{OppFound, OppLose, Deal{Reason: "x"}, OppLost, ""},
+		{OppFound, OppLose, Deal{}, "", "opportunity.reason_required"},
+		{OppWon, OppLose, Deal{Reason: "x"}, "", "opportunity.state"},
+		{OppSuspended, OppDecide, Deal{}, OppSuspended, ""},
+		{OppLost, OppDecide, Deal{}, "", "opportunity.locked"},
 	} {
-		next, err := OppMove(c.deal, c.step)
-		if next != c.next || codeOf(err) != c.code {
-			t.Errorf("%+v %s: %q %v", c.deal, c.step, next, err)
+		t.Run(c.stage+" "+c.step+" "+c.code, func(t *testing.T) {
+			next := ""
+			step, err := OppMachine.Take(c.stage, c.step, []Party{PartyTeam, PartyHead}, c.deal.Holds)
+			if err == nil {
+				next = step.Next(c.stage)
+			}
+			if next != c.next || codeOf(err) != c.code {
+				t.Errorf("%+v: %q %v", c.deal, next, err)
+			}
+		})
+	}
+	for action, want := range map[string]string{OppAdvance: "record.not_allowed", OppDecide: "opportunity.not_head"} {
+		if _, err := OppMachine.Take(OppWon, action, nil, nil); codeOf(err) != want {
+			t.Errorf("%s by a stranger: %v", action, err)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package domain
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Party is what somebody is to a row, in the words of the machines.
 type Party string
@@ -11,6 +14,7 @@ const (
 	PartySuperior Party = "superior" // over the owner, and not the owner
 	PartyAsked    Party = "asked"    // of the department that was asked
 	PartyTeam     Party = "team"     // responsible for the account
+	PartyHead     Party = "head"     // manages the account's department
 	PartyAnybody  Party = "anybody"  // who sees the row; the rule itself judges further
 )
 
@@ -33,6 +37,7 @@ type Step struct {
 	To       []string // the state after it; none: it stays; several: the step's own rule chooses
 	By       []Party  // who takes it; nobody: the server's own code
 	Stranger string   // code of the refusal for anybody else
+	Refusal  string   // code of a state that does not fit; the machine's if empty
 	Guards   []string // codes of what else must hold, in the order in which it is asked
 	Leads    []string // what follows from it, in the words of the documents
 }
@@ -67,7 +72,7 @@ func (m *Machine) Has(action string) bool {
 }
 
 // Take judges a step by somebody who is these parties to the row: action.unknown,
-// then the step's Stranger, the machine's Refusal, and its first guard that does
+// then the step's Stranger, its Refusal, and its first guard that does
 // not hold. holds may be nil where a step has no guards.
 func (m *Machine) Take(state, action string, by []Party, holds func(guard string) bool) (Step, error) {
 	at := slices.IndexFunc(m.Steps, func(s Step) bool { return s.Action == action && slices.Contains(s.From, state) })
@@ -83,7 +88,7 @@ func (m *Machine) Take(state, action string, by []Party, holds func(guard string
 	case !slices.ContainsFunc(step.By, func(p Party) bool { return p == PartyAnybody || slices.Contains(by, p) }):
 		return Step{}, Problem{Code: step.Stranger}
 	case !fits:
-		return Step{}, Problem{Code: m.Refusal, Params: map[string]any{"from": state, "action": action}}
+		return Step{}, Problem{Code: cmp.Or(step.Refusal, m.Refusal), Params: map[string]any{"from": state, "action": action}}
 	}
 	for _, guard := range step.Guards {
 		if holds == nil || !holds(guard) {

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"cmp"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -42,9 +43,6 @@ var following = []Following{
 	{"contacts", ""},
 	{"account_plans", ""},
 	{"account_competitors", ""},
-	{"negotiations", ""},
-	{"opportunities", ""},
-	{"contracts", ""},
 	{"care_dates", ""},
 	{"care_tasks", "t.state = 'open'"},
 	{"issues", "t.state NOT IN ('closed', 'merged')"},
@@ -94,8 +92,11 @@ func Hang(e *core.RecordEvent) error {
 		return nil
 	}
 	account, err := AccountOf(e.App, e.Record)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
 	if err != nil {
-		return nil //nolint:nilerr // the relation's own validation refuses it
+		return fmt.Errorf("find the account of a row: %w", err)
 	}
 	if actor := From(e).User; actor != nil && !ByServer(e) && !InLine(actor, account) {
 		return Refuse("record.not_allowed")
@@ -108,8 +109,11 @@ func Hang(e *core.RecordEvent) error {
 // record.not_allowed.
 func MustBeInLine(app core.App, actor, r *core.Record) (*core.Record, error) {
 	account, err := AccountOf(app, r)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, Refuse("record.not_found")
+	}
 	if err != nil {
-		return nil, errors.Join(Refuse("record.not_found"), err)
+		return nil, fmt.Errorf("find the account of a row: %w", err)
 	}
 	if actor == nil || !InLine(actor, account) {
 		return nil, Refuse("record.not_allowed")

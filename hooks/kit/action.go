@@ -55,7 +55,7 @@ func Do[R any, ID ~string, A any](c records.Collection[R, ID], verb string, run 
 }
 
 // Guarded gives an action what its machine's guards ask: whether the condition
-// behind a code holds.
+// behind a code holds. facts may read the arguments from StepOf(ctx).Raw.
 func Guarded[R any, ID ~string](c records.Collection[R, ID], a Action, facts func(ctx context.Context, tx core.App, row R) (holds func(guard string) bool, err error)) Action {
 	a.facts = func(ctx context.Context, tx core.App, record *core.Record) (func(string) bool, error) {
 		return facts(ctx, tx, c.Of(record))
@@ -77,6 +77,7 @@ func (c Collection) stepped(a Action) gate.Action {
 		return a.run
 	}
 	return func(ctx context.Context, tx core.App, row *core.Record, raw jsontext.Value) error {
+		ctx = context.WithValue(ctx, stepKey{}, Step{Raw: raw})
 		var holds func(string) bool
 		if a.facts != nil {
 			var err error
@@ -88,7 +89,7 @@ func (c Collection) stepped(a Action) gate.Action {
 		if err != nil {
 			return err
 		}
-		return a.run(context.WithValue(ctx, stepKey{}, Step{From: from}), tx, row, raw)
+		return a.run(context.WithValue(ctx, stepKey{}, Step{From: from, Raw: raw}), tx, row, raw)
 	}
 }
 
