@@ -90,10 +90,11 @@ func TestHSel3EvidenceForEachCriterion(t *testing.T) {
 func TestStagesAndTheirGates(t *testing.T) {
 	var f DevelopmentFacts
 	stage := StageResearch
+	team := []Party{PartyTeam}
 	step := func(closed string, open func()) {
 		t.Helper()
 		if closed != "" {
-			if _, err := StageMove(stage, StageAdvance, f); codeOf(err) != closed {
+			if _, err := AccountMachine.Take(stage, StageAdvance, team, f.Holds); codeOf(err) != closed {
 				t.Fatalf("%s: %v, want %s", stage, err, closed)
 			}
 		}
@@ -101,11 +102,11 @@ func TestStagesAndTheirGates(t *testing.T) {
 	}
 	pass := func(want string) {
 		t.Helper()
-		next, err := StageMove(stage, StageAdvance, f)
-		if err != nil || next != want {
-			t.Fatalf("%s leads to %q: %v", stage, next, err)
+		step, err := AccountMachine.Take(stage, StageAdvance, team, f.Holds)
+		if err != nil || step.Next(stage) != want {
+			t.Fatalf("%s leads to %q: %v", stage, step.To, err)
 		}
-		stage = next
+		stage = want
 	}
 	step("account.gate_research", func() { f.Researched = true })
 	step("account.gate_scorecard", func() { f.Selected = true })
@@ -123,7 +124,10 @@ func TestStagesAndTheirGates(t *testing.T) {
 	f.Selected = false
 	step("account.gate_scorecard", func() { f.Selected = true })
 	pass(StageContracted)
-	if _, err := StageMove(stage, StageAdvance, f); codeOf(err) != "account.stage" {
+	if _, err := AccountMachine.Take(stage, StageAdvance, team, f.Holds); codeOf(err) != "account.stage" {
+		t.Error(err)
+	}
+	if _, err := AccountMachine.Take(StageResearch, StageAdvance, nil, f.Holds); codeOf(err) != "record.not_allowed" {
 		t.Error(err)
 	}
 	for _, c := range [][3]string{
@@ -138,9 +142,18 @@ func TestStagesAndTheirGates(t *testing.T) {
 		{StageResearch, StageReopen, ""},
 		{StageLost, StageAdvance, ""},
 	} {
-		if next, err := StageMove(c[0], c[1], f); next != c[2] || (err == nil) != (c[2] != "") {
-			t.Errorf("%v: %q %v", c, next, err)
-		}
+		t.Run(c[0]+" "+c[1], func(t *testing.T) {
+			f := f
+			f.Reason = "x"
+			step, err := AccountMachine.Take(c[0], c[1], team, f.Holds)
+			if err == nil && step.Next(c[0]) != c[2] || (err == nil) != (c[2] != "") {
+				t.Errorf("%q %v", step.To, err)
+			}
+			f.Reason = " "
+			if _, err := AccountMachine.Take(c[0], c[1], team, f.Holds); c[2] != "" && codeOf(err) != "account.stage_reason" {
+				t.Errorf("without a reason: %v", err)
+			}
+		})
 	}
 }
 

@@ -40,9 +40,6 @@ func SetFollowing(app core.App, all []Following) { app.Store().Set(followingKey,
 // department: what stands of it, and what is still to be done about it. What is
 // over stays where it happened.
 var following = []Following{
-	{"contacts", ""},
-	{"account_plans", ""},
-	{"account_competitors", ""},
 	{"care_dates", ""},
 	{"care_tasks", "t.state = 'open'"},
 	{"issues", "t.state NOT IN ('closed', 'merged')"},

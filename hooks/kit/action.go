@@ -18,8 +18,9 @@ type None struct{}
 
 // Step is what an action does to its row's state, and what was asked for.
 type Step struct {
-	From string         // the state before; empty without a machine
-	Raw  jsontext.Value // the arguments as they came
+	Action string         // its verb
+	From   string         // the state before; empty without a machine
+	Raw    jsontext.Value // the arguments as they came
 }
 
 type stepKey struct{}
@@ -42,7 +43,7 @@ func Do[R any, ID ~string, A any](c records.Collection[R, ID], verb string, run 
 				return err
 			}
 			step := StepOf(ctx)
-			step.Raw = raw
+			step.Action, step.Raw = verb, raw
 			if err := run(context.WithValue(ctx, stepKey{}, step), tx, c.Of(record), args); err != nil {
 				return err
 			}
@@ -77,7 +78,7 @@ func (c Collection) stepped(a Action) gate.Action {
 		return a.run
 	}
 	return func(ctx context.Context, tx core.App, row *core.Record, raw jsontext.Value) error {
-		ctx = context.WithValue(ctx, stepKey{}, Step{Raw: raw})
+		ctx = context.WithValue(ctx, stepKey{}, Step{Action: verb, Raw: raw})
 		var holds func(string) bool
 		if a.facts != nil {
 			var err error
@@ -89,7 +90,7 @@ func (c Collection) stepped(a Action) gate.Action {
 		if err != nil {
 			return err
 		}
-		return a.run(context.WithValue(ctx, stepKey{}, Step{From: from, Raw: raw}), tx, row, raw)
+		return a.run(context.WithValue(ctx, stepKey{}, Step{Action: verb, From: from, Raw: raw}), tx, row, raw)
 	}
 }
 
