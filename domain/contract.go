@@ -1,5 +1,7 @@
 package domain
 
+import "strings"
+
 // States of a contract (R3.2f).
 const (
 	ContractDraft      = "draft"
@@ -20,27 +22,62 @@ const (
 	ContractSign      = "sign"      // the signed file is here: effective
 	ContractRenew     = "renew"     // another contract follows
 	ContractTerminate = "terminate" // ends before its time, with a reason
+	ContractExpire    = "expire"    // the days pass
 )
 
-var contractMoves = map[string]struct {
-	from []string
-	to   string
-}{
-	ContractSend:      {[]string{ContractApproved}, ContractSigning},
-	ContractSign:      {[]string{ContractApproved, ContractSigning}, ContractEffective},
-	ContractRenew:     {[]string{ContractEffective, ContractExpiring, ContractExpired}, ContractRenewed},
-	ContractTerminate: {[]string{ContractEffective, ContractExpiring}, ContractTerminated},
+// Guards of a contract's steps.
+const (
+	contractFile   = "contract.file_required"
+	contractReason = "contract.reason_required"
+)
+
+// ContractFacts are what the guards of a contract ask.
+type ContractFacts struct {
+	Signed bool   // the signed file is here
+	Reason string // of the step
 }
 
-// ContractMove returns the state after a step, or contract.state.
-func ContractMove(state, step string) (string, error) {
-	move := contractMoves[step]
-	for _, from := range move.from {
-		if from == state {
-			return move.to, nil
-		}
+// Holds tells whether the condition behind a guard's code does.
+func (f ContractFacts) Holds(guard string) bool {
+	switch guard {
+	case contractFile:
+		return f.Signed
+	case contractReason:
+		return strings.TrimSpace(f.Reason) != ""
 	}
-	return "", Problem{Code: "contract.state", Params: map[string]any{"from": state, "action": step}}
+	return false
+}
+
+var contractTeam = []Party{PartyTeam}
+
+// ContractMachine is the life of a contract after its review (H-CON-3, H-CON-4).
+var ContractMachine = Machine{
+	Collection: "contracts",
+	States: []string{
+		ContractDraft, ContractInReview, ContractApproved, ContractSigning, ContractEffective,
+		ContractExpiring, ContractRenewed, ContractTerminated, ContractExpired,
+	},
+	Open:    []string{ContractDraft, ContractInReview},
+	Refusal: "contract.state",
+	Steps: []Step{
+		{Action: ContractSend, From: []string{ContractApproved}, To: []string{ContractSigning}, By: contractTeam, Stranger: "contract.not_line"},
+		{
+			Action: ContractSign, From: []string{ContractApproved, ContractSigning}, To: []string{ContractEffective}, By: contractTeam, Stranger: "contract.not_line",
+			Guards: []string{contractFile},
+		},
+		{
+			Action: ContractRenew, From: []string{ContractEffective, ContractExpiring, ContractExpired}, To: []string{ContractRenewed}, By: contractTeam, Stranger: "contract.not_line",
+			Leads: []string{"the contract that follows is linked"},
+		},
+		{
+			Action: ContractTerminate, From: []string{ContractEffective, ContractExpiring}, To: []string{ContractTerminated}, By: contractTeam, Stranger: "contract.not_line",
+			Guards: []string{contractReason},
+		},
+		{
+			Action: ContractExpire, From: []string{ContractEffective, ContractExpiring}, To: []string{ContractExpiring, ContractExpired},
+			Leads: []string{"those who answer for it are told"},
+		},
+	},
 }
 
 // ContractBinds tells whether a contract of a state is in force.

@@ -1,6 +1,6 @@
 package domain
 
-import "slices"
+import "strings"
 
 // Stages of an account's development (policy 3(2)).
 const (
@@ -24,7 +24,21 @@ const (
 	StageLose    = "lose"    // a dormant one is lost
 )
 
-// DevelopmentFacts are what the gates ask of an account.
+// Guards of an account's steps: the gates at the end of its stages, and the
+// reason that all but advancing needs.
+const (
+	gateResearch  = "account.gate_research"
+	gateScorecard = "account.gate_scorecard"
+	gateContact   = "account.gate_contact"
+	gateNeed      = "account.gate_need"
+	gateVisit     = "account.gate_visit"
+	gateDecider   = "account.gate_decider"
+	gateTerms     = "account.gate_terms"
+	gateContract  = "account.gate_contract"
+	stageReason   = "account.stage_reason"
+)
+
+// DevelopmentFacts are what the guards ask of an account.
 type DevelopmentFacts struct {
 	Researched     bool // industry, region and purchasing needs are recorded
 	Selected       bool // an approved scorecard of the active model, or an override
@@ -34,70 +48,78 @@ type DevelopmentFacts struct {
 	DecisionMakers int
 	Terms          bool // a negotiation with price and service terms
 	OpenObjections int
-	Contract       bool // one is effective
+	Contract       bool   // one is effective
+	Reason         string // of the step
 }
 
-// development is the order of the stages with the gate at the end of each.
-var development = []struct {
-	stage string
-	gate  func(DevelopmentFacts) string // the code of what is missing
-}{
-	{StageResearch, func(f DevelopmentFacts) string {
-		return firstMissing("account.gate_research", f.Researched, "account.gate_scorecard", f.Selected)
-	}},
-	{StageScreened, func(DevelopmentFacts) string { return "" }},
-	{StageFirstContact, func(f DevelopmentFacts) string {
-		return firstMissing("account.gate_contact", f.Contacts > 0, "account.gate_need", f.FirstNeed)
-	}},
-	{StageInDepth, func(f DevelopmentFacts) string {
-		return firstMissing("account.gate_visit", f.OnSiteVisits > 0, "account.gate_decider", f.DecisionMakers > 0)
-	}},
-	{StageNegotiating, func(f DevelopmentFacts) string {
-		return firstMissing("account.gate_terms", f.Terms && f.OpenObjections == 0, "account.gate_contract", f.Contract, "account.gate_scorecard", f.Selected)
-	}},
-	{StageContracted, nil},
-}
-
-// firstMissing takes pairs of a code and whether its condition holds.
-func firstMissing(pairs ...any) string {
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if held, _ := pairs[i+1].(bool); !held {
-			code, _ := pairs[i].(string)
-			return code
-		}
+// Holds tells whether the condition behind a guard's code does.
+func (f DevelopmentFacts) Holds(guard string) bool {
+	switch guard {
+	case gateResearch:
+		return f.Researched
+	case gateScorecard:
+		return f.Selected
+	case gateContact:
+		return f.Contacts > 0
+	case gateNeed:
+		return f.FirstNeed
+	case gateVisit:
+		return f.OnSiteVisits > 0
+	case gateDecider:
+		return f.DecisionMakers > 0
+	case gateTerms:
+		return f.Terms && f.OpenObjections == 0
+	case gateContract:
+		return f.Contract
+	case stageReason:
+		return strings.TrimSpace(f.Reason) != ""
 	}
-	return ""
+	return false
 }
 
-// StageMove returns the stage after a step: account.stage if the step does not
-// fit, or the code of the gate that is closed.
-func StageMove(stage, step string, facts DevelopmentFacts) (string, error) {
-	at := slices.IndexFunc(development, func(d struct {
-		stage string
-		gate  func(DevelopmentFacts) string
+// AccountMachine is the development of an account. Each step is logged; what the
+// account counts as follows from its stage, see StageKind.
+var AccountMachine = Machine{
+	Collection: "accounts",
+	Field:      "stage",
+	States: []string{
+		StageResearch, StageScreened, StageFirstContact, StageInDepth, StageNegotiating,
+		StageContracted, StageDormant, StageLost, StageDropped,
 	},
-	) bool {
-		return d.stage == stage
-	})
-	underway := at >= 0 && development[at].gate != nil
-	switch {
-	case step == StageAdvance && underway:
-		if code := development[at].gate(facts); code != "" {
-			return "", Problem{Code: code}
-		}
-		return development[at+1].stage, nil
-	case step == StageDrop && underway:
-		return StageDropped, nil
-	case step == StageReopen && stage == StageDropped:
-		return StageResearch, nil
-	case step == StageReopen && (stage == StageDormant || stage == StageLost):
-		return StageContracted, nil
-	case step == StageRest && stage == StageContracted:
-		return StageDormant, nil
-	case step == StageLose && stage == StageDormant:
-		return StageLost, nil
+	Begin: []string{StageResearch, StageContracted, StageDormant, StageLost}, // by what it is said to be
+	Open: []string{
+		StageResearch, StageScreened, StageFirstContact, StageInDepth, StageNegotiating,
+		StageContracted, StageDormant, StageLost, StageDropped,
+	},
+	Refusal: "account.stage",
+	Steps: []Step{
+		advance(StageResearch, StageScreened, gateResearch, gateScorecard),
+		advance(StageScreened, StageFirstContact),
+		advance(StageFirstContact, StageInDepth, gateContact, gateNeed),
+		advance(StageInDepth, StageNegotiating, gateVisit, gateDecider),
+		advance(StageNegotiating, StageContracted, gateTerms, gateContract, gateScorecard),
+		stageStep(StageDrop, StageDropped, StageResearch, StageScreened, StageFirstContact, StageInDepth, StageNegotiating),
+		stageStep(StageReopen, StageResearch, StageDropped),
+		stageStep(StageReopen, StageContracted, StageDormant, StageLost),
+		stageStep(StageRest, StageDormant, StageContracted),
+		stageStep(StageLose, StageLost, StageDormant),
+	},
+}
+
+// advance leads to the next stage through its gates.
+func advance(from, to string, gates ...string) Step {
+	return Step{
+		Action: StageAdvance, From: []string{from}, To: []string{to}, By: []Party{PartyTeam}, Stranger: "record.not_allowed",
+		Guards: gates, Leads: []string{"the step is logged"},
 	}
-	return "", Problem{Code: "account.stage", Params: map[string]any{"from": stage, "action": step}}
+}
+
+// stageStep leads elsewhere, for a reason.
+func stageStep(action, to string, from ...string) Step {
+	return Step{
+		Action: action, From: from, To: []string{to}, By: []Party{PartyTeam}, Stranger: "record.not_allowed",
+		Guards: []string{stageReason}, Leads: []string{"the step is logged"},
+	}
 }
 
 // StageKind is what an account of a stage counts as: prospect, ka or lost; and

@@ -90,10 +90,11 @@ func TestHSel3EvidenceForEachCriterion(t *testing.T) {
 func TestStagesAndTheirGates(t *testing.T) {
 	var f DevelopmentFacts
 	stage := StageResearch
+	team := []Party{PartyTeam}
 	step := func(closed string, open func()) {
 		t.Helper()
 		if closed != "" {
-			if _, err := StageMove(stage, StageAdvance, f); codeOf(err) != closed {
+			if _, err := AccountMachine.Take(stage, StageAdvance, team, f.Holds); codeOf(err) != closed {
 				t.Fatalf("%s: %v, want %s", stage, err, closed)
 			}
 		}
@@ -101,11 +102,11 @@ func TestStagesAndTheirGates(t *testing.T) {
 	}
 	pass := func(want string) {
 		t.Helper()
-		next, err := StageMove(stage, StageAdvance, f)
-		if err != nil || next != want {
-			t.Fatalf("%s leads to %q: %v", stage, next, err)
+		step, err := AccountMachine.Take(stage, StageAdvance, team, f.Holds)
+		if err != nil || step.Next(stage) != want {
+			t.Fatalf("%s leads to %q: %v", stage, step.To, err)
 		}
-		stage = next
+		stage = want
 	}
 	step("account.gate_research", func() { f.Researched = true })
 	step("account.gate_scorecard", func() { f.Selected = true })
@@ -123,7 +124,10 @@ func TestStagesAndTheirGates(t *testing.T) {
 	f.Selected = false
 	step("account.gate_scorecard", func() { f.Selected = true })
 	pass(StageContracted)
-	if _, err := StageMove(stage, StageAdvance, f); codeOf(err) != "account.stage" {
+	if _, err := AccountMachine.Take(stage, StageAdvance, team, f.Holds); codeOf(err) != "account.stage" {
+		t.Error(err)
+	}
+	if _, err := AccountMachine.Take(StageResearch, StageAdvance, nil, f.Holds); codeOf(err) != "record.not_allowed" {
 		t.Error(err)
 	}
 	for _, c := range [][3]string{
@@ -138,9 +142,18 @@ func TestStagesAndTheirGates(t *testing.T) {
 		{StageResearch, StageReopen, ""},
 		{StageLost, StageAdvance, ""},
 	} {
-		if next, err := StageMove(c[0], c[1], f); next != c[2] || (err == nil) != (c[2] != "") {
-			t.Errorf("%v: %q %v", c, next, err)
-		}
+		t.Run(c[0]+" "+c[1], func(t *testing.T) {
+			f := f
+			f.Reason = "x"
+			step, err := AccountMachine.Take(c[0], c[1], team, f.Holds)
+			if err == nil && step.Next(c[0]) != c[2] || (err == nil) != (c[2] != "") {
+				t.Errorf("%q %v", step.To, err)
+			}
+			f.Reason = " "
+			if _, err := AccountMachine.Take(c[0], c[1], team, f.Holds); c[2] != "" && codeOf(err) != "account.stage_reason" {
+				t.Errorf("without a reason: %v", err)
+			}
+		})
 	}
 }
 
@@ -192,31 +205,62 @@ func TestHCon4ContractsExpire(t *testing.T) {
 		{ContractExpired, ContractRenew, ContractRenewed},
 		{ContractExpired, ContractTerminate, ""},
 	} {
-		if got, err := ContractMove(c[0], c[1]); got != c[2] || (err == nil) != (c[2] != "") {
-			t.Errorf("%v: %s %v", c, got, err)
+		step, err := ContractMachine.Take(c[0], c[1], []Party{PartyTeam}, ContractFacts{Signed: true, Reason: "x"}.Holds)
+		if err == nil && step.Next(c[0]) != c[2] || (err == nil) != (c[2] != "") {
+			t.Errorf("%v: %v %v", c, step.To, err)
 		}
+	}
+	for _, c := range [][3]string{
+		{ContractSigning, ContractSign, "contract.file_required"},
+		{ContractEffective, ContractTerminate, "contract.reason_required"},
+	} {
+		if _, err := ContractMachine.Take(c[0], c[1], []Party{PartyTeam}, ContractFacts{Reason: " "}.Holds); codeOf(err) != c[2] {
+			t.Errorf("%v: %v", c, err)
+		}
+	}
+	if _, err := ContractMachine.Take(ContractEffective, ContractExpire, []Party{PartyTeam}, nil); err == nil {
+		t.Error("somebody lets a contract expire")
 	}
 }
 
 func TestHOppMajMajorDealsWaitForTheHead(t *testing.T) {
 	for _, c := range []struct {
-		deal       Deal
-		step, next string
-		code       string
+		stage, step string
+		deal        Deal
+		next, code  string
 	}{
-		{Deal{Stage: OppFound}, OppAdvance, OppQualified, ""},
-		{Deal{Stage: OppNegotiation}, OppAdvance, "", "opportunity.state"},
-		{Deal{Stage: OppNegotiation, Major: true, Proof: true}, OppWin, "", "opportunity.major_undecided"},
-		{Deal{Stage: OppNegotiation, Major: true, Decided: true, Proof: true}, OppWin, OppWon, ""},
-		{Deal{Stage: OppNegotiation}, OppWin, "", "opportunity.proof_required"},
-		{Deal{Stage: OppProposal, Proof: true}, OppWin, "", "opportunity.state"},
-		{Deal{Stage: OppProposal}, OppSuspend, OppSuspended, ""},
-		{Deal{Stage: OppSuspended, Before: OppProposal}, OppResume, OppProposal, ""},
-		{Deal{Stage: OppWon}, OppLose, "", "opportunity.state"},
+		{OppFound, OppAdvance, Deal{}, OppQualified, ""},
+		{OppQualified, OppAdvance, Deal{}, OppProposal, ""},
+		{OppProposal, OppAdvance, Deal{}, OppNegotiation, ""},
+		{OppNegotiation, OppAdvance, Deal{}, "", "opportunity.state"},
+		{OppNegotiation, OppWin, Deal{Major: true, Proof: true}, "", "opportunity.major_undecided"},
+		{OppNegotiation, OppWin, Deal{Major: true, Decided: true, Proof: true}, OppWon, ""},
+		{OppNegotiation, OppWin, Deal{}, "", "opportunity.proof_required"},
+		{OppProposal, OppWin, Deal{Proof: true}, "", "opportunity.state"},
+		{OppProposal, OppSuspend, Deal{Reason: " "}, "", "opportunity.reason_required"},
+		{OppProposal, OppSuspend, Deal{Reason: "x"}, OppSuspended, ""},
+		{OppSuspended, OppResume, Deal{}, OppSuspended, ""}, // where it was is the row's to say
+		{OppSuspended, OppLose, Deal{Reason: "x"}, "", "opportunity.state"},
+		{OppFound, OppLose, Deal{Reason: "x"}, OppLost, ""},
+		{OppFound, OppLose, Deal{}, "", "opportunity.reason_required"},
+		{OppWon, OppLose, Deal{Reason: "x"}, "", "opportunity.state"},
+		{OppSuspended, OppDecide, Deal{}, OppSuspended, ""},
+		{OppLost, OppDecide, Deal{}, "", "opportunity.locked"},
 	} {
-		next, err := OppMove(c.deal, c.step)
-		if next != c.next || codeOf(err) != c.code {
-			t.Errorf("%+v %s: %q %v", c.deal, c.step, next, err)
+		t.Run(c.stage+" "+c.step+" "+c.code, func(t *testing.T) {
+			next := ""
+			step, err := OppMachine.Take(c.stage, c.step, []Party{PartyTeam, PartyHead}, c.deal.Holds)
+			if err == nil {
+				next = step.Next(c.stage)
+			}
+			if next != c.next || codeOf(err) != c.code {
+				t.Errorf("%+v: %q %v", c.deal, next, err)
+			}
+		})
+	}
+	for action, want := range map[string]string{OppAdvance: "record.not_allowed", OppDecide: "opportunity.not_head"} {
+		if _, err := OppMachine.Take(OppWon, action, nil, nil); codeOf(err) != want {
+			t.Errorf("%s by a stranger: %v", action, err)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package domain
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Party is what somebody is to a row, in the words of the machines.
 type Party string
@@ -9,7 +12,7 @@ type Party string
 const (
 	PartyOwner    Party = "owner"    // whose row it is
 	PartySuperior Party = "superior" // over the owner, and not the owner
-	PartyHead     Party = "head"     // of the row's department, where a second one must say so too
+	PartyHead     Party = "head"     // manages the row's or the account's department
 	PartyAsked    Party = "asked"    // who was asked, or is of the department that was
 	PartyTeam     Party = "team"     // responsible for the account
 	PartyAnybody  Party = "anybody"  // who sees the row; the rule itself judges further
@@ -34,6 +37,7 @@ type Step struct {
 	To       []string // the state after it; none: it stays; several: the step's own rule chooses
 	By       []Party  // who takes it; nobody: the server's own code
 	Stranger string   // code of the refusal for anybody else
+	Refusal  string   // code of a state that does not fit; the machine's if empty
 	Guards   []string // codes of what else must hold, in the order in which it is asked
 	Leads    []string // what follows from it, in the words of the documents
 }
@@ -68,7 +72,7 @@ func (m *Machine) Has(action string) bool {
 }
 
 // Take judges a step by somebody who is these parties to the row: action.unknown,
-// then the step's Stranger, the machine's Refusal, and its first guard that does
+// then the step's Stranger, its Refusal, and its first guard that does
 // not hold. holds may be nil where a step has no guards.
 func (m *Machine) Take(state, action string, by []Party, holds func(guard string) bool) (Step, error) {
 	step, fits, err := m.step(state, action)
@@ -80,7 +84,7 @@ func (m *Machine) Take(state, action string, by []Party, holds func(guard string
 	case !slices.ContainsFunc(step.By, func(p Party) bool { return p == PartyAnybody || slices.Contains(by, p) }):
 		return Step{}, Problem{Code: step.Stranger}
 	case !fits:
-		return Step{}, m.unfit(state, action)
+		return Step{}, m.unfit(step, state)
 	}
 	for _, guard := range step.Guards {
 		if holds == nil || !holds(guard) {
@@ -100,7 +104,7 @@ func (m *Machine) Own(state, action string) (Step, error) {
 	case step.By != nil:
 		return Step{}, unknownAction(action)
 	case !fits:
-		return Step{}, m.unfit(state, action)
+		return Step{}, m.unfit(step, state)
 	}
 	return step, nil
 }
@@ -118,8 +122,8 @@ func (m *Machine) step(state, action string) (step Step, fits bool, err error) {
 	return m.Steps[at], fits, nil
 }
 
-func (m *Machine) unfit(state, action string) error {
-	return Problem{Code: m.Refusal, Params: map[string]any{"from": state, "action": action}}
+func (m *Machine) unfit(step Step, state string) error {
+	return Problem{Code: cmp.Or(step.Refusal, m.Refusal), Params: map[string]any{"from": state, "action": step.Action}}
 }
 
 func unknownAction(action string) error {

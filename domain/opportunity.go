@@ -1,5 +1,7 @@
 package domain
 
+import "strings"
+
 // Stages of an opportunity.
 const (
 	OppFound       = "found"
@@ -18,38 +20,62 @@ const (
 	OppLose    = "lose"
 	OppSuspend = "suspend"
 	OppResume  = "resume"
+	OppDecide  = "decide" // whether a major deal is gone for
 )
 
-var oppNext = map[string]string{OppFound: OppQualified, OppQualified: OppProposal, OppProposal: OppNegotiation}
+// Guards of an opportunity's steps.
+const (
+	oppReason    = "opportunity.reason_required"
+	oppUndecided = "opportunity.major_undecided"
+	oppProof     = "opportunity.proof_required"
+)
 
-// Deal is what the steps of an opportunity are judged by.
+// Deal is what the guards of an opportunity ask.
 type Deal struct {
-	Stage, Before string // Before is the stage that a suspended one goes back to
-	Major         bool   // of an amount from which the department manager decides
-	Decided       bool   // his decision is on record
-	Proof         bool   // an order or a contract is linked
+	Major   bool   // of an amount from which the department manager decides
+	Decided bool   // his decision to go for it is on record
+	Proof   bool   // an order or a contract is linked
+	Reason  string // of the step
 }
 
-// OppMove returns the stage after a step: opportunity.state if it does not fit,
-// opportunity.major_undecided (H-OPP-MAJ) or opportunity.proof_required.
-func OppMove(d Deal, step string) (string, error) {
-	_, underway := oppNext[d.Stage]
-	underway = underway || d.Stage == OppNegotiation
-	switch {
-	case step == OppAdvance && oppNext[d.Stage] != "":
-		return oppNext[d.Stage], nil
-	case step == OppWin && d.Stage == OppNegotiation && d.Major && !d.Decided:
-		return "", Problem{Code: "opportunity.major_undecided"}
-	case step == OppWin && d.Stage == OppNegotiation && !d.Proof:
-		return "", Problem{Code: "opportunity.proof_required"}
-	case step == OppWin && d.Stage == OppNegotiation:
-		return OppWon, nil
-	case step == OppLose && underway:
-		return OppLost, nil
-	case step == OppSuspend && underway:
-		return OppSuspended, nil
-	case step == OppResume && d.Stage == OppSuspended:
-		return d.Before, nil
+// Holds tells whether the condition behind a guard's code does.
+func (d Deal) Holds(guard string) bool {
+	switch guard {
+	case oppReason:
+		return strings.TrimSpace(d.Reason) != ""
+	case oppUndecided:
+		return !d.Major || d.Decided
+	case oppProof:
+		return d.Proof
 	}
-	return "", Problem{Code: "opportunity.state", Params: map[string]any{"from": d.Stage, "action": step}}
+	return false
+}
+
+var (
+	oppUnderway = []string{OppFound, OppQualified, OppProposal, OppNegotiation}
+	oppOpen     = append(oppUnderway[:len(oppUnderway):len(oppUnderway)], OppSuspended)
+	oppTeam     = []Party{PartyTeam}
+)
+
+// OppMachine is the life of an opportunity. One that was suspended goes on where
+// it was; a major deal is won after the department manager decided (H-OPP-MAJ).
+var OppMachine = Machine{
+	Collection: "opportunities",
+	Field:      "stage",
+	States:     []string{OppFound, OppQualified, OppProposal, OppNegotiation, OppWon, OppLost, OppSuspended},
+	Open:       oppOpen,
+	Refusal:    "opportunity.state",
+	Steps: []Step{
+		{Action: OppAdvance, From: []string{OppFound}, To: []string{OppQualified}, By: oppTeam, Stranger: "record.not_allowed"},
+		{Action: OppAdvance, From: []string{OppQualified}, To: []string{OppProposal}, By: oppTeam, Stranger: "record.not_allowed"},
+		{Action: OppAdvance, From: []string{OppProposal}, To: []string{OppNegotiation}, By: oppTeam, Stranger: "record.not_allowed"},
+		{
+			Action: OppWin, From: []string{OppNegotiation}, To: []string{OppWon}, By: oppTeam, Stranger: "record.not_allowed",
+			Guards: []string{oppUndecided, oppProof}, Leads: []string{"the order or contract that proves it is linked"},
+		},
+		{Action: OppLose, From: oppUnderway, To: []string{OppLost}, By: oppTeam, Stranger: "record.not_allowed", Guards: []string{oppReason}},
+		{Action: OppSuspend, From: oppUnderway, To: []string{OppSuspended}, By: oppTeam, Stranger: "record.not_allowed", Guards: []string{oppReason}},
+		{Action: OppResume, From: []string{OppSuspended}, To: oppUnderway, By: oppTeam, Stranger: "record.not_allowed"},
+		{Action: OppDecide, From: oppOpen, By: []Party{PartyHead}, Stranger: "opportunity.not_head", Refusal: "opportunity.locked"},
+	},
 }

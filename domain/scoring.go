@@ -117,3 +117,26 @@ func (m ScoringModel) Suggest(totalBP int) string {
 	}
 	return ""
 }
+
+// States of a scorecard.
+const (
+	CardDraft    = "draft"
+	CardInReview = "in_review"
+	CardApproved = "approved"
+	CardRejected = "rejected"
+)
+
+// CardAdmit takes an account in whose score does not.
+const CardAdmit = "admit"
+
+// CardMachine is the life of a scorecard beside its approval (H-SEL-2).
+var CardMachine = Machine{
+	Collection: "account_scorecards",
+	States:     []string{CardDraft, CardInReview, CardApproved, CardRejected},
+	Open:       []string{CardDraft, CardInReview, CardRejected},
+	Refusal:    "scorecard.state",
+	Steps: []Step{{
+		Action: CardAdmit, From: []string{CardDraft, CardInReview}, By: []Party{PartyHead}, Stranger: "scorecard.not_head",
+		Leads: []string{"the card is approved like any other"},
+	}},
+}

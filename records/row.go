@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/filesystem"
 	"github.com/pocketbase/pocketbase/tools/types"
 )
 
@@ -22,6 +23,9 @@ func (r row) Raw() *core.Record { return r.rec }
 
 // IsNew reports whether the row has not been stored yet.
 func (r row) IsNew() bool { return r.rec.IsNew() }
+
+// Attached are the files that a field gets with the next save.
+func (r row) Attached(col string) []*filesystem.File { return r.rec.GetUnsavedFiles(col) }
 
 // The readers take a value as its field keeps it. What was put there past the
 // field, in another type, is converted as PocketBase does it.

@@ -1,7 +1,6 @@
 package accounts_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -13,61 +12,17 @@ import (
 	"satchel/internal/testapp"
 )
 
-// as is the context of what the person does; nobody is a superuser's or our own raw save.
-func as(app *testapp.App, name string) context.Context {
-	if name == "" {
-		return context.Background()
-	}
-	return gate.With(context.Background(), gate.Actor{User: app.As(name)})
-}
-
-// save saves and returns the code of the refusal with its field, if it names one.
-func save(app *testapp.App, ctx context.Context, record *core.Record) string {
-	err := app.SaveWithContext(ctx, record)
-	if err == nil {
-		return ""
-	}
-	p, _, ok := gate.ProblemOf(err)
-	if !ok {
-		return err.Error()
-	}
-	if field, ok := p.Params["field"].(string); ok {
-		return p.Code + " " + field
-	}
-	return p.Code
-}
-
-func blank(t *testing.T, app *testapp.App, collection string, values map[string]any) *core.Record {
-	t.Helper()
-	coll, err := app.FindCachedCollectionByNameOrId(collection)
-	if err != nil {
-		t.Fatal(err)
-	}
-	record := core.NewRecord(coll)
-	record.Load(values)
-	return record
-}
-
-func reload(t *testing.T, app *testapp.App, record *core.Record) *core.Record {
-	t.Helper()
-	fresh, err := app.FindRecordById(record.Collection(), record.Id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return fresh
-}
-
 // TestWhoChangesWhatOfAnAccount: reps keep to their fields; what follows from
 // the owner is nobody's to write.
 func TestWhoChangesWhatOfAnAccount(t *testing.T) {
-	app := testapp.New(t)
-	account := app.AccountOf("rep.chen")
+	d := testapp.Open(t)
+	account := d.AccountOf("rep.chen")
 	for _, c := range []struct{ who, field, value, want string }{
 		{"rep.chen", "credit_limit_fen", "1", "account.field_locked credit_limit_fen"},
 		{"rep.chen", "tier", "C", "account.field_locked tier"},
 		{"rep.chen", "geofence_m", "5000", "account.field_locked geofence_m"},
-		{"rep.chen", "owner", app.As("rep.he").Id, "account.field_locked owner"},
-		{"rep.chen", "manager", app.As("rep.chen").Id, "field.locked manager"},
+		{"rep.chen", "owner", d.As("rep.he").Id, "account.field_locked owner"},
+		{"rep.chen", "manager", d.As("rep.chen").Id, "field.locked manager"},
 		{"manager.wu", "dept", "", "field.locked dept"},
 		{"", "manager", "", "field.locked manager"},
 		{"rep.chen", "short_name", "新店", ""},
@@ -80,17 +35,15 @@ func TestWhoChangesWhatOfAnAccount(t *testing.T) {
 		{"admin.fang", "kind", "lost", "field.locked kind"}, // its stage decides
 		{"", "payment_days", "10", ""},
 	} {
-		record := reload(t, app, account)
-		record.Set(c.field, c.value)
-		if got := save(app, as(app, c.who), record); got != c.want {
-			t.Errorf("%s sets %s: %q, want %q", c.who, c.field, got, c.want)
-		}
+		t.Run(c.who+" "+c.field, func(*testing.T) {
+			d.Expect(c.value, d.Set(c.who, account, c.field, c.value), c.want)
+		})
 	}
 }
 
 // TestAccountIsGiven within the line of who gives it, to somebody active.
 func TestAccountIsGiven(t *testing.T) {
-	app := testapp.New(t)
+	d := testapp.Open(t)
 	for _, c := range []struct{ who, to, want string }{
 		{"manager.wu", "rep.ma", "account.owner_invalid owner"}, // of manager.xu
 		{"manager.wu", "finance.zhao", "account.owner_invalid owner"},
@@ -102,28 +55,27 @@ func TestAccountIsGiven(t *testing.T) {
 		{"admin.fang", "rep.ma", ""},
 		{"", "rep.feng", ""},
 	} {
-		account := reload(t, app, app.AccountOf("rep.chen"))
-		app.SaveWithContext(gate.AsServer(context.Background()), account)
-		to := app.As(c.to)
-		account.Set("owner", to.Id)
-		if got := save(app, as(app, c.who), account); got != c.want {
-			t.Errorf("%s gives to %s: %q, want %q", c.who, c.to, got, c.want)
-		}
-		fresh := reload(t, app, account)
-		if c.want == "" {
-			if fresh.GetString("manager") != to.GetString("manager") || fresh.GetString("dept") != to.GetString("department") {
-				t.Errorf("given to %s: manager %s, department %s", c.to, fresh.GetString("manager"), fresh.GetString("dept"))
+		t.Run(c.who+" to "+c.to, func(t *testing.T) {
+			account := d.Fresh(d.AccountOf("rep.chen"))
+			to := d.As(c.to)
+			account.Set("owner", to.Id)
+			if got := d.SaveBy(c.who, account); got != c.want {
+				t.Errorf("%s gives to %s: %q, want %q", c.who, c.to, got, c.want)
 			}
-			fresh.Set("owner", app.As("rep.chen").Id)
-			if got := save(app, context.Background(), fresh); got != "" {
-				t.Fatal(got)
+			fresh := d.Fresh(account)
+			if c.want == "" {
+				if fresh.GetString("manager") != to.GetString("manager") || fresh.GetString("dept") != to.GetString("department") {
+					t.Errorf("given to %s: manager %s, department %s", c.to, fresh.GetString("manager"), fresh.GetString("dept"))
+				}
+				fresh.Set("owner", d.As("rep.chen").Id)
+				d.Must(d.SaveBy("", fresh))
 			}
-		}
+		})
 	}
 }
 
 func TestNewAccountFollowsItsOwner(t *testing.T) {
-	app := testapp.New(t)
+	d := testapp.Open(t)
 	for i, c := range []struct{ who, owner, want string }{
 		{"rep.chen", "rep.he", "account.owner_invalid owner"},
 		{"market.tang", "rep.chen", "account.owner_invalid owner"},
@@ -133,24 +85,26 @@ func TestNewAccountFollowsItsOwner(t *testing.T) {
 		{"director.lin", "rep.ma", ""},
 		{"", "", ""}, // in the pool of prospects, nobody's yet
 	} {
-		account := blank(t, app, "accounts", map[string]any{"name": fmt.Sprint("新客户", i), "kind": "prospect"})
-		var manager, dept string
-		if c.owner != "" {
-			owner := app.As(c.owner)
-			account.Set("owner", owner.Id)
-			manager, dept = owner.GetString("manager"), owner.GetString("department")
-		}
-		if got := save(app, as(app, c.who), account); got != c.want {
-			t.Errorf("%s for %s: %q, want %q", c.who, c.owner, got, c.want)
-		} else if got == "" && (account.GetString("manager") != manager || account.GetString("dept") != dept) {
-			t.Errorf("%s for %s: manager %q, department %q", c.who, c.owner, account.GetString("manager"), account.GetString("dept"))
-		}
+		t.Run(c.who+" for "+c.owner, func(t *testing.T) {
+			account := d.Blank("accounts", map[string]any{"name": fmt.Sprint("新客户", i), "kind": "prospect"})
+			var manager, dept string
+			if c.owner != "" {
+				owner := d.As(c.owner)
+				account.Set("owner", owner.Id)
+				manager, dept = owner.GetString("manager"), owner.GetString("department")
+			}
+			if got := d.SaveBy(c.who, account); got != c.want {
+				t.Errorf("%s for %s: %q, want %q", c.who, c.owner, got, c.want)
+			} else if got == "" && (account.GetString("manager") != manager || account.GetString("dept") != dept) {
+				t.Errorf("%s for %s: manager %q, department %q", c.who, c.owner, account.GetString("manager"), account.GetString("dept"))
+			}
+		})
 	}
 }
 
 func TestContactBelongsToTheLine(t *testing.T) {
-	app := testapp.New(t)
-	mine, foreign := app.AccountOf("rep.chen"), app.AccountOf("rep.ma")
+	d := testapp.Open(t)
+	mine, foreign := d.AccountOf("rep.chen"), d.AccountOf("rep.ma")
 	for _, c := range []struct {
 		who     string
 		account *core.Record
@@ -167,31 +121,33 @@ func TestContactBelongsToTheLine(t *testing.T) {
 		{"admin.fang", foreign, "", ""},
 		{"", foreign, "", ""},
 	} {
-		contact := blank(t, app, "contacts", map[string]any{"account": c.account.Id, "name": "王采购", "dept": c.dept})
-		if got := save(app, as(app, c.who), contact); got != c.want {
-			t.Errorf("%s at %s: %q, want %q", c.who, c.account.GetString("name"), got, c.want)
-		} else if got == "" && contact.GetString("dept") != c.account.GetString("dept") {
-			t.Errorf("%s: department %q", c.who, contact.GetString("dept"))
-		}
+		t.Run(c.who+" "+c.want, func(t *testing.T) {
+			contact := d.Blank("contacts", map[string]any{"account": c.account.Id, "name": "王采购", "dept": c.dept})
+			if got := d.SaveBy(c.who, contact); got != c.want {
+				t.Errorf("%s at %s: %q, want %q", c.who, c.account.GetString("name"), got, c.want)
+			} else if got == "" && contact.GetString("dept") != c.account.GetString("dept") {
+				t.Errorf("%s: department %q", c.who, contact.GetString("dept"))
+			}
+		})
 	}
-	if got := save(app, context.Background(), blank(t, app, "contacts", map[string]any{"name": "无客户"})); got != "validation" {
+	if got := d.SaveBy("", d.Blank("contacts", map[string]any{"name": "无客户"})); got != "validation" {
 		t.Errorf("without an account: %q", got)
 	}
 }
 
 // TestContactIsNotCarriedAway to an account outside the line.
 func TestContactIsNotCarriedAway(t *testing.T) {
-	app := testapp.New(t)
-	contact, err := app.FindFirstRecordByData("contacts", "account", app.AccountOf("rep.chen").Id)
+	d := testapp.Open(t)
+	contact, err := d.FindFirstRecordByData("contacts", "account", d.AccountOf("rep.chen").Id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	contact.Set("account", app.AccountOf("rep.ma").Id)
-	if got := save(app, as(app, "rep.chen"), contact); got != "record.not_allowed" {
+	contact.Set("account", d.AccountOf("rep.ma").Id)
+	if got := d.SaveBy("rep.chen", contact); got != "record.not_allowed" {
 		t.Errorf("%q", got)
 	}
-	contact.Set("account", app.AccountOf("rep.he").Id)
-	if got := save(app, as(app, "manager.wu"), contact); got != "" {
+	contact.Set("account", d.AccountOf("rep.he").Id)
+	if got := d.SaveBy("manager.wu", contact); got != "" {
 		t.Errorf("within the manager's line: %q", got)
 	}
 }
@@ -199,23 +155,21 @@ func TestContactIsNotCarriedAway(t *testing.T) {
 // TestWhatHangsOnAnAccountMovesWithIt: its people and its prices, for whoever
 // heads the other department.
 func TestWhatHangsOnAnAccountMovesWithIt(t *testing.T) {
-	app := testapp.New(t)
-	list, err := app.FindFirstRecordByData("price_lists", "scope", "account")
+	d := testapp.Open(t)
+	list, err := d.FindFirstRecordByData("price_lists", "scope", "account")
 	if err != nil {
 		t.Fatal(err)
 	}
-	account, err := app.FindRecordById("accounts", list.GetString("account"))
+	account, err := d.FindRecordById("accounts", list.GetString("account"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := app.As("market.tang")
+	other := d.As("market.tang")
 	account.Set("owner", other.Id)
-	if got := save(app, context.Background(), account); got != "" {
-		t.Fatal(got)
-	}
+	d.Must(d.SaveBy("", account))
 	dept := other.GetString("department")
 	for _, table := range []string{"contacts", "price_lists", "price_items"} {
-		all, err := app.FindAllRecords(table, dbx.HashExp{"account": account.Id})
+		all, err := d.FindAllRecords(table, dbx.HashExp{"account": account.Id})
 		if err != nil || len(all) == 0 {
 			t.Fatalf("%s: %d rows, %v", table, len(all), err)
 		}
@@ -225,7 +179,7 @@ func TestWhatHangsOnAnAccountMovesWithIt(t *testing.T) {
 			}
 		}
 	}
-	visit, err := app.FindFirstRecordByData("visits", "account", account.Id)
+	visit, err := d.FindFirstRecordByData("visits", "account", account.Id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,15 +192,15 @@ func TestWhatHangsOnAnAccountMovesWithIt(t *testing.T) {
 // what is still to be done about it, is the new head's; what is over stays with
 // the department in which it happened.
 func TestStandingFactsFollowIntoAnotherDepartment(t *testing.T) {
-	app := testapp.New(t)
-	account := app.AccountOf("rep.chen")
-	owner, home, day := app.As("rep.chen").Id, account.GetString("dept"), "2026-04-01"
+	d := testapp.Open(t)
+	account := d.AccountOf("rep.chen")
+	owner, home, day := d.As("rep.chen").Id, account.GetString("dept"), "2026-04-01"
 	rows := map[string]*core.Record{} // by what they are
 	make := func(what, collection string, values map[string]any) string {
-		r := blank(t, app, collection, values)
+		r := d.Blank(collection, values)
 		r.Set("account", account.Id)
 		r.Set("dept", home)
-		if err := app.SaveWithContext(gate.AsServer(t.Context()), r); err != nil {
+		if err := d.SaveWithContext(gate.AsServer(t.Context()), r); err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
 		rows[what] = r
@@ -257,8 +211,8 @@ func TestStandingFactsFollowIntoAnotherDepartment(t *testing.T) {
 	}
 	make("contract", "contracts", map[string]any{"owner": owner, "no": "K1", "type": "standard", "title": "K1", "start_date": day, "end_date": day, "state": "draft"})
 	date := make("care date", "care_dates", map[string]any{"title": "founding", "kind": "anniversary", "calendar": "solar", "month": 4, "day": 1})
-	rival := blank(t, app, "competitors", map[string]any{"name": "someone"})
-	if err := app.SaveWithContext(gate.AsServer(t.Context()), rival); err != nil {
+	rival := d.Blank("competitors", map[string]any{"name": "someone"})
+	if err := d.SaveWithContext(gate.AsServer(t.Context()), rival); err != nil {
 		t.Fatal(err)
 	}
 	make("competitor", "account_competitors", map[string]any{"competitor": rival.Id})
@@ -269,18 +223,16 @@ func TestStandingFactsFollowIntoAnotherDepartment(t *testing.T) {
 	make("word on a closed issue", "issue_events", map[string]any{"issue": closed, "kind": "note", "text": "x"})
 	make("call", "communications", map[string]any{"channel": "phone", "direction": "out", "at": "2026-03-01 09:00:00.000Z", "summary": "x"})
 
-	other := app.As("market.tang")
+	other := d.As("market.tang")
 	account.Set("owner", other.Id)
-	if got := save(app, context.Background(), account); got != "" {
-		t.Fatal(got)
-	}
+	d.Must(d.SaveBy("", account))
 	stays := []string{"care given", "closed issue", "word on a closed issue", "call"}
 	for what, row := range rows {
 		want := other.GetString("department")
 		if slices.Contains(stays, what) {
 			want = home
 		}
-		if got := reload(t, app, row).GetString("dept"); got != want {
+		if got := d.Fresh(row).GetString("dept"); got != want {
 			t.Errorf("%s: department %s, want %s", what, got, want)
 		}
 	}

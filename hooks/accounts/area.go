@@ -1,18 +1,59 @@
+// Package accounts binds the rules of accounts, of what is known of them, and of
+// their development.
 package accounts
 
 import (
+	"context"
+	"time"
+
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-// Area is what the area is made of.
+// desk knows today.
+type desk struct{ now func() time.Time }
+
+// Area is what accounts are.
 func Area(cfg gate.Config) kit.Area {
+	d := desk{now: cfg.Now}
 	return kit.Area{
-		Name:      "accounts",
-		Approvals: Kinds(),
-		Bind:      func(app core.App) { Bind(app, cfg) },
-		Before:    kit.Before{Actions: Actions(cfg), Audited: Audited(), Keeps: Keeps(), OpenWork: OpenWork()},
+		Name:        "accounts",
+		Collections: []kit.Collection{accounts(), d.contacts(), stageLog(), requests(), models(), scorecards(), plans(), competitors()},
+		Actions: []kit.Action{
+			d.stageStep(domain.StageAdvance), d.stageStep(domain.StageDrop), d.stageStep(domain.StageReopen),
+			d.stageStep(domain.StageRest), d.stageStep(domain.StageLose),
+			kit.Do(records.AccountChangeRequests, domain.RequestAccept, d.accept),
+			kit.Do(records.AccountChangeRequests, domain.RequestRefuse, d.refuse),
+			kit.Do(records.AccountScorecards, domain.CardAdmit, admit),
+			kit.Do(records.Contacts, "forget", d.forget),
+		},
+		Approvals: []kit.Approval{cardReview()},
+		Bind: func(app core.App) {
+			app.OnServe().Bind(gate.Named("accountRoutes", func(e *core.ServeEvent) error {
+				e.Router.GET("/api/ka/accounts/{id}/duplicates", duplicates).Bind(apis.RequireAuth(gate.Users))
+				return e.Next()
+			}))
+		},
 	}
+}
+
+// roleOf is the role of who acts; nobody has none.
+func roleOf(actor *core.Record) records.UserRole {
+	if actor == nil {
+		return ""
+	}
+	return records.Users.Of(actor).Role()
+}
+
+// inLine is what the actor is to an account that is his to write about.
+func inLine(ctx context.Context, _ core.App, account records.Account) ([]domain.Party, error) {
+	if actor := gate.Of(ctx).User; actor != nil && gate.InLine(actor, account.Raw()) {
+		return []domain.Party{domain.PartyTeam}, nil
+	}
+	return nil, nil
 }

@@ -1,7 +1,6 @@
 package accounts
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/pocketbase/dbx"
@@ -9,16 +8,18 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
 // keepFence refuses another place or fence from who has the account, whatever his
 // role: account.field_locked.
-func keepFence(e *core.RecordEvent, actor *core.Record) error {
-	if actor == nil || gate.ByServer(e) || actor.Id != ownerOf(e.Record) && actor.Id != ownerOf(e.Record.Original()) {
+func keepFence(e *kit.Change[records.Account], actor *core.Record) error {
+	if actor == nil || gate.ByServer(e.RecordEvent) || actor.Id != string(e.Row.Owner()) && actor.Id != string(e.Before().Owner()) {
 		return nil
 	}
-	for _, f := range gate.Changed(e.Record) {
-		if f == "geofence_m" || !e.Record.IsNew() && slices.Contains(said, f) {
+	for _, f := range gate.Changed(e.Row.Raw()) {
+		if f == records.AccountColGeofenceM || !e.Row.IsNew() && slices.Contains(said, f) {
 			return gate.RefuseField(f, "account.field_locked")
 		}
 	}
@@ -27,40 +28,44 @@ func keepFence(e *core.RecordEvent, actor *core.Record) error {
 
 // placeSaved keeps an account's place in WGS-84 and what it was given as beside
 // it: whoever has it from a Chinese map writes src_crs, src_lat and src_lng.
-func placeSaved(e *core.RecordEvent) error {
-	given, was := givenPlace(e.Record), givenPlace(e.Record.Original())
+func placeSaved(e *kit.Change[records.Account]) error {
+	at, given, crs, before := placeOf(e.Row), givenPlace(e.Row), e.Row.SrcCrs(), e.Before()
 	switch {
-	case given != was && given.at != (domain.Position{}):
-		if !given.at.Valid() || !given.at.Known() {
-			return gate.RefuseField("src_lat", "visit.position_invalid")
+	case (given != givenPlace(before) || crs != before.SrcCrs()) && given != domain.Position{}:
+		if !given.Valid() || !given.Known() {
+			return gate.RefuseField(records.AccountColSrcLat, "visit.position_invalid")
 		}
-		wgs, err := domain.ToWGS84(given.crs, given.at)
+		wgs, err := domain.ToWGS84(string(crs), given)
 		if err != nil {
 			return gate.WrapError(err)
 		}
-		setPlace(e.Record, wgs)
-	case placeOf(e.Record) != placeOf(e.Record.Original()):
-		if at := placeOf(e.Record); !at.Valid() || !at.Known() && at != (domain.Position{}) {
-			return gate.RefuseField("lat", "visit.position_invalid")
+		e.Row.SetLat(wgs.Lat)
+		e.Row.SetLng(wgs.Lng)
+	case at != placeOf(before):
+		if !at.Valid() || !at.Known() && at != (domain.Position{}) {
+			return gate.RefuseField(records.AccountColLat, "visit.position_invalid")
 		}
-		setGivenPlace(e.Record, domain.CRSWGS84, placeOf(e.Record))
+		e.Row.SetSrcCrs(domain.CRSWGS84)
+		e.Row.SetSrcLat(at.Lat)
+		e.Row.SetSrcLng(at.Lng)
 	}
 	return e.Next()
 }
 
+func placeOf(account records.Account) domain.Position {
+	return domain.Position{Lat: account.Lat(), Lng: account.Lng()}
+}
+
+// givenPlace is the place as somebody wrote it.
+func givenPlace(account records.Account) domain.Position {
+	return domain.Position{Lat: account.SrcLat(), Lng: account.SrcLng()}
+}
+
 // proposedPlace is where an account without a place is said to be, if anybody says so.
-func proposedPlace(app core.App, account *core.Record) (domain.Position, error) {
-	var rows []struct {
-		Lat float64 `db:"lat"`
-		Lng float64 `db:"lng"`
+func proposedPlace(app core.App, account records.AccountID) (domain.Position, error) {
+	proposed, found, err := records.AccountPositions.First(app, `account = {:account} AND state = 'open'`, dbx.Params{"account": account}, "")
+	if err != nil || !found {
+		return domain.Position{}, err
 	}
-	err := app.DB().Select("lat", "lng").From("account_positions").
-		Where(dbx.HashExp{"account": account.Id, "state": "open"}).Limit(1).All(&rows)
-	if err != nil {
-		return domain.Position{}, fmt.Errorf("failed to look for a proposed place: %w", err)
-	}
-	if len(rows) == 0 {
-		return domain.Position{}, nil
-	}
-	return domain.Position{Lat: rows[0].Lat, Lng: rows[0].Lng}, nil
+	return domain.Position{Lat: proposed.Lat(), Lng: proposed.Lng()}, nil
 }

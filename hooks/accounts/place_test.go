@@ -9,41 +9,41 @@ import (
 
 // TestPlacesOfAccountsAreInOneDatum, whatever map they were read from.
 func TestPlacesOfAccountsAreInOneDatum(t *testing.T) {
-	app := testapp.New(t)
-	account := app.AccountOf("rep.chen")
+	d := testapp.Open(t)
+	account := d.AccountOf("rep.chen")
 	at := domain.Position{Lat: 31.2304, Lng: 121.4737}
 	raw := domain.FromWGS84(domain.CRSGCJ02, at)
 	account.Set("src_crs", domain.CRSGCJ02)
 	account.Set("src_lat", raw.Lat)
 	account.Set("src_lng", raw.Lng)
-	if err := app.Save(account); err != nil {
+	if err := d.Save(account); err != nil {
 		t.Fatal(err)
 	}
-	got := app.AccountOf("rep.chen")
+	got := d.AccountOf("rep.chen")
 	if d := domain.DistanceM(at, domain.Position{Lat: got.GetFloat("lat"), Lng: got.GetFloat("lng")}); d > 0.1 || got.GetFloat("src_lat") != raw.Lat {
 		t.Errorf("%.2f m off, kept %v", d, got.GetFloat("src_lat"))
 	}
 	got.Set("lat", 31.25)
-	if err := app.Save(got); err != nil {
+	if err := d.Save(got); err != nil {
 		t.Fatal(err)
 	}
-	if got := app.AccountOf("rep.chen"); got.GetString("src_crs") != domain.CRSWGS84 || got.GetFloat("src_lat") != 31.25 || got.GetFloat("lat") != 31.25 {
+	if got := d.AccountOf("rep.chen"); got.GetString("src_crs") != domain.CRSWGS84 || got.GetFloat("src_lat") != 31.25 || got.GetFloat("lat") != 31.25 {
 		t.Errorf("%v", got.PublicExport())
 	}
 }
 
 // TestHalfAPlaceIsNone: an account has a place on earth, or none.
 func TestHalfAPlaceIsNone(t *testing.T) {
-	app := testapp.New(t)
+	d := testapp.Open(t)
 	for _, c := range []struct {
 		lat, lng float64
 		ok       bool
 	}{{31.2, 0, false}, {0, 121.4, false}, {900, 121.4, false}, {0.00001, 0.00001, false}, {0, 0, true}, {31.2, 121.4, true}} {
 		for _, names := range [][2]string{{"lat", "lng"}, {"src_lat", "src_lng"}} {
-			account := app.AccountOf("rep.chen")
+			account := d.AccountOf("rep.chen")
 			account.Set(names[0], c.lat)
 			account.Set(names[1], c.lng)
-			if err := app.Save(account); (err == nil) != c.ok {
+			if err := d.Save(account); (err == nil) != c.ok {
 				t.Errorf("%s %v, %v: %v", names[0], c.lat, c.lng, err)
 			}
 		}

@@ -2,104 +2,72 @@ package accounts
 
 import (
 	"context"
-	"encoding/json/jsontext"
+	"database/sql"
 	"encoding/json/v2"
-	"maps"
-	"time"
+	"errors"
+	"fmt"
 
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/types"
 
+	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-// Fields and states of account_change_requests: what a rep wanted to change on
-// an account that was somebody else's by the time it arrived.
-const (
-	requests        = "account_change_requests"
-	requestOpen     = "open"
-	requestAccepted = "accepted"
-	requestRefused  = "refused"
-)
-
-// Keeps declares that no step of an account is ever changed, and that what
-// belongs to an account has a life of its own.
-func Keeps() gate.Keeps { return gate.Keeps{stageLog: {Log: true}, accounts: {Alone: true}} }
-
-// Actions are the area's state changes.
-func Actions(cfg gate.Config) gate.Actions {
-	r := requestActions{now: cfg.Now}
-	out := gate.Actions{
-		requests + ".accept":  r.accept,
-		requests + ".refuse":  r.refuse,
-		scorecards + ".admit": admit,
-		contacts + ".forget":  forgetter{cfg.Now}.forget,
+// requests are what a rep wanted to change on an account that was somebody
+// else's by the time it arrived.
+func requests() kit.Collection {
+	return kit.Collection{
+		Name:    records.AccountChangeRequestTable,
+		Machine: &domain.ChangeRequestMachine,
+		Parties: kit.Parties(records.AccountChangeRequests, deciders),
+		Audit:   gate.Audit{Fields: []string{records.AccountChangeRequestColState, records.AccountChangeRequestColReviewer}},
 	}
-	maps.Copy(out, stageActions{now: cfg.Now}.actions())
-	return out
 }
 
-type requestActions struct{ now func() time.Time }
+// deciders are the account's owner and manager of today, and administrators.
+func deciders(ctx context.Context, tx core.App, request records.AccountChangeRequest) ([]domain.Party, error) {
+	account, err := records.Accounts.Require(tx, request.Account())
+	if err != nil {
+		return nil, err
+	}
+	actor := gate.Of(ctx).User
+	if actor == nil || actor.Id != string(account.Owner()) && actor.Id != string(account.Manager()) && roleOf(actor) != domain.RoleAdmin {
+		return nil, nil
+	}
+	return []domain.Party{domain.PartyTeam}, nil
+}
 
 // accept carries the change out as him who accepts it, under his rules.
-func (r requestActions) accept(ctx context.Context, txApp core.App, request *core.Record, raw jsontext.Value) error {
-	if err := gate.Args(raw, &struct{}{}); err != nil {
-		return err
-	}
-	if err := r.decide(ctx, txApp, request, requestAccepted); err != nil {
-		return err
-	}
-	row, err := txApp.FindRecordById(request.GetString("collection"), request.GetString("record"))
-	if err != nil {
+func (d desk) accept(ctx context.Context, tx core.App, request records.AccountChangeRequest, _ kit.None) error {
+	row, err := tx.FindRecordById(request.Collection(), request.Record())
+	if errors.Is(err, sql.ErrNoRows) {
 		return gate.Refuse("record.not_found")
 	}
+	if err != nil {
+		return fmt.Errorf("find what a change request is about: %w", err)
+	}
 	var patch map[string]any
-	if err := json.Unmarshal([]byte(request.GetString("patch")), &patch); err != nil {
+	if err := json.Unmarshal(request.Patch(), &patch); err != nil {
 		return err
 	}
 	row.Load(patch)
-	if err := txApp.SaveWithContext(ctx, row); err != nil {
+	if err := tx.SaveWithContext(ctx, row); err != nil {
 		return err
 	}
-	return txApp.SaveWithContext(gate.AsServer(ctx), request)
-}
-
-// refuse args: {reason}.
-func (r requestActions) refuse(ctx context.Context, txApp core.App, request *core.Record, raw jsontext.Value) error {
-	var args struct {
-		Reason string `json:"reason"`
-	}
-	if err := gate.Args(raw, &args); err != nil {
-		return err
-	}
-	if err := r.decide(ctx, txApp, request, requestRefused); err != nil {
-		return err
-	}
-	request.Set("reason", args.Reason)
-	return txApp.SaveWithContext(gate.AsServer(ctx), request)
-}
-
-// decide asks whether the actor may: the account's owner or manager of today,
-// or an administrator.
-func (r requestActions) decide(ctx context.Context, txApp core.App, request *core.Record, state string) error {
-	account, err := txApp.FindRecordById(accounts, request.GetString("account"))
-	if err != nil {
-		return err
-	}
-	actor := gate.Of(ctx).User
-	may := actor != nil && (actor.Id == ownerOf(account) || actor.Id == account.GetString("manager") || actor.GetString("role") == "admin")
-	if !may {
-		return gate.Refuse("record.not_allowed")
-	}
-	if request.GetString("state") != requestOpen {
-		return gate.Refuse("request.decided")
-	}
-	at, err := types.ParseDateTime(r.now())
-	if err != nil {
-		return err
-	}
-	request.Set("state", state)
-	request.Set("reviewer", actor.Id)
-	request.Set("decided_at", at)
+	d.decided(ctx, request)
 	return nil
+}
+
+func (d desk) refuse(ctx context.Context, _ core.App, request records.AccountChangeRequest, args reason) error {
+	request.SetReason(args.Reason)
+	d.decided(ctx, request)
+	return nil
+}
+
+// decided signs a decision.
+func (d desk) decided(ctx context.Context, request records.AccountChangeRequest) {
+	request.SetReviewer(records.UserID(gate.Of(ctx).User.Id))
+	request.SetDecidedAt(d.now())
 }

@@ -2,79 +2,115 @@ package accounts
 
 import (
 	"context"
-	"encoding/json/jsontext"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-// stageActions move an account through its development (policy 3(2)).
-type stageActions struct{ now func() time.Time }
+// begins gives a new account the first stage of what it is said to be; see
+// judgeBeginning for who may say so.
+func begins(e *kit.Change[records.Account]) error {
+	if e.Row.Stage() == "" {
+		e.Row.SetStage(startStage(e.Row))
+	}
+	return nil
+}
+
+// startStage is where a new account begins, by what it is said to be.
+func startStage(account records.Account) records.AccountStage {
+	switch kind, status := account.Kind(), account.Status(); {
+	case kind == "ka" && status == "dormant":
+		return domain.StageDormant
+	case kind == "ka":
+		return domain.StageContracted
+	case kind == "lost":
+		return domain.StageLost
+	}
+	return domain.StageResearch
+}
+
+// judgeBeginning lets a new account be a prospect, unless somebody who may says
+// that it is a customer already. Later only steps move what it counts as.
+func judgeBeginning(e *kit.Change[records.Account], actor *core.Record) error {
+	if gate.ByServer(e.RecordEvent) {
+		return nil
+	}
+	if !e.Row.IsNew() {
+		return gate.LockFields(e.RecordEvent, records.AccountColKind, records.AccountColStatus)
+	}
+	stage := e.Row.Stage()
+	trusted := actor == nil || roleOf(actor) == domain.RoleDeptManager || roleOf(actor) == domain.RoleAdmin
+	if stage != startStage(e.Row) || stage != domain.StageResearch && !trusted {
+		return gate.RefuseField(records.AccountColStage, "field.locked")
+	}
+	if _, status := domain.StageKind(string(stage)); e.Row.Status() != "" && string(e.Row.Status()) != status && !trusted {
+		return gate.RefuseField(records.AccountColStatus, "field.locked")
+	}
+	return nil
+}
 
 // stageArgs: the note is required for every step but advance.
 type stageArgs struct {
 	Note string `json:"note"`
 }
 
-func (s stageActions) actions() gate.Actions {
-	out := gate.Actions{}
-	for _, step := range []string{domain.StageAdvance, domain.StageDrop, domain.StageReopen, domain.StageRest, domain.StageLose} {
-		out[accounts+"."+step] = func(ctx context.Context, txApp core.App, account *core.Record, raw jsontext.Value) error {
-			return s.step(ctx, txApp, account, step, raw)
-		}
-	}
-	return out
+// stageStep moves an account through its development (policy 3(2)) and logs it.
+// Advancing asks the gate of the stage.
+func (d desk) stageStep(verb string) kit.Action {
+	return kit.Guarded(records.Accounts, kit.Do(records.Accounts, verb, d.staged),
+		func(ctx context.Context, tx core.App, account records.Account) (func(string) bool, error) {
+			var args stageArgs
+			if err := gate.Args(kit.StepOf(ctx).Raw, &args); err != nil {
+				return nil, err
+			}
+			if verb != domain.StageAdvance {
+				return domain.DevelopmentFacts{Reason: args.Note}.Holds, nil
+			}
+			facts, err := developmentFacts(tx, account)
+			return facts.Holds, err
+		})
 }
 
-// step takes one step and logs it. Advancing asks the gate of the stage.
-func (s stageActions) step(ctx context.Context, txApp core.App, account *core.Record, step string, raw jsontext.Value) error {
-	actor := gate.Of(ctx).User
-	if actor == nil || !gate.InLine(actor, account) {
-		return gate.Refuse("record.not_allowed")
-	}
-	var args stageArgs
-	if err := gate.Args(raw, &args); err != nil {
-		return err
-	}
-	if step != domain.StageAdvance && strings.TrimSpace(args.Note) == "" {
-		return gate.Refuse("account.stage_reason")
-	}
-	facts, err := developmentFacts(txApp, account)
+// staged brings what an account counts as to its new stage.
+func (d desk) staged(ctx context.Context, tx core.App, account records.Account, args stageArgs) error {
+	kind, status := domain.StageKind(string(account.Stage()))
+	account.SetKind(records.AccountKind(kind))
+	account.SetStatus(records.AccountStatus(status))
+	account.SetStageAt(d.now())
+	entry, err := records.AccountStageLog.New(tx)
 	if err != nil {
 		return err
 	}
-	from := stageOf(account)
-	to, err := domain.StageMove(from, step, facts)
-	if err != nil {
-		return gate.WrapError(err)
-	}
-	setStage(account, to, s.now())
-	if err := txApp.SaveWithContext(gate.AsServer(ctx), account); err != nil {
-		return err
-	}
-	return logStage(ctx, txApp, account, from, step, actor.Id, args.Note, s.now())
+	step := kit.StepOf(ctx)
+	entry.SetAccount(account.ID())
+	entry.SetDept(account.Dept())
+	entry.SetFrom(step.From)
+	entry.SetTo(string(account.Stage()))
+	entry.SetStep(step.Action)
+	entry.SetAt(d.now())
+	entry.SetBy(records.UserID(gate.Of(ctx).User.Id))
+	entry.SetNote(args.Note)
+	return tx.SaveWithContext(gate.AsServer(ctx), entry.Raw())
 }
 
-func logStage(ctx context.Context, txApp core.App, account *core.Record, from, step, by, note string, at time.Time) error {
-	coll, err := txApp.FindCachedCollectionByNameOrId(stageLog)
-	if err != nil {
-		return err
-	}
-	record := core.NewRecord(coll)
-	record.Load(map[string]any{
-		"account": account.Id, fieldDept: deptOf(account), "from": from, "to": stageOf(account), "step": step, "at": at, "by": by, "note": note,
-	})
-	return txApp.SaveWithContext(gate.AsServer(ctx), record)
+// stageLog keeps every step as it was.
+func stageLog() kit.Collection {
+	return kit.Collection{Name: records.AccountStageEntryTable, Keep: &gate.Keep{Log: true}}
 }
+
+// validOnSite is the part of a query that finds visits on the spot that count.
+const validOnSite = `counts = TRUE AND in_result IN ('inside', 'edge')`
 
 // developmentFacts reads in one query what the gates ask.
-func developmentFacts(app core.App, account *core.Record) (domain.DevelopmentFacts, error) {
+func developmentFacts(app core.App, account records.Account) (domain.DevelopmentFacts, error) {
 	var row struct {
 		Selected   int `db:"selected"`
 		Contacts   int `db:"contacts"`
@@ -94,13 +130,18 @@ func developmentFacts(app core.App, account *core.Record) (domain.DevelopmentFac
 		(SELECT COUNT(*) FROM negotiations n, json_each(n.objections) o WHERE n.account = {:a} AND n.state <> 'failed'
 			AND COALESCE(json_extract(o.value, '$.answer'), '') = '') AS objections,
 		(SELECT COUNT(*) FROM contracts WHERE account = {:a} AND state IN ('effective', 'expiring')) AS contracts`).
-		Bind(dbx.Params{"a": account.Id}).One(&row)
+		Bind(dbx.Params{"a": account.ID()}).One(&row)
 	if err != nil {
 		return domain.DevelopmentFacts{}, fmt.Errorf("failed to read the facts of a gate: %w", err)
 	}
 	return domain.DevelopmentFacts{
-		Researched: researched(account), FirstNeed: hasFirstNeed(account),
+		Researched: filled(account.Industry(), account.Region(), account.PurchaseNeeds()), FirstNeed: filled(account.FirstNeed()),
 		Selected: row.Selected > 0, Contacts: row.Contacts, OnSiteVisits: row.Visits, DecisionMakers: row.Deciders,
 		Terms: row.Terms > 0, OpenObjections: row.Objections, Contract: row.Contracts > 0,
 	}, nil
+}
+
+// filled tells whether all texts say something.
+func filled(texts ...string) bool {
+	return !slices.ContainsFunc(texts, func(s string) bool { return strings.TrimSpace(s) == "" })
 }

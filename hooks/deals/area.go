@@ -1,19 +1,60 @@
+// Package deals binds the rules of what leads to business with an account:
+// opportunities, negotiations and contracts.
 package deals
 
 import (
+	"context"
+	"time"
+
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-// Area is what the area is made of.
+// desk knows today.
+type desk struct{ now func() time.Time }
+
+// Area is what deals are.
 func Area(cfg gate.Config) kit.Area {
+	d := desk{now: cfg.Now}
 	return kit.Area{
-		Name:      "deals",
-		Approvals: Kinds(),
-		Jobs:      Jobs(),
-		Bind:      func(app core.App) { Bind(app) },
-		Before:    kit.Before{Actions: Actions(cfg), Audited: Audited()},
+		Name:        "deals",
+		Collections: []kit.Collection{opportunities(), negotiations(), contracts()},
+		Actions: []kit.Action{
+			oppStep(domain.OppAdvance, oppMoved),
+			oppStep(domain.OppWin, won),
+			oppStep(domain.OppLose, lost),
+			oppStep(domain.OppSuspend, suspended),
+			oppStep(domain.OppResume, resumed),
+			kit.Do(records.Opportunities, domain.OppDecide, d.decide),
+			contractStep(domain.ContractSend, contractMoved),
+			contractStep(domain.ContractSign, d.signed),
+			contractStep(domain.ContractRenew, renewed),
+			contractStep(domain.ContractTerminate, d.terminated),
+		},
+		Approvals: []kit.Approval{contractReview()},
+		Jobs:      []gate.Job{{Name: "contractsExpire", Schedule: "7 17 * * *", Run: expire}}, // 01:07 in Shanghai
 	}
+}
+
+// parties is what the actor is to what is done with an account.
+func parties(ctx context.Context, tx core.App, id records.AccountID) (all []domain.Party, err error) {
+	actor := gate.Of(ctx).User
+	if actor == nil {
+		return nil, nil
+	}
+	account, err := records.Accounts.Require(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if gate.InLine(actor, account.Raw()) {
+		all = append(all, domain.PartyTeam)
+	}
+	if gate.Heads(actor, string(account.Dept())) {
+		all = append(all, domain.PartyHead)
+	}
+	return all, nil
 }

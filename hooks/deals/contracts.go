@@ -4,98 +4,70 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json/jsontext"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-// contractKind is how contracts are reviewed (H-CON-1): by all the departments
-// that the setting names for the type, at once; a rep's by his manager before,
-// a major one by the head and the management after. An edit makes all review
-// anew (H-CON-2).
-func contractKind() kit.Approval {
-	return kit.Approval{
-		Collection: contracts,
-		States: kit.States{
-			Draft: domain.ContractDraft, Submitted: domain.ContractInReview, Approved: domain.ContractApproved,
-			Rejected: domain.ContractDraft, Returned: domain.ContractDraft,
+// contractContent is what reviewers put their names to.
+var contractContent = []string{
+	records.ContractColNo, records.ContractColType, records.ContractColTitle, records.ContractColAmountFen,
+	records.ContractColStartDate, records.ContractColEndDate, records.ContractColTerms, records.ContractColNegotiation,
+	records.ContractColDraft, records.ContractColAccount,
+}
+
+func contracts() kit.Collection {
+	return kit.Collection{
+		Name:    records.ContractTable,
+		Machine: &domain.ContractMachine,
+		Parties: kit.Parties(records.Contracts, func(ctx context.Context, tx core.App, contract records.Contract) ([]domain.Party, error) {
+			return parties(ctx, tx, contract.Account())
+		}),
+		Hung: true,
+		Server: []string{
+			records.ContractColVersion, records.ContractColEffectiveAt, records.ContractColEndedAt, records.ContractColEndReason,
+			records.ContractColRenewedBy, records.ContractColRenewalToldAt,
 		},
-		Content: contractContent, EditResets: true, Oversight: "finance",
-		Title: titleOf,
-		Route: contractRoute,
-		OnSubmit: func(_ context.Context, _ core.App, contract *core.Record) error {
-			setVersion(contract, max(1, versionOf(contract)))
-			return nil
+		Audit: gate.Audit{
+			Fields: []string{records.ContractColState, records.ContractColAmountFen, records.ContractColEndDate, records.ContractColSignedSHA256}, Create: true,
 		},
-		OnRejected: nextVersion, OnReturned: nextVersion,
+		Follows: kit.Always,
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.Contracts, "contractCreate", contractSaved),
+			kit.On(kit.Update, records.Contracts, "contractUpdate", contractSaved),
+		},
 	}
 }
 
-func nextVersion(_ context.Context, _ core.App, contract *core.Record) error {
-	setVersion(contract, versionOf(contract)+1)
-	return nil
-}
-
-func contractRoute(txApp core.App, contract *core.Record) ([]domain.ApprovalStep, error) {
-	settings := gate.SettingsNow(txApp)
-	reviewers := map[string][]string{}
-	if err := settings.Decode("contract.reviewers", &reviewers); err != nil {
-		return nil, err
-	}
-	major, err := settings.Whole("opportunity.major_fen")
-	if err != nil {
-		return nil, err
-	}
-	owner, err := txApp.FindRecordById(gate.Users, ownerOf(contract))
-	if err != nil {
-		return nil, gate.RefuseField("owner", "record.not_found")
-	}
-	var steps []domain.ApprovalStep
-	if roleOf(owner) == "rep" {
-		steps = append(steps, domain.ApprovalStep{Key: "manager", By: domain.BySuperior})
-	}
-	steps = append(steps, domain.ApprovalStep{Key: "review", By: domain.ByDepts, Depts: reviewers[typeOf(contract)]})
-	if amountOf(contract) >= major {
-		steps = append(steps, domain.ApprovalStep{Key: "head", By: domain.ByHead}, domain.ApprovalStep{Key: "management", By: domain.ByRole, Role: "executive", Any: true})
-	}
-	return steps, nil
-}
-
-// contractSaved checks dates and amount, keeps what actions write, and takes the
-// signed file with its hash once the review is over (H-CON-3).
-func contractSaved(e *core.RecordEvent) error {
-	if err := gate.Hang(e); err != nil {
-		return err
-	}
-	if gate.ByServer(e) {
+// contractSaved checks dates and amount, and takes the signed file with its hash
+// once the review is over (H-CON-3).
+func contractSaved(e *kit.Change[records.Contract]) error {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if err := gate.LockFields(e, contractFilled...); err != nil {
-		return err
-	}
-	if e.Record.IsNew() {
-		author := gate.From(e).Author()
-		setOwner(e.Record, author)
-		if author != nil && ownerOf(e.Record) != author.Id { // who decides follows from the owner
-			return gate.RefuseField("owner", "field.locked")
+	if author := gate.From(e.RecordEvent).Author(); author != nil && e.Row.IsNew() {
+		if e.Row.Owner() == "" {
+			e.Row.SetOwner(records.UserID(author.Id))
+		}
+		if string(e.Row.Owner()) != author.Id { // who decides follows from the owner
+			return gate.RefuseField(records.ContractColOwner, "field.locked")
 		}
 	}
-	switch start, end := datesOf(e.Record); {
+	switch start, end := e.Row.StartDate(), e.Row.EndDate(); {
 	case !domain.IsDay(start) || !domain.IsDay(end) || end < start:
-		return gate.RefuseField("end_date", "contract.dates_invalid")
-	case amountOf(e.Record) < 0:
-		return gate.RefuseField("amount_fen", "contract.amount_invalid")
+		return gate.RefuseField(records.ContractColEndDate, "contract.dates_invalid")
+	case e.Row.AmountFen() < 0:
+		return gate.RefuseField(records.ContractColAmountFen, "contract.amount_invalid")
 	}
-	if state := stateOf(e.Record.Original()); !e.Record.IsNew() && state != domain.ContractDraft && state != domain.ContractInReview {
-		if fixed := changedOf(e.Record, contractContent); fixed != "" {
-			return gate.Refuse("contract.locked", "from", state)
+	if state := e.Before().State(); !e.Row.IsNew() && state != domain.ContractDraft && state != domain.ContractInReview {
+		if changed, _ := gate.Difference(e.Row.Raw(), contractContent); len(changed) > 0 {
+			return gate.Refuse("contract.locked", "from", string(state))
 		}
 	}
 	if err := takeSigned(e); err != nil {
@@ -106,13 +78,14 @@ func contractSaved(e *core.RecordEvent) error {
 
 // takeSigned computes the hash of a new signed file, and compares it with the
 // one that came along.
-func takeSigned(e *core.RecordEvent) error {
-	files := e.Record.GetUnsavedFiles("signed")
+func takeSigned(e *kit.Change[records.Contract]) error {
+	files := e.Row.Attached(records.ContractColSigned)
 	if len(files) == 0 {
-		return gate.LockFields(e, "signed", "signed_sha256")
+		return gate.LockFields(e.RecordEvent, records.ContractColSigned, records.ContractColSignedSHA256)
 	}
-	if state := stateOf(e.Record.Original()); state != domain.ContractApproved && state != domain.ContractSigning {
-		return gate.Refuse("contract.state", "from", state, "action", "upload")
+	before := e.Before()
+	if state := before.State(); state != domain.ContractApproved && state != domain.ContractSigning {
+		return gate.Refuse("contract.state", "from", string(state), "action", "upload")
 	}
 	reader, err := files[0].Reader.Open()
 	if err != nil {
@@ -124,51 +97,53 @@ func takeSigned(e *core.RecordEvent) error {
 		return fmt.Errorf("failed to read the signed file: %w", err)
 	}
 	hash := hex.EncodeToString(sum.Sum(nil))
-	if given := e.Record.GetString("signed_sha256"); given != "" && given != e.Record.Original().GetString("signed_sha256") && given != hash {
-		return gate.RefuseField("signed_sha256", "contract.hash_mismatch")
+	if given := e.Row.SignedSHA256(); given != "" && given != before.SignedSHA256() && given != hash {
+		return gate.RefuseField(records.ContractColSignedSHA256, "contract.hash_mismatch")
 	}
-	e.Record.Set("signed_sha256", hash)
+	e.Row.SetSignedSHA256(hash)
 	return nil
 }
 
 // contractArgs: renew names the contract that follows, terminate its reason.
 type contractArgs struct {
-	Reason string `json:"reason"`
-	Next   string `json:"next"`
+	Reason string             `json:"reason"`
+	Next   records.ContractID `json:"next"`
 }
 
-func (a actions) contractStep(step string) gate.Action {
-	return func(ctx context.Context, txApp core.App, contract *core.Record, raw jsontext.Value) error {
-		if _, err := gate.MustBeInLine(txApp, gate.Of(ctx).User, contract); err != nil {
-			return gate.Refuse("contract.not_line")
-		}
-		var args contractArgs
-		if err := gate.Args(raw, &args); err != nil {
-			return err
-		}
-		next, err := domain.ContractMove(stateOf(contract), step)
-		if err != nil {
-			return gate.WrapError(err)
-		}
-		switch step {
-		case domain.ContractSign:
-			if signedOf(contract) == "" {
-				return gate.Refuse("contract.file_required")
+// contractStep is a step whose guards know what comes with it.
+func contractStep(verb string, run func(context.Context, core.App, records.Contract, contractArgs) error) kit.Action {
+	return kit.Guarded(records.Contracts, kit.Do(records.Contracts, verb, run),
+		func(ctx context.Context, _ core.App, contract records.Contract) (func(string) bool, error) {
+			var args contractArgs
+			if err := gate.Args(kit.StepOf(ctx).Raw, &args); err != nil {
+				return nil, err
 			}
-			contract.Set("effective_at", a.now())
-		case domain.ContractTerminate:
-			if strings.TrimSpace(args.Reason) == "" {
-				return gate.Refuse("contract.reason_required")
-			}
-			setEnd(contract, a.now(), args.Reason)
-		case domain.ContractRenew:
-			follower, err := txApp.FindRecordById(contracts, args.Next)
-			if err != nil || accountOf(follower) != accountOf(contract) || follower.Id == contract.Id {
-				return gate.RefuseField("next", "record.not_found")
-			}
-			contract.Set("renewed_by", follower.Id)
-		}
-		setState(contract, next)
-		return txApp.SaveWithContext(gate.AsServer(ctx), contract)
+			return domain.ContractFacts{Signed: contract.Signed() != "", Reason: args.Reason}.Holds, nil
+		})
+}
+
+func contractMoved(context.Context, core.App, records.Contract, contractArgs) error { return nil }
+
+func (d desk) signed(_ context.Context, _ core.App, contract records.Contract, _ contractArgs) error {
+	contract.SetEffectiveAt(d.now())
+	return nil
+}
+
+func (d desk) terminated(_ context.Context, _ core.App, contract records.Contract, args contractArgs) error {
+	contract.SetEndedAt(d.now())
+	contract.SetEndReason(args.Reason)
+	return nil
+}
+
+// renewed links the contract of the same account that follows.
+func renewed(_ context.Context, tx core.App, contract records.Contract, args contractArgs) error {
+	next, found, err := records.Contracts.Find(tx, args.Next)
+	if err != nil {
+		return err
 	}
+	if !found || next.Account() != contract.Account() || next.ID() == contract.ID() {
+		return gate.RefuseField("next", "record.not_found")
+	}
+	contract.SetRenewedBy(next.ID())
+	return nil
 }

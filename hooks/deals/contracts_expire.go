@@ -4,42 +4,45 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 // expire moves contracts in force to the state of the day, and tells owner and
 // manager once when one is to be renewed (H-CON-4).
 func expire(app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
-	usual, err := gate.SettingsOn(app, today).Whole("contract.renew_days")
+	usual, err := gate.SettingsOn(app, today).ContractRenewDays()
 	if err != nil {
 		return err
 	}
-	return app.RunInTransaction(func(txApp core.App) error {
-		open, err := txApp.FindRecordsByFilter(contracts, "state = 'effective' || state = 'expiring'", "id", 0, 0)
+	return app.RunInTransaction(func(tx core.App) error {
+		open, err := records.Contracts.All(tx, `state IN ('effective', 'expiring')`, nil, "id")
 		if err != nil {
-			return fmt.Errorf("failed to read contracts in force: %w", err)
+			return err
 		}
-		ctx := gate.With(context.Background(), gate.Actor{Action: contracts + ".expire"})
+		ctx := gate.With(context.Background(), gate.Actor{Action: records.ContractTable + "." + domain.ContractExpire})
 		for _, contract := range open {
-			_, end := datesOf(contract)
-			state := domain.ContractOn(stateOf(contract), end, today, cmp.Or(noticeDaysOf(contract), usual))
-			if state == stateOf(contract) {
+			was := contract.State()
+			state := domain.ContractOn(string(was), contract.EndDate(), today, cmp.Or(contract.RenewNoticeDays(), usual))
+			if state == string(was) {
 				continue
 			}
-			setState(contract, state)
+			contract.SetState(records.ContractState(state))
 			if state == domain.ContractExpired {
-				setEnd(contract, now, "")
+				contract.SetEndedAt(now)
+				contract.SetEndReason("")
 			}
-			if err := txApp.SaveWithContext(gate.AsServer(ctx), contract); err != nil {
+			if err := tx.SaveWithContext(gate.AsServer(ctx), contract.Raw()); err != nil {
 				return fmt.Errorf("failed to move a contract: %w", err)
 			}
-			if err := tellRenewal(ctx, txApp, now, contract, state); err != nil {
+			if err := tellRenewal(ctx, tx, now, contract); err != nil {
 				return err
 			}
 		}
@@ -47,18 +50,24 @@ func expire(app core.App, now time.Time) error {
 	})
 }
 
-func tellRenewal(ctx context.Context, txApp core.App, now time.Time, contract *core.Record, state string) error {
-	account, err := gate.AccountOf(txApp, contract)
+// tellRenewal tells who answers for a contract: its owner, and the owner and
+// manager of its account today, each once.
+func tellRenewal(ctx context.Context, tx core.App, now time.Time, contract records.Contract) error {
+	account, err := records.Accounts.Require(tx, contract.Account())
 	if err != nil {
-		return fmt.Errorf("failed to find the account of a contract: %w", err)
+		return err
 	}
-	_, end := datesOf(contract)
 	var notices []gate.Notice
-	for _, user := range lineOf(contract, account) {
+	var told []records.UserID
+	for _, user := range []records.UserID{contract.Owner(), account.Owner(), account.Manager()} {
+		if user == "" || slices.Contains(told, user) {
+			continue
+		}
+		told = append(told, user)
 		notices = append(notices, gate.Notice{
-			User: user, Kind: "contract." + state, Link: contracts + "/" + contract.Id,
-			Params: map[string]any{"title": titleOf(contract), "account": account.GetString("name"), "end": end},
+			User: string(user), Kind: "contract." + string(contract.State()), Link: records.ContractTable + "/" + string(contract.ID()),
+			Params: map[string]any{"title": titleOf(contract), "account": account.Name(), "end": contract.EndDate()},
 		})
 	}
-	return gate.Notify(ctx, txApp, now, notices...)
+	return gate.Notify(ctx, tx, now, notices...)
 }

@@ -2,10 +2,8 @@ package deals_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json/v2"
 	"net/http"
 	"testing"
 	"time"
@@ -13,99 +11,25 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 
-	"satchel/hooks/gate"
 	"satchel/internal/testapp"
 )
 
-type desk struct {
-	t   *testing.T
-	app *testapp.App
-}
+// desk is a company with contracts.
+type desk struct{ testapp.Desk }
 
-func (d desk) save(who string, record *core.Record) string {
-	d.t.Helper()
-	ctx := context.Background()
-	if who != "" {
-		ctx = gate.With(ctx, gate.Actor{User: d.app.As(who)})
-	}
-	err := d.app.SaveWithContext(ctx, record)
-	if err == nil {
-		return ""
-	}
-	if p, _, ok := gate.ProblemOf(err); ok {
-		return p.Code
-	}
-	return err.Error()
-}
+func open(t *testing.T) desk { return desk{testapp.Open(t)} }
 
-func (d desk) make(who, collection string, values map[string]any) *core.Record {
-	d.t.Helper()
-	coll, err := d.app.FindCachedCollectionByNameOrId(collection)
-	if err != nil {
-		d.t.Fatal(err)
+// decided has a person decide, who must have been asked.
+func (d desk) decided(who, decision string, subject *core.Record) {
+	if d.Asked(who, subject) == nil {
+		d.Must(who + " is not asked")
 	}
-	record := core.NewRecord(coll)
-	record.Load(values)
-	if got := d.save(who, record); got != "" {
-		d.t.Fatalf("%s as %q: %s", collection, who, got)
-	}
-	return record
-}
-
-func (d desk) fresh(record *core.Record) *core.Record {
-	d.t.Helper()
-	found, err := d.app.FindRecordById(record.Collection(), record.Id)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return found
-}
-
-func (d desk) act(who string, record *core.Record, action, args string) string {
-	d.t.Helper()
-	answer := d.app.Do(who, http.MethodPost, "/api/ka/"+record.Collection().Name+"/"+record.Id+"/"+action, args)
-	if answer.Code == http.StatusOK {
-		return ""
-	}
-	var body struct {
-		Data struct {
-			Code string `json:"code"`
-		} `json:"data"`
-	}
-	if err := json.Unmarshal(answer.Body.Bytes(), &body); err != nil {
-		d.t.Fatalf("%s: %v", answer.Body, err)
-	}
-	return body.Data.Code
-}
-
-// asked returns the open row of an approver, or nil.
-func (d desk) asked(who string, subject *core.Record) *core.Record {
-	d.t.Helper()
-	rows, err := d.app.FindRecordsByFilter("approvals", "ref_id = {:id} && state = 'pending' && approver = {:a}", "", 0, 0,
-		map[string]any{"id": subject.Id, "a": d.app.As(who).Id})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	return rows[0]
-}
-
-func (d desk) decide(who, decision string, subject *core.Record) {
-	d.t.Helper()
-	row := d.asked(who, subject)
-	if row == nil {
-		d.t.Fatalf("%s is not asked", who)
-	}
-	if got := d.act(who, row, decision, `{"comment":"看过"}`); got != "" {
-		d.t.Fatalf("%s cannot %s: %s", who, decision, got)
-	}
+	d.Must(d.Decide(who, subject, decision, `{"comment":"看过"}`))
 }
 
 func (d desk) contract(who string, fen int) *core.Record {
-	return d.make(who, "contracts", map[string]any{
-		"account": d.app.AccountOf("rep.chen").Id, "no": "HT-" + who, "type": "standard", "title": "年度合作", "amount_fen": fen,
+	return d.Make(who, "contracts", map[string]any{
+		"account": d.AccountOf("rep.chen").Id, "no": "HT-" + who, "type": "standard", "title": "年度合作", "amount_fen": fen,
 		"start_date": "2026-04-01", "end_date": "2027-03-31",
 	})
 }
@@ -114,31 +38,27 @@ func (d desk) contract(who string, fen int) *core.Record {
 //
 // policy: R3.2f H-CON-1
 func TestHCon1AllDepartmentsReviewAtOnce(t *testing.T) {
-	d := desk{t, testapp.New(t)}
+	d := open(t)
 	contract := d.contract("manager.wu", 5_000_000)
-	if got := d.act("manager.wu", contract, "submit", `{}`); got != "" {
-		t.Fatal(got)
-	}
-	if d.asked("finance.zhao", contract) == nil || d.asked("reviewer.shen", contract) == nil || d.asked("product.guo", contract) != nil {
+	d.Must(d.Act("manager.wu", contract, "submit", `{}`))
+	if d.Asked("finance.zhao", contract) == nil || d.Asked("reviewer.shen", contract) == nil || d.Asked("product.guo", contract) != nil {
 		t.Error("not finance and legal at once")
 	}
-	if answer := d.app.Do("reviewer.shen", http.MethodGet, "/api/collections/contracts/records/"+contract.Id, ""); answer.Code != http.StatusOK {
+	if answer := d.Do("reviewer.shen", http.MethodGet, "/api/collections/contracts/records/"+contract.Id, ""); answer.Code != http.StatusOK {
 		t.Error("the reviewer does not see the contract")
 	}
-	d.decide("finance.zhao", "approve", contract)
-	if state := d.fresh(contract).GetString("state"); state != "in_review" {
+	d.decided("finance.zhao", "approve", contract)
+	if state := d.Fresh(contract).GetString("state"); state != "in_review" {
 		t.Errorf("after one of two it is %s", state)
 	}
-	d.decide("reviewer.shen", "reject", contract)
-	if c := d.fresh(contract); c.GetString("state") != "draft" || c.GetInt("version") != 2 {
+	d.decided("reviewer.shen", "reject", contract)
+	if c := d.Fresh(contract); c.GetString("state") != "draft" || c.GetInt("version") != 2 {
 		t.Errorf("refused, it is %s, version %d", c.GetString("state"), c.GetInt("version"))
 	}
-	if got := d.act("manager.wu", contract, "submit", `{}`); got != "" {
-		t.Fatal(got)
-	}
-	d.decide("finance.zhao", "approve", contract)
-	d.decide("reviewer.shen", "approve", contract)
-	if state := d.fresh(contract).GetString("state"); state != "approved" {
+	d.Must(d.Act("manager.wu", contract, "submit", `{}`))
+	d.decided("finance.zhao", "approve", contract)
+	d.decided("reviewer.shen", "approve", contract)
+	if state := d.Fresh(contract).GetString("state"); state != "approved" {
 		t.Errorf("reviewed by all it is %s", state)
 	}
 }
@@ -147,15 +67,13 @@ func TestHCon1AllDepartmentsReviewAtOnce(t *testing.T) {
 //
 // policy: R3.2f contracts
 func TestAMajorContractGoesUp(t *testing.T) {
-	d := desk{t, testapp.New(t)}
+	d := open(t)
 	contract := d.contract("rep.chen", 100_000_000)
-	if got := d.act("rep.chen", contract, "submit", `{}`); got != "" {
-		t.Fatal(got)
-	}
+	d.Must(d.Act("rep.chen", contract, "submit", `{}`))
 	for _, who := range []string{"manager.wu", "finance.zhao", "reviewer.shen", "director.lin", "executive.sun"} {
-		d.decide(who, "approve", contract)
+		d.decided(who, "approve", contract)
 	}
-	if state := d.fresh(contract).GetString("state"); state != "approved" {
+	if state := d.Fresh(contract).GetString("state"); state != "approved" {
 		t.Error(state)
 	}
 }
@@ -164,22 +82,18 @@ func TestAMajorContractGoesUp(t *testing.T) {
 //
 // policy: R3.2f H-CON-2
 func TestHCon2AnEditResetsTheReviews(t *testing.T) {
-	d := desk{t, testapp.New(t)}
+	d := open(t)
 	contract := d.contract("manager.wu", 5_000_000)
-	if got := d.act("manager.wu", contract, "submit", `{}`); got != "" {
-		t.Fatal(got)
-	}
-	stale := d.asked("finance.zhao", contract)
-	d.decide("reviewer.shen", "approve", contract)
-	edited := d.fresh(contract)
+	d.Must(d.Act("manager.wu", contract, "submit", `{}`))
+	stale := d.Asked("finance.zhao", contract)
+	d.decided("reviewer.shen", "approve", contract)
+	edited := d.Fresh(contract)
 	edited.Set("amount_fen", 6_000_000)
-	if got := d.save("manager.wu", edited); got != "" {
-		t.Fatal(got)
-	}
-	if d.asked("reviewer.shen", contract) == nil {
+	d.Must(d.SaveBy("manager.wu", edited))
+	if d.Asked("reviewer.shen", contract) == nil {
 		t.Error("who had approved is not asked again")
 	}
-	if got := d.act("finance.zhao", stale, "approve", `{}`); got != "approval.stale" {
+	if got := d.Act("finance.zhao", stale, "approve", `{}`); got != "approval.stale" {
 		t.Errorf("a row of the content before is decided: %q", got)
 	}
 }
@@ -189,11 +103,11 @@ func TestHCon2AnEditResetsTheReviews(t *testing.T) {
 //
 // policy: R3.2f H-CON-3
 func TestHCon3ASignedFileAndItsHash(t *testing.T) {
-	d := desk{t, testapp.New(t)}
+	d := open(t)
 	contract := d.contract("manager.wu", 5_000_000)
 	pdf := []byte("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF")
 	attach := func(hash string) string {
-		record := d.fresh(contract)
+		record := d.Fresh(contract)
 		file, err := filesystem.NewFileFromBytes(pdf, "signed.pdf")
 		if err != nil {
 			t.Fatal(err)
@@ -202,36 +116,34 @@ func TestHCon3ASignedFileAndItsHash(t *testing.T) {
 		if hash != "" {
 			record.Set("signed_sha256", hash)
 		}
-		return d.save("manager.wu", record)
+		return d.SaveBy("manager.wu", record)
 	}
 	if got := attach(""); got != "contract.state" {
 		t.Errorf("a draft is signed: %q", got)
 	}
-	if got := d.act("manager.wu", contract, "submit", `{}`); got != "" {
-		t.Fatal(got)
-	}
-	d.decide("finance.zhao", "approve", contract)
-	d.decide("reviewer.shen", "approve", contract)
-	if got := d.act("manager.wu", contract, "send", `{}`); got != "" {
+	d.Must(d.Act("manager.wu", contract, "submit", `{}`))
+	d.decided("finance.zhao", "approve", contract)
+	d.decided("reviewer.shen", "approve", contract)
+	if got := d.Act("manager.wu", contract, "send", `{}`); got != "" {
 		t.Error(got)
 	}
-	if got := d.act("manager.wu", contract, "sign", `{}`); got != "contract.file_required" {
+	if got := d.Act("manager.wu", contract, "sign", `{}`); got != "contract.file_required" {
 		t.Error(got)
 	}
 	sum := sha256.Sum256(bytes.ToUpper(pdf))
-	if got := attach(hex.EncodeToString(sum[:])); got != "contract.hash_mismatch" {
+	if got := attach(hex.EncodeToString(sum[:])); got != "contract.hash_mismatch signed_sha256" {
 		t.Error(got)
 	}
 	sum = sha256.Sum256(pdf)
 	if got := attach(hex.EncodeToString(sum[:])); got != "" {
 		t.Error(got)
 	}
-	if got := d.act("manager.wu", contract, "sign", `{}`); got != "" || d.fresh(contract).GetString("state") != "effective" {
-		t.Errorf("%q, %s", got, d.fresh(contract).GetString("state"))
+	if got := d.Act("manager.wu", contract, "sign", `{}`); got != "" || d.Fresh(contract).GetString("state") != "effective" {
+		t.Errorf("%q, %s", got, d.Fresh(contract).GetString("state"))
 	}
-	edited := d.fresh(contract)
+	edited := d.Fresh(contract)
 	edited.Set("amount_fen", 1)
-	if got := d.save("manager.wu", edited); got != "contract.locked" && got != "approval.locked" {
+	if got := d.SaveBy("manager.wu", edited); got != "contract.locked" && got != "approval.locked" {
 		t.Errorf("a contract in force is edited: %q", got)
 	}
 }
@@ -240,13 +152,13 @@ func TestHCon3ASignedFileAndItsHash(t *testing.T) {
 //
 // policy: R3.2f H-CON-4
 func TestHCon4RenewalIsToldOnce(t *testing.T) {
-	d := desk{t, testapp.New(t)}
+	d := open(t)
 	contract := d.contract("manager.wu", 5_000_000)
-	if _, err := d.app.DB().NewQuery("UPDATE contracts SET state = 'effective'").Execute(); err != nil {
+	if _, err := d.DB().NewQuery("UPDATE contracts SET state = 'effective'").Execute(); err != nil {
 		t.Fatal(err)
 	}
 	told := func() int {
-		n, err := d.app.FindRecordsByFilter("notifications", "link = {:l}", "", 0, 0, map[string]any{"l": "contracts/" + contract.Id})
+		n, err := d.FindRecordsByFilter("notifications", "link = {:l}", "", 0, 0, map[string]any{"l": "contracts/" + contract.Id})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -257,14 +169,14 @@ func TestHCon4RenewalIsToldOnce(t *testing.T) {
 		told       int
 	}{{"2027-01-29", "effective", 0}, {"2027-01-30", "expiring", 2}, {"2027-01-31", "expiring", 2}, {"2027-03-31", "expiring", 2}, {"2027-04-01", "expired", 4}} {
 		at, _ := time.Parse(time.RFC3339, c.day+"T02:00:00Z")
-		for _, job := range d.app.Bound.Jobs {
+		for _, job := range d.Bound.Jobs {
 			if job.Name == "contractsExpire" {
-				if err := job.Run(d.app, at); err != nil {
+				if err := job.Run(d.App, at); err != nil {
 					t.Fatal(err)
 				}
 			}
 		}
-		if state := d.fresh(contract).GetString("state"); state != c.state || told() != c.told {
+		if state := d.Fresh(contract).GetString("state"); state != c.state || told() != c.told {
 			t.Errorf("%s: %s, %d told", c.day, state, told())
 		}
 	}
@@ -275,18 +187,18 @@ func TestHCon4RenewalIsToldOnce(t *testing.T) {
 //
 // policy: R2.6 H-OPP-MAJ
 func TestHOppMajWaitsForTheHead(t *testing.T) {
-	d := desk{t, testapp.New(t)}
-	account := d.app.AccountOf("rep.chen")
-	order, err := d.app.FindFirstRecordByData("orders", "account", account.Id)
+	d := open(t)
+	account := d.AccountOf("rep.chen")
+	order, err := d.FindFirstRecordByData("orders", "account", account.Id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	opp := d.make("rep.chen", "opportunities", map[string]any{"account": account.Id, "title": "全国陈列", "amount_fen": 120_000_000})
-	if !opp.GetBool("is_major") || opp.GetString("stage") != "found" || opp.GetString("owner") != d.app.As("rep.chen").Id {
+	opp := d.Make("rep.chen", "opportunities", map[string]any{"account": account.Id, "title": "全国陈列", "amount_fen": 120_000_000})
+	if !opp.GetBool("is_major") || opp.GetString("stage") != "found" || opp.GetString("owner") != d.As("rep.chen").Id {
 		t.Errorf("%v", opp.PublicExport())
 	}
 	for range 3 {
-		if got := d.act("rep.chen", opp, "advance", `{}`); got != "" {
+		if got := d.Act("rep.chen", opp, "advance", `{}`); got != "" {
 			t.Fatal(got)
 		}
 	}
@@ -298,28 +210,26 @@ func TestHOppMajWaitsForTheHead(t *testing.T) {
 		{"director.lin", "decide", `{"decision":"go"}`, "opportunity.reason_required"},
 		{"director.lin", "decide", `{"decision":"go","note":"毛利可接受"}`, ""},
 	} {
-		if got := d.act(c.who, opp, c.step, c.args); got != c.want {
+		if got := d.Act(c.who, opp, c.step, c.args); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.who, c.step, got, c.want)
 		}
 	}
-	grown := d.fresh(opp)
+	grown := d.Fresh(opp)
 	grown.Set("amount_fen", 150_000_000)
-	if got := d.save("rep.chen", grown); got != "" {
-		t.Fatal(got)
-	}
-	if got := d.act("rep.chen", opp, "win", proof); got != "opportunity.major_undecided" {
+	d.Must(d.SaveBy("rep.chen", grown))
+	if got := d.Act("rep.chen", opp, "win", proof); got != "opportunity.major_undecided" {
 		t.Errorf("the decision on less counts: %q", got)
 	}
-	if got := d.act("director.lin", opp, "decide", `{"decision":"go","note":"可以"}`); got != "" {
+	if got := d.Act("director.lin", opp, "decide", `{"decision":"go","note":"可以"}`); got != "" {
 		t.Error(got)
 	}
-	if got := d.act("rep.chen", opp, "win", `{}`); got != "opportunity.proof_required" {
+	if got := d.Act("rep.chen", opp, "win", `{}`); got != "opportunity.proof_required" {
 		t.Error(got)
 	}
-	if got := d.act("rep.chen", opp, "win", proof); got != "" {
+	if got := d.Act("rep.chen", opp, "win", proof); got != "" {
 		t.Error(got)
 	}
-	if got := d.act("rep.chen", opp, "lose", `{"reason":"x"}`); got != "opportunity.state" {
+	if got := d.Act("rep.chen", opp, "lose", `{"reason":"x"}`); got != "opportunity.state" {
 		t.Error(got)
 	}
 }
@@ -328,22 +238,22 @@ func TestHOppMajWaitsForTheHead(t *testing.T) {
 //
 // policy: R3.2e negotiations
 func TestANegotiationIsAgreedWhole(t *testing.T) {
-	d := desk{t, testapp.New(t)}
-	talks := d.make("rep.chen", "negotiations", map[string]any{"account": d.app.AccountOf("rep.chen").Id, "topic": "账期"})
+	d := open(t)
+	talks := d.Make("rep.chen", "negotiations", map[string]any{"account": d.AccountOf("rep.chen").Id, "topic": "账期"})
 	for _, c := range []struct {
 		set  map[string]any
 		want string
 	}{
 		{map[string]any{"state": "agreed"}, "negotiation.terms_missing"},
 		{map[string]any{"price_terms": []any{map[string]any{"name": "折扣"}}}, "negotiation.term_invalid"},
-		{map[string]any{"price_terms": "9折"}, "field.type"},
+		{map[string]any{"price_terms": "9折"}, "field.type price_terms"},
 		{map[string]any{"price_terms": []any{map[string]any{"name": "折扣", "value": "9折"}}, "service_terms": []any{map[string]any{"name": "配送", "value": "次日"}}}, ""},
 		{map[string]any{"objections": []any{map[string]any{"text": "太贵"}}, "state": "agreed"}, "negotiation.objection_open"},
 		{map[string]any{"objections": []any{map[string]any{"text": "太贵", "answer": "含配送"}}, "state": "agreed"}, ""},
 	} {
-		record := d.fresh(talks)
+		record := d.Fresh(talks)
 		record.Load(c.set)
-		if got := d.save("rep.chen", record); got != c.want {
+		if got := d.SaveBy("rep.chen", record); got != c.want {
 			t.Errorf("%v: %q", c.set, got)
 		}
 	}

@@ -1,40 +1,51 @@
 package deals
 
 import (
+	"encoding/json/jsontext"
 	"encoding/json/v2"
-
-	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
+// States of a negotiation, which people write.
 const (
-	negotiations = "negotiations"
-
-	negotiationOpen   = "open"
-	negotiationAgreed = "agreed"
+	negotiationOpen   records.NegotiationState = "open"
+	negotiationAgreed records.NegotiationState = "agreed"
 )
+
+func negotiations() kit.Collection {
+	return kit.Collection{
+		Name:    records.NegotiationTable,
+		Hung:    true,
+		Audit:   gate.Audit{Fields: []string{records.NegotiationColState}},
+		Follows: kit.Always,
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.Negotiations, "negotiationCreate", negotiationSaved),
+			kit.On(kit.Update, records.Negotiations, "negotiationUpdate", negotiationSaved),
+		},
+	}
+}
 
 // negotiationSaved checks terms and objections, and that what is agreed has
 // terms and no open objection (R3.2e).
-func negotiationSaved(e *core.RecordEvent) error {
-	if err := gate.Hang(e); err != nil {
+func negotiationSaved(e *kit.Change[records.Negotiation]) error {
+	if e.Row.State() == "" {
+		e.Row.SetState(negotiationOpen)
+	}
+	price, err := list[domain.Term](records.NegotiationColPriceTerms, e.Row.PriceTerms())
+	if err != nil {
 		return err
 	}
-	if e.Record.GetString("state") == "" {
-		e.Record.Set("state", negotiationOpen)
+	service, err := list[domain.Term](records.NegotiationColServiceTerms, e.Row.ServiceTerms())
+	if err != nil {
+		return err
 	}
-	var price, service []domain.Term
-	var objections []domain.Objection
-	for field, into := range map[string]any{"price_terms": &price, "service_terms": &service, "objections": &objections} {
-		text := e.Record.GetString(field)
-		if text == "" || text == "null" {
-			continue
-		}
-		if err := json.Unmarshal([]byte(text), into, json.RejectUnknownMembers(true)); err != nil {
-			return gate.RefuseField(field, "field.type")
-		}
+	objections, err := list[domain.Objection](records.NegotiationColObjections, e.Row.Objections())
+	if err != nil {
+		return err
 	}
 	if err := domain.CheckTerms(price); err != nil {
 		return gate.WrapError(err)
@@ -42,10 +53,18 @@ func negotiationSaved(e *core.RecordEvent) error {
 	if err := domain.CheckTerms(service); err != nil {
 		return gate.WrapError(err)
 	}
-	if e.Record.GetString("state") == negotiationAgreed {
+	if e.Row.State() == negotiationAgreed {
 		if err := domain.CheckAgreed(price, service, objections); err != nil {
 			return gate.WrapError(err)
 		}
 	}
 	return e.Next()
+}
+
+// list reads what somebody wrote into a field: field.type if it is another thing.
+func list[T any](field string, text jsontext.Value) (all []T, err error) {
+	if err := json.Unmarshal(text, &all, json.RejectUnknownMembers(true)); err != nil {
+		return nil, gate.RefuseField(field, "field.type")
+	}
+	return all, nil
 }

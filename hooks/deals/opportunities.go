@@ -2,122 +2,158 @@ package deals
 
 import (
 	"context"
-	"encoding/json/jsontext"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-var oppSteps = []string{domain.OppAdvance, domain.OppWin, domain.OppLose, domain.OppSuspend, domain.OppResume}
+// Decisions on a major deal.
+const (
+	decisionGo   records.OpportunityDecision = "go"
+	decisionNoGo records.OpportunityDecision = "no_go"
+)
 
-// opportunitySaved keeps stage and decision for the steps, and tells major deals.
-// An amount that grows past the limit after the decision needs it anew.
-func opportunitySaved(e *core.RecordEvent) error {
-	if err := gate.Hang(e); err != nil {
-		return err
+func opportunities() kit.Collection {
+	return kit.Collection{
+		Name:    records.OpportunityTable,
+		Machine: &domain.OppMachine,
+		Parties: kit.Parties(records.Opportunities, func(ctx context.Context, tx core.App, opp records.Opportunity) ([]domain.Party, error) {
+			return parties(ctx, tx, opp.Account())
+		}),
+		Hung: true,
+		Server: []string{
+			records.OpportunityColBeforeStage, records.OpportunityColIsMajor,
+			records.OpportunityColDecision, records.OpportunityColDecisionNote, records.OpportunityColDecidedBy, records.OpportunityColDecidedAt,
+			records.OpportunityColOrder, records.OpportunityColContract, records.OpportunityColLostReason,
+		},
+		Audit:   gate.Audit{Fields: []string{records.OpportunityColStage, records.OpportunityColAmountFen, records.OpportunityColDecision}},
+		Follows: kit.Always,
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.Opportunities, "opportunityCreate", opportunitySaved),
+			kit.On(kit.Update, records.Opportunities, "opportunityUpdate", opportunitySaved),
+		},
 	}
-	if gate.ByServer(e) && oppStage(e.Record) != "" {
+}
+
+// opportunitySaved gives a new one to its author, keeps what is over, and tells
+// major deals.
+func opportunitySaved(e *kit.Change[records.Opportunity]) error {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if e.Record.IsNew() && oppStage(e.Record) == domain.OppFound { // a phone that says where it begins
-		e.Record.Set("stage", "")
-	}
-	if err := gate.LockFields(e, oppFilled...); err != nil {
-		return err
-	}
-	if e.Record.IsNew() {
-		beginOpportunity(e.Record, gate.From(e).Author())
-	} else if over(e.Record.Original()) {
+	switch stage := e.Before().Stage(); {
+	case e.Row.IsNew():
+		if author := gate.From(e.RecordEvent).Author(); author != nil && e.Row.Owner() == "" {
+			e.Row.SetOwner(records.UserID(author.Id))
+		}
+	case stage == domain.OppWon, stage == domain.OppLost:
 		return gate.Refuse("opportunity.locked")
 	}
-	limit, err := gate.SettingsNow(e.App).Whole("opportunity.major_fen")
+	limit, err := gate.SettingsNow(e.App).OpportunityMajorFen()
 	if err != nil {
 		return err
 	}
-	setMajor(e.Record, limit)
+	// A decision counts for the amount that it was made on: more than that is to
+	// be decided anew.
+	e.Row.SetIsMajor(e.Row.AmountFen() >= limit)
+	if e.Row.IsMajor() && e.Row.AmountFen() > e.Before().AmountFen() {
+		decided(e.Row, "", "", "", time.Time{})
+	}
 	return e.Next()
 }
 
-// stepArgs: lose, suspend and resume need the reason; win takes the order or
-// contract that proves it.
-type stepArgs struct {
-	Reason   string `json:"reason"`
-	Order    string `json:"order"`
-	Contract string `json:"contract"`
+func decided(opp records.Opportunity, decision records.OpportunityDecision, note string, by records.UserID, at time.Time) {
+	opp.SetDecision(decision)
+	opp.SetDecisionNote(note)
+	opp.SetDecidedBy(by)
+	opp.SetDecidedAt(at)
 }
 
-func (a actions) oppStep(step string) gate.Action {
-	return func(ctx context.Context, txApp core.App, opp *core.Record, raw jsontext.Value) error {
-		account, err := gate.MustBeInLine(txApp, gate.Of(ctx).User, opp)
-		if err != nil {
-			return err
-		}
-		var args stepArgs
-		if err := gate.Args(raw, &args); err != nil {
-			return err
-		}
-		if (step == domain.OppLose || step == domain.OppSuspend) && strings.TrimSpace(args.Reason) == "" {
-			return gate.Refuse("opportunity.reason_required")
-		}
-		if step == domain.OppWin {
-			if err := linkProof(txApp, opp, account.Id, args); err != nil {
-				return err
+// oppArgs: lose and suspend need the reason; win takes the order or contract
+// that proves it.
+type oppArgs struct {
+	Reason   string             `json:"reason"`
+	Order    records.OrderID    `json:"order"`
+	Contract records.ContractID `json:"contract"`
+}
+
+// oppStep is a step whose guards know what comes with it.
+func oppStep(verb string, run func(context.Context, core.App, records.Opportunity, oppArgs) error) kit.Action {
+	return kit.Guarded(records.Opportunities, kit.Do(records.Opportunities, verb, run),
+		func(ctx context.Context, _ core.App, opp records.Opportunity) (func(string) bool, error) {
+			var args oppArgs
+			if err := gate.Args(kit.StepOf(ctx).Raw, &args); err != nil {
+				return nil, err
 			}
-		}
-		next, err := domain.OppMove(dealOf(opp), step)
-		if err != nil {
-			return gate.WrapError(err)
-		}
-		setOppStage(opp, next, args.Reason)
-		return txApp.SaveWithContext(gate.AsServer(ctx), opp)
-	}
+			return domain.Deal{
+				Major: opp.IsMajor(), Decided: opp.Decision() == decisionGo, Reason: args.Reason,
+				Proof: opp.Order() != "" || opp.Contract() != "" || args.Order != "" || args.Contract != "",
+			}.Holds, nil
+		})
 }
 
-// linkProof takes the order or contract of the same account that a win rests on.
-func linkProof(txApp core.App, opp *core.Record, account string, args stepArgs) error {
-	for field, id := range map[string]string{"order": args.Order, "contract": args.Contract} {
-		if id == "" {
-			continue
+func oppMoved(context.Context, core.App, records.Opportunity, oppArgs) error { return nil }
+
+// won links the order or contract of the same account that the win rests on.
+func won(_ context.Context, tx core.App, opp records.Opportunity, args oppArgs) error {
+	if args.Order != "" {
+		order, found, err := records.Orders.Find(tx, args.Order)
+		if err != nil {
+			return err
 		}
-		proof, err := txApp.FindRecordById(proofs[field], id)
-		if err != nil || accountOf(proof) != account {
-			return gate.RefuseField(field, "record.not_found")
+		if !found || order.Account() != opp.Account() {
+			return gate.RefuseField(records.OpportunityColOrder, "record.not_found")
 		}
-		opp.Set(field, id)
+		opp.SetOrder(order.ID())
+	}
+	if args.Contract != "" {
+		contract, found, err := records.Contracts.Find(tx, args.Contract)
+		if err != nil {
+			return err
+		}
+		if !found || contract.Account() != opp.Account() {
+			return gate.RefuseField(records.OpportunityColContract, "record.not_found")
+		}
+		opp.SetContract(contract.ID())
 	}
 	return nil
 }
 
-// decide args: {decision: "go" or "no_go", note}. Of the department manager of
-// the account, whose record a major deal needs before it is won (H-OPP-MAJ).
-func (a actions) decide(ctx context.Context, txApp core.App, opp *core.Record, raw jsontext.Value) error {
-	account, err := gate.AccountOf(txApp, opp)
-	if err != nil {
-		return err
-	}
-	actor := gate.Of(ctx).User
-	if actor == nil || !gate.Heads(actor, deptOf(account)) {
-		return gate.Refuse("opportunity.not_head")
-	}
-	var args struct {
-		Decision string `json:"decision"`
-		Note     string `json:"note"`
-	}
-	if err := gate.Args(raw, &args); err != nil {
-		return err
-	}
+func lost(_ context.Context, _ core.App, opp records.Opportunity, args oppArgs) error {
+	opp.SetLostReason(args.Reason)
+	return nil
+}
+
+func suspended(ctx context.Context, _ core.App, opp records.Opportunity, _ oppArgs) error {
+	opp.SetBeforeStage(kit.StepOf(ctx).From)
+	return nil
+}
+
+func resumed(_ context.Context, _ core.App, opp records.Opportunity, _ oppArgs) error {
+	opp.SetStage(records.OpportunityStage(opp.BeforeStage()))
+	return nil
+}
+
+// decision of the department manager of the account, whose record a major deal
+// needs before it is won (H-OPP-MAJ).
+type decision struct {
+	Decision records.OpportunityDecision `json:"decision"` // go or no_go
+	Note     string                      `json:"note"`
+}
+
+func (d desk) decide(ctx context.Context, _ core.App, opp records.Opportunity, args decision) error {
 	if args.Decision != decisionGo && args.Decision != decisionNoGo {
 		return gate.Refuse("args.invalid")
 	}
 	if strings.TrimSpace(args.Note) == "" {
 		return gate.Refuse("opportunity.reason_required")
 	}
-	if over(opp) {
-		return gate.Refuse("opportunity.locked")
-	}
-	setOppDecision(opp, args.Decision, args.Note, actor.Id, a.now())
-	return txApp.SaveWithContext(gate.AsServer(ctx), opp)
+	decided(opp, args.Decision, args.Note, records.UserID(gate.Of(ctx).User.Id), d.now())
+	return nil
 }

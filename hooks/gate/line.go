@@ -2,6 +2,7 @@ package gate
 
 import (
 	"cmp"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -39,12 +40,6 @@ func SetFollowing(app core.App, all []Following) { app.Store().Set(followingKey,
 // department: what stands of it, and what is still to be done about it. What is
 // over stays where it happened.
 var following = []Following{
-	{"contacts", ""},
-	{"account_plans", ""},
-	{"account_competitors", ""},
-	{"negotiations", ""},
-	{"opportunities", ""},
-	{"contracts", ""},
 	{"care_dates", ""},
 	{"care_tasks", "t.state = 'open'"},
 	{"issues", "t.state NOT IN ('closed', 'merged')"},
@@ -94,8 +89,11 @@ func Hang(e *core.RecordEvent) error {
 		return nil
 	}
 	account, err := AccountOf(e.App, e.Record)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
 	if err != nil {
-		return nil //nolint:nilerr // the relation's own validation refuses it
+		return fmt.Errorf("find the account of a row: %w", err)
 	}
 	if actor := From(e).User; actor != nil && !ByServer(e) && !InLine(actor, account) {
 		return Refuse("record.not_allowed")
@@ -108,8 +106,11 @@ func Hang(e *core.RecordEvent) error {
 // record.not_allowed.
 func MustBeInLine(app core.App, actor, r *core.Record) (*core.Record, error) {
 	account, err := AccountOf(app, r)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, Refuse("record.not_found")
+	}
 	if err != nil {
-		return nil, errors.Join(Refuse("record.not_found"), err)
+		return nil, fmt.Errorf("find the account of a row: %w", err)
 	}
 	if actor == nil || !InLine(actor, account) {
 		return nil, Refuse("record.not_allowed")

@@ -18,8 +18,9 @@ type None struct{}
 
 // Step is what an action does to its row's state, and what was asked for.
 type Step struct {
-	From string         // the state before; empty without a machine
-	Raw  jsontext.Value // the arguments as they came
+	Action string         // its verb
+	From   string         // the state before; empty without a machine
+	Raw    jsontext.Value // the arguments as they came
 }
 
 type stepKey struct{}
@@ -42,14 +43,14 @@ func Do[R any, ID ~string, A any](c records.Collection[R, ID], verb string, run 
 				return err
 			}
 			step := StepOf(ctx)
-			step.Raw = raw
+			step.Action, step.Raw = verb, raw
 			return run(context.WithValue(ctx, stepKey{}, step), tx, c.Of(record), args)
 		},
 	}
 }
 
 // Guarded gives an action what its machine's guards ask: whether the condition
-// behind a code holds.
+// behind a code holds. facts may read the arguments from StepOf(ctx).Raw.
 func Guarded[R any, ID ~string](c records.Collection[R, ID], a Action, facts func(ctx context.Context, tx core.App, row R) (holds func(guard string) bool, err error)) Action {
 	a.facts = func(ctx context.Context, tx core.App, record *core.Record) (func(string) bool, error) {
 		return facts(ctx, tx, c.Of(record))
@@ -97,6 +98,7 @@ func (c Collection) stepped(a Action) gate.Action {
 		return a.saved
 	}
 	return func(ctx context.Context, tx core.App, row *core.Record, raw jsontext.Value) error {
+		ctx = context.WithValue(ctx, stepKey{}, Step{Action: verb, Raw: raw})
 		var holds func(string) bool
 		if a.facts != nil {
 			var err error
@@ -108,7 +110,7 @@ func (c Collection) stepped(a Action) gate.Action {
 		if err != nil {
 			return err
 		}
-		return a.saved(context.WithValue(ctx, stepKey{}, Step{From: from}), tx, row, raw)
+		return a.saved(context.WithValue(ctx, stepKey{}, Step{Action: verb, From: from, Raw: raw}), tx, row, raw)
 	}
 }
 

@@ -44,11 +44,15 @@ type Collection struct {
 	Parties  func(ctx context.Context, txApp core.App, row *core.Record) ([]domain.Party, error)
 	Owned    *Owned    // nil unless the row is somebody's work for an account
 	Personal *Personal // nil unless the row is its author's own
-	Server   []string  // fields that the server fills: people leave them
-	Once     []string  // fields that people write when they make the row, and never again
-	Within   *Within
-	Audit    gate.Audit
-	Keep     *gate.Keep
+	Hung     bool      // it takes its department from its account, which is of the writer's line
+	// Begins fills a new row, whoever makes it, before its first state is looked
+	// at; the machine's usual one if it fills none.
+	Begins func(e *core.RecordEvent) error
+	Server []string // fields that the server fills: people leave them
+	Once   []string // fields that people write when they make the row, and never again
+	Within *Within
+	Audit  gate.Audit
+	Keep   *gate.Keep
 	// Follows is the condition, in SQL of the row t, under which a row goes into
 	// another department with its account; Always, or "" for never.
 	Follows string

@@ -16,14 +16,30 @@ func (c Collection) standing() (out []Rule) {
 	if c.Personal != nil {
 		out = append(out, Rule{Create, c.Name, "personal", c.Personal.create}, Rule{Update, c.Name, "personal", c.Personal.update})
 	}
+	if c.Hung {
+		out = append(out, Rule{Create, c.Name, "hung", hung}, Rule{Update, c.Name, "hung", hung})
+	}
 	if c.Machine != nil || c.Server != nil || c.Once != nil {
 		out = append(out, Rule{Create, c.Name, "begins", c.begins}, Rule{Update, c.Name, "fixed", c.fixed})
 	}
 	return out
 }
 
+// hung takes the row's department from its account.
+func hung(e *core.RecordEvent) error {
+	if err := gate.Hang(e); err != nil {
+		return err
+	}
+	return e.Next()
+}
+
 // begins puts a new row into its first state, and refuses what the server fills.
 func (c Collection) begins(e *core.RecordEvent) error {
+	if c.Begins != nil {
+		if err := c.Begins(e); err != nil {
+			return err
+		}
+	}
 	if c.Machine != nil && e.Record.GetString(c.Machine.StateField()) == "" {
 		e.Record.Set(c.Machine.StateField(), c.Machine.Initial()[0])
 	}

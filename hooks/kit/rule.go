@@ -57,6 +57,13 @@ func On[R any, ID ~string](when Moment, c records.Collection[R, ID], name string
 	}}
 }
 
+// Begin makes what fills a new row; see Collection.Begins.
+func Begin[R any, ID ~string](c records.Collection[R, ID], run func(*Change[R]) error) func(*core.RecordEvent) error {
+	return func(e *core.RecordEvent) error {
+		return run(&Change[R]{RecordEvent: e, Row: c.Of(e.Record), of: c.Of})
+	}
+}
+
 // rules finds by moment and collection what runs, in the order bound.
 type rules struct {
 	all  []Rule

@@ -22,7 +22,7 @@ type field struct {
 }
 
 // own are methods that every row has; a column of such a name gets one with Field behind.
-var own = []string{"Raw", "ID", "IsNew", "Original", "Copy"}
+var own = []string{"Raw", "ID", "IsNew", "Original", "Attached", "Copy"}
 
 // fields describes the columns, in the schema's order. Passwords and keys of
 // tokens have no getter: they are PocketBase's own.

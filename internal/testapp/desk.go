@@ -137,6 +137,15 @@ func (d Desk) Force(record *core.Record, state string) {
 	}
 }
 
+// Unreadable leaves a table that cannot be read, as on a broken disk: who asks
+// for a row gets a fault, "no such table".
+func (d Desk) Unreadable(table string) {
+	d.t.Helper()
+	if _, err := d.DB().NewQuery("DROP TABLE " + table).Execute(); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
 // Row reads a record.
 func (d Desk) Row(collection, id string) *core.Record {
 	d.t.Helper()
