@@ -47,8 +47,6 @@ var following = []Following{
 	{"contracts", ""},
 	{"care_dates", ""},
 	{"care_tasks", "t.state = 'open'"},
-	{"issues", "t.state NOT IN ('closed', 'merged')"},
-	{"issue_events", "EXISTS (SELECT 1 FROM issues i WHERE i.id = t.issue AND i.state NOT IN ('closed', 'merged'))"},
 }
 
 // FollowAccounts gives the rows that follow accounts their department. where
