@@ -11,6 +11,7 @@ const (
 	PartySuperior Party = "superior" // over the owner, and not the owner
 	PartyAsked    Party = "asked"    // of the department that was asked
 	PartyTeam     Party = "team"     // responsible for the account
+	PartyOffice   Party = "office"   // of a role whose work it is, whoever made the row
 	PartyAnybody  Party = "anybody"  // who sees the row; the rule itself judges further
 )
 

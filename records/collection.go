@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -54,14 +55,16 @@ func (c Collection[R, ID]) Require(app core.App, id ID) (row R, err error) {
 	return row, err
 }
 
-// First reads the first row for which a condition in SQL holds, in an order (SQL, may be empty).
+// First reads the first row for which a condition in SQL holds, in an order of
+// columns ("account, at DESC"; may be empty).
 func (c Collection[R, ID]) First(app core.App, where string, params dbx.Params, order string) (row R, found bool, err error) {
 	record := &core.Record{}
 	err = c.query(app, where, params, order).Limit(1).One(record)
 	return c.one(record, err)
 }
 
-// All reads all rows for which a condition in SQL holds, in an order (SQL, may be empty).
+// All reads all rows for which a condition in SQL holds, in an order of columns
+// ("account, at DESC"; may be empty).
 func (c Collection[R, ID]) All(app core.App, where string, params dbx.Params, order string) ([]R, error) {
 	var found []*core.Record
 	if err := c.query(app, where, params, order).All(&found); err != nil {
@@ -87,8 +90,8 @@ func (c Collection[R, ID]) query(app core.App, where string, params dbx.Params, 
 	if where != "" {
 		query.AndWhere(dbx.NewExp(where, params))
 	}
-	if order != "" {
-		query.OrderBy(order)
+	for _, column := range strings.FieldsFunc(order, func(r rune) bool { return r == ',' }) {
+		query.AndOrderBy(strings.TrimSpace(column))
 	}
 	return query
 }

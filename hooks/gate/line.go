@@ -45,8 +45,6 @@ var following = []Following{
 	{"negotiations", ""},
 	{"opportunities", ""},
 	{"contracts", ""},
-	{"care_dates", ""},
-	{"care_tasks", "t.state = 'open'"},
 }
 
 // FollowAccounts gives the rows that follow accounts their department. where
