@@ -8,6 +8,7 @@ type Party string
 // Parties.
 const (
 	PartyOwner    Party = "owner"    // whose row it is
+	PartyAuthor   Party = "author"   // asked the owner for it, and is not the owner
 	PartySuperior Party = "superior" // over the owner, and not the owner
 	PartyAsked    Party = "asked"    // of the department that was asked
 	PartyTeam     Party = "team"     // responsible for the account
