@@ -13,10 +13,6 @@ const (
 	CaseMerged       = "merged"
 )
 
-// CaseOpen are the states in which people write an issue and its history. A
-// closed one is reopened, of a merged one the other goes on.
-var CaseOpen = []string{CaseNew, CaseAcknowledged, CaseInProgress, CaseWaiting, CaseResolved, CaseConfirmed, CaseReopened}
-
 // Steps with a customer's issue.
 const (
 	CaseAcknowledge = "acknowledge"
@@ -28,59 +24,54 @@ const (
 	CaseReopen      = "reopen"  // he is not
 	CaseClose       = "close"
 	CaseMerge       = "merge" // it is another one again
+	CaseRoute       = "route" // another department or person solves it
 )
 
-// CaseSide is who takes a step: those who solve it, or those who speak with
-// the customer.
-type CaseSide int
-
-// Sides of an issue.
+// What else must hold for a step.
 const (
-	CaseSolvers CaseSide = iota
-	CaseLine
-	CaseEither
+	CaseUnconfirmed = "customer_issue.not_confirmed" // the customer has confirmed the solution (H-ISS)
+	CaseLocked      = "customer_issue.locked"        // the issue is neither closed nor merged
 )
 
-var caseMoves = map[string]struct {
-	from []string
-	to   string
-	side CaseSide
-}{
-	CaseAcknowledge: {[]string{CaseNew}, CaseAcknowledged, CaseSolvers},
-	CaseStart:       {[]string{CaseNew, CaseAcknowledged, CaseReopened}, CaseInProgress, CaseSolvers},
-	CaseWait:        {[]string{CaseInProgress}, CaseWaiting, CaseSolvers},
-	CaseResume:      {[]string{CaseWaiting}, CaseInProgress, CaseEither},
-	CaseResolve:     {[]string{CaseAcknowledged, CaseInProgress, CaseReopened}, CaseResolved, CaseSolvers},
-	CaseConfirm:     {[]string{CaseResolved}, CaseConfirmed, CaseLine},
-	CaseReopen:      {[]string{CaseResolved, CaseConfirmed, CaseClosed}, CaseReopened, CaseLine},
-	CaseClose:       {[]string{CaseConfirmed}, CaseClosed, CaseEither},
-	CaseMerge:       {[]string{CaseNew, CaseAcknowledged, CaseInProgress, CaseReopened}, CaseMerged, CaseEither},
+var (
+	caseStates  = []string{CaseNew, CaseAcknowledged, CaseInProgress, CaseWaiting, CaseResolved, CaseConfirmed, CaseReopened, CaseClosed, CaseMerged}
+	caseSolvers = []Party{PartyAsked}
+	caseLine    = []Party{PartyTeam}
+	caseEither  = []Party{PartyAsked, PartyTeam}
+)
+
+// CaseMachine is the life of a customer's issue (R3.3e). Those who solve it are
+// the department that was asked and the service; the line speaks with the
+// customer. A closed one is reopened, of a merged one the other goes on.
+var CaseMachine = Machine{
+	Collection: "issues",
+	States:     caseStates,
+	Open:       caseStates[:7],
+	Refusal:    "customer_issue.state",
+	Steps: []Step{
+		{Action: CaseAcknowledge, From: []string{CaseNew}, To: []string{CaseAcknowledged}, By: caseSolvers, Stranger: caseStranger, Leads: []string{"the clock of the first answer ends"}},
+		{
+			Action: CaseStart, From: []string{CaseNew, CaseAcknowledged, CaseReopened}, To: []string{CaseInProgress}, By: caseSolvers, Stranger: caseStranger,
+			Leads: []string{"the clock of the first answer ends"},
+		},
+		{Action: CaseWait, From: []string{CaseInProgress}, To: []string{CaseWaiting}, By: caseSolvers, Stranger: caseStranger, Leads: []string{"the clock of the solution stands still"}},
+		{Action: CaseResume, From: []string{CaseWaiting}, To: []string{CaseInProgress}, By: caseEither, Stranger: caseStranger, Leads: []string{"the clock of the solution goes on"}},
+		{
+			Action: CaseResolve, From: []string{CaseAcknowledged, CaseInProgress, CaseReopened}, To: []string{CaseResolved}, By: caseSolvers, Stranger: caseStranger,
+			Leads: []string{"both clocks end", "the account's owner is told"},
+		},
+		{Action: CaseConfirm, From: []string{CaseResolved}, To: []string{CaseConfirmed}, By: caseLine, Stranger: caseStranger},
+		{
+			Action: CaseReopen, From: []string{CaseResolved, CaseConfirmed, CaseClosed}, To: []string{CaseReopened}, By: caseLine, Stranger: caseStranger,
+			Leads: []string{"the clock of the solution begins anew", "who solved it is told"},
+		},
+		{Action: CaseClose, From: []string{CaseResolved, CaseConfirmed}, To: []string{CaseClosed}, By: caseEither, Stranger: caseStranger, Guards: []string{CaseUnconfirmed}},
+		{Action: CaseMerge, From: []string{CaseNew, CaseAcknowledged, CaseInProgress, CaseReopened}, To: []string{CaseMerged}, By: caseEither, Stranger: caseStranger},
+		{Action: CaseRoute, From: caseStates, By: caseSolvers, Stranger: caseStranger, Guards: []string{CaseLocked}, Leads: []string{"the history goes with it"}},
+	},
 }
 
-// CaseMove returns the state after a step and whose step it is. Problems:
-// customer_issue.not_confirmed for closing what the customer has not confirmed (H-ISS),
-// customer_issue.state for what else does not fit.
-func CaseMove(state, step string) (string, CaseSide, error) {
-	move := caseMoves[step]
-	for _, from := range move.from {
-		if from == state {
-			return move.to, move.side, nil
-		}
-	}
-	if step == CaseClose && state == CaseResolved {
-		return "", 0, Problem{Code: "customer_issue.not_confirmed"}
-	}
-	return "", 0, Problem{Code: "customer_issue.state", Params: map[string]any{"from": state, "action": step}}
-}
-
-// CaseRuns tells whether the clock of an issue's solution runs in a state.
-func CaseRuns(state string) bool {
-	switch state {
-	case CaseNew, CaseAcknowledged, CaseInProgress, CaseReopened:
-		return true
-	}
-	return false
-}
+const caseStranger = "customer_issue.not_party"
 
 // CaseDepartment is the kind of department that solves an issue of a kind, if
 // nobody names another.

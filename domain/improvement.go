@@ -16,17 +16,21 @@ const (
 	ActionCancel = "cancel"
 )
 
-// ImprovementMove returns the state after a step: problem action.state.
-func ImprovementMove(state, step string) (string, error) {
-	switch {
-	case state == ActionOpen && step == ActionDone:
-		return ActionIsDone, nil
-	case state == ActionIsDone && step == ActionVerify:
-		return ActionVerified, nil
-	case state == ActionIsDone && step == ActionReopen:
-		return ActionOpen, nil
-	case (state == ActionOpen || state == ActionIsDone) && step == ActionCancel:
-		return ActionCancelled, nil
-	}
-	return "", Problem{Code: "action.state", Params: map[string]any{"from": state, "action": step}}
+// ImprovementMachine is the life of an improvement (R1.5): it is judged by who
+// asked for it or is over who is responsible, never by him.
+var ImprovementMachine = Machine{
+	Collection: "improvement_actions",
+	States:     []string{ActionOpen, ActionIsDone, ActionVerified, ActionCancelled},
+	Refusal:    "action.state",
+	Steps: []Step{
+		{
+			Action: ActionDone, From: []string{ActionOpen}, To: []string{ActionIsDone}, By: []Party{PartyOwner}, Stranger: "action.not_owner",
+			Leads: []string{"who asked for it is told to verify it"},
+		},
+		{Action: ActionVerify, From: []string{ActionIsDone}, To: []string{ActionVerified}, By: actionJudges, Stranger: "action.verify_other"},
+		{Action: ActionReopen, From: []string{ActionIsDone}, To: []string{ActionOpen}, By: actionJudges, Stranger: "action.verify_other"},
+		{Action: ActionCancel, From: []string{ActionOpen, ActionIsDone}, To: []string{ActionCancelled}, By: actionJudges, Stranger: "action.verify_other"},
+	},
 }
+
+var actionJudges = []Party{PartyAuthor, PartySuperior}

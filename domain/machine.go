@@ -11,10 +11,12 @@ type Party string
 // Parties.
 const (
 	PartyOwner    Party = "owner"    // whose row it is
+	PartyAuthor   Party = "author"   // asked the owner for it, and is not the owner
 	PartySuperior Party = "superior" // over the owner, and not the owner
 	PartyHead     Party = "head"     // manages the row's or the account's department
 	PartyAsked    Party = "asked"    // who was asked, or is of the department that was
 	PartyTeam     Party = "team"     // responsible for the account
+	PartyOffice   Party = "office"   // of a role whose work it is, whoever made the row
 	PartyAnybody  Party = "anybody"  // who sees the row; the rule itself judges further
 )
 

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -28,7 +27,9 @@ func LineOf(app core.App, account string) (line Line, err error) {
 // Serves tells whether the account is a user's to serve: his own or his rep's.
 func (l Line) Serves(user *core.Record) bool { return l.Owner == user.Id || l.Manager == user.Id }
 
-// Following is a table whose rows go with their accounts, and which of its rows t do.
+// Following is a table whose rows go with an account into another department:
+// what stands of it, and what is still to be done about it. Which is SQL of its
+// row t. What is over stays where it happened.
 type Following struct{ Table, Which string }
 
 const followingKey = "satchel.following"
@@ -36,21 +37,11 @@ const followingKey = "satchel.following"
 // SetFollowing says which tables follow accounts.
 func SetFollowing(app core.App, all []Following) { app.Store().Set(followingKey, all) }
 
-// following are the tables whose rows go with an account into another
-// department: what stands of it, and what is still to be done about it. What is
-// over stays where it happened.
-var following = []Following{
-	{"care_dates", ""},
-	{"care_tasks", "t.state = 'open'"},
-	{"issues", "t.state NOT IN ('closed', 'merged')"},
-	{"issue_events", "EXISTS (SELECT 1 FROM issues i WHERE i.id = t.issue AND i.state NOT IN ('closed', 'merged'))"},
-}
-
 // FollowAccounts gives the rows that follow accounts their department. where
 // picks the accounts by their columns.
 func FollowAccounts(txApp core.App, where string, bind dbx.Params) error {
 	declared, _ := txApp.Store().Get(followingKey).([]Following)
-	for _, f := range slices.Concat(following, declared) {
+	for _, f := range declared {
 		_, err := txApp.DB().NewQuery("UPDATE " + f.Table + " AS t SET dept = a.dept FROM accounts a WHERE a.id = t.account AND t.dept <> a.dept AND " +
 			where + " AND " + cmp.Or(f.Which, "TRUE")).Bind(bind).Execute()
 		if err != nil {

@@ -1,7 +1,6 @@
 package issues
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -10,66 +9,81 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 // clockOf is the clock of an issue's level, by the calendar of today.
-func clockOf(app core.App, level string) (domain.ServiceClock, error) {
-	always, err := gate.SettingsNow(app).List("issue.round_the_clock")
+func clockOf(app core.App, level records.IssueLevel) (domain.ServiceClock, error) {
+	always, err := gate.SettingsNow(app).IssueRoundTheClock()
 	if err != nil {
 		return domain.ServiceClock{}, err
 	}
 	cal, err := gate.ReadCalendar(app)
-	return domain.ServiceClock{Calendar: cal, Always: slices.Contains(always, level)}, err
+	return domain.ServiceClock{Calendar: cal, Always: slices.Contains(always, string(level))}, err
 }
 
-// setDue computes when an issue is to be answered and solved, counted from when
-// it was raised.
-func setDue(app core.App, issue *core.Record) error {
-	levels := map[string]domain.IssueClock{}
-	if err := gate.SettingsNow(app).Decode("issue.levels", &levels); err != nil {
-		return err
+// dueOf computes when an issue that came at a moment is to be answered and solved.
+func dueOf(app core.App, level records.IssueLevel, at time.Time) (first, solve time.Time, err error) {
+	levels, err := gate.SettingsNow(app).IssueLevels()
+	if err != nil {
+		return first, solve, err
 	}
-	level, ok := levels[levelOf(issue)]
+	within, ok := levels[string(level)]
 	if !ok {
-		return gate.RefuseField("level", "customer_issue.level_unknown")
+		return first, solve, gate.RefuseField(records.IssueColLevel, "customer_issue.level_unknown")
 	}
-	clock, err := clockOf(app, levelOf(issue))
+	clock, err := clockOf(app, level)
+	if err != nil {
+		return first, solve, err
+	}
+	first, solve = within.Due(clock, at)
+	return first, solve, nil
+}
+
+// setDue counts an issue's times from when it was raised.
+func setDue(app core.App, issue records.Issue) error {
+	first, solve, err := dueOf(app, issue.Level(), issue.RaisedAt())
 	if err != nil {
 		return err
 	}
-	first, solve := level.Due(clock, raisedAt(issue))
-	setDueTimes(issue, first, solve)
+	issue.SetFirstResponseDue(first)
+	issue.SetResolveDue(solve)
 	return nil
 }
 
 // countRepeats counts the account's issues of the same kind within the days of
 // the setting, this one among them.
-func countRepeats(app core.App, issue *core.Record) error {
-	days, err := gate.SettingsNow(app).Whole("issue.repeat_days")
+func countRepeats(app core.App, issue records.Issue) error {
+	days, err := gate.SettingsNow(app).IssueRepeatDays()
 	if err != nil {
 		return err
 	}
-	var n int
-	err = app.DB().NewQuery(`SELECT COUNT(*) FROM issues WHERE account = {:a} AND kind = {:k} AND raised_at >= {:since} AND state <> 'merged' AND id <> {:id}`).
-		Bind(dbx.Params{
-			"a": accountOf(issue), "k": kindOf(issue), "id": issue.Id,
-			"since": gate.Stamp(raisedAt(issue).Add(-time.Duration(days) * 24 * time.Hour)),
-		}).Row(&n)
+	n, err := records.Issues.Count(app, "account = {:a} AND kind = {:k} AND raised_at >= {:since} AND state <> 'merged' AND id <> {:id}", dbx.Params{
+		"a": issue.Account(), "k": issue.Kind(), "id": issue.ID(),
+		"since": gate.Stamp(issue.RaisedAt().Add(-time.Duration(days) * 24 * time.Hour)),
+	})
 	if err != nil {
-		return fmt.Errorf("failed to count repeated issues: %w", err)
+		return err
 	}
-	setRepeats(issue, n+1)
+	issue.SetRepeats(n + 1)
 	return nil
 }
 
-func deptOfKind(app core.App, kind string) (string, error) {
-	var id string
-	err := app.DB().NewQuery("SELECT COALESCE((SELECT id FROM departments WHERE kind = {:k} ORDER BY id LIMIT 1), '')").Bind(dbx.Params{"k": kind}).Row(&id)
-	return id, err
+// setSolver gives an issue to the department for its kind, if there is one.
+func setSolver(app core.App, issue records.Issue) error {
+	dept, found, err := records.Departments.First(app, "kind = {:k}", dbx.Params{"k": domain.CaseDepartment(string(issue.Kind()))}, "id")
+	if err != nil || !found {
+		return err
+	}
+	issue.SetOwnerDept(dept.ID())
+	return nil
 }
 
-func headOf(app core.App, dept string) (string, error) {
-	var id string
-	err := app.DB().NewQuery("SELECT COALESCE((SELECT head FROM departments WHERE id = {:d}), '')").Bind(dbx.Params{"d": dept}).Row(&id)
-	return id, err
+// headOf is who heads a department; nobody if there is none.
+func headOf(app core.App, id records.DepartmentID) (records.UserID, error) {
+	dept, found, err := records.Departments.Find(app, id)
+	if err != nil || !found {
+		return "", err
+	}
+	return dept.Head(), nil
 }

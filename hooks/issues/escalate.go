@@ -3,6 +3,7 @@ package issues
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -10,18 +11,19 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
-// Escalate raises issues that are answered or solved too late, rung by rung: to
-// the account's manager, the head of his department, the management. Each rung
-// is told once.
-func Escalate(app core.App, now time.Time) error {
+// escalateAll raises issues that are answered or solved too late, rung by rung:
+// to the account's manager, the head of his department, the management. Each
+// rung is told once.
+func escalateAll(app core.App, now time.Time) error {
 	late, err := lateIssues(app, now)
 	if err != nil || len(late) == 0 {
 		return err
 	}
-	var steps []int
-	if err := gate.SettingsOn(app, domain.BusinessDay(now)).Decode("issue.escalate_hours", &steps); err != nil {
+	steps, err := gate.SettingsOn(app, domain.BusinessDay(now)).IssueEscalateHours()
+	if err != nil {
 		return err
 	}
 	return app.RunInTransaction(func(txApp core.App) error {
@@ -38,50 +40,44 @@ func Escalate(app core.App, now time.Time) error {
 	})
 }
 
-func lateIssues(app core.App, now time.Time) ([]*core.Record, error) {
-	var late []*core.Record
-	err := app.RecordQuery(issues).AndWhere(dbx.NewExp(`(state = 'new' AND first_response_due < {:now})
-		OR (state IN ('new', 'acknowledged', 'in_progress', 'reopened') AND resolve_due < {:now})`, dbx.Params{"now": gate.Stamp(now)})).OrderBy("id").All(&late)
-	if err != nil {
-		return nil, fmt.Errorf("failed to read issues that are late: %w", err)
-	}
-	return late, nil
+func lateIssues(app core.App, now time.Time) ([]records.Issue, error) {
+	return records.Issues.All(app, `(state = 'new' AND first_response_due < {:now})
+		OR (state IN ('new', 'acknowledged', 'in_progress', 'reopened') AND resolve_due < {:now})`, dbx.Params{"now": gate.Stamp(now)}, "id")
 }
 
-func escalate(txApp core.App, issue *core.Record, now time.Time, steps []int) error {
-	clock, err := clockOf(txApp, levelOf(issue))
+func escalate(txApp core.App, issue records.Issue, now time.Time, steps []int) error {
+	clock, err := clockOf(txApp, issue.Level())
 	if err != nil {
 		return err
 	}
-	rung := clock.Escalation(resolveDue(issue), now, steps)
-	if stateOf(issue) == domain.CaseNew {
-		rung = max(rung, clock.Escalation(firstDue(issue), now, steps))
+	rung := clock.Escalation(issue.ResolveDue(), now, steps)
+	if issue.State() == domain.CaseNew {
+		rung = max(rung, clock.Escalation(issue.FirstResponseDue(), now, steps))
 	}
-	reached := rungOf(issue)
+	reached := issue.Escalation()
 	if rung <= reached {
 		return nil
 	}
-	account, err := gate.AccountOf(txApp, issue)
+	account, err := records.Accounts.Require(txApp, issue.Account())
 	if err != nil {
-		return fmt.Errorf("failed to find the account of an issue: %w", err)
+		return err
 	}
 	ladder, err := ladderOf(txApp, account)
 	if err != nil {
 		return err
 	}
-	for at := reached; at < rung && at < len(ladder); at++ {
-		issue.Set("told+", ladder[at]) // who is told may read it
-	}
+	told := ladder[min(reached, len(ladder)):min(rung, len(ladder))]
+	letRead(issue, slices.Concat(told...))
 	setRung(issue, rung, now)
-	ctx := gate.With(context.Background(), gate.Actor{Action: issues + ".escalate"})
-	if err := txApp.SaveWithContext(gate.AsServer(ctx), issue); err != nil {
+	ctx := gate.With(context.Background(), gate.Actor{Action: records.IssueTable + ".escalate"})
+	if err := txApp.SaveWithContext(gate.AsServer(ctx), issue.Raw()); err != nil {
 		return fmt.Errorf("failed to escalate an issue: %w", err)
 	}
-	for at := reached; at < rung && at < len(ladder); at++ {
-		for _, user := range ladder[at] {
+	for i, users := range told {
+		for _, user := range users {
 			p := params(issue, account)
-			p["rung"] = at + 1
-			if err := gate.Notify(ctx, txApp, now, gate.Notice{User: user, Kind: "issue.escalated", Link: linkOf(issue), Params: p}); err != nil {
+			p["rung"] = reached + i + 1
+			if err := gate.Notify(ctx, txApp, now, gate.Notice{User: string(user), Kind: "issue.escalated", Link: linkOf(issue), Params: p}); err != nil {
 				return err
 			}
 		}
@@ -89,16 +85,40 @@ func escalate(txApp core.App, issue *core.Record, now time.Time, steps []int) er
 	return nil
 }
 
+// letRead: who is told may read it.
+func letRead(issue records.Issue, users []records.UserID) {
+	readers := slices.Clone(issue.Told())
+	for _, user := range users {
+		if user != "" && !slices.Contains(readers, user) {
+			readers = append(readers, user)
+		}
+	}
+	issue.SetTold(readers)
+}
+
+func setRung(issue records.Issue, rung int, now time.Time) {
+	issue.SetEscalation(rung)
+	if now.After(issue.FirstResponseDue()) && issue.RespondedAt().IsZero() {
+		issue.SetFirstLate(true)
+	}
+	if now.After(issue.ResolveDue()) {
+		issue.SetResolveLate(true)
+	}
+}
+
 // ladderOf is who hears of each rung.
-func ladderOf(app core.App, account *core.Record) ([][]string, error) {
-	head, err := headOf(app, deptOf(account))
+func ladderOf(app core.App, account records.Account) ([][]records.UserID, error) {
+	head, err := headOf(app, account.Dept())
 	if err != nil {
 		return nil, err
 	}
-	var management []string
-	err = app.DB().NewQuery("SELECT id FROM users WHERE role = 'executive' AND active = TRUE ORDER BY id").Column(&management)
+	executives, err := records.Users.All(app, "role = 'executive' AND active = TRUE", nil, "id")
 	if err != nil {
-		return nil, fmt.Errorf("failed to find the management: %w", err)
+		return nil, err
 	}
-	return [][]string{{managerOf(account)}, {head}, management}, nil
+	management := make([]records.UserID, len(executives))
+	for i, user := range executives {
+		management[i] = user.ID()
+	}
+	return [][]records.UserID{{account.Manager()}, {head}, management}, nil
 }

@@ -3,6 +3,8 @@
 package issues
 
 import (
+	"context"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -10,146 +12,171 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-// Bind registers the area's events.
-func Bind(app core.App, cfg gate.Config) {
+// Area is what customers' issues are.
+func Area(cfg gate.Config) kit.Area {
 	a := actions{now: cfg.Now}
-	app.OnRecordCreate(issues).Bind(gate.Named("issueCreate", gate.Atomic(a.raised)))
-	app.OnRecordUpdate(issues).Bind(gate.Named("issueUpdate", gate.Atomic(issueEdited)))
-	app.OnRecordCreate(events).Bind(gate.Named("issueEventCreate", gate.Atomic(a.noted)))
-	app.OnRecordUpdate(events).Bind(gate.Named("issueEventUpdate", eventKept))
-}
-
-// Keeps declares that what was said of an issue stays said.
-func Keeps() gate.Keeps {
-	return gate.Keeps{events: {Log: true, Moves: []string{"dept", "owner_dept"}}}
-}
-
-// Actions are the area's state changes.
-func Actions(cfg gate.Config) gate.Actions {
-	a := actions{now: cfg.Now}
-	out := gate.Actions{}
-	for _, step := range []string{
-		domain.CaseAcknowledge, domain.CaseStart, domain.CaseWait, domain.CaseResume, domain.CaseResolve,
-		domain.CaseConfirm, domain.CaseReopen, domain.CaseClose, domain.CaseMerge,
-	} {
-		out[issues+"."+step] = a.step(step)
+	return kit.Area{
+		Name: "issues",
+		Collections: []kit.Collection{
+			{
+				Name:    records.IssueTable,
+				Machine: &domain.CaseMachine,
+				Parties: kit.Parties(records.Issues, parties),
+				Server: []string{
+					records.IssueColFirstResponseDue, records.IssueColResolveDue, records.IssueColRespondedAt, records.IssueColPausedAt,
+					records.IssueColResolvedAt, records.IssueColConfirmedAt, records.IssueColConfirmedBy, records.IssueColClosedAt,
+					records.IssueColFirstLate, records.IssueColResolveLate, records.IssueColEscalation, records.IssueColTold,
+					records.IssueColCause, records.IssueColSolution, records.IssueColRepeats, records.IssueColPrevention,
+					records.IssueColMergedInto, records.IssueColOwner, records.IssueColSource,
+				},
+				Once: []string{records.IssueColAccount, records.IssueColDept, records.IssueColOwnerDept, records.IssueColRaisedAt},
+				Audit: gate.Audit{
+					Fields: []string{records.IssueColState, records.IssueColLevel, records.IssueColOwnerDept, records.IssueColOwner, records.IssueColEscalation},
+					Create: true,
+				},
+				Follows: "t.state NOT IN ('closed', 'merged')",
+				Open:    openOf,
+				Rules: []kit.Rule{
+					kit.On(kit.Create, records.Issues, "issueCreate", a.raised),
+					kit.On(kit.Update, records.Issues, "issueUpdate", edited),
+				},
+			},
+			events(a),
+		},
+		Actions: []kit.Action{
+			a.step(domain.CaseAcknowledge, a.respond),
+			a.step(domain.CaseStart, a.respond),
+			a.step(domain.CaseWait, a.wait),
+			a.step(domain.CaseResume, a.resume),
+			a.step(domain.CaseResolve, a.resolve),
+			a.step(domain.CaseConfirm, a.confirm),
+			a.step(domain.CaseReopen, a.reopen),
+			kit.Guarded(records.Issues, a.step(domain.CaseClose, a.close), guards),
+			a.step(domain.CaseMerge, merge),
+			kit.Guarded(records.Issues, kit.Do(records.Issues, domain.CaseRoute, a.route), guards),
+		},
+		Jobs:  []gate.Job{{Name: "issuesEscalate", Schedule: "*/10 * * * *", Run: escalateAll}},
+		Takes: gate.Routes{domain.RouteIssue: routed},
 	}
-	out[issues+".route"] = a.route
-	return out
-}
-
-// Jobs are the area's work of the clock.
-func Jobs() []gate.Job {
-	return []gate.Job{{Name: "issuesEscalate", Schedule: "*/10 * * * *", Run: Escalate}}
-}
-
-// Hangs declares that the history of an issue ends with it.
-func Hangs() []gate.Hangs {
-	return []gate.Hangs{{Child: events, Field: "issue", Parent: issues, Open: domain.CaseOpen, Code: "customer_issue.locked"}}
-}
-
-// OpenWork is what people solve, until it is closed.
-func OpenWork() []gate.OpenWork {
-	return []gate.OpenWork{{Collection: issues, Count: func(app core.App, user string) (int64, error) {
-		return app.CountRecords(issues, dbx.HashExp{"owner": user}, dbx.Not(dbx.In("state", domain.CaseClosed, domain.CaseMerged)))
-	}}}
-}
-
-// Audited declares what the log keeps.
-func Audited() gate.Audited {
-	return gate.Audited{issues: {Fields: []string{"state", "level", "owner_dept", "owner", "escalation"}, Create: true}}
 }
 
 type actions struct{ now func() time.Time }
 
+// openOf counts what somebody solves, until it is closed.
+func openOf(app core.App, user string) (int64, error) {
+	n, err := records.Issues.Count(app, "owner = {:u} AND state NOT IN ('closed', 'merged')", dbx.Params{"u": user})
+	return int64(n), err
+}
+
+// parties is what the actor is to an issue: those who solve are the owner
+// department and the service; the line speaks with the customer.
+func parties(ctx context.Context, tx core.App, issue records.Issue) (by []domain.Party, err error) {
+	actor := gate.Of(ctx).User
+	if actor == nil {
+		return nil, gate.Refuse("record.not_allowed")
+	}
+	account, err := records.Accounts.Require(tx, issue.Account())
+	if err != nil {
+		return nil, err
+	}
+	if user := records.Users.Of(actor); serves(user) || worksIn(user, issue.OwnerDept()) {
+		by = append(by, domain.PartyAsked)
+	}
+	if gate.InLine(actor, account.Raw()) {
+		by = append(by, domain.PartyTeam)
+	}
+	return by, nil
+}
+
+// serves tells whether a user is of the service, which looks after every issue.
+func serves(user records.User) bool { return user.Role() == "service" }
+
+func worksIn(user records.User, dept records.DepartmentID) bool {
+	return dept != "" && user.Department() == dept
+}
+
+func over(issue records.Issue) bool {
+	return !slices.Contains(domain.CaseMachine.Editable(), string(issue.State()))
+}
+
 // raised gives an issue its department, its clock and its number of repeats, and
 // tells who is to solve it.
-func (a actions) raised(e *core.RecordEvent) error {
-	if err := gate.LockFields(e, filled...); err != nil {
+func (a actions) raised(e *kit.Change[records.Issue]) error {
+	issue := e.Row
+	account, found, err := records.Accounts.Find(e.App, issue.Account())
+	if err != nil {
 		return err
 	}
-	account, err := gate.AccountOf(e.App, e.Record)
-	if err != nil {
+	if !found {
 		return e.Next() // the relation's own validation refuses it
 	}
-	actor := gate.From(e).User
-	if actor != nil && !gate.ByServer(e) && !gate.InLine(actor, account) && !serves(actor) {
+	server := gate.ByServer(e.RecordEvent)
+	if actor := gate.From(e.RecordEvent).User; actor != nil && !server && !gate.InLine(actor, account.Raw()) && !serves(records.Users.Of(actor)) {
 		return gate.Refuse("record.not_allowed")
 	}
-	if state := stateOf(e.Record); !gate.ByServer(e) && state != "" && state != domain.CaseNew {
-		return gate.RefuseField("state", "field.locked")
+	if !server || issue.RaisedAt().IsZero() {
+		begin(issue, account, gate.From(e.RecordEvent).Author(), a.now())
 	}
-	if !gate.ByServer(e) || stateOf(e.Record) == "" {
-		begin(e.Record, account, gate.From(e).Author(), a.now())
-	}
-	if solverDept(e.Record) == "" {
-		dept, err := deptOfKind(e.App, domain.CaseDepartment(kindOf(e.Record)))
-		if err != nil {
+	if issue.OwnerDept() == "" {
+		if err := setSolver(e.App, issue); err != nil {
 			return err
 		}
-		setSolver(e.Record, dept)
 	}
-	if err := setDue(e.App, e.Record); err != nil {
+	if err := setDue(e.App, issue); err != nil {
 		return err
 	}
-	if err := countRepeats(e.App, e.Record); err != nil {
+	if err := countRepeats(e.App, issue); err != nil {
 		return err
 	}
 	if err := e.Next(); err != nil {
 		return err
 	}
-	ctx := gate.With(e.Context, gate.From(e))
-	if err := a.log(ctx, e.App, e.Record, "raised", textOf(e.Record)); err != nil {
+	ctx := gate.With(e.Context, gate.From(e.RecordEvent))
+	if err := a.log(ctx, e.App, issue, "raised", issue.Text()); err != nil {
 		return err
 	}
-	head, err := headOf(e.App, solverDept(e.Record))
+	head, err := headOf(e.App, issue.OwnerDept())
 	if err != nil {
 		return err
 	}
-	return gate.Notify(ctx, e.App, a.now(), gate.Notice{User: head, Kind: "issue.raised", Link: linkOf(e.Record), Params: params(e.Record, account)})
+	return gate.Notify(ctx, e.App, a.now(), gate.Notice{User: string(head), Kind: "issue.raised", Link: linkOf(issue), Params: params(issue, account)})
 }
 
-// issueEdited keeps what steps and the server write, and all of what is over.
-func issueEdited(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
+// credible is how long ago an issue may have been raised, as the phone says.
+const credible = 30 * 24 * time.Hour
+
+func begin(issue records.Issue, account records.Account, author *core.Record, now time.Time) {
+	issue.SetDept(account.Dept())
+	if author != nil {
+		issue.SetBy(records.UserID(author.Id))
+	}
+	if at := issue.RaisedAt(); at.After(now) || now.Sub(at) > credible { // a phone's clock, or none
+		issue.SetRaisedAt(now)
+	}
+}
+
+// edited keeps all of what is over, and the due times to the level.
+func edited(e *kit.Change[records.Issue]) error {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if err := gate.LockFields(e, append([]string{"state", "account", "dept", "owner_dept", "raised_at"}, filled...)...); err != nil {
-		return err
+	if over(e.Before()) {
+		return gate.Refuse(domain.CaseLocked)
 	}
-	if over(stateOf(e.Record.Original())) {
-		return gate.Refuse("customer_issue.locked")
-	}
-	if levelOf(e.Record) != levelOf(e.Record.Original()) {
-		if err := setDue(e.App, e.Record); err != nil {
+	if e.Row.Level() != e.Before().Level() {
+		if err := setDue(e.App, e.Row); err != nil {
 			return err
 		}
 	}
 	return e.Next()
 }
 
-// noted hangs an entry of the history on its issue.
-func (a actions) noted(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
-		return e.Next()
-	}
-	if err := gate.LockFields(e, "account", "dept", "owner_dept", "at", "by"); err != nil {
-		return err
-	}
-	issue, err := e.App.FindRecordById(issues, issueOf(e.Record))
-	if err != nil {
-		return gate.RefuseField("issue", "record.not_found")
-	}
-	hang(e.Record, issue, gate.From(e).Author(), a.now())
-	return e.Next()
-}
+func linkOf(issue records.Issue) string { return records.IssueTable + "/" + string(issue.ID()) }
 
-// eventKept: what was said stays said.
-func eventKept(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
-		return e.Next()
-	}
-	return gate.Refuse("customer_issue.event_kept")
+func params(issue records.Issue, account records.Account) map[string]any {
+	return map[string]any{"account": account.Name(), "title": issue.Title(), "level": string(issue.Level())}
 }

@@ -1,8 +1,6 @@
 package issues_test
 
 import (
-	"context"
-	"encoding/json/v2"
 	"fmt"
 	"net/http"
 	"testing"
@@ -11,59 +9,24 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/hooks/gate"
-	"satchel/hooks/issues"
 	"satchel/internal/testapp"
 )
 
-type desk struct {
-	t   *testing.T
-	app *testapp.App
-}
+type desk struct{ testapp.Desk }
 
+func open(t *testing.T) desk { return desk{testapp.Open(t)} }
+
+// raise saves an issue of rep.chen's account as a push does.
 func (d desk) raise(who string, values map[string]any) (*core.Record, string) {
-	d.t.Helper()
-	coll, err := d.app.FindCachedCollectionByNameOrId("issues")
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	record := core.NewRecord(coll)
-	record.Load(map[string]any{"account": d.app.AccountOf("rep.chen").Id, "kind": "delivery", "level": "normal", "channel": "phone", "title": "少送两箱"})
-	record.Load(values)
-	err = d.app.SaveWithContext(gate.With(context.Background(), gate.Actor{User: d.app.As(who)}), record)
-	if p, _, ok := gate.ProblemOf(err); ok {
-		return record, p.Code
-	}
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return record, ""
+	issue := d.Blank("issues", map[string]any{"account": d.AccountOf("rep.chen").Id, "kind": "delivery", "level": "normal", "channel": "phone", "title": "少送两箱"}, values)
+	return issue, d.SaveBy(who, issue)
 }
 
-func (d desk) act(who string, record *core.Record, action, args string) string {
-	d.t.Helper()
-	answer := d.app.Do(who, http.MethodPost, "/api/ka/issues/"+record.Id+"/"+action, args)
-	if answer.Code == http.StatusOK {
-		return ""
-	}
-	var body struct {
-		Data struct {
-			Code string `json:"code"`
-		} `json:"data"`
-	}
-	if err := json.Unmarshal(answer.Body.Bytes(), &body); err != nil {
-		d.t.Fatalf("%s: %v", answer.Body, err)
-	}
-	return body.Data.Code
-}
-
-func (d desk) fresh(record *core.Record) *core.Record {
-	d.t.Helper()
-	found, err := d.app.FindRecordById("issues", record.Id)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return found
+// raised is one that nothing refuses.
+func (d desk) raised(who string, values map[string]any) *core.Record {
+	issue, refused := d.raise(who, values)
+	d.Must(refused)
+	return issue
 }
 
 func at(text string) time.Time {
@@ -83,8 +46,8 @@ func shanghai(r *core.Record, field string) string {
 //
 // policy: R3.3e H-ISS
 func TestHIssClocksRespectWorkingTime(t *testing.T) {
-	d := desk{t, testapp.New(t)}
-	d.app.Clock.Set(at("2026-03-13T08:30:00Z")) // Friday 16:30
+	d := open(t)
+	d.Clock.Set(at("2026-03-13T08:30:00Z")) // Friday 16:30
 	for level, want := range map[string]string{
 		"urgent": "03-13 18:30 03-14 16:30", "major": "03-17 11:30 03-20 16:30", "normal": "03-18 16:30 03-18 16:30",
 	} {
@@ -93,7 +56,7 @@ func TestHIssClocksRespectWorkingTime(t *testing.T) {
 			t.Errorf("%s: %s, want %s %s", level, got, want, code)
 		}
 	}
-	issue, _ := d.raise("rep.chen", nil)
+	issue := d.raised("rep.chen", nil)
 	for _, c := range []struct{ when, who, step, args, want string }{
 		{"2026-03-13T08:40:00Z", "rep.chen", "acknowledge", `{}`, "customer_issue.not_party"},
 		{"2026-03-13T09:30:00Z", "service.qian", "start", `{}`, ""},
@@ -101,14 +64,16 @@ func TestHIssClocksRespectWorkingTime(t *testing.T) {
 		{"2026-03-16T02:00:00Z", "service.qian", "wait", `{"note":"等客户提供单号"}`, ""},
 		{"2026-03-19T02:00:00Z", "rep.chen", "resume", `{}`, ""},
 	} {
-		d.app.Clock.Set(at(c.when))
-		if got := d.act(c.who, issue, c.step, c.args); got != c.want {
-			t.Errorf("%s %s: %q, want %q", c.who, c.step, got, c.want)
-		}
+		d.Clock.Set(at(c.when))
+		t.Run(c.who+" "+c.step+" "+c.want, func(t *testing.T) {
+			if got := d.Act(c.who, issue, c.step, c.args); got != c.want {
+				t.Errorf("%s: %q", c.args, got)
+			}
+		})
 	}
-	issue = d.fresh(issue)
+	issue = d.Fresh(issue)
 	// 21.5 of its 24 office hours were left on Monday at ten.
-	if got := shanghai(issue, "resolve_due"); got != "03-23 16:30" || issue.GetBool("first_late") || issue.GetString("owner") != d.app.As("service.qian").Id {
+	if got := shanghai(issue, "resolve_due"); got != "03-23 16:30" || issue.GetBool("first_late") || issue.GetString("owner") != d.As("service.qian").Id {
 		t.Errorf("%s, %v", got, issue.PublicExport())
 	}
 }
@@ -118,13 +83,13 @@ func TestHIssClocksRespectWorkingTime(t *testing.T) {
 //
 // policy: R3.3e H-ISS
 func TestAnIssueBeginsAsNew(t *testing.T) {
-	d := desk{t, testapp.New(t)}
+	d := open(t)
 	issue, code := d.raise("rep.chen", map[string]any{"state": "new"})
-	if code != "" || issue.GetDateTime("raised_at").IsZero() || !firstAfter(issue) || issue.GetString("by") != d.app.As("rep.chen").Id {
+	if code != "" || issue.GetDateTime("raised_at").IsZero() || !firstAfter(issue) || issue.GetString("by") != d.As("rep.chen").Id {
 		t.Errorf("%q %v", code, issue.PublicExport())
 	}
 	for _, state := range []string{"acknowledged", "confirmed", "closed"} {
-		if _, code := d.raise("rep.chen", map[string]any{"state": state}); code != "field.locked" {
+		if _, code := d.raise("rep.chen", map[string]any{"state": state}); code != "field.locked state" {
 			t.Errorf("%s: %q", state, code)
 		}
 	}
@@ -138,26 +103,16 @@ func firstAfter(issue *core.Record) bool {
 //
 // policy: R2.1 H-ORG-4
 func TestWhoSolvesAnIssueHandsItOver(t *testing.T) {
-	d := desk{t, testapp.New(t)}
-	leave := func() string {
-		user := d.app.As("service.qian")
-		user.Set("active", false)
-		err := d.app.SaveWithContext(gate.With(t.Context(), gate.Actor{User: d.app.As("admin.fang")}), user)
-		p, _, _ := gate.ProblemOf(err)
-		return p.Code
-	}
-	issue, _ := d.raise("rep.chen", nil)
-	if code := d.act("service.qian", issue, "start", `{}`); code != "" {
+	d := open(t)
+	leave := func() string { return d.Set("admin.fang", d.As("service.qian"), "active", false) }
+	issue := d.raised("rep.chen", nil)
+	if code := d.Act("service.qian", issue, "start", `{}`); code != "" {
 		t.Fatal(code)
 	}
 	if code := leave(); code != "org.open_work" {
 		t.Errorf("with an issue: %q", code)
 	}
-	issue = d.fresh(issue)
-	issue.Set("state", "closed")
-	if err := d.app.SaveWithContext(gate.AsServer(t.Context()), issue); err != nil {
-		t.Fatal(err)
-	}
+	d.Force(issue, "closed")
 	if code := leave(); code == "org.open_work" {
 		t.Error("without one")
 	}
@@ -167,8 +122,8 @@ func TestWhoSolvesAnIssueHandsItOver(t *testing.T) {
 //
 // policy: R3.3e H-ISS
 func TestHIssClosedOnlyWhenTheCustomerConfirmed(t *testing.T) {
-	d := desk{t, testapp.New(t)}
-	issue, _ := d.raise("rep.chen", nil)
+	d := open(t)
+	issue := d.raised("rep.chen", nil)
 	for _, c := range []struct{ who, step, args, want string }{
 		{"service.qian", "acknowledge", `{}`, ""},
 		{"service.qian", "resolve", `{"solution":"补送"}`, "customer_issue.cause_required"},
@@ -182,11 +137,13 @@ func TestHIssClosedOnlyWhenTheCustomerConfirmed(t *testing.T) {
 		{"rep.chen", "close", `{}`, ""},
 		{"rep.he", "reopen", `{"note":"x"}`, "record.not_found"},
 	} {
-		if got := d.act(c.who, issue, c.step, c.args); got != c.want {
-			t.Errorf("%s %s: %q, want %q", c.who, c.step, got, c.want)
-		}
+		t.Run(c.who+" "+c.step+" "+c.want, func(t *testing.T) {
+			if got := d.Act(c.who, issue, c.step, c.args); got != c.want {
+				t.Errorf("%s: %q", c.args, got)
+			}
+		})
 	}
-	if n, _ := d.app.CountRecords("issue_events", dbx.HashExp{"issue": issue.Id}); n != 7 {
+	if n, _ := d.CountRecords("issue_events", dbx.HashExp{"issue": issue.Id}); n != 7 {
 		t.Errorf("its history has %d entries", n)
 	}
 }
@@ -196,16 +153,9 @@ func TestHIssClosedOnlyWhenTheCustomerConfirmed(t *testing.T) {
 // policy: R3.3e H-ISS
 // policy: R2.9 issues.escalation
 func TestHIssEscalatesRungByRung(t *testing.T) {
-	d := desk{t, testapp.New(t)}
-	d.app.Clock.Set(at("2026-03-16T01:00:00Z")) // Monday 09:00
-	issue, _ := d.raise("rep.chen", map[string]any{"level": "urgent"})
-	told := func(who string) int {
-		n, err := d.app.CountRecords("notifications", dbx.HashExp{"user": d.app.As(who).Id, "kind": "issue.escalated"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return int(n)
-	}
+	d := open(t)
+	d.Clock.Set(at("2026-03-16T01:00:00Z")) // Monday 09:00
+	issue := d.raised("rep.chen", map[string]any{"level": "urgent"})
 	for _, c := range []struct {
 		when                      string
 		rung, manager, head, exec int
@@ -217,17 +167,17 @@ func TestHIssEscalatesRungByRung(t *testing.T) {
 		{"2026-03-17T03:00:00Z", 3, 1, 1, 1},
 		{"2026-03-18T03:00:00Z", 3, 1, 1, 1},
 	} {
+		d.Clock.Set(at(c.when))
 		for range 2 {
-			if err := issues.Escalate(d.app, at(c.when)); err != nil {
-				t.Fatal(err)
-			}
+			d.Job("issuesEscalate")
 		}
-		got := fmt.Sprint(d.fresh(issue).GetInt("escalation"), told("manager.wu"), told("director.lin"), told("executive.sun"))
+		told := func(who string) int { return d.Told(who, "issue.escalated") }
+		got := fmt.Sprint(d.Fresh(issue).GetInt("escalation"), told("manager.wu"), told("director.lin"), told("executive.sun"))
 		if want := fmt.Sprint(c.rung, c.manager, c.head, c.exec); got != want {
 			t.Errorf("%s: %s, want %s", c.when, got, want)
 		}
 	}
-	if !d.fresh(issue).GetBool("first_late") {
+	if !d.Fresh(issue).GetBool("first_late") {
 		t.Error("the first answer is not late")
 	}
 }
@@ -236,7 +186,7 @@ func TestHIssEscalatesRungByRung(t *testing.T) {
 //
 // policy: R3.3e H-ISS
 func TestHIssRepetitionNeedsPrevention(t *testing.T) {
-	d := desk{t, testapp.New(t)}
+	d := open(t)
 	var last *core.Record
 	for i, kind := range []string{"delivery", "delivery", "quality", "delivery"} {
 		issue, code := d.raise("rep.chen", map[string]any{"kind": kind, "title": fmt.Sprint(kind, i)})
@@ -249,30 +199,30 @@ func TestHIssRepetitionNeedsPrevention(t *testing.T) {
 		t.Fatalf("it repeats %d times", last.GetInt("repeats"))
 	}
 	for _, step := range [][3]string{{"service.qian", "acknowledge", `{}`}, {"service.qian", "resolve", `{"cause":"漏装","solution":"补送"}`}, {"rep.chen", "confirm", `{"contact":"王店长"}`}} {
-		if got := d.act(step[0], last, step[1], step[2]); got != "" {
+		if got := d.Act(step[0], last, step[1], step[2]); got != "" {
 			t.Fatal(got)
 		}
 	}
-	if got := d.act("service.qian", last, "close", `{}`); got != "customer_issue.prevention_required" {
+	if got := d.Act("service.qian", last, "close", `{}`); got != "customer_issue.prevention_required" {
 		t.Error(got)
 	}
-	if got := d.act("service.qian", last, "close", `{"action":"nosuchaction000"}`); got != "record.not_found" {
+	if got := d.Act("service.qian", last, "close", `{"action":"nosuchaction000"}`); got != "record.not_found action" {
 		t.Error(got)
 	}
 }
 
 // TestAnIssueGoesToWhoSolvesIt, and with it who sees it.
 func TestAnIssueGoesToWhoSolvesIt(t *testing.T) {
-	d := desk{t, testapp.New(t)}
-	issue, _ := d.raise("rep.chen", map[string]any{"kind": "billing"})
+	d := open(t)
+	issue := d.raised("rep.chen", map[string]any{"kind": "billing"})
 	sees := func(who string) bool {
-		return d.app.Do(who, http.MethodGet, "/api/collections/issues/records/"+issue.Id, "").Code == http.StatusOK &&
-			d.app.Do(who, http.MethodGet, "/api/collections/issue_events/records?filter=issue='"+issue.Id+"'", "").Body.Len() > 100
+		return d.Do(who, http.MethodGet, "/api/collections/issues/records/"+issue.Id, "").Code == http.StatusOK &&
+			d.Do(who, http.MethodGet, "/api/collections/issue_events/records?filter=issue='"+issue.Id+"'", "").Body.Len() > 100
 	}
 	if !sees("finance.zhao") || sees("product.guo") || sees("rep.he") || !sees("service.qian") {
 		t.Error("seen by the wrong people")
 	}
-	if got := d.act("finance.zhao", issue, "route", `{"dept":"`+d.app.As("product.guo").GetString("department")+`"}`); got != "" {
+	if got := d.Act("finance.zhao", issue, "route", `{"dept":"`+d.As("product.guo").GetString("department")+`"}`); got != "" {
 		t.Fatal(got)
 	}
 	if sees("finance.zhao") || !sees("product.guo") {
@@ -284,7 +234,43 @@ func TestAnIssueGoesToWhoSolvesIt(t *testing.T) {
 	if _, code := d.raise("service.qian", nil); code != "" {
 		t.Errorf("the service cannot raise: %q", code)
 	}
-	if _, code := d.raise("rep.chen", map[string]any{"escalation": 3}); code != "field.locked" {
+	if _, code := d.raise("rep.chen", map[string]any{"escalation": 3}); code != "field.locked escalation" {
 		t.Error(code)
 	}
+}
+
+// TestAnIssueIsMergedIntoAnother of the same account that is not over, and then
+// goes nowhere.
+//
+// policy: R3.3e H-ISS
+func TestAnIssueIsMergedIntoAnother(t *testing.T) {
+	d := open(t)
+	issue, other, over := d.raised("rep.chen", nil), d.raised("rep.chen", nil), d.raised("rep.chen", nil)
+	foreign := d.raised("rep.ma", map[string]any{"account": d.AccountOf("rep.ma").Id})
+	d.Force(over, "closed")
+	into := func(r *core.Record) string { return `{"into":"` + r.Id + `"}` }
+	for _, c := range []struct{ who, step, args, want string }{
+		{"service.qian", "merge", `{}`, "record.not_found into"},
+		{"service.qian", "merge", into(issue), "record.not_found into"},
+		{"service.qian", "merge", into(over), "record.not_found into"},
+		{"service.qian", "merge", into(foreign), "record.not_found into"},
+		{"rep.chen", "route", `{}`, "customer_issue.not_party"},
+		{"service.qian", "route", `{"dept":"nosuchdepartment"}`, "record.not_found dept"},
+		{"service.qian", "route", `{"owner":"` + d.As("rep.chen").Id + `"}`, "record.not_found owner"},
+		{"rep.chen", "merge", into(other), ""},
+		{"service.qian", "route", `{}`, "customer_issue.locked"},
+		{"rep.chen", "reopen", `{"note":"x"}`, "customer_issue.state"},
+	} {
+		t.Run(c.who+" "+c.step+" "+c.want, func(t *testing.T) {
+			if got := d.Act(c.who, issue, c.step, c.args); got != c.want {
+				t.Errorf("%s: %q", c.args, got)
+			}
+		})
+	}
+	if now := d.Fresh(issue); now.GetString("state") != "merged" || now.GetString("merged_into") != other.Id {
+		t.Errorf("%v", now.PublicExport())
+	}
+	d.Expect("an edit of what is over", d.Set("rep.chen", issue, "title", "x"), "customer_issue.locked")
+	entry := d.Blank("issue_events", map[string]any{"issue": issue.Id, "kind": "note", "text": "x"})
+	d.Expect("an entry of what is over", d.SaveBy("rep.chen", entry), "customer_issue.locked")
 }

@@ -1,15 +1,17 @@
 package issues
 
 import (
+	"cmp"
 	"context"
-	"encoding/json/jsontext"
-	"fmt"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
 // stepArgs of all steps: resolve needs cause and solution, confirm who of the
@@ -23,196 +25,193 @@ type stepArgs struct {
 	Action   string `json:"action"` // close: the improvement that keeps a repeated issue from coming again
 }
 
-func (a actions) step(step string) gate.Action {
-	return func(ctx context.Context, txApp core.App, issue *core.Record, raw jsontext.Value) error {
-		var args stepArgs
-		if err := gate.Args(raw, &args); err != nil {
-			return err
-		}
-		account, err := gate.AccountOf(txApp, issue)
-		if err != nil {
-			return err
-		}
-		next, side, err := domain.CaseMove(stateOf(issue), step)
-		if err != nil {
-			return gate.WrapError(err)
-		}
-		if err := mayStep(gate.Of(ctx).User, issue, account, side); err != nil {
-			return err
-		}
-		if err := a.effect(ctx, txApp, issue, step, args); err != nil {
-			return err
-		}
-		setState(issue, next)
-		if err := txApp.SaveWithContext(gate.AsServer(ctx), issue); err != nil {
-			return err
-		}
-		if err := a.log(ctx, txApp, issue, step, firstOf(args.Note, args.Solution, args.Cause)); err != nil {
-			return err
-		}
-		return a.tell(ctx, txApp, issue, account, step)
-	}
-}
-
-// mayStep: those who solve are the owner department and the service; the line
-// speaks with the customer.
-func mayStep(actor, issue, account *core.Record, side domain.CaseSide) error {
-	if actor == nil {
-		return gate.Refuse("record.not_allowed")
-	}
-	solver := serves(actor) || worksIn(actor, solverDept(issue))
-	line := gate.InLine(actor, account)
-	if side == domain.CaseSolvers && !solver || side == domain.CaseLine && !line || !solver && !line {
-		return gate.Refuse("customer_issue.not_party")
-	}
-	return nil
-}
-
 // effect writes what a step does beside moving the state.
-func (a actions) effect(ctx context.Context, txApp core.App, issue *core.Record, step string, args stepArgs) error {
+type effect func(ctx context.Context, tx core.App, issue records.Issue, args stepArgs) error
+
+// step is a step with its entry in the history, and the other side told.
+func (a actions) step(verb string, run effect) kit.Action {
+	return kit.Do(records.Issues, verb, func(ctx context.Context, tx core.App, issue records.Issue, args stepArgs) error {
+		if err := run(ctx, tx, issue, args); err != nil {
+			return err
+		}
+		if err := a.log(ctx, tx, issue, verb, cmp.Or(args.Note, args.Solution, args.Cause)); err != nil {
+			return err
+		}
+		return a.tell(ctx, tx, issue, verb)
+	})
+}
+
+// guards is what else must hold for a step, by the state before it.
+func guards(_ context.Context, _ core.App, issue records.Issue) (func(string) bool, error) {
+	confirmed, locked := issue.State() == domain.CaseConfirmed, over(issue)
+	return func(guard string) bool {
+		switch guard {
+		case domain.CaseUnconfirmed:
+			return confirmed
+		case domain.CaseLocked:
+			return !locked
+		}
+		return false
+	}, nil
+}
+
+// respond stops the first clock, once.
+func (a actions) respond(ctx context.Context, _ core.App, issue records.Issue, _ stepArgs) error {
+	if !issue.RespondedAt().IsZero() {
+		return nil
+	}
 	now := a.now()
-	switch step {
-	case domain.CaseAcknowledge, domain.CaseStart:
-		setResponded(issue, gate.Of(ctx).User.Id, now)
-	case domain.CaseWait:
-		if strings.TrimSpace(args.Note) == "" {
-			return gate.Refuse("customer_issue.note_required")
-		}
-		setPaused(issue, now)
-	case domain.CaseResume:
-		clock, err := clockOf(txApp, levelOf(issue))
-		if err != nil {
-			return err
-		}
-		setResumed(issue, clock.Resume(resolveDue(issue), pausedAt(issue), now))
-	case domain.CaseResolve:
-		if strings.TrimSpace(args.Cause) == "" || strings.TrimSpace(args.Solution) == "" {
-			return gate.Refuse("customer_issue.cause_required")
-		}
-		setResponded(issue, gate.Of(ctx).User.Id, now)
-		setResolved(issue, args.Cause, args.Solution, now)
-	case domain.CaseConfirm:
-		if strings.TrimSpace(args.Contact) == "" {
-			return gate.Refuse("customer_issue.contact_required")
-		}
-		setConfirmed(issue, args.Contact, now)
-	case domain.CaseReopen:
-		if strings.TrimSpace(args.Note) == "" {
-			return gate.Refuse("customer_issue.note_required")
-		}
-		if err := setDueAgain(txApp, issue, now); err != nil {
-			return err
-		}
-	case domain.CaseClose:
-		if err := prevented(txApp, issue, args.Action); err != nil {
-			return err
-		}
-		setClosed(issue, now)
-	case domain.CaseMerge:
-		other, err := txApp.FindRecordById(issues, args.Into)
-		if err != nil || other.Id == issue.Id || accountOf(other) != accountOf(issue) || over(stateOf(other)) {
-			return gate.RefuseField("into", "record.not_found")
-		}
-		setMerged(issue, other.Id)
+	issue.SetRespondedAt(now)
+	issue.SetFirstLate(now.After(issue.FirstResponseDue()))
+	if issue.Owner() == "" {
+		issue.SetOwner(records.UserID(gate.Of(ctx).User.Id))
 	}
 	return nil
 }
 
-// prevented refuses to close an issue that came again and again without an
-// improvement that keeps it from coming (H-ISS).
-func prevented(txApp core.App, issue *core.Record, action string) error {
-	if action != "" {
-		if _, err := txApp.FindRecordById(improvements, action); err != nil {
+func (a actions) wait(_ context.Context, _ core.App, issue records.Issue, args stepArgs) error {
+	if strings.TrimSpace(args.Note) == "" {
+		return gate.Refuse("customer_issue.note_required")
+	}
+	issue.SetPausedAt(a.now())
+	return nil
+}
+
+func (a actions) resume(_ context.Context, tx core.App, issue records.Issue, _ stepArgs) error {
+	clock, err := clockOf(tx, issue.Level())
+	if err != nil {
+		return err
+	}
+	issue.SetResolveDue(clock.Resume(issue.ResolveDue(), issue.PausedAt(), a.now()))
+	issue.SetPausedAt(time.Time{})
+	return nil
+}
+
+func (a actions) resolve(ctx context.Context, tx core.App, issue records.Issue, args stepArgs) error {
+	if strings.TrimSpace(args.Cause) == "" || strings.TrimSpace(args.Solution) == "" {
+		return gate.Refuse("customer_issue.cause_required")
+	}
+	if err := a.respond(ctx, tx, issue, args); err != nil {
+		return err
+	}
+	now := a.now()
+	issue.SetCause(args.Cause)
+	issue.SetSolution(args.Solution)
+	issue.SetResolvedAt(now)
+	issue.SetResolveLate(now.After(issue.ResolveDue()))
+	return nil
+}
+
+func (a actions) confirm(_ context.Context, _ core.App, issue records.Issue, args stepArgs) error {
+	if strings.TrimSpace(args.Contact) == "" {
+		return gate.Refuse("customer_issue.contact_required")
+	}
+	issue.SetConfirmedBy(args.Contact)
+	issue.SetConfirmedAt(a.now())
+	return nil
+}
+
+// reopen: what was not solved has the time of its level once more.
+func (a actions) reopen(_ context.Context, tx core.App, issue records.Issue, args stepArgs) error {
+	if strings.TrimSpace(args.Note) == "" {
+		return gate.Refuse("customer_issue.note_required")
+	}
+	_, solve, err := dueOf(tx, issue.Level(), a.now())
+	if err != nil {
+		return err
+	}
+	issue.SetResolveDue(solve)
+	issue.SetResolvedAt(time.Time{})
+	issue.SetConfirmedAt(time.Time{})
+	issue.SetConfirmedBy("")
+	issue.SetClosedAt(time.Time{})
+	issue.SetPausedAt(time.Time{})
+	issue.SetEscalation(0)
+	return nil
+}
+
+// close refuses what came again and again without an improvement that keeps it
+// from coming (H-ISS).
+func (a actions) close(_ context.Context, tx core.App, issue records.Issue, args stepArgs) error {
+	if args.Action != "" {
+		improvement, found, err := records.ImprovementActions.Find(tx, records.ImprovementActionID(args.Action))
+		if err != nil {
+			return err
+		}
+		if !found {
 			return gate.RefuseField("action", "record.not_found")
 		}
-		setPrevention(issue, action)
+		issue.SetPrevention(improvement.ID())
 	}
-	most, err := gate.SettingsNow(txApp).Whole("issue.repeat_count")
+	most, err := gate.SettingsNow(tx).IssueRepeatCount()
 	if err != nil {
 		return err
 	}
-	if repeatsOf(issue) >= most && preventionOf(issue) == "" {
-		return gate.Refuse("customer_issue.prevention_required", "count", repeatsOf(issue))
+	if issue.Repeats() >= most && issue.Prevention() == "" {
+		return gate.Refuse("customer_issue.prevention_required", "count", issue.Repeats())
 	}
+	issue.SetClosedAt(a.now())
 	return nil
 }
 
-// route args: {dept, owner}. Hands an issue to another department or person; the
-// clock goes on.
-func (a actions) route(ctx context.Context, txApp core.App, issue *core.Record, raw jsontext.Value) error {
-	account, err := gate.AccountOf(txApp, issue)
+func merge(_ context.Context, tx core.App, issue records.Issue, args stepArgs) error {
+	other, found, err := records.Issues.Find(tx, records.IssueID(args.Into))
 	if err != nil {
 		return err
 	}
-	if err := mayStep(gate.Of(ctx).User, issue, account, domain.CaseSolvers); err != nil {
-		return err
+	if !found || other.ID() == issue.ID() || other.Account() != issue.Account() || over(other) {
+		return gate.RefuseField("into", "record.not_found")
 	}
-	var args struct {
-		Dept  string `json:"dept"`
-		Owner string `json:"owner"`
-	}
-	if err := gate.Args(raw, &args); err != nil {
-		return err
-	}
-	if over(stateOf(issue)) {
-		return gate.Refuse("customer_issue.locked")
-	}
+	issue.SetMergedInto(other.ID())
+	return nil
+}
+
+// routeArgs name who solves an issue from now on.
+type routeArgs struct {
+	Dept  string `json:"dept"`
+	Owner string `json:"owner"`
+}
+
+// route hands an issue to another department or person; the clock goes on.
+func (a actions) route(ctx context.Context, tx core.App, issue records.Issue, args routeArgs) error {
 	if args.Dept != "" {
-		if _, err := txApp.FindRecordById("departments", args.Dept); err != nil {
+		dept, found, err := records.Departments.Find(tx, records.DepartmentID(args.Dept))
+		if err != nil {
+			return err
+		}
+		if !found {
 			return gate.RefuseField("dept", "record.not_found")
 		}
-		setSolver(issue, args.Dept)
+		issue.SetOwnerDept(dept.ID())
 	}
 	if args.Owner != "" {
-		owner, err := txApp.FindRecordById(gate.Users, args.Owner)
-		if err != nil || !worksIn(owner, solverDept(issue)) {
+		owner, found, err := records.Users.Find(tx, records.UserID(args.Owner))
+		if err != nil {
+			return err
+		}
+		if !found || !worksIn(owner, issue.OwnerDept()) {
 			return gate.RefuseField("owner", "record.not_found")
 		}
-		setOwner(issue, owner.Id)
+		issue.SetOwner(owner.ID())
 	}
-	if err := txApp.SaveWithContext(gate.AsServer(ctx), issue); err != nil {
+	if err := follow(tx, issue); err != nil {
 		return err
 	}
-	if err := follow(txApp, issue); err != nil {
-		return err
-	}
-	return a.log(ctx, txApp, issue, "routed", args.Dept)
-}
-
-// log adds an entry to the history.
-func (a actions) log(ctx context.Context, txApp core.App, issue *core.Record, kind, text string) error {
-	coll, err := txApp.FindCachedCollectionByNameOrId(events)
-	if err != nil {
-		return err
-	}
-	row := core.NewRecord(coll)
-	row.Load(map[string]any{"issue": issue.Id, "kind": kind, "text": text})
-	hang(row, issue, gate.Of(ctx).Author(), a.now())
-	if err := txApp.SaveWithContext(gate.AsServer(ctx), row); err != nil {
-		return fmt.Errorf("failed to log a step of an issue: %w", err)
-	}
-	return nil
+	return a.log(ctx, tx, issue, "routed", args.Dept)
 }
 
 // tell says to the other side what is its turn now.
-func (a actions) tell(ctx context.Context, txApp core.App, issue, account *core.Record, step string) error {
-	notice := gate.Notice{Link: linkOf(issue), Params: params(issue, account)}
-	switch step {
-	case domain.CaseResolve:
-		notice.User, notice.Kind = ownerOf(account), "issue.resolved"
-	case domain.CaseReopen:
-		notice.User, notice.Kind = ownerOf(issue), "issue.reopened"
-	default:
+func (a actions) tell(ctx context.Context, tx core.App, issue records.Issue, step string) error {
+	if step != domain.CaseResolve && step != domain.CaseReopen {
 		return nil
 	}
-	return gate.Notify(ctx, txApp, a.now(), notice)
-}
-
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
+	account, err := records.Accounts.Require(tx, issue.Account())
+	if err != nil {
+		return err
 	}
-	return ""
+	notice := gate.Notice{User: string(account.Owner()), Kind: "issue.resolved", Link: linkOf(issue), Params: params(issue, account)}
+	if step == domain.CaseReopen {
+		notice.User, notice.Kind = string(issue.Owner()), "issue.reopened"
+	}
+	return gate.Notify(ctx, tx, a.now(), notice)
 }

@@ -2,7 +2,6 @@ package keeping
 
 import (
 	"context"
-	"encoding/json/jsontext"
 	"fmt"
 	"time"
 
@@ -11,53 +10,72 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
+
+func communications() kit.Collection {
+	return kit.Collection{
+		Name: records.CommunicationTable,
+		Server: []string{
+			records.CommunicationColBy, records.CommunicationColNeedsReplyBy, records.CommunicationColRepliedAt,
+			records.CommunicationColRepliedLate, records.CommunicationColReplyToldAt, records.CommunicationColCampaign,
+		},
+		Rules: saved(records.Communications, communicationSaved),
+	}
+}
 
 // communicationSaved hangs a record of contact on its account. What comes from
 // the customer is to be answered within so many office hours (R3.3b).
-func communicationSaved(e *core.RecordEvent) error {
-	if err := gate.Hang(e); err != nil {
+func communicationSaved(e *kit.Change[records.Communication]) error {
+	if err := gate.Hang(e.RecordEvent); err != nil {
 		return err
 	}
-	if gate.ByServer(e) {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if err := gate.LockFields(e, communicationFilled...); err != nil {
+	row := e.Row
+	if err := checkContact(e.App, records.CommunicationColContact, row.Contact(), row.Account()); err != nil {
 		return err
 	}
-	if contact := contactOf(e.Record); contact != "" {
-		row, err := e.App.FindRecordById("contacts", contact)
-		if err != nil || accountOf(row) != accountOf(e.Record) {
-			return gate.RefuseField("contact", "account.contact_unknown")
+	if row.IsNew() {
+		if author := gate.From(e.RecordEvent).Author(); author != nil {
+			row.SetBy(records.UserID(author.Id))
 		}
-	}
-	if e.Record.IsNew() {
-		setBy(e.Record, gate.From(e).Author())
-		if inbound(e.Record) {
-			hours, err := gate.SettingsNow(e.App).Whole("communication.reply_hours")
-			if err != nil {
+		if row.Direction() == "in" {
+			if err := setReplyDue(e.App, row); err != nil {
 				return err
 			}
-			cal, err := gate.ReadCalendar(e.App)
-			if err != nil {
-				return err
-			}
-			setReplyDue(e.Record, cal.AddWorkingTime(momentOf(e.Record), time.Duration(hours)*time.Hour))
 		}
 	}
 	return e.Next()
 }
 
-// reply args: {at}. Ends the time to answer; at is when the phone says it was,
-// now if it says nothing.
-func (a actions) reply(ctx context.Context, txApp core.App, row *core.Record, raw jsontext.Value) error {
-	if _, err := gate.MustBeInLine(txApp, gate.Of(ctx).User, row); err != nil {
+func setReplyDue(app core.App, row records.Communication) error {
+	hours, err := gate.SettingsNow(app).CommunicationReplyHours()
+	if err != nil {
 		return err
 	}
-	var args struct {
-		At time.Time `json:"at"`
+	cal, err := gate.ReadCalendar(app)
+	if err != nil {
+		return err
 	}
-	if err := gate.Args(raw, &args); err != nil {
+	row.SetNeedsReplyBy(cal.AddWorkingTime(row.At(), time.Duration(hours)*time.Hour))
+	return nil
+}
+
+func awaitsReply(row records.Communication) bool {
+	return !row.NeedsReplyBy().IsZero() && row.RepliedAt().IsZero()
+}
+
+// replyArgs say when it was, as the phone says; now if it says nothing.
+type replyArgs struct {
+	At time.Time `json:"at"`
+}
+
+// reply ends the time to answer.
+func (a actions) reply(ctx context.Context, tx core.App, row records.Communication, args replyArgs) error {
+	if _, err := mustBeInLine(ctx, tx, row.Account()); err != nil {
 		return err
 	}
 	if !awaitsReply(row) {
@@ -66,45 +84,48 @@ func (a actions) reply(ctx context.Context, txApp core.App, row *core.Record, ra
 	if args.At.IsZero() {
 		args.At = a.now()
 	}
-	setReplied(row, args.At)
-	return txApp.SaveWithContext(gate.AsServer(ctx), row)
+	row.SetRepliedAt(args.At)
+	row.SetRepliedLate(args.At.After(row.NeedsReplyBy()))
+	return nil
 }
 
 // remindReplies tells the owner of the account and his manager, once, of a
 // customer's message that was to be answered by now.
 func remindReplies(app core.App, now time.Time) error {
-	var late []*core.Record
-	err := app.RecordQuery(communications).AndWhere(dbx.NewExp("replied_at = '' AND reply_told_at = '' AND needs_reply_by <> '' AND needs_reply_by < {:now}",
-		dbx.Params{"now": gate.Stamp(now)})).OrderBy("id").All(&late)
+	late, err := records.Communications.All(app, "replied_at = '' AND reply_told_at = '' AND needs_reply_by <> '' AND needs_reply_by < {:now}",
+		dbx.Params{"now": gate.Stamp(now)}, "id")
 	if err != nil {
-		return fmt.Errorf("failed to look for unanswered messages: %w", err)
+		return err
 	}
 	for _, row := range late {
-		if err := app.RunInTransaction(func(txApp core.App) error { return tellUnanswered(txApp, now, row.Id) }); err != nil {
-			return fmt.Errorf("failed to tell of unanswered message %s: %w", row.Id, err)
+		if err := app.RunInTransaction(func(txApp core.App) error { return tellUnanswered(txApp, now, row.ID()) }); err != nil {
+			return fmt.Errorf("failed to tell of unanswered message %s: %w", row.ID(), err)
 		}
 	}
 	return nil
 }
 
-func tellUnanswered(txApp core.App, now time.Time, id string) error {
-	row, err := txApp.FindRecordById(communications, id)
-	if err != nil || !awaitsReply(row) {
-		return nil //nolint:nilerr // gone or answered since
-	}
-	account, err := gate.AccountOf(txApp, row)
+func tellUnanswered(txApp core.App, now time.Time, id records.CommunicationID) error {
+	row, found, err := records.Communications.Find(txApp, id)
 	if err != nil {
 		return err
 	}
-	setReplyTold(row, now)
+	if !found || !awaitsReply(row) {
+		return nil // gone or answered since
+	}
+	account, err := records.Accounts.Require(txApp, row.Account())
+	if err != nil {
+		return err
+	}
+	row.SetReplyToldAt(now)
 	ctx := gate.AsServer(context.Background())
-	if err := txApp.SaveWithContext(ctx, row); err != nil {
+	if err := txApp.SaveWithContext(ctx, row.Raw()); err != nil {
 		return err
 	}
 	for _, user := range lineOf(account) {
 		n := gate.Notice{
-			User: user, Kind: "communication.overdue", Link: communications + "/" + row.Id,
-			Params: map[string]any{"account": nameOf(account), "due": domain.BusinessTime(replyDue(row)), "text": summaryOf(row)},
+			User: user, Kind: "communication.overdue", Link: records.CommunicationTable + "/" + string(row.ID()),
+			Params: map[string]any{"account": account.Name(), "due": domain.BusinessTime(row.NeedsReplyBy()), "text": row.Summary()},
 		}
 		if err := gate.Notify(ctx, txApp, now, n); err != nil {
 			return err

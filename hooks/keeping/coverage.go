@@ -2,9 +2,7 @@ package keeping
 
 import (
 	"context"
-	"encoding/json/jsontext"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -12,20 +10,21 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
-// Coverage counts the valid visits of each active key account in the period of
-// its tier, warns its owner when some are missing, and records the breach once
+// coverAccounts counts the valid visits of each active key account in the period
+// of its tier, warns its owner when some are missing, and records the breach once
 // the period is over (H-VIS-FREQ). It may run at any time and as often as one
 // likes: rows are made once a period and told of once.
-func Coverage(app core.App, now time.Time) error {
+func coverAccounts(app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	settings := gate.SettingsOn(app, today)
-	frequency := map[string]domain.VisitFrequency{}
-	if err := settings.Decode("visit.frequency", &frequency); err != nil {
+	frequency, err := settings.VisitFrequency()
+	if err != nil {
 		return err
 	}
-	warnDay, err := settings.Whole("visit.warn_day")
+	warnDay, err := settings.VisitWarnDay()
 	if err != nil {
 		return err
 	}
@@ -39,57 +38,19 @@ func Coverage(app core.App, now time.Time) error {
 
 // openPeriods makes the rows of the periods that today lies in.
 func openPeriods(txApp core.App, frequency map[string]domain.VisitFrequency, today string) error {
-	coll, err := txApp.FindCachedCollectionByNameOrId(coverage)
-	if err != nil {
-		return err
-	}
 	for tier, wanted := range frequency {
 		key, period := domain.MonthsPeriod(today, wanted.Months)
 		if key == "" || wanted.Visits == 0 {
 			continue
 		}
-		var fresh []*core.Record
-		err := txApp.RecordQuery("accounts").AndWhere(dbx.NewExp(`kind = 'ka' AND stage = 'contracted' AND owner <> '' AND tier = {:tier}
+		fresh, err := records.Accounts.All(txApp, `kind = 'ka' AND stage = 'contracted' AND owner <> '' AND tier = {:tier}
 			AND NOT EXISTS (SELECT 1 FROM account_coverage c WHERE c.account = accounts.id AND c.period = {:period})`,
-			dbx.Params{"tier": tier, "period": key})).OrderBy("id").All(&fresh)
-		if err != nil {
-			return fmt.Errorf("failed to find accounts without coverage: %w", err)
-		}
-		for _, account := range fresh {
-			row := core.NewRecord(coll)
-			beginCoverage(row, account, key, period, wanted.Visits)
-			if err := txApp.SaveWithContext(gate.AsServer(context.Background()), row); err != nil {
-				return fmt.Errorf("failed to open a period: %w", err)
-			}
-		}
-	}
-	return nil
-}
-
-// judgePeriods brings every row that is not settled to the state of the day.
-func judgePeriods(txApp core.App, now time.Time, today string, warnDay int) error {
-	rows, err := txApp.FindRecordsByFilter(coverage, "state = 'open' || state = 'warned' || (closed_at = '' && to_date != '')", "account,period", 0, 0)
-	if err != nil {
-		return fmt.Errorf("failed to read open periods: %w", err)
-	}
-	for _, row := range rows {
-		period := periodOf(row)
-		done, err := validVisits(txApp, accountOf(row), period)
+			dbx.Params{"tier": tier, "period": key}, "id")
 		if err != nil {
 			return err
 		}
-		state := domain.CoverageOn(period, requiredOf(row), done, exceptionOf(row) == exceptionGranted, today, warnDay)
-		before, was := stateOf(row), doneOf(row)
-		over := today > period.To
-		if state == before && done == was && !over {
-			continue
-		}
-		setCoverage(row, state, done, over, now)
-		if err := txApp.SaveWithContext(gate.AsServer(context.Background()), row); err != nil {
-			return fmt.Errorf("failed to judge a period: %w", err)
-		}
-		if state != before && (state == domain.CoverageWarned || state == domain.CoverageBreach) {
-			if err := tellCoverage(txApp, now, row, state, state == domain.CoverageBreach); err != nil {
+		for _, account := range fresh {
+			if err := openPeriod(txApp, account, key, period, wanted.Visits); err != nil {
 				return err
 			}
 		}
@@ -97,95 +58,99 @@ func judgePeriods(txApp core.App, now time.Time, today string, warnDay int) erro
 	return nil
 }
 
-// validVisits counts the visits of an account that count, checked in within a period.
-func validVisits(app core.App, account string, p domain.Period) (n int, err error) {
-	from, to := p.Bounds()
-	err = app.DB().NewQuery("SELECT COUNT(*) FROM visits WHERE account = {:a} AND counts = TRUE AND in_at >= {:from} AND in_at < {:to}").
-		Bind(dbx.Params{"a": account, "from": gate.Stamp(from), "to": gate.Stamp(to)}).Row(&n)
+// openPeriod freezes who is responsible when the period begins.
+func openPeriod(txApp core.App, account records.Account, key string, p domain.Period, required int) error {
+	row, err := records.AccountCoverage.New(txApp)
 	if err != nil {
-		return 0, fmt.Errorf("failed to count visits: %w", err)
+		return err
 	}
-	return n, nil
+	row.SetAccount(account.ID())
+	row.SetOwner(account.Owner())
+	row.SetManager(account.Manager())
+	row.SetDept(account.Dept())
+	row.SetTier(string(account.Tier()))
+	row.SetPeriod(key)
+	row.SetFromDate(p.From)
+	row.SetToDate(p.To)
+	row.SetRequired(required)
+	row.SetState(domain.CoverageOpen)
+	if err := txApp.SaveWithContext(gate.AsServer(context.Background()), row.Raw()); err != nil {
+		return fmt.Errorf("failed to open a period: %w", err)
+	}
+	return nil
 }
 
-// tellCoverage tells who has the account now, and his manager too if a breach is
-// recorded. The row keeps who had it when the period began.
-func tellCoverage(txApp core.App, now time.Time, row *core.Record, what string, manager bool) error {
-	account, err := gate.AccountOf(txApp, row)
+// judgePeriods brings every row that is not settled to the state of the day.
+func judgePeriods(txApp core.App, now time.Time, today string, warnDay int) error {
+	rows, err := records.AccountCoverage.All(txApp, "state IN ('open', 'warned') OR (closed_at = '' AND to_date <> '')", nil, "account, period")
 	if err != nil {
-		return fmt.Errorf("failed to find the account of a period: %w", err)
+		return err
 	}
-	line := lineOf(account)
-	if !manager {
-		line = line[:1]
-	}
-	for _, user := range line {
-		n := gate.Notice{User: user, Kind: "coverage." + what, Link: coverage + "/" + row.Id, Params: coverageParams(row, account)}
-		if err := gate.Notify(context.Background(), txApp, now, n); err != nil {
+	for _, row := range rows {
+		if err := judgePeriod(txApp, now, today, warnDay, row); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// requestException args: {reason}. The line asks that a period be excepted;
-// the manager of the account decides.
-func (a actions) requestException(ctx context.Context, txApp core.App, row *core.Record, raw jsontext.Value) error {
-	actor := gate.Of(ctx).User
-	account, err := gate.MustBeInLine(txApp, actor, row)
+func judgePeriod(txApp core.App, now time.Time, today string, warnDay int, row records.AccountCoverageRow) error {
+	period := domain.Period{From: row.FromDate(), To: row.ToDate()}
+	done, err := validVisits(txApp, row.Account(), period)
 	if err != nil {
 		return err
 	}
-	var args struct {
-		Reason string `json:"reason"`
+	state := domain.CoverageOn(period, row.Required(), done, row.Exception() == exceptionGranted, today, warnDay)
+	changed, over := string(row.State()) != state, today > period.To
+	if !changed && done == row.Done() && !over {
+		return nil
 	}
-	if err := gate.Args(raw, &args); err != nil {
-		return err
+	row.SetState(records.AccountCoverageRowState(state))
+	row.SetDone(done)
+	if state == domain.CoverageWarned && row.WarnedAt().IsZero() {
+		row.SetWarnedAt(now)
 	}
-	switch {
-	case strings.TrimSpace(args.Reason) == "":
-		return gate.Refuse("coverage.reason_required")
-	case stateOf(row) == domain.CoverageMet || stateOf(row) == domain.CoverageExcepted:
-		return gate.Refuse("coverage.not_missing")
-	case exceptionOf(row) == exceptionRequested:
-		return gate.Refuse("coverage.requested")
+	if over {
+		row.SetClosedAt(now)
 	}
-	setRequest(row, actor.Id, args.Reason)
-	if err := txApp.SaveWithContext(gate.AsServer(ctx), row); err != nil {
-		return err
+	if err := txApp.SaveWithContext(gate.AsServer(context.Background()), row.Raw()); err != nil {
+		return fmt.Errorf("failed to judge a period: %w", err)
 	}
-	return gate.Notify(ctx, txApp, a.now(), gate.Notice{
-		User: managerOfAccount(account), Kind: "coverage.requested", Link: coverage + "/" + row.Id, Params: coverageParams(row, account),
-	})
+	if changed && (state == domain.CoverageWarned || state == domain.CoverageBreach) {
+		return tellCoverage(txApp, now, row, state, state == domain.CoverageBreach)
+	}
+	return nil
 }
 
-// decideException args: {note}. Of the account's manager or the head of its
-// department, never of who asked.
-func (a actions) decideException(decision string) gate.Action {
-	return func(ctx context.Context, txApp core.App, row *core.Record, raw jsontext.Value) error {
-		account, err := gate.AccountOf(txApp, row)
-		if err != nil {
-			return err
-		}
-		actor := gate.Of(ctx).User
-		if actor == nil || actor.Id == askedBy(row) || (managerOfAccount(account) != actor.Id && !gate.Heads(actor, deptOf(account))) {
-			return gate.Refuse("coverage.not_superior")
-		}
-		if exceptionOf(row) != exceptionRequested {
-			return gate.Refuse("coverage.not_requested")
-		}
-		var args struct {
-			Note string `json:"note"`
-		}
-		if err := gate.Args(raw, &args); err != nil {
-			return err
-		}
-		setDecision(row, decision, actor.Id, args.Note, a.now())
-		if err := txApp.SaveWithContext(gate.AsServer(ctx), row); err != nil {
-			return err
-		}
-		return gate.Notify(ctx, txApp, a.now(), gate.Notice{
-			User: askedBy(row), Kind: "coverage." + decision, Link: coverage + "/" + row.Id, Params: coverageParams(row, account),
-		})
+// validVisits counts the visits of an account that count, checked in within a period.
+func validVisits(app core.App, account records.AccountID, p domain.Period) (int, error) {
+	from, to := p.Bounds()
+	return records.Visits.Count(app, "account = {:a} AND counts = TRUE AND in_at >= {:from} AND in_at < {:to}",
+		dbx.Params{"a": account, "from": gate.Stamp(from), "to": gate.Stamp(to)})
+}
+
+// tellCoverage tells who has the account now, and his manager too if a breach is
+// recorded. The row keeps who had it when the period began.
+func tellCoverage(txApp core.App, now time.Time, row records.AccountCoverageRow, what string, manager bool) error {
+	account, err := records.Accounts.Require(txApp, row.Account())
+	if err != nil {
+		return err
 	}
+	line := lineOf(account)
+	if !manager {
+		line = line[:1]
+	}
+	for _, user := range line {
+		if err := gate.Notify(context.Background(), txApp, now, coverageNotice(user, what, row, account)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func coverageNotice(user, what string, row records.AccountCoverageRow, account records.Account) gate.Notice {
+	return gate.Notice{User: user, Kind: "coverage." + what, Link: records.AccountCoverageRowTable + "/" + string(row.ID()), Params: map[string]any{
+		"account": account.Name(), "period": row.Period(),
+		"required": row.Required(), "done": row.Done(), "missing": max(0, row.Required()-row.Done()),
+	}}
 }

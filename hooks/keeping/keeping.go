@@ -3,71 +3,102 @@
 package keeping
 
 import (
+	"context"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-// Bind registers the area's events.
-func Bind(app core.App) {
-	both(app, communications, communicationSaved)
-	both(app, careDates, careDateSaved)
-	both(app, valueServices, hung)
-	both(app, campaigns, campaignSaved)
-	both(app, reviews, reviewSaved)
+// Area is what keeping accounts is.
+func Area(cfg gate.Config) kit.Area {
+	a := actions{now: cfg.Now}
+	return kit.Area{
+		Name: "keeping",
+		Collections: []kit.Collection{
+			communications(), careDates(), careTasks(),
+			{Name: records.ValueServiceTable, Rules: saved(records.ValueServices, hung)},
+			campaigns(), reviews(),
+			{Name: records.AccountCoverageRowTable, Audit: gate.Audit{Fields: []string{records.AccountCoverageRowColException, records.AccountCoverageRowColDecidedBy}}},
+		},
+		Actions: []kit.Action{
+			kit.Do(records.AccountCoverage, "request", a.requestException),
+			kit.Do(records.AccountCoverage, "grant", a.decideException(exceptionGranted)),
+			kit.Do(records.AccountCoverage, "refuse", a.decideException(exceptionRefused)),
+			kit.Do(records.Communications, "reply", a.reply),
+			kit.Do(records.CareTasks, domain.CareFinish, a.finishCare),
+			kit.Do(records.CareTasks, domain.CareSkip, a.skipCare),
+			kit.Do(records.OutreachCampaigns, domain.CampaignSend, a.send),
+		},
+		Approvals: []kit.Approval{reviewKind()},
+		Jobs: []gate.Job{
+			{Name: "coverage", Schedule: "11 17 * * *", Run: coverAccounts}, // 01:11 in Shanghai
+			{Name: "communicationsOverdue", Schedule: "*/15 * * * *", Run: remindReplies},
+			{Name: "careTasks", Schedule: "13 17 * * *", Run: openCareTasks},
+			{Name: "accountReviews", Schedule: "17 17 * * *", Run: remindReviews},
+			{Name: "accountPlans", Schedule: "19 17 * * *", Run: remindPlans},
+		},
+	}
 }
 
-func both(app core.App, collection string, saved func(e *core.RecordEvent) error) {
-	app.OnRecordCreate(collection).Bind(gate.Named(collection+"Create", gate.Atomic(saved)))
-	app.OnRecordUpdate(collection).Bind(gate.Named(collection+"Update", gate.Atomic(saved)))
+type actions struct{ now func() time.Time }
+
+// saved runs a rule whenever a row is made or changed.
+func saved[R any, ID ~string](c records.Collection[R, ID], run func(*kit.Change[R]) error) []kit.Rule {
+	return []kit.Rule{kit.On(kit.Create, c, c.Name()+"Create", run), kit.On(kit.Update, c, c.Name()+"Update", run)}
 }
 
 // hung fills the department from the account, which must be of the actor's line.
-func hung(e *core.RecordEvent) error {
-	if err := gate.Hang(e); err != nil {
+func hung[R any](e *kit.Change[R]) error {
+	if err := gate.Hang(e.RecordEvent); err != nil {
 		return err
 	}
 	return e.Next()
 }
 
-// Actions are the area's state changes.
-func Actions(cfg gate.Config) gate.Actions {
-	a := actions{now: cfg.Now}
-	return gate.Actions{
-		coverage + ".request":     a.requestException,
-		coverage + ".grant":       a.decideException(exceptionGranted),
-		coverage + ".refuse":      a.decideException(exceptionRefused),
-		communications + ".reply": a.reply,
-		careTasks + ".finish":     a.finishCare,
-		careTasks + ".skip":       a.skipCare,
-		campaigns + ".send":       a.send,
+// inLine tells whether the actor writes about an account.
+func inLine(ctx context.Context, tx core.App, id records.AccountID) (account records.Account, yes bool, err error) {
+	account, err = records.Accounts.Require(tx, id)
+	if err != nil {
+		return account, false, err
 	}
+	actor := gate.Of(ctx).User
+	return account, actor != nil && gate.InLine(actor, account.Raw()), nil
 }
 
-// Kinds are what is approved.
-func Kinds() []kit.Approval { return []kit.Approval{reviewKind()} }
-
-// Jobs are the area's work of the clock.
-func Jobs() []gate.Job {
-	return []gate.Job{
-		{Name: "coverage", Schedule: "11 17 * * *", Run: Coverage}, // 01:11 in Shanghai
-		{Name: "communicationsOverdue", Schedule: "*/15 * * * *", Run: remindReplies},
-		{Name: "careTasks", Schedule: "13 17 * * *", Run: Care},
-		{Name: "accountReviews", Schedule: "17 17 * * *", Run: remindReviews},
-		{Name: "accountPlans", Schedule: "19 17 * * *", Run: remindPlans},
+// mustBeInLine returns the account if the actor writes about it: record.not_allowed.
+func mustBeInLine(ctx context.Context, tx core.App, id records.AccountID) (records.Account, error) {
+	account, yes, err := inLine(ctx, tx, id)
+	if err == nil && !yes {
+		err = gate.Refuse("record.not_allowed")
 	}
+	return account, err
 }
 
-// Audited declares what the log keeps.
-func Audited() gate.Audited {
-	return gate.Audited{
-		coverage:  {Fields: []string{"exception", "decided_by"}},
-		careTasks: {Fields: []string{"state", "gift_value_fen"}},
-		campaigns: {Fields: []string{"state"}},
+// checkContact refuses a contact of another account: account.contact_unknown.
+func checkContact(app core.App, column string, id records.ContactID, account records.AccountID) error {
+	if id == "" {
+		return nil
 	}
+	contact, found, err := records.Contacts.Find(app, id)
+	if err != nil {
+		return err
+	}
+	if !found || contact.Account() != account {
+		return gate.RefuseField(column, "account.contact_unknown")
+	}
+	return nil
 }
 
-type actions struct{ now func() time.Time }
+// lineOf is who has an account, and his manager if that is another.
+func lineOf(account records.Account) []string {
+	line := []string{string(account.Owner())}
+	if account.Owner() != account.Manager() {
+		line = append(line, string(account.Manager()))
+	}
+	return line
+}

@@ -3,7 +3,7 @@ package keeping
 import (
 	"context"
 	"fmt"
-	"time"
+	"regexp"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -11,91 +11,131 @@ import (
 	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/hooks/kit"
+	"satchel/records"
 )
+
+func reviews() kit.Collection {
+	return kit.Collection{
+		Name: records.AccountReviewTable,
+		Server: []string{
+			records.AccountReviewColTotal, records.AccountReviewColSalesFen, records.AccountReviewColOrders,
+			records.AccountReviewColVisits, records.AccountReviewColIssues, records.AccountReviewColTierFrom,
+		},
+		Rules: saved(records.AccountReviews, reviewSaved),
+	}
+}
 
 // reviewKind is how the review of an account is approved: by the author's
 // superior, and a rep's that changes the tier by the head too. It leads to at least one
 // improvement, and only then may the tier change (R3.3f).
 func reviewKind() kit.Approval {
 	return kit.Approval{
-		Collection: reviews, Content: reviewContent, EditResets: true,
-		Title: func(r *core.Record) string { return r.GetString("period") },
+		Collection: records.AccountReviewTable, EditResets: true,
+		Content: []string{
+			records.AccountReviewColAccount, records.AccountReviewColPeriod, records.AccountReviewColSalesScore, records.AccountReviewColCsatScore,
+			records.AccountReviewColPotentialScore, records.AccountReviewColServiceScore, records.AccountReviewColFindings,
+			records.AccountReviewColResult, records.AccountReviewColTierTo, records.AccountReviewColActions,
+		},
+		Title: func(r *core.Record) string { return records.AccountReviews.Of(r).Period() },
 		Route: func(txApp core.App, r *core.Record) ([]domain.ApprovalStep, error) {
-			steps := []domain.ApprovalStep{{Key: "superior", By: domain.BySuperior}}
-			owner, err := txApp.FindRecordById(gate.Users, ownerOf(r))
-			if err != nil {
-				return nil, gate.RefuseField("owner", "record.not_found")
-			}
-			if changesTier(r) && owner.GetString("role") == "rep" {
-				steps = append(steps, domain.ApprovalStep{Key: "head", By: domain.ByHead})
-			}
-			return steps, nil
+			return reviewRoute(txApp, records.AccountReviews.Of(r))
 		},
 		OnSubmit: func(_ context.Context, txApp core.App, r *core.Record) error {
+			review := records.AccountReviews.Of(r)
 			switch {
-			case resultOf(r) == "":
-				return gate.RefuseField("result", "account_review.result_required")
-			case len(actionsOf(r)) == 0:
-				return gate.RefuseField("actions", "account_review.action_required")
+			case review.Result() == "":
+				return gate.RefuseField(records.AccountReviewColResult, "account_review.result_required")
+			case len(review.Actions()) == 0:
+				return gate.RefuseField(records.AccountReviewColActions, "account_review.action_required")
 			}
-			return takeFacts(txApp, r)
+			return takeFacts(txApp, review)
 		},
 		OnApproved: func(ctx context.Context, txApp core.App, r *core.Record) error {
-			if !changesTier(r) {
+			review := records.AccountReviews.Of(r)
+			if !changesTier(review) {
 				return nil
 			}
-			account, err := gate.AccountOf(txApp, r)
+			account, err := records.Accounts.Require(txApp, review.Account())
 			if err != nil {
 				return err
 			}
-			setTier(account, tierTo(r))
-			return txApp.SaveWithContext(gate.AsServer(ctx), account)
+			account.SetTier(records.AccountTier(review.TierTo()))
+			return txApp.SaveWithContext(gate.AsServer(ctx), account.Raw())
 		},
 	}
 }
 
+func reviewRoute(txApp core.App, review records.AccountReview) ([]domain.ApprovalStep, error) {
+	owner, found, err := records.Users.Find(txApp, review.Owner())
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, gate.RefuseField(records.AccountReviewColOwner, "record.not_found")
+	}
+	steps := []domain.ApprovalStep{{Key: "superior", By: domain.BySuperior}}
+	if changesTier(review) && owner.Role() == domain.RoleRep {
+		steps = append(steps, domain.ApprovalStep{Key: "head", By: domain.ByHead})
+	}
+	return steps, nil
+}
+
+func changesTier(review records.AccountReview) bool {
+	return review.TierTo() != "" && string(review.TierTo()) != string(review.TierFrom())
+}
+
 // reviewSaved weighs the scores and takes the account's tier of today.
-func reviewSaved(e *core.RecordEvent) error {
-	if err := gate.Hang(e); err != nil {
+func reviewSaved(e *kit.Change[records.AccountReview]) error {
+	if err := gate.Hang(e.RecordEvent); err != nil {
 		return err
 	}
-	if gate.ByServer(e) {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if err := gate.LockFields(e, reviewFilled...); err != nil {
+	review := e.Row
+	if _, ok := reviewPeriod(review.Period()); !ok {
+		return gate.RefuseField(records.AccountReviewColPeriod, "account_review.period_invalid")
+	}
+	weights, err := gate.SettingsNow(e.App).ReviewAccountWeights()
+	if err != nil {
 		return err
 	}
-	if _, ok := reviewPeriod(e.Record); !ok {
-		return gate.RefuseField("period", "account_review.period_invalid")
-	}
-	var weights domain.ReviewWeights
-	if err := gate.SettingsNow(e.App).Decode("review.account_weights", &weights); err != nil {
-		return err
-	}
-	total, err := scoresOf(e.Record).Total(weights)
+	total, err := domain.ReviewScores{
+		Sales: review.SalesScore(), CSAT: review.CsatScore(), Potential: review.PotentialScore(), Service: review.ServiceScore(),
+	}.Total(weights)
 	if err != nil {
 		return gate.WrapError(err)
 	}
-	if e.Record.IsNew() {
-		author := gate.From(e).Author()
-		setReviewer(e.Record, author)
-		if author != nil && ownerOf(e.Record) != author.Id { // who decides follows from the owner
-			return gate.RefuseField("owner", "field.locked")
+	if author := gate.From(e.RecordEvent).Author(); review.IsNew() && author != nil {
+		if review.Owner() == "" {
+			review.SetOwner(records.UserID(author.Id))
+		}
+		if string(review.Owner()) != author.Id { // who decides follows from the owner
+			return gate.RefuseField(records.AccountReviewColOwner, "field.locked")
 		}
 	}
-	if account, err := gate.AccountOf(e.App, e.Record); err == nil {
-		setReview(e.Record, total, tierOf(account))
+	account, found, err := records.Accounts.Find(e.App, review.Account())
+	if err != nil {
+		return err
+	}
+	if found { // else the relation's own validation refuses it
+		review.SetTotal(total)
+		review.SetTierFrom(records.AccountReviewTierFrom(account.Tier()))
 	}
 	return e.Next()
 }
 
 // takeFacts computes what the records of the period say: sales, orders, visits
 // that count, and issues.
-func takeFacts(txApp core.App, r *core.Record) error {
-	p, _ := reviewPeriod(r)
+func takeFacts(txApp core.App, review records.AccountReview) error {
+	p, _ := reviewPeriod(review.Period())
 	from, to := p.Bounds()
-	bind := dbx.Params{"a": accountOf(r), "from": gate.Stamp(from), "to": gate.Stamp(to)}
-	var facts reviewFacts
+	var facts struct {
+		Sales  int `db:"sales"`
+		Orders int `db:"orders"`
+		Visits int `db:"visits"`
+		Issues int `db:"issues"`
+	}
 	err := txApp.DB().NewQuery(`SELECT
 		(SELECT COALESCE(SUM(total_fen), 0) FROM orders WHERE account = {:a} AND state NOT IN ('draft', 'submitted', 'rejected', 'cancelled')
 			AND submitted_at >= {:from} AND submitted_at < {:to}) AS sales,
@@ -103,80 +143,34 @@ func takeFacts(txApp core.App, r *core.Record) error {
 			AND submitted_at >= {:from} AND submitted_at < {:to}) AS orders,
 		(SELECT COUNT(*) FROM visits WHERE account = {:a} AND counts = TRUE AND in_at >= {:from} AND in_at < {:to}) AS visits,
 		(SELECT COUNT(*) FROM issues WHERE account = {:a} AND state <> 'merged' AND raised_at >= {:from} AND raised_at < {:to}) AS issues`).
-		Bind(bind).One(&facts)
+		Bind(dbx.Params{"a": review.Account(), "from": gate.Stamp(from), "to": gate.Stamp(to)}).One(&facts)
 	if err != nil {
 		return fmt.Errorf("failed to read the facts of a review: %w", err)
 	}
-	setFacts(r, facts)
+	review.SetSalesFen(facts.Sales)
+	review.SetOrders(facts.Orders)
+	review.SetVisits(facts.Visits)
+	review.SetIssues(facts.Issues)
 	return nil
 }
 
-// remindReviews tells the manager of each important account whose last period
-// has no review that was handed in, once (half a year for A, a year for B).
-func remindReviews(app core.App, now time.Time) error {
-	today := domain.BusinessDay(now)
-	periods := map[string]string{}
-	if err := gate.SettingsOn(app, today).Decode("review.periods", &periods); err != nil {
-		return err
-	}
-	return app.RunInTransaction(func(txApp core.App) error {
-		for _, tier := range []string{"A", "B", "C"} {
-			months := domain.ReviewMonths(periods["account_"+tier])
-			if months == 0 {
-				continue
-			}
-			_, present := domain.MonthsPeriod(today, months)
-			key, _ := domain.MonthsPeriod(domain.AddDays(present.From, -1), months)
-			var due []*core.Record
-			err := txApp.RecordQuery("accounts").AndWhere(dbx.NewExp(`stage = 'contracted' AND tier = {:tier} AND manager <> '' AND created < {:since}
-				AND NOT EXISTS (SELECT 1 FROM account_reviews r WHERE r.account = accounts.id AND r.period = {:period} AND r.state IN ('submitted', 'approved'))`,
-				dbx.Params{"tier": tier, "period": key, "since": present.From})).OrderBy("id").All(&due)
-			if err != nil {
-				return fmt.Errorf("failed to find accounts without a review: %w", err)
-			}
-			for _, account := range due {
-				err := gate.NotifyOnce(context.Background(), txApp, now, gate.Notice{
-					User: managerOf(account), Kind: "review.account_due", Link: "accounts/" + account.Id + "#" + key,
-					Params: map[string]any{"account": nameOf(account), "period": key},
-				})
-				if err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-}
+var periodShape = regexp.MustCompile(`^(\d{4})(?:-(\d{2})|Q([1-4])|H([12]))?$`)
 
-// remindPlans tells each manager once a month how many of his important accounts
-// have no plan for the year (R2.7).
-func remindPlans(app core.App, now time.Time) error {
-	today := domain.BusinessDay(now)
-	tiers, err := gate.SettingsOn(app, today).List("account.important_tiers")
-	if err != nil {
-		return err
+// reviewPeriod reads 2026, 2026H1, 2026Q3 or 2026-07.
+func reviewPeriod(text string) (domain.Period, bool) {
+	parts := periodShape.FindStringSubmatch(text)
+	if parts == nil {
+		return domain.Period{}, false
 	}
-	return app.RunInTransaction(func(txApp core.App) error {
-		var rows []struct {
-			Manager string `db:"manager"`
-			Count   int    `db:"n"`
-		}
-		err := txApp.DB().NewQuery(`SELECT manager, COUNT(*) AS n FROM accounts WHERE stage = 'contracted' AND manager <> ''
-			AND tier IN (SELECT value FROM json_each({:tiers}))
-			AND NOT EXISTS (SELECT 1 FROM account_plans p WHERE p.account = accounts.id AND p.year = {:year} AND p.state <> 'closed')
-			GROUP BY manager ORDER BY manager`).Bind(dbx.Params{"tiers": jsonOf(tiers), "year": today[:4]}).All(&rows)
-		if err != nil {
-			return fmt.Errorf("failed to find accounts without a plan: %w", err)
-		}
-		for _, r := range rows {
-			err := gate.NotifyOnce(context.Background(), txApp, now, gate.Notice{
-				User: r.Manager, Kind: "plan.account_missing", Link: "account_plans#" + today[:7],
-				Params: map[string]any{"year": today[:4], "count": r.Count},
-			})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	month, months := "01", 12
+	switch {
+	case parts[2] != "":
+		month, months = parts[2], 1
+	case parts[3] != "":
+		month, months = map[string]string{"1": "01", "2": "04", "3": "07", "4": "10"}[parts[3]], 3
+	case parts[4] != "":
+		month, months = map[string]string{"1": "01", "2": "07"}[parts[4]], 6
+	}
+	key, p := domain.MonthsPeriod(parts[1]+"-"+month+"-01", months)
+	return p, key == text
 }

@@ -12,6 +12,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 // remindDays is how many days before its due day an improvement is recalled.
@@ -22,9 +23,9 @@ func (s *service) improvementCreate(e *core.RecordEvent) error {
 	if stateOf(e.Record) == "" {
 		setState(e.Record, domain.ActionOpen)
 	}
-	owner, err := e.App.FindRecordById(gate.Users, ownerOf(e.Record))
-	if err != nil || !owner.GetBool("active") {
-		return gate.RefuseField(fieldOwner, "action.owner_required")
+	owner, err := responsible(e)
+	if err != nil {
+		return err
 	}
 	if !gate.ByServer(e) {
 		if stateOf(e.Record) != domain.ActionOpen {
@@ -51,6 +52,18 @@ func (s *service) improvementCreate(e *core.RecordEvent) error {
 	return e.Next()
 }
 
+// responsible is who is to carry it out: somebody in office, else action.owner_required.
+func responsible(e *core.RecordEvent) (*core.Record, error) {
+	owner, found, err := records.Users.Find(e.App, records.UserID(ownerOf(e.Record)))
+	if err != nil {
+		return nil, err
+	}
+	if !found || !owner.Active() {
+		return nil, gate.RefuseField(fieldOwner, "action.owner_required")
+	}
+	return owner.Raw(), nil
+}
+
 // improvementUpdate lets the author change what is asked, and who is responsible
 // how he goes about it, while it is open.
 func (s *service) improvementUpdate(e *core.RecordEvent) error {
@@ -68,9 +81,9 @@ func (s *service) improvementUpdate(e *core.RecordEvent) error {
 		return gate.Refuse("action.state", "from", stateOf(e.Record), "action", "edit")
 	}
 	if ownerOf(e.Record) != ownerOf(e.Record.Original()) {
-		owner, err := e.App.FindRecordById(gate.Users, ownerOf(e.Record))
-		if err != nil || !owner.GetBool("active") {
-			return gate.RefuseField(fieldOwner, "action.owner_required")
+		owner, err := responsible(e)
+		if err != nil {
+			return err
 		}
 		if actor := gate.From(e); actor.User != nil {
 			if err := mayLead(gate.With(context.Background(), actor), e.App, owner.Id); err != nil {
@@ -94,12 +107,9 @@ func (s *service) done(ctx context.Context, txApp core.App, r *core.Record, raw 
 	if err := gate.Args(raw, &args); err != nil {
 		return err
 	}
-	if actor := gate.Of(ctx).Author(); actor == nil || actor.Id != ownerOf(r) {
-		return gate.Refuse("action.not_owner")
-	}
-	next, err := domain.ImprovementMove(stateOf(r), domain.ActionDone)
+	next, err := takeStep(ctx, txApp, r, domain.ActionDone)
 	if err != nil {
-		return gate.WrapError(err)
+		return err
 	}
 	if strings.TrimSpace(args.Result) == "" {
 		return gate.Refuse("action.text_required")
@@ -137,24 +147,48 @@ func (s *service) judge(ctx context.Context, txApp core.App, r *core.Record, raw
 	if err := gate.Args(raw, &args); err != nil {
 		return err
 	}
-	actor := gate.Of(ctx).Author()
-	if actor == nil || actor.Id == ownerOf(r) {
-		return gate.Refuse("action.verify_other")
-	}
-	if actor.Id != authorOf(r) {
-		if err := mayLead(ctx, txApp, ownerOf(r)); err != nil {
-			return gate.Refuse("action.verify_other")
-		}
-	}
-	next, err := domain.ImprovementMove(stateOf(r), step)
+	next, err := takeStep(ctx, txApp, r, step)
 	if err != nil {
-		return gate.WrapError(err)
+		return err
 	}
 	if needsText && strings.TrimSpace(args.Comment) == "" {
 		return gate.Refuse("action.text_required")
 	}
-	setVerdict(r, next, actor.Id, args.Comment, s.now())
+	setVerdict(r, next, gate.Of(ctx).Author().Id, args.Comment, s.now())
 	return txApp.SaveWithContext(gate.AsServer(ctx), r)
+}
+
+// takeStep is the state after a step of the actor's.
+func takeStep(ctx context.Context, txApp core.App, r *core.Record, verb string) (string, error) {
+	by, err := improvementParties(ctx, txApp, r)
+	if err != nil {
+		return "", err
+	}
+	step, err := domain.ImprovementMachine.Take(stateOf(r), verb, by, nil)
+	if err != nil {
+		return "", gate.WrapError(err)
+	}
+	return step.Next(stateOf(r)), nil
+}
+
+func improvementParties(ctx context.Context, txApp core.App, r *core.Record) ([]domain.Party, error) {
+	actor := gate.Of(ctx).Author()
+	switch {
+	case actor == nil:
+		return nil, nil
+	case actor.Id == ownerOf(r):
+		return []domain.Party{domain.PartyOwner}, nil
+	case actor.Id == authorOf(r):
+		return []domain.Party{domain.PartyAuthor}, nil
+	}
+	err := mayLead(ctx, txApp, ownerOf(r))
+	if err == nil {
+		return []domain.Party{domain.PartySuperior}, nil
+	}
+	if _, _, refused := gate.ProblemOf(err); refused {
+		return nil, nil
+	}
+	return nil, err
 }
 
 // remindImprovements recalls what is due in two days, and tells of what is
