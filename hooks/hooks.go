@@ -39,6 +39,7 @@ import (
 	"satchel/hooks/requests"
 	"satchel/hooks/sessions"
 	"satchel/hooks/syncapi"
+	"satchel/hooks/targets"
 	"satchel/hooks/transfer"
 	"satchel/hooks/uploads"
 	"satchel/hooks/visits"
@@ -93,6 +94,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		accounts.Area(area), deals.Area(area), keeping.Area(area), issues.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
+		targets.Area(area),
 	)
 	maps.Copy(trips.Routes, areas.Takes()) // what becomes of feedback, by the area that takes it
 	var actions gate.Actions
