@@ -13,7 +13,6 @@ var staysOpen = map[string]struct{ states, why string }{
 	"plan_items.visit_plan":      {"approved", "a superior changes what was agreed, with a note and flags; hooks/plans"},
 	"visit_audits.visit":         {"reported accepted questioned void_fraud", "others look at what was reported"},
 	"track_points.session":       {"open closed auto_closed", "each has a time within the session, and arrives when there is a network"},
-	"targets.parent":             {"issued cascaded", "a target is broken down once it is in force; whatever changes below opens the break-down"},
 	"improvement_actions.ref_id": {"", "it follows from what is over"},
 }
 
