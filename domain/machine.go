@@ -29,6 +29,7 @@ type Machine struct {
 	Begin      []string // states in which people make a row, its usual one first; the first state if nil
 	Open       []string // states in which people write the row itself; the first alone if nil
 	Refusal    string   // code of a step that does not fit the state; params from and action
+	Locked     string   // code of an edit in a state that is not open; the area's own rule judges if empty
 	Steps      []Step
 }
 

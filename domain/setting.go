@@ -29,6 +29,7 @@ type Setting struct {
 	OneOf    []string
 	Default  any                // as its reader reads it
 	Clause   string             // R-number of the policy, empty if it has none
+	Phones   bool               // phones get it, as those that phoneSettings lists
 	Check    func(v any) string // of a decoded value: what is wrong with it, empty if nothing
 	Texts
 }

@@ -37,5 +37,5 @@ var phoneSettings = []string{
 // OnPhones tells whether phones get a parameter. What a company makes for
 // itself they get unless it says otherwise.
 func OnPhones(key string) bool {
-	return strings.HasPrefix(key, CustomSettings) || slices.Contains(phoneSettings, key)
+	return strings.HasPrefix(key, CustomSettings) || slices.Contains(phoneSettings, key) || Settings[key].Phones
 }

@@ -88,6 +88,7 @@ func (m *matrix) targets() []target {
 	out = append(out, m.planTargets()...)
 	out = append(out, m.fieldTargets()...)
 	out = append(out, m.orgTargets()...)
+	out = append(out, m.salesTargets()...)
 	return append(out, m.syncTargets()...)
 }
 

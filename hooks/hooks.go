@@ -40,6 +40,7 @@ import (
 	"satchel/hooks/requests"
 	"satchel/hooks/sessions"
 	"satchel/hooks/syncapi"
+	"satchel/hooks/targets"
 	"satchel/hooks/transfer"
 	"satchel/hooks/uploads"
 	"satchel/hooks/visits"
@@ -96,6 +97,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		accounts.Area(area), deals.Area(area), keeping.Area(area), issues.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
+		targets.Area(area),
 	}
 	chains := approvals.New(area, slices.Concat(org.Kinds(area), kit.Approvals(business...))...)
 	areas := kit.Collect(slices.Concat([]kit.Area{chains.Area()}, business)...)

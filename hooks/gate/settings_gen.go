@@ -874,6 +874,12 @@ func (s Settings) SyncStreamsPerUser() (value int, err error) {
 	return value, err
 }
 
+// TargetOverBp reads target.over_bp: How far targets below may exceed the one above, in basis points.
+func (s Settings) TargetOverBp() (value int, err error) {
+	err = s.decode("target.over_bp", &value)
+	return value, err
+}
+
 // TrackFrom reads track.from: Time of day from which tracks are kept.
 func (s Settings) TrackFrom() (value string, err error) {
 	err = s.decode("track.from", &value)

@@ -55,7 +55,8 @@ func (c Collection) begins(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// fixed refuses changes of what a person does not write, or not again.
+// fixed refuses changes of what a person does not write, not again, or not in
+// the state that the row is in.
 func (c Collection) fixed(e *core.RecordEvent) error {
 	locked := slices.Concat(c.Server, c.Once)
 	if c.Machine != nil {
@@ -63,6 +64,11 @@ func (c Collection) fixed(e *core.RecordEvent) error {
 	}
 	if err := gate.LockFields(e, locked...); err != nil {
 		return err
+	}
+	if c.Machine != nil && c.Machine.Locked != "" && !gate.ByServer(e) {
+		if from := e.Record.Original().GetString(c.Machine.StateField()); !slices.Contains(c.Machine.Editable(), from) {
+			return gate.Refuse(c.Machine.Locked, "from", from)
+		}
 	}
 	return e.Next()
 }

@@ -21,7 +21,7 @@ var tables = []string{
 	"price_items", "visit_templates", "visits", "visit_steps", "orders", "order_lines", "invoices",
 	"annual_plans", "approvals", "business_reviews", "improvement_actions", "policy_docs", "policy_acks", "notifications",
 	"competitors", "surveys", "survey_answers", "store_checks", "visit_audits", "visit_feedback", "intel_reports", "support_requests", "product_requests",
-	"consents", "work_sessions", "work_reports",
+	"consents", "work_sessions", "work_reports", "targets",
 }
 
 // The same options give the same rows, byte for byte; another seed gives others.
