@@ -51,7 +51,11 @@ func (c Config) keepable(e *core.RecordEvent) error {
 		if was, _ := before.GetRaw(f.GetName()).(types.JSONRaw); !e.Record.IsNew() && string(was) == string(raw) {
 			continue
 		}
-		if p := syncer.Readable(raw, 0); p != nil {
+		p := syncer.Readable(raw, 0)
+		if p == nil && len(raw) > syncer.MaxValueBytes && c.Planted != syncer.PlantValueUnbounded {
+			p = &syncer.Problem{Code: "json.size", Params: map[string]any{"limit": syncer.MaxValueBytes >> 10}}
+		}
+		if p != nil {
 			p.Params["field"] = f.GetName()
 			return gate.Wrap(domain.Problem{Code: p.Code, Params: p.Params}, map[string]string{f.GetName(): p.Code})
 		}

@@ -21,7 +21,7 @@ import (
 
 const (
 	exportPage = 500
-	exportLess = 5 // a page that was not read in time is tried again by so much smaller
+	exportLess = 5 // a page that was not read in time, or was too large, is tried again by so much smaller
 	// exportMost is the most rows of a sheet that Excel opens.
 	exportMost = 1_000_000
 )
@@ -107,7 +107,8 @@ func columnsOf(coll *core.Collection, lang string) (list []out) {
 	return list
 }
 
-// page reads the next rows by id. If there is no time for as many, it reads fewer.
+// page reads the next rows by id. If there is no time for as many, or they are too
+// large together, it reads fewer.
 func (x *exporting) page() (records []*core.Record, err error) {
 	for {
 		err = x.within(x.e, func() (err error) {
@@ -115,7 +116,10 @@ func (x *exporting) page() (records []*core.Record, err error) {
 			return err
 		})
 		p, refused := errors.AsType[domain.Problem](err)
-		if !refused || p.Code != "filter.too_slow" || x.size/exportLess == 0 || x.e.Request.Context().Err() != nil {
+		if !refused || p.Code != "filter.too_slow" && p.Code != "filter.too_large" || x.size/exportLess == 0 || x.e.Request.Context().Err() != nil {
+			if err == nil && len(records) > 0 { // of a page that was cut off some rows came too
+				x.last = records[len(records)-1].Id
+			}
 			return records, err
 		}
 		x.size /= exportLess
@@ -159,9 +163,6 @@ func (x *exporting) read() ([]*core.Record, error) {
 	}
 	if err := apis.EnrichRecords(x.e, records); err != nil {
 		return nil, fmt.Errorf("failed to prepare an export: %w", err)
-	}
-	if len(records) > 0 {
-		x.last = records[len(records)-1].Id
 	}
 	return records, nil
 }
