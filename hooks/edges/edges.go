@@ -45,6 +45,7 @@ func Bind(app core.App, cfg Config) *Service {
 	s := &Service{cfg: cfg, budget: &budget{now: time.Now, pools: map[string]*pool{}}} // lines are as fast as they are in real time
 	app.OnServe().Bind(gate.Named("edges", func(e *core.ServeEvent) error {
 		e.Server.ReadHeaderTimeout, e.Server.IdleTimeout, e.Server.MaxHeaderBytes = headersWithin, idleLine, headersMost
+		cfg.waits(e.Server)
 		e.Router.Bind(exposed())
 		e.Router.Bind(spoken())
 		e.Router.Bind(remember())

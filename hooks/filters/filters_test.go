@@ -375,6 +375,10 @@ func TestLargeRowsAreReadInParts(t *testing.T) {
 	if got := app.Do("rep.chen", http.MethodGet, "/api/ka/export/large", ""); got.Code != http.StatusOK || strings.Count(got.Body.String(), "\n") != 31 {
 		t.Errorf("an export: %d with %d lines", got.Code, strings.Count(got.Body.String(), "\n"))
 	}
+	skipping := large(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = syncer.PlantPageSkipped }))
+	if got := skipping.Do("rep.chen", http.MethodGet, "/api/ka/export/large", ""); strings.Count(got.Body.String(), "\n") >= 31 {
+		t.Error("an export that goes on behind a page cut short lacks nothing")
+	}
 	unweighed := large(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = syncer.PlantAnswerUnweighed }))
 	if got := unweighed.Do("rep.chen", http.MethodGet, "/api/collections/large/records", ""); got.Code != http.StatusOK {
 		t.Errorf("nobody weighs it: %d", got.Code)

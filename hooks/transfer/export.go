@@ -17,6 +17,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/syncer"
 )
 
 const (
@@ -41,7 +42,7 @@ func (s *service) give(e *core.RequestEvent) (err error) {
 	if format != "csv" && format != "xlsx" {
 		return gate.Refuse("export.format")
 	}
-	x := &exporting{e: e, within: s.page, size: exportPage, coll: coll, filter: query.Get("filter"), names: map[string]map[string]string{}}
+	x := &exporting{e: e, within: s.page, size: exportPage, coll: coll, filter: query.Get("filter"), planted: s.planted, names: map[string]map[string]string{}}
 	if x.info, err = e.RequestInfo(); err != nil {
 		return err
 	}
@@ -77,6 +78,7 @@ type exporting struct {
 	columns []out
 	names   map[string]map[string]string // collection → id → name
 	last    string
+	planted syncer.Planted
 	count   int
 }
 
@@ -117,12 +119,21 @@ func (x *exporting) page() (records []*core.Record, err error) {
 		})
 		p, refused := errors.AsType[domain.Problem](err)
 		if !refused || p.Code != "filter.too_slow" && p.Code != "filter.too_large" || x.size/exportLess == 0 || x.e.Request.Context().Err() != nil {
-			if err == nil && len(records) > 0 { // of a page that was cut off some rows came too
-				x.last = records[len(records)-1].Id
-			}
+			x.behind(records, err)
 			return records, err
 		}
+		if x.planted == syncer.PlantPageSkipped {
+			x.behind(records, nil)
+		}
 		x.size /= exportLess
+	}
+}
+
+// behind lets the next page begin after a page. Of one that was cut off some rows
+// came too: it is read again from where it began.
+func (x *exporting) behind(page []*core.Record, err error) {
+	if err == nil && len(page) > 0 {
+		x.last = page[len(page)-1].Id
 	}
 }
 
