@@ -45,8 +45,8 @@ type Config struct {
 // Service is the area's state.
 type Service struct {
 	cfg     Config
-	turns   turns         // one preview is made at a time, beside what else the process does
-	places  gate.Places   // of requests that wait, by who asks
+	turns   turns       // one preview is made at a time, beside what else the process does
+	places  gate.Places // of requests that wait, by who asks
 	refused refusals
 }
 
