@@ -182,6 +182,7 @@ var planted = []string{
 	"filter without deadline after its first row",
 	"budget before identity",
 	"upload places without owner",
+	"answer without bound of bytes", "value without bound of bytes", "lines without bound", "export behind a page cut short",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test

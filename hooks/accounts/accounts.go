@@ -29,6 +29,7 @@ func Bind(app core.App, cfg gate.Config) {
 		return e.Next()
 	}))
 	bindDevelopment(app, cfg)
+	bindForAll(app, cfg)
 }
 
 // accountSaved holds reps to their fields, judges a change of owner, and fills
