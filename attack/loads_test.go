@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	loadTime   = 8 * time.Second
+	loadTime   = 6 * time.Second
 	memoryMost = 300 << 20 // that server and workers may take above what they have idle
 )
 
@@ -35,8 +35,8 @@ func TestDeadWebhooks(t *testing.T)  { hold(t, "dead webhooks") }
 
 func hold(t *testing.T, name string) {
 	t.Helper()
+	effort.Late(t)
 	load := loadOf(t, name)
-	late(t, load.Awaits)
 	if err := suffer(t, load, syncer.PlantNone); err != nil {
 		t.Error(err)
 	}
@@ -72,7 +72,6 @@ func TestLoadsFindPlantedFaults(t *testing.T) {
 	for _, load := range attack.Loads() {
 		planted := finds[load.Name]
 		t.Run(cmp.Or(planted, "none"), func(t *testing.T) {
-			late(t, load.Awaits)
 			// by its name in the source: a switch that is awaited would not compile
 			found := regexp.MustCompile(`\b` + planted + ` +Planted += "([^"]+)"`).FindSubmatch(engine)
 			if found == nil {

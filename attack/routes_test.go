@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -228,7 +227,7 @@ func TestMethods(t *testing.T) {
 // that is none are answered before a byte of the body has come.
 func TestNoBodyOfAGuest(t *testing.T) {
 	t.Parallel()
-	late(t, "bodies")
+	effort.Late(t)
 	w := newWorld(t)
 	_, lines := table(t, "testdata/routes.txt")
 	var all sync.WaitGroup
@@ -273,17 +272,4 @@ func (w *world) silent(method, path, token string) (int, error) {
 	}
 	resp.Body.Close()
 	return resp.StatusCode, nil
-}
-
-// awaited are the parts of the server that are not there yet; their tests run with
-// all of the suite once their names are taken out.
-var awaited = []string{"bodies", "issues", "tables", "images", "filters", "lanes"}
-
-// late skips a test whose part of the server is awaited, and in the short run.
-func late(t *testing.T, part string) {
-	t.Helper()
-	effort.Late(t)
-	if slices.Contains(awaited, part) && os.Getenv("SATCHEL_AWAITED") == "" {
-		t.Skipf("%s is awaited", part)
-	}
 }

@@ -18,8 +18,7 @@ import (
 
 // Load is one way of taking a server from others.
 type Load struct {
-	Name   string
-	Awaits string // part of the server that it needs
+	Name string
 	// Prepare makes what the load needs before anything is measured; nil for nothing.
 	Prepare func(ctx context.Context, s *Scene) error
 	// Run sends the load until ctx is over, and says what did not show.

@@ -22,7 +22,7 @@ const idleLines = 80
 // answered before their body has come.
 func bodies() Load {
 	return Load{
-		Name: "parts of bodies", Awaits: "bodies",
+		Name: "parts of bodies",
 		Prepare: func(ctx context.Context, s *Scene) error {
 			c, err := s.phone(ctx, "rep.he")
 			return s.keep("rep.he", c, err)

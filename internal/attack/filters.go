@@ -28,7 +28,7 @@ const slowest = 4 * time.Second
 // first one, which is to end at the deadline.
 func filters() Load {
 	return Load{
-		Name: "dear filters", Awaits: "filters",
+		Name: "dear filters",
 		Prepare: func(ctx context.Context, s *Scene) error {
 			c, err := s.phone(ctx, "rep.he")
 			if err != nil {

@@ -15,7 +15,7 @@ const floodMost = 200
 // get a phone of his own filled.
 func issueFlood() Load {
 	return Load{
-		Name: "issue flood", Awaits: "issues",
+		Name: "issue flood",
 		Prepare: func(ctx context.Context, s *Scene) error {
 			c, err := s.phone(ctx, "rep.he")
 			if err != nil {

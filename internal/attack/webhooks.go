@@ -19,7 +19,7 @@ const hooksDead = 12
 // whose receiver answers, is told all the same.
 func webhooks() Load {
 	return Load{
-		Name: "dead webhooks", Awaits: "lanes",
+		Name: "dead webhooks",
 		Prepare: func(ctx context.Context, s *Scene) error {
 			dead, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {

@@ -19,7 +19,7 @@ const bombRows = 10_000
 // a rep. Each is to be refused.
 func importBomb() Load {
 	return Load{
-		Name: "import bomb", Awaits: "tables",
+		Name: "import bomb",
 		Prepare: func(ctx context.Context, s *Scene) error {
 			a, err := s.desk(ctx, "admin.fang")
 			if err != nil {
