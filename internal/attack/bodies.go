@@ -29,22 +29,18 @@ func bodies() Load {
 		},
 		Run: func(ctx context.Context, s *Scene) error {
 			var all sync.WaitGroup
-			var strangers, answered atomic.Int64
+			var answered atomic.Int64
 			for i := range 3 * idleLines {
 				token := []string{"", "nothing", s.kept("rep.he").Token}[i%3]
 				all.Go(func() {
-					stranger := i%3 != 2
-					if stranger {
-						strangers.Add(1)
-					}
-					if status, err := s.part(ctx, token); stranger && err == nil && status == http.StatusUnauthorized {
-						answered.Add(1)
+					if status, err := s.part(ctx, token); i%3 != 2 && err == nil && status == http.StatusUnauthorized && answered.Add(1) == 2*idleLines {
+						s.shows()
 					}
 				})
 			}
 			all.Wait()
-			if answered.Load() < strangers.Load() {
-				return fmt.Errorf("of %d strangers %d were answered before their bodies came", strangers.Load(), answered.Load())
+			if answered.Load() < 2*idleLines {
+				return fmt.Errorf("of %d strangers %d were answered before their bodies came", 2*idleLines, answered.Load())
 			}
 			return nil
 		},
