@@ -18,7 +18,7 @@ import (
 const (
 	loadLeast  = 5 * time.Second // that a load goes on
 	loadMost   = 8 * time.Second // until it has shown itself, on a busy machine
-	memoryMost = 300 << 20 // that server and workers may take above what they have idle
+	memoryMost = 300 << 20       // that server and workers may take above what they have idle
 )
 
 // The loads, each against a server of its own, while an honest rep works: see

@@ -129,14 +129,6 @@ func mailOfAHead(ctx context.Context, s *Scene) (*receiver, error) {
 	if err != nil {
 		return nil, err
 	}
-	office, err := s.super(ctx)
-	if err != nil {
-		return nil, err
-	}
-	smtp := map[string]any{"smtp": map[string]any{"enabled": true, "host": "127.0.0.1", "port": box.Addr().(*net.TCPAddr).Port}}
-	if err := office.want(ctx, http.MethodPatch, "/api/settings", smtp, nil); err != nil {
-		return nil, err
-	}
 	head, err := s.desk(ctx, headOfProducts)
 	if err != nil {
 		return nil, err
@@ -151,7 +143,11 @@ func mailOfAHead(ctx context.Context, s *Scene) (*receiver, error) {
 	}
 	account, err := rep.any(ctx, "accounts")
 	return &receiver{
-		want: func(ctx context.Context) error {
+		want: func(ctx context.Context) error { // not before: a login may send mail by itself
+			smtp := map[string]any{"smtp": map[string]any{"enabled": true, "host": "127.0.0.1", "port": box.Addr().(*net.TCPAddr).Port}}
+			if err := s.kept("office").want(ctx, http.MethodPatch, "/api/settings", smtp, nil); err != nil {
+				return err
+			}
 			wish := map[string]any{"user": head.user, "kind": "*", "mail": true}
 			return head.want(ctx, http.MethodPost, "/api/collections/notification_prefs/records", wish, nil)
 		},
