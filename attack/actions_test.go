@@ -110,7 +110,7 @@ func (w *world) act(action string, who *person, may string) (cell string) {
 	for _, args := range w.argumentsOf(action) {
 		before := w.row(collection)
 		w.cells.Add(1)
-		got := who.phone.Push(map[string]any{"op": "action", "c": collection, "r": id, "set": jsontext.Value(args), "action": name})
+		got := who.phone.Push(map[string]any{"op": "action", "c": collection, "r": id, "action": name, "args": jsontext.Value(args)})
 		w.look(who, "push of "+what, answer{status: got.Code, body: got.Body.String()})
 		done := strings.Contains(got.Body.String(), `"applied"`)
 		if got.Code != http.StatusOK || done && may != "x" {
