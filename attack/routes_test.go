@@ -31,6 +31,7 @@ var asked = map[string]struct{ path, body string }{
 	"GET /api/realtime":                                         {path: "/api/realtime"},
 	"GET /api/ka/blobs/{id}/{variant}":                          {path: "/api/ka/blobs/{blobs}/thumb"},
 	"GET /api/ka/blobs/{id}/matches":                            {path: "/api/ka/blobs/{blobs}/matches"},
+	"POST /api/ka/account_handovers/dry_run":                    {body: `{"from_rep":"{users}","to_rep":"{peer}","planned_date":"2031-01-01","accounts":[]}`},
 	"GET /api/ka/account_handovers/{id}/dry_run":                {path: "/api/ka/account_handovers/{account_handovers}/dry_run"},
 	"GET /api/ka/work_sessions/{id}/track":                      {path: "/api/ka/work_sessions/{work_sessions}/track"},
 	"POST /api/ka/blobs/sign":                                   {body: `{"ids":["{blobs}"],"variant":"thumb"}`},
@@ -88,7 +89,7 @@ func (w *world) request(route string, who *person) (method, path string, body []
 	if who.phone != nil {
 		device = who.phone.Device
 	}
-	pairs := []string{"{device}", device, "{collection}", "accounts", "{id}", w.rows["accounts"]}
+	pairs := []string{"{device}", device, "{peer}", w.As(names["peer"]).Id, "{collection}", "accounts", "{id}", w.rows["accounts"]}
 	for collection, id := range w.rows {
 		pairs = append(pairs, "{"+collection+"}", id)
 	}
