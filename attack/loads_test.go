@@ -16,8 +16,9 @@ import (
 )
 
 const (
-	loadLeast  = 5 * time.Second // that a load goes on
+	loadLeast  = 4 * time.Second // that a load goes on
 	loadMost   = 8 * time.Second // until it has shown itself, on a busy machine
+	loadFails  = 6 * time.Second // the same where it is not to
 	memoryMost = 300 << 20       // that server and workers may take above what they have idle
 )
 
@@ -123,7 +124,11 @@ func suffer(t *testing.T, load attack.Load, planted syncer.Planted) error {
 	}
 	idle := attack.Resident(pid)
 	memory := attack.Watch(pid)
-	ctx, cancel := context.WithTimeout(t.Context(), loadMost)
+	most := loadMost
+	if planted != syncer.PlantNone {
+		most = loadFails
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), most)
 	defer cancel()
 	go func() {
 		for _, awaited := range []<-chan struct{}{after(loadLeast), rep.Enough(), scene.Shown()} {

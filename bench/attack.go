@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	attackIdle  = 10 * time.Second // of an honest rep alone, before each load
-	attackTime  = 15 * time.Second
+	attackIdle  = 6 * time.Second // of an honest rep alone, before each load
+	attackTime  = 12 * time.Second
 	attackTimes = 5                     // how much longer than idle an honest rep may wait
 	attackLeast = 50 * time.Millisecond // or this
 	attackBytes = 300 << 20             // that server and workers may take above idle
