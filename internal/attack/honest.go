@@ -92,7 +92,8 @@ func (h *Honest) Work(ctx context.Context) (f Figures) {
 func (f *Figures) take(ctx context.Context, into *[]time.Duration, what string, do func(ctx context.Context) (Answer, error)) {
 	start := time.Now()
 	for {
-		one, cancel := context.WithTimeout(ctx, patience)
+		// not cut off at the end of the work: what became of a push would not be known
+		one, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 		a, err := do(one)
 		cancel()
 		switch {
