@@ -64,7 +64,7 @@ var finds = map[string]struct {
 	"parts of bodies":           {syncer.PlantBudgetFirst, "were answered before their bodies came"},
 	"issue flood":               {syncer.PlantIssueFlood, "the same is refused 20 times: 20 issues"},
 	"import bomb":               {syncer.PlantImportUnbounded, "MB above idle"},
-	"thumb bomb":                {syncer.PlantThumbUnguarded, "the thumb of"},
+	"thumb bomb":                {syncer.PlantThumbUnguarded, "MB above idle"},
 	"dear filters":              {syncer.PlantFilterEndless, "does not end within"},
 	"slow uploads":              {syncer.PlantUploadPlaces, "another finds no place"},
 	"deep JSON":                 {syncer.PlantDepth, "account_plans/records: 200"},
