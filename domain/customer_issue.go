@@ -57,20 +57,23 @@ var caseMoves = map[string]struct {
 	CaseMerge:       {[]string{CaseNew, CaseAcknowledged, CaseInProgress, CaseReopened}, CaseMerged, CaseEither},
 }
 
-// CaseMove returns the state after a step and whose step it is. Problems:
+// CaseSideOf tells whose a step is.
+func CaseSideOf(step string) CaseSide { return caseMoves[step].side }
+
+// CaseMove returns the state after a step. Problems:
 // customer_issue.not_confirmed for closing what the customer has not confirmed (H-ISS),
 // customer_issue.state for what else does not fit.
-func CaseMove(state, step string) (string, CaseSide, error) {
+func CaseMove(state, step string) (string, error) {
 	move := caseMoves[step]
 	for _, from := range move.from {
 		if from == state {
-			return move.to, move.side, nil
+			return move.to, nil
 		}
 	}
 	if step == CaseClose && state == CaseResolved {
-		return "", 0, Problem{Code: "customer_issue.not_confirmed"}
+		return "", Problem{Code: "customer_issue.not_confirmed"}
 	}
-	return "", 0, Problem{Code: "customer_issue.state", Params: map[string]any{"from": state, "action": step}}
+	return "", Problem{Code: "customer_issue.state", Params: map[string]any{"from": state, "action": step}}
 }
 
 // CaseRuns tells whether the clock of an issue's solution runs in a state.

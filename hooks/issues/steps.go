@@ -33,12 +33,12 @@ func (a actions) step(step string) gate.Action {
 		if err != nil {
 			return err
 		}
-		next, side, err := domain.CaseMove(stateOf(issue), step)
+		if err := mayStep(gate.Of(ctx).User, issue, account, domain.CaseSideOf(step)); err != nil {
+			return err
+		}
+		next, err := domain.CaseMove(stateOf(issue), step)
 		if err != nil {
 			return gate.WrapError(err)
-		}
-		if err := mayStep(gate.Of(ctx).User, issue, account, side); err != nil {
-			return err
 		}
 		if err := a.effect(ctx, txApp, issue, step, args); err != nil {
 			return err

@@ -67,11 +67,11 @@ func (s *Service) fenceAnew(ctx context.Context, txApp core.App, account *core.R
 
 // refusePosition args: {reason}.
 func (s *Service) refusePosition(ctx context.Context, txApp core.App, r *core.Record, raw jsontext.Value) error {
-	reason, err := reasonArg(raw)
-	if err != nil {
+	if _, err := s.decidePosition(ctx, txApp, r, "refused"); err != nil {
 		return err
 	}
-	if _, err := s.decidePosition(ctx, txApp, r, "refused"); err != nil {
+	reason, err := reasonArg(raw)
+	if err != nil {
 		return err
 	}
 	r.Set("reason", reason)
