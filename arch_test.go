@@ -135,7 +135,8 @@ func TestDomainIsPure(t *testing.T) {
 }
 
 // TestPicturesAreDecodedInTheDarkroom: decoders are known to media alone, and what
-// decodes is called by its child processes. Demo and bench make pictures, and measure.
+// decodes is called by its child processes. Demo, the attack suite
+// and bench make pictures, and measure.
 func TestPicturesAreDecodedInTheDarkroom(t *testing.T) {
 	decoders := regexp.MustCompile(`^(image(/jpeg|/png|/gif)?|golang\.org/x/image/.*|github\.com/disintegration/imaging|github\.com/makiuchi-d/gozxing.*)$`)
 	decodes := regexp.MustCompile(`\b(media\.(Develop|Preview)|papers\.Read)\b[^"]`)
@@ -145,7 +146,7 @@ func TestPicturesAreDecodedInTheDarkroom(t *testing.T) {
 		if strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "bench/") || strings.HasPrefix(path, "internal/testapp/") {
 			return
 		}
-		makes := strings.HasPrefix(path, "internal/demo/")
+		makes := strings.HasPrefix(path, "internal/demo/") || strings.HasPrefix(path, "internal/attack/")
 		if i := slices.IndexFunc(imports, decoders.MatchString); i >= 0 && !makes && !strings.HasPrefix(path, "media/") {
 			t.Errorf("%s imports %s: it would decode in the server", path, imports[i])
 		}
@@ -161,10 +162,11 @@ func TestPicturesAreDecodedInTheDarkroom(t *testing.T) {
 	if len(found) != 3 {
 		t.Errorf("the darkroom makes only %v", found)
 	}
-	main := readAll(t, "main.go")
-	for _, want := range []string{"Develop: dark.Develop", "Read: dark.ReadPaper", "Make: dark.Preview"} {
-		if !strings.Contains(main, want) {
-			t.Errorf("main does not say %s", want)
+	for _, path := range []string{"main.go", "attack/server_test.go"} { // who is attacked is like main
+		for _, want := range []string{"Develop: dark.Develop", "Read: dark.ReadPaper", "Make: dark.Preview"} {
+			if !strings.Contains(readAll(t, path), want) {
+				t.Errorf("%s does not say %s", path, want)
+			}
 		}
 	}
 }
@@ -185,6 +187,7 @@ var planted = []string{
 	"filter without deadline after its first row",
 	"budget before identity",
 	"upload places without owner",
+	"answer without bound of bytes", "value without bound of bytes", "lines without bound", "export behind a page cut short",
 }
 
 // TestEveryPlantedFaultIsCaught by histories, within the number that their test

@@ -17,6 +17,7 @@ import (
 
 	"satchel/hooks"
 	"satchel/hooks/invoices"
+	"satchel/hooks/previews"
 	"satchel/hooks/uploads"
 	"satchel/internal/store"
 	"satchel/internal/testapp"
@@ -55,7 +56,7 @@ func serve(dir, address string, planted syncer.Planted) error {
 	defer dark.Close()
 	hooks.MustBind(app, hooks.Config{
 		Now: time.Now, Limited: true, Planted: planted,
-		Uploads: uploads.Config{Develop: dark.Develop}, Invoices: invoices.Config{Read: dark.ReadPaper},
+		Uploads: uploads.Config{Develop: dark.Develop}, Invoices: invoices.Config{Read: dark.ReadPaper}, Previews: previews.Config{Make: dark.Preview},
 	})
 	if err := app.Bootstrap(); err != nil {
 		return err

@@ -33,6 +33,7 @@ var syncTexts = map[string]Texts{
 	"json.syntax":           {"内容不是有效的 JSON(位置 {place})。", "It is not valid JSON (at {place})."},
 	"json.text":             {"含有无法识别的字符(位置 {place})。", "It holds a character that cannot be read (at {place})."},
 	"json.duplicate":        {"同一名称出现两次(位置 {place})。", "A name stands twice (at {place})."},
+	"json.size":             {"内容过大(最多 {limit} KiB)。", "It is too large (at most {limit} KiB)."},
 	"json.depth":            {"内容嵌套过深(位置 {place})。", "It is nested too deep (at {place})."},
 	"json.members":          {"内容条目过多(位置 {place})。", "It has too many entries (at {place})."},
 	"json.number":           {"数值过大或位数过多,无法原样保存(位置 {place})。", "A number cannot be kept as it is: too large, or too many digits (at {place})."},

@@ -29,6 +29,7 @@ var systemSettings = []Setting{
 	{Key: "filter.at_once_per_user", Type: SettingWhole, Min: 1, Max: 1000, Default: 4, Texts: Texts{"每位用户同时进行的列表查询数", "Lists read at once per user"}},
 	{Key: "filter.milliseconds", Type: SettingWhole, Min: 50, Max: 60000, Default: 2000, Texts: Texts{"一次列表查询最多毫秒数", "Milliseconds that a list may take to read"}},
 	{Key: "realtime.guest_seconds", Type: SettingWhole, Min: 1, Max: 300, Default: 10, Texts: Texts{"未登录的实时连接保留秒数", "Seconds that a realtime connection may stay without a login"}},
+	{Key: "realtime.per_user", Type: SettingWhole, Min: 1, Max: 10000, Default: 8, Texts: Texts{"每位用户同时打开的实时连接数", "Realtime connections open per user"}},
 	{Key: "realtime.guests_per_address", Type: SettingWhole, Min: 1, Max: 100000, Default: 100, Texts: Texts{"每个地址未登录的实时连接数", "Realtime connections without a login per address"}},
 
 	{Key: "backup.offsite", Type: SettingText, Default: "", Texts: Texts{"异地备份目录", "Directory of copies off the machine"}},

@@ -16,6 +16,9 @@ import (
 const (
 	MaxDepth   = 100    // arrays and objects in each other
 	MaxMembers = 10_000 // members and items in all
+	// MaxValueBytes is how large one field is that people write: a list shows many,
+	// and a phone keeps them all.
+	MaxValueBytes = 64 << 10
 )
 
 // Readable refuses JSON that cannot be taken as it is, with a code and the place

@@ -23,7 +23,7 @@ func Area(cfg gate.Config) kit.Area {
 	d := desk{now: cfg.Now}
 	return kit.Area{
 		Name:        "accounts",
-		Collections: []kit.Collection{accounts(), d.contacts(), stageLog(), requests(), models(), scorecards(), plans(), competitors()},
+		Collections: []kit.Collection{accounts(), d.contacts(), stageLog(), requests(), models(), scorecards(), plans(), competitors(), d.shared()},
 		Actions: []kit.Action{
 			d.stageStep(domain.StageAdvance), d.stageStep(domain.StageDrop), d.stageStep(domain.StageReopen),
 			d.stageStep(domain.StageRest), d.stageStep(domain.StageLose),

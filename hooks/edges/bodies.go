@@ -39,11 +39,13 @@ const (
 type Limits struct {
 	All, User, Guests, Network int64
 	Silence, GuestSilence      time.Duration
+	Waiting                    int // lines without a request at work
 }
 
 func (l Limits) orUsual() Limits {
 	return Limits{
 		All: cmp.Or(l.All, bodiesMost), User: cmp.Or(l.User, userMost), Guests: cmp.Or(l.Guests, guestsMost), Network: cmp.Or(l.Network, netMost),
+		Waiting: cmp.Or(l.Waiting, waitingMost),
 		Silence: cmp.Or(l.Silence, silence), GuestSilence: cmp.Or(l.GuestSilence, guestSilence),
 	}
 }

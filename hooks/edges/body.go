@@ -36,6 +36,9 @@ func rewind(body io.Reader) {
 	}
 }
 
+// grown are fields that the server fills while somebody saves another.
+var grown = map[string]bool{"settings.history": true, "accounts.duplicate_flags": true}
+
 // keepable holds the JSON fields of what people write to the bounds, by whatever
 // way it came: a form, a push, an import.
 func (c Config) keepable(e *core.RecordEvent) error {
@@ -51,7 +54,11 @@ func (c Config) keepable(e *core.RecordEvent) error {
 		if was, _ := before.GetRaw(f.GetName()).(types.JSONRaw); !e.Record.IsNew() && string(was) == string(raw) {
 			continue
 		}
-		if p := syncer.Readable(raw, 0); p != nil {
+		p := syncer.Readable(raw, 0)
+		if p == nil && len(raw) > syncer.MaxValueBytes && !grown[e.Record.Collection().Name+"."+f.GetName()] && c.Planted != syncer.PlantValueUnbounded {
+			p = &syncer.Problem{Code: "json.size", Params: map[string]any{"limit": syncer.MaxValueBytes >> 10}}
+		}
+		if p != nil {
 			p.Params["field"] = f.GetName()
 			return gate.Wrap(domain.Problem{Code: p.Code, Params: p.Params}, map[string]string{f.GetName(): p.Code})
 		}

@@ -82,7 +82,9 @@ func (b *budget) grow(s *share, n int) (ok bool) {
 	if s.came += int64(n); s.pools == nil { // nobody weighs it
 		return true
 	}
-	more := min(int64(n), s.pools[0].most-s.held) // the rest of a larger one lies in files
+	// The rest of a larger one lies in files. While it is carried out, which may take
+	// a minute, its holder has room for others.
+	more := max(0, min(int64(n), s.pools[0].most/2-s.held))
 	return s.reading && b.take(s, more)
 }
 

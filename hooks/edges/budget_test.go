@@ -79,9 +79,10 @@ func TestWhoHoldsMostGivesWay(t *testing.T) {
 // where nobody else holds more, the newcomer does himself.
 func TestAUsersBudgetIsHisOwn(t *testing.T) {
 	o := newOffice(t)
-	mine, other := o.body("me", 5*part), o.body("other", part)
+	mine, other := o.body("me", 4*part), o.body("other", part)
 	o.at = o.at.Add(time.Minute)
-	if o.body("me", 5*part); !o.cut[mine] || o.cut[other] {
+	o.body("me", 4*part)
+	if o.body("me", part); !o.cut[mine] || o.cut[other] {
 		t.Errorf("mine %v, the other's %v", o.cut[mine], o.cut[other])
 	}
 	last := o.body("me", 0)
@@ -89,13 +90,29 @@ func TestAUsersBudgetIsHisOwn(t *testing.T) {
 		t.Error("what is whole grows")
 	}
 	alone := newOffice(t)
-	stays := alone.body("a", 5*part)
+	stays := alone.body("a", 4*part)
 	alone.whole(stays)
-	more := alone.body("a", part)
-	if alone.grow(more, 5*part) || alone.cut[stays] {
+	whole := alone.body("a", 3*part)
+	alone.whole(whole)
+	more := alone.body("a", part/2)
+	if alone.grow(more, 3*part) || alone.cut[stays] {
 		t.Error("a body without room goes on, or one that is carried out was cut")
 	}
 	alone.sums(t)
+}
+
+// TestALargeBodyLeavesRoom for its user's next, while it comes and while it is
+// carried out.
+func TestALargeBodyLeavesRoom(t *testing.T) {
+	o := newOffice(t)
+	large := o.body("importer", 20*part)
+	o.at = o.at.Add(time.Hour)
+	first := o.body("importer", part)
+	o.whole(large)
+	o.body("importer", part)
+	if o.cut[large] || o.cut[first] {
+		t.Errorf("cut: large %v, first %v", o.cut[large], o.cut[first])
+	}
 }
 
 // TestAnEndedSessionIsCut, and nobody else's.

@@ -46,6 +46,7 @@ func Bind(app core.App, cfg Config) *Service {
 	app.OnServe().Bind(gate.Named("edges", func(e *core.ServeEvent) error {
 		if e.Server != nil { // tests take the routes alone
 			e.Server.ReadHeaderTimeout, e.Server.IdleTimeout, e.Server.MaxHeaderBytes = headersWithin, idleLine, headersMost
+			cfg.waits(e.Server)
 		}
 		e.Router.Bind(exposed())
 		e.Router.Bind(spoken())
@@ -92,15 +93,23 @@ func exposed() *hook.Handler[*core.RequestEvent] {
 }
 
 // readable refuses a body of JSON that is not, or that could not be kept as it
-// is. Sync reads its own, mutation by mutation.
+// is, and a form that holds such. Sync reads its own, mutation by mutation.
 func (c Config) readable(e *core.RequestEvent) error {
 	r := e.Request
 	carries := r.Method == http.MethodPost || r.Method == http.MethodPatch || r.Method == http.MethodPut
-	if !carries || c.Planted == syncer.PlantDepth || r.ContentLength == 0 || strings.HasPrefix(r.URL.Path, "/api/sync/") || !strings.HasPrefix(r.URL.Path, "/api/") ||
-		!strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+	if !carries || c.Planted == syncer.PlantDepth || r.ContentLength == 0 || strings.HasPrefix(r.URL.Path, "/api/sync/") || !strings.HasPrefix(r.URL.Path, "/api/") {
 		return e.Next()
 	}
-	problem, err := syncer.ReadableStream(&once{Reader: r.Body})
+	var problem *syncer.Problem
+	var err error
+	switch kind := r.Header.Get("Content-Type"); {
+	case strings.HasPrefix(kind, "application/json"):
+		problem, err = syncer.ReadableStream(&once{Reader: r.Body})
+	case (strings.HasPrefix(kind, "multipart/") || strings.HasPrefix(kind, "application/x-www-form-urlencoded")) && !strings.HasPrefix(r.URL.Path, "/api/ka/import/"): // that keeps nothing of it in memory
+		problem, err = readableForm(r)
+	default:
+		return e.Next()
+	}
 	if err != nil {
 		return err // of the line, or the body is larger than its route takes
 	}

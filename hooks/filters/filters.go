@@ -6,6 +6,7 @@ package filters
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -150,31 +151,46 @@ func (s *Service) enrich(e *core.RecordEnrichEvent) error {
 	return err
 }
 
-// bounded gives fn, and what it asks of the databases, the time of a client's filter.
-func (s *Service) bounded(app core.App, ctx context.Context, fn func() error) (cut bool, err error) {
+// bytesMost is how much the rows of a list, a view or a page of an export may be
+// together: an answer takes several times as much of the server's memory.
+const bytesMost = 16 << 20
+
+// bounded gives fn, and what it asks of the databases, the time and the bytes of a
+// client's filter. If it is cut off, cut says why.
+func (s *Service) bounded(app core.App, ctx context.Context, fn func() error) (cut, err error) {
 	ms, err := gate.SettingsNow(app).Whole("filter.milliseconds")
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(ms*max(1, s.cfg.Slack))*time.Millisecond)
 	defer cancel()
 	if s.cfg.Planted == syncer.PlantFilterEndless {
 		ctx = store.TillFirstRow(ctx)
 	}
-	return store.Within(ctx, fn)
+	most := int64(bytesMost)
+	if s.cfg.Planted == syncer.PlantAnswerUnweighed {
+		most = math.MaxInt64
+	}
+	ctx, weight := store.Weighed(ctx, most)
+	over, err := store.Within(ctx, fn)
+	switch {
+	case weight.Over():
+		return gate.Refuse("filter.too_large", "limit", bytesMost>>20), err
+	case over:
+		return gate.Refuse("filter.too_slow"), err
+	}
+	return nil, err
 }
 
-// Page gives one page of a long answer, such as an export, the time of a client's
-// filter: refused if that is over.
+// Page gives one page of a long answer, such as an export, the time and the bytes
+// of a client's filter: refused if they are over.
 func (s *Service) Page(e *core.RequestEvent, fn func() error) error {
 	if e.HasSuperuserAuth() {
 		return fn()
 	}
 	cut, err := s.bounded(e.App, e.Request.Context(), fn)
-	if cut {
-		return errSlow()
+	if cut != nil {
+		return cut
 	}
 	return err
 }
-
-func errSlow() error { return gate.Refuse("filter.too_slow") }

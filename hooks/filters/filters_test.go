@@ -347,6 +347,44 @@ func TestExportsAreWholeOrNone(t *testing.T) {
 	}
 }
 
+// large is a company with 30 rows of a MiB each.
+func large(t *testing.T, options ...testapp.Option) *testapp.App {
+	t.Helper()
+	app := testapp.New(t, options...)
+	view := core.NewViewCollection("large")
+	view.ViewQuery = `SELECT printf('%03d', v.value) AS id, CAST(hex(zeroblob(524288)) AS TEXT) AS n
+		FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30]') v`
+	open := ""
+	view.ListRule, view.ViewRule = &open, &open
+	if err := app.Save(view); err != nil {
+		t.Fatal(err)
+	}
+	return app
+}
+
+// TestLargeRowsAreReadInParts: a list of more bytes than may be is refused before
+// it is in memory, a shorter one comes whole, and an export reads fewer at a time.
+func TestLargeRowsAreReadInParts(t *testing.T) {
+	app := large(t)
+	for _, query := range []string{"", "?perPage=1000", "?skipTotal=1", "?fields=id", "?filter=id!=''"} {
+		refused(t, query, app.Do("rep.chen", http.MethodGet, "/api/collections/large/records"+query, ""), "filter.too_large")
+	}
+	if got := app.Do("rep.chen", http.MethodGet, "/api/collections/large/records?perPage=10", ""); got.Code != http.StatusOK || strings.Count(got.Body.String(), `"n":`) != 10 {
+		t.Errorf("ten: %d", got.Code)
+	}
+	if got := app.Do("rep.chen", http.MethodGet, "/api/ka/export/large", ""); got.Code != http.StatusOK || strings.Count(got.Body.String(), "\n") != 31 {
+		t.Errorf("an export: %d with %d lines", got.Code, strings.Count(got.Body.String(), "\n"))
+	}
+	skipping := large(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = syncer.PlantPageSkipped }))
+	if got := skipping.Do("rep.chen", http.MethodGet, "/api/ka/export/large", ""); strings.Count(got.Body.String(), "\n") >= 31 {
+		t.Error("an export that goes on behind a page cut short lacks nothing")
+	}
+	unweighed := large(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = syncer.PlantAnswerUnweighed }))
+	if got := unweighed.Do("rep.chen", http.MethodGet, "/api/collections/large/records", ""); got.Code != http.StatusOK {
+		t.Errorf("nobody weighs it: %d", got.Code)
+	}
+}
+
 // TestTenListsAtOnce wait for each other, and none is refused.
 func TestTenListsAtOnce(t *testing.T) {
 	app := testapp.New(t)

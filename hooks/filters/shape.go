@@ -34,7 +34,7 @@ var (
 	most           = Shape{Backs: 2, Joins: 4, Terms: 30, Fields: 100}
 	mostOfBatch    = Shape{Backs: 2, Joins: 4, Terms: 300, Fields: 1000}
 	mostOfOne      = Shape{Joins: 4, Terms: 30, Fields: 100}
-	mostSubscribed = Shape{Joins: 40, Terms: 300, Fields: 1000}
+	mostSubscribed = Shape{Joins: 12, Terms: 60, Fields: 1000}
 )
 
 func (s Shape) within(most Shape) bool {

@@ -111,7 +111,7 @@ func (s *Service) inTurn(e *core.RequestEvent, fn func() error) error {
 	return fn()
 }
 
-// inTime gives the rest of a request that reads its time. PocketBase leaves out of
+// inTime gives the rest of a request that reads its time and bytes. PocketBase leaves out of
 // an answer what it could not expand; an answer that lacks something for want of
 // time is refused instead.
 func (s *Service) inTime(e *core.RequestEvent) error {
@@ -122,8 +122,8 @@ func (s *Service) inTime(e *core.RequestEvent) error {
 		defer func() { e.Response = out }()
 		return e.Next()
 	})
-	if cut && !late.wrote {
-		return errSlow()
+	if cut != nil && !late.wrote {
+		return cut
 	}
 	return err
 }

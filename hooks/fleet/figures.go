@@ -79,7 +79,7 @@ func read(app core.App, now time.Time, where string, bind dbx.Params) ([]figures
 	err = app.DB().NewQuery(`SELECT d.id, d.user, u.name, d.name AS phone, d.platform, d.app, d.schema, d.created, d.last_seen, d.last_push,
 		d.last_pull, MAX(0, (SELECT value FROM _sync_state WHERE key = 'head') - d.cursor_seq) AS lag, d.oldest_captured,
 		d.rejected, d.pending_blobs, d.scope_rows, d.revoked, d.over_limit OR d.scope_rows > {:most} AS over_limit, u.active,
-		(SELECT COUNT(*) FROM sync_issues i WHERE i.user = d.user AND i.state = 'open') AS issues,
+		(SELECT ` + gate.OpenIssues + ` FROM sync_issues i WHERE i.user = d.user AND i.state = 'open') AS issues,
 		(SELECT COUNT(*) FROM _sync_heal h WHERE h.device = d.id) AS heals,
 		EXISTS (SELECT 1 FROM _sync_heal h WHERE h.device = d.id AND h.day = {:day} AND h.kind = {:stopped}) AS stopped,
 		COALESCE((SELECT GROUP_CONCAT(kind) FROM sync_alerts a WHERE a.device = d.id AND a.resolved = ''), '') AS open

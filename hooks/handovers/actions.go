@@ -41,15 +41,15 @@ func (s *Service) complete(ctx context.Context, txApp core.App, handover *core.R
 
 // cancelAssignment takes back the planned change of one account.
 func (s *Service) cancelAssignment(ctx context.Context, txApp core.App, r *core.Record, _ jsontext.Value) error {
-	if stateOf(r) != domain.AssignmentPlanned || handoverOf(r) != "" {
-		return gate.Refuse("handover.state", "from", stateOf(r), "action", domain.HandoverCancel)
-	}
 	account, err := txApp.FindRecordById(accounts, accountOf(r))
 	if err != nil {
 		return err
 	}
 	if err := mayAct(ctx, txApp, ownerOf(account), userOf(r)); err != nil {
 		return err
+	}
+	if stateOf(r) != domain.AssignmentPlanned || handoverOf(r) != "" {
+		return gate.Refuse("handover.state", "from", stateOf(r), "action", domain.HandoverCancel)
 	}
 	setState(r, domain.AssignmentCancelled)
 	if err := s.save(txApp, r); err != nil {

@@ -90,12 +90,11 @@ func (s *Service) provide(e *core.FileDownloadRequestEvent, p preview) error {
 	defer place.Close()
 	ctx, cancel := context.WithTimeout(e.Request.Context(), patience)
 	defer cancel()
-	select {
-	case s.turn <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
+	leave, err := s.turns.enter(ctx, holder(e))
+	if err != nil {
+		return err
 	}
-	defer func() { <-s.turn }()
+	defer leave()
 	// Whoever had the turn before may have made it.
 	if there, err := p.made(); there || err != nil {
 		return err
@@ -103,7 +102,7 @@ func (s *Service) provide(e *core.FileDownloadRequestEvent, p preview) error {
 	if refusal := s.refused.of(p.path, s.cfg.Now()); refusal != nil {
 		return refusal
 	}
-	err := p.make(ctx, s.cfg.Make)
+	err = p.make(ctx, s.cfg.Make)
 	if refusal, ok := errors.AsType[*media.Refusal](err); ok {
 		s.refused.note(p.path, refusal, s.cfg.Now())
 	}

@@ -45,14 +45,14 @@ type Config struct {
 // Service is the area's state.
 type Service struct {
 	cfg     Config
-	turn    chan struct{} // one preview is made at a time, beside what else the process does
-	places  gate.Places   // of requests that wait, by who asks
+	turns   turns       // one preview is made at a time, beside what else the process does
+	places  gate.Places // of requests that wait, by who asks
 	refused refusals
 }
 
 // Bind registers the area's events.
 func Bind(app core.App, cfg Config) *Service {
-	s := &Service{cfg: cfg, turn: make(chan struct{}, 1)}
+	s := &Service{cfg: cfg, turns: turns{all: make(chan struct{}, 1), of: map[string]*queue{}}}
 	app.OnServe().Bind(gate.Named("previewRoutes", func(e *core.ServeEvent) error {
 		e.Router.Bind(gate.Named("previewAsked", s.asked))
 		return e.Next()

@@ -28,6 +28,7 @@ type connection struct {
 	out    *http.ResponseController
 
 	mu      sync.Mutex
+	seat    *gate.Place // from the login on; nil for a superuser
 	unwatch func()
 	session gate.Ended // whose it is, once somebody subscribed
 	why     string     // code of the end, if it is our doing

@@ -40,6 +40,7 @@ const (
 type Service struct {
 	cfg    Config
 	guests gate.Places // connections without a login, by address
+	seats  gate.Places // connections with one, by user
 
 	mu   sync.Mutex
 	open map[string]*connection // by the id of PocketBase's client
@@ -108,9 +109,30 @@ func (s *Service) subscribe(e *core.RealtimeSubscribeRequestEvent) error {
 	if c != nil && c.user() != nil {
 		c.signedIn(c.user().Id, gate.SessionOf(e.RequestEvent))
 		c.guest.Close()
+		if err := s.seat(e.App, c); err != nil {
+			return err
+		}
 		if s.cfg.Still(e.RequestEvent) != nil {
 			c.end(codeOver)
 		}
+	}
+	return nil
+}
+
+// seat counts a connection to its user: each subscription is tried at every write,
+// in the time of whoever writes. Superusers are not held to it.
+func (s *Service) seat(app core.App, c *connection) error {
+	if c.user().IsSuperuser() {
+		return nil
+	}
+	most, err := gate.SettingsNow(app).Whole("realtime.per_user")
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.seat == nil && !c.gone {
+		c.seat, _ = s.seats.Open(func() { go c.end(codeGaveWay) }, gate.Share{Of: c.session.User, Most: most}) // all give way
 	}
 	return nil
 }
@@ -143,6 +165,12 @@ func (s *Service) remove(c *connection) {
 	defer s.mu.Unlock()
 	delete(s.open, c.client.Id())
 	c.guest.Close()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.gone = true // nobody seats it any more
+	if c.seat != nil {
+		c.seat.Close()
+	}
 }
 
 // bye is the last event of a connection.

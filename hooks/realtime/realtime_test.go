@@ -275,6 +275,31 @@ func TestTheOldestGuestOfAnAddressGivesWay(t *testing.T) {
 	w.counts(5, 3, 1)
 }
 
+// TestTheOldestOfAUserGivesWay: each subscription costs whoever writes. Subscribing
+// again takes no second place, and another user's stay.
+func TestTheOldestOfAUserGivesWay(t *testing.T) {
+	w := newWorld(t, map[string]any{"realtime.per_user": 2})
+	chen, he := w.Token("rep.chen"), w.Token("rep.he")
+	other := connect(t, w.server.URL, "")
+	other.subscribe(he, "visits/*")
+	var his []*browser
+	for range 4 {
+		b := connect(t, w.server.URL, "")
+		b.subscribe(chen, "visits/*")
+		b.subscribe(chen, "accounts/*")
+		his = append(his, b)
+	}
+	his[0].ends("realtime.gave_way")
+	his[1].ends("realtime.gave_way")
+	for _, b := range append(his[2:], other) {
+		who := chen
+		if b == other {
+			who = he
+		}
+		b.subscribe(who, "orders/*")
+	}
+}
+
 // TestAStormOfGuests: many at once, then all of them gone; nothing is left.
 func TestAStormOfGuests(t *testing.T) {
 	w := newWorld(t, map[string]any{"realtime.guests_per_address": 8})

@@ -269,6 +269,21 @@ func TestAFloodOfRefusalsIsBounded(t *testing.T) {
 	}
 }
 
+// TestLargeIssuesFillTheRoomSooner: who leads the user pulls what they keep.
+func TestLargeIssuesFillTheRoomSooner(t *testing.T) {
+	app, server := serve(t)
+	app.Setting("issues.open_max", 20)
+	chen := sit(t, app, server, "rep.chen")
+	for i := range 3 {
+		a := chen.pushRaw(chen.said(map[string]any{
+			"op": "create", "c": "contacts", "r": id(fmt.Sprintf("large%d", i)), "set": map[string]any{"name": strings.Repeat("x", 200<<10)},
+		}, false))
+		if full := i == 2; full != (a.status == http.StatusTooManyRequests && a.code() == "issues_full") {
+			t.Errorf("push %d of 200 kB: %d %s", i, a.status, a.code())
+		}
+	}
+}
+
 // TestWhoHasTooManyIssuesIsHelped: his manager is told once, the fleet page shows
 // it, what he sent is answered as it was, and an answer at a desk lets him go on.
 func TestWhoHasTooManyIssuesIsHelped(t *testing.T) {

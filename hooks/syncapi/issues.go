@@ -93,7 +93,8 @@ func (s *Service) full(app core.App, user string) (*syncer.Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := app.CountRecords(issuesCollection, dbx.HashExp{"user": user, "state": domain.IssueOpen})
+	var n int64
+	err = app.DB().NewQuery("SELECT " + gate.OpenIssues + " FROM sync_issues WHERE user = {:u} AND state = 'open'").Bind(dbx.Params{"u": user}).Row(&n)
 	if err != nil {
 		return nil, fmt.Errorf("failed to count open issues: %w", err)
 	}

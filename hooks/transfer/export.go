@@ -17,11 +17,12 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/syncer"
 )
 
 const (
 	exportPage = 500
-	exportLess = 5 // a page that was not read in time is tried again by so much smaller
+	exportLess = 5 // a page that was not read in time, or was too large, is tried again by so much smaller
 	// exportMost is the most rows of a sheet that Excel opens.
 	exportMost = 1_000_000
 )
@@ -41,7 +42,7 @@ func (s *service) give(e *core.RequestEvent) (err error) {
 	if format != "csv" && format != "xlsx" {
 		return gate.Refuse("export.format")
 	}
-	x := &exporting{e: e, within: s.page, size: exportPage, coll: coll, filter: query.Get("filter"), names: map[string]map[string]string{}}
+	x := &exporting{e: e, within: s.page, size: exportPage, coll: coll, filter: query.Get("filter"), planted: s.planted, names: map[string]map[string]string{}}
 	if x.info, err = e.RequestInfo(); err != nil {
 		return err
 	}
@@ -77,6 +78,7 @@ type exporting struct {
 	columns []out
 	names   map[string]map[string]string // collection → id → name
 	last    string
+	planted syncer.Planted
 	count   int
 }
 
@@ -107,7 +109,8 @@ func columnsOf(coll *core.Collection, lang string) (list []out) {
 	return list
 }
 
-// page reads the next rows by id. If there is no time for as many, it reads fewer.
+// page reads the next rows by id. If there is no time for as many, or they are too
+// large together, it reads fewer.
 func (x *exporting) page() (records []*core.Record, err error) {
 	for {
 		err = x.within(x.e, func() (err error) {
@@ -115,10 +118,22 @@ func (x *exporting) page() (records []*core.Record, err error) {
 			return err
 		})
 		p, refused := errors.AsType[domain.Problem](err)
-		if !refused || p.Code != "filter.too_slow" || x.size/exportLess == 0 || x.e.Request.Context().Err() != nil {
+		if !refused || p.Code != "filter.too_slow" && p.Code != "filter.too_large" || x.size/exportLess == 0 || x.e.Request.Context().Err() != nil {
+			x.behind(records, err)
 			return records, err
 		}
+		if x.planted == syncer.PlantPageSkipped {
+			x.behind(records, nil)
+		}
 		x.size /= exportLess
+	}
+}
+
+// behind lets the next page begin after a page. Of one that was cut off some rows
+// came too: it is read again from where it began.
+func (x *exporting) behind(page []*core.Record, err error) {
+	if err == nil && len(page) > 0 {
+		x.last = page[len(page)-1].Id
 	}
 }
 
@@ -159,9 +174,6 @@ func (x *exporting) read() ([]*core.Record, error) {
 	}
 	if err := apis.EnrichRecords(x.e, records); err != nil {
 		return nil, fmt.Errorf("failed to prepare an export: %w", err)
-	}
-	if len(records) > 0 {
-		x.last = records[len(records)-1].Id
 	}
 	return records, nil
 }

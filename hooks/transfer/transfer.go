@@ -32,7 +32,7 @@ type Config struct {
 //	POST /api/ka/imports/{id}/undo {reason}
 //	GET  /api/ka/export/{collection}?format=csv|xlsx&filter=&lang=zh|en
 func Bind(app core.App, cfg Config) {
-	s := &service{now: cfg.Now, head: cfg.Head, unseen: cfg.Unseen, page: cfg.Page, bounds: usual, turns: make(chan struct{}, inAll)}
+	s := &service{now: cfg.Now, head: cfg.Head, unseen: cfg.Unseen, page: cfg.Page, planted: cfg.Planted, bounds: usual, turns: make(chan struct{}, inAll)}
 	if cfg.Planted == syncer.PlantImportUnbounded {
 		s.bounds = boundless
 	}
@@ -46,13 +46,14 @@ func Bind(app core.App, cfg Config) {
 }
 
 type service struct {
-	now    func() time.Time
-	head   func() int64
-	unseen gate.Unseen
-	page   func(e *core.RequestEvent, read func() error) error
-	places gate.Places // of imports and exports at work, by user
-	bounds bounds
-	turns  chan struct{} // of the imports that have a table in memory
+	now     func() time.Time
+	head    func() int64
+	unseen  gate.Unseen
+	page    func(e *core.RequestEvent, read func() error) error
+	places  gate.Places // of imports and exports at work, by user
+	bounds  bounds
+	planted syncer.Planted
+	turns   chan struct{} // of the imports that have a table in memory
 }
 
 // inAll is how many tables are in memory at once; whose file is on the disk waits

@@ -1,6 +1,6 @@
 // Package attack sends a server the loads of somebody who wants to stop it: parts
 // of bodies that never end, a flood of refusals, files that unfold to gigabytes,
-// dear filters, slow uploads, deep JSON, dead webhooks. It is a client of the
+// dear filters, slow uploads, deep JSON, receivers that do not answer. It is a client of the
 // public API with no back door. The attack suite runs each load for a few seconds
 // and holds the server to what must show; the benchmark measures an honest rep
 // beside it.
@@ -18,18 +18,18 @@ import (
 
 // Load is one way of taking a server from others.
 type Load struct {
-	Name   string
-	Awaits string // part of the server that it needs
+	Name string
 	// Prepare makes what the load needs before anything is measured; nil for nothing.
 	Prepare func(ctx context.Context, s *Scene) error
-	// Run sends the load until ctx is over, and says what did not show.
+	// Run sends the load until ctx is over, and says what did not show. It runs once
+	// in a scene.
 	Run func(ctx context.Context, s *Scene) error
 }
 
 // Loads are all there are.
 func Loads() []Load {
 	return []Load{
-		bodies(), issueFlood(), importBomb(), thumbBomb(), filters(), uploads(), deepJSON(), webhooks(),
+		bodies(), issueFlood(), importBomb(), thumbBomb(), filters(), uploads(), deepJSON(), webhooks(), mails(),
 	}
 }
 
@@ -41,12 +41,20 @@ type Scene struct {
 	mu    sync.Mutex
 	codes map[string]int // what was answered, by status and code
 	held  map[string]any // what Prepare left to Run
+	once  sync.Once
+	shown chan struct{}
 }
 
 // NewScene is a server at base, such as http://127.0.0.1:8090.
 func NewScene(base string) *Scene {
-	return &Scene{Base: base, codes: map[string]int{}, held: map[string]any{}}
+	return &Scene{Base: base, codes: map[string]int{}, held: map[string]any{}, shown: make(chan struct{})}
 }
+
+// Shown is closed once the load has done all that it is to be seen by; from then on
+// it only goes on.
+func (s *Scene) Shown() <-chan struct{} { return s.shown }
+
+func (s *Scene) shows() { s.once.Do(func() { close(s.shown) }) }
 
 // note counts an answer.
 func (s *Scene) note(a Answer) Answer {
@@ -73,6 +81,18 @@ func (s *Scene) saw(code string) bool {
 	defer s.mu.Unlock()
 	for said := range s.codes {
 		if _, c, _ := cut(said); c == code {
+			return true
+		}
+	}
+	return false
+}
+
+// refusals tells whether somebody was told to come again.
+func (s *Scene) refusals() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for said := range s.codes {
+		if status, _, _ := cut(said); status == "429" || status == "503" {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package attack
 import (
 	"context"
 	"encoding/json/jsontext"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -60,6 +61,7 @@ func deepJSON() Load {
 				if s.note(a); a.faulty() || strings.Contains(a.Body, `"applied"`) {
 					return fmt.Errorf("push: %s %.200s", a, a.Body)
 				}
+				s.shows()
 				if !sleep(ctx, pace) {
 					return nil
 				}
@@ -71,7 +73,7 @@ func deepJSON() Load {
 
 // end is no fault of what the end cut off.
 func end(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
 		err = nil
 	}
 	return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -35,7 +36,15 @@ const patience = 10 * time.Second
 type Honest struct {
 	c       *Client
 	account string
+	once    sync.Once
+	enough  chan struct{}
 }
+
+// Least is how many pushes and how many pulls he has to get done beside a load.
+const Least = 10
+
+// Enough is closed once he got as many done.
+func (h *Honest) Enough() <-chan struct{} { return h.enough }
 
 // NewHonest signs rep.ma in, who reports to another manager than those who attack.
 func NewHonest(ctx context.Context, s *Scene) (*Honest, error) {
@@ -43,7 +52,7 @@ func NewHonest(ctx context.Context, s *Scene) (*Honest, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Honest{c: c}
+	h := &Honest{c: c, enough: make(chan struct{})}
 	if h.account, err = c.any(ctx, "accounts"); err != nil {
 		return nil, err
 	}
@@ -58,7 +67,11 @@ func NewHonest(ctx context.Context, s *Scene) (*Honest, error) {
 
 // Work pushes and pulls until ctx is over.
 func (h *Honest) Work(ctx context.Context) (f Figures) {
-	for {
+	for said := false; ; {
+		if !said && len(f.Push) >= Least && len(f.Pull) >= Least {
+			said = true
+			h.once.Do(func() { close(h.enough) })
+		}
 		f.take(ctx, &f.Push, "push", func(ctx context.Context) (Answer, error) {
 			return h.c.push(ctx, map[string]any{
 				"op": "create", "c": "contacts", "r": newID(), "set": map[string]any{"account": h.account, "name": "王芳"},
@@ -79,7 +92,8 @@ func (h *Honest) Work(ctx context.Context) (f Figures) {
 func (f *Figures) take(ctx context.Context, into *[]time.Duration, what string, do func(ctx context.Context) (Answer, error)) {
 	start := time.Now()
 	for {
-		one, cancel := context.WithTimeout(ctx, patience)
+		// not cut off at the end of the work: what became of a push would not be known
+		one, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 		a, err := do(one)
 		cancel()
 		switch {

@@ -23,7 +23,7 @@ const side = 12_000
 // the thumb is refused, no memory is taken.
 func thumbBomb() Load {
 	return Load{
-		Name: "thumb bomb", Awaits: "images",
+		Name: "thumb bomb",
 		Prepare: func(ctx context.Context, s *Scene) error {
 			c, err := s.desk(ctx, "rep.chen")
 			if err != nil {

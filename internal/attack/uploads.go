@@ -72,24 +72,28 @@ func uploads() Load {
 					}
 				})
 			}
-			if !sleep(ctx, 2*time.Second) {
-				return nil
+			for !s.refusals() { // until somebody finds no place, or loses it
+				if !sleep(ctx, pace) {
+					return errors.New("the places are never all taken: " + s.Said())
+				}
 			}
-			id := s.held["mine"].([]string)[0]
-			for range 4 {
+			for id := s.held["mine"].([]string)[0]; ; {
 				a, err := other.ask(ctx, http.MethodPatch, "/api/sync/blobs/"+id, make([]byte, 4096), other.tus("Upload-Offset", "0")...)
-				if err != nil {
+				if err != nil && end(ctx, err) != nil {
 					return fmt.Errorf("another brings no photo: %w", err)
 				}
 				if s.note(a); a.Status == http.StatusNoContent || a.Code == "blob.hash_mismatch" { // all of it came
+					s.shows()
 					<-ctx.Done()
 					return nil
 				}
-				if a.faulty() || !sleep(ctx, time.Second) {
+				if a.faulty() {
 					return fmt.Errorf("another brings no photo: %s %.200s", a, a.Body)
 				}
+				if !sleep(ctx, time.Second) {
+					return fmt.Errorf("another finds no place for his photo: %s %.200s", a, a.Body)
+				}
 			}
-			return errors.New("another finds no place for his photo: " + s.Said())
 		},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"sync"
+	"sync/atomic"
 )
 
 // bombRows are the rows of the workbook, each with a cell in the last column: some
@@ -19,7 +20,7 @@ const bombRows = 10_000
 // a rep. Each is to be refused.
 func importBomb() Load {
 	return Load{
-		Name: "import bomb", Awaits: "tables",
+		Name: "import bomb",
 		Prepare: func(ctx context.Context, s *Scene) error {
 			a, err := s.desk(ctx, "admin.fang")
 			if err != nil {
@@ -52,14 +53,18 @@ func importBomb() Load {
 func (s *Scene) crowd(ctx context.Context, many int, do func(i int) error) error {
 	var all sync.WaitGroup
 	faults := make(chan error, many)
+	var once atomic.Int64 // who did it once
 	for i := range many {
 		all.Go(func() {
-			for ctx.Err() == nil {
+			for n := 0; ctx.Err() == nil; n++ {
 				if err := do(i); err != nil {
-					if ctx.Err() == nil {
+					if end(ctx, err) != nil {
 						faults <- err
 					}
 					return
+				}
+				if n == 0 && once.Add(1) == int64(many) {
+					s.shows()
 				}
 				if !sleep(ctx, pace) {
 					return

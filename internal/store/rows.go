@@ -45,6 +45,9 @@ func (r *rows) Next(dest []driver.Value) error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return r.why(err)
 	}
+	if err == nil {
+		err = r.bound.weigh(dest)
+	}
 	return err
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"runtime/pprof"
 	"sync"
@@ -9,8 +10,8 @@ import (
 	"unsafe"
 )
 
-// ErrOver is what a statement ends with that had no time left.
-var ErrOver = errors.New("the time for the statement is over")
+// ErrOver is what a statement ends with that had no time left, or brought more than it may.
+var ErrOver = errors.New("the time for the statement is over, or its rows are too large")
 
 // bound is what the statements of a goroutine, and of all that it starts, are held to.
 type bound struct {
@@ -18,6 +19,7 @@ type bound struct {
 	outer   *bound
 	cut     atomic.Bool // it ended a statement, or let none begin
 	lenient bool
+	weight  *Weight // nil for rows of any size
 }
 
 // bounds by the labels of the goroutines that they hold.
@@ -29,6 +31,55 @@ type lenient struct{}
 // have their first row, which is what the driver does by itself. For tests of tests.
 func TillFirstRow(ctx context.Context) context.Context {
 	return context.WithValue(ctx, lenient{}, true)
+}
+
+// Weight is how many bytes of texts and blobs the rows of a Within may bring together.
+type Weight struct {
+	left atomic.Int64
+	over atomic.Bool
+}
+
+// Over tells whether they brought more: the row beyond it was the end of its statement.
+func (w *Weight) Over() bool { return w.over.Load() }
+
+type weighed struct{}
+
+// Weighed bounds what statements under ctx bring. No other begins after the bound.
+func Weighed(ctx context.Context, most int64) (context.Context, *Weight) {
+	w := &Weight{}
+	w.left.Store(most)
+	return context.WithValue(ctx, weighed{}, w), w
+}
+
+// weigh counts a row to a bound and to those around it; an error if it is too many.
+func (b *bound) weigh(row []driver.Value) error {
+	if b == nil {
+		return nil
+	}
+	var size int64
+	for _, v := range row {
+		switch v := v.(type) {
+		case string:
+			size += int64(len(v))
+		case []byte:
+			size += int64(len(v))
+		}
+	}
+	heavy := false
+	for at := b; at != nil; at = at.outer {
+		if at.weight != nil && at.weight.left.Add(-size) < 0 {
+			at.weight.over.Store(true)
+			heavy = true
+		}
+		if heavy {
+			at.cut.Store(true)
+		}
+	}
+	if heavy {
+		b.cut.Store(true)
+		return ErrOver
+	}
+	return nil
 }
 
 // Within runs fn. When ctx is done, every statement that fn has at work on a
@@ -44,6 +95,7 @@ func Within(ctx context.Context, fn func() error) (cut bool, err error) {
 	before := goroutineLabels()
 	defer setGoroutineLabels(before)
 	b := &bound{outer: boundBy(before), lenient: ctx.Value(lenient{}) != nil}
+	b.weight, _ = ctx.Value(weighed{}).(*Weight)
 	if b.outer != nil {
 		both, cancel := context.WithCancel(ctx)
 		defer cancel()
@@ -78,13 +130,23 @@ func boundBy(labels unsafe.Pointer) *bound {
 // over tells whether the time is over, and notes that somebody found it so.
 func (b *bound) over() bool {
 	if b == nil || b.ctx.Err() == nil {
-		return false
+		return b.tooHeavy()
 	}
 	b.cut.Store(true)
 	for o := b.outer; o != nil && o.ctx.Err() != nil; o = o.outer {
 		o.cut.Store(true)
 	}
 	return true
+}
+
+// tooHeavy tells whether the rows have brought all that they may.
+func (b *bound) tooHeavy() bool {
+	for ; b != nil; b = b.outer {
+		if b.weight != nil && b.weight.Over() {
+			return true
+		}
+	}
+	return false
 }
 
 // The two are promised to stay as they are: go.dev/issue/67401.
