@@ -28,10 +28,10 @@ var byName = map[string]string{
 
 // stillByName are rooms that have not been gone through.
 var stillByName = map[string]bool{
-	"hooks": true, "hooks/accounts": true, "hooks/audit": true, "hooks/backups": true, "hooks/blobs": true, "hooks/deals": true,
-	"hooks/edges": true, "hooks/evidence": true, "hooks/fieldwork": true, "hooks/fleet": true, "hooks/gate": true, "hooks/handovers": true,
-	"hooks/invoices": true, "hooks/issues": true, "hooks/keeping": true, "hooks/notices": true, "hooks/org": true, "hooks/plans": true,
-	"hooks/requests": true, "hooks/sessions": true, "hooks/syncapi": true, "hooks/transfer": true, "hooks/uploads": true, "hooks/visits": true,
+	"hooks": true, "hooks/audit": true, "hooks/backups": true, "hooks/blobs": true,
+	"hooks/edges": true, "hooks/evidence": true, "hooks/fleet": true, "hooks/gate": true, "hooks/handovers": true,
+	"hooks/invoices": true, "hooks/notices": true, "hooks/org": true,
+	"hooks/sessions": true, "hooks/syncapi": true, "hooks/transfer": true, "hooks/uploads": true,
 }
 
 // elsewhere are folders that are history, or stand for tests.

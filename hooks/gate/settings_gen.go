@@ -430,6 +430,12 @@ func (s Settings) RealtimeGuestsPerAddress() (value int, err error) {
 	return value, err
 }
 
+// RealtimePerUser reads realtime.per_user: Realtime connections open per user.
+func (s Settings) RealtimePerUser() (value int, err error) {
+	err = s.decode("realtime.per_user", &value)
+	return value, err
+}
+
 // ReportDayHours reads report.day_hours: Hours after the day by which its report is due; negative before its end.
 func (s Settings) ReportDayHours() (value int, err error) {
 	err = s.decode("report.day_hours", &value)

@@ -44,7 +44,7 @@ func signed(app core.App, p plan) ([]map[string]any, error) {
 	}
 	out := make([]map[string]any, len(items))
 	for i, item := range items {
-		days, err := daysOf(item)
+		days, err := item.Dates()
 		if err != nil {
 			return nil, err
 		}

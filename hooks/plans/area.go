@@ -5,8 +5,6 @@ package plans
 import (
 	"time"
 
-	"github.com/pocketbase/pocketbase/core"
-
 	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/hooks/kit"
@@ -29,6 +27,7 @@ func Area(cfg gate.Config) kit.Area {
 			s.plans(&domain.VisitPlanMachine, records.VisitPlanColLate),
 			s.items(),
 			s.progress(),
+			s.besideVisits(),
 		},
 		Actions: []kit.Action{
 			kit.Do(records.PlanItems, domain.ItemExplain, s.explain),
@@ -39,15 +38,16 @@ func Area(cfg gate.Config) kit.Area {
 			{Name: "plansMonthEnd", Schedule: "20 16 * * *", Run: s.closeMonth}, // 00:20 in Shanghai
 			{Name: "plansDue", Schedule: "0 1 * * *", Run: s.remind},            // 09:00
 		},
-		Bind: s.bindVisits,
 	}
 }
 
-// bindVisits adds to the rules of visits; they run after the visits' own, which
+// besideVisits adds to the rules of visits; they run after the visits' own, which
 // fill what these read.
-func (s service) bindVisits(app core.App) {
-	app.OnRecordCreate(records.VisitTable).Bind(gate.Named("plannedVisitCreate", gate.Atomic(s.visitSaved)))
-	app.OnRecordUpdate(records.VisitTable).Bind(gate.Named("plannedVisitUpdate", gate.Atomic(s.visitSaved)))
-	app.OnRecordUpdateExecute(records.VisitTable).Bind(gate.Named("plannedVisitCounted", gate.Atomic(s.visitCounted)))
-	app.OnRecordDeleteExecute(records.VisitTable).Bind(gate.Named("plannedVisitGone", gate.Atomic(s.visitCounted)))
+func (s service) besideVisits() kit.Collection {
+	return kit.Collection{Name: records.VisitTable, Rules: []kit.Rule{
+		{On: kit.Create, Collection: records.VisitTable, Name: "plannedVisitCreate", Run: s.visitSaved},
+		{On: kit.Update, Collection: records.VisitTable, Name: "plannedVisitUpdate", Run: s.visitSaved},
+		{On: kit.UpdateExecute, Collection: records.VisitTable, Name: "plannedVisitCounted", Run: s.visitCounted},
+		{On: kit.DeleteExecute, Collection: records.VisitTable, Name: "plannedVisitGone", Run: s.visitCounted},
+	}}
 }

@@ -34,9 +34,6 @@ func (s service) items() kit.Collection {
 	}
 }
 
-// daysOf are the days of an item, YYYY-MM-DD.
-func daysOf(item records.PlanItem) ([]string, error) { return records.Decode[[]string](item.Dates()) }
-
 // itemSave judges what is planned: by its owner while the plan is a draft, by
 // his superior, with a reason, once it is approved.
 func (s service) itemSave(e *kit.Change[records.PlanItem]) error {
@@ -89,9 +86,9 @@ func (s service) itemSave(e *kit.Change[records.PlanItem]) error {
 // checkDays holds an item's days to its month, and its visits to its days: one
 // is made for each.
 func checkDays(item records.PlanItem) error {
-	days, err := daysOf(item)
-	if raw := string(item.Dates()); err != nil || days == nil && raw != "null" {
-		return gate.Refuse("plan.item_day", "day", raw, "month", item.Month())
+	days, err := item.Dates()
+	if err != nil { // no list of days
+		return gate.Refuse("plan.item_day", "day", "?", "month", item.Month())
 	}
 	for _, day := range days {
 		if !domain.IsDay(day) || domain.Month(day) != item.Month() {

@@ -29,7 +29,7 @@ const (
 
 // setFlag marks a visit with what a person should know of its plan, or not.
 func setFlag(visit records.Visit, name string, on bool) error {
-	flags, err := records.Decode[[]string](visit.Flags())
+	flags, err := visit.Flags()
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func joinItem(app core.App, visit records.Visit) error {
 
 // forVisit reports whether an item is still of a visit's account and day.
 func forVisit(item records.PlanItem, visit records.Visit) (bool, error) {
-	days, err := daysOf(item)
+	days, err := item.Dates()
 	elsewhere := item.Account() != "" && item.Account() != visit.Account()
 	another := len(days) > 0 && !slices.Contains(days, visit.PlannedDate())
 	return item.State() != domain.ItemDropped && !elsewhere && !another, err
