@@ -22,6 +22,7 @@ var byName = map[string]string{
 	"hooks/kit/collection.go": "what a collection declares",
 	"hooks/kit/action.go":     "the field of any machine",
 	"hooks/kit/owned.go":      "columns that owned collections share",
+	"hooks/kit/personal.go":   "columns that personal collections share",
 
 	"hooks/approvals/subject_fields.go": "what is approved may be of any collection",
 }

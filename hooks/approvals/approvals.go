@@ -66,9 +66,9 @@ func (s *Service) Area() kit.Area {
 			},
 		}},
 		Actions: []kit.Action{
-			kit.Free(kit.Do(records.Approvals, domain.ApprovalApprove, s.decision(domain.ApprovalApprove))),
-			kit.Free(kit.Do(records.Approvals, domain.ApprovalReject, s.decision(domain.ApprovalReject))),
-			kit.Free(kit.Do(records.Approvals, domain.ApprovalReturn, s.decision(domain.ApprovalReturn))),
+			kit.DoAny(records.ApprovalTable, domain.ApprovalApprove, s.decision(domain.ApprovalApprove)),
+			kit.DoAny(records.ApprovalTable, domain.ApprovalReject, s.decision(domain.ApprovalReject)),
+			kit.DoAny(records.ApprovalTable, domain.ApprovalReturn, s.decision(domain.ApprovalReturn)),
 		},
 		Jobs: []gate.Job{{Name: "approvals", Schedule: "*/15 * * * *", Run: s.Run}},
 	}

@@ -22,8 +22,9 @@ type comment struct {
 
 // decision makes an action of approve, reject or return. To reject and to return
 // need a comment.
-func (s *Service) decision(name string) func(context.Context, core.App, records.Approval, comment) error {
-	return func(ctx context.Context, txApp core.App, r records.Approval, args comment) error {
+func (s *Service) decision(name string) func(context.Context, core.App, *core.Record, comment) error {
+	return func(ctx context.Context, txApp core.App, record *core.Record, args comment) error {
+		r := records.Approvals.Of(record)
 		actor := gate.Of(ctx).Author()
 		switch {
 		case actor == nil:

@@ -58,8 +58,8 @@ func Guarded[R any, ID ~string](c records.Collection[R, ID], a Action, facts fun
 	return a
 }
 
-// DoAny makes an action on rows of a collection that its area does not know; such
-// an action is free.
+// DoAny makes an action that asks no machine and saves by itself, on rows of a
+// collection that its area may not know.
 func DoAny[A any](collection, verb string, run func(ctx context.Context, tx core.App, record *core.Record, args A) error) Action {
 	return Action{
 		Name: collection + "." + verb, Args: reflect.TypeFor[A](), free: true,
@@ -73,8 +73,7 @@ func DoAny[A any](collection, verb string, run func(ctx context.Context, tx core
 	}
 }
 
-// Free lets an action choose for itself when its machine is asked, by Take, and
-// when the row is saved.
+// Free lets an action choose for itself when its machine is asked, by Take.
 func Free(a Action) Action {
 	a.free = true
 	return a
@@ -85,7 +84,7 @@ func (a Action) saved(ctx context.Context, tx core.App, record *core.Record, raw
 	if err := a.run(ctx, tx, record, raw); err != nil {
 		return err
 	}
-	if !a.saves || a.free || len(gate.Changed(record)) == 0 {
+	if !a.saves || len(gate.Changed(record)) == 0 {
 		return nil
 	}
 	return tx.SaveWithContext(gate.AsServer(ctx), record)
@@ -99,14 +98,17 @@ func (c Collection) stepped(a Action) gate.Action {
 	}
 	return func(ctx context.Context, tx core.App, row *core.Record, raw jsontext.Value) error {
 		ctx = context.WithValue(ctx, stepKey{}, Step{Action: verb, Raw: raw})
-		var holds func(string) bool
-		if a.facts != nil {
-			var err error
-			if holds, err = a.facts(ctx, tx, row); err != nil {
-				return err
+		var facts func(string) bool
+		var fault error
+		from, err := c.Take(ctx, tx, row, verb, func(guard string) bool { // asked of who may, and only then
+			if facts == nil && fault == nil && a.facts != nil {
+				facts, fault = a.facts(ctx, tx, row)
 			}
+			return fault == nil && facts != nil && facts(guard)
+		})
+		if fault != nil {
+			return fault
 		}
-		from, err := c.Take(ctx, tx, row, verb, holds)
 		if err != nil {
 			return err
 		}

@@ -76,8 +76,8 @@ type Action struct {
 	Args reflect.Type // a struct, by its JSON members; None for none
 
 	run   gate.Action
-	free  bool // the machine is not asked before, nor the row saved after
-	saves bool
+	free  bool // the machine is not asked before
+	saves bool // the row is saved after
 	facts func(ctx context.Context, tx core.App, row *core.Record) (holds func(guard string) bool, err error)
 }
 
