@@ -62,6 +62,7 @@ func die(data []byte) {
 		img := image.NewPaletted(image.Rect(0, 0, 64, 64), color.Palette{color.White})
 		img.Pix[70] = 9
 		imaging.Resize(img, 8, 8, imaging.Linear)
+		time.Sleep(time.Minute) // it has let go of who waits for it before it ends the process
 	case "endless":
 		for i := 0; ; i++ {
 			runtime.KeepAlive(i)
