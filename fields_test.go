@@ -80,7 +80,7 @@ func TestFieldsHaveTypes(t *testing.T) {
 func TestStatementsFitTheSchema(t *testing.T) {
 	app := testapp.New(t)
 	tried := 0
-	prepare := func(where string, sql string) {
+	prepare := func(where, sql string) {
 		tried++
 		sql = regexp.MustCompile(`\{:\w+\}`).ReplaceAllString(sql, "?")
 		sql = regexp.MustCompile(`\[\[([^\]]+)\]\]|\{\{([^}]+)\}\}`).ReplaceAllString(sql, "$1$2")

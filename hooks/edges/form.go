@@ -39,12 +39,12 @@ func ofParts(r *http.Request, body io.Reader) *syncer.Problem {
 	r = &http.Request{Header: r.Header, Body: io.NopCloser(body)}
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // PocketBase says what is wrong with the form
 	}
 	for {
 		part, err := parts.NextPart()
 		if err != nil {
-			return nil
+			return nil //nolint:nilerr // it ended, or its reader knows
 		}
 		if part.FileName() == "" {
 			if problem := ofValue(part); problem != nil {
@@ -58,7 +58,7 @@ func ofValue(part *multipart.Part) *syncer.Problem {
 	in := bufio.NewReader(part)
 	first, err := in.Peek(1)
 	if err != nil || part.FormName() != router.JSONPayloadKey && first[0] != '{' && first[0] != '[' {
-		return nil
+		return nil //nolint:nilerr // an empty part has nothing deep
 	}
 	return judged(part.FormName(), in)
 }
@@ -90,7 +90,7 @@ func ofText(body io.Reader) *syncer.Problem {
 func judged(name string, in io.Reader) *syncer.Problem {
 	problem, err := syncer.ReadableStream(in)
 	if err != nil || problem == nil {
-		return nil // of an error of the line its reader knows
+		return nil //nolint:nilerr // of an error of the line its reader knows
 	}
 	if name != router.JSONPayloadKey && problem.Code != "json.depth" && problem.Code != "json.members" {
 		return nil

@@ -42,6 +42,7 @@ func (w *waiting) state(conn net.Conn, state http.ConnState) {
 		w.at[conn] = place{&w.news, w.news.PushBack(conn)}
 	case http.StateIdle:
 		w.at[conn] = place{&w.idle, w.idle.PushBack(conn)}
+	default: // it is at work, or no longer a line of ours
 	}
 	var gone net.Conn
 	if len(w.at) > w.most {

@@ -1,6 +1,7 @@
 package edges_test
 
 import (
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -31,7 +32,7 @@ func served(t *testing.T, planted syncer.Planted) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	go server.Serve(listener) //nolint:errcheck // it is closed
+	go server.Serve(listener)
 	t.Cleanup(func() { server.Close() })
 	return listener.Addr().String()
 }
@@ -58,7 +59,7 @@ func closed(t *testing.T, line net.Conn, within time.Duration) bool {
 	}
 	_, err := line.Read(make([]byte, 1))
 	wait, timed := err.(net.Error) //nolint:errorlint // as it comes from the line
-	return err == io.EOF || !timed || !wait.Timeout()
+	return errors.Is(err, io.EOF) || !timed || !wait.Timeout()
 }
 
 // TestLinesThatWaitAreBounded: the one that has waited the longest gives way, and who

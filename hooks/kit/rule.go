@@ -104,8 +104,9 @@ func (r Rule) run() func(*core.RecordEvent) error {
 	switch r.On {
 	case Validate, AfterCreate, AfterUpdate, AfterDelete:
 		return r.Run
+	default:
+		return gate.Atomic(r.Run)
 	}
-	return gate.Atomic(r.Run)
 }
 
 // bind gives each moment one handler, which finds the collection's rules in a

@@ -151,7 +151,7 @@ func TestHTgt1TheBreakDownCoversTheTarget(t *testing.T) {
 	if n := d.Told("manager.wu", "target.reopened.amount"); n != 1 { // by lin; once he did it himself
 		t.Errorf("manager.wu was told %d times", n)
 	}
-	d.App.Setting("target.over_bp", 0)
+	d.Setting("target.over_bp", 0)
 	d.issued("manager.wu", "rep", "rep.zhou", wu, year(11))
 	d.Expect("nothing more than all of it", d.Act("manager.wu", wu, "cascade", ""), "target.over_parent")
 }
