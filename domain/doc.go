@@ -3,7 +3,9 @@
 //
 //	geofence.go  was the rep at the outlet             bound in hooks/visits
 //	visit_machine.go  who takes which step of a visit  bound in hooks/visits
+//	machine.go   states and steps as data, and who takes them
 //	order.go     which step of an order may follow     bound in hooks/orders
+//	target.go    how a target is broken down           bound in hooks/targets
 //	pricing.go   price list, line and order totals     bound in hooks/orders
 //	handover.go  who may move accounts, and when       bound in hooks/handovers
 //	org.go       who leads whom, who may leave         bound in hooks/org
