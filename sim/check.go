@@ -149,14 +149,23 @@ func (w *world) holder(account, user string) bool {
 	return r.GetString("owner") == user || r.GetString("manager") == user
 }
 
-// verdictsAreKept: what was refused is in sync_issues, or with whom it was
-// proposed to, once.
+// verdictsAreKept: what was refused is in sync_issues, by itself or counted to an
+// issue that says the same of the same work, or with whom it was proposed to, once.
 func (w *world) verdictsAreKept() {
 	issues, err := w.app.FindRecordsByFilter("sync_issues", "kind = 'rejected' || kind = 'held'", "", 0, 0)
 	w.must(err)
 	var got []string
 	for _, i := range issues {
 		got = append(got, i.GetString("user")+fmt.Sprint(i.GetInt("n")))
+	}
+	var counted []struct {
+		User string `db:"user"`
+		N    int64  `db:"n"`
+	}
+	w.must(w.app.DB().NewQuery(`SELECT i.user, p.n FROM _sync_push p JOIN sync_issues i ON i.id = p.result->>'issue'
+		WHERE i.kind IN ('rejected', 'held') AND i.times > 1 AND i.n <> p.n AND i.code = p.result->>'code'`).All(&counted))
+	for _, c := range counted {
+		got = append(got, c.User+fmt.Sprint(c.N))
 	}
 	proposals, err := w.app.FindAllRecords("account_change_requests")
 	w.must(err)
