@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 )
 
@@ -41,6 +42,7 @@ var elsewhere = []string{"migrations/", "sim/", "internal/testapp/"}
 // TestFieldsHaveTypes: outside of the files above, nobody reads or writes a field
 // of a record by its name; rows have getters and setters in the fields' types.
 func TestFieldsHaveTypes(t *testing.T) {
+	effort.Late(t)
 	byRoom, used := map[string]int{}, map[string]bool{}
 	for _, call := range calls(t) {
 		recv := call.fn.Signature().Recv()
@@ -78,6 +80,7 @@ func TestFieldsHaveTypes(t *testing.T) {
 // TestStatementsFitTheSchema prepares every SQL text that stands in the code as it
 // is: a statement, or the condition and order of a finder of records.
 func TestStatementsFitTheSchema(t *testing.T) {
+	effort.Late(t)
 	app := testapp.New(t)
 	tried := 0
 	prepare := func(where, sql string) {

@@ -289,6 +289,7 @@ func unescaped(policy func(string) string) func(http.Handler) http.Handler {
 // TestThePolicyStopsWhatEscapingMissed: with the mistake in, nothing runs, and
 // the browser tells why; without a policy it does run.
 func TestThePolicyStopsWhatEscapingMissed(t *testing.T) {
+	effort.Late(t)
 	cases := map[string]struct {
 		fault  syncer.Planted
 		policy func(string) string
@@ -319,6 +320,7 @@ func TestThePolicyStopsWhatEscapingMissed(t *testing.T) {
 // TestTheDashboardWorks under PocketBase's own policy, the page of ours in it too,
 // whatever is stored.
 func TestTheDashboardWorks(t *testing.T) {
+	effort.Late(t)
 	b := newBrowser(t)
 	b.do(chromedp.EmulateViewport(1200, 800))
 	superuser, err := b.app.FindAuthRecordByEmail(core.CollectionNameSuperusers, demo.SuperuserEmail)

@@ -23,6 +23,7 @@ var noDays = []string{"2026-09-31", "9999-12-31", "2025-02-29", "2026-13-01", "2
 // TestNoDayOfTheCalendarIsRefused in every field of every collection that holds a
 // day or a moment, at a desk and by a phone.
 func TestNoDayOfTheCalendarIsRefused(t *testing.T) {
+	effort.Late(t)
 	m := newMatrix(t)
 	phone := m.app.Phone(m.people["owner"].token, "days")
 	phone.Pull()

@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 )
 
@@ -195,6 +196,7 @@ func (c *chain) delegate(user string, n int) string {
 // TestWhoDecidesReadsWhatHeDecides over every kind of approval, every step and
 // whoever stands in, over REST and by a phone, and no longer than it is his.
 func TestWhoDecidesReadsWhatHeDecides(t *testing.T) {
+	effort.Late(t)
 	all, err := testapp.New(t).FindAllCollections()
 	if err != nil {
 		t.Fatal(err)
