@@ -60,8 +60,8 @@ func (s *Service) Area() kit.Area {
 			Audit: gate.Audit{Fields: []string{records.ApprovalColState, records.ApprovalColApprover, records.ApprovalColComment, records.ApprovalColSignatureHash}},
 			Open:  openOf,
 			Rules: []kit.Rule{
-				kit.On(kit.Create, records.Approvals, "approvalCreate", onlyServer),
-				kit.On(kit.Update, records.Approvals, "approvalUpdate", onlyServer),
+				{On: kit.Create, Collection: records.ApprovalTable, Name: "approvalCreate", Run: gate.OnlyServer},
+				{On: kit.Update, Collection: records.ApprovalTable, Name: "approvalUpdate", Run: gate.OnlyServer},
 				kit.On(kit.Delete, records.Approvals, "approvalDelete", func(*kit.Change[records.Approval]) error { return gate.Refuse("approval.kept") }),
 			},
 		}},
@@ -82,14 +82,6 @@ func (s *Service) Area() kit.Area {
 		area.Actions = append(area.Actions, kit.DoAny(name, domain.ApprovalSubmit, s.submit), kit.DoAny(name, domain.ApprovalWithdraw, s.withdraw))
 	}
 	return area
-}
-
-// onlyServer refuses every other hand: approvals are made and decided by actions.
-func onlyServer(e *kit.Change[records.Approval]) error {
-	if gate.ByServer(e.RecordEvent) {
-		return e.Next()
-	}
-	return gate.RefuseField(records.ApprovalColState, "field.locked")
 }
 
 // openOf counts what waits for a person's decision, and what he submitted.

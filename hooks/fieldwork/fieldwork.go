@@ -6,8 +6,6 @@ package fieldwork
 import (
 	"time"
 
-	"github.com/pocketbase/pocketbase/core"
-
 	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/hooks/kit"
@@ -46,23 +44,5 @@ func mine() *kit.Personal { return &kit.Personal{Stranger: "work.not_owner"} }
 
 // frozen leaves a row as it was made.
 func frozen(collection, name string) kit.Rule {
-	return kit.Rule{On: kit.Update, Collection: collection, Name: name, Run: func(e *core.RecordEvent) error {
-		if gate.ByServer(e) {
-			return e.Next()
-		}
-		return gate.RefuseField(records.WorkSessionColState, "field.locked")
-	}}
-}
-
-// inWGS84 turns a position from the datum that it names: visit.position_invalid,
-// and what is wrong with the datum.
-func inWGS84(crs string, p domain.Position) (domain.Position, error) {
-	if !p.Valid() {
-		return p, gate.Refuse("visit.position_invalid")
-	}
-	if !p.Known() {
-		return p, nil
-	}
-	wgs, err := domain.ToWGS84(crs, p)
-	return wgs, gate.WrapError(err)
+	return kit.Rule{On: kit.Update, Collection: collection, Name: name, Run: gate.OnlyServer}
 }

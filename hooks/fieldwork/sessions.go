@@ -39,7 +39,7 @@ func (s service) sessionCreate(e *kit.Change[records.WorkSession]) error {
 	if err := s.startsAt(e); err != nil {
 		return err
 	}
-	place, err := inWGS84(string(e.Row.StartSrcCrs()), domain.Position{Lat: e.Row.StartLat(), Lng: e.Row.StartLng(), AccM: e.Row.StartAccM()})
+	place, err := gate.InWGS84(string(e.Row.StartSrcCrs()), domain.Position{Lat: e.Row.StartLat(), Lng: e.Row.StartLng(), AccM: e.Row.StartAccM()})
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (s service) end(ctx context.Context, tx core.App, day records.WorkSession, 
 	}
 	notes["end"] = noteOf(args.At, args.Clock, read)
 	day.SetClock(notes)
-	place, err := inWGS84(args.CRS, args.Position)
+	place, err := gate.InWGS84(args.CRS, args.Position)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func trackCreate(e *kit.Change[records.TrackPoint]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	place, err := inWGS84(string(e.Row.SrcCrs()), domain.Position{Lat: e.Row.Lat(), Lng: e.Row.Lng(), AccM: e.Row.AccM()})
+	place, err := gate.InWGS84(string(e.Row.SrcCrs()), domain.Position{Lat: e.Row.Lat(), Lng: e.Row.Lng(), AccM: e.Row.AccM()})
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,15 @@ func LockFields(e *core.RecordEvent, fields ...string) error {
 	return nil
 }
 
+// OnlyServer is the rule of rows that actions and our own code alone make or
+// change: every other hand meets field.locked.
+func OnlyServer(e *core.RecordEvent) error {
+	if ByServer(e) {
+		return e.Next()
+	}
+	return RefuseField("state", "field.locked")
+}
+
 // Changed lists the fields, autodates aside, whose values differ from those
 // the record was loaded with.
 func Changed(r *core.Record) []string {

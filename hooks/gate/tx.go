@@ -141,12 +141,3 @@ func ListSetting(app core.App, key string) (list []string, err error) {
 		AND json_type(s.value) = 'array' AND m.type = 'text'`).Bind(dbx.Params{"key": key}).Column(&list)
 	return list, err
 }
-
-// TextSetting reads a text from the settings, or the default if there is none.
-func TextSetting(app core.App, key, otherwise string) (string, error) {
-	var text string
-	err := app.DB().NewQuery(`SELECT COALESCE((SELECT value->>'$' FROM settings
-		WHERE key = {:key} AND json_valid(value) AND json_type(value) = 'text'), {:otherwise})`).
-		Bind(dbx.Params{"key": key, "otherwise": otherwise}).Row(&text)
-	return text, err
-}

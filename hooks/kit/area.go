@@ -22,18 +22,6 @@ type Area struct {
 	Jobs        []gate.Job
 	Takes       gate.Routes        // what it makes of other areas' feedback
 	Bind        func(app core.App) // what has no other form
-
-	// Before is what an area offers that is not yet said by its collections.
-	Before Before
-}
-
-// Before is what an area offers in tables of its own.
-type Before struct {
-	Actions  gate.Actions
-	Audited  gate.Audited
-	Keeps    gate.Keeps
-	Hangs    []gate.Hangs
-	OpenWork []gate.OpenWork
 }
 
 // Collection is a collection of the area's, by what holds for it alone.

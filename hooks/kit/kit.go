@@ -68,7 +68,6 @@ func (k *Kit) Actions() gate.Actions {
 	}
 	out := gate.Actions{}
 	for _, area := range k.areas {
-		add(out, area.Before.Actions)
 		for _, a := range area.Actions {
 			name, _, _ := strings.Cut(a.Name, ".")
 			if _, taken := out[a.Name]; taken {
@@ -83,9 +82,6 @@ func (k *Kit) Actions() gate.Actions {
 // Audited is what the log keeps.
 func (k *Kit) Audited() gate.Audited {
 	out := gate.Audited{}
-	for _, area := range k.areas {
-		add(out, area.Before.Audited)
-	}
 	for c := range k.Collections() {
 		if c.Audit.Fields != nil || c.Audit.Create {
 			out[c.Name] = c.Audit
@@ -97,9 +93,6 @@ func (k *Kit) Audited() gate.Audited {
 // Keeps is what is kept otherwise than machines and rules say.
 func (k *Kit) Keeps() gate.Keeps {
 	out := gate.Keeps{}
-	for _, area := range k.areas {
-		add(out, area.Before.Keeps)
-	}
 	for c := range k.Collections() {
 		if c.Keep != nil {
 			out[c.Name] = *c.Keep
@@ -110,9 +103,6 @@ func (k *Kit) Keeps() gate.Keeps {
 
 // Hangs is what is locked with the row that it is a part of.
 func (k *Kit) Hangs() (out []gate.Hangs) {
-	for _, area := range k.areas {
-		out = append(out, area.Before.Hangs...)
-	}
 	for c := range k.Collections() {
 		out = append(out, c.hangs()...)
 	}
@@ -121,9 +111,6 @@ func (k *Kit) Hangs() (out []gate.Hangs) {
 
 // OpenWork is what a leaver hands over.
 func (k *Kit) OpenWork() (out []gate.OpenWork) {
-	for _, area := range k.areas {
-		out = append(out, area.Before.OpenWork...)
-	}
 	for c := range k.Collections() {
 		if c.Open != nil {
 			out = append(out, gate.OpenWork{Collection: c.Name, Count: c.Open})

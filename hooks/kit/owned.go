@@ -42,13 +42,10 @@ func (o Owned) create(e *core.RecordEvent) error {
 	if err != nil {
 		return fmt.Errorf("find the account of a row of %s: %w", e.Record.Collection().Name, err)
 	}
+	if err := begun(e, o.Stranger); err != nil {
+		return err
+	}
 	if author := gate.From(e).Author(); author != nil {
-		if e.Record.GetString(ownerCol) == "" {
-			e.Record.Set(ownerCol, author.Id)
-		}
-		if e.Record.GetString(ownerCol) != author.Id {
-			return gate.Refuse(o.Stranger)
-		}
 		if !account.Serves(author) && !account.Serves(gate.From(e).User) {
 			if err := gate.From(e).ServedThen(e.Record.GetString(accountCol)); err != nil {
 				return err
@@ -65,11 +62,34 @@ func (o Owned) update(e *core.RecordEvent) error {
 	if gate.ByServer(e) {
 		return e.Next()
 	}
-	if author := gate.From(e).Author(); author != nil && e.Record.Original().GetString(ownerCol) != author.Id {
-		return gate.Refuse(o.Stranger)
+	if err := own(e, o.Stranger); err != nil {
+		return err
 	}
 	if err := gate.LockFields(e, accountCol, ownerCol, managerCol, deptCol); err != nil {
 		return err
 	}
 	return e.Next()
+}
+
+// begun gives a new row to its author, who makes none in another's name.
+func begun(e *core.RecordEvent, stranger string) error {
+	author := gate.From(e).Author()
+	if author == nil {
+		return nil
+	}
+	if e.Record.GetString(ownerCol) == "" {
+		e.Record.Set(ownerCol, author.Id)
+	}
+	if e.Record.GetString(ownerCol) != author.Id {
+		return gate.Refuse(stranger)
+	}
+	return nil
+}
+
+// own refuses everybody but a row's owner.
+func own(e *core.RecordEvent, stranger string) error {
+	if author := gate.From(e).Author(); author != nil && e.Record.Original().GetString(ownerCol) != author.Id {
+		return gate.Refuse(stranger)
+	}
+	return nil
 }

@@ -22,13 +22,8 @@ func (p Personal) create(e *core.RecordEvent) error {
 	if gate.ByServer(e) {
 		return e.Next()
 	}
-	if author := gate.From(e).Author(); author != nil {
-		if e.Record.GetString(ownerCol) == "" {
-			e.Record.Set(ownerCol, author.Id)
-		}
-		if e.Record.GetString(ownerCol) != author.Id {
-			return gate.Refuse(p.Stranger)
-		}
+	if err := begun(e, p.Stranger); err != nil {
+		return err
 	}
 	if e.Record.Collection().Fields.GetByName(managerCol) == nil {
 		return e.Next()
@@ -55,8 +50,8 @@ func (p Personal) update(e *core.RecordEvent) error {
 	if err := gate.LockFields(e, ownerCol, managerCol, deptCol); err != nil {
 		return err
 	}
-	if author := gate.From(e).Author(); author != nil && e.Record.Original().GetString(ownerCol) != author.Id {
-		return gate.Refuse(p.Stranger)
+	if err := own(e, p.Stranger); err != nil {
+		return err
 	}
 	return e.Next()
 }

@@ -25,7 +25,7 @@ func (s *service) audits() kit.Collection {
 		Audit: gate.Audit{Fields: []string{records.VisitAuditColState, records.VisitAuditColScore}, Create: true},
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.VisitAudits, "visitAuditCreate", s.auditCreate),
-			{On: kit.Update, Collection: records.VisitAuditTable, Name: "visitAuditUpdate", Run: onlyServer},
+			{On: kit.Update, Collection: records.VisitAuditTable, Name: "visitAuditUpdate", Run: gate.OnlyServer},
 		},
 	}
 }

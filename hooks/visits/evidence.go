@@ -45,12 +45,12 @@ func (s *service) see(ctx context.Context, app core.App, f fix) (sighting, error
 	if out.crs == "" {
 		out.crs = domain.CRSWGS84
 	}
-	first, err := read(out.crs, f.Position)
+	first, err := gate.InWGS84(out.crs, f.Position)
 	if err != nil {
 		return out, err
 	}
 	for _, r := range f.Fixes {
-		p, err := read(out.crs, r.Position)
+		p, err := gate.InWGS84(out.crs, r.Position)
 		if err != nil {
 			return out, err
 		}
@@ -59,18 +59,6 @@ func (s *service) see(ctx context.Context, app core.App, f fix) (sighting, error
 	out.place = domain.Settle(first, out.fixes)
 	out.clock, err = s.clock.ReadClock(ctx, app, f.At, f.Clock)
 	return out, err
-}
-
-// read takes a position into WGS-84; none stays none.
-func read(crs string, p domain.Position) (domain.Position, error) {
-	if !p.Valid() {
-		return p, gate.Refuse("visit.position_invalid")
-	}
-	if !p.Known() {
-		return p, nil
-	}
-	wgs, err := domain.ToWGS84(crs, p)
-	return wgs, gate.WrapError(err)
 }
 
 // noteClock keeps a step's clock: what the phone said, and what it is worth.

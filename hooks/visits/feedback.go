@@ -25,7 +25,7 @@ func (s *service) feedback() kit.Collection {
 		Within: s.within(records.VisitFeedbackRowColVisit),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.VisitFeedback, "visitFeedbackCreate", s.feedbackCreate),
-			{On: kit.Update, Collection: records.VisitFeedbackRowTable, Name: "visitFeedbackUpdate", Run: onlyServer},
+			{On: kit.Update, Collection: records.VisitFeedbackRowTable, Name: "visitFeedbackUpdate", Run: gate.OnlyServer},
 		},
 	}
 }

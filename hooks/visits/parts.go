@@ -35,7 +35,7 @@ func (s *service) checks() kit.Collection {
 		Within: s.within(records.StoreCheckColVisit),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.StoreChecks, "storeCheckCreate", checkCreate),
-			{On: kit.Update, Collection: records.StoreCheckTable, Name: "storeCheckUpdate", Run: onlyServer},
+			{On: kit.Update, Collection: records.StoreCheckTable, Name: "storeCheckUpdate", Run: gate.OnlyServer},
 		},
 	}
 }
@@ -102,12 +102,4 @@ func inherit(to part, visit records.Visit) {
 	to.SetAccount(visit.Account())
 	to.SetOwner(visit.Owner())
 	to.SetDept(visit.Dept())
-}
-
-// onlyServer refuses every other hand: such rows are made and changed by actions.
-func onlyServer(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
-		return e.Next()
-	}
-	return gate.RefuseField(records.VisitColState, "field.locked")
 }

@@ -19,8 +19,8 @@ func (s *service) positions() kit.Collection {
 		Parties: kit.Parties(records.AccountPositions, positionParties),
 		Audit:   gate.Audit{Fields: []string{records.AccountPositionColState}, Create: true},
 		Rules: []kit.Rule{
-			{On: kit.Create, Collection: records.AccountPositionTable, Name: "positionCreate", Run: onlyServer},
-			{On: kit.Update, Collection: records.AccountPositionTable, Name: "positionUpdate", Run: onlyServer},
+			{On: kit.Create, Collection: records.AccountPositionTable, Name: "positionCreate", Run: gate.OnlyServer},
+			{On: kit.Update, Collection: records.AccountPositionTable, Name: "positionUpdate", Run: gate.OnlyServer},
 		},
 	}
 }
