@@ -94,12 +94,13 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	area := gate.Config{Now: cfg.Now, Witness: func() gate.Witness { return sync }}
 	trips := visits.Config{Config: area, Planted: cfg.Planted, Routes: gate.Routes{}}
 	business := []kit.Area{
+		org.Area(area),
 		accounts.Area(area), deals.Area(area), keeping.Area(area), issues.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
 		targets.Area(area),
 	}
-	chains := approvals.New(area, slices.Concat(org.Kinds(area), kit.Approvals(business...))...)
+	chains := approvals.New(area, kit.Approvals(business...)...)
 	areas := kit.Collect(slices.Concat([]kit.Area{chains.Area()}, business)...)
 	maps.Copy(trips.Routes, areas.Takes()) // what becomes of feedback, by the area that takes it
 	var actions gate.Actions
@@ -107,17 +108,16 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	told.Now, told.Planted = cfg.Now, cfg.Planted
 	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
 	messages := notices.New(told)
-	actions = join(areas.Actions(), handovers.Actions(area), org.Actions(area), messages.Actions())
+	actions = join(areas.Actions(), handovers.Actions(area), messages.Actions())
 	audited := join(
-		areas.Audited(), org.Audited(), notices.Audited(), handovers.Audited(), sessions.Audited(), syncapi.Audited(),
+		areas.Audited(), notices.Audited(), handovers.Audited(), sessions.Audited(), syncapi.Audited(),
 	)
-	kept := join(areas.Keeps(), audit.Keeps(), sessions.Keeps(), org.Keeps(), invoices.Keeps())
+	kept := join(areas.Keeps(), audit.Keeps(), sessions.Keeps(), invoices.Keeps())
 
 	gate.Bind(app, area)
 	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
 	limits := filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
 	gone := audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
-	org.Bind(app, area, slices.Concat(areas.OpenWork(), org.OpenWork())...)
 	messages.Bind(app)
 	transfer.Bind(app, transfer.Config{
 		Config: area, Planted: cfg.Planted, Page: limits.Page, Head: func() int64 { return sync.Head() },
@@ -160,7 +160,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	photos := uploads.Bind(app, up)
 	doors.Bind(app, sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
 	jobs := slices.Concat(
-		messages.Jobs(), org.Jobs(area), areas.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
+		messages.Jobs(), areas.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
 	if cfg.Planted != syncer.PlantDeletePast {
