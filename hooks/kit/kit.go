@@ -40,6 +40,7 @@ func (k *Kit) Bind(app core.App) {
 	gate.SetFollowing(app, follow)
 	gate.SetOpenWork(app, k.openWork())
 	for _, a := range k.areas {
+		a.offer(app)
 		if a.Bind != nil {
 			a.Bind(app)
 		}
