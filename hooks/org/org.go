@@ -4,6 +4,7 @@
 package org
 
 import (
+	"net/http"
 	"time"
 
 	"satchel/domain"
@@ -50,6 +51,6 @@ func Area(cfg gate.Config) kit.Area {
 			{Name: "improvements", Schedule: "10 1 * * *", Run: s.remindImprovements},
 			{Name: "policyAcks", Schedule: "15 1 * * *", Run: s.remindReaders},
 		},
-		Bind: bindReport,
+		Routes: []kit.Route{{Method: http.MethodGet, Path: "/api/ka/org/report", Who: kit.AnyReader(), Run: answerReport}},
 	}
 }

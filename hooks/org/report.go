@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -33,15 +32,8 @@ type team struct {
 	Max     int            `json:"max"`
 }
 
-// bindReport offers GET /api/ka/org/report to those who answer for the organisation.
-func bindReport(app core.App) {
-	app.OnServe().Bind(gate.Named("orgReport", func(e *core.ServeEvent) error {
-		e.Router.GET("/api/ka/org/report", answerReport).Bind(apis.RequireAuth(gate.Users, core.CollectionNameSuperusers))
-		return e.Next()
-	}))
-}
-
-// answerReport is of all departments, or of the one that its reader manages.
+// answerReport shows those who answer for the organisation all departments, or
+// the one that they manage.
 func answerReport(e *core.RequestEvent) error {
 	everything, only := true, records.DepartmentID("")
 	if !e.Auth.IsSuperuser() {
