@@ -31,7 +31,7 @@ var byName = map[string]string{
 // stillByName are rooms that have not been gone through.
 var stillByName = map[string]bool{
 	"hooks/audit": true, "hooks/backups": true, "hooks/blobs": true,
-	"hooks/edges": true, "hooks/evidence": true, "hooks/fleet": true, "hooks/gate": true, "hooks/handovers": true,
+	"hooks/edges": true, "hooks/evidence": true, "hooks/gate": true, "hooks/handovers": true,
 	"hooks/invoices": true, "hooks/notices": true,
 	"hooks/sessions": true, "hooks/syncapi": true, "hooks/transfer": true, "hooks/uploads": true,
 }

@@ -93,12 +93,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	var sync *syncapi.Service
 	area := gate.Config{Now: cfg.Now, Witness: func() gate.Witness { return sync }}
 	trips := visits.Config{Config: area, Planted: cfg.Planted, Routes: gate.Routes{}}
+	phones := fleet.New(area)
 	business := []kit.Area{
 		org.Area(area),
 		accounts.Area(area), deals.Area(area), keeping.Area(area), issues.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
 		targets.Area(area),
+		phones.Area(),
 	}
 	chains := approvals.New(area, kit.Approvals(business...)...)
 	areas := kit.Collect(slices.Concat([]kit.Area{chains.Area()}, business)...)
@@ -128,7 +130,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	if cfg.Planted != syncer.PlantStepRewritten {
 		gate.BindHangs(app, areas.Hangs()...)
 	}
-	phones := fleet.Bind(app, area)
 	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
 	maps.Copy(actions, doors.Actions())
 	sync = syncapi.Bind(app, syncapi.Config{
@@ -160,7 +161,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	photos := uploads.Bind(app, up)
 	doors.Bind(app, sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
 	jobs := slices.Concat(
-		messages.Jobs(), areas.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
+		messages.Jobs(), areas.Jobs(), moves.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
 	if cfg.Planted != syncer.PlantDeletePast {
