@@ -14,8 +14,9 @@ import (
 
 func plans() kit.Collection {
 	return kit.Collection{
-		Name:  records.AnnualPlanTable,
-		Audit: gate.Audit{Fields: []string{records.AnnualPlanColState}},
+		Name:   records.AnnualPlanTable,
+		Server: []string{records.AnnualPlanColDept},
+		Audit:  gate.Audit{Fields: []string{records.AnnualPlanColState}},
 		Rules: []kit.Rule{kit.On(kit.Create, records.AnnualPlans, "planCreate", func(e *kit.Change[records.AnnualPlan]) error {
 			return ownDept(e.RecordEvent, e.Row)
 		})},
@@ -30,9 +31,6 @@ func ownDept(e *core.RecordEvent, row interface {
 ) error {
 	if gate.ByServer(e) {
 		return e.Next()
-	}
-	if err := gate.LockFields(e, records.AnnualPlanColDept); err != nil {
-		return err
 	}
 	owner, found, err := records.Users.Find(e.App, row.Owner())
 	if err != nil {
