@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -90,7 +91,12 @@ type Hooks struct {
 
 // MustBind registers all events, routes and crons.
 func MustBind(app core.App, cfg Config) *Hooks {
-	var sync *syncapi.Service
+	var (
+		sync    *syncapi.Service
+		phones  *fleet.Service
+		gone    func(tx dbx.Builder, rows []syncer.Gone) error
+		actions = gate.Actions{} // phones push them like all others
+	)
 	area := gate.Config{Now: cfg.Now, Witness: func() gate.Witness { return sync }}
 	trips := visits.Config{Config: area, Planted: cfg.Planted, Routes: gate.Routes{}}
 	business := []kit.Area{
@@ -100,23 +106,34 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		targets.Area(area),
 	}
 	chains := approvals.New(area, slices.Concat(org.Kinds(area), kit.Approvals(business...))...)
-	areas := kit.Collect(slices.Concat([]kit.Area{chains.Area()}, business)...)
+	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
+	sync = syncapi.New(syncapi.Config{
+		Now: cfg.Now, Actions: actions, Sessions: doors, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited,
+		Saw:  func(seen gate.Sighting) { phones.Saw(seen) },
+		Full: func(app core.App, device *core.Record) error { return phones.IssuesFull(app, device) },
+		Gone: func(tx dbx.Builder, rows []syncer.Gone) error { return gone(tx, rows) },
+	})
+	live := cfg.Realtime
+	live.Now, live.Still = cfg.Now, doors.Still
+	watched := realtime.New(live)
+	entries := []kit.Area{ // admissions are forgotten before what is open is closed
+		sync.Area(), doors.Area(), watched.Area(),
+		logins.Area(logins.Config{Now: cfg.Now, Planted: cfg.Planted, Console: cfg.Console}),
+	}
+	areas := kit.Collect(slices.Concat([]kit.Area{chains.Area()}, business, entries)...)
 	maps.Copy(trips.Routes, areas.Takes()) // what becomes of feedback, by the area that takes it
-	var actions gate.Actions
 	told := cfg.Messages
 	told.Now, told.Planted = cfg.Now, cfg.Planted
 	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
 	messages := notices.New(told)
-	actions = join(areas.Actions(), handovers.Actions(area), org.Actions(area), messages.Actions())
-	audited := join(
-		areas.Audited(), org.Audited(), notices.Audited(), handovers.Audited(), sessions.Audited(), syncapi.Audited(),
-	)
-	kept := join(areas.Keeps(), audit.Keeps(), sessions.Keeps(), org.Keeps(), invoices.Keeps())
+	maps.Copy(actions, join(areas.Actions(), handovers.Actions(area), org.Actions(area), messages.Actions()))
+	audited := join(areas.Audited(), org.Audited(), notices.Audited(), handovers.Audited())
+	kept := join(areas.Keeps(), audit.Keeps(), org.Keeps(), invoices.Keeps())
 
 	gate.Bind(app, area)
 	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
 	limits := filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
-	gone := audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
+	gone = audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
 	org.Bind(app, area, slices.Concat(areas.OpenWork(), org.OpenWork())...)
 	messages.Bind(app)
 	transfer.Bind(app, transfer.Config{
@@ -128,13 +145,8 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	if cfg.Planted != syncer.PlantStepRewritten {
 		gate.BindHangs(app, areas.Hangs()...)
 	}
-	phones := fleet.Bind(app, area)
-	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
-	maps.Copy(actions, doors.Actions())
-	sync = syncapi.Bind(app, syncapi.Config{
-		Now: cfg.Now, Actions: actions, Sessions: doors, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw, Full: phones.IssuesFull, Gone: gone,
-	})
-	maps.Copy(actions, sync.Actions()) // phones push them like all others
+	phones = fleet.Bind(app, area)
+	maps.Copy(actions, sync.Actions())
 	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head, Session: doors.Check})
 	maps.Copy(actions, bytes.Actions())
 	small := cfg.Previews
@@ -146,21 +158,17 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	folder := invoices.Bind(app, read)
 	maps.Copy(actions, folder.Actions())
 	bindActions(app, actions, sync.Refused)
-	tries := logins.Bind(app, logins.Config{Now: cfg.Now, Planted: cfg.Planted, Console: cfg.Console})
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console})
-	live := cfg.Realtime
-	live.Now, live.Still = cfg.Now, doors.Still
-	watched := realtime.Bind(app, live)
 	up := cfg.Uploads
 	up.Now, up.Device, up.Manual, up.Planted = cfg.Now, sync.Uploading, up.Manual || cfg.Manual, cfg.Planted
 	if up.Watermark == nil {
 		up.Watermark = evidence.Watermark
 	}
 	photos := uploads.Bind(app, up)
-	doors.Bind(app, sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
+	doors.Join(sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
 	jobs := slices.Concat(
-		messages.Jobs(), org.Jobs(area), areas.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
+		messages.Jobs(), org.Jobs(area), areas.Jobs(), moves.Jobs(), phones.Jobs(), photos.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
 	if cfg.Planted != syncer.PlantDeletePast {

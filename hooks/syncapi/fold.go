@@ -50,8 +50,8 @@ func bindFold(app core.App, s *Service) {
 	}))
 }
 
-// Jobs are the area's work of the clock; none if the caller folds himself.
-func (s *Service) Jobs() []gate.Job {
+// jobs are the work of the clock; none if the caller folds himself.
+func (s *Service) jobs() []gate.Job {
 	if s.cfg.Manual {
 		return nil
 	}

@@ -1,25 +1,20 @@
 package syncapi
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 	"net/http"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 	"satchel/syncer"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
-const (
-	// openMostKey is the setting of how many open issues of a user stop his pushes.
-	openMostKey = "issues.open_max"
-	// fullWait is after how many seconds a phone whose user has too many comes again.
-	fullWait = "300"
-)
+// fullWait is after how many seconds a phone whose user has too many comes again.
+const fullWait = "300"
 
 // Keep implements syncer.Applier: what was refused or overruled stays readable
 // for the user and his manager until it is acknowledged. Equal work that is open
@@ -36,26 +31,50 @@ func (a *applier) Keep(issue syncer.Issue) (into string, err error) {
 	if into, err = a.countTo(like); err != nil || into != "" {
 		return into, err
 	}
-	record := core.NewRecord(coll)
-	record.Id = id
+	row, err := records.SyncIssues.New(a.app)
+	if err != nil {
+		return "", err
+	}
 	seen, err := a.service.seen(a.app, a.past.device)
 	if err != nil {
 		return "", err
 	}
-	record.Load(map[string]any{
-		"user": a.user.Id, "manager": a.user.GetString("manager"), "dept": a.user.GetString("department"),
-		"device": a.device.Id, "n": issue.N, "mutation": issue.Mutation, "kind": issue.Kind,
-		"collection": issue.Collection, "record": issue.Record, "code": issue.Code,
-		"params": issue.Params, "fields": issue.Fields, "payload": string(issue.Payload),
-		"field": issue.Conflict.Field, "policy": issue.Conflict.Policy, "resolution": issue.Conflict.Resolution,
-		"ancestor": string(issue.Conflict.Ancestor), "mine": string(issue.Conflict.Mine), "theirs": string(issue.Conflict.Theirs),
-		"state": domain.IssueOpen, "seen": seen, "kept_at": a.past.arrived, "sent_at": a.past.sent,
-		"times": 1, "likeness": like,
-	})
-	if err := a.app.SaveWithContext(gate.AsServer(a.ctx), record); err != nil {
+	user := records.Users.Of(a.user)
+	row.Raw().Id = id
+	row.SetUser(user.ID())
+	row.SetManager(user.Manager())
+	row.SetDept(user.Department())
+	row.SetDevice(records.SyncDeviceID(a.past.device.ID))
+	row.SetSeen(seen)
+	row.SetKeptAt(a.past.arrived)
+	row.SetSentAt(a.past.sent)
+	fill(row, issue)
+	row.SetState(domain.IssueOpen)
+	row.SetTimes(1)
+	row.SetLikeness(like)
+	if err := a.app.SaveWithContext(gate.AsServer(a.ctx), row.Raw()); err != nil {
 		return "", fmt.Errorf("failed to keep an issue: %w", err)
 	}
 	return "", nil
+}
+
+// fill writes what the engine says of the work.
+func fill(row records.SyncIssue, issue syncer.Issue) {
+	row.SetN(int(issue.N))
+	row.SetMutation(issue.Mutation)
+	row.SetKind(records.SyncIssueKind(issue.Kind))
+	row.SetCollection(issue.Collection)
+	row.SetRecord(issue.Record)
+	row.SetCode(issue.Code)
+	row.SetParams(issue.Params)
+	row.SetFields(issue.Fields)
+	row.SetPayload(string(issue.Payload))
+	row.SetField(issue.Conflict.Field)
+	row.SetPolicy(issue.Conflict.Policy)
+	row.SetResolution(issue.Conflict.Resolution)
+	row.SetAncestor(string(issue.Conflict.Ancestor))
+	row.SetMine(string(issue.Conflict.Mine))
+	row.SetTheirs(string(issue.Conflict.Theirs))
 }
 
 // countTo counts one more to the user's open issue of equal work; empty if there
@@ -64,23 +83,16 @@ func (a *applier) countTo(like string) (id string, err error) {
 	if like == "" || a.service.cfg.Planted == syncer.PlantIssueFlood {
 		return "", nil
 	}
-	err = a.app.DB().NewQuery("SELECT id FROM sync_issues WHERE user = {:u} AND likeness = {:l} AND state = {:s} ORDER BY n LIMIT 1").
-		Bind(dbx.Params{"u": a.user.Id, "l": like, "s": domain.IssueOpen}).Row(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
+	issue, found, err := records.SyncIssues.First(a.app, "user = {:u} AND likeness = {:l} AND state = {:s}",
+		dbx.Params{"u": a.user.Id, "l": like, "s": domain.IssueOpen}, "n")
+	if err != nil || !found {
+		return "", err
 	}
-	if err != nil {
-		return "", fmt.Errorf("failed to look for an equal issue: %w", err)
-	}
-	record, err := a.app.FindRecordById(issuesCollection, id)
-	if err != nil {
-		return "", fmt.Errorf("failed to find an issue: %w", err)
-	}
-	record.Set("times+", 1)
-	if err := a.app.SaveWithContext(gate.AsServer(a.ctx), record); err != nil {
+	issue.SetTimes(issue.Times() + 1)
+	if err := a.app.SaveWithContext(gate.AsServer(a.ctx), issue.Raw()); err != nil {
 		return "", fmt.Errorf("failed to count to an issue: %w", err)
 	}
-	return id, nil
+	return string(issue.ID()), nil
 }
 
 // full tells whether a user has as many open issues as he may: what else of his
@@ -89,7 +101,7 @@ func (s *Service) full(app core.App, user string) (*syncer.Problem, error) {
 	if s.cfg.Planted == syncer.PlantIssueFlood {
 		return nil, nil
 	}
-	most, err := gate.SettingsNow(app).Whole(openMostKey)
+	most, err := gate.SettingsNow(app).IssuesOpenMax()
 	if err != nil {
 		return nil, err
 	}

@@ -2,10 +2,8 @@ package syncapi
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -16,6 +14,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 	"satchel/syncer"
 )
 
@@ -235,22 +234,22 @@ func (q *inquiry) standIn(issue, by *core.Record) (*applier, syncer.Device, erro
 	if err != nil {
 		return nil, syncer.Device{}, fmt.Errorf("failed to find the author of an issue: %w", err)
 	}
-	device, err := q.app.FindRecordById(devicesCollection, issue.GetString("device"))
-	if errors.Is(err, sql.ErrNoRows) {
-		device, err = core.NewRecord(issue.Collection()), nil // gone, and with it what it has seen
-	}
+	device, found, err := records.SyncDevices.Find(q.app, records.SyncDeviceID(issue.GetString("device")))
 	if err != nil {
 		return nil, syncer.Device{}, err
 	}
-	who := syncer.Device{ID: device.Id, User: author.Id}
-	if who.Cursor, err = s.seenBy(q.app, device.Id, issue.GetString("seen")); err != nil {
+	who := syncer.Device{User: author.Id}
+	if found { // else gone, and with it what it has seen
+		who.ID = string(device.ID())
+	}
+	if who.Cursor, err = s.seenBy(q.app, who.ID, issue.GetString("seen")); err != nil {
 		return nil, who, err
 	}
 	who.Schema = who.Cursor.Schema
 	p := &past{
 		session: q.run.session, device: who, arrived: issue.GetDateTime("kept_at").Time(), sent: issue.GetDateTime("sent_at").Time(), release: q.run.release,
 	}
-	ap := newApplier(s, q.ctx, q.app, author, device, p)
+	ap := newApplier(s, q.ctx, q.app, author, p)
 	if by.Id != author.Id {
 		ap.by = by
 		ap.ctx = gate.With(q.ctx, gate.Actor{User: by, For: author, Device: q.run.device, Held: ap.held})
@@ -272,10 +271,9 @@ func sameWork(a, b jsontext.Value) bool {
 
 // signRelease marks a row that came to be because somebody released it.
 func (a *applier) signRelease(record *core.Record) error {
-	if a.by == nil || record.Collection().Fields.GetByName("released_by") == nil {
+	if a.by == nil || !mark(record, records.VisitColReleasedBy, a.by.Id) {
 		return nil
 	}
-	record.Set("released_by", a.by.Id)
 	return a.app.SaveWithContext(gate.AsServer(a.ctx), record)
 }
 
