@@ -41,6 +41,7 @@ import (
 	"satchel/hooks/requests"
 	"satchel/hooks/sessions"
 	"satchel/hooks/syncapi"
+	"satchel/hooks/syncissues"
 	"satchel/hooks/targets"
 	"satchel/hooks/transfer"
 	"satchel/hooks/uploads"
@@ -71,6 +72,7 @@ type Config struct {
 // Hooks gives tests a hand on what runs in the background.
 type Hooks struct {
 	Sync      *syncapi.Service
+	Issues    *syncissues.Service
 	Sessions  *sessions.Service
 	Handovers *handovers.Service
 	Fleet     *fleet.Service
@@ -107,8 +109,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	}
 	chains := approvals.New(area, slices.Concat(org.Kinds(area), kit.Approvals(business...))...)
 	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
+	refused := syncissues.New(syncissues.Config{Now: cfg.Now, Member: doors.Member, Planted: cfg.Planted})
 	sync = syncapi.New(syncapi.Config{
-		Now: cfg.Now, Actions: actions, Sessions: doors, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited,
+		Now: cfg.Now, Actions: actions, Sessions: doors, Issues: refused, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited,
 		Saw:  func(seen gate.Sighting) { phones.Saw(seen) },
 		Full: func(app core.App, device *core.Record) error { return phones.IssuesFull(app, device) },
 		Gone: func(tx dbx.Builder, rows []syncer.Gone) error { return gone(tx, rows) },
@@ -117,7 +120,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	live.Now, live.Still = cfg.Now, doors.Still
 	watched := realtime.New(live)
 	entries := []kit.Area{ // admissions are forgotten before what is open is closed
-		sync.Area(), doors.Area(), watched.Area(),
+		sync.Area(), refused.Area(), doors.Area(), watched.Area(),
 		logins.Area(logins.Config{Now: cfg.Now, Planted: cfg.Planted, Console: cfg.Console}),
 	}
 	areas := kit.Collect(slices.Concat([]kit.Area{chains.Area()}, business, entries)...)
@@ -146,7 +149,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		gate.BindHangs(app, areas.Hangs()...)
 	}
 	phones = fleet.Bind(app, area)
-	maps.Copy(actions, sync.Actions())
 	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head, Session: doors.Check})
 	maps.Copy(actions, bytes.Actions())
 	small := cfg.Previews
@@ -157,7 +159,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	read.Now, read.Manual = cfg.Now, cfg.Manual
 	folder := invoices.Bind(app, read)
 	maps.Copy(actions, folder.Actions())
-	bindActions(app, actions, sync.Refused)
+	bindActions(app, actions, refused.Refused)
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console})
 	up := cfg.Uploads
@@ -166,6 +168,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		up.Watermark = evidence.Watermark
 	}
 	photos := uploads.Bind(app, up)
+	refused.Join(sync)
 	doors.Join(sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
 	jobs := slices.Concat(
 		messages.Jobs(), org.Jobs(area), areas.Jobs(), moves.Jobs(), phones.Jobs(), photos.Jobs(),
@@ -175,7 +178,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		gate.BindKeeps(app, kept, actions)
 	}
 	return &Hooks{
-		Sync: sync, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
+		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
 		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
 }

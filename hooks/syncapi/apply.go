@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/syncissues"
 	"satchel/records"
 	"satchel/syncer"
 
@@ -154,7 +155,7 @@ func (a *applier) Act(rule *syncer.Rule, m *syncer.Mutation) error {
 	if record == nil {
 		return &syncer.Problem{Code: "record.not_found"}
 	}
-	ctx := context.WithValue(gate.Acting(a.ctx, name), runKey{}, &run{session: a.past.session, device: a.past.device.ID, mutation: m.ID, release: a.past.release})
+	ctx := syncissues.With(gate.Acting(a.ctx, name), &syncissues.Run{Session: a.past.session, Device: a.past.device.ID, Release: a.past.release})
 	return a.guarded(func() error { return act(ctx, a.app, record, m.Args) })
 }
 
@@ -325,3 +326,26 @@ func (a *applier) Restore(rule *syncer.Rule, id string, body map[string]jsontext
 
 // clip bounds what is echoed of a name that nobody knows.
 func clip(name string) string { return string([]rune(name)[:min(len([]rune(name)), 64)]) }
+
+// Keep implements syncer.Applier.
+func (a *applier) Keep(issue syncer.Issue) (into string, err error) {
+	w := syncissues.Work{User: a.user, Device: a.past.device, Kept: a.past.arrived, Sent: a.past.sent}
+	return a.service.cfg.Issues.Keep(a.ctx, a.app, w, issue)
+}
+
+// Again implements syncer.Applier.
+func (a *applier) Again(mutation string, notes []syncer.Note) error {
+	actor := a.user
+	if a.by != nil {
+		actor = a.by
+	}
+	return a.service.cfg.Issues.Note(a.ctx, a.app, actor.Id, mutation, notes)
+}
+
+// signRelease marks a row that came to be because somebody released it.
+func (a *applier) signRelease(record *core.Record) error {
+	if a.by == nil || !mark(record, records.VisitColReleasedBy, a.by.Id) {
+		return nil
+	}
+	return a.app.SaveWithContext(gate.AsServer(a.ctx), record)
+}

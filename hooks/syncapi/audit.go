@@ -143,7 +143,7 @@ func (s *Service) compare(app core.App, tx dbx.Builder, user records.User, seen 
 	var lines []auditLine
 	for _, rule := range catalog.Rules() {
 		seen.Collections++
-		rest, err := restShows(app, tx, user.Raw(), rule)
+		rest, err := s.restShows(app, tx, user.Raw(), rule)
 		if err != nil {
 			return nil, err
 		}
@@ -180,7 +180,7 @@ func (s *Service) compare(app core.App, tx dbx.Builder, user records.User, seen 
 }
 
 // restShows asks the collection's list rule as the list API does.
-func restShows(app core.App, tx dbx.Builder, user *core.Record, rule *syncer.Rule) (map[string]struct{}, error) {
+func (s *Service) restShows(app core.App, tx dbx.Builder, user *core.Record, rule *syncer.Rule) (map[string]struct{}, error) {
 	out := map[string]struct{}{}
 	coll, err := app.FindCachedCollectionByNameOrId(rule.Collection.ID)
 	if err != nil {
@@ -189,7 +189,7 @@ func restShows(app core.App, tx dbx.Builder, user *core.Record, rule *syncer.Rul
 	if coll.ListRule == nil {
 		return out, nil
 	}
-	query, err := listed(app, coll, user)
+	query, err := s.Listed(app, coll, user)
 	if err != nil {
 		return nil, err
 	}
@@ -198,9 +198,9 @@ func restShows(app core.App, tx dbx.Builder, user *core.Record, rule *syncer.Rul
 	return out, err
 }
 
-// listed selects the rows of a collection that its list rule, which must be
+// Listed selects the rows of a collection that its list rule, which must be
 // there, shows to a user.
-func listed(app core.App, coll *core.Collection, user *core.Record) (*dbx.SelectQuery, error) {
+func (s *Service) Listed(app core.App, coll *core.Collection, user *core.Record) (*dbx.SelectQuery, error) {
 	query := app.RecordQuery(coll)
 	if *coll.ListRule != "" {
 		info := &core.RequestInfo{

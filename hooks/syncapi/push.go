@@ -14,6 +14,10 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
+// fullWait is after how many seconds a phone whose user has too many open issues
+// comes again.
+const fullWait = "300"
+
 // push takes numbered mutations and answers one verdict for each. All of a
 // request share one transaction, with the pushes of other phones that came
 // meanwhile, and so one fsync, unless one is refused after it has written
@@ -35,7 +39,7 @@ func (s *Service) push(e *core.RequestEvent) error {
 		return answer(http.StatusRequestEntityTooLarge, "too_many_mutations", map[string]any{"limit": syncer.MaxPushMutations})
 	}
 	who := syncer.Device{ID: string(device.ID()), User: e.Auth.Id, Schema: uint32(max(req.Schema, 0)), Quarantined: !records.Users.Of(e.Auth).Active()}
-	if who.Cursor, err = s.seenBy(e.App, who.ID, req.Cursor); err != nil {
+	if who.Cursor, err = s.SeenBy(e.App, who.ID, req.Cursor); err != nil {
 		return err
 	}
 	free, err := s.pushes.enter(e.Request.Context())
@@ -50,7 +54,7 @@ func (s *Service) push(e *core.RequestEvent) error {
 	}
 	out.Anchor = s.Anchor(e.App, e.Auth.Id, device.ID())
 	for user := range release {
-		if err := s.release(e.Request.Context(), e.App, user); err != nil {
+		if err := s.cfg.Issues.Release(e.Request.Context(), e.App, user); err != nil {
 			e.App.Logger().Error("Failed to carry out held work", "user", user, "error", err)
 		}
 	}
@@ -69,9 +73,9 @@ func readPush(e *core.RequestEvent) (syncer.PushRequest, error) {
 	return req, answerProblem(err)
 }
 
-// seenBy reads the cursor that a phone holds. It proves what the phone has seen
+// SeenBy reads the cursor that a phone holds. It proves what the phone has seen
 // and decides nothing else: one that cannot be read proves nothing.
-func (s *Service) seenBy(app core.App, device, text string) (syncer.Cursor, error) {
+func (s *Service) SeenBy(app core.App, device, text string) (syncer.Cursor, error) {
 	if text == "" {
 		return syncer.Cursor{}, nil
 	}
@@ -118,7 +122,7 @@ func (s *Service) takeTogether(
 		p.session = session
 		if asked {
 			var err error
-			if p.device.Full, err = s.full(txApp, p.device.User); err != nil {
+			if p.device.Full, err = s.cfg.Issues.Full(txApp, p.device.User); err != nil {
 				return err
 			}
 		}

@@ -10,6 +10,7 @@ import (
 
 	"satchel/hooks/gate"
 	"satchel/hooks/kit"
+	"satchel/hooks/syncissues"
 	"satchel/records"
 	"satchel/syncer"
 
@@ -23,6 +24,7 @@ type Config struct {
 	Now      func() time.Time
 	Actions  gate.Actions // by "collection.action"
 	Sessions Sessions
+	Issues   *syncissues.Service // what becomes of refused work
 	// Manual leaves folding and poking to the caller, for tests on virtual time.
 	Manual bool
 	// Limited holds each device to the rate of the settings. The clock must go on.
@@ -116,7 +118,6 @@ func (s *Service) bind(app core.App) {
 		sync.POST("/repair", s.repair)
 		sync.POST("/push", counting(s.counts.pushes, s.push))
 		sync.GET("/poke", s.poke)
-		sync.GET("/issues/summary", s.summary)
 		sync.GET("/audit", s.audit).Bind(apis.RequireSuperuserAuth())
 		return e.Next()
 	}))
