@@ -137,13 +137,6 @@ func (a answered) verdicts() []string {
 // id pads a readable name to the form of an id.
 func id(name string) string { return (name + "000000000000000")[:15] }
 
-func (d *desk) want(got answered, verdicts ...string) {
-	d.t.Helper()
-	if got.status != 200 || !slices.Equal(got.verdicts(), verdicts) {
-		d.t.Fatalf("got %d %v (%v), want %v", got.status, got.verdicts(), got.body, verdicts)
-	}
-}
-
 func (d *desk) contact(record, account, name string, more map[string]any) map[string]any {
 	m := d.mutation("create", "contacts", record, map[string]any{"set": map[string]any{"account": account, "name": name}})
 	for k, v := range more {
