@@ -179,6 +179,11 @@ func settled(e *core.RequestEvent, row records.Blob) error {
 // mine lets the request's device pass and returns the user's own blobs row.
 // Another user's row is not told apart from none.
 func (s *Service) mine(e *core.RequestEvent, id records.BlobID) (row records.Blob, device *core.Record, err error) {
+	leave, err := s.entrance.enter(e.Request.Context())
+	if err != nil {
+		return row, nil, err
+	}
+	defer leave()
 	device, err = s.cfg.Device(e, e.Request.Header.Get(DeviceHeader))
 	if err != nil {
 		return row, nil, err

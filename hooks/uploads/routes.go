@@ -29,15 +29,15 @@ func (s *Service) routes() (all []kit.Route) {
 		{http.MethodPatch, Path + "/{id}", answered(s.resume(s.tus.PatchFile))},
 		{http.MethodDelete, Path + "/{id}", answered(s.resume(s.tus.DelFile))},
 	} {
-		all = append(all, kit.Route{Method: r.method, Path: r.path, Who: kit.Anyone(), Bind: streams, Run: r.run})
+		all = append(all, kit.Route{Method: r.method, Path: r.path, Who: kit.Anyone(), Bind: s.streams, Run: r.run})
 	}
 	return all
 }
 
 // streams takes PocketBase's limit off a route, which would keep a copy of every
 // body in memory; here the announced length bounds it.
-func streams(r *router.Route[*core.RequestEvent]) {
-	r.Unbind(apis.DefaultBodyLimitMiddlewareId).Bind(protocolHeaders())
+func (s *Service) streams(r *router.Route[*core.RequestEvent]) {
+	r.Unbind(apis.DefaultBodyLimitMiddlewareId).Bind(protocolHeaders(), s.entrance.before(), s.entrance.after())
 }
 
 // protocolHeaders runs before PocketBase answers a preflight by itself, so

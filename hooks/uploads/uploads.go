@@ -101,6 +101,8 @@ type Service struct {
 	// creating keeps two creations of one upload apart.
 	creating sync.Mutex
 
+	entrance entrance // as many as there are cores
+
 	places  gate.Places // of requests that bring bytes, by user
 	turns   turns
 	hashing chan struct{} // files that are read for their hash, one per core
@@ -128,12 +130,13 @@ func New(app core.App, cfg Config) *Service {
 		cfg.Free = free
 	}
 	s := &Service{
-		cfg:     cfg,
-		store:   parts{filestore.FileStore{Path: cfg.Dir, DirModePerm: 0o700, FileModePerm: 0o600}, cfg.Append},
-		locker:  memorylocker.New(),
-		places:  gate.Places{Most: cmp.Or(cfg.InFlight, inFlightMost)},
-		hashing: make(chan struct{}, runtime.GOMAXPROCS(0)),
-		queue:   newQueue(),
+		cfg:      cfg,
+		store:    parts{filestore.FileStore{Path: cfg.Dir, DirModePerm: 0o700, FileModePerm: 0o600}, cfg.Append},
+		locker:   memorylocker.New(),
+		entrance: make(entrance, runtime.GOMAXPROCS(0)),
+		places:   gate.Places{Most: cmp.Or(cfg.InFlight, inFlightMost)},
+		hashing:  make(chan struct{}, runtime.GOMAXPROCS(0)),
+		queue:    newQueue(),
 	}
 	s.tus = s.newTus()
 	return s
