@@ -60,10 +60,12 @@ func (s *Service) matches(e *core.RequestEvent) error {
 	sees := func(r records.Blob) (bool, error) {
 		return e.App.CanAccessRecord(r.Raw(), info, r.Raw().Collection().ViewRule)
 	}
-	if !found {
-		return gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
+	if found {
+		if found, err = sees(row); err != nil {
+			return err
+		}
 	}
-	if ok, err := sees(row); err != nil || !ok {
+	if !found {
 		return gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
 	}
 	p := photo{row}
