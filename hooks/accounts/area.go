@@ -4,9 +4,9 @@ package accounts
 
 import (
 	"context"
+	"net/http"
 	"time"
 
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -33,12 +33,7 @@ func Area(cfg gate.Config) kit.Area {
 			kit.Do(records.Contacts, "forget", d.forget),
 		},
 		Approvals: []kit.Approval{cardReview()},
-		Bind: func(app core.App) {
-			app.OnServe().Bind(gate.Named("accountRoutes", func(e *core.ServeEvent) error {
-				e.Router.GET("/api/ka/accounts/{id}/duplicates", duplicates).Bind(apis.RequireAuth(gate.Users))
-				return e.Next()
-			}))
-		},
+		Routes:    []kit.Route{{Method: http.MethodGet, Path: "/api/ka/accounts/{id}/duplicates", Run: duplicates}},
 	}
 }
 

@@ -4,6 +4,7 @@
 package fieldwork
 
 import (
+	"net/http"
 	"time"
 
 	"satchel/domain"
@@ -35,7 +36,7 @@ func Area(cfg gate.Config) kit.Area {
 			{Name: "workReportsDue", Schedule: "0 12 * * *", Run: s.remindReports}, // 20:00
 			{Name: "tracksPurge", Schedule: "0 18 * * *", Run: s.purge},            // 02:00
 		},
-		Bind: s.bindTracks,
+		Routes: []kit.Route{{Method: http.MethodGet, Path: "/api/ka/work_sessions/{id}/track", Run: s.track}},
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
@@ -111,16 +110,8 @@ func tracked(app core.App, session records.WorkSessionID) (int, error) {
 	return domain.TrackLengthM(places), nil
 }
 
-// bindTracks offers a day's track to who may see it. Whoever is not the person
-// himself is noted in the log that the person reads.
-func (s service) bindTracks(app core.App) {
-	app.OnServe().Bind(gate.Named("fieldTracks", func(e *core.ServeEvent) error {
-		e.Router.GET("/api/ka/work_sessions/{id}/track", s.track).Bind(apis.RequireAuth(gate.Users))
-		return e.Next()
-	}))
-}
-
-// track answers {"points": [{at, lat, lng, acc_m}]} of a day of field work.
+// track answers {"points": [{at, lat, lng, acc_m}]} of a day of field work to who
+// may see it. Whoever is not the person himself is noted in the log that the person reads.
 func (s service) track(e *core.RequestEvent) error {
 	missing := gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
 	day, found, err := records.WorkSessions.Find(e.App, records.WorkSessionID(e.Request.PathValue("id")))

@@ -20,6 +20,7 @@ type Area struct {
 	Actions     []Action
 	Approvals   []Approval
 	Jobs        []gate.Job
+	Routes      []Route
 	Takes       gate.Routes        // what it makes of other areas' feedback
 	Bind        func(app core.App) // what has no other form
 }

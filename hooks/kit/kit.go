@@ -39,6 +39,7 @@ func (k *Kit) Bind(app core.App) {
 	}
 	gate.SetFollowing(app, follow)
 	for _, a := range k.areas {
+		a.offer(app)
 		if a.Bind != nil {
 			a.Bind(app)
 		}
