@@ -93,11 +93,15 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	var sync *syncapi.Service
 	area := gate.Config{Now: cfg.Now, Witness: func() gate.Witness { return sync }}
 	trips := visits.Config{Config: area, Planted: cfg.Planted, Routes: gate.Routes{}}
+	read := cfg.Invoices
+	read.Now, read.Manual = cfg.Now, cfg.Manual
+	moves, folder := handovers.New(area), invoices.New(read)
 	business := []kit.Area{
 		accounts.Area(area), deals.Area(area), keeping.Area(area), issues.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
 		targets.Area(area),
+		moves.Area(), folder.Area(),
 	}
 	chains := approvals.New(area, slices.Concat(org.Kinds(area), kit.Approvals(business...))...)
 	areas := kit.Collect(slices.Concat([]kit.Area{chains.Area()}, business)...)
@@ -107,11 +111,11 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	told.Now, told.Planted = cfg.Now, cfg.Planted
 	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
 	messages := notices.New(told)
-	actions = join(areas.Actions(), handovers.Actions(area), org.Actions(area), messages.Actions())
+	actions = join(areas.Actions(), org.Actions(area), messages.Actions())
 	audited := join(
-		areas.Audited(), org.Audited(), notices.Audited(), handovers.Audited(), sessions.Audited(), syncapi.Audited(),
+		areas.Audited(), org.Audited(), notices.Audited(), sessions.Audited(), syncapi.Audited(),
 	)
-	kept := join(areas.Keeps(), audit.Keeps(), sessions.Keeps(), org.Keeps(), invoices.Keeps())
+	kept := join(areas.Keeps(), audit.Keeps(), sessions.Keeps(), org.Keeps())
 
 	gate.Bind(app, area)
 	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
@@ -124,7 +128,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
 	})
 	areas.Bind(app)
-	moves := handovers.Bind(app, area)
 	if cfg.Planted != syncer.PlantStepRewritten {
 		gate.BindHangs(app, areas.Hangs()...)
 	}
@@ -141,10 +144,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	small.Now, small.Planted = cfg.Now, cfg.Planted
 	previews.Bind(app, small)
 	looks := evidence.Bind(app, evidence.Config{Address: bytes.Address})
-	read := cfg.Invoices
-	read.Now, read.Manual = cfg.Now, cfg.Manual
-	folder := invoices.Bind(app, read)
-	maps.Copy(actions, folder.Actions())
 	bindActions(app, actions, sync.Refused)
 	tries := logins.Bind(app, logins.Config{Now: cfg.Now, Planted: cfg.Planted, Console: cfg.Console})
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
@@ -160,7 +159,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	photos := uploads.Bind(app, up)
 	doors.Bind(app, sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
 	jobs := slices.Concat(
-		messages.Jobs(), org.Jobs(area), areas.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
+		messages.Jobs(), org.Jobs(area), areas.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
 	if cfg.Planted != syncer.PlantDeletePast {
