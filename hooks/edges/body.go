@@ -2,6 +2,7 @@ package edges
 
 import (
 	"io"
+	"satchel/records"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
@@ -45,7 +46,7 @@ func (c Config) keepable(e *core.RecordEvent) error {
 	if gate.ByServer(e) || c.Planted == syncer.PlantDepth {
 		return e.Next()
 	}
-	before := e.Record.Original()
+	before := records.Before(e.Record)
 	for _, f := range e.Record.Collection().Fields {
 		raw, ok := e.Record.GetRaw(f.GetName()).(types.JSONRaw)
 		if f.Type() != core.FieldTypeJSON || !ok || len(raw) == 0 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json/v2"
 	"reflect"
+	"satchel/records"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
@@ -15,9 +16,14 @@ func LockFields(e *core.RecordEvent, fields ...string) error {
 	if ByServer(e) {
 		return nil
 	}
-	before := e.Record.Original()
 	for _, f := range fields {
-		if !same(e.Record.Get(f), before.Get(f)) && (!e.Record.IsNew() || !empty(e.Record.Get(f))) {
+		now := e.Record.GetRaw(f)
+		switch {
+		case e.Record.IsNew():
+			if !empty(now) {
+				return RefuseField(f, "field.locked")
+			}
+		case !same(now, records.Before(e.Record).GetRaw(f)):
 			return RefuseField(f, "field.locked")
 		}
 	}
@@ -37,10 +43,10 @@ func OnlyServer(e *core.RecordEvent) error {
 // the record was loaded with.
 func Changed(r *core.Record) []string {
 	var out []string
-	before := r.Original()
+	was := records.Before(r)
 	for _, f := range r.Collection().Fields {
 		name := f.GetName()
-		if f.Type() != core.FieldTypeAutodate && !same(r.Get(name), before.Get(name)) {
+		if f.Type() != core.FieldTypeAutodate && !same(r.GetRaw(name), was.GetRaw(name)) {
 			out = append(out, name)
 		}
 	}
@@ -51,6 +57,9 @@ func Changed(r *core.Record) []string {
 // members in another order.
 func same(a, b any) bool {
 	switch a := a.(type) {
+	case string:
+		b, ok := b.(string)
+		return ok && a == b
 	case types.JSONRaw:
 		b, ok := b.(types.JSONRaw)
 		return ok && (bytes.Equal(a, b) || sameJSON(a, b))
