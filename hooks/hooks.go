@@ -101,7 +101,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
 		targets.Area(area),
-		moves.Area(), folder.Area(),
+		moves.Area(), folder.Area(), syncapi.Issues(),
 	}
 	chains := approvals.New(area, slices.Concat(org.Kinds(area), kit.Approvals(business...))...)
 	areas := kit.Collect(slices.Concat([]kit.Area{chains.Area()}, business)...)

@@ -14,10 +14,16 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 	"satchel/syncer"
 )
 
 const issuesCollection = "sync_issues"
+
+// Issues is the area of what was refused or overruled.
+func Issues() kit.Area {
+	return kit.Area{Name: "sync issues", Collections: []kit.Collection{{Name: issuesCollection, Machine: &domain.IssueMachine}}}
+}
 
 // Actions are the answers to issues. They run in a push, or in a transaction of
 // their own for whoever sits at a desk.
@@ -70,14 +76,12 @@ func (s *Service) ask(ctx context.Context, txApp core.App, issue *core.Record, a
 		}
 		asks = row != nil
 	}
-	q.next, err = domain.IssueMove(domain.Issue{
+	judged := domain.Issue{
 		Kind: issue.GetString("kind"), State: issue.GetString("state"), Asks: asks,
 		Work: issue.GetString("collection") != issuesCollection,
-	}, action, domain.IssueStanding{
-		Author: issue.GetString("user") == q.actor.Id, Manager: issue.GetString("manager") == q.actor.Id,
-		Admin: q.actor.GetString("role") == "admin",
-	})
-	if err != nil {
+	}
+	over := issue.GetString("manager") == q.actor.Id || q.actor.GetString("role") == "admin"
+	if q.next, err = judged.Answer(action, judged.Parties(issue.GetString("user") == q.actor.Id, over)); err != nil {
 		return nil, gate.WrapError(err)
 	}
 	q.run.release[issue.GetString("user")] = true
