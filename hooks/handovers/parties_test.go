@@ -22,3 +22,25 @@ func TestNobodyIsHisOwnSuperior(t *testing.T) {
 		t.Errorf("his manager: %d %s", status, code)
 	}
 }
+
+// TestOneOfAHandoverGoesWithIt: it is not taken back alone.
+func TestOneOfAHandoverGoesWithIt(t *testing.T) {
+	o := open(t)
+	id := o.planned("manager.wu", "rep.chen", "rep.he", o.accountsOf("rep.chen")[:1], thursday)
+	one, err := o.FindFirstRecordByData("account_assignments", "handover", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, code, _ := o.ask("manager.wu", "POST", "/api/ka/account_assignments/"+one.Id+"/cancel", empty{}); status != 400 || code != "handover.state" {
+		t.Errorf("alone: %d %s", status, code)
+	}
+	if got := o.row("account_assignments", one.Id).GetString("state"); got != "planned" {
+		t.Errorf("it is %s", got)
+	}
+	if status, code, _ := o.ask("manager.wu", "POST", "/api/ka/account_handovers/"+id+"/cancel", empty{}); status != 200 {
+		t.Errorf("the handover: %d %s", status, code)
+	}
+	if got := o.row("account_assignments", one.Id).GetString("state"); got != "cancelled" {
+		t.Errorf("it is %s", got)
+	}
+}
