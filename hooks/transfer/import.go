@@ -245,7 +245,7 @@ func (j *importing) update(txApp core.App, record *core.Record, values map[strin
 			record.Set(field, v)
 		}
 	}
-	if len(gate.Changed(record)) == 0 {
+	if !gate.HasChanged(record) {
 		j.out.Unchanged++
 		return nil
 	}
