@@ -30,9 +30,9 @@ var byName = map[string]string{
 
 // stillByName are rooms that have not been gone through.
 var stillByName = map[string]bool{
-	"hooks": true, "hooks/audit": true, "hooks/backups": true, "hooks/blobs": true,
-	"hooks/edges": true, "hooks/evidence": true, "hooks/fleet": true, "hooks/gate": true,
-	"hooks/notices": true, "hooks/org": true,
+	"hooks/audit": true, "hooks/backups": true, "hooks/blobs": true,
+	"hooks/edges": true, "hooks/evidence": true, "hooks/gate": true,
+	"hooks/notices": true,
 	"hooks/sessions": true, "hooks/syncapi": true, "hooks/transfer": true, "hooks/uploads": true,
 }
 

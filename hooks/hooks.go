@@ -95,15 +95,17 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	trips := visits.Config{Config: area, Planted: cfg.Planted, Routes: gate.Routes{}}
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
-	moves, folder := handovers.New(area), invoices.New(read)
+	moves, folder, phones := handovers.New(area), invoices.New(read), fleet.New(area)
 	business := []kit.Area{
+		org.Area(area),
 		accounts.Area(area), deals.Area(area), keeping.Area(area), issues.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
 		targets.Area(area),
 		moves.Area(), folder.Area(), syncapi.Issues(),
+		phones.Area(),
 	}
-	chains := approvals.New(area, slices.Concat(org.Kinds(area), kit.Approvals(business...))...)
+	chains := approvals.New(area, kit.Approvals(business...)...)
 	areas := kit.Collect(slices.Concat([]kit.Area{chains.Area()}, business)...)
 	maps.Copy(trips.Routes, areas.Takes()) // what becomes of feedback, by the area that takes it
 	var actions gate.Actions
@@ -111,17 +113,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	told.Now, told.Planted = cfg.Now, cfg.Planted
 	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
 	messages := notices.New(told)
-	actions = join(areas.Actions(), org.Actions(area), messages.Actions())
-	audited := join(
-		areas.Audited(), org.Audited(), notices.Audited(), sessions.Audited(), syncapi.Audited(),
-	)
-	kept := join(areas.Keeps(), audit.Keeps(), sessions.Keeps(), org.Keeps())
+	actions = join(areas.Actions(), messages.Actions())
+	audited := join(areas.Audited(), notices.Audited(), sessions.Audited(), syncapi.Audited())
+	kept := join(areas.Keeps(), audit.Keeps(), sessions.Keeps())
 
 	gate.Bind(app, area)
 	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
 	limits := filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
 	gone := audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
-	org.Bind(app, area, slices.Concat(areas.OpenWork(), org.OpenWork())...)
 	messages.Bind(app)
 	transfer.Bind(app, transfer.Config{
 		Config: area, Planted: cfg.Planted, Page: limits.Page, Head: func() int64 { return sync.Head() },
@@ -131,7 +130,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	if cfg.Planted != syncer.PlantStepRewritten {
 		gate.BindHangs(app, areas.Hangs()...)
 	}
-	phones := fleet.Bind(app, area)
 	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
 	maps.Copy(actions, doors.Actions())
 	sync = syncapi.Bind(app, syncapi.Config{
@@ -159,7 +157,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	photos := uploads.Bind(app, up)
 	doors.Bind(app, sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
 	jobs := slices.Concat(
-		messages.Jobs(), org.Jobs(area), areas.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
+		messages.Jobs(), areas.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
 	if cfg.Planted != syncer.PlantDeletePast {

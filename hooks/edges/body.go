@@ -2,6 +2,7 @@ package edges
 
 import (
 	"io"
+
 	"satchel/records"
 
 	"github.com/pocketbase/pocketbase/core"
