@@ -31,8 +31,7 @@ var byName = map[string]string{
 
 // stillByName are rooms that have not been gone through.
 var stillByName = map[string]bool{
-	"hooks/audit": true, "hooks/edges": true, "hooks/gate": true, "hooks/handovers": true,
-	"hooks/invoices": true, "hooks/notices": true, "hooks/transfer": true,
+	"hooks/audit": true, "hooks/edges": true, "hooks/gate": true, "hooks/notices": true, "hooks/transfer": true,
 }
 
 // elsewhere are folders that are history, or stand for tests.

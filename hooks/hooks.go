@@ -112,7 +112,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	small := cfg.Previews
 	small.Now, small.Planted = cfg.Now, cfg.Planted
 	trips := visits.Config{Config: area, Planted: cfg.Planted, Routes: gate.Routes{}}
-	phones := fleet.New(area)
+	read := cfg.Invoices
+	read.Now, read.Manual = cfg.Now, cfg.Manual
+	moves, folder, phones := handovers.New(area), invoices.New(read), fleet.New(area)
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
@@ -120,7 +122,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
 		targets.Area(area),
-		bytes.Area(), looks.Area(), previews.Area(small),
+		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
 		metrics.Area(cfg.Metrics, func() gate.SyncCounts { return sync.Counts() }),
 		phones.Area(),
@@ -145,9 +147,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	told.Now, told.Planted = cfg.Now, cfg.Planted
 	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
 	messages := notices.New(told)
-	maps.Copy(actions, join(areas.Actions(), handovers.Actions(area), messages.Actions()))
-	audited := join(areas.Audited(), notices.Audited(), handovers.Audited())
-	kept := join(areas.Keeps(), audit.Keeps(), invoices.Keeps())
+	maps.Copy(actions, join(areas.Actions(), messages.Actions()))
+	audited := join(areas.Audited(), notices.Audited())
+	kept := join(areas.Keeps(), audit.Keeps())
 
 	gate.Bind(app, area)
 	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
@@ -159,19 +161,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
 	})
 	areas.Bind(app)
-	moves := handovers.Bind(app, area)
 	if cfg.Planted != syncer.PlantStepRewritten {
 		gate.BindHangs(app, areas.Hangs()...)
 	}
-	read := cfg.Invoices
-	read.Now, read.Manual = cfg.Now, cfg.Manual
-	folder := invoices.Bind(app, read)
-	maps.Copy(actions, folder.Actions())
 	bindActions(app, actions, refused.Refused)
 	refused.Join(sync)
 	doors.Join(sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
 	jobs := slices.Concat(
-		messages.Jobs(), areas.Jobs(), moves.Jobs(),
+		messages.Jobs(), areas.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
 	if cfg.Planted != syncer.PlantDeletePast {

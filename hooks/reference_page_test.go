@@ -1,6 +1,7 @@
 package hooks_test
 
 import (
+	"cmp"
 	"encoding/json/v2"
 	"fmt"
 	"io/fs"
@@ -126,8 +127,8 @@ func actionsPage(app *testapp.App, b *strings.Builder) {
 	machines := app.Bound.Machines
 	for _, name := range slices.Sorted(maps.Keys(machines)) {
 		m := machines[name]
-		fmt.Fprintf(b, "\n## %s\n\n`%s`: `%s`. People make it in `%s` and write it in `%s`. Out of place: `%s`.\n\n| Step | From | To | Who | Others are told | Asked besides | What follows |\n|---|---|---|---|---|---|---|\n",
-			name, m.StateField(), strings.Join(m.States, "`, `"), strings.Join(m.Initial(), "`, `"), strings.Join(m.Editable(), "`, `"), m.Refusal)
+		fmt.Fprintf(b, "\n## %s\n\n`%s`: `%s`. People make it in %s and write it in %s. Out of place: `%s`.\n\n| Step | From | To | Who | Others are told | Asked besides | What follows |\n|---|---|---|---|---|---|---|\n",
+			name, m.StateField(), strings.Join(m.States, "`, `"), ticked(m.Initial()...), cmp.Or(ticked(m.Editable()...), "none"), m.Refusal)
 		for _, s := range m.Steps {
 			to := strings.Join(s.To, ", ")
 			if to == "" {
