@@ -47,7 +47,7 @@ func roleOf(actor *core.Record) records.UserRole {
 
 // inLine is what the actor is to an account that is his to write about.
 func inLine(ctx context.Context, _ core.App, account records.Account) ([]domain.Party, error) {
-	if actor := gate.Of(ctx).User; actor != nil && gate.InLine(actor, account.Raw()) {
+	if actor := gate.Of(ctx).User; actor != nil && gate.OnTeam(actor, account.Raw()) {
 		return []domain.Party{domain.PartyTeam}, nil
 	}
 	return nil, nil

@@ -50,7 +50,7 @@ func parties(ctx context.Context, tx core.App, id records.AccountID) (all []doma
 	if err != nil {
 		return nil, err
 	}
-	if gate.InLine(actor, account.Raw()) {
+	if gate.OnTeam(actor, account.Raw()) {
 		all = append(all, domain.PartyTeam)
 	}
 	if gate.Heads(actor, string(account.Dept())) {

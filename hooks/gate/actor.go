@@ -122,19 +122,14 @@ func From(e *core.RecordEvent) Actor {
 	if a := Of(e.Context); a.User != nil || a.Super != "" {
 		return a
 	}
-	a, _ := e.Record.GetRaw(byField).(Actor)
-	return a
+	return notedOn(e.Record)
 }
-
-// byField carries the actor of a REST request on the record, since PocketBase
-// saves those with a context of its own. It is no column and never leaves the process.
-const byField = "@by"
 
 // Bind lets REST writes name their author, and settings be read.
 func Bind(app core.App, cfg Config) {
 	bindSettings(app, cfg)
 	mark := func(e *core.RecordRequestEvent) error {
-		e.Record.SetRaw(byField, ActorOf(e.RequestEvent))
+		note(e.Record, ActorOf(e.RequestEvent))
 		return e.Next()
 	}
 	app.OnRecordCreateRequest().BindFunc(mark)

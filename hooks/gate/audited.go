@@ -2,10 +2,6 @@ package gate
 
 import (
 	"time"
-
-	"satchel/records"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 // Audit says which changes of a collection the log keeps.
@@ -29,29 +25,4 @@ type Event struct {
 	Before     map[string]any `json:"before,omitempty"`
 	After      map[string]any `json:"after,omitempty"`
 	Cut        bool           `json:"cut,omitzero"` // the values were too long to be told
-}
-
-// Difference returns the values, before and after, of those of the fields that
-// differ from what the record was loaded with.
-func Difference(r *core.Record, fields []string) (before, after map[string]any) {
-	original := records.Before(r)
-	for _, f := range fields {
-		if same(r.Get(f), original.Get(f)) {
-			continue
-		}
-		if before == nil {
-			before, after = map[string]any{}, map[string]any{}
-		}
-		before[f], after[f] = original.Get(f), r.Get(f)
-	}
-	return before, after
-}
-
-// Values returns the values of fields.
-func Values(r *core.Record, fields []string) map[string]any {
-	out := make(map[string]any, len(fields))
-	for _, f := range fields {
-		out[f] = r.Get(f)
-	}
-	return out
 }

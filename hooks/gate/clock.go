@@ -53,9 +53,9 @@ func (c Config) ReadClock(ctx context.Context, app core.App, device time.Time, e
 // Moment bounds the moment that a row gets from a phone, in one of its fields: no
 // row is of the future. It returns what the moment is worth.
 func (c Config) Moment(e *core.RecordEvent, field string, told *domain.ClockEvidence) (domain.ClockReading, error) {
-	reading, err := c.ReadClock(e.Context, e.App, e.Record.GetDateTime(field).Time(), told)
+	reading, err := c.ReadClock(e.Context, e.App, momentOf(e.Record, field), told)
 	if err == nil {
-		e.Record.Set(field, reading.At)
+		put(e.Record, field, reading.At)
 	}
 	return reading, err
 }

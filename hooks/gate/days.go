@@ -4,8 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"satchel/records"
-
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -38,30 +36,25 @@ func bindDays(app core.App, cfg Config) {
 				if !strings.Contains(f.Pattern, dayPattern) {
 					continue
 				}
-				day, _ := e.Record.GetRaw(name).(string)
+				day := textOf(e.Record, name)
 				if len(day) == len("2006-01-02") && written(e.Record, name) && !domain.IsPlausibleDay(day) {
 					return RefuseField(name, "field.day")
 				}
 			case *core.DateField:
-				at := e.Record.GetDateTime(name)
+				at := momentOf(e.Record, name)
 				if at.IsZero() || ByServer(e) || !written(e.Record, name) {
 					continue
 				}
-				if !domain.IsPlausibleDay(domain.BusinessDay(at.Time())) {
+				if !domain.IsPlausibleDay(domain.BusinessDay(at)) {
 					return RefuseField(name, "field.day")
 				}
-				if heard := cfg.Arrived(e.Context); happened(name) && From(e).User != nil && at.Time().After(heard.Add(clockAhead)) {
-					e.Record.Set(name, heard)
+				if heard := cfg.Arrived(e.Context); happened(name) && From(e).User != nil && at.After(heard.Add(clockAhead)) {
+					put(e.Record, name, heard)
 				}
 			}
 		}
 		return e.Next()
 	}))
-}
-
-// written reports whether a save writes a field anew.
-func written(r *core.Record, field string) bool {
-	return r.IsNew() || !same(r.GetRaw(field), records.Before(r).GetRaw(field))
 }
 
 // readDays refuses moments of a request that are none: they would be read as
@@ -85,5 +78,5 @@ func ReadDay(r *core.Record, field string, raw any) bool {
 	if _, ok := r.Collection().Fields.GetByName(field).(*core.DateField); !ok || raw == nil || raw == "" {
 		return true
 	}
-	return !r.GetDateTime(field).IsZero()
+	return !momentOf(r, field).IsZero()
 }

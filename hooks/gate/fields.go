@@ -2,16 +2,51 @@ package gate
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json/v2"
+	"errors"
 	"iter"
+	"net/http"
 	"reflect"
 	"slices"
+	"time"
 
+	"satchel/domain"
 	"satchel/records"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 )
+
+// The rules of this package hold for every collection; these are the only ways by
+// which they read and write fields, whose names they are told.
+
+func textOf(r *core.Record, field string) string {
+	if text, ok := r.GetRaw(field).(string); ok {
+		return text
+	}
+	return r.GetString(field)
+}
+
+func momentOf(r *core.Record, field string) time.Time { return r.GetDateTime(field).Time() }
+
+func put(r *core.Record, field string, value any) { r.Set(field, value) }
+
+// written reports whether a save writes a field anew.
+func written(r *core.Record, field string) bool {
+	return r.IsNew() || !same(r.GetRaw(field), records.Before(r).GetRaw(field))
+}
+
+// noted is who makes a REST request, carried on the record, since PocketBase saves
+// it with a context of its own. It is no column and never leaves the process.
+const noted = "@by"
+
+func note(r *core.Record, a Actor) { r.SetRaw(noted, a) }
+
+func notedOn(r *core.Record) Actor {
+	a, _ := r.GetRaw(noted).(Actor)
+	return a
+}
 
 // LockFields refuses a change of fields that only the server's own code
 // writes: field.locked. On a new record they must be empty.
@@ -97,4 +132,59 @@ func empty(v any) bool {
 	}
 	r := reflect.ValueOf(v)
 	return !r.IsValid() || r.IsZero() || (r.Kind() == reflect.Slice && r.Len() == 0)
+}
+
+// Difference returns the values, before and after, of those of the fields that
+// differ from what the record was loaded with.
+func Difference(r *core.Record, fields []string) (before, after map[string]any) {
+	original := records.Before(r)
+	for _, f := range fields {
+		if same(r.Get(f), original.Get(f)) {
+			continue
+		}
+		if before == nil {
+			before, after = map[string]any{}, map[string]any{}
+		}
+		before[f], after[f] = original.Get(f), r.Get(f)
+	}
+	return before, after
+}
+
+// Values returns the values of fields.
+func Values(r *core.Record, fields []string) map[string]any {
+	out := make(map[string]any, len(fields))
+	for _, f := range fields {
+		out[f] = r.Get(f)
+	}
+	return out
+}
+
+// rebase reloads a record and puts its unsaved changes on top.
+func rebase(txApp core.App, record *core.Record) error {
+	fresh, err := txApp.FindRecordById(record.Collection(), record.Id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
+	}
+	if err != nil {
+		return err
+	}
+	before, mine := record.Original(), map[string]any{}
+	for _, f := range record.Collection().Fields {
+		if f.Type() == core.FieldTypeAutodate {
+			continue // stamped by the save, unless it differs from what was loaded
+		}
+		name := f.GetName()
+		if value := record.GetRaw(name); !same(value, before.GetRaw(name)) {
+			mine[name] = value
+		}
+		record.SetRaw(name, fresh.GetRaw(name))
+	}
+	if err := record.PostScan(); err != nil {
+		return err
+	}
+	records.Reloaded(record)
+	for name, value := range mine {
+		record.SetRaw(name, value)
+	}
+	return nil
 }

@@ -39,8 +39,8 @@ func (h Hangs) locked(e *core.RecordEvent) error {
 	if ByServer(e) && !noted {
 		return e.Next()
 	}
-	ids := []string{e.Record.GetString(h.Field)}
-	if before := records.Before(e.Record).GetString(h.Field); !e.Record.IsNew() && before != ids[0] {
+	ids := []string{textOf(e.Record, h.Field)}
+	if before := textOf(records.Before(e.Record), h.Field); !e.Record.IsNew() && before != ids[0] {
 		ids = append(ids, before) // it may leave what is over as little as join it
 	}
 	for _, id := range ids {

@@ -122,7 +122,7 @@ func (k *keeper) kept(app core.App, r *core.Record) (state string, kept bool, er
 func (k *keeper) whole(app core.App, r *core.Record) (part bool, state string, open bool, err error) {
 	for _, f := range r.Collection().Fields {
 		to, ok := f.(*core.RelationField)
-		id := r.GetString(f.GetName())
+		id := textOf(r, f.GetName())
 		if !ok || !to.CascadeDelete || to.IsMultiple() || id == "" {
 			continue
 		}

@@ -2,12 +2,14 @@ package gate
 
 import (
 	"encoding/json/jsontext"
+	"encoding/json/v2"
 	"fmt"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/records"
 )
 
 const settingsTable = "settings"
@@ -54,51 +56,57 @@ func bindSettings(app core.App, cfg Config) {
 // settingSaved refuses a value that its reader could not use. A new value is a
 // new version in force from its day, today if none is named; the old one joins the history.
 func settingSaved(e *core.RecordEvent, cfg Config) error {
-	before := e.Record.Original()
-	if err := LockFields(e, "version", "history"); err != nil {
+	if err := LockFields(e, records.SettingColVersion, records.SettingColHistory); err != nil {
 		return err
 	}
-	changed := func(field string) bool { return !same(e.Record.Get(field), before.Get(field)) }
-	if !e.Record.IsNew() && changed("key") {
-		return RefuseField("key", "field.locked")
+	row := records.Settings.Of(e.Record)
+	before, key, known := row.Original(), row.Key(), domain.Settings[row.Key()]
+	newValue, newDay := written(e.Record, records.SettingColValue), written(e.Record, records.SettingColEffectiveFrom)
+	if !row.IsNew() && key != before.Key() {
+		return RefuseField(records.SettingColKey, "field.locked")
 	}
-	if !domain.OnPhones(e.Record.GetString("key")) {
-		e.Record.Set("secret", true)
+	if !domain.OnPhones(key) {
+		row.SetSecret(true)
 	}
-	if !e.Record.IsNew() && !changed("value") && !changed("effective_from") {
+	if !newValue && !newDay {
 		return e.Next()
 	}
-	key, today := e.Record.GetString("key"), domain.BusinessDay(cfg.Now())
-	if err := domain.CheckSetting(key, []byte(e.Record.GetString("value"))); err != nil {
+	if err := domain.CheckSetting(key, row.Value()); err != nil {
 		return WrapError(err)
 	}
-	from := e.Record.GetString("effective_from")
-	if from == "" || (changed("value") && !changed("effective_from")) {
+	from, today := row.EffectiveFrom(), domain.BusinessDay(cfg.Now())
+	if from == "" || newValue && from == before.EffectiveFrom() {
 		from = today
 	}
-	if known := domain.Settings[key]; from > today && known.Clause == "" {
+	if from > today && known.Clause == "" {
 		return Refuse("setting.date", "key", key)
 	}
-	e.Record.Set("effective_from", from)
-	e.Record.Set("version", before.GetInt("version")+1)
-	if known := domain.Settings[key]; e.Record.GetString("clause") == "" {
-		e.Record.Set("clause", known.Clause)
+	row.SetEffectiveFrom(from)
+	row.SetVersion(before.Version() + 1)
+	if row.Clause() == "" {
+		row.SetClause(known.Clause)
 	}
-	if !e.Record.IsNew() {
-		var past []SettingVersion
-		if err := before.UnmarshalJSONField("history", &past); err != nil {
-			past = nil
-		}
-		old := jsontext.Value(before.GetString("value"))
-		if !old.IsValid() {
-			old = jsontext.Value("null")
-		}
-		past = append(past, SettingVersion{
-			Version: before.GetInt("version"), Value: old, From: before.GetString("effective_from"), By: nameOf(From(e)), At: cfg.Now().UTC(),
-		})
-		e.Record.Set("history", past)
+	if !row.IsNew() {
+		row.SetHistory(append(pastOf(before), SettingVersion{
+			Version: before.Version(), Value: orNull(before.Value()), From: before.EffectiveFrom(), By: nameOf(From(e)), At: cfg.Now().UTC(),
+		}))
 	}
 	return e.Next()
+}
+
+// pastOf is the history of a setting; one that cannot be read begins anew.
+func pastOf(row records.Setting) (past []SettingVersion) {
+	if json.Unmarshal(row.History(), &past) != nil {
+		return nil
+	}
+	return past
+}
+
+func orNull(value jsontext.Value) jsontext.Value {
+	if !value.IsValid() {
+		return jsontext.Value("null")
+	}
+	return value
 }
 
 // hideSettings takes from phones what is not theirs and was stored otherwise:

@@ -1,20 +1,16 @@
 package gate
 
 import (
-	"database/sql"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"errors"
 	"fmt"
-	"net/http"
 	"sync"
 
 	"satchel/records"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
-
-	"satchel/domain"
 )
 
 // Atomic runs a handler in one transaction with the write that it wraps: the
@@ -75,36 +71,6 @@ func bindStored(app core.App) {
 	}
 	app.OnRecordAfterCreateError().Bind(Named("gateFailedCreate", failed))
 	app.OnRecordAfterUpdateError().Bind(Named("gateFailedUpdate", failed))
-}
-
-// rebase reloads a record and puts its unsaved changes on top.
-func rebase(txApp core.App, record *core.Record) error {
-	fresh, err := txApp.FindRecordById(record.Collection(), record.Id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
-	}
-	if err != nil {
-		return err
-	}
-	before, mine := record.Original(), map[string]any{}
-	for _, f := range record.Collection().Fields {
-		if f.Type() == core.FieldTypeAutodate {
-			continue // stamped by the save, unless it differs from what was loaded
-		}
-		name := f.GetName()
-		if value := record.GetRaw(name); !same(value, before.GetRaw(name)) {
-			mine[name] = value
-		}
-		record.SetRaw(name, fresh.GetRaw(name))
-	}
-	if err := record.PostScan(); err != nil {
-		return err
-	}
-	records.Reloaded(record)
-	for name, value := range mine {
-		record.SetRaw(name, value)
-	}
-	return nil
 }
 
 // Named gives a handler its readable id.

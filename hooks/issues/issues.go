@@ -86,7 +86,7 @@ func parties(ctx context.Context, tx core.App, issue records.Issue) (by []domain
 	if user := records.Users.Of(actor); serves(user) || worksIn(user, issue.OwnerDept()) {
 		by = append(by, domain.PartyAsked)
 	}
-	if gate.InLine(actor, account.Raw()) {
+	if gate.OnTeam(actor, account.Raw()) {
 		by = append(by, domain.PartyTeam)
 	}
 	return by, nil
@@ -115,7 +115,7 @@ func (a actions) raised(e *kit.Change[records.Issue]) error {
 		return e.Next() // the relation's own validation refuses it
 	}
 	server := gate.ByServer(e.RecordEvent)
-	if actor := gate.From(e.RecordEvent).User; actor != nil && !server && !gate.InLine(actor, account.Raw()) && !serves(records.Users.Of(actor)) {
+	if actor := gate.From(e.RecordEvent).User; actor != nil && !server && !gate.OnTeam(actor, account.Raw()) && !serves(records.Users.Of(actor)) {
 		return gate.Refuse("record.not_allowed")
 	}
 	if !server || issue.RaisedAt().IsZero() {

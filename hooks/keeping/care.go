@@ -40,7 +40,7 @@ func careParties(ctx context.Context, tx core.App, task records.CareTask) ([]dom
 
 // careDateSaved checks a day of the year that an account or contact is thought of.
 func careDateSaved(e *kit.Change[records.CareDate]) error {
-	if err := gate.Hang(e.RecordEvent); err != nil {
+	if err := gate.InheritFromAccount(e.RecordEvent); err != nil {
 		return err
 	}
 	date := e.Row

@@ -28,7 +28,7 @@ func communications() kit.Collection {
 // communicationSaved hangs a record of contact on its account. What comes from
 // the customer is to be answered within so many office hours (R3.3b).
 func communicationSaved(e *kit.Change[records.Communication]) error {
-	if err := gate.Hang(e.RecordEvent); err != nil {
+	if err := gate.InheritFromAccount(e.RecordEvent); err != nil {
 		return err
 	}
 	if gate.ByServer(e.RecordEvent) {

@@ -54,7 +54,7 @@ func saved[R any, ID ~string](c records.Collection[R, ID], run func(*kit.Change[
 
 // hung fills the department from the account, which must be of the actor's line.
 func hung[R any](e *kit.Change[R]) error {
-	if err := gate.Hang(e.RecordEvent); err != nil {
+	if err := gate.InheritFromAccount(e.RecordEvent); err != nil {
 		return err
 	}
 	return e.Next()
@@ -67,7 +67,7 @@ func inLine(ctx context.Context, tx core.App, id records.AccountID) (account rec
 		return account, false, err
 	}
 	actor := gate.Of(ctx).User
-	return account, actor != nil && gate.InLine(actor, account.Raw()), nil
+	return account, actor != nil && gate.OnTeam(actor, account.Raw()), nil
 }
 
 // mustBeInLine returns the account if the actor writes about it: record.not_allowed.

@@ -86,7 +86,7 @@ func changesTier(review records.AccountReview) bool {
 
 // reviewSaved weighs the scores and takes the account's tier of today.
 func reviewSaved(e *kit.Change[records.AccountReview]) error {
-	if err := gate.Hang(e.RecordEvent); err != nil {
+	if err := gate.InheritFromAccount(e.RecordEvent); err != nil {
 		return err
 	}
 	if gate.ByServer(e.RecordEvent) {

@@ -29,7 +29,7 @@ func (c Collection) standing() (out []Rule) {
 
 // hung takes the row's department from its account.
 func hung(e *core.RecordEvent) error {
-	if err := gate.Hang(e); err != nil {
+	if err := gate.InheritFromAccount(e); err != nil {
 		return err
 	}
 	return e.Next()

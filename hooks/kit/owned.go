@@ -35,7 +35,7 @@ func (o Owned) create(e *core.RecordEvent) error {
 	if err := gate.LockFields(e, managerCol, deptCol); err != nil {
 		return err
 	}
-	account, err := gate.LineOf(e.App, e.Record.GetString(accountCol))
+	account, err := gate.TeamOf(e.App, e.Record.GetString(accountCol))
 	if errors.Is(err, sql.ErrNoRows) {
 		return gate.RefuseField(accountCol, o.NoAccount)
 	}
