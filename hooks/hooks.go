@@ -93,6 +93,11 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	var sync *syncapi.Service
 	area := gate.Config{Now: cfg.Now, Witness: func() gate.Witness { return sync }}
 	trips := visits.Config{Config: area, Planted: cfg.Planted, Routes: gate.Routes{}}
+	var actions gate.Actions
+	told := cfg.Messages
+	told.Now, told.Planted = cfg.Now, cfg.Planted
+	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
+	messages := notices.New(told)
 	business := []kit.Area{
 		accounts.Area(area), deals.Area(area), keeping.Area(area), issues.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
@@ -100,16 +105,11 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		targets.Area(area),
 	}
 	chains := approvals.New(area, slices.Concat(org.Kinds(area), kit.Approvals(business...))...)
-	areas := kit.Collect(slices.Concat([]kit.Area{chains.Area()}, business)...)
+	areas := kit.Collect(slices.Concat([]kit.Area{messages.Area(), chains.Area()}, business)...)
 	maps.Copy(trips.Routes, areas.Takes()) // what becomes of feedback, by the area that takes it
-	var actions gate.Actions
-	told := cfg.Messages
-	told.Now, told.Planted = cfg.Now, cfg.Planted
-	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
-	messages := notices.New(told)
-	actions = join(areas.Actions(), handovers.Actions(area), org.Actions(area), messages.Actions())
+	actions = join(areas.Actions(), handovers.Actions(area), org.Actions(area))
 	audited := join(
-		areas.Audited(), org.Audited(), notices.Audited(), handovers.Audited(), sessions.Audited(), syncapi.Audited(),
+		areas.Audited(), org.Audited(), handovers.Audited(), sessions.Audited(), syncapi.Audited(),
 	)
 	kept := join(areas.Keeps(), audit.Keeps(), sessions.Keeps(), org.Keeps(), invoices.Keeps())
 
@@ -118,7 +118,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	limits := filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
 	gone := audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
 	org.Bind(app, area, slices.Concat(areas.OpenWork(), org.OpenWork())...)
-	messages.Bind(app)
 	transfer.Bind(app, transfer.Config{
 		Config: area, Planted: cfg.Planted, Page: limits.Page, Head: func() int64 { return sync.Head() },
 		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
@@ -160,7 +159,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	photos := uploads.Bind(app, up)
 	doors.Bind(app, sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
 	jobs := slices.Concat(
-		messages.Jobs(), org.Jobs(area), areas.Jobs(), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
+		areas.Jobs(), org.Jobs(area), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
 	if cfg.Planted != syncer.PlantDeletePast {

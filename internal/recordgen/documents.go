@@ -5,9 +5,11 @@ package recordgen
 // the JSON itself.
 var documents = map[string]string{
 	"blobs.signals":         "[]domain.RiskReason",
+	"notifications.params":  "map[string]any",
 	"plan_items.dates":      "[]string",
 	"visit_templates.steps": "[]domain.TemplateStep",
 	"visits.clock":          "domain.VisitClocks",
 	"visits.flags":          "[]string",
 	"visits.risk_reasons":   "[]domain.RiskReason",
+	"webhooks.events":       "[]string",
 }
