@@ -3,6 +3,7 @@ package gate
 import (
 	"bytes"
 	"encoding/json/v2"
+	"iter"
 	"reflect"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -45,6 +46,26 @@ func Changed(r *core.Record) []string {
 		}
 	}
 	return out
+}
+
+// Put writes a field of a row of any collection.
+func Put(r *core.Record, field string, value any) { r.Set(field, value) }
+
+// Documents are the fields of JSON in which a row holds other than it was read with.
+func Documents(r *core.Record) iter.Seq2[string, types.JSONRaw] {
+	return func(yield func(string, types.JSONRaw) bool) {
+		before := r.Original()
+		for _, f := range r.Collection().Fields {
+			raw, ok := r.GetRaw(f.GetName()).(types.JSONRaw)
+			if !ok || f.Type() != core.FieldTypeJSON || len(raw) == 0 {
+				continue
+			}
+			was, _ := before.GetRaw(f.GetName()).(types.JSONRaw)
+			if (r.IsNew() || !bytes.Equal(was, raw)) && !yield(f.GetName(), raw) {
+				return
+			}
+		}
+	}
 }
 
 // same compares values, not their spelling: a form sends JSON back with its
