@@ -105,13 +105,13 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		targets.Area(area),
 	}
 	chains := approvals.New(area, slices.Concat(org.Kinds(area), kit.Approvals(business...))...)
-	areas := kit.Collect(slices.Concat([]kit.Area{messages.Area(), chains.Area()}, business)...)
+	areas := kit.Collect(slices.Concat([]kit.Area{messages.Area(), audit.Area(), chains.Area()}, business)...)
 	maps.Copy(trips.Routes, areas.Takes()) // what becomes of feedback, by the area that takes it
 	actions = join(areas.Actions(), handovers.Actions(area), org.Actions(area))
 	audited := join(
 		areas.Audited(), org.Audited(), handovers.Audited(), sessions.Audited(), syncapi.Audited(),
 	)
-	kept := join(areas.Keeps(), audit.Keeps(), sessions.Keeps(), org.Keeps(), invoices.Keeps())
+	kept := join(areas.Keeps(), sessions.Keeps(), org.Keeps(), invoices.Keeps())
 
 	gate.Bind(app, area)
 	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})

@@ -158,7 +158,7 @@ const bytesMost = 16 << 20
 // bounded gives fn, and what it asks of the databases, the time and the bytes of a
 // client's filter. If it is cut off, cut says why.
 func (s *Service) bounded(app core.App, ctx context.Context, fn func() error) (cut, err error) {
-	ms, err := gate.SettingsNow(app).Whole("filter.milliseconds")
+	ms, err := gate.SettingsNow(app).FilterMilliseconds()
 	if err != nil {
 		return nil, err
 	}

@@ -93,7 +93,7 @@ func (l *lines) leave(who string) {
 
 // inTurn carries a read out when its user has a place.
 func (s *Service) inTurn(e *core.RequestEvent, fn func() error) error {
-	most, err := gate.SettingsNow(e.App).Whole("filter.at_once_per_user")
+	most, err := gate.SettingsNow(e.App).FilterAtOncePerUser()
 	if err != nil {
 		return err
 	}
