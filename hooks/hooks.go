@@ -98,6 +98,12 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	told.Now, told.Planted = cfg.Now, cfg.Planted
 	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
 	messages := notices.New(told)
+	var limits *filters.Service
+	lists := transfer.Area(transfer.Config{
+		Config: area, Planted: cfg.Planted, Head: func() int64 { return sync.Head() },
+		Page:   func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
+		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
+	})
 	business := []kit.Area{
 		accounts.Area(area), deals.Area(area), keeping.Area(area), issues.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
@@ -105,7 +111,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		targets.Area(area),
 	}
 	chains := approvals.New(area, slices.Concat(org.Kinds(area), kit.Approvals(business...))...)
-	areas := kit.Collect(slices.Concat([]kit.Area{messages.Area(), audit.Area(), chains.Area()}, business)...)
+	areas := kit.Collect(slices.Concat([]kit.Area{messages.Area(), audit.Area(), lists, chains.Area()}, business)...)
 	maps.Copy(trips.Routes, areas.Takes()) // what becomes of feedback, by the area that takes it
 	actions = join(areas.Actions(), handovers.Actions(area), org.Actions(area))
 	audited := join(
@@ -115,13 +121,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 
 	gate.Bind(app, area)
 	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
-	limits := filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
+	limits = filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
 	gone := audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
 	org.Bind(app, area, slices.Concat(areas.OpenWork(), org.OpenWork())...)
-	transfer.Bind(app, transfer.Config{
-		Config: area, Planted: cfg.Planted, Page: limits.Page, Head: func() int64 { return sync.Head() },
-		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
-	})
 	areas.Bind(app)
 	moves := handovers.Bind(app, area)
 	if cfg.Planted != syncer.PlantStepRewritten {
