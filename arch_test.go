@@ -34,7 +34,7 @@ var arrows = []struct {
 	{"internal/recordgen", []string{"domain", "migrations"}, []string{pocketbase}, "writes the records of the schema and the readers of the settings"},
 	{"hooks", []string{"domain", "syncer", "media", "hooks/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the table of contents"},
 	{"hooks/kit", []string{"domain", "records", "hooks/gate"}, []string{pocketbase}, "what an area is made of"},
-	{"hooks/gate", []string{"domain"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5"}, "what all areas share"},
+	{"hooks/gate", []string{"domain", "records"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5"}, "what all areas share"},
 	{"hooks/backups", []string{"hooks/gate", "internal/backup", "internal/store"}, []string{pocketbase}, "copies and who may rely on them"},
 	{"hooks/filters", []string{"domain", "syncer", "hooks/gate", "internal/store"}, []string{pocketbase, "github.com/ganigeorgiev/fexpr"}, "reads filters with PocketBase's own parser"},
 	{"hooks/metrics", []string{"hooks/gate"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/prometheus/client_golang"}, "the only one that speaks Prometheus"},

@@ -39,8 +39,8 @@ type AccessEntry struct{ row }
 // ID is the row's id.
 func (r AccessEntry) ID() AccessEntryID { return AccessEntryID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r AccessEntry) Original() AccessEntry { return AccessEntry{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r AccessEntry) Original() AccessEntry { return AccessEntry{row{Before(r.rec)}} }
 
 // At reads at.
 func (r AccessEntry) At() time.Time { return moment(r.rec, AccessEntryColAt) }

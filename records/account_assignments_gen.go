@@ -42,10 +42,8 @@ type AccountAssignment struct{ row }
 // ID is the row's id.
 func (r AccountAssignment) ID() AccountAssignmentID { return AccountAssignmentID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r AccountAssignment) Original() AccountAssignment {
-	return AccountAssignment{row{r.rec.Original()}}
-}
+// Original is the row as it was read; nobody changes it.
+func (r AccountAssignment) Original() AccountAssignment { return AccountAssignment{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r AccountAssignment) Account() AccountID {

@@ -47,9 +47,9 @@ type AccountChangeRequest struct{ row }
 // ID is the row's id.
 func (r AccountChangeRequest) ID() AccountChangeRequestID { return AccountChangeRequestID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
+// Original is the row as it was read; nobody changes it.
 func (r AccountChangeRequest) Original() AccountChangeRequest {
-	return AccountChangeRequest{row{r.rec.Original()}}
+	return AccountChangeRequest{row{Before(r.rec)}}
 }
 
 // Account reads account.

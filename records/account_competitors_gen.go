@@ -39,10 +39,8 @@ type AccountCompetitor struct{ row }
 // ID is the row's id.
 func (r AccountCompetitor) ID() AccountCompetitorID { return AccountCompetitorID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r AccountCompetitor) Original() AccountCompetitor {
-	return AccountCompetitor{row{r.rec.Original()}}
-}
+// Original is the row as it was read; nobody changes it.
+func (r AccountCompetitor) Original() AccountCompetitor { return AccountCompetitor{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r AccountCompetitor) Account() AccountID {

@@ -51,9 +51,9 @@ type AccountCoverageRow struct{ row }
 // ID is the row's id.
 func (r AccountCoverageRow) ID() AccountCoverageRowID { return AccountCoverageRowID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
+// Original is the row as it was read; nobody changes it.
 func (r AccountCoverageRow) Original() AccountCoverageRow {
-	return AccountCoverageRow{row{r.rec.Original()}}
+	return AccountCoverageRow{row{Before(r.rec)}}
 }
 
 // Account reads account.

@@ -54,8 +54,8 @@ type AccountHandover struct{ row }
 // ID is the row's id.
 func (r AccountHandover) ID() AccountHandoverID { return AccountHandoverID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r AccountHandover) Original() AccountHandover { return AccountHandover{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r AccountHandover) Original() AccountHandover { return AccountHandover{row{Before(r.rec)}} }
 
 // FromRep reads from_rep.
 func (r AccountHandover) FromRep() UserID { return named[UserID](r.rec, AccountHandoverColFromRep) }

@@ -29,8 +29,8 @@ type AccountName struct{ row }
 // ID is the row's id.
 func (r AccountName) ID() AccountNameID { return AccountNameID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r AccountName) Original() AccountName { return AccountName{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r AccountName) Original() AccountName { return AccountName{row{Before(r.rec)}} }
 
 // Name reads name.
 func (r AccountName) Name() string { return text(r.rec, AccountNameColName) }

@@ -41,8 +41,8 @@ type AccountPlan struct{ row }
 // ID is the row's id.
 func (r AccountPlan) ID() AccountPlanID { return AccountPlanID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r AccountPlan) Original() AccountPlan { return AccountPlan{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r AccountPlan) Original() AccountPlan { return AccountPlan{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r AccountPlan) Account() AccountID { return named[AccountID](r.rec, AccountPlanColAccount) }

@@ -46,8 +46,8 @@ type AccountPosition struct{ row }
 // ID is the row's id.
 func (r AccountPosition) ID() AccountPositionID { return AccountPositionID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r AccountPosition) Original() AccountPosition { return AccountPosition{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r AccountPosition) Original() AccountPosition { return AccountPosition{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r AccountPosition) Account() AccountID {

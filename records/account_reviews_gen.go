@@ -55,8 +55,8 @@ type AccountReview struct{ row }
 // ID is the row's id.
 func (r AccountReview) ID() AccountReviewID { return AccountReviewID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r AccountReview) Original() AccountReview { return AccountReview{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r AccountReview) Original() AccountReview { return AccountReview{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r AccountReview) Account() AccountID { return named[AccountID](r.rec, AccountReviewColAccount) }

@@ -47,8 +47,8 @@ type AccountScorecard struct{ row }
 // ID is the row's id.
 func (r AccountScorecard) ID() AccountScorecardID { return AccountScorecardID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r AccountScorecard) Original() AccountScorecard { return AccountScorecard{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r AccountScorecard) Original() AccountScorecard { return AccountScorecard{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r AccountScorecard) Account() AccountID {

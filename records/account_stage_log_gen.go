@@ -40,10 +40,8 @@ type AccountStageEntry struct{ row }
 // ID is the row's id.
 func (r AccountStageEntry) ID() AccountStageEntryID { return AccountStageEntryID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r AccountStageEntry) Original() AccountStageEntry {
-	return AccountStageEntry{row{r.rec.Original()}}
-}
+// Original is the row as it was read; nobody changes it.
+func (r AccountStageEntry) Original() AccountStageEntry { return AccountStageEntry{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r AccountStageEntry) Account() AccountID {

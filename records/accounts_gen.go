@@ -67,8 +67,8 @@ type Account struct{ row }
 // ID is the row's id.
 func (r Account) ID() AccountID { return AccountID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Account) Original() Account { return Account{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Account) Original() Account { return Account{row{Before(r.rec)}} }
 
 // Name reads name.
 func (r Account) Name() string { return text(r.rec, AccountColName) }

@@ -45,8 +45,8 @@ type AnnualPlan struct{ row }
 // ID is the row's id.
 func (r AnnualPlan) ID() AnnualPlanID { return AnnualPlanID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r AnnualPlan) Original() AnnualPlan { return AnnualPlan{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r AnnualPlan) Original() AnnualPlan { return AnnualPlan{row{Before(r.rec)}} }
 
 // Owner reads owner.
 func (r AnnualPlan) Owner() UserID { return named[UserID](r.rec, AnnualPlanColOwner) }

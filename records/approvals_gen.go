@@ -59,8 +59,8 @@ type Approval struct{ row }
 // ID is the row's id.
 func (r Approval) ID() ApprovalID { return ApprovalID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Approval) Original() Approval { return Approval{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Approval) Original() Approval { return Approval{row{Before(r.rec)}} }
 
 // RefCollection reads ref_collection.
 func (r Approval) RefCollection() string { return text(r.rec, ApprovalColRefCollection) }

@@ -44,8 +44,8 @@ type AuditEntry struct{ row }
 // ID is the row's id.
 func (r AuditEntry) ID() AuditEntryID { return AuditEntryID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r AuditEntry) Original() AuditEntry { return AuditEntry{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r AuditEntry) Original() AuditEntry { return AuditEntry{row{Before(r.rec)}} }
 
 // At reads at.
 func (r AuditEntry) At() time.Time { return moment(r.rec, AuditEntryColAt) }

@@ -76,8 +76,8 @@ type Blob struct{ row }
 // ID is the row's id.
 func (r Blob) ID() BlobID { return BlobID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Blob) Original() Blob { return Blob{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Blob) Original() Blob { return Blob{row{Before(r.rec)}} }
 
 // SHA256 reads sha256.
 func (r Blob) SHA256() string { return text(r.rec, BlobColSHA256) }

@@ -42,8 +42,8 @@ type BusinessReview struct{ row }
 // ID is the row's id.
 func (r BusinessReview) ID() BusinessReviewID { return BusinessReviewID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r BusinessReview) Original() BusinessReview { return BusinessReview{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r BusinessReview) Original() BusinessReview { return BusinessReview{row{Before(r.rec)}} }
 
 // Owner reads owner.
 func (r BusinessReview) Owner() UserID { return named[UserID](r.rec, BusinessReviewColOwner) }

@@ -42,8 +42,8 @@ type CareDate struct{ row }
 // ID is the row's id.
 func (r CareDate) ID() CareDateID { return CareDateID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r CareDate) Original() CareDate { return CareDate{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r CareDate) Original() CareDate { return CareDate{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r CareDate) Account() AccountID { return named[AccountID](r.rec, CareDateColAccount) }

@@ -45,8 +45,8 @@ type CareTask struct{ row }
 // ID is the row's id.
 func (r CareTask) ID() CareTaskID { return CareTaskID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r CareTask) Original() CareTask { return CareTask{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r CareTask) Original() CareTask { return CareTask{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r CareTask) Account() AccountID { return named[AccountID](r.rec, CareTaskColAccount) }

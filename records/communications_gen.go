@@ -45,8 +45,8 @@ type Communication struct{ row }
 // ID is the row's id.
 func (r Communication) ID() CommunicationID { return CommunicationID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Communication) Original() Communication { return Communication{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Communication) Original() Communication { return Communication{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r Communication) Account() AccountID { return named[AccountID](r.rec, CommunicationColAccount) }

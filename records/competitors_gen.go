@@ -37,8 +37,8 @@ type Competitor struct{ row }
 // ID is the row's id.
 func (r Competitor) ID() CompetitorID { return CompetitorID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Competitor) Original() Competitor { return Competitor{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Competitor) Original() Competitor { return Competitor{row{Before(r.rec)}} }
 
 // Name reads name.
 func (r Competitor) Name() string { return text(r.rec, CompetitorColName) }

@@ -39,8 +39,8 @@ type Consent struct{ row }
 // ID is the row's id.
 func (r Consent) ID() ConsentID { return ConsentID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Consent) Original() Consent { return Consent{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Consent) Original() Consent { return Consent{row{Before(r.rec)}} }
 
 // Owner reads owner.
 func (r Consent) Owner() UserID { return named[UserID](r.rec, ConsentColOwner) }

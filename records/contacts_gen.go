@@ -47,8 +47,8 @@ type Contact struct{ row }
 // ID is the row's id.
 func (r Contact) ID() ContactID { return ContactID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Contact) Original() Contact { return Contact{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Contact) Original() Contact { return Contact{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r Contact) Account() AccountID { return named[AccountID](r.rec, ContactColAccount) }

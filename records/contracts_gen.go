@@ -59,8 +59,8 @@ type Contract struct{ row }
 // ID is the row's id.
 func (r Contract) ID() ContractID { return ContractID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Contract) Original() Contract { return Contract{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Contract) Original() Contract { return Contract{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r Contract) Account() AccountID { return named[AccountID](r.rec, ContractColAccount) }

@@ -36,8 +36,8 @@ type Department struct{ row }
 // ID is the row's id.
 func (r Department) ID() DepartmentID { return DepartmentID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Department) Original() Department { return Department{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Department) Original() Department { return Department{row{Before(r.rec)}} }
 
 // Name reads name.
 func (r Department) Name() string { return text(r.rec, DepartmentColName) }

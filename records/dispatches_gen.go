@@ -46,8 +46,8 @@ type Dispatch struct{ row }
 // ID is the row's id.
 func (r Dispatch) ID() DispatchID { return DispatchID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Dispatch) Original() Dispatch { return Dispatch{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Dispatch) Original() Dispatch { return Dispatch{row{Before(r.rec)}} }
 
 // DispatchChannel is a value of Dispatch's channel.
 type DispatchChannel string

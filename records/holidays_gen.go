@@ -36,8 +36,8 @@ type Holiday struct{ row }
 // ID is the row's id.
 func (r Holiday) ID() HolidayID { return HolidayID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Holiday) Original() Holiday { return Holiday{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Holiday) Original() Holiday { return Holiday{row{Before(r.rec)}} }
 
 // Date reads date.
 func (r Holiday) Date() string { return text(r.rec, HolidayColDate) }

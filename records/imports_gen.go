@@ -44,8 +44,8 @@ type Import struct{ row }
 // ID is the row's id.
 func (r Import) ID() ImportID { return ImportID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Import) Original() Import { return Import{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Import) Original() Import { return Import{row{Before(r.rec)}} }
 
 // By reads by.
 func (r Import) By() UserID { return named[UserID](r.rec, ImportColBy) }

@@ -50,10 +50,8 @@ type ImprovementAction struct{ row }
 // ID is the row's id.
 func (r ImprovementAction) ID() ImprovementActionID { return ImprovementActionID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r ImprovementAction) Original() ImprovementAction {
-	return ImprovementAction{row{r.rec.Original()}}
-}
+// Original is the row as it was read; nobody changes it.
+func (r ImprovementAction) Original() ImprovementAction { return ImprovementAction{row{Before(r.rec)}} }
 
 // RefCollection reads ref_collection.
 func (r ImprovementAction) RefCollection() string {

@@ -48,8 +48,8 @@ type IntelReport struct{ row }
 // ID is the row's id.
 func (r IntelReport) ID() IntelReportID { return IntelReportID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r IntelReport) Original() IntelReport { return IntelReport{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r IntelReport) Original() IntelReport { return IntelReport{row{Before(r.rec)}} }
 
 // Owner reads owner.
 func (r IntelReport) Owner() UserID { return named[UserID](r.rec, IntelReportColOwner) }

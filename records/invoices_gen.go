@@ -67,8 +67,8 @@ type Invoice struct{ row }
 // ID is the row's id.
 func (r Invoice) ID() InvoiceID { return InvoiceID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Invoice) Original() Invoice { return Invoice{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Invoice) Original() Invoice { return Invoice{row{Before(r.rec)}} }
 
 // Owner reads owner.
 func (r Invoice) Owner() UserID { return named[UserID](r.rec, InvoiceColOwner) }

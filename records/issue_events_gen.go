@@ -42,8 +42,8 @@ type IssueEvent struct{ row }
 // ID is the row's id.
 func (r IssueEvent) ID() IssueEventID { return IssueEventID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r IssueEvent) Original() IssueEvent { return IssueEvent{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r IssueEvent) Original() IssueEvent { return IssueEvent{row{Before(r.rec)}} }
 
 // Issue reads issue.
 func (r IssueEvent) Issue() IssueID { return named[IssueID](r.rec, IssueEventColIssue) }

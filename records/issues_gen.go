@@ -65,8 +65,8 @@ type Issue struct{ row }
 // ID is the row's id.
 func (r Issue) ID() IssueID { return IssueID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Issue) Original() Issue { return Issue{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Issue) Original() Issue { return Issue{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r Issue) Account() AccountID { return named[AccountID](r.rec, IssueColAccount) }

@@ -38,8 +38,8 @@ type MessageLane struct{ row }
 // ID is the row's id.
 func (r MessageLane) ID() MessageLaneID { return MessageLaneID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r MessageLane) Original() MessageLane { return MessageLane{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r MessageLane) Original() MessageLane { return MessageLane{row{Before(r.rec)}} }
 
 // Lane reads lane.
 func (r MessageLane) Lane() string { return text(r.rec, MessageLaneColLane) }

@@ -46,8 +46,8 @@ type MonthlyPlan struct{ row }
 // ID is the row's id.
 func (r MonthlyPlan) ID() MonthlyPlanID { return MonthlyPlanID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r MonthlyPlan) Original() MonthlyPlan { return MonthlyPlan{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r MonthlyPlan) Original() MonthlyPlan { return MonthlyPlan{row{Before(r.rec)}} }
 
 // Owner reads owner.
 func (r MonthlyPlan) Owner() UserID { return named[UserID](r.rec, MonthlyPlanColOwner) }

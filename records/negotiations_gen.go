@@ -42,8 +42,8 @@ type Negotiation struct{ row }
 // ID is the row's id.
 func (r Negotiation) ID() NegotiationID { return NegotiationID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Negotiation) Original() Negotiation { return Negotiation{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Negotiation) Original() Negotiation { return Negotiation{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r Negotiation) Account() AccountID { return named[AccountID](r.rec, NegotiationColAccount) }

@@ -35,8 +35,8 @@ type NotificationPref struct{ row }
 // ID is the row's id.
 func (r NotificationPref) ID() NotificationPrefID { return NotificationPrefID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r NotificationPref) Original() NotificationPref { return NotificationPref{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r NotificationPref) Original() NotificationPref { return NotificationPref{row{Before(r.rec)}} }
 
 // User reads user.
 func (r NotificationPref) User() UserID { return named[UserID](r.rec, NotificationPrefColUser) }

@@ -38,8 +38,8 @@ type Notification struct{ row }
 // ID is the row's id.
 func (r Notification) ID() NotificationID { return NotificationID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Notification) Original() Notification { return Notification{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Notification) Original() Notification { return Notification{row{Before(r.rec)}} }
 
 // User reads user.
 func (r Notification) User() UserID { return named[UserID](r.rec, NotificationColUser) }

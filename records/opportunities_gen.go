@@ -53,8 +53,8 @@ type Opportunity struct{ row }
 // ID is the row's id.
 func (r Opportunity) ID() OpportunityID { return OpportunityID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Opportunity) Original() Opportunity { return Opportunity{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Opportunity) Original() Opportunity { return Opportunity{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r Opportunity) Account() AccountID { return named[AccountID](r.rec, OpportunityColAccount) }

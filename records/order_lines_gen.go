@@ -45,8 +45,8 @@ type OrderLine struct{ row }
 // ID is the row's id.
 func (r OrderLine) ID() OrderLineID { return OrderLineID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r OrderLine) Original() OrderLine { return OrderLine{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r OrderLine) Original() OrderLine { return OrderLine{row{Before(r.rec)}} }
 
 // Order reads order.
 func (r OrderLine) Order() OrderID { return named[OrderID](r.rec, OrderLineColOrder) }

@@ -31,8 +31,8 @@ type OrderStatusRow struct{ row }
 // ID is the row's id.
 func (r OrderStatusRow) ID() OrderStatusRowID { return OrderStatusRowID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r OrderStatusRow) Original() OrderStatusRow { return OrderStatusRow{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r OrderStatusRow) Original() OrderStatusRow { return OrderStatusRow{row{Before(r.rec)}} }
 
 // No reads no.
 func (r OrderStatusRow) No() string { return text(r.rec, OrderStatusRowColNo) }

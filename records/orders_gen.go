@@ -52,8 +52,8 @@ type Order struct{ row }
 // ID is the row's id.
 func (r Order) ID() OrderID { return OrderID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Order) Original() Order { return Order{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Order) Original() Order { return Order{row{Before(r.rec)}} }
 
 // No reads no.
 func (r Order) No() string { return text(r.rec, OrderColNo) }

@@ -43,8 +43,8 @@ type OutreachCampaign struct{ row }
 // ID is the row's id.
 func (r OutreachCampaign) ID() OutreachCampaignID { return OutreachCampaignID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r OutreachCampaign) Original() OutreachCampaign { return OutreachCampaign{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r OutreachCampaign) Original() OutreachCampaign { return OutreachCampaign{row{Before(r.rec)}} }
 
 // Title reads title.
 func (r OutreachCampaign) Title() string { return text(r.rec, OutreachCampaignColTitle) }

@@ -31,8 +31,8 @@ type Person struct{ row }
 // ID is the row's id.
 func (r Person) ID() PersonID { return PersonID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Person) Original() Person { return Person{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Person) Original() Person { return Person{row{Before(r.rec)}} }
 
 // Name reads name.
 func (r Person) Name() string { return text(r.rec, PersonColName) }

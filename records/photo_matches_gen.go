@@ -37,8 +37,8 @@ type PhotoMatch struct{ row }
 // ID is the row's id.
 func (r PhotoMatch) ID() PhotoMatchID { return PhotoMatchID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r PhotoMatch) Original() PhotoMatch { return PhotoMatch{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r PhotoMatch) Original() PhotoMatch { return PhotoMatch{row{Before(r.rec)}} }
 
 // Blob reads blob.
 func (r PhotoMatch) Blob() BlobID { return named[BlobID](r.rec, PhotoMatchColBlob) }

@@ -51,8 +51,8 @@ type PlanItem struct{ row }
 // ID is the row's id.
 func (r PlanItem) ID() PlanItemID { return PlanItemID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r PlanItem) Original() PlanItem { return PlanItem{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r PlanItem) Original() PlanItem { return PlanItem{row{Before(r.rec)}} }
 
 // VisitPlan reads visit_plan.
 func (r PlanItem) VisitPlan() VisitPlanID { return named[VisitPlanID](r.rec, PlanItemColVisitPlan) }

@@ -39,8 +39,8 @@ type PlanProgressRow struct{ row }
 // ID is the row's id.
 func (r PlanProgressRow) ID() PlanProgressRowID { return PlanProgressRowID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r PlanProgressRow) Original() PlanProgressRow { return PlanProgressRow{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r PlanProgressRow) Original() PlanProgressRow { return PlanProgressRow{row{Before(r.rec)}} }
 
 // Item reads item.
 func (r PlanProgressRow) Item() PlanItemID { return named[PlanItemID](r.rec, PlanProgressRowColItem) }

@@ -38,8 +38,8 @@ type PolicyAck struct{ row }
 // ID is the row's id.
 func (r PolicyAck) ID() PolicyAckID { return PolicyAckID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r PolicyAck) Original() PolicyAck { return PolicyAck{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r PolicyAck) Original() PolicyAck { return PolicyAck{row{Before(r.rec)}} }
 
 // Doc reads doc.
 func (r PolicyAck) Doc() PolicyDocID { return named[PolicyDocID](r.rec, PolicyAckColDoc) }

@@ -43,8 +43,8 @@ type PolicyDoc struct{ row }
 // ID is the row's id.
 func (r PolicyDoc) ID() PolicyDocID { return PolicyDocID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r PolicyDoc) Original() PolicyDoc { return PolicyDoc{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r PolicyDoc) Original() PolicyDoc { return PolicyDoc{row{Before(r.rec)}} }
 
 // Code reads code.
 func (r PolicyDoc) Code() string { return text(r.rec, PolicyDocColCode) }

@@ -38,8 +38,8 @@ type PriceItem struct{ row }
 // ID is the row's id.
 func (r PriceItem) ID() PriceItemID { return PriceItemID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r PriceItem) Original() PriceItem { return PriceItem{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r PriceItem) Original() PriceItem { return PriceItem{row{Before(r.rec)}} }
 
 // List reads list.
 func (r PriceItem) List() PriceListID { return named[PriceListID](r.rec, PriceItemColList) }

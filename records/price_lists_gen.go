@@ -40,8 +40,8 @@ type PriceList struct{ row }
 // ID is the row's id.
 func (r PriceList) ID() PriceListID { return PriceListID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r PriceList) Original() PriceList { return PriceList{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r PriceList) Original() PriceList { return PriceList{row{Before(r.rec)}} }
 
 // Name reads name.
 func (r PriceList) Name() string { return text(r.rec, PriceListColName) }

@@ -34,8 +34,8 @@ type ProductCost struct{ row }
 // ID is the row's id.
 func (r ProductCost) ID() ProductCostID { return ProductCostID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r ProductCost) Original() ProductCost { return ProductCost{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r ProductCost) Original() ProductCost { return ProductCost{row{Before(r.rec)}} }
 
 // Product reads product.
 func (r ProductCost) Product() ProductID { return named[ProductID](r.rec, ProductCostColProduct) }

@@ -45,8 +45,8 @@ type ProductRequest struct{ row }
 // ID is the row's id.
 func (r ProductRequest) ID() ProductRequestID { return ProductRequestID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r ProductRequest) Original() ProductRequest { return ProductRequest{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r ProductRequest) Original() ProductRequest { return ProductRequest{row{Before(r.rec)}} }
 
 // Owner reads owner.
 func (r ProductRequest) Owner() UserID { return named[UserID](r.rec, ProductRequestColOwner) }

@@ -40,8 +40,8 @@ type Product struct{ row }
 // ID is the row's id.
 func (r Product) ID() ProductID { return ProductID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Product) Original() Product { return Product{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Product) Original() Product { return Product{row{Before(r.rec)}} }
 
 // SKU reads sku.
 func (r Product) SKU() string { return text(r.rec, ProductColSKU) }

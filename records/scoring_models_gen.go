@@ -39,8 +39,8 @@ type ScoringModel struct{ row }
 // ID is the row's id.
 func (r ScoringModel) ID() ScoringModelID { return ScoringModelID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r ScoringModel) Original() ScoringModel { return ScoringModel{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r ScoringModel) Original() ScoringModel { return ScoringModel{row{Before(r.rec)}} }
 
 // Name reads name.
 func (r ScoringModel) Name() string { return text(r.rec, ScoringModelColName) }

@@ -36,8 +36,8 @@ type SecurityChange struct{ row }
 // ID is the row's id.
 func (r SecurityChange) ID() SecurityChangeID { return SecurityChangeID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r SecurityChange) Original() SecurityChange { return SecurityChange{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r SecurityChange) Original() SecurityChange { return SecurityChange{row{Before(r.rec)}} }
 
 // SecurityChangeKind is a value of SecurityChange's kind.
 type SecurityChangeKind string

@@ -41,8 +41,8 @@ type Setting struct{ row }
 // ID is the row's id.
 func (r Setting) ID() SettingID { return SettingID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Setting) Original() Setting { return Setting{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Setting) Original() Setting { return Setting{row{Before(r.rec)}} }
 
 // Key reads key.
 func (r Setting) Key() string { return text(r.rec, SettingColKey) }

@@ -48,8 +48,8 @@ type StoreCheck struct{ row }
 // ID is the row's id.
 func (r StoreCheck) ID() StoreCheckID { return StoreCheckID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r StoreCheck) Original() StoreCheck { return StoreCheck{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r StoreCheck) Original() StoreCheck { return StoreCheck{row{Before(r.rec)}} }
 
 // Visit reads visit.
 func (r StoreCheck) Visit() VisitID { return named[VisitID](r.rec, StoreCheckColVisit) }

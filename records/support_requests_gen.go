@@ -49,8 +49,8 @@ type SupportRequest struct{ row }
 // ID is the row's id.
 func (r SupportRequest) ID() SupportRequestID { return SupportRequestID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r SupportRequest) Original() SupportRequest { return SupportRequest{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r SupportRequest) Original() SupportRequest { return SupportRequest{row{Before(r.rec)}} }
 
 // Owner reads owner.
 func (r SupportRequest) Owner() UserID { return named[UserID](r.rec, SupportRequestColOwner) }

@@ -41,8 +41,8 @@ type SurveyAnswer struct{ row }
 // ID is the row's id.
 func (r SurveyAnswer) ID() SurveyAnswerID { return SurveyAnswerID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r SurveyAnswer) Original() SurveyAnswer { return SurveyAnswer{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r SurveyAnswer) Original() SurveyAnswer { return SurveyAnswer{row{Before(r.rec)}} }
 
 // Survey reads survey.
 func (r SurveyAnswer) Survey() SurveyID { return named[SurveyID](r.rec, SurveyAnswerColSurvey) }

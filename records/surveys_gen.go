@@ -38,8 +38,8 @@ type Survey struct{ row }
 // ID is the row's id.
 func (r Survey) ID() SurveyID { return SurveyID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Survey) Original() Survey { return Survey{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Survey) Original() Survey { return Survey{row{Before(r.rec)}} }
 
 // Title reads title.
 func (r Survey) Title() string { return text(r.rec, SurveyColTitle) }

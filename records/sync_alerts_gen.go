@@ -40,8 +40,8 @@ type SyncAlert struct{ row }
 // ID is the row's id.
 func (r SyncAlert) ID() SyncAlertID { return SyncAlertID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r SyncAlert) Original() SyncAlert { return SyncAlert{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r SyncAlert) Original() SyncAlert { return SyncAlert{row{Before(r.rec)}} }
 
 // SyncAlertKind is a value of SyncAlert's kind.
 type SyncAlertKind string

@@ -53,8 +53,8 @@ type SyncDevice struct{ row }
 // ID is the row's id.
 func (r SyncDevice) ID() SyncDeviceID { return SyncDeviceID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r SyncDevice) Original() SyncDevice { return SyncDevice{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r SyncDevice) Original() SyncDevice { return SyncDevice{row{Before(r.rec)}} }
 
 // User reads user.
 func (r SyncDevice) User() UserID { return named[UserID](r.rec, SyncDeviceColUser) }

@@ -63,8 +63,8 @@ type SyncIssue struct{ row }
 // ID is the row's id.
 func (r SyncIssue) ID() SyncIssueID { return SyncIssueID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r SyncIssue) Original() SyncIssue { return SyncIssue{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r SyncIssue) Original() SyncIssue { return SyncIssue{row{Before(r.rec)}} }
 
 // User reads user.
 func (r SyncIssue) User() UserID { return named[UserID](r.rec, SyncIssueColUser) }

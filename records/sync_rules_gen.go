@@ -45,8 +45,8 @@ type SyncRule struct{ row }
 // ID is the row's id.
 func (r SyncRule) ID() SyncRuleID { return SyncRuleID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r SyncRule) Original() SyncRule { return SyncRule{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r SyncRule) Original() SyncRule { return SyncRule{row{Before(r.rec)}} }
 
 // Name reads name.
 func (r SyncRule) Name() string { return text(r.rec, SyncRuleColName) }

@@ -39,8 +39,8 @@ type SyncSchemaStep struct{ row }
 // ID is the row's id.
 func (r SyncSchemaStep) ID() SyncSchemaStepID { return SyncSchemaStepID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r SyncSchemaStep) Original() SyncSchemaStep { return SyncSchemaStep{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r SyncSchemaStep) Original() SyncSchemaStep { return SyncSchemaStep{row{Before(r.rec)}} }
 
 // Schema reads schema.
 func (r SyncSchemaStep) Schema() int { return whole(r.rec, SyncSchemaStepColSchema) }

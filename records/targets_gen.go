@@ -51,8 +51,8 @@ type Target struct{ row }
 // ID is the row's id.
 func (r Target) ID() TargetID { return TargetID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Target) Original() Target { return Target{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Target) Original() Target { return Target{row{Before(r.rec)}} }
 
 // TargetLevel is a value of Target's level.
 type TargetLevel string

@@ -41,8 +41,8 @@ type TrackPoint struct{ row }
 // ID is the row's id.
 func (r TrackPoint) ID() TrackPointID { return TrackPointID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r TrackPoint) Original() TrackPoint { return TrackPoint{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r TrackPoint) Original() TrackPoint { return TrackPoint{row{Before(r.rec)}} }
 
 // Owner reads owner.
 func (r TrackPoint) Owner() UserID { return named[UserID](r.rec, TrackPointColOwner) }

@@ -47,8 +47,8 @@ type User struct{ row }
 // ID is the row's id.
 func (r User) ID() UserID { return UserID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r User) Original() User { return User{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r User) Original() User { return User{row{Before(r.rec)}} }
 
 // Email reads email.
 func (r User) Email() string { return text(r.rec, UserColEmail) }

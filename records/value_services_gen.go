@@ -39,8 +39,8 @@ type ValueService struct{ row }
 // ID is the row's id.
 func (r ValueService) ID() ValueServiceID { return ValueServiceID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r ValueService) Original() ValueService { return ValueService{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r ValueService) Original() ValueService { return ValueService{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r ValueService) Account() AccountID { return named[AccountID](r.rec, ValueServiceColAccount) }

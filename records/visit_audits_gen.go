@@ -44,8 +44,8 @@ type VisitAudit struct{ row }
 // ID is the row's id.
 func (r VisitAudit) ID() VisitAuditID { return VisitAuditID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r VisitAudit) Original() VisitAudit { return VisitAudit{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r VisitAudit) Original() VisitAudit { return VisitAudit{row{Before(r.rec)}} }
 
 // Visit reads visit.
 func (r VisitAudit) Visit() VisitID { return named[VisitID](r.rec, VisitAuditColVisit) }

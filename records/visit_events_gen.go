@@ -49,8 +49,8 @@ type VisitEvent struct{ row }
 // ID is the row's id.
 func (r VisitEvent) ID() VisitEventID { return VisitEventID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r VisitEvent) Original() VisitEvent { return VisitEvent{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r VisitEvent) Original() VisitEvent { return VisitEvent{row{Before(r.rec)}} }
 
 // Visit reads visit.
 func (r VisitEvent) Visit() VisitID { return named[VisitID](r.rec, VisitEventColVisit) }

@@ -46,8 +46,8 @@ type VisitFeedbackRow struct{ row }
 // ID is the row's id.
 func (r VisitFeedbackRow) ID() VisitFeedbackRowID { return VisitFeedbackRowID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r VisitFeedbackRow) Original() VisitFeedbackRow { return VisitFeedbackRow{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r VisitFeedbackRow) Original() VisitFeedbackRow { return VisitFeedbackRow{row{Before(r.rec)}} }
 
 // Visit reads visit.
 func (r VisitFeedbackRow) Visit() VisitID { return named[VisitID](r.rec, VisitFeedbackRowColVisit) }

@@ -43,8 +43,8 @@ type VisitPlan struct{ row }
 // ID is the row's id.
 func (r VisitPlan) ID() VisitPlanID { return VisitPlanID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r VisitPlan) Original() VisitPlan { return VisitPlan{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r VisitPlan) Original() VisitPlan { return VisitPlan{row{Before(r.rec)}} }
 
 // Owner reads owner.
 func (r VisitPlan) Owner() UserID { return named[UserID](r.rec, VisitPlanColOwner) }

@@ -43,8 +43,8 @@ type VisitStep struct{ row }
 // ID is the row's id.
 func (r VisitStep) ID() VisitStepID { return VisitStepID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r VisitStep) Original() VisitStep { return VisitStep{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r VisitStep) Original() VisitStep { return VisitStep{row{Before(r.rec)}} }
 
 // Visit reads visit.
 func (r VisitStep) Visit() VisitID { return named[VisitID](r.rec, VisitStepColVisit) }

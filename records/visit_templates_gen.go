@@ -40,8 +40,8 @@ type VisitTemplate struct{ row }
 // ID is the row's id.
 func (r VisitTemplate) ID() VisitTemplateID { return VisitTemplateID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r VisitTemplate) Original() VisitTemplate { return VisitTemplate{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r VisitTemplate) Original() VisitTemplate { return VisitTemplate{row{Before(r.rec)}} }
 
 // Name reads name.
 func (r VisitTemplate) Name() string { return text(r.rec, VisitTemplateColName) }

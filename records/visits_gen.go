@@ -100,8 +100,8 @@ type Visit struct{ row }
 // ID is the row's id.
 func (r Visit) ID() VisitID { return VisitID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Visit) Original() Visit { return Visit{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Visit) Original() Visit { return Visit{row{Before(r.rec)}} }
 
 // Account reads account.
 func (r Visit) Account() AccountID { return named[AccountID](r.rec, VisitColAccount) }

@@ -37,8 +37,8 @@ type Webhook struct{ row }
 // ID is the row's id.
 func (r Webhook) ID() WebhookID { return WebhookID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r Webhook) Original() Webhook { return Webhook{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r Webhook) Original() Webhook { return Webhook{row{Before(r.rec)}} }
 
 // Name reads name.
 func (r Webhook) Name() string { return text(r.rec, WebhookColName) }

@@ -47,8 +47,8 @@ type WorkReport struct{ row }
 // ID is the row's id.
 func (r WorkReport) ID() WorkReportID { return WorkReportID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r WorkReport) Original() WorkReport { return WorkReport{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r WorkReport) Original() WorkReport { return WorkReport{row{Before(r.rec)}} }
 
 // Owner reads owner.
 func (r WorkReport) Owner() UserID { return named[UserID](r.rec, WorkReportColOwner) }

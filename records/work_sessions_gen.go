@@ -53,8 +53,8 @@ type WorkSession struct{ row }
 // ID is the row's id.
 func (r WorkSession) ID() WorkSessionID { return WorkSessionID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r WorkSession) Original() WorkSession { return WorkSession{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r WorkSession) Original() WorkSession { return WorkSession{row{Before(r.rec)}} }
 
 // Owner reads owner.
 func (r WorkSession) Owner() UserID { return named[UserID](r.rec, WorkSessionColOwner) }

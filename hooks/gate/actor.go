@@ -140,6 +140,7 @@ func Bind(app core.App, cfg Config) {
 	app.OnRecordCreateRequest().BindFunc(mark)
 	app.OnRecordUpdateRequest().BindFunc(mark)
 	app.OnRecordDeleteRequest().BindFunc(mark)
+	bindBefore(app)
 	bindStored(app)
 	bindDays(app, cfg)
 }

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"satchel/records"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -32,7 +33,7 @@ type Event struct {
 // Difference returns the values, before and after, of those of the fields that
 // differ from what the record was loaded with.
 func Difference(r *core.Record, fields []string) (before, after map[string]any) {
-	original := r.Original()
+	original := records.Before(r)
 	for _, f := range fields {
 		if same(r.Get(f), original.Get(f)) {
 			continue

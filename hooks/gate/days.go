@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"satchel/records"
 	"strings"
 	"time"
 
@@ -29,20 +30,20 @@ func bindDays(app core.App, cfg Config) {
 	app.OnRecordCreateRequest().BindFunc(readDays)
 	app.OnRecordUpdateRequest().BindFunc(readDays)
 	app.OnRecordValidate().Bind(Named("days", func(e *core.RecordEvent) error {
-		before := e.Record.Original()
 		for _, f := range e.Record.Collection().Fields {
 			name := f.GetName()
-			if !e.Record.IsNew() && same(e.Record.Get(name), before.Get(name)) {
-				continue
-			}
 			switch f := f.(type) {
 			case *core.TextField:
-				if day := e.Record.GetString(name); strings.Contains(f.Pattern, dayPattern) && len(day) == len("2006-01-02") && !domain.IsPlausibleDay(day) {
+				if !strings.Contains(f.Pattern, dayPattern) {
+					continue
+				}
+				day, _ := e.Record.GetRaw(name).(string)
+				if len(day) == len("2006-01-02") && written(e.Record, name) && !domain.IsPlausibleDay(day) {
 					return RefuseField(name, "field.day")
 				}
 			case *core.DateField:
 				at := e.Record.GetDateTime(name)
-				if at.IsZero() || ByServer(e) {
+				if at.IsZero() || ByServer(e) || !written(e.Record, name) {
 					continue
 				}
 				if !domain.IsPlausibleDay(domain.BusinessDay(at.Time())) {
@@ -55,6 +56,11 @@ func bindDays(app core.App, cfg Config) {
 		}
 		return e.Next()
 	}))
+}
+
+// written reports whether a save writes a field anew.
+func written(r *core.Record, field string) bool {
+	return r.IsNew() || !same(r.GetRaw(field), records.Before(r).GetRaw(field))
 }
 
 // readDays refuses moments of a request that are none: they would be read as

@@ -5,6 +5,7 @@ import (
 	"encoding/json/v2"
 	"iter"
 	"reflect"
+	"satchel/records"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
@@ -16,9 +17,14 @@ func LockFields(e *core.RecordEvent, fields ...string) error {
 	if ByServer(e) {
 		return nil
 	}
-	before := e.Record.Original()
 	for _, f := range fields {
-		if !same(e.Record.Get(f), before.Get(f)) && (!e.Record.IsNew() || !empty(e.Record.Get(f))) {
+		now := e.Record.GetRaw(f)
+		switch {
+		case e.Record.IsNew():
+			if !empty(now) {
+				return RefuseField(f, "field.locked")
+			}
+		case !same(now, records.Before(e.Record).GetRaw(f)):
 			return RefuseField(f, "field.locked")
 		}
 	}
@@ -38,10 +44,10 @@ func OnlyServer(e *core.RecordEvent) error {
 // the record was loaded with.
 func Changed(r *core.Record) []string {
 	var out []string
-	before := r.Original()
+	was := records.Before(r)
 	for _, f := range r.Collection().Fields {
 		name := f.GetName()
-		if f.Type() != core.FieldTypeAutodate && !same(r.Get(name), before.Get(name)) {
+		if f.Type() != core.FieldTypeAutodate && !same(r.GetRaw(name), was.GetRaw(name)) {
 			out = append(out, name)
 		}
 	}
@@ -54,10 +60,13 @@ func Put(r *core.Record, field string, value any) { r.Set(field, value) }
 // Documents are the fields of JSON in which a row holds other than it was read with.
 func Documents(r *core.Record) iter.Seq2[string, types.JSONRaw] {
 	return func(yield func(string, types.JSONRaw) bool) {
-		before := r.Original()
+		before := records.Before(r)
 		for _, f := range r.Collection().Fields {
-			raw, ok := r.GetRaw(f.GetName()).(types.JSONRaw)
-			if !ok || f.Type() != core.FieldTypeJSON || len(raw) == 0 {
+			if f.Type() != core.FieldTypeJSON {
+				continue
+			}
+			raw, _ := r.GetRaw(f.GetName()).(types.JSONRaw)
+			if len(raw) == 0 {
 				continue
 			}
 			was, _ := before.GetRaw(f.GetName()).(types.JSONRaw)
@@ -72,6 +81,9 @@ func Documents(r *core.Record) iter.Seq2[string, types.JSONRaw] {
 // members in another order.
 func same(a, b any) bool {
 	switch a := a.(type) {
+	case string:
+		b, ok := b.(string)
+		return ok && a == b
 	case types.JSONRaw:
 		b, ok := b.(types.JSONRaw)
 		return ok && (bytes.Equal(a, b) || sameJSON(a, b))

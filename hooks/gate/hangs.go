@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"satchel/records"
 	"slices"
 
 	"github.com/pocketbase/dbx"
@@ -38,7 +39,7 @@ func (h Hangs) locked(e *core.RecordEvent) error {
 		return e.Next()
 	}
 	ids := []string{e.Record.GetString(h.Field)}
-	if before := e.Record.Original().GetString(h.Field); !e.Record.IsNew() && before != ids[0] {
+	if before := records.Before(e.Record).GetString(h.Field); !e.Record.IsNew() && before != ids[0] {
 		ids = append(ids, before) // it may leave what is over as little as join it
 	}
 	for _, id := range ids {

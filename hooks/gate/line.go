@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"satchel/records"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -76,7 +77,7 @@ func Hang(e *core.RecordEvent) error {
 	if err := LockFields(e, "dept"); err != nil {
 		return err
 	}
-	if e.Record.GetString("account") == e.Record.Original().GetString("account") && !e.Record.IsNew() {
+	if e.Record.GetString("account") == records.Before(e.Record).GetString("account") && !e.Record.IsNew() {
 		return nil
 	}
 	account, err := AccountOf(e.App, e.Record)

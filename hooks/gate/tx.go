@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"satchel/records"
 	"sync"
 
 	"github.com/pocketbase/dbx"
@@ -42,6 +43,17 @@ func Atomic(fn func(e *core.RecordEvent) error) func(e *core.RecordEvent) error 
 
 // stored holds the records whose write is committed and whose hooks still run.
 var stored sync.Map
+
+// bindBefore lets the rules of one save share the row as it was.
+func bindBefore(app core.App) {
+	const outermost = -9999
+	keep := func(e *core.RecordEvent) error {
+		defer records.KeepBefore(e.Record)()
+		return e.Next()
+	}
+	app.OnRecordCreate().Bind(&hook.Handler[*core.RecordEvent]{Id: "gateBeforeCreate", Priority: outermost, Func: keep})
+	app.OnRecordUpdate().Bind(&hook.Handler[*core.RecordEvent]{Id: "gateBeforeUpdate", Priority: outermost, Func: keep})
+}
 
 // bindStored makes a record that was saved a loaded one, once all hooks that
 // compare it with what it was have run. PocketBase leaves what it was in place,
@@ -88,6 +100,7 @@ func rebase(txApp core.App, record *core.Record) error {
 	if err := record.PostScan(); err != nil {
 		return err
 	}
+	records.Reloaded(record)
 	for name, value := range mine {
 		record.SetRaw(name, value)
 	}

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"satchel/records"
 	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -66,7 +67,7 @@ func (c Collection) fixed(e *core.RecordEvent) error {
 		return err
 	}
 	if c.Machine != nil && c.Machine.Locked != "" && !gate.ByServer(e) {
-		if from := e.Record.Original().GetString(c.Machine.StateField()); !slices.Contains(c.Machine.Editable(), from) {
+		if from := records.Before(e.Record).GetString(c.Machine.StateField()); !slices.Contains(c.Machine.Editable(), from) {
 			return gate.Refuse(c.Machine.Locked, "from", from)
 		}
 	}

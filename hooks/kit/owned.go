@@ -88,7 +88,7 @@ func begun(e *core.RecordEvent, stranger string) error {
 
 // own refuses everybody but a row's owner.
 func own(e *core.RecordEvent, stranger string) error {
-	if author := gate.From(e).Author(); author != nil && e.Record.Original().GetString(ownerCol) != author.Id {
+	if author := gate.From(e).Author(); author != nil && records.Before(e.Record).GetString(ownerCol) != author.Id {
 		return gate.Refuse(stranger)
 	}
 	return nil

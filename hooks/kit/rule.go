@@ -48,7 +48,7 @@ type Change[R any] struct {
 }
 
 // Before is the row as it was read; a new one is empty.
-func (c *Change[R]) Before() R { return c.of(c.Record.Original()) }
+func (c *Change[R]) Before() R { return c.of(records.Before(c.Record)) }
 
 // On makes a rule of typed rows.
 func On[R any, ID ~string](when Moment, c records.Collection[R, ID], name string, run func(*Change[R]) error) Rule {

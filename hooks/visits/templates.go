@@ -18,25 +18,24 @@ func chooseTemplate(app core.App, visit records.Visit) error {
 		return nil
 	}
 	var rows []struct {
-		ID   string `db:"id"`
-		Tier string `db:"tier"`
-		Type string `db:"visit_type"`
+		ID      string `db:"id"`
+		Tier    string `db:"tier"`
+		Type    string `db:"visit_type"`
+		Account string `db:"account"` // its tier
 	}
-	if err := app.DB().NewQuery("SELECT id, tier, visit_type FROM visit_templates WHERE active ORDER BY id").All(&rows); err != nil {
+	err := app.DB().NewQuery(`SELECT t.id, t.tier, t.visit_type, a.tier AS account FROM accounts a JOIN visit_templates t ON t.active
+		WHERE a.id = {:a} ORDER BY t.id`).Bind(dbx.Params{"a": visit.Account()}).All(&rows)
+	if err != nil {
 		return fmt.Errorf("read visit templates: %w", err)
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	account, err := records.Accounts.Require(app, visit.Account())
-	if err != nil {
-		return err
-	}
 	templates := make([]domain.VisitTemplate, len(rows))
 	for i, r := range rows {
 		templates[i] = domain.VisitTemplate{ID: r.ID, Tier: r.Tier, Type: r.Type}
 	}
-	if t, ok := domain.ChooseTemplate(templates, string(account.Tier()), string(visit.Type())); ok {
+	if t, ok := domain.ChooseTemplate(templates, rows[0].Account, string(visit.Type())); ok {
 		visit.SetTemplate(records.VisitTemplateID(t.ID))
 	}
 	return nil

@@ -45,8 +45,8 @@ type {{.Row}} struct{ row }
 // ID is the row's id.
 func (r {{.Row}}) ID() {{.Row}}ID { return {{.Row}}ID(r.rec.Id) }
 
-// Original is the row as it was read; changes of it are not kept.
-func (r {{.Row}}) Original() {{.Row}} { return {{.Row}}{row{r.rec.Original()}} }
+// Original is the row as it was read; nobody changes it.
+func (r {{.Row}}) Original() {{.Row}} { return {{.Row}}{row{Before(r.rec)}} }
 {{range .Fields}}
 {{- if .Select}}
 // {{.Type}} is a value of {{$row}}'s {{.Column}}.
