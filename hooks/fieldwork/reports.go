@@ -85,7 +85,7 @@ func (s service) prefill(app core.App, report records.WorkReport, ahead int) err
 
 // reportUpdate leaves a report as it was handed in.
 func reportUpdate(e *kit.Change[records.WorkReport]) error {
-	if !gate.ByServer(e.RecordEvent) && e.Row.State() != domain.WorkReportDraft && len(gate.Changed(e.Record)) > 0 {
+	if !gate.ByServer(e.RecordEvent) && e.Row.State() != domain.WorkReportDraft && gate.HasChanged(e.Record) {
 		return gate.Refuse("report.submitted")
 	}
 	return e.Next()

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"reflect"
 	"satchel/records"
+	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
@@ -42,16 +43,26 @@ func OnlyServer(e *core.RecordEvent) error {
 
 // Changed lists the fields, autodates aside, whose values differ from those
 // the record was loaded with.
-func Changed(r *core.Record) []string {
-	var out []string
-	was := records.Before(r)
-	for _, f := range r.Collection().Fields {
-		name := f.GetName()
-		if f.Type() != core.FieldTypeAutodate && !same(r.GetRaw(name), was.GetRaw(name)) {
-			out = append(out, name)
+func Changed(r *core.Record) []string { return slices.Collect(changes(r)) }
+
+// HasChanged reports whether there are any.
+func HasChanged(r *core.Record) bool {
+	for range changes(r) {
+		return true
+	}
+	return false
+}
+
+func changes(r *core.Record) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		was := records.Before(r)
+		for _, f := range r.Collection().Fields {
+			name := f.GetName()
+			if f.Type() != core.FieldTypeAutodate && !same(r.GetRaw(name), was.GetRaw(name)) && !yield(name) {
+				return
+			}
 		}
 	}
-	return out
 }
 
 // Put writes a field of a row of any collection.

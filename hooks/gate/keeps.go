@@ -76,11 +76,17 @@ func (k *keeper) deleted(e *core.RecordEvent) error {
 // changed refuses changes that no rule allows to anybody, and any of a log.
 func (k *keeper) changed(e *core.RecordEvent) error {
 	c := e.Record.Collection()
-	own := k.keeps[c.Name]
-	follows := func(name string) bool { return ByServer(e) && slices.Contains(own.Moves, name) }
-	fixed := slices.DeleteFunc(Changed(e.Record), follows)
-	if own.Log && len(fixed) > 0 || c.UpdateRule == nil && !ByServer(e) {
+	if c.UpdateRule == nil && !ByServer(e) {
 		return Refuse("record.unchanging", "collection", c.Name)
+	}
+	own := k.keeps[c.Name]
+	if !own.Log {
+		return e.Next()
+	}
+	for field := range changes(e.Record) {
+		if !ByServer(e) || !slices.Contains(own.Moves, field) {
+			return Refuse("record.unchanging", "collection", c.Name)
+		}
 	}
 	return e.Next()
 }

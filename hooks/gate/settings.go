@@ -68,9 +68,14 @@ func (s Settings) decode(key string, into any) error {
 	if raw != nil && domain.CheckSetting(key, raw) == nil && json.Unmarshal(raw, into) == nil {
 		return nil
 	}
+	if n, whole := into.(*int); whole { // what rules read most
+		if *n, whole = known.Default.(int); whole {
+			return nil
+		}
+	}
 	standard, err := json.Marshal(known.Default)
 	if err != nil {
-		return fmt.Errorf("failed to read the default of %s: %w", key, err)
+		return fmt.Errorf("read the default of %s: %w", key, err)
 	}
 	return json.Unmarshal(standard, into)
 }

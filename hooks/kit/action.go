@@ -84,7 +84,7 @@ func (a Action) saved(ctx context.Context, tx core.App, record *core.Record, raw
 	if err := a.run(ctx, tx, record, raw); err != nil {
 		return err
 	}
-	if !a.saves || len(gate.Changed(record)) == 0 {
+	if !a.saves || !gate.HasChanged(record) {
 		return nil
 	}
 	return tx.SaveWithContext(gate.AsServer(ctx), record)

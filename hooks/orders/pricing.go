@@ -113,7 +113,7 @@ func (b book) reprice(server context.Context, app core.App, order records.Order)
 		if err := price(app, order.PriceList(), line); err != nil {
 			return err
 		}
-		if len(gate.Changed(line.Raw())) == 0 {
+		if !gate.HasChanged(line.Raw()) {
 			continue
 		}
 		if err := app.SaveWithContext(server, line.Raw()); err != nil {

@@ -116,7 +116,7 @@ func (s service) planCreate(e *core.RecordEvent) error {
 
 // planUpdate lets the owner write drafts and what was returned to him.
 func planUpdate(e *core.RecordEvent) error {
-	if !gate.ByServer(e) && !domain.PlanEditable(planIn(e.Record).state) && len(gate.Changed(e.Record)) > 0 {
+	if !gate.ByServer(e) && !domain.PlanEditable(planIn(e.Record).state) && gate.HasChanged(e.Record) {
 		return gate.Refuse("plan.locked")
 	}
 	return e.Next()

@@ -242,7 +242,7 @@ func (j *importing) update(txApp core.App, record *core.Record, values map[strin
 		return err
 	}
 	fill(record, values)
-	if len(gate.Changed(record)) == 0 {
+	if !gate.HasChanged(record) {
 		j.out.Unchanged++
 		return nil
 	}
