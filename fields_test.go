@@ -117,6 +117,33 @@ func TestStatementsFitTheSchema(t *testing.T) {
 	t.Logf("%d statements", tried)
 }
 
+// TestRowsAreAskedHowTheyEnded: whoever goes through rows by himself asks at their
+// end whether they are all. Those of dbx's own loops the store watches.
+func TestRowsAreAskedHowTheyEnded(t *testing.T) {
+	effort.Late(t)
+	begun, asked, all := map[string]int{}, map[string]int{}, 0
+	for _, call := range calls(t) {
+		recv := call.fn.Signature().Recv()
+		if recv == nil {
+			continue
+		}
+		of := recv.Type().String()
+		switch name := call.fn.Name(); {
+		case name == "Rows" && strings.Contains(of, "pocketbase/dbx."), strings.HasPrefix(name, "Query") && strings.Contains(of, "database/sql.") && !strings.Contains(name, "Row"):
+			begun[call.file]++
+			all++
+		case name == "Err" && of == "*database/sql.Rows":
+			asked[call.file]++
+		}
+	}
+	for file, n := range begun {
+		if asked[file] < n {
+			t.Errorf("%s goes through rows %d times and asks %d times how they ended", file, n, asked[file])
+		}
+	}
+	t.Logf("%d loops in %d files", all, len(begun))
+}
+
 // call is a call of a method in the code that is no test.
 type call struct {
 	file  string
