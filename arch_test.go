@@ -32,7 +32,7 @@ var arrows = []struct {
 	{"migrations", nil, []string{pocketbase, "github.com/pocketbase/dbx"}, "migrations are history"},
 	{"records", []string{"domain"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "rows in the types of their fields, and nothing of what they mean"},
 	{"internal/recordgen", []string{"domain", "migrations"}, []string{pocketbase}, "writes the records of the schema and the readers of the settings"},
-	{"hooks", []string{"domain", "syncer", "media", "hooks/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the table of contents"},
+	{"hooks", []string{"domain", "records", "syncer", "media", "hooks/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the table of contents"},
 	{"hooks/kit", []string{"domain", "records", "hooks/gate"}, []string{pocketbase}, "what an area is made of"},
 	{"hooks/gate", []string{"domain", "records"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5"}, "what all areas share"},
 	{"hooks/backups", []string{"hooks/gate", "internal/backup", "internal/store"}, []string{pocketbase}, "copies and who may rely on them"},

@@ -31,9 +31,8 @@ var byName = map[string]string{
 
 // stillByName are rooms that have not been gone through.
 var stillByName = map[string]bool{
-	"hooks": true, "hooks/backups": true, "hooks/blobs": true, "hooks/evidence": true, "hooks/fleet": true, "hooks/gate": true, "hooks/handovers": true,
-	"hooks/invoices": true, "hooks/org": true,
-	"hooks/sessions": true, "hooks/syncapi": true, "hooks/uploads": true,
+	"hooks/backups": true, "hooks/blobs": true, "hooks/evidence": true, "hooks/gate": true, "hooks/handovers": true,
+	"hooks/invoices": true, "hooks/sessions": true, "hooks/syncapi": true, "hooks/uploads": true,
 }
 
 // elsewhere are folders that are history, or stand for tests.

@@ -12,6 +12,7 @@
 //	chart.go     who is above, who stands in           read by hooks/gate
 //	approval.go  routes and decisions of chains        bound in hooks/approvals
 //	improvement.go  steps of an improvement            bound in hooks/org
+//	business_review.go, policy_doc.go  their steps     bound in hooks/org
 //	calendar.go  working days and hours
 //	setting.go   what a setting may be; setting_<area>.go every setting there is
 //	notice.go    what people are told, in two languages

@@ -176,3 +176,14 @@ func TestProblemsSpeakBothLanguages(t *testing.T) {
 		t.Error(p.Text("zh"), p)
 	}
 }
+
+// TestParametersAreFilledOnce: what a person wrote stays as he wrote it, whatever
+// it looks like and in whichever order the parameters come.
+func TestParametersAreFilledOnce(t *testing.T) {
+	said := Texts{"{a}和{b}", "{a} and {b}"}
+	for range 50 {
+		if got := said.fill(map[string]any{"a": "{b}", "b": "{a}"}, "en"); got != "{b} and {a}" {
+			t.Fatal(got)
+		}
+	}
+}

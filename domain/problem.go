@@ -38,8 +38,9 @@ func (t Texts) fill(params map[string]any, locale string) string {
 	if locale == "zh" {
 		text = t.ZH
 	}
+	pairs := make([]string, 0, 2*len(params))
 	for name, value := range params {
-		text = strings.ReplaceAll(text, "{"+name+"}", fmt.Sprint(value))
+		pairs = append(pairs, "{"+name+"}", fmt.Sprint(value))
 	}
-	return text
+	return strings.NewReplacer(pairs...).Replace(text) // once: a value is not searched again
 }

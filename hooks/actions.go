@@ -9,6 +9,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 // bindActions offers every action over REST: the very functions that phones push.
@@ -28,7 +29,7 @@ func act(e *core.RequestEvent, actions gate.Actions) error {
 	if !ok {
 		return gate.Answer(http.StatusNotFound, domain.Problem{Code: "action.unknown", Params: map[string]any{"action": name}}, nil)
 	}
-	if !e.Auth.GetBool("active") {
+	if !records.Users.Of(e.Auth).Active() {
 		return gate.Answer(http.StatusUnauthorized, domain.Problem{Code: "user_disabled"}, nil)
 	}
 	info, err := e.RequestInfo() // rewinds the body, which a reader of ours does not

@@ -104,32 +104,33 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Page:   func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
 	})
+	phones := fleet.New(area)
 	business := []kit.Area{
+		org.Area(area),
 		accounts.Area(area), deals.Area(area), keeping.Area(area), issues.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
 		targets.Area(area),
+		phones.Area(),
 	}
-	chains := approvals.New(area, slices.Concat(org.Kinds(area), kit.Approvals(business...))...)
+	chains := approvals.New(area, kit.Approvals(business...)...)
 	areas := kit.Collect(slices.Concat([]kit.Area{messages.Area(), audit.Area(), lists, chains.Area()}, business)...)
 	maps.Copy(trips.Routes, areas.Takes()) // what becomes of feedback, by the area that takes it
-	actions = join(areas.Actions(), handovers.Actions(area), org.Actions(area))
+	actions = join(areas.Actions(), handovers.Actions(area))
 	audited := join(
-		areas.Audited(), org.Audited(), handovers.Audited(), sessions.Audited(), syncapi.Audited(),
+		areas.Audited(), handovers.Audited(), sessions.Audited(), syncapi.Audited(),
 	)
-	kept := join(areas.Keeps(), sessions.Keeps(), org.Keeps(), invoices.Keeps())
+	kept := join(areas.Keeps(), sessions.Keeps(), invoices.Keeps())
 
 	gate.Bind(app, area)
 	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
 	limits = filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
 	gone := audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
-	org.Bind(app, area, slices.Concat(areas.OpenWork(), org.OpenWork())...)
 	areas.Bind(app)
 	moves := handovers.Bind(app, area)
 	if cfg.Planted != syncer.PlantStepRewritten {
 		gate.BindHangs(app, areas.Hangs()...)
 	}
-	phones := fleet.Bind(app, area)
 	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
 	maps.Copy(actions, doors.Actions())
 	sync = syncapi.Bind(app, syncapi.Config{
@@ -161,7 +162,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	photos := uploads.Bind(app, up)
 	doors.Bind(app, sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
 	jobs := slices.Concat(
-		areas.Jobs(), org.Jobs(area), moves.Jobs(), phones.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
+		areas.Jobs(), moves.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
 	if cfg.Planted != syncer.PlantDeletePast {

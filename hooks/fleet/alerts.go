@@ -2,17 +2,15 @@ package fleet
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/types"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 // Kinds of alerts.
@@ -26,41 +24,45 @@ const (
 // sync.stale_hours at now, and resolves those that are over. A spell, which is
 // a device, a kind and the time since when, has one alert for ever.
 func Watch(app core.App, now time.Time) error {
-	hours, err := gate.Setting(app, staleKey, defaultStale)
+	hours, err := gate.SettingsNow(app).SyncStaleHours()
 	if err != nil {
-		return fmt.Errorf("failed to read %s: %w", staleKey, err)
+		return err
 	}
 	stale := time.Duration(hours) * time.Hour
-	return app.RunInTransaction(func(txApp core.App) error {
-		fleet, err := read(txApp, now, "TRUE", nil)
+	return app.RunInTransaction(func(tx core.App) error {
+		fleet, err := read(tx, now, "TRUE", nil)
 		if err != nil {
 			return err
 		}
-		raised, err := txApp.FindAllRecords(alerts, dbx.HashExp{"resolved": ""})
+		unresolved, err := records.SyncAlerts.All(tx, "resolved = ''", nil, "")
 		if err != nil {
-			return fmt.Errorf("failed to list alerts: %w", err)
+			return err
 		}
-		open := map[string]*core.Record{}
-		for _, a := range raised {
-			open[a.GetString("device")+" "+a.GetString("kind")] = a
+		type spell struct {
+			device string
+			kind   records.SyncAlertKind
+		}
+		open := map[spell]records.SyncAlert{}
+		for _, a := range unresolved {
+			open[spell{string(a.Device()), a.Kind()}] = a
 		}
 		for _, f := range fleet {
-			for _, spell := range []struct {
-				kind  string
+			for _, seen := range []struct {
+				kind  records.SyncAlertKind
 				on    bool
-				since types.DateTime
+				since time.Time
 			}{
-				{unsynced, f.unsynced(now, stale), f.synced()},
-				{unpushed, f.unpushed(now, stale), f.Oldest},
-				{full, f.Full, types.DateTime{}}, // raised when a push is refused for it
+				{unsynced, f.unsynced(now, stale), f.synced().Time()},
+				{unpushed, f.unpushed(now, stale), f.Oldest.Time()},
+				{full, f.Full, time.Time{}}, // raised when a push is refused for it
 			} {
-				on := spell.on && f.Active && !f.Revoked
-				alert := open[f.Device+" "+spell.kind]
+				on := seen.on && f.Active && !f.Revoked
+				alert, raised := open[spell{f.Device, seen.kind}]
 				switch {
-				case on && alert == nil && spell.kind != full:
-					err = raise(txApp, f, spell.kind, spell.since, map[string]any{"hours": hours})
-				case !on && alert != nil:
-					err = resolve(txApp, alert, f, now)
+				case on && !raised && seen.kind != full:
+					err = raise(tx, f, seen.kind, seen.since, map[string]any{"hours": hours})
+				case !on && raised:
+					err = resolve(tx, alert, f, now)
 				}
 				if err != nil {
 					return err
@@ -72,33 +74,33 @@ func Watch(app core.App, now time.Time) error {
 }
 
 // raise makes the alert of a spell, or opens again the one that it had.
-func raise(txApp core.App, f figures, kind string, since types.DateTime, params map[string]any) error {
-	alert, err := txApp.FindFirstRecordByFilter(alerts, "device = {:d} && kind = {:k} && since = {:s}",
-		dbx.Params{"d": f.Device, "k": kind, "s": since.String()})
-	if errors.Is(err, sql.ErrNoRows) {
-		var coll *core.Collection
-		if coll, err = txApp.FindCachedCollectionByNameOrId(alerts); err == nil {
-			alert = core.NewRecord(coll)
-		}
+func raise(tx core.App, f figures, kind records.SyncAlertKind, since time.Time, params map[string]any) error {
+	alert, found, err := records.SyncAlerts.First(tx, "device = {:d} AND kind = {:k} AND since = {:s}",
+		dbx.Params{"d": f.Device, "k": kind, "s": gate.Stamp(since)}, "")
+	if err == nil && !found {
+		alert, err = records.SyncAlerts.New(tx)
 	}
 	if err != nil {
-		return fmt.Errorf("failed to look for an alert: %w", err)
+		return err
 	}
-	p := domain.Problem{Code: "fleet." + kind, Params: params}
-	p.Params["name"], p.Params["since"] = f.Name, since.String()
-	alert.Load(map[string]any{
-		"kind": kind, "device": f.Device, "user": f.User, "since": since, "resolved": "", "resolution": "",
-		"detail": map[string]any{
-			"code": p.Code, "params": p.Params, "zh": p.Text("zh"), "en": p.Text("en"), "state": f.State,
-			"rejected": f.Rejected, "pending_blobs": f.Pending,
-		},
+	p := domain.Problem{Code: "fleet." + string(kind), Params: params}
+	p.Params["name"], p.Params["since"] = f.Name, gate.Stamp(since)
+	alert.SetKind(kind)
+	alert.SetDevice(records.SyncDeviceID(f.Device))
+	alert.SetUser(records.UserID(f.User))
+	alert.SetSince(since)
+	alert.SetResolved(time.Time{})
+	alert.SetResolution("")
+	alert.SetDetail(map[string]any{
+		"code": p.Code, "params": p.Params, "zh": p.Text("zh"), "en": p.Text("en"), "state": f.State,
+		"rejected": f.Rejected, "pending_blobs": f.Pending,
 	})
-	return save(txApp, alert)
+	return save(tx, alert)
 }
 
-func resolve(txApp core.App, alert *core.Record, f figures, now time.Time) error {
-	how := "synced"
-	if alert.GetString("kind") == full {
+func resolve(tx core.App, alert records.SyncAlert, f figures, now time.Time) error {
+	how := records.SyncAlertResolution("synced")
+	if alert.Kind() == full {
 		how = "answered"
 	}
 	switch {
@@ -107,14 +109,14 @@ func resolve(txApp core.App, alert *core.Record, f figures, now time.Time) error
 	case !f.Active:
 		how = "disabled"
 	}
-	alert.Set("resolved", stamp(now))
-	alert.Set("resolution", how)
-	return save(txApp, alert)
+	alert.SetResolved(now)
+	alert.SetResolution(how)
+	return save(tx, alert)
 }
 
-func save(txApp core.App, alert *core.Record) error {
-	if err := txApp.SaveWithContext(gate.AsServer(context.Background()), alert); err != nil {
-		return fmt.Errorf("failed to save an alert: %w", err)
+func save(tx core.App, alert records.SyncAlert) error {
+	if err := tx.SaveWithContext(gate.AsServer(context.Background()), alert.Raw()); err != nil {
+		return fmt.Errorf("save an alert: %w", err)
 	}
 	return nil
 }

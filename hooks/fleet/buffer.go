@@ -7,7 +7,6 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/types"
 
 	"satchel/hooks/gate"
 )
@@ -28,7 +27,7 @@ type note struct {
 
 // Saw takes in what one request told of a device. It runs no SQL.
 func (s *Service) Saw(g gate.Sighting) {
-	at := stamp(g.At)
+	at := gate.Stamp(g.At)
 	n := note{seen: &at, oldest: readMoment(g.Oldest)}
 	switch {
 	case g.OverLimit:
@@ -100,7 +99,7 @@ func (s *Service) Flush(app core.App) error {
 				"oldest": n.oldest, "over": n.over, "from": n.from, "device": device,
 			}).Execute()
 			if err != nil {
-				return fmt.Errorf("failed to write the figures of %s: %w", device, err)
+				return fmt.Errorf("write the figures of %s: %w", device, err)
 			}
 		}
 		return nil
@@ -133,9 +132,6 @@ func readMoment(text *string) *string {
 	if err != nil {
 		return nil
 	}
-	out := stamp(t)
+	out := gate.Stamp(t)
 	return &out
 }
-
-// stamp writes a time as PocketBase stores it.
-func stamp(t time.Time) string { return t.UTC().Format(types.DefaultDateLayout) }

@@ -15,7 +15,7 @@ func Count(app core.App) error {
 	var users []string
 	err := app.DB().NewQuery("SELECT DISTINCT user FROM sync_devices WHERE revoked = FALSE AND last_pull <> '' ORDER BY user").Column(&users)
 	if err != nil {
-		return fmt.Errorf("failed to list who has phones: %w", err)
+		return fmt.Errorf("list who has phones: %w", err)
 	}
 	rows := make([]int, len(users))
 	for i, user := range users {
@@ -28,7 +28,7 @@ func Count(app core.App) error {
 			_, err := txApp.NonconcurrentDB().NewQuery("UPDATE sync_devices SET scope_rows = {:rows}, " + owed + " WHERE user = {:user} AND revoked = FALSE").
 				Bind(dbx.Params{"rows": rows[i], "user": user}).Execute()
 			if err != nil {
-				return fmt.Errorf("failed to write the figures of %s: %w", user, err)
+				return fmt.Errorf("write the figures of %s: %w", user, err)
 			}
 		}
 		return nil

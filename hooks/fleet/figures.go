@@ -61,15 +61,16 @@ type figures struct {
 
 // read lists devices with their figures; where picks them by d (device) and u (user).
 func read(app core.App, now time.Time, where string, bind dbx.Params) ([]figures, error) {
-	hours, err := gate.Setting(app, staleKey, defaultStale)
-	if err != nil {
-		return nil, fmt.Errorf("failed to read %s: %w", staleKey, err)
-	}
-	most, err := gate.MaxScopeRows(app)
+	settings := gate.SettingsNow(app)
+	hours, err := settings.SyncStaleHours()
 	if err != nil {
 		return nil, err
 	}
-	room, err := gate.SettingsNow(app).Whole("issues.open_max")
+	most, err := settings.SyncMaxScopeRows()
+	if err != nil {
+		return nil, err
+	}
+	room, err := settings.IssuesOpenMax()
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ func read(app core.App, now time.Time, where string, bind dbx.Params) ([]figures
 		COALESCE((SELECT GROUP_CONCAT(kind) FROM sync_alerts a WHERE a.device = d.id AND a.resolved = ''), '') AS open
 		FROM sync_devices d JOIN users u ON u.id = d.user WHERE ` + where + ` ORDER BY d.id`).Bind(params).All(&out)
 	if err != nil {
-		return nil, fmt.Errorf("failed to read the fleet: %w", err)
+		return nil, fmt.Errorf("read the fleet: %w", err)
 	}
 	for i := range out {
 		f := &out[i]

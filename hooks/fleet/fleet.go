@@ -6,27 +6,21 @@
 package fleet
 
 import (
+	"net/http"
 	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 )
 
-const (
-	devices = "sync_devices"
-	alerts  = "sync_alerts"
-
-	// staleKey is the setting of the hours after which an unsynced phone is
-	// reported.
-	staleKey     = "sync.stale_hours"
-	defaultStale = 72
-	// settle is how long phones have to come back after the server was away,
-	// before it reports them.
-	settle = time.Hour
-)
+// settle is how long phones have to come back after the server was away, before
+// it reports them.
+const settle = time.Hour
 
 // Service is the area's state. Safe for concurrent use.
 type Service struct {
@@ -35,30 +29,41 @@ type Service struct {
 	since  atomic.Int64 // Unix seconds of when serving began
 }
 
-// Bind registers the area's route and events.
-func Bind(app core.App, cfg gate.Config) *Service {
-	s := &Service{now: cfg.Now}
-	app.OnServe().Bind(gate.Named("fleetRoutes", func(e *core.ServeEvent) error {
-		s.since.Store(s.now().Unix())
-		e.Router.GET("/api/sync/fleet", s.list).
-			Unbind(apis.DefaultRateLimitMiddlewareId).
-			Bind(apis.RequireAuth(gate.Users, core.CollectionNameSuperusers))
-		return e.Next()
-	}))
-	bindPage(app)
-	app.OnTerminate().Bind(gate.Named("fleetFlush", func(e *core.TerminateEvent) error {
-		logged(app, "write the fleet's figures", s.Flush(app))
-		return e.Next()
-	}))
-	return s
+// New makes the area's state.
+func New(cfg gate.Config) *Service { return &Service{now: cfg.Now} }
+
+// Area is what is known of phones' syncing.
+func (s *Service) Area() kit.Area {
+	return kit.Area{
+		Name: "fleet",
+		Jobs: []gate.Job{
+			{Name: "fleetFlush", Schedule: "* * * * *", Run: func(app core.App, _ time.Time) error { return s.Flush(app) }},
+			{Name: "fleetWatch", Schedule: "23 * * * *", Run: s.hourly},
+		},
+		Routes: []kit.Route{{
+			Method: http.MethodGet, Path: "/api/sync/fleet", Who: kit.AnyReader(), Run: s.list,
+			Bind: func(r *router.Route[*core.RequestEvent]) { r.Unbind(apis.DefaultRateLimitMiddlewareId) },
+		}},
+		Bind: s.bind,
+	}
 }
 
-// Jobs are the area's work of the clock.
-func (s *Service) Jobs() []gate.Job {
-	return []gate.Job{
-		{Name: "fleetFlush", Schedule: "* * * * *", Run: func(app core.App, _ time.Time) error { return s.Flush(app) }},
-		{Name: "fleetWatch", Schedule: "23 * * * *", Run: s.hourly},
-	}
+// bind notes when serving begins, adds the dashboard's page, and writes what was
+// seen before the process ends.
+func (s *Service) bind(app core.App) {
+	app.OnServe().Bind(gate.Named("fleetServed", func(e *core.ServeEvent) error {
+		s.since.Store(s.now().Unix())
+		if err := addPage(e); err != nil {
+			return err
+		}
+		return e.Next()
+	}))
+	app.OnTerminate().Bind(gate.Named("fleetFlush", func(e *core.TerminateEvent) error {
+		if err := s.Flush(app); err != nil {
+			app.Logger().Error("Failed to write the fleet's figures", "error", err)
+		}
+		return e.Next()
+	}))
 }
 
 // hourly counts anew what changes without the phones, and looks after alerts.
@@ -73,10 +78,4 @@ func (s *Service) hourly(app core.App, now time.Time) error {
 		return nil
 	}
 	return Watch(app, now)
-}
-
-func logged(app core.App, what string, err error) {
-	if err != nil {
-		app.Logger().Error("Failed to "+what, "error", err)
-	}
 }

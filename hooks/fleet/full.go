@@ -1,17 +1,13 @@
 package fleet
 
 import (
-	"cmp"
 	"context"
-	"database/sql"
-	"errors"
-	"fmt"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/types"
 
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 // IssuesFull raises an alert for a device whose push was refused since its user
@@ -19,56 +15,54 @@ import (
 // if he has none: once until Watch finds that enough were answered, however often
 // his phones come again.
 func (s *Service) IssuesFull(app core.App, device *core.Record) error {
-	user := device.GetString("user")
+	user := records.SyncDevices.Of(device).User()
 	told := func(app core.App) (bool, error) {
-		n, err := app.CountRecords(alerts, dbx.HashExp{"user": user, "kind": full, "resolved": ""})
+		n, err := records.SyncAlerts.Count(app, "user = {:u} AND kind = {:k} AND resolved = ''", dbx.Params{"u": user, "k": full})
 		return n > 0, err
 	}
 	if yes, err := told(app); err != nil || yes {
 		return err
 	}
-	room, err := gate.SettingsNow(app).Whole("issues.open_max")
+	room, err := gate.SettingsNow(app).IssuesOpenMax()
 	if err != nil {
 		return err
 	}
-	return app.RunInTransaction(func(txApp core.App) error {
-		if yes, err := told(txApp); err != nil || yes {
+	return app.RunInTransaction(func(tx core.App) error {
+		if yes, err := told(tx); err != nil || yes {
 			return err
 		}
 		now := s.now()
-		found, err := read(txApp, now, "d.id = {:d}", dbx.Params{"d": device.Id})
+		found, err := read(tx, now, "d.id = {:d}", dbx.Params{"d": device.Id})
 		if err != nil || len(found) == 0 {
 			return err
 		}
-		since, err := types.ParseDateTime(now)
-		if err != nil {
-			return err
-		}
 		f := found[0]
-		if err := raise(txApp, f, full, since, map[string]any{"count": f.Issues, "limit": room}); err != nil {
+		if err := raise(tx, f, full, now, map[string]any{"count": f.Issues, "limit": room}); err != nil {
 			return err
 		}
-		over, err := superior(txApp, user)
+		over, err := superior(tx, user)
 		if err != nil {
 			return err
 		}
-		return gate.Notify(gate.AsServer(context.Background()), txApp, now, gate.Notice{
-			User: over, Kind: "sync.issues_full", Link: gate.Users + "/" + user, Params: map[string]any{"name": f.Name, "count": f.Issues},
+		return gate.Notify(gate.AsServer(context.Background()), tx, now, gate.Notice{
+			User: string(over), Kind: "sync.issues_full", Link: records.UserTable + "/" + string(user), Params: map[string]any{"name": f.Name, "count": f.Issues},
 		})
 	})
 }
 
 // superior is the user's manager, or the head of his department; empty if he has
 // neither.
-func superior(app core.App, user string) (string, error) {
-	var row struct {
-		Manager string `db:"manager"`
-		Head    string `db:"head"`
+func superior(app core.App, id records.UserID) (records.UserID, error) {
+	user, found, err := records.Users.Find(app, id)
+	if err != nil || !found {
+		return "", err
 	}
-	err := app.DB().NewQuery("SELECT u.manager, COALESCE(NULLIF(d.head, u.id), '') AS head FROM users u LEFT JOIN departments d ON d.id = u.department WHERE u.id = {:u}").
-		Bind(dbx.Params{"u": user}).One(&row)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("failed to find a superior: %w", err)
+	if user.Manager() != "" {
+		return user.Manager(), nil
 	}
-	return cmp.Or(row.Manager, row.Head), nil
+	dept, found, err := records.Departments.Find(app, user.Department())
+	if err != nil || !found || dept.Head() == id {
+		return "", err
+	}
+	return dept.Head(), nil
 }

@@ -23,7 +23,7 @@ func readLanes(app core.App) ([]lane, error) {
 		(SELECT COUNT(*) FROM dispatches d WHERE d.state = 'queued' AND d.lane = l.lane) AS waiting
 		FROM message_lanes l WHERE faults > 0 ORDER BY parked_at = '', name`).All(&out)
 	if err != nil {
-		return nil, fmt.Errorf("failed to read the lanes: %w", err)
+		return nil, fmt.Errorf("read the lanes: %w", err)
 	}
 	return out, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 	"satchel/syncer"
 )
 
@@ -17,9 +18,10 @@ import (
 var worst = []string{isStopped, isOverLimit, isFull, isUnsynced, isUnpushed, isNew, isOK, isDisabled, isRevoked}
 
 // list answers {now, limit, states: {state: devices}, devices: […], lanes: […]}, those that need
-// somebody first; lanes, the targets of messages that fault, to superusers and administrators only. Devices: all devices to superusers, administrators and auditors, and to
-// others those of who reports to them or is of the department they manage.
-// ?state= picks one state.
+// somebody first; lanes, the targets of messages that fault, to superusers and
+// administrators only. Devices: all devices to superusers, administrators and
+// auditors, and to others those of who reports to them or is of the department
+// they manage. ?state= picks one state.
 func (s *Service) list(e *core.RequestEvent) error {
 	where, bind, err := within(e.Auth)
 	if err != nil {
@@ -44,7 +46,7 @@ func (s *Service) list(e *core.RequestEvent) error {
 		if a.State != b.State {
 			return slices.Index(worst, a.State) - slices.Index(worst, b.State)
 		}
-		return strings.Compare(stamp(a.synced().Time()), stamp(b.synced().Time()))
+		return strings.Compare(gate.Stamp(a.synced().Time()), gate.Stamp(b.synced().Time()))
 	})
 	if found == nil {
 		found = []figures{}
@@ -56,17 +58,17 @@ func (s *Service) list(e *core.RequestEvent) error {
 			}
 		}
 	}
-	limit, err := gate.MaxScopeRows(e.App)
+	limit, err := gate.SettingsNow(e.App).SyncMaxScopeRows()
 	if err != nil {
 		return err
 	}
 	lanes := []lane{}
-	if e.Auth.IsSuperuser() || e.Auth.GetString("role") == domain.RoleAdmin {
+	if e.Auth.IsSuperuser() || records.Users.Of(e.Auth).Role() == domain.RoleAdmin {
 		if lanes, err = readLanes(e.App); err != nil {
 			return err
 		}
 	}
-	return e.JSON(http.StatusOK, map[string]any{"now": stamp(now), "limit": limit, "states": counts, "devices": found, "lanes": lanes})
+	return e.JSON(http.StatusOK, map[string]any{"now": gate.Stamp(now), "limit": limit, "states": counts, "devices": found, "lanes": lanes})
 }
 
 // within is the part of the fleet that somebody may see; 403 for who leads nobody.
@@ -74,16 +76,16 @@ func within(who *core.Record) (string, dbx.Params, error) {
 	if who.IsSuperuser() {
 		return "TRUE", nil, nil
 	}
-	role := who.GetString("role")
-	switch {
-	case !who.GetBool("active"):
-	case role == "admin", role == "auditor":
-		return "TRUE", nil, nil
-	case role == "dept_manager":
-		return "(u.manager = {:me} OR ({:dept} <> '' AND u.department = {:dept}))",
-			dbx.Params{"me": who.Id, "dept": who.GetString("department")}, nil
-	case role == "ka_manager":
-		return "u.manager = {:me}", dbx.Params{"me": who.Id}, nil
+	user := records.Users.Of(who)
+	if user.Active() {
+		switch user.Role() {
+		case domain.RoleAdmin, "auditor":
+			return "TRUE", nil, nil
+		case domain.RoleDeptManager:
+			return "(u.manager = {:me} OR ({:dept} <> '' AND u.department = {:dept}))", dbx.Params{"me": user.ID(), "dept": user.Department()}, nil
+		case domain.RoleKAManager:
+			return "u.manager = {:me}", dbx.Params{"me": user.ID()}, nil
+		}
 	}
 	return "", nil, gate.Answer(http.StatusForbidden, domain.Problem{Code: "record.not_allowed"}, nil)
 }

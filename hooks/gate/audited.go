@@ -1,8 +1,9 @@
 package gate
 
 import (
-	"satchel/records"
 	"time"
+
+	"satchel/records"
 
 	"github.com/pocketbase/pocketbase/core"
 )

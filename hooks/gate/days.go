@@ -1,9 +1,10 @@
 package gate
 
 import (
-	"satchel/records"
 	"strings"
 	"time"
+
+	"satchel/records"
 
 	"github.com/pocketbase/pocketbase/core"
 

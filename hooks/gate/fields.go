@@ -5,8 +5,9 @@ import (
 	"encoding/json/v2"
 	"iter"
 	"reflect"
-	"satchel/records"
 	"slices"
+
+	"satchel/records"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"

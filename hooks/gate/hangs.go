@@ -4,8 +4,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"satchel/records"
 	"slices"
+
+	"satchel/records"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"

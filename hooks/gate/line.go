@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
 	"satchel/records"
 
 	"github.com/pocketbase/dbx"

@@ -7,8 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"satchel/records"
 	"sync"
+
+	"satchel/records"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"

@@ -1,8 +1,9 @@
 package kit
 
 import (
-	"satchel/records"
 	"slices"
+
+	"satchel/records"
 
 	"github.com/pocketbase/pocketbase/core"
 

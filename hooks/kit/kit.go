@@ -38,6 +38,7 @@ func (k *Kit) Bind(app core.App) {
 		}
 	}
 	gate.SetFollowing(app, follow)
+	gate.SetOpenWork(app, k.openWork())
 	for _, a := range k.areas {
 		a.offer(app)
 		if a.Bind != nil {
@@ -110,8 +111,8 @@ func (k *Kit) Hangs() (out []gate.Hangs) {
 	return out
 }
 
-// OpenWork is what a leaver hands over.
-func (k *Kit) OpenWork() (out []gate.OpenWork) {
+// openWork is what a leaver hands over.
+func (k *Kit) openWork() (out []gate.OpenWork) {
 	for c := range k.Collections() {
 		if c.Open != nil {
 			out = append(out, gate.OpenWork{Collection: c.Name, Count: c.Open})

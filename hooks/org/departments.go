@@ -1,21 +1,40 @@
 package org
 
 import (
+	"cmp"
 	"context"
-	"encoding/json/jsontext"
-	"fmt"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
+func departments() kit.Collection {
+	return kit.Collection{
+		Name: records.DepartmentTable,
+		Audit: gate.Audit{Fields: []string{
+			records.DepartmentColName, records.DepartmentColKind, records.DepartmentColHead, records.DepartmentColParent,
+		}, Create: true},
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.Departments, "orgDeptCreate", deptSaved),
+			kit.On(kit.Update, records.Departments, "orgDeptUpdate", deptSaved),
+		},
+	}
+}
+
+// department is one as the chart knows it.
+func department(d records.Department) domain.Department {
+	return domain.Department{ID: string(d.ID()), Kind: string(d.Kind()), Head: string(d.Head()), Parent: string(d.Parent())}
+}
+
 // deptSaved holds departments to a tree with heads of their own.
-func deptSaved(e *core.RecordEvent) error {
-	d, before := department(e.Record), department(e.Record.Original())
-	if e.Record.IsNew() || d != before {
+func deptSaved(e *kit.Change[records.Department]) error {
+	d, before := department(e.Row), department(e.Before())
+	if e.Row.IsNew() || d != before {
 		chart, err := gate.ReadChart(e.App)
 		if err != nil {
 			return err
@@ -30,75 +49,82 @@ func deptSaved(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// appoint args: {user, former}: an administrator gives a KA department its next
-// manager. The one in office takes the role former, a KA manager if none is
-// named, and reports to his successor, as do all who reported to him.
-func (s *service) appoint(ctx context.Context, txApp core.App, dept *core.Record, raw jsontext.Value) error {
-	args := struct {
-		User   string `json:"user"`
-		Former string `json:"former"`
-	}{Former: domain.RoleKAManager}
-	if err := gate.Args(raw, &args); err != nil {
-		return err
-	}
-	if actor := gate.Of(ctx).User; actor == nil || roleOf(actor) != domain.RoleAdmin {
+// appointment args: former is the role of the one in office from now on, a KA
+// manager if none is named.
+type appointment struct {
+	User   records.UserID   `json:"user"`
+	Former records.UserRole `json:"former"`
+}
+
+// appoint lets an administrator give a KA department its next manager. The one in
+// office reports to his successor, as do all who reported to him.
+func (s service) appoint(ctx context.Context, tx core.App, dept records.Department, args appointment) error {
+	if !administrates(gate.Of(ctx).User) {
 		return gate.Refuse("record.not_allowed")
 	}
-	chart, err := gate.ReadChart(txApp)
+	chart, err := gate.ReadChart(tx)
 	if err != nil {
 		return err
 	}
-	next := chart.People[args.User]
-	if !next.Active || next.Dept != dept.Id || next.Role == domain.RoleDeptManager {
+	next := chart.People[string(args.User)]
+	if !next.Active || next.Dept != string(dept.ID()) || next.Role == domain.RoleDeptManager {
 		return gate.Refuse("org.appoint_invalid")
 	}
 	if n := chart.Reports(next.ID, domain.RoleRep); n > 0 {
 		return gate.Refuse("org.has_reports", "n", n)
 	}
+	moved, err := succession(tx, dept.ID(), args)
+	if err != nil {
+		return err
+	}
 	ctx = context.WithValue(gate.AsServer(ctx), swapKey{}, true)
-	former, err := txApp.FindAllRecords(gate.Users, dbx.HashExp{"department": dept.Id, "role": domain.RoleDeptManager, "active": true})
-	if err != nil {
-		return fmt.Errorf("failed to find the manager in office: %w", err)
-	}
-	above := ""
-	for _, f := range former {
-		above = userManager(f)
-		setRole(f, args.Former, args.User)
-	}
-	user, err := txApp.FindRecordById(gate.Users, args.User)
-	if err != nil {
-		return fmt.Errorf("failed to find who is appointed: %w", err)
-	}
-	setRole(user, domain.RoleDeptManager, above)
-	saves := append([]*core.Record{user}, former...)
-	reports, err := txApp.FindAllRecords(gate.Users, dbx.In("manager", ids(former)...), dbx.Not(dbx.HashExp{"id": args.User}))
-	if err != nil {
-		return fmt.Errorf("failed to find who reported to the former manager: %w", err)
-	}
-	for _, r := range reports {
-		setRole(r, roleOf(r), args.User)
-		saves = append(saves, r)
-	}
-	for _, r := range saves {
-		if err := txApp.SaveWithContext(ctx, r); err != nil {
+	for _, user := range moved {
+		if err := tx.SaveWithContext(ctx, user.Raw()); err != nil {
 			return err
 		}
 	}
-	setHead(dept, args.User)
-	if err := txApp.SaveWithContext(ctx, dept); err != nil {
-		return err
+	dept.SetHead(args.User)
+	return whole(tx, moved)
+}
+
+// succession gives all whom an appointment moves their roles and managers: who is
+// appointed, the former manager, and those who reported to him.
+func succession(tx core.App, dept records.DepartmentID, args appointment) ([]records.User, error) {
+	former, err := records.Users.All(tx, "department = {:d} AND role = 'dept_manager' AND active = TRUE", dbx.Params{"d": dept}, "")
+	if err != nil {
+		return nil, err
 	}
-	return s.whole(txApp, saves)
+	reports, err := records.Users.All(tx, `id <> {:next} AND manager IN (SELECT id FROM users WHERE department = {:d} AND role = 'dept_manager' AND active = TRUE)`,
+		dbx.Params{"d": dept, "next": args.User}, "")
+	if err != nil {
+		return nil, err
+	}
+	next, err := records.Users.Require(tx, args.User)
+	if err != nil {
+		return nil, err
+	}
+	above := records.UserID("")
+	for _, f := range former {
+		above = f.Manager()
+		f.SetRole(cmp.Or(args.Former, domain.RoleKAManager))
+		f.SetManager(args.User)
+	}
+	next.SetRole(domain.RoleDeptManager)
+	next.SetManager(above)
+	for _, r := range reports {
+		r.SetManager(args.User)
+	}
+	return append(append([]records.User{next}, former...), reports...), nil
 }
 
 // whole judges the people of an appointment once all are in place.
-func (s *service) whole(txApp core.App, people []*core.Record) error {
-	chart, err := gate.ReadChart(txApp)
+func whole(tx core.App, people []records.User) error {
+	chart, err := gate.ReadChart(tx)
 	if err != nil {
 		return err
 	}
-	for _, r := range people {
-		if err := chart.CheckPerson(person(r)); err != nil {
+	for _, user := range people {
+		if err := chart.CheckPerson(person(user)); err != nil {
 			return gate.WrapError(err)
 		}
 	}

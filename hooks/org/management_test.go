@@ -170,3 +170,20 @@ func TestOneAnnualPlan(t *testing.T) {
 	}
 	c.want("Bad Request", "manager.wu", "POST", "/api/collections/annual_plans/records", map[string]any{"owner": c.As("manager.wu").Id, "year": "2026", "goals": "x"})
 }
+
+// policy: R2.2 annual_plans
+//
+// TestAPlanStaysInItsDepartment: nobody moves his plan to another, whose plan it
+// would replace once it is approved.
+func TestAPlanStaysInItsDepartment(t *testing.T) {
+	c := open(t)
+	lin, other := c.As("director.lin"), c.As("market.tang").GetString("department")
+	body := map[string]any{"owner": lin.Id, "year": "2031", "goals": "增长"}
+	plan := c.want("", "director.lin", "POST", "/api/collections/annual_plans/records", body)
+	if plan["dept"] != lin.GetString("department") {
+		t.Errorf("made in %v", plan["dept"])
+	}
+	c.want("field.locked", "director.lin", "PATCH", "/api/collections/annual_plans/records/"+plan["id"].(string), map[string]any{"dept": other})
+	body["dept"] = other
+	c.want("field.locked", "director.lin", "POST", "/api/collections/annual_plans/records", body)
+}

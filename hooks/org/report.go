@@ -1,19 +1,21 @@
 package org
 
 import (
+	"fmt"
 	"net/http"
 
-	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 // report is what is to be looked at in the organisation.
 type report struct {
 	// Spans are KA managers who lead too few or too many reps.
-	Spans []span `json:"spans"`
+	Spans []team `json:"spans"`
 	// Headless are KA departments without a manager in office.
 	Headless []string `json:"headless"`
 	// Vacant counts accounts that nobody active holds, by department; "" for none.
@@ -22,86 +24,79 @@ type report struct {
 	Unread map[string]int `json:"unread"`
 }
 
-type span struct {
-	Manager string `json:"manager"`
-	Name    string `json:"name"`
-	Reps    int    `json:"reps"`
-	Min     int    `json:"min"`
-	Max     int    `json:"max"`
+type team struct {
+	Manager records.UserID `json:"manager"`
+	Name    string         `json:"name"`
+	Reps    int            `json:"reps"`
+	Min     int            `json:"min"`
+	Max     int            `json:"max"`
 }
 
-// bindReport offers GET /api/ka/org/report to those who answer for the organisation.
-func bindReport(app core.App, s *service) {
-	app.OnServe().Bind(gate.Named("orgReport", func(e *core.ServeEvent) error {
-		e.Router.GET("/api/ka/org/report", func(e *core.RequestEvent) error {
-			if !e.Auth.IsSuperuser() {
-				switch roleOf(e.Auth) {
-				case domain.RoleAdmin, "auditor", domain.RoleExecutive, domain.RoleDeptManager:
-				default:
-					return gate.Answer(http.StatusForbidden, domain.Problem{Code: "record.not_allowed"}, nil)
-				}
-				if !e.Auth.GetBool("active") {
-					return gate.Answer(http.StatusUnauthorized, domain.Problem{Code: "user_disabled"}, nil)
-				}
-			}
-			out, err := s.report(e.App, e.Auth)
-			if err != nil {
-				return err
-			}
-			return e.JSON(http.StatusOK, out)
-		}).Bind(apis.RequireAuth(gate.Users, core.CollectionNameSuperusers))
-		return e.Next()
-	}))
-}
-
-// report is of all departments, or of the one that its reader manages.
-func (s *service) report(app core.App, reader *core.Record) (report, error) {
-	out := report{Spans: []span{}, Headless: []string{}, Vacant: map[string]int{}, Unread: map[string]int{}}
-	only := ""
-	if roleOf(reader) == domain.RoleDeptManager {
-		if only = userDept(reader); only == "" {
-			return out, nil
+// answerReport shows those who answer for the organisation all departments, or
+// the one that they manage.
+func answerReport(e *core.RequestEvent) error {
+	everything, only := true, records.DepartmentID("")
+	if !e.Auth.IsSuperuser() {
+		reader := records.Users.Of(e.Auth)
+		switch reader.Role() {
+		case domain.RoleAdmin, "auditor", domain.RoleExecutive:
+		case domain.RoleDeptManager:
+			everything, only = false, reader.Department()
+		default:
+			return gate.Answer(http.StatusForbidden, domain.Problem{Code: "record.not_allowed"}, nil)
+		}
+		if !reader.Active() {
+			return gate.Answer(http.StatusUnauthorized, domain.Problem{Code: "user_disabled"}, nil)
 		}
 	}
+	out := report{Spans: []team{}, Headless: []string{}, Vacant: map[string]int{}, Unread: map[string]int{}}
+	if everything || only != "" {
+		if err := out.read(e.App, only); err != nil {
+			return err
+		}
+	}
+	return e.JSON(http.StatusOK, out)
+}
+
+// read fills the report, of one department if one is named.
+func (r *report) read(app core.App, only records.DepartmentID) error {
 	chart, err := gate.ReadChart(app)
 	if err != nil {
-		return out, err
+		return err
 	}
-	least, most, err := s.span(app)
+	least, most, err := span(app)
 	if err != nil {
-		return out, err
+		return err
 	}
-	people, err := app.FindAllRecords(gate.Users)
+	managers, err := records.Users.All(app, "active = TRUE AND role = 'ka_manager' AND {:only} IN ('', department)", dbx.Params{"only": only}, "")
 	if err != nil {
-		return out, err
+		return err
 	}
-	for _, p := range people {
-		if q := person(p); q.Active && q.Role == domain.RoleKAManager && (only == "" || q.Dept == only) {
-			if n := chart.Reports(q.ID, domain.RoleRep); n < least || n > most {
-				out.Spans = append(out.Spans, span{q.ID, nameOf(p), n, least, most})
-			}
+	for _, m := range managers {
+		if n := chart.Reports(string(m.ID()), domain.RoleRep); n < least || n > most {
+			r.Spans = append(r.Spans, team{m.ID(), m.Name(), n, least, most})
 		}
 	}
-	out.Headless = append(out.Headless, chart.Headless(only)...)
+	r.Headless = append(r.Headless, chart.Headless(string(only))...)
 	for query, into := range map[string]map[string]int{
 		`SELECT a.dept AS name, COUNT(*) AS n FROM accounts a LEFT JOIN users u ON u.id = a.owner
-			WHERE (u.id IS NULL OR NOT u.active) AND a.kind <> 'lost' GROUP BY 1`: out.Vacant,
+			WHERE (u.id IS NULL OR NOT u.active) AND a.kind <> 'lost' GROUP BY 1`: r.Vacant,
 		`SELECT d.id AS name, (SELECT COUNT(*) FROM users u WHERE u.active AND NOT EXISTS (SELECT 1 FROM policy_acks k WHERE k.doc = d.id AND k.user = u.id)) AS n
-			FROM policy_docs d WHERE d.state = 'published'`: out.Unread,
+			FROM policy_docs d WHERE d.state = 'published'`: r.Unread,
 	} {
 		var rows []struct {
 			Name string `db:"name"`
 			N    int    `db:"n"`
 		}
 		if err := app.DB().NewQuery(query).All(&rows); err != nil {
-			return out, err
+			return fmt.Errorf("read the report of the organisation: %w", err)
 		}
-		for _, r := range rows {
-			into[r.Name] = r.N
+		for _, row := range rows {
+			into[row.Name] = row.N
 		}
 	}
 	if only != "" {
-		out.Vacant = map[string]int{only: out.Vacant[only]}
+		r.Vacant = map[string]int{string(only): r.Vacant[string(only)]}
 	}
-	return out, nil
+	return nil
 }

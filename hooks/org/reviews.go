@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"encoding/json/jsontext"
 	"fmt"
 	"strings"
 	"time"
@@ -12,124 +11,94 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-// States of a business review.
-const (
-	reviewDraft = "draft"
-	reviewDone  = "done"
-)
-
-// ownDept fills the department of a row from its owner, for good.
-func ownDept(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
-		return e.Next()
+func reviews() kit.Collection {
+	return kit.Collection{
+		Name:    records.BusinessReviewTable,
+		Machine: &domain.BusinessReviewMachine,
+		Parties: kit.Parties(records.BusinessReviews, func(ctx context.Context, _ core.App, review records.BusinessReview) ([]domain.Party, error) {
+			if author := gate.Of(ctx).Author(); author != nil && author.Id == string(review.Owner()) {
+				return []domain.Party{domain.PartyOwner}, nil
+			}
+			return nil, nil
+		}),
+		Server: []string{records.BusinessReviewColDept, records.BusinessReviewColDoneAt, records.BusinessReviewColLate},
+		Once:   []string{records.BusinessReviewColOwner, records.BusinessReviewColPeriod},
+		Audit:  gate.Audit{Fields: []string{records.BusinessReviewColState, records.BusinessReviewColLate}},
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.BusinessReviews, "reviewCreate", func(e *kit.Change[records.BusinessReview]) error {
+				return ownDept(e.RecordEvent, e.Row)
+			}),
+			kit.On(kit.Update, records.BusinessReviews, "reviewUpdate", reviewUpdate),
+			kit.On(kit.Delete, records.BusinessReviews, "reviewDelete", reviewDelete),
+		},
 	}
-	if err := gate.LockFields(e, fieldDept); err != nil {
-		return err
-	}
-	owner, err := e.App.FindRecordById(gate.Users, ownerOf(e.Record))
-	if err != nil {
-		return e.Next() // the relation's own validation refuses it
-	}
-	if userDept(owner) == "" {
-		return gate.Refuse("org.no_department")
-	}
-	e.Record.Set(fieldDept, userDept(owner))
-	return e.Next()
 }
 
-func reviewCreate(e *core.RecordEvent) error {
-	if stateOf(e.Record) == "" {
-		setState(e.Record, reviewDraft)
-	}
-	if !gate.ByServer(e) {
-		if stateOf(e.Record) != reviewDraft {
-			return gate.RefuseField(fieldState, "field.locked")
-		}
-		if err := gate.LockFields(e, "done_at", "late"); err != nil {
-			return err
-		}
-	}
-	return ownDept(e)
-}
-
-func reviewUpdate(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
-		return e.Next()
-	}
-	if err := gate.LockFields(e, append(reviewFilled, fieldOwner, "period")...); err != nil {
-		return err
-	}
-	if stateOf(e.Record) != reviewDraft {
-		return gate.Refuse("review.state", "from", stateOf(e.Record), "action", "edit")
+// reviewUpdate keeps what was handed in.
+func reviewUpdate(e *kit.Change[records.BusinessReview]) error {
+	if state := string(e.Row.State()); !gate.ByServer(e.RecordEvent) && state != domain.BusinessReviewDraft {
+		return gate.Refuse("review.state", "from", state, "action", "edit")
 	}
 	return e.Next()
 }
 
-func reviewDelete(e *core.RecordEvent) error {
-	if stateOf(e.Record) == reviewDone {
-		return gate.Refuse("review.state", "from", reviewDone, "action", "delete")
+func reviewDelete(e *kit.Change[records.BusinessReview]) error {
+	if state := string(e.Row.State()); state == domain.BusinessReviewDone {
+		return gate.Refuse("review.state", "from", state, "action", "delete")
 	}
 	return e.Next()
 }
 
-// completeReview takes no args: the month's findings and decisions are handed in.
-func (s *service) completeReview(ctx context.Context, txApp core.App, review *core.Record, raw jsontext.Value) error {
-	if err := gate.Args(raw, &struct{}{}); err != nil {
-		return err
-	}
-	if actor := gate.Of(ctx).Author(); actor == nil || actor.Id != ownerOf(review) {
-		return gate.Refuse("review.owner")
-	}
-	if stateOf(review) != reviewDraft {
-		return gate.Refuse("review.state", "from", stateOf(review), "action", "complete")
-	}
-	for _, f := range []string{"findings", "decisions"} {
-		if strings.TrimSpace(review.GetString(f)) == "" {
-			return gate.Refuse("review.incomplete", "missing", f)
+// completeReview hands in the month's findings and decisions.
+func (s service) completeReview(_ context.Context, tx core.App, review records.BusinessReview, _ kit.None) error {
+	for _, part := range []struct{ col, text string }{
+		{records.BusinessReviewColFindings, review.Findings()}, {records.BusinessReviewColDecisions, review.Decisions()},
+	} {
+		if strings.TrimSpace(part.text) == "" {
+			return gate.Refuse("review.incomplete", "missing", part.col)
 		}
 	}
-	due, err := s.reviewDue(txApp, periodOf(review))
+	due, err := reviewDue(tx, review.Period())
 	if err != nil {
 		return err
 	}
-	setState(review, reviewDone)
-	review.Set("done_at", s.now())
-	review.Set("late", domain.BusinessDay(s.now()) > due)
-	return txApp.SaveWithContext(gate.AsServer(ctx), review)
+	review.SetDoneAt(s.now())
+	review.SetLate(domain.BusinessDay(s.now()) > due)
+	return nil
 }
 
 // reviewDue is the last day on which a month's review is in time.
-func (s *service) reviewDue(app core.App, period string) (string, error) {
+func reviewDue(app core.App, period string) (string, error) {
 	next := domain.NextMonth(period)
-	day, err := gate.SettingsOn(app, next+"-01").Whole("review.day")
+	day, err := gate.SettingsOn(app, next+"-01").ReviewDay()
 	return fmt.Sprintf("%s-%02d", next, day), err
 }
 
 // remindReviews tells the manager of each KA department, from the day on which
 // last month's review is due, that it is not handed in: once a month.
-func (s *service) remindReviews(app core.App, now time.Time) error {
+func (s service) remindReviews(app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	period := domain.Month(domain.AddDays(domain.Month(today)+"-01", -1))
-	due, err := s.reviewDue(app, period)
+	due, err := reviewDue(app, period)
 	if err != nil || today < due {
 		return err
 	}
-	return app.RunInTransaction(func(txApp core.App) error {
-		var missing []struct {
-			User string `db:"id"`
-		}
-		err := txApp.DB().NewQuery(`SELECT u.id FROM users u JOIN departments d ON d.id = u.department
-			WHERE u.active AND u.role = 'dept_manager' AND d.kind = 'ka'
-			AND NOT EXISTS (SELECT 1 FROM business_reviews r WHERE r.dept = d.id AND r.period = {:period} AND r.state = 'done')`).
-			Bind(dbx.Params{"period": period}).All(&missing)
+	return app.RunInTransaction(func(tx core.App) error {
+		missing, err := records.Users.All(tx, `active = TRUE AND role = 'dept_manager' AND department IN (SELECT id FROM departments WHERE kind = 'ka')
+			AND NOT EXISTS (SELECT 1 FROM business_reviews r WHERE r.dept = users.department AND r.period = {:period} AND r.state = 'done')`,
+			dbx.Params{"period": period}, "")
 		if err != nil {
-			return fmt.Errorf("failed to find missing reviews: %w", err)
+			return fmt.Errorf("find missing reviews: %w", err)
 		}
-		for _, m := range missing {
-			n := gate.Notice{User: m.User, Kind: "review.due", Params: map[string]any{"period": period}, Link: reviews + "/" + period}
-			if err := gate.NotifyOnce(context.Background(), txApp, now, n); err != nil {
+		for _, manager := range missing {
+			n := gate.Notice{
+				User: string(manager.ID()), Kind: "review.due", Params: map[string]any{"period": period}, Link: records.BusinessReviewTable + "/" + period,
+			}
+			if err := gate.NotifyOnce(context.Background(), tx, now, n); err != nil {
 				return err
 			}
 		}
