@@ -40,6 +40,7 @@ var arrows = []struct {
 	{"hooks/metrics", []string{"hooks/gate"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/prometheus/client_golang"}, "the only one that speaks Prometheus"},
 	{"hooks/invoices", []string{"domain", "records", "media/papers", "media/ocr", "hooks/gate", "hooks/kit"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "papers become invoices"},
 	{"hooks/transfer", []string{"domain", "records", "hooks/gate", "hooks/kit", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text"}, "the only one that reads and writes spreadsheets"},
+	{"hooks/syncapi", []string{"domain", "records", "syncer", "hooks/gate", "hooks/kit", "hooks/syncissues"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "golang.org/x/time/rate"}, "a push hands what it refuses to the issues, which know of the engine what they ask of it"},
 	{"hooks/*", []string{"domain", "records", "syncer", "media", "hooks/gate", "hooks/kit"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2", "golang.org/x/exp/slog", "golang.org/x/time/rate", "github.com/6tail/lunar-go"}, "areas do not know each other"},
 	{"internal/store", nil, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "how databases are opened"},
 	{"internal/backup", []string{"internal/store", "syncer"}, []string{"github.com/pocketbase/dbx", "github.com/spf13/cobra"}, "copies are made without a server"},

@@ -17,7 +17,7 @@ import (
 var deletes = map[string]string{
 	"../hooks/gate/exits.go":       "retention, by an exit",
 	"../hooks/syncapi/apply.go":    "what somebody pushes is judged like all else",
-	"../hooks/sessions/jobs.go":    "_sync_login is no collection",
+	"../hooks/sessions/sweep.go":   "_sync_login is no collection",
 	"../hooks/transfer/undo.go":    "undo of an import, by an exit",
 	"../hooks/notices/webhooks.go": "how a target does goes with its webhook",
 }

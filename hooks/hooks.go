@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -40,6 +41,7 @@ import (
 	"satchel/hooks/requests"
 	"satchel/hooks/sessions"
 	"satchel/hooks/syncapi"
+	"satchel/hooks/syncissues"
 	"satchel/hooks/targets"
 	"satchel/hooks/transfer"
 	"satchel/hooks/uploads"
@@ -70,6 +72,7 @@ type Config struct {
 // Hooks gives tests a hand on what runs in the background.
 type Hooks struct {
 	Sync      *syncapi.Service
+	Issues    *syncissues.Service
 	Sessions  *sessions.Service
 	Handovers *handovers.Service
 	Fleet     *fleet.Service
@@ -90,15 +93,18 @@ type Hooks struct {
 
 // MustBind registers all events, routes and crons.
 func MustBind(app core.App, cfg Config) *Hooks {
-	var sync *syncapi.Service
+	var (
+		sync    *syncapi.Service
+		limits  *filters.Service
+		gone    func(tx dbx.Builder, rows []syncer.Gone) error
+		actions = gate.Actions{} // phones push them like all others
+	)
 	area := gate.Config{Now: cfg.Now, Witness: func() gate.Witness { return sync }}
 	trips := visits.Config{Config: area, Planted: cfg.Planted, Routes: gate.Routes{}}
-	var actions gate.Actions
 	told := cfg.Messages
 	told.Now, told.Planted = cfg.Now, cfg.Planted
 	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
 	messages := notices.New(told)
-	var limits *filters.Service
 	lists := transfer.Area(transfer.Config{
 		Config: area, Planted: cfg.Planted, Head: func() int64 { return sync.Head() },
 		Page:   func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
@@ -114,29 +120,35 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		phones.Area(),
 	}
 	chains := approvals.New(area, kit.Approvals(business...)...)
-	areas := kit.Collect(slices.Concat([]kit.Area{messages.Area(), audit.Area(), lists, chains.Area()}, business)...)
+	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
+	refused := syncissues.New(syncissues.Config{Now: cfg.Now, Member: doors.Member, Planted: cfg.Planted})
+	sync = syncapi.New(syncapi.Config{
+		Now: cfg.Now, Actions: actions, Sessions: doors, Issues: refused, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited,
+		Saw: phones.Saw, Full: phones.IssuesFull,
+		Gone: func(tx dbx.Builder, rows []syncer.Gone) error { return gone(tx, rows) },
+	})
+	live := cfg.Realtime
+	live.Now, live.Still = cfg.Now, doors.Still
+	watched := realtime.New(live)
+	entries := []kit.Area{ // admissions are forgotten before what is open is closed
+		sync.Area(), refused.Area(), doors.Area(), watched.Area(),
+		logins.Area(logins.Config{Now: cfg.Now, Planted: cfg.Planted, Console: cfg.Console}),
+	}
+	areas := kit.Collect(slices.Concat([]kit.Area{messages.Area(), audit.Area(), lists, chains.Area()}, business, entries)...)
 	maps.Copy(trips.Routes, areas.Takes()) // what becomes of feedback, by the area that takes it
-	actions = join(areas.Actions(), handovers.Actions(area))
-	audited := join(
-		areas.Audited(), handovers.Audited(), sessions.Audited(), syncapi.Audited(),
-	)
-	kept := join(areas.Keeps(), sessions.Keeps(), invoices.Keeps())
+	maps.Copy(actions, join(areas.Actions(), handovers.Actions(area)))
+	audited := join(areas.Audited(), handovers.Audited())
+	kept := join(areas.Keeps(), invoices.Keeps())
 
 	gate.Bind(app, area)
 	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
 	limits = filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
-	gone := audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
+	gone = audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
 	areas.Bind(app)
 	moves := handovers.Bind(app, area)
 	if cfg.Planted != syncer.PlantStepRewritten {
 		gate.BindHangs(app, areas.Hangs()...)
 	}
-	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
-	maps.Copy(actions, doors.Actions())
-	sync = syncapi.Bind(app, syncapi.Config{
-		Now: cfg.Now, Actions: actions, Sessions: doors, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited, Saw: phones.Saw, Full: phones.IssuesFull, Gone: gone,
-	})
-	maps.Copy(actions, sync.Actions()) // phones push them like all others
 	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head, Session: doors.Check})
 	maps.Copy(actions, bytes.Actions())
 	small := cfg.Previews
@@ -147,29 +159,26 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	read.Now, read.Manual = cfg.Now, cfg.Manual
 	folder := invoices.Bind(app, read)
 	maps.Copy(actions, folder.Actions())
-	bindActions(app, actions, sync.Refused)
-	tries := logins.Bind(app, logins.Config{Now: cfg.Now, Planted: cfg.Planted, Console: cfg.Console})
+	bindActions(app, actions, refused.Refused)
 	metrics.Bind(app, cfg.Metrics, sync.Counts)
 	backups.Bind(app, backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console})
-	live := cfg.Realtime
-	live.Now, live.Still = cfg.Now, doors.Still
-	watched := realtime.Bind(app, live)
 	up := cfg.Uploads
 	up.Now, up.Device, up.Manual, up.Planted = cfg.Now, sync.Uploading, up.Manual || cfg.Manual, cfg.Planted
 	if up.Watermark == nil {
 		up.Watermark = evidence.Watermark
 	}
 	photos := uploads.Bind(app, up)
-	doors.Bind(app, sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
+	refused.Join(sync)
+	doors.Join(sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
 	jobs := slices.Concat(
-		areas.Jobs(), moves.Jobs(), sync.Jobs(), photos.Jobs(), doors.Jobs(), tries.Jobs(),
+		areas.Jobs(), moves.Jobs(), photos.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
 	if cfg.Planted != syncer.PlantDeletePast {
 		gate.BindKeeps(app, kept, actions)
 	}
 	return &Hooks{
-		Sync: sync, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
+		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
 		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
 }

@@ -68,7 +68,7 @@ func DoAny[A any](collection, verb string, run func(ctx context.Context, tx core
 			if err := gate.Args(raw, &args); err != nil {
 				return err
 			}
-			return run(ctx, tx, record, args)
+			return run(context.WithValue(ctx, stepKey{}, Step{Action: verb, Raw: raw}), tx, record, args)
 		},
 	}
 }

@@ -7,7 +7,7 @@
 // of its address. Nobody waits inside a request: who has no try left is told
 // when to come again (429 login_limited, Retry-After).
 //
-// Three counts hold a try, see Service.counts. Those of the login alone and of
+// Three counts hold a try, see service.counts. Those of the login alone and of
 // the address alone are only for addresses from which the login never came
 // before, so that a stranger locks nobody out of where he works. Logins that do
 // not exist are counted in the same way: the answers tell nobody who exists.
@@ -23,6 +23,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 	"satchel/syncer"
 )
 
@@ -34,8 +35,8 @@ type Config struct {
 	Most    int            // counts in memory; 0 for the usual number
 }
 
-// Service is the area's state. Safe for concurrent use.
-type Service struct {
+// service is the area's state. Safe for concurrent use.
+type service struct {
 	cfg    Config
 	book   *book
 	warned atomic.Bool // of a proxy that nobody trusts
@@ -44,9 +45,18 @@ type Service struct {
 // early puts our handlers before those of other areas: who may not try is not looked at.
 const early = -100
 
-// Bind registers the area's events.
-func Bind(app core.App, cfg Config) *Service {
-	s := &Service{cfg: cfg, book: newBook(cfg.Most)}
+// Area is how often a login may be tried.
+func Area(cfg Config) kit.Area {
+	s := &service{cfg: cfg, book: newBook(cfg.Most)}
+	return kit.Area{
+		Name: "logins",
+		Jobs: []gate.Job{{Name: "loginPlaces", Schedule: "47 3 * * *", Run: forgetPlaces}},
+		Bind: s.bind,
+	}
+}
+
+// bind registers the ways to try.
+func (s *service) bind(app core.App) {
 	app.OnRecordAuthWithPasswordRequest().Bind(&hook.Handler[*core.RecordAuthWithPasswordRequestEvent]{
 		Id: "loginPassword", Priority: early, Func: s.password,
 	})
@@ -61,10 +71,4 @@ func Bind(app core.App, cfg Config) *Service {
 		})
 		return e.Next()
 	}))
-	return s
-}
-
-// Jobs are the area's work of the clock.
-func (s *Service) Jobs() []gate.Job {
-	return []gate.Job{{Name: "loginPlaces", Schedule: "47 3 * * *", Run: forgetPlaces}}
 }

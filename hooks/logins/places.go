@@ -32,7 +32,7 @@ func ownerOf(record *core.Record) string { return record.Collection().Id + "/" +
 
 // known tells whether the login came from the address before, within the
 // setting's days.
-func (s *Service) known(app core.App, l login, address string) (bool, error) {
+func (s *service) known(app core.App, l login, address string) (bool, error) {
 	if l.record == nil {
 		return false, nil
 	}
@@ -54,13 +54,13 @@ func lastFrom(app core.App, record *core.Record, address string) (last int64, er
 }
 
 func oldestPlace(app core.App, now time.Time) (int64, error) {
-	days, err := gate.SettingsNow(app).Whole("login.place_days")
+	days, err := gate.SettingsNow(app).LoginPlaceDays()
 	return now.AddDate(0, 0, -days).Unix(), err
 }
 
 // passed notes where a login came from, by whatever way. Who cannot be noted is
 // let in all the same.
-func (s *Service) passed(e *core.RecordAuthRequestEvent) error {
+func (s *service) passed(e *core.RecordAuthRequestEvent) error {
 	if err := e.Next(); err != nil || e.AuthMethod == "" { // a refreshed token is no login
 		return err
 	}
@@ -70,7 +70,7 @@ func (s *Service) passed(e *core.RecordAuthRequestEvent) error {
 	return nil
 }
 
-func (s *Service) note(app core.App, record *core.Record, address string) error {
+func (s *service) note(app core.App, record *core.Record, address string) error {
 	now := s.cfg.Now()
 	last, err := lastFrom(app, record, address)
 	if err != nil || last > now.Add(-placeAge).Unix() {

@@ -16,7 +16,7 @@ const proxyWarning = "请求带有 %[1]s，但未设置可信代理：若服务�
 	"name the header in the dashboard under Settings, Application, Trusted proxy. Without a proxy anybody may send it, and it is ignored."
 
 // lookForProxy warns, once in a process, of a proxy whose word on who asks is not taken.
-func (s *Service) lookForProxy(e *core.RequestEvent) {
+func (s *service) lookForProxy(e *core.RequestEvent) {
 	if s.warned.Load() || len(e.App.Settings().TrustedProxy.Headers) > 0 {
 		return
 	}

@@ -50,21 +50,13 @@ func keyOf(parts ...string) [16]byte {
 // counts are what a try is counted for: the login at its address, first; and, if
 // it never came from there, the login at all such addresses together, and the
 // address for all such logins together.
-func (s *Service) counts(app core.App, kind string, l login, address string) ([]count, error) {
-	set := gate.SettingsNow(app)
-	var n [5]int
-	for i, key := range []string{"login.tries", "login.tries_strange", "login.tries_address", "login.mails", "login.minutes"} {
-		var err error
-		if n[i], err = set.Whole(key); err != nil {
-			return nil, err
-		}
-	}
-	here, strange, all := n[0], n[1], n[2]
-	if kind == mails {
-		here, strange = n[3], n[3]
+func (s *service) counts(app core.App, kind string, l login, address string) ([]count, error) {
+	here, strange, all, back, err := triesOf(gate.SettingsNow(app), kind)
+	if err != nil {
+		return nil, err
 	}
 	paced := func(tries int, parts ...string) count {
-		return count{keyOf(append([]string{kind}, parts...)...), pace{tries, time.Duration(n[4]) * time.Minute / time.Duration(tries)}}
+		return count{keyOf(append([]string{kind}, parts...)...), pace{tries, back / time.Duration(tries)}}
 	}
 	out := []count{paced(here, "pair", l.collection, l.name, address)}
 	known, err := s.known(app, l, address)
@@ -74,9 +66,27 @@ func (s *Service) counts(app core.App, kind string, l login, address string) ([]
 	return append(out, paced(strange, "login", l.collection, l.name), paced(all, "address", address)), nil
 }
 
+// triesOf is how many tries of a kind there are of a login at an address, of one at
+// all strange addresses and of one such address, and in what time all come back.
+func triesOf(set gate.Settings, kind string) (here, strange, all int, back time.Duration, err error) {
+	for into, read := range map[*int]func() (int, error){&here: set.LoginTries, &strange: set.LoginTriesStrange, &all: set.LoginTriesAddress} {
+		if *into, err = read(); err != nil {
+			return 0, 0, 0, 0, err
+		}
+	}
+	if kind == mails {
+		if here, err = set.LoginMails(); err != nil {
+			return 0, 0, 0, 0, err
+		}
+		strange = here
+	}
+	minutes, err := set.LoginMinutes()
+	return here, strange, all, time.Duration(minutes) * time.Minute, err
+}
+
 // try lets next have a try, or refuses with 429 login_limited. failed tells
 // whether an answer of next uses the try up.
-func (s *Service) try(e *core.RequestEvent, kind string, l login, next func() error, failed func(error) bool) error {
+func (s *service) try(e *core.RequestEvent, kind string, l login, next func() error, failed func(error) bool) error {
 	if s.cfg.Planted == syncer.PlantLoginUnlimited {
 		return next()
 	}
@@ -106,7 +116,7 @@ func (s *Service) try(e *core.RequestEvent, kind string, l login, next func() er
 
 // tell logs that a login is held, once until it has a try again. What was typed
 // for a login that does not exist may be a secret and is not logged.
-func (s *Service) tell(e *core.RequestEvent, kind string, l login, known bool) {
+func (s *service) tell(e *core.RequestEvent, kind string, l login, known bool) {
 	record := ""
 	if l.record != nil {
 		record = l.record.Id

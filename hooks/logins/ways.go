@@ -9,12 +9,12 @@ import (
 )
 
 // password comes before the password is compared, for logins that do not exist too.
-func (s *Service) password(e *core.RecordAuthWithPasswordRequestEvent) error {
+func (s *service) password(e *core.RecordAuthWithPasswordRequestEvent) error {
 	return s.try(e.RequestEvent, guesses, loginOf(e.Collection, e.Record, e.Identity), e.Next, refused)
 }
 
 // oldPassword comes before a new password's old one is compared.
-func (s *Service) oldPassword(e *core.RecordRequestEvent) error {
+func (s *service) oldPassword(e *core.RecordRequestEvent) error {
 	if !e.Collection.IsAuth() {
 		return e.Next()
 	}
@@ -33,19 +33,19 @@ func (s *Service) oldPassword(e *core.RecordRequestEvent) error {
 
 // ways are the routes whose event comes too late, or not for logins that do not
 // exist, by the end of their pattern.
-var ways = map[string]func(s *Service, e *core.RequestEvent, c *core.Collection) error{
-	"auth-with-otp":          (*Service).code,
-	"confirm-email-change":   (*Service).newAddress,
-	"request-otp":            (*Service).mail,
-	"request-password-reset": (*Service).mail,
-	"request-verification":   (*Service).mail,
-	"request-email-change":   (*Service).mailToNew,
+var ways = map[string]func(s *service, e *core.RequestEvent, c *core.Collection) error{
+	"auth-with-otp":          (*service).code,
+	"confirm-email-change":   (*service).newAddress,
+	"request-otp":            (*service).mail,
+	"request-password-reset": (*service).mail,
+	"request-verification":   (*service).mail,
+	"request-email-change":   (*service).mailToNew,
 }
 
 const waysBelow = "POST /api/collections/{collection}/"
 
 // routed sees every request.
-func (s *Service) routed(e *core.RequestEvent) error {
+func (s *service) routed(e *core.RequestEvent) error {
 	s.lookForProxy(e)
 	name, ours := strings.CutPrefix(e.Request.Pattern, waysBelow)
 	way := ways[name]
@@ -60,7 +60,7 @@ func (s *Service) routed(e *core.RequestEvent) error {
 }
 
 // code counts a one-time code for the login that it was sent to.
-func (s *Service) code(e *core.RequestEvent, c *core.Collection) error {
+func (s *service) code(e *core.RequestEvent, c *core.Collection) error {
 	var form struct {
 		OTPId string `json:"otpId" form:"otpId"`
 	}
@@ -76,7 +76,7 @@ func (s *Service) code(e *core.RequestEvent, c *core.Collection) error {
 
 // newAddress counts the password that confirms a new address. Without a token
 // that holds, none is compared.
-func (s *Service) newAddress(e *core.RequestEvent, c *core.Collection) error {
+func (s *service) newAddress(e *core.RequestEvent, c *core.Collection) error {
 	var form struct {
 		Token string `json:"token" form:"token"`
 	}
@@ -92,7 +92,7 @@ func (s *Service) newAddress(e *core.RequestEvent, c *core.Collection) error {
 
 // mail counts the mails that somebody without a login has sent to an address,
 // whether there is anybody or not.
-func (s *Service) mail(e *core.RequestEvent, c *core.Collection) error {
+func (s *service) mail(e *core.RequestEvent, c *core.Collection) error {
 	var form struct {
 		Email string `json:"email" form:"email"`
 	}
@@ -104,7 +104,7 @@ func (s *Service) mail(e *core.RequestEvent, c *core.Collection) error {
 }
 
 // mailToNew counts the mails that somebody has sent to what he says is his new address.
-func (s *Service) mailToNew(e *core.RequestEvent, _ *core.Collection) error {
+func (s *service) mailToNew(e *core.RequestEvent, _ *core.Collection) error {
 	if e.Auth == nil {
 		return e.Next()
 	}

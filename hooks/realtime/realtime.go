@@ -15,6 +15,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 )
 
 // Config holds what the area takes from outside.
@@ -46,28 +47,33 @@ type Service struct {
 	open map[string]*connection // by the id of PocketBase's client
 }
 
-// Bind registers the area's events.
-func Bind(app core.App, cfg Config) *Service {
+// New makes the service, which watches once its area is bound.
+func New(cfg Config) *Service {
 	if cfg.After == nil {
 		cfg.After = func(d time.Duration, fn func()) func() {
 			timer := time.AfterFunc(d, fn)
 			return func() { timer.Stop() }
 		}
 	}
-	s := &Service{cfg: cfg, open: map[string]*connection{}}
-	app.OnRealtimeConnectRequest().Bind(gate.Named("realtimeConnect", s.connect))
-	app.OnRealtimeSubscribeRequest().Bind(gate.Named("realtimeSubscribe", s.subscribe))
-	return s
+	return &Service{cfg: cfg, open: map[string]*connection{}}
+}
+
+// Area bounds what subscribes.
+func (s *Service) Area() kit.Area {
+	return kit.Area{Name: "realtime", Bind: func(app core.App) {
+		app.OnRealtimeConnectRequest().Bind(gate.Named("realtimeConnect", s.connect))
+		app.OnRealtimeSubscribeRequest().Bind(gate.Named("realtimeSubscribe", s.subscribe))
+	}}
 }
 
 // connect holds a connection until it ends, and tells it why if that was our doing.
 func (s *Service) connect(e *core.RealtimeConnectRequestEvent) (err error) {
 	settings := gate.SettingsNow(e.App)
-	seconds, err := settings.Whole("realtime.guest_seconds")
+	seconds, err := settings.RealtimeGuestSeconds()
 	if err != nil {
 		return err
 	}
-	most, err := settings.Whole("realtime.guests_per_address")
+	most, err := settings.RealtimeGuestsPerAddress()
 	if err != nil {
 		return err
 	}
@@ -125,7 +131,7 @@ func (s *Service) seat(app core.App, c *connection) error {
 	if c.user().IsSuperuser() {
 		return nil
 	}
-	most, err := gate.SettingsNow(app).Whole("realtime.per_user")
+	most, err := gate.SettingsNow(app).RealtimePerUser()
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package sessions
 import (
 	"crypto/hmac"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -14,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/gate"
+	"satchel/records"
 	"satchel/syncer"
 )
 
@@ -33,14 +33,14 @@ type credentialClaims struct {
 }
 
 // credential makes what a phone trades for tokens while nobody gives a password.
-func (s *Service) credential(keys syncer.Keys, user, device *core.Record) (string, error) {
+func (s *Service) credential(keys syncer.Keys, user *core.Record, device records.SyncDevice) (string, error) {
 	now := s.cfg.Now()
 	return sign(credentialClaims{
 		RegisteredClaims: jwt.RegisteredClaims{
-			Subject: user.Id, ID: device.Id, Audience: jwt.ClaimStrings{credentialUse},
+			Subject: user.Id, ID: string(device.ID()), Audience: jwt.ClaimStrings{credentialUse},
 			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(credentialLife)),
 		},
-		Password: passwordMark(keys.Seal, user), Generation: device.GetInt(fieldGeneration), Life: keys.Life,
+		Password: passwordMark(keys.Seal, user), Generation: device.Generation(), Life: keys.Life,
 	}, string(keys.Seal))
 }
 
@@ -69,17 +69,18 @@ func (s *Service) token(e *core.RequestEvent) error {
 	}
 	// A user that this server does not have is no reason to wipe a phone: the
 	// server may have been restored from before he joined.
-	user, err := e.App.FindRecordById(gate.Users, claims.Subject)
-	if errors.Is(err, sql.ErrNoRows) {
+	found, ok, err := records.Users.Find(e.App, records.UserID(claims.Subject))
+	if err != nil {
+		return err
+	}
+	if !ok {
 		return gate.Fail(http.StatusUnauthorized, "credential_invalid", nil)
 	}
-	if err != nil {
-		return fmt.Errorf("failed to find a user: %w", err)
-	}
+	user := found.Raw()
 	if err := s.engine.Spend(e, LimitToken, user.Id); err != nil {
 		return err
 	}
-	session, device, err := s.judge(e.App, keys, key, claims, user)
+	session, device, known, err := s.judge(e.App, keys, key, claims, user)
 	if err != nil {
 		return err
 	}
@@ -87,8 +88,10 @@ func (s *Service) token(e *core.RequestEvent) error {
 	if out.Token, err = s.phoneToken(user, session); err != nil {
 		return err
 	}
-	out.Anchor = s.engine.Anchor(e.App, user, device)
-	if user.GetBool("active") && device != nil {
+	if known {
+		out.Anchor = s.engine.Anchor(e.App, user.Id, device.ID())
+	}
+	if active(user) && known {
 		if out.Credential, err = s.renewed(keys, key, claims, user, device); err != nil {
 			return err
 		}
@@ -117,30 +120,30 @@ func (s *Service) readCredential(keys syncer.Keys, text string) (c credentialCla
 	return c, nil, gate.Fail(http.StatusUnauthorized, "credential_invalid", nil)
 }
 
-// judge decides what a credential still opens; there is no phone for one that a
-// restore lost.
-func (s *Service) judge(app core.App, keys syncer.Keys, key []byte, c credentialClaims, user *core.Record) (gate.Session, *core.Record, error) {
-	device, err := s.device(app, user, c.ID)
+// judge decides what a credential still opens; the phone of one that a restore
+// lost is not known.
+func (s *Service) judge(app core.App, keys syncer.Keys, key []byte, c credentialClaims, user *core.Record) (session gate.Session, device records.SyncDevice, known bool, err error) {
+	device, err = s.device(app, user, c.ID)
 	unknown := errors.Is(err, errUnknown)
 	if err != nil && !unknown {
-		return gate.Session{}, nil, err
+		return gate.Session{}, device, false, err
 	}
 	mark := hmac.Equal([]byte(c.Password), []byte(passwordMark(key, user))) || s.cfg.Planted == syncer.PlantOldPassword
 	switch {
 	case unknown && c.Life != keys.Life && keys.Trusts(c.Life) && mark: // it joined in what a restore lost
-		return gate.Session{Device: c.ID, Lost: true, Life: keys.Life}, nil, nil
+		return gate.Session{Device: c.ID, Lost: true, Life: keys.Life}, device, false, nil
 	case unknown:
-		return gate.Session{}, nil, errLogin
-	case !user.GetBool("active"): // it opens nothing but the way to hand in what he had captured
-	case !mark || !keys.Trusts(c.Life) || c.Generation != device.GetInt(fieldGeneration):
-		return gate.Session{}, nil, errLogin
+		return gate.Session{}, device, false, errLogin
+	case !active(user): // it opens nothing but the way to hand in what he had captured
+	case !mark || !keys.Trusts(c.Life) || c.Generation != device.Generation():
+		return gate.Session{}, device, false, errLogin
 	}
-	return sessionOf(device, keys), device, nil
+	return sessionOf(device, keys), device, true, nil
 }
 
 // renewed makes a fresh credential for one that is old, or sealed by a key that
 // will go; empty if it is good as it is.
-func (s *Service) renewed(keys syncer.Keys, key []byte, c credentialClaims, user, device *core.Record) (string, error) {
+func (s *Service) renewed(keys syncer.Keys, key []byte, c credentialClaims, user *core.Record, device records.SyncDevice) (string, error) {
 	if s.cfg.Now().Sub(c.IssuedAt.Time) < credentialYoung && string(key) == string(keys.Seal) && c.Life == keys.Life {
 		return "", nil
 	}

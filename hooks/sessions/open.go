@@ -14,6 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 const (
@@ -54,7 +55,7 @@ func (s *Service) Open(e *core.RequestEvent) error {
 		return nil
 	}
 	session, path := gate.SessionOf(e), e.Request.URL.Path
-	if !e.Auth.GetBool("active") && path == pushPath && session.Device != "" {
+	if !active(e.Auth) && path == pushPath && session.Device != "" {
 		_, err := s.device(e.App, e.Auth, session.Device)
 		return err
 	}
@@ -92,7 +93,7 @@ var (
 // on once the password was given; login_spent for a login that has registered a
 // phone; device_unknown.
 func (s *Service) Check(app core.App, user *core.Record, session gate.Session) error {
-	if !user.GetBool("active") {
+	if !active(user) {
 		return gate.Wipe("user_disabled")
 	}
 	if session.Device != "" {
@@ -100,7 +101,7 @@ func (s *Service) Check(app core.App, user *core.Record, session gate.Session) e
 		if err != nil {
 			return err
 		}
-		if device.GetInt(fieldGeneration) != session.Generation {
+		if device.Generation() != session.Generation {
 			return errLogin
 		}
 	} else if err := s.checkLogin(app, user, session.ID); err != nil {
@@ -143,9 +144,9 @@ func (s *Service) checkLogin(app core.App, user *core.Record, id string) error {
 
 // Device checks that the request comes from an active user by a token that is
 // bound to the phone. A revoked phone or a disabled user is told to wipe.
-func (s *Service) Device(e *core.RequestEvent, id string) (*core.Record, error) {
+func (s *Service) Device(e *core.RequestEvent, id string) (device records.SyncDevice, err error) {
 	if err := s.Member(e); err != nil {
-		return nil, err
+		return device, err
 	}
 	return s.bound(e, id)
 }
@@ -155,7 +156,7 @@ func (s *Service) Member(e *core.RequestEvent) error {
 	if err := member(e); err != nil {
 		return err
 	}
-	if !e.Auth.GetBool("active") {
+	if !active(e.Auth) {
 		return gate.Wipe("user_disabled")
 	}
 	return nil
@@ -163,38 +164,38 @@ func (s *Service) Member(e *core.RequestEvent) error {
 
 // HandingIn is Device for a push, which a disabled user may still hand in: what
 // he had captured goes into quarantine instead of being lost.
-func (s *Service) HandingIn(e *core.RequestEvent, id string) (*core.Record, error) {
+func (s *Service) HandingIn(e *core.RequestEvent, id string) (device records.SyncDevice, err error) {
 	if err := member(e); err != nil {
-		return nil, err
+		return device, err
 	}
-	device, err := s.bound(e, id)
-	if errors.Is(err, errUnknown) && !e.Auth.GetBool("active") {
-		return nil, gate.Wipe("user_disabled")
+	device, err = s.bound(e, id)
+	if errors.Is(err, errUnknown) && !active(e.Auth) {
+		err = gate.Wipe("user_disabled")
 	}
 	return device, err
 }
 
-func (s *Service) bound(e *core.RequestEvent, id string) (*core.Record, error) {
+func (s *Service) bound(e *core.RequestEvent, id string) (device records.SyncDevice, err error) {
 	if gate.SessionOf(e).Device != id || id == "" {
-		return nil, errUnknown
+		return device, errUnknown
 	}
 	return s.device(e.App, e.Auth, id)
 }
 
 // device finds one of the user's phones that is not revoked.
-func (s *Service) device(app core.App, user *core.Record, id string) (*core.Record, error) {
-	device, err := app.FindRecordById(devices, id)
-	if errors.Is(err, sql.ErrNoRows) || (err == nil && device.GetString(fieldUser) != user.Id) {
-		return nil, errUnknown
+func (s *Service) device(app core.App, user *core.Record, id string) (records.SyncDevice, error) {
+	device, found, err := records.SyncDevices.Find(app, records.SyncDeviceID(id))
+	switch {
+	case err != nil:
+	case !found || string(device.User()) != user.Id:
+		err = errUnknown
+	case device.Revoked():
+		err = gate.Wipe("device_revoked")
 	}
-	if err != nil {
-		return nil, fmt.Errorf("failed to find a phone: %w", err)
-	}
-	if device.GetBool(fieldRevoked) {
-		return nil, gate.Wipe("device_revoked")
-	}
-	return device, nil
+	return device, err
 }
+
+func active(user *core.Record) bool { return records.Users.Of(user).Active() }
 
 // member asks for a token of somebody of the company.
 func member(e *core.RequestEvent) error {

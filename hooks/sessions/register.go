@@ -2,7 +2,6 @@ package sessions
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"net/http"
@@ -12,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/gate"
+	"satchel/records"
 	"satchel/syncer"
 )
 
@@ -54,12 +54,12 @@ func (s *Service) hello(e *core.RequestEvent) error {
 	if out.Token, err = s.phoneToken(e.Auth, sessionOf(r.device, keys)); err != nil {
 		return err
 	}
-	s.engine.Saw(gate.Sighting{Device: r.device.Id, Did: gate.SawHello, Oldest: req.OldestCaptured, From: r.address})
+	s.engine.Saw(gate.Sighting{Device: string(r.device.ID()), Did: gate.SawHello, Oldest: req.OldestCaptured, From: r.address})
 	return e.JSON(http.StatusOK, out)
 }
 
-func sessionOf(device *core.Record, keys syncer.Keys) gate.Session {
-	return gate.Session{Device: device.Id, Generation: device.GetInt(fieldGeneration), Life: keys.Life}
+func sessionOf(device records.SyncDevice, keys syncer.Keys) gate.Session {
+	return gate.Session{Device: string(device.ID()), Generation: device.Generation(), Life: keys.Life}
 }
 
 // registering is one hello on its way, in the transaction of app.
@@ -71,7 +71,7 @@ type registering struct {
 	session   gate.Session
 	req       syncer.HelloRequest
 	address   string
-	device    *core.Record
+	device    records.SyncDevice
 	entrusted bool // with a credential: somebody gave the password, or the phone was let in by another's
 }
 
@@ -79,11 +79,11 @@ type registering struct {
 // a login whose password was given a moment ago, or, where the server had sent
 // it away, in the place of the phone whose token it holds.
 func (r *registering) run() error {
-	own, err := r.own()
+	own, known, err := records.SyncDevices.First(r.app, "user = {:u} AND install = {:i}", dbx.Params{"u": r.user.Id, "i": r.req.Install}, "")
 	if err != nil {
 		return err
 	}
-	if own != nil && own.GetBool(fieldRevoked) {
+	if known && own.Revoked() {
 		return gate.Wipe("device_revoked")
 	}
 	// Open lets whoever comes to hello pass that has nothing else to go by.
@@ -97,44 +97,33 @@ func (r *registering) run() error {
 	from := ""
 	switch {
 	case r.session.Device == "":
-		err = r.byLogin(own)
-	case own != nil && own.Id == r.session.Device: // says anew what it is
+		err = r.byLogin(own, known)
+	case known && string(own.ID()) == r.session.Device: // says anew what it is
 	case r.service.cfg.Planted == syncer.PlantHelloBound:
 		r.entrusted = true
 	default:
-		from, err = r.byToken(own)
+		from, err = r.byToken(own, known)
 	}
 	if err != nil {
 		return err
 	}
-	return r.save(own, from)
-}
-
-func (r *registering) own() (*core.Record, error) {
-	own, err := r.app.FindFirstRecordByFilter(devices, "user = {:u} && install = {:i}", dbx.Params{"u": r.user.Id, "i": r.req.Install})
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("failed to find a phone: %w", err)
-	}
-	return own, nil
+	return r.save(own, known, from)
 }
 
 // byLogin lets the phone in by a fresh login, or by the very one that registered it.
-func (r *registering) byLogin(own *core.Record) error {
+func (r *registering) byLogin(own records.SyncDevice, known bool) error {
 	r.entrusted = true
 	used, err := registeredBy(r.app, r.session.ID)
 	if err != nil {
 		return err
 	}
-	if used != nil && (own == nil || own.Id != used.Device) {
+	if used != nil && (!known || string(own.ID()) != used.Device) {
 		return errSpent
 	}
-	if used != nil && own.GetInt(fieldGeneration) == used.Generation {
+	if used != nil && own.Generation() == used.Generation {
 		return nil // its answer was lost
 	}
-	minutes, err := gate.SettingsNow(r.app).Whole("device.login_minutes")
+	minutes, err := gate.SettingsNow(r.app).DeviceLoginMinutes()
 	if err != nil {
 		return err
 	}
@@ -147,12 +136,12 @@ func (r *registering) byLogin(own *core.Record) error {
 // byToken lets a phone in that the server itself sent away: a clone, or one that
 // a restored server does not have. from is whose token it holds. It comes as
 // itself: the user's other phones are not its to be.
-func (r *registering) byToken(own *core.Record) (from string, err error) {
+func (r *registering) byToken(own records.SyncDevice, known bool) (from string, err error) {
 	r.entrusted = true
 	if r.session.Lost {
-		return r.session.Device, r.lostOnce(own)
+		return r.session.Device, r.lostOnce(own, known)
 	}
-	if own != nil {
+	if known {
 		return "", errLogin
 	}
 	parent, err := r.service.device(r.app, r.user, r.session.Device)
@@ -162,63 +151,65 @@ func (r *registering) byToken(own *core.Record) (from string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if parent.GetDateTime(fieldForked).IsZero() {
+	if parent.Forked().IsZero() {
 		return "", errLogin
 	}
-	parent.Set(fieldForked, nil) // once for each time that it was sent away
-	return parent.Id, r.app.SaveWithContext(gate.AsServer(r.ctx), parent)
+	parent.SetForked(time.Time{}) // once for each time that it was sent away
+	return string(parent.ID()), r.app.SaveWithContext(gate.AsServer(r.ctx), parent.Raw())
 }
 
 // lostOnce lets one phone in in the place of a lost one, and none once that one
 // was revoked.
-func (r *registering) lostOnce(own *core.Record) error {
-	came, err := r.app.FindAllRecords(devices, dbx.HashExp{fieldUser: r.user.Id, fieldFrom: r.session.Device})
+func (r *registering) lostOnce(own records.SyncDevice, known bool) error {
+	came, err := records.SyncDevices.All(r.app, "user = {:u} AND came_from = {:from}", dbx.Params{"u": r.user.Id, "from": r.session.Device}, "")
 	if err != nil {
-		return fmt.Errorf("failed to find who came for a lost phone: %w", err)
+		return err
 	}
 	for _, phone := range came {
-		if phone.GetBool(fieldRevoked) {
+		if phone.Revoked() {
 			return gate.Wipe("device_revoked")
 		}
 	}
-	answerLost := own != nil && len(came) == 1 && came[0].Id == own.Id && own.GetInt(fieldGeneration) == 0
-	if answerLost || own == nil && len(came) == 0 {
+	answerLost := known && len(came) == 1 && came[0].ID() == own.ID() && own.Generation() == 0
+	if answerLost || !known && len(came) == 0 {
 		return nil
 	}
 	return errLogin
 }
 
-func (r *registering) save(own *core.Record, from string) error {
+func (r *registering) save(own records.SyncDevice, known bool, from string) (err error) {
 	r.device = own
-	if own == nil {
+	if !known {
 		if err := r.room(); err != nil {
 			return err
 		}
-		coll, err := r.app.FindCachedCollectionByNameOrId(devices)
-		if err != nil {
+		if r.device, err = records.SyncDevices.New(r.app); err != nil {
 			return err
 		}
-		r.device = core.NewRecord(coll)
-		r.device.Load(map[string]any{
-			fieldUser: r.user.Id, fieldInstall: r.req.Install, fieldFrom: from,
-		})
+		r.device.SetUser(records.UserID(r.user.Id))
+		r.device.SetInstall(r.req.Install)
+		r.device.SetCameFrom(from)
 	}
-	r.device.Load(map[string]any{"platform": r.req.Platform, "app": r.req.App, "schema": r.req.Schema, "last_seen": r.service.cfg.Now(), fieldAddress: r.address})
+	r.device.SetPlatform(r.req.Platform)
+	r.device.SetApp(r.req.App)
+	r.device.SetSchema(r.req.Schema)
+	r.device.SetLastSeen(r.service.cfg.Now())
+	r.device.SetAddress(r.address)
 	if r.req.Name != "" {
-		r.device.Set("name", r.req.Name)
+		r.device.SetName(r.req.Name)
 	}
 	actor := gate.Actor{User: r.user, IP: r.address}
-	if err := r.app.SaveWithContext(gate.AsServer(gate.With(r.ctx, actor)), r.device); err != nil {
+	if err := r.app.SaveWithContext(gate.AsServer(gate.With(r.ctx, actor)), r.device.Raw()); err != nil {
 		return fmt.Errorf("failed to save a phone: %w", err)
 	}
 	if r.session.ID != "" {
 		_, err := r.app.NonconcurrentDB().NewQuery("INSERT OR REPLACE INTO " + logins + " (sid, device, generation, at) VALUES ({:sid}, {:device}, {:generation}, {:at})").
-			Bind(dbx.Params{"sid": r.session.ID, "device": r.device.Id, "generation": r.device.GetInt(fieldGeneration), "at": r.service.cfg.Now().Unix()}).Execute()
+			Bind(dbx.Params{"sid": r.session.ID, "device": r.device.ID(), "generation": r.device.Generation(), "at": r.service.cfg.Now().Unix()}).Execute()
 		if err != nil {
 			return fmt.Errorf("failed to note what a login registered: %w", err)
 		}
 	}
-	if own != nil {
+	if known {
 		return nil
 	}
 	return r.tell()
@@ -226,15 +217,15 @@ func (r *registering) save(own *core.Record, from string) error {
 
 // room refuses one phone too many: device.too_many.
 func (r *registering) room() error {
-	most, err := gate.SettingsNow(r.app).Whole("device.live_most")
+	most, err := gate.SettingsNow(r.app).DeviceLiveMost()
 	if err != nil {
 		return err
 	}
-	live, err := r.app.CountRecords(devices, dbx.HashExp{fieldUser: r.user.Id, fieldRevoked: false})
+	live, err := records.SyncDevices.Count(r.app, "user = {:u} AND revoked = FALSE", dbx.Params{"u": r.user.Id})
 	if err != nil {
-		return fmt.Errorf("failed to count phones: %w", err)
+		return err
 	}
-	if live >= int64(most) {
+	if live >= most {
 		return gate.Fail(http.StatusConflict, "device.too_many", map[string]any{"limit": most})
 	}
 	return nil
@@ -242,13 +233,13 @@ func (r *registering) room() error {
 
 // tell lets the user know of a phone that joined in his name.
 func (r *registering) tell() error {
-	what := r.device.GetString("name")
+	what := r.device.Name()
 	if what == "" {
 		what = r.req.Platform
 	}
 	now := r.service.cfg.Now()
 	return gate.Notify(r.ctx, r.app, now, gate.Notice{
-		User: r.user.Id, Kind: "device.new", Link: devices + "/" + r.device.Id,
+		User: r.user.Id, Kind: "device.new", Link: records.SyncDeviceTable + "/" + string(r.device.ID()),
 		Params: map[string]any{"name": what, "from": r.address},
 	})
 }

@@ -16,13 +16,13 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 	"satchel/syncer"
 )
 
-const (
-	devices = "sync_devices"
-	logins  = "_sync_login" // which phone a login has registered
-)
+// logins is the table of which phone a login has registered.
+const logins = "_sync_login"
 
 // Config holds what the area takes from outside.
 type Config struct {
@@ -39,9 +39,9 @@ type Engine interface {
 	ForgetKeys()
 	// Greet answers a phone that is registered: what it needs from now on, but
 	// for its credential and token.
-	Greet(e *core.RequestEvent, device *core.Record) (syncer.HelloResponse, error)
+	Greet(e *core.RequestEvent, device records.SyncDevice) (syncer.HelloResponse, error)
 	// Anchor is the server's time, signed for a phone.
-	Anchor(app core.App, user, device *core.Record) *syncer.Anchor
+	Anchor(app core.App, user string, device records.SyncDeviceID) *syncer.Anchor
 	// Spend refuses a request of a kind (LimitHello, LimitToken) with 429 if the user asks too often.
 	Spend(e *core.RequestEvent, kind, user string) error
 	// Saw is told of a phone that came by.
@@ -61,16 +61,29 @@ type Service struct {
 	ways   []gate.Way
 }
 
-// New makes the service, which is bound when the others are there.
+// New makes the service, which serves once its area is bound and it has been joined.
 func New(cfg Config) *Service { return &Service{cfg: cfg} }
 
-// Bind registers the area's events and routes. ways are closed when a session ends.
-func (s *Service) Bind(app core.App, engine Engine, ways ...gate.Way) {
-	s.engine, s.ways = engine, ways
+// Join gives it the engine, and the ways that are closed when a session ends.
+func (s *Service) Join(engine Engine, ways ...gate.Way) { s.engine, s.ways = engine, ways }
+
+// Area is who may come in by what, and for how long.
+func (s *Service) Area() kit.Area {
+	return kit.Area{
+		Name:        "sessions",
+		Collections: []kit.Collection{s.devices(), s.users(), s.changes()},
+		Actions: []kit.Action{
+			kit.Do(records.SyncDevices, domain.DeviceRevoke, s.revoke),
+			kit.DoAny(records.SyncDeviceTable, domain.DeviceRestore, s.restore),
+		},
+		Jobs: []gate.Job{{Name: "sessionSweep", Schedule: "41 3 * * *", Run: sweep}},
+		Bind: s.bind,
+	}
+}
+
+// bind registers what tokens carry, and the routes.
+func (s *Service) bind(app core.App) {
 	s.bindTokens(app)
-	s.bindDevices(app)
-	s.bindEnds(app)
-	s.bindChanges(app)
 	app.OnServe().Bind(gate.Named("sessionRoutes", func(e *core.ServeEvent) error {
 		e.Router.Bind(s.requireOpen())
 		phones := e.Router.Group("/api/sync").Unbind(apis.DefaultRateLimitMiddlewareId)
@@ -79,14 +92,6 @@ func (s *Service) Bind(app core.App, engine Engine, ways ...gate.Way) {
 		phones.POST("/token", s.token)
 		return e.Next()
 	}))
-}
-
-// Actions are the area's state changes.
-func (s *Service) Actions() gate.Actions {
-	return gate.Actions{
-		devices + "." + domain.DeviceRevoke:  s.revoke,
-		devices + "." + domain.DeviceRestore: s.restore,
-	}
 }
 
 // Ways lists what is closed when a session ends.

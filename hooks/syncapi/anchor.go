@@ -4,44 +4,46 @@ import (
 	"time"
 
 	"satchel/domain"
-	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 	"satchel/syncer"
 
 	"github.com/pocketbase/pocketbase/core"
 )
 
 const (
-	registeredField = "registered_at"
 	// anchorKeyLife is how long new anchors are signed by one key, and
 	// anchorKeyKept how long an old one still vouches: a visit may be told late.
 	anchorKeyLife = 90 * 24 * time.Hour
 	anchorKeyKept = 400 * 24 * time.Hour
 )
 
-// bindAnchors notes, and locks, since when a device is registered: no anchor of
-// it is older.
-func bindAnchors(app core.App, s *Service) {
-	app.OnRecordCreate(devicesCollection).Bind(gate.Named("syncDeviceRegistered", func(e *core.RecordEvent) error {
-		e.Record.Set(registeredField, s.cfg.Now())
-		return e.Next()
-	}))
-	app.OnRecordUpdate(devicesCollection).Bind(gate.Named("syncDeviceRegisteredStays", func(e *core.RecordEvent) error {
-		if since := e.Record.Original().GetDateTime(registeredField); !since.IsZero() {
-			e.Record.Set(registeredField, since)
-		}
-		return e.Next()
-	}))
+// devices are phones, as far as it is about their clocks and their admission: it is
+// noted, and locked, since when one is registered. No anchor of it is older.
+func (s *Service) devices() kit.Collection {
+	return kit.Collection{
+		Name: records.SyncDeviceTable,
+		Rules: append([]kit.Rule{
+			kit.On(kit.Create, records.SyncDevices, "syncDeviceRegistered", func(e *kit.Change[records.SyncDevice]) error {
+				e.Row.SetRegisteredAt(s.cfg.Now())
+				return e.Next()
+			}),
+			kit.On(kit.Update, records.SyncDevices, "syncDeviceRegisteredStays", func(e *kit.Change[records.SyncDevice]) error {
+				if since := e.Before().RegisteredAt(); !since.IsZero() {
+					e.Row.SetRegisteredAt(since)
+				}
+				return e.Next()
+			}),
+		}, s.known.forgets(records.SyncDeviceTable)...),
+	}
 }
 
 // Anchor is the server's time for a device; nil, and a line in the log, if it
 // cannot be signed: a phone does without.
-func (s *Service) Anchor(app core.App, user, device *core.Record) *syncer.Anchor {
-	if device == nil {
-		return nil
-	}
-	a, err := s.engine.Anchor(app.ConcurrentDB(), user.Id, device.Id, s.cfg.Now())
+func (s *Service) Anchor(app core.App, user string, device records.SyncDeviceID) *syncer.Anchor {
+	a, err := s.engine.Anchor(app.ConcurrentDB(), user, string(device), s.cfg.Now())
 	if err != nil {
-		app.Logger().Error("Failed to sign a clock anchor", "device", device.Id, "error", err)
+		app.Logger().Error("Failed to sign a clock anchor", "device", device, "error", err)
 	}
 	return a
 }
@@ -54,15 +56,14 @@ func (s *Service) Genuine(app core.App, user, device string, a domain.ClockAncho
 	if err != nil || !ours {
 		return false, err
 	}
-	record, err := app.FindRecordById(devicesCollection, device)
-	if err != nil {
-		return false, nil //nolint:nilerr // gone, and with it what it vouched for
+	phone, found, err := records.SyncDevices.Find(app, records.SyncDeviceID(device))
+	if err != nil || !found { // gone, and with it what it vouched for
+		return false, err
 	}
-	registered := record.GetDateTime(registeredField).Time()
 	if a.Device == device {
-		return !a.At.Before(registered), nil
+		return !a.At.Before(phone.RegisteredAt()), nil
 	}
-	return a.At.Before(registered), nil
+	return a.At.Before(phone.RegisteredAt()), nil
 }
 
 // LastIn implements gate.Witness.

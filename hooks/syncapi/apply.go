@@ -7,17 +7,17 @@ import (
 	"encoding/json/v2"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"strings"
 	"time"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/syncissues"
+	"satchel/records"
 	"satchel/syncer"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/types"
 )
 
 // applier carries out one push's mutations as their author: through the
@@ -29,7 +29,6 @@ type applier struct {
 	app     core.App        // of the push's transaction
 	user    *core.Record
 	by      *core.Record // who stands in for the user; nil if he acts himself
-	device  *core.Record
 	past    *past
 	said    time.Time // when the server heard of the work as it is
 	sent    time.Time // what the phone's clock said then; zero if unknown
@@ -38,17 +37,17 @@ type applier struct {
 
 // newApplier makes an applier on a transaction. Whoever sent the mutations may
 // hang up meanwhile: others share the transaction.
-func newApplier(s *Service, ctx context.Context, txApp core.App, user, device *core.Record, p *past) *applier {
+func newApplier(s *Service, ctx context.Context, txApp core.App, user *core.Record, p *past) *applier {
 	ctx = context.WithoutCancel(ctx)
-	a := &applier{service: s, base: ctx, app: txApp, user: user, device: device, past: p, said: p.arrived, sent: p.sent, asked: asked{}}
-	a.ctx = gate.With(ctx, gate.Actor{User: user, Device: device.Id, Held: a.held})
+	a := &applier{service: s, base: ctx, app: txApp, user: user, past: p, said: p.arrived, sent: p.sent, asked: asked{}}
+	a.ctx = gate.With(ctx, gate.Actor{User: user, Device: p.device.ID, Held: a.held})
 	return a
 }
 
 // take puts what is carried out next into the context of its writes.
 func (a *applier) take(m *syncer.Mutation) {
 	actor := gate.Of(a.ctx)
-	actor.Work = gate.Work{Device: a.device.Id, N: m.N, Kept: a.past.arrived, Said: a.said, Sent: a.sent}
+	actor.Work = gate.Work{Device: a.past.device.ID, N: m.N, Kept: a.past.arrived, Said: a.said, Sent: a.sent}
 	a.ctx = gate.With(a.base, actor)
 }
 
@@ -108,13 +107,6 @@ func (a *applier) sameAgain(coll *core.Collection, m *syncer.Mutation) error {
 	return nil
 }
 
-// sameValue compares a field of two rows, JSON whatever its spelling.
-func sameValue(a, b *core.Record, name string) bool {
-	x, y := a.GetString(name), b.GetString(name)
-	f := a.Collection().Fields.GetByName(name)
-	return x == y || f != nil && f.Type() == core.FieldTypeJSON && syncer.Same(jsontext.Value(x), jsontext.Value(y))
-}
-
 // Update implements syncer.Applier.
 func (a *applier) Update(rule *syncer.Rule, m *syncer.Mutation, set map[string]jsontext.Value) error {
 	a.take(m)
@@ -131,15 +123,7 @@ func (a *applier) Update(rule *syncer.Rule, m *syncer.Mutation, set map[string]j
 	if err := setAll(record, set); err != nil {
 		return err
 	}
-	for name, by := range m.Inc {
-		record.Set(name+"+", by)
-	}
-	for name, values := range m.Add {
-		record.Set(name+"+", values)
-	}
-	for name, values := range m.Remove {
-		record.Set(name+"-", values)
-	}
+	setMore(record, m)
 	return a.guarded(func() error { return a.app.SaveWithContext(a.ctx, record) })
 }
 
@@ -171,7 +155,7 @@ func (a *applier) Act(rule *syncer.Rule, m *syncer.Mutation) error {
 	if record == nil {
 		return &syncer.Problem{Code: "record.not_found"}
 	}
-	ctx := context.WithValue(gate.Acting(a.ctx, name), runKey{}, &run{session: a.past.session, device: a.device.Id, mutation: m.ID, release: a.past.release})
+	ctx := syncissues.With(gate.Acting(a.ctx, name), &syncissues.Run{Session: a.past.session, Device: a.past.device.ID, Release: a.past.release})
 	return a.guarded(func() error { return act(ctx, a.app, record, m.Args) })
 }
 
@@ -252,7 +236,7 @@ func (a *applier) can(record *core.Record, rule *string, m *syncer.Mutation, met
 // lifted is a rule as it is for an author whose suspension is lifted, for one
 // piece of work, by whoever stands in for him.
 func (a *applier) lifted(rule *string) *string {
-	if a.by == nil || rule == nil || a.user.GetBool("active") {
+	if a.by == nil || rule == nil || records.Users.Of(a.user).Active() {
 		return rule
 	}
 	lifted := strings.ReplaceAll(*rule, activeOnly, `@request.auth.id != ""`)
@@ -316,28 +300,6 @@ func endsPush(err error) bool {
 	return gate.CannotWrite(err) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// setAll writes values as they were sent: what a JSON field holds stays word for
-// word, and a text that is no time is none.
-func setAll(record *core.Record, set map[string]jsontext.Value) error {
-	for name, value := range set {
-		wrong := &syncer.Problem{Code: "field.type", Params: map[string]any{"field": name}, Fields: map[string]string{name: "field.type"}}
-		field := record.Collection().Fields.GetByName(name)
-		if field != nil && field.Type() == core.FieldTypeJSON {
-			record.Set(name, types.JSONRaw(value))
-			continue
-		}
-		var v any
-		if err := json.Unmarshal(value, &v); err != nil {
-			return wrong
-		}
-		record.Set(name, v)
-		if !gate.ReadDay(record, name, v) {
-			return &syncer.Problem{Code: "field.day", Params: map[string]any{"field": name}, Fields: map[string]string{name: "field.day"}}
-		}
-	}
-	return nil
-}
-
 // Restore implements syncer.Applier. Fields that phones do not see, and files,
 // are lost with the delete.
 func (a *applier) Restore(rule *syncer.Rule, id string, body map[string]jsontext.Value) error {
@@ -346,14 +308,7 @@ func (a *applier) Restore(rule *syncer.Rule, id string, body map[string]jsontext
 		return err
 	}
 	record := core.NewRecord(coll)
-	old := maps.Clone(body)
-	delete(old, "id")
-	for _, f := range coll.Fields {
-		if f.Type() == core.FieldTypeFile {
-			delete(old, f.GetName())
-		}
-	}
-	if err := setAll(record, old); err != nil {
+	if err := setAll(record, shown(coll, body)); err != nil {
 		return err
 	}
 	record.Id = id
@@ -371,3 +326,26 @@ func (a *applier) Restore(rule *syncer.Rule, id string, body map[string]jsontext
 
 // clip bounds what is echoed of a name that nobody knows.
 func clip(name string) string { return string([]rune(name)[:min(len([]rune(name)), 64)]) }
+
+// Keep implements syncer.Applier.
+func (a *applier) Keep(issue syncer.Issue) (into string, err error) {
+	w := syncissues.Work{User: a.user, Device: a.past.device, Kept: a.past.arrived, Sent: a.past.sent}
+	return a.service.cfg.Issues.Keep(a.ctx, a.app, w, issue)
+}
+
+// Again implements syncer.Applier.
+func (a *applier) Again(mutation string, notes []syncer.Note) error {
+	actor := a.user
+	if a.by != nil {
+		actor = a.by
+	}
+	return a.service.cfg.Issues.Note(a.ctx, a.app, actor.Id, mutation, notes)
+}
+
+// signRelease marks a row that came to be because somebody released it.
+func (a *applier) signRelease(record *core.Record) error {
+	if a.by == nil || !mark(record, records.VisitColReleasedBy, a.by.Id) {
+		return nil
+	}
+	return a.app.SaveWithContext(gate.AsServer(a.ctx), record)
+}

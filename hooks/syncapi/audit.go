@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"satchel/hooks/gate"
+	"satchel/records"
 	"satchel/syncer"
 
 	"github.com/pocketbase/dbx"
@@ -97,9 +98,9 @@ func (s *Service) auditUser(app core.App, id string, end *auditEnd) (lines []aud
 		if err := lastChange(app.ConcurrentDB(), &before); err != nil {
 			return nil, err
 		}
-		user, err := app.FindRecordById(gate.Users, id)
+		user, err := records.Users.Require(app, records.UserID(id))
 		if err != nil {
-			return nil, fmt.Errorf("failed to find a user: %w", err)
+			return nil, err
 		}
 		seen := auditEnd{}
 		err = snapshot(app, func(tx dbx.Builder) error {
@@ -134,7 +135,7 @@ func lastChange(tx dbx.Builder, into *int64) error {
 }
 
 // compare lists what only one side shows a user, by collection and id.
-func (s *Service) compare(app core.App, tx dbx.Builder, user *core.Record, seen *auditEnd) ([]auditLine, error) {
+func (s *Service) compare(app core.App, tx dbx.Builder, user records.User, seen *auditEnd) ([]auditLine, error) {
 	catalog, err := s.engine.Catalog(tx)
 	if err != nil {
 		return nil, err
@@ -142,7 +143,7 @@ func (s *Service) compare(app core.App, tx dbx.Builder, user *core.Record, seen 
 	var lines []auditLine
 	for _, rule := range catalog.Rules() {
 		seen.Collections++
-		rest, err := restShows(app, tx, user, rule)
+		rest, err := s.restShows(app, tx, user.Raw(), rule)
 		if err != nil {
 			return nil, err
 		}
@@ -153,7 +154,7 @@ func (s *Service) compare(app core.App, tx dbx.Builder, user *core.Record, seen 
 				return
 			}
 			seen.Differences++
-			lines = append(lines, auditLine{User: user.Id, Collection: rule.Collection.Name, ID: id, OnlyIn: "sync"})
+			lines = append(lines, auditLine{User: string(user.ID()), Collection: rule.Collection.Name, ID: id, OnlyIn: "sync"})
 		}); err != nil {
 			return nil, err
 		}
@@ -165,7 +166,7 @@ func (s *Service) compare(app core.App, tx dbx.Builder, user *core.Record, seen 
 			return nil, err
 		}
 		for _, id := range slices.Sorted(maps.Keys(rest)) {
-			line := auditLine{User: user.Id, Collection: rule.Collection.Name, ID: id}
+			line := auditLine{User: string(user.ID()), Collection: rule.Collection.Name, ID: id}
 			if _, line.Expired = expired[id]; line.Expired {
 				seen.Expired++
 			} else {
@@ -179,7 +180,7 @@ func (s *Service) compare(app core.App, tx dbx.Builder, user *core.Record, seen 
 }
 
 // restShows asks the collection's list rule as the list API does.
-func restShows(app core.App, tx dbx.Builder, user *core.Record, rule *syncer.Rule) (map[string]struct{}, error) {
+func (s *Service) restShows(app core.App, tx dbx.Builder, user *core.Record, rule *syncer.Rule) (map[string]struct{}, error) {
 	out := map[string]struct{}{}
 	coll, err := app.FindCachedCollectionByNameOrId(rule.Collection.ID)
 	if err != nil {
@@ -188,7 +189,7 @@ func restShows(app core.App, tx dbx.Builder, user *core.Record, rule *syncer.Rul
 	if coll.ListRule == nil {
 		return out, nil
 	}
-	query, err := listed(app, coll, user)
+	query, err := s.Listed(app, coll, user)
 	if err != nil {
 		return nil, err
 	}
@@ -197,9 +198,9 @@ func restShows(app core.App, tx dbx.Builder, user *core.Record, rule *syncer.Rul
 	return out, err
 }
 
-// listed selects the rows of a collection that its list rule, which must be
+// Listed selects the rows of a collection that its list rule, which must be
 // there, shows to a user.
-func listed(app core.App, coll *core.Collection, user *core.Record) (*dbx.SelectQuery, error) {
+func (s *Service) Listed(app core.App, coll *core.Collection, user *core.Record) (*dbx.SelectQuery, error) {
 	query := app.RecordQuery(coll)
 	if *coll.ListRule != "" {
 		info := &core.RequestInfo{
@@ -221,14 +222,14 @@ func listed(app core.App, coll *core.Collection, user *core.Record) (*dbx.Select
 
 // syncShows walks over the ids that a phone of the user holds once it has
 // pulled to head. Whoever is disabled is refused at the door and holds none.
-func (s *Service) syncShows(tx dbx.Builder, user *core.Record, rule *syncer.Rule, each func(id string)) error {
-	if !user.GetBool("active") {
+func (s *Service) syncShows(tx dbx.Builder, user records.User, rule *syncer.Rule, each func(id string)) error {
+	if !user.Active() {
 		return nil
 	}
 	return eachID(tx.NewQuery(`SELECT rec FROM _sync_doc WHERE coll = {:coll} AND body IS NOT NULL AND id IN (
 		SELECT s.doc FROM _sync_grant g CROSS JOIN _sync_scope s ON s.key = g.key AND s.to_seq = {:open}
 		WHERE g.user = {:user} AND g.to_seq = {:open})`).
-		Bind(dbx.Params{"coll": rule.Collection.ID, "user": user.Id, "open": int64(math.MaxInt64)}), each)
+		Bind(dbx.Params{"coll": rule.Collection.ID, "user": user.ID(), "open": int64(math.MaxInt64)}), each)
 }
 
 // expired are the rows whose time on phones is over.

@@ -15,10 +15,10 @@ type caps struct{ phone, user int }
 // streamCaps reads them from the settings, which are in memory.
 func streamCaps(app core.App) (most caps, err error) {
 	settings := gate.SettingsNow(app)
-	if most.phone, err = settings.Whole("sync.streams_per_phone"); err != nil {
+	if most.phone, err = settings.SyncStreamsPerPhone(); err != nil {
 		return caps{}, err
 	}
-	most.user, err = settings.Whole("sync.streams_per_user")
+	most.user, err = settings.SyncStreamsPerUser()
 	return most, err
 }
 

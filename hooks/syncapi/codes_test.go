@@ -27,7 +27,7 @@ func TestTheProtocolsPageNamesEveryCode(t *testing.T) {
 	for _, m := range regexp.MustCompile("`([a-z_.]+)`").FindAllStringSubmatch(string(text), -1) {
 		page[m[1]] = true
 	}
-	codes := codesOf(t, "../../syncer", ".", "../sessions", "../uploads")
+	codes := codesOf(t, "../../syncer", ".", "../syncissues", "../sessions", "../uploads")
 	if len(codes) < 60 {
 		t.Fatalf("only %d codes were found", len(codes))
 	}

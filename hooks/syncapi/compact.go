@@ -10,20 +10,15 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-const (
-	// deviceTTLKey is the setting of the days that a silent phone is waited for.
-	deviceTTLKey     = "sync.device_ttl_days"
-	defaultDeviceTTL = 180
-	// cutRows bounds what one transaction removes of a table, so that writers
-	// wait a moment only.
-	cutRows = 20_000
-)
+// cutRows bounds what one transaction removes of a table, so that writers wait a
+// moment only.
+const cutRows = 20_000
 
 // Compact cuts the history that no phone can ask for any more, a little at a
 // time, and returns the number of rows cut. A phone that was heard of within
 // sync.device_ttl_days is never made to start over by it.
 func (s *Service) Compact(app core.App) (int64, error) {
-	days, err := gate.Setting(app, deviceTTLKey, defaultDeviceTTL)
+	days, err := gate.SettingsNow(app).SyncDeviceTtlDays()
 	if err != nil {
 		return 0, err
 	}
@@ -32,7 +27,7 @@ func (s *Service) Compact(app core.App) (int64, error) {
 		return 0, fmt.Errorf("failed to list revoked devices: %w", err)
 	}
 	err = s.inSession(app, func(_ core.App, session *syncer.Session) error {
-		_, err := session.RaiseFloor(time.Duration(max(days, 1))*24*time.Hour, revoked)
+		_, err := session.RaiseFloor(time.Duration(days)*24*time.Hour, revoked)
 		return err
 	})
 	if err != nil {

@@ -4,15 +4,11 @@ import (
 	"encoding/hex"
 
 	"satchel/hooks/gate"
+	"satchel/records"
 	"satchel/syncer"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-)
-
-const (
-	devicesCollection = "sync_devices"
-	maxSmallBody      = gate.SmallBody
 )
 
 // Sessions tells who comes, and whether his session still opens what he asks for.
@@ -25,9 +21,9 @@ type Sessions interface {
 	Still(e *core.RequestEvent) error
 	// Device lets a request pass that comes from an active user by the phone with
 	// that id, and returns the phone.
-	Device(e *core.RequestEvent, id string) (*core.Record, error)
+	Device(e *core.RequestEvent, id string) (records.SyncDevice, error)
 	// HandingIn is Device for a push, which a disabled user may still hand in.
-	HandingIn(e *core.RequestEvent, id string) (*core.Record, error)
+	HandingIn(e *core.RequestEvent, id string) (records.SyncDevice, error)
 }
 
 // Keys are the server's secrets.
@@ -48,13 +44,14 @@ func (s *Service) Spend(e *core.RequestEvent, kind, user string) error { return 
 func (s *Service) Saw(seen gate.Sighting) { s.saw(seen) }
 
 // Greet joins a registered phone and answers what it needs to go on.
-func (s *Service) Greet(e *core.RequestEvent, device *core.Record) (syncer.HelloResponse, error) {
+func (s *Service) Greet(e *core.RequestEvent, device records.SyncDevice) (syncer.HelloResponse, error) {
 	var out syncer.HelloResponse
-	err := s.inSession(e.App, func(_ core.App, session *syncer.Session) error { return session.Join(device.Id, e.Auth.Id) })
+	id := string(device.ID())
+	err := s.inSession(e.App, func(_ core.App, session *syncer.Session) error { return session.Join(id, e.Auth.Id) })
 	if err != nil {
 		return out, err
 	}
-	state, err := syncer.ReadDevice(e.App.DB(), device.Id)
+	state, err := syncer.ReadDevice(e.App.DB(), id)
 	if err != nil {
 		return out, err
 	}
@@ -65,22 +62,23 @@ func (s *Service) Greet(e *core.RequestEvent, device *core.Record) (syncer.Hello
 	if out.Schema, err = presentSchema(e.App.DB()); err != nil {
 		return out, err
 	}
-	if out.MinSchema, err = gate.Setting(e.App, minSchemaKey, 1); err != nil {
+	settings := gate.SettingsNow(e.App)
+	if out.MinSchema, err = settings.SyncMinSchema(); err != nil {
 		return out, err
 	}
-	if out.JournalMost, err = gate.Setting(e.App, "sync.journal_most", 10_000); err != nil {
+	if out.JournalMost, err = settings.SyncJournalMost(); err != nil {
 		return out, err
 	}
-	out.Device, out.Epoch, out.Head = device.Id, s.engine.Epoch(), s.engine.Head()
+	out.Device, out.Epoch, out.Head = id, s.engine.Epoch(), s.engine.Head()
 	out.HighWater, out.DurableN = state.HighWater, state.DurableN
-	out.Anchor = s.Anchor(e.App, e.Auth, device)
-	out.DigestKey = hex.EncodeToString(syncer.NewDigestKey(keys.Digest, device.Id))
+	out.Anchor = s.Anchor(e.App, e.Auth.Id, device.ID())
+	out.DigestKey = hex.EncodeToString(syncer.NewDigestKey(keys.Digest, id))
 	return out, nil
 }
 
 // sentAway notes that a phone was told to register anew, which lets it do so
 // once by the token it holds.
-func (s *Service) sentAway(app core.App, device string) error {
+func (s *Service) sentAway(app core.App, device records.SyncDeviceID) error {
 	_, err := app.NonconcurrentDB().NewQuery("UPDATE sync_devices SET forked = {:at} WHERE id = {:id}").
 		Bind(dbx.Params{"at": gate.Stamp(s.cfg.Now()), "id": device}).Execute()
 	return err

@@ -11,12 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-const (
-	// repairRowsKey is the setting of how many rows a day may be mended on one phone.
-	repairRowsKey     = "sync.repair_rows_per_day"
-	defaultRepairRows = 500
-	maxDigestBody     = 512 << 10
-)
+const maxDigestBody = 512 << 10
 
 // digest tells a phone whether it holds what it should, and where it does not.
 func (s *Service) digest(e *core.RequestEvent) error {
@@ -74,7 +69,7 @@ func (s *Service) repair(e *core.RequestEvent) error {
 
 // record logs a heal; the error is what the phone is told instead of the rows.
 func (s *Service) record(app core.App, heal syncer.Heal) error {
-	budget, err := gate.Setting(app, repairRowsKey, defaultRepairRows)
+	budget, err := gate.SettingsNow(app).SyncRepairRowsPerDay()
 	if err != nil {
 		return err
 	}

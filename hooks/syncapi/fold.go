@@ -39,7 +39,7 @@ func bindFold(app core.App, s *Service) {
 	}
 	app.OnServe().Bind(gate.Named("syncStart", func(e *core.ServeEvent) error {
 		s.start(e.App)
-		if err := s.Release(e.App); err != nil {
+		if err := s.cfg.Issues.ReleaseAll(e.App); err != nil {
 			e.App.Logger().Error("Failed to carry out held work", "error", err)
 		}
 		return e.Next()
@@ -50,8 +50,8 @@ func bindFold(app core.App, s *Service) {
 	}))
 }
 
-// Jobs are the area's work of the clock; none if the caller folds himself.
-func (s *Service) Jobs() []gate.Job {
+// jobs are the work of the clock; none if the caller folds himself.
+func (s *Service) jobs() []gate.Job {
 	if s.cfg.Manual {
 		return nil
 	}
@@ -173,7 +173,7 @@ func (s *Service) Unseen(app core.App, fn func(txApp core.App, maySaw gate.MaySa
 func (s *Service) inSession(app core.App, fn func(txApp core.App, session *syncer.Session) error) error {
 	var session *syncer.Session
 	err := app.RunInTransaction(func(txApp core.App) (err error) {
-		if session, err = s.engine.Begin(txApp.NonconcurrentDB(), s.cfg.Now()); err != nil {
+		if session, err = s.Begin(txApp); err != nil {
 			return err
 		}
 		return fn(txApp, session)
@@ -181,11 +181,11 @@ func (s *Service) inSession(app core.App, fn func(txApp core.App, session *synce
 	if err != nil {
 		return err
 	}
-	return s.publish(app, session)
+	return s.Publish(app, session)
 }
 
-// publish makes a committed session known and tells the phones.
-func (s *Service) publish(app core.App, session *syncer.Session) error {
+// Publish makes a committed session known and tells the phones.
+func (s *Service) Publish(app core.App, session *syncer.Session) error {
 	published := session.Publish()
 	if _, shared := published.Keys["all"]; shared { // raw SQL may have changed a setting
 		gate.ForgetSettings(app)

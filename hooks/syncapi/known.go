@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
@@ -31,23 +33,18 @@ type admission struct {
 	life    string
 	user    *core.Record
 	until   time.Time
-	phones  map[string]*core.Record
+	phones  map[string]records.SyncDevice
 }
 
-// bindKnown forgets what may no longer be true.
-func bindKnown(app core.App, k *known) {
-	// One binding for both: a second one of the same id takes the first one's place,
-	// and a handler keeps the tags that it was bound with.
-	names := []string{gate.Users, devicesCollection}
-	forget := func() *hook.Handler[*core.RecordEvent] {
-		return gate.Named("syncForgetAdmissions", func(e *core.RecordEvent) error {
+// forgets are the rules that forget what a write of a collection may have changed.
+func (k *known) forgets(collection string) (rules []kit.Rule) {
+	for _, when := range []kit.Moment{kit.AfterCreate, kit.AfterUpdate, kit.AfterDelete} {
+		rules = append(rules, kit.Rule{On: when, Collection: collection, Name: "syncForgetAdmissions", Run: func(e *core.RecordEvent) error {
 			k.forget()
 			return e.Next()
-		})
+		}})
 	}
-	app.OnRecordAfterCreateSuccess(names...).Bind(forget())
-	app.OnRecordAfterUpdateSuccess(names...).Bind(forget())
-	app.OnRecordAfterDeleteSuccess(names...).Bind(forget())
+	return rules
 }
 
 func (k *known) forget() {
@@ -119,16 +116,16 @@ func (s *Service) loadKnown(route *router.Route[*core.RequestEvent]) {
 const admittedKey = "syncAdmission"
 
 // knownDevice is Device, from memory for whoever was admitted a moment ago.
-func (s *Service) knownDevice(e *core.RequestEvent, id string) (*core.Record, error) {
+func (s *Service) knownDevice(e *core.RequestEvent, id string) (records.SyncDevice, error) {
 	a, _ := e.Get(admittedKey).(admission)
-	if phone := a.phones[id]; phone != nil {
+	if phone, ok := a.phones[id]; ok {
 		return phone, nil
 	}
 	phone, err := s.cfg.Sessions.Device(e, id)
 	if err != nil || a.user == nil {
 		return phone, err
 	}
-	a.phones = map[string]*core.Record{id: phone}
+	a.phones = map[string]records.SyncDevice{id: phone}
 	s.known.admit(gate.BearerToken(e.Request), a)
 	return phone, nil
 }

@@ -3,23 +3,14 @@ package syncapi
 import (
 	"encoding/json/jsontext"
 	"encoding/json/v2"
-	"errors"
 	"net/http"
-	"strconv"
 	"time"
 
 	"satchel/hooks/gate"
+	"satchel/records"
 	"satchel/syncer"
 
 	"github.com/pocketbase/pocketbase/core"
-)
-
-// lateDaysKey is the setting of the days for which what a user captured while
-// he saw an account is still taken after it left him.
-const (
-	lateDaysKey     = "sync.late_days"
-	defaultLateDays = 7
-	lateField       = "late"
 )
 
 // past lets an applier look back to what a device has seen.
@@ -54,14 +45,16 @@ func (a *applier) createLate(rule *syncer.Rule, record *core.Record, m *syncer.M
 	if err == nil && ok {
 		ok, err = a.could(a.user, record, &rule.Late, m, http.MethodPost)
 	}
-	if err != nil || !ok {
-		return errors.Join(err, refused)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return refused
 	}
 	a.past.outcome.Late = true
-	if record.Collection().Fields.GetByName(lateField) == nil {
+	if !mark(record, records.VisitColLate, true) {
 		return nil
 	}
-	record.Set(lateField, true)
 	return a.app.SaveWithContext(gate.AsServer(a.ctx), record)
 }
 
@@ -94,11 +87,12 @@ func (a *applier) held(account string) (bool, error) {
 	return a.inTime(seen)
 }
 
+// inTime tells whether what a user captured while he saw an account is still taken.
 func (a *applier) inTime(seen syncer.Seen) (bool, error) {
 	if !seen.OK {
 		return false, nil
 	}
-	days, err := gate.Setting(a.app, lateDaysKey, defaultLateDays)
+	days, err := gate.SettingsNow(a.app).SyncLateDays()
 	if err != nil {
 		return false, err
 	}
@@ -131,22 +125,18 @@ func (a *applier) propose(rule *syncer.Rule, m *syncer.Mutation, set map[string]
 		return refused
 	}
 	seen, err := a.past.session.SawRow(a.past.device, rule, m.R)
-	if err != nil || !seen.OK {
-		return errors.Join(err, refused)
-	}
-	row, err := a.app.FindRecordById(rule.Collection.ID, m.R)
-	if err != nil {
-		return errors.Join(err, refused)
-	}
-	account := row
-	if rule.Collection.Name != "accounts" {
-		if account, err = a.app.FindRecordById("accounts", row.GetString("account")); err != nil {
-			return err
-		}
-	}
-	coll, err := a.app.FindCachedCollectionByNameOrId("account_change_requests")
 	if err != nil {
 		return err
+	}
+	if !seen.OK {
+		return refused
+	}
+	account, found, err := a.accountOf(rule, m.R)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return refused
 	}
 	patch, err := json.Marshal(set, json.Deterministic(true))
 	if err != nil {
@@ -156,32 +146,40 @@ func (a *applier) propose(rule *syncer.Rule, m *syncer.Mutation, set map[string]
 	if err != nil {
 		return err
 	}
-	request := core.NewRecord(coll)
-	request.Load(map[string]any{
-		"account": account.Id, "collection": rule.Collection.Name, "record": m.R, "patch": string(patch), "was": string(was),
-		"by": a.user.Id, "owner": account.GetString("owner"), "manager": account.GetString("manager"), "dept": account.GetString("dept"),
-		"state": "open", "mutation": m.ID,
-	})
-	if err := a.app.SaveWithContext(gate.AsServer(a.ctx), request); err != nil {
+	request, err := records.AccountChangeRequests.New(a.app)
+	if err != nil {
+		return err
+	}
+	request.SetAccount(account.ID())
+	request.SetCollection(rule.Collection.Name)
+	request.SetRecord(m.R)
+	request.SetPatch(string(patch))
+	request.SetWas(string(was))
+	request.SetBy(records.UserID(a.user.Id))
+	request.SetOwner(account.Owner())
+	request.SetManager(account.Manager())
+	request.SetDept(account.Dept())
+	request.SetState("open")
+	request.SetMutation(m.ID)
+	if err := a.app.SaveWithContext(gate.AsServer(a.ctx), request.Raw()); err != nil {
 		return err
 	}
 	a.past.outcome.Proposed = true
 	return nil
 }
 
-// columnsOf renders a record as the engine's templates read it.
-func columnsOf(record *core.Record) map[string]string {
-	out := map[string]string{}
-	for _, name := range record.Collection().Fields.FieldNames() {
-		switch v := record.Get(name).(type) {
-		case bool:
-			out[name] = strconv.FormatBool(v)
-		case []string:
-			b, _ := json.Marshal(v) // a list of texts always has a JSON form
-			out[name] = string(b)
-		default:
-			out[name] = record.GetString(name)
-		}
+// accountOf finds the account that a row is, or hangs on.
+func (a *applier) accountOf(rule *syncer.Rule, id string) (account records.Account, found bool, err error) {
+	if rule.Collection.Name == records.AccountTable {
+		return records.Accounts.Find(a.app, records.AccountID(id))
 	}
-	return out
+	coll, err := a.app.FindCachedCollectionByNameOrId(rule.Collection.ID)
+	if err != nil {
+		return account, false, err
+	}
+	row, err := a.find(coll, id)
+	if err != nil || row == nil {
+		return account, false, err
+	}
+	return records.Accounts.Find(a.app, hangsOn(row))
 }

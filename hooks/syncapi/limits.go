@@ -1,7 +1,6 @@
 package syncapi
 
 import (
-	"fmt"
 	"math"
 	"net/http"
 	"strconv"
@@ -9,21 +8,15 @@ import (
 	"time"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 
 	"github.com/pocketbase/pocketbase/core"
 	"golang.org/x/time/rate"
 )
 
-// Settings of how often one device may ask, for each kind of request; 0 a
-// second for no limit.
-const (
-	rateKey      = "sync.rate_per_second"
-	burstKey     = "sync.rate_burst"
-	defaultRate  = 5
-	defaultBurst = 60
-	// uploadFactor is how many parts of a photo go for one other request.
-	uploadFactor = 4
-)
+// uploadFactor is how many parts of a photo go for one other request.
+const uploadFactor = 4
 
 // Kinds of requests, each with a bucket of its own.
 const (
@@ -53,14 +46,15 @@ type pace struct {
 	burst int
 }
 
-func bindLimits(app core.App, l *limits) {
-	changed := func(e *core.RecordEvent) error {
-		l.forget()
-		return e.Next()
+// follow are the rules that make a change of the settings count at once.
+func (l *limits) follow() (rules []kit.Rule) {
+	for _, when := range []kit.Moment{kit.AfterCreate, kit.AfterUpdate, kit.AfterDelete} {
+		rules = append(rules, kit.Rule{On: when, Collection: records.SettingTable, Name: "syncPace", Run: func(e *core.RecordEvent) error {
+			l.forget()
+			return e.Next()
+		}})
 	}
-	app.OnRecordAfterCreateSuccess("settings").Bind(gate.Named("syncPaceCreate", changed))
-	app.OnRecordAfterUpdateSuccess("settings").Bind(gate.Named("syncPaceUpdate", changed))
-	app.OnRecordAfterDeleteSuccess("settings").Bind(gate.Named("syncPaceDelete", changed))
+	return rules
 }
 
 // forget makes the next request read the settings and begin with full buckets.
@@ -79,15 +73,16 @@ func (l *limits) read(app core.App) (pace, error) {
 	if known != nil {
 		return *known, nil
 	}
-	perSecond, err := gate.Setting(app, rateKey, defaultRate)
+	settings := gate.SettingsNow(app)
+	perSecond, err := settings.SyncRatePerSecond()
 	if err != nil {
-		return pace{}, fmt.Errorf("failed to read %s: %w", rateKey, err)
+		return pace{}, err
 	}
-	burst, err := gate.Setting(app, burstKey, defaultBurst)
+	burst, err := settings.SyncRateBurst()
 	if err != nil {
-		return pace{}, fmt.Errorf("failed to read %s: %w", burstKey, err)
+		return pace{}, err
 	}
-	p := pace{rate: float64(max(0, perSecond)), burst: max(1, burst)}
+	p := pace{rate: float64(perSecond), burst: max(1, burst)} // no rate: no limit
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if changes == l.changes {
@@ -166,7 +161,7 @@ func (s *Service) spend(e *core.RequestEvent, kind, device string) error {
 func (s *Service) Uploading(e *core.RequestEvent, id string) (*core.Record, error) {
 	device, err := s.cfg.Sessions.Device(e, id)
 	if err == nil {
-		err = s.spend(e, limitUpload, device.Id)
+		err = s.spend(e, limitUpload, id)
 	}
-	return device, err
+	return device.Raw(), err
 }

@@ -20,7 +20,8 @@ func (s *Service) poke(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if err := s.spend(e, limitPoke, device.Id); err != nil {
+	id := string(device.ID())
+	if err := s.spend(e, limitPoke, id); err != nil {
 		return err
 	}
 	most, err := streamCaps(e.App)
@@ -28,9 +29,9 @@ func (s *Service) poke(e *core.RequestEvent) error {
 		return err
 	}
 	if wait := e.Request.URL.Query().Get("wait"); wait != "" {
-		return s.longPoll(e, device.Id, wait, most)
+		return s.longPoll(e, id, wait, most)
 	}
-	st := s.streams.stream(e.Auth.Id, device.Id, most) // before the phone may believe that it hears
+	st := s.streams.stream(e.Auth.Id, id, most) // before the phone may believe that it hears
 	if err := s.cfg.Sessions.Still(e); err != nil {
 		s.streams.leave(st)
 		return err

@@ -22,14 +22,15 @@ const slowAnswer = 30 * time.Minute
 // snapshot of the database; a large one can be resumed at a byte.
 func (s *Service) pull(e *core.RequestEvent) error {
 	var req syncer.PullRequest
-	if err := gate.ReadJSON(e, maxSmallBody, &req); err != nil {
+	if err := gate.ReadJSON(e, gate.SmallBody, &req); err != nil {
 		return err
 	}
 	device, err := s.knownDevice(e, req.Device)
 	if err != nil {
 		return err
 	}
-	if err := s.spend(e, limitPull, device.Id); err != nil {
+	id := string(device.ID())
+	if err := s.spend(e, limitPull, id); err != nil {
 		return err
 	}
 	switch {
@@ -46,10 +47,10 @@ func (s *Service) pull(e *core.RequestEvent) error {
 		return err
 	}
 	q := syncer.Pull{
-		User: e.Auth.Id, Device: device.Id, Schema: uint32(req.Schema), Cursor: req.Cursor,
+		User: e.Auth.Id, Device: id, Schema: uint32(req.Schema), Cursor: req.Cursor,
 		Keys: keys, Now: s.cfg.Now(), MaxBytes: req.MaxBytes,
-		Anchor:  s.Anchor(e.App, e.Auth, device),
-		MaxRows: func() (int, error) { return gate.MaxScopeRows(e.App) },
+		Anchor:  s.Anchor(e.App, e.Auth.Id, device.ID()),
+		MaxRows: gate.SettingsNow(e.App).SyncMaxScopeRows,
 		Word:    word,
 	}
 	if err := s.reach(e.App, req.MinSeq); err != nil {
@@ -62,7 +63,7 @@ func (s *Service) pull(e *core.RequestEvent) error {
 			return answerProblem(err)
 		}
 		s.counts.pulls.add(wasIdle)
-		s.saw(gate.Sighting{Device: device.Id, Did: gate.SawPull, Seq: s.engine.Head(), Oldest: req.OldestCaptured})
+		s.saw(gate.Sighting{Device: id, Did: gate.SawPull, Seq: s.engine.Head(), Oldest: req.OldestCaptured})
 		return body.send(e)
 	}
 	free, err := s.pulls.enter(e.Request.Context())
@@ -77,15 +78,15 @@ func (s *Service) pull(e *core.RequestEvent) error {
 	}
 	if err != nil {
 		if p, ok := errors.AsType[*syncer.Problem](err); ok && p.Code == "scope_too_large" {
-			s.saw(gate.Sighting{Device: device.Id, Oldest: req.OldestCaptured, OverLimit: true})
+			s.saw(gate.Sighting{Device: id, Oldest: req.OldestCaptured, OverLimit: true})
 		}
 		return answerProblem(err)
 	}
-	if err := s.spools.send(e, body, spool{user: e.Auth.Id, device: device.Id, to: done.To}); err != nil {
+	if err := s.spools.send(e, body, spool{user: e.Auth.Id, device: id, to: done.To}); err != nil {
 		return err
 	}
 	s.counts.pulls.add(wasAnswered)
-	s.saw(pulled(device.Id, req, done))
+	s.saw(pulled(id, req, done))
 	return nil
 }
 

@@ -8,10 +8,15 @@ import (
 	"time"
 
 	"satchel/hooks/gate"
+	"satchel/records"
 	"satchel/syncer"
 
 	"github.com/pocketbase/pocketbase/core"
 )
+
+// fullWait is after how many seconds a phone whose user has too many open issues
+// comes again.
+const fullWait = "300"
 
 // push takes numbered mutations and answers one verdict for each. All of a
 // request share one transaction, with the pushes of other phones that came
@@ -27,14 +32,14 @@ func (s *Service) push(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if err := s.spend(e, limitPush, device.Id); err != nil {
+	if err := s.spend(e, limitPush, string(device.ID())); err != nil {
 		return err
 	}
 	if len(req.Mutations) > syncer.MaxPushMutations {
 		return answer(http.StatusRequestEntityTooLarge, "too_many_mutations", map[string]any{"limit": syncer.MaxPushMutations})
 	}
-	who := syncer.Device{ID: device.Id, User: e.Auth.Id, Schema: uint32(max(req.Schema, 0)), Quarantined: !e.Auth.GetBool("active")}
-	if who.Cursor, err = s.seenBy(e.App, device.Id, req.Cursor); err != nil {
+	who := syncer.Device{ID: string(device.ID()), User: e.Auth.Id, Schema: uint32(max(req.Schema, 0)), Quarantined: !records.Users.Of(e.Auth).Active()}
+	if who.Cursor, err = s.SeenBy(e.App, who.ID, req.Cursor); err != nil {
 		return err
 	}
 	free, err := s.pushes.enter(e.Request.Context())
@@ -43,18 +48,18 @@ func (s *Service) push(e *core.RequestEvent) error {
 	}
 	defer free()
 	release := map[string]bool{who.User: true}
-	out, err := s.take(e, device, &past{device: who, sent: sentAt(req.Sent), arrived: arrived, release: release}, req.Mutations)
+	out, err := s.take(e, &past{device: who, sent: sentAt(req.Sent), arrived: arrived, release: release}, req.Mutations)
 	if err != nil {
 		return s.pushFailed(e, device, err)
 	}
-	out.Anchor = s.Anchor(e.App, e.Auth, device)
+	out.Anchor = s.Anchor(e.App, e.Auth.Id, device.ID())
 	for user := range release {
-		if err := s.release(e.Request.Context(), e.App, user); err != nil {
+		if err := s.cfg.Issues.Release(e.Request.Context(), e.App, user); err != nil {
 			e.App.Logger().Error("Failed to carry out held work", "user", user, "error", err)
 		}
 	}
 	s.counts.answered(out.Results)
-	s.saw(gate.Sighting{Device: device.Id, Did: gate.SawPush, Oldest: req.OldestCaptured})
+	s.saw(gate.Sighting{Device: who.ID, Did: gate.SawPush, Oldest: req.OldestCaptured})
 	return e.JSON(http.StatusOK, out)
 }
 
@@ -68,9 +73,9 @@ func readPush(e *core.RequestEvent) (syncer.PushRequest, error) {
 	return req, answerProblem(err)
 }
 
-// seenBy reads the cursor that a phone holds. It proves what the phone has seen
+// SeenBy reads the cursor that a phone holds. It proves what the phone has seen
 // and decides nothing else: one that cannot be read proves nothing.
-func (s *Service) seenBy(app core.App, device, text string) (syncer.Cursor, error) {
+func (s *Service) SeenBy(app core.App, device, text string) (syncer.Cursor, error) {
 	if text == "" {
 		return syncer.Cursor{}, nil
 	}
@@ -86,16 +91,16 @@ func (s *Service) seenBy(app core.App, device, text string) (syncer.Cursor, erro
 }
 
 // take pushes the mutations together, or unit by unit if that cannot be.
-func (s *Service) take(e *core.RequestEvent, device *core.Record, p *past, mutations []jsontext.Value) (syncer.PushResponse, error) {
-	out, err := s.takeTogether(e, device, p, mutations, nil, true)
+func (s *Service) take(e *core.RequestEvent, p *past, mutations []jsontext.Value) (syncer.PushResponse, error) {
+	out, err := s.takeTogether(e, p, mutations, nil, true)
 	if _, dirty := errors.AsType[*syncer.DirtyError](err); !dirty {
 		return out, err
 	}
 	var all syncer.PushResponse
 	for _, unit := range syncer.Units(mutations) {
-		out, err := s.takeTogether(e, device, p, unit, nil, false)
+		out, err := s.takeTogether(e, p, unit, nil, false)
 		if d, dirty := errors.AsType[*syncer.DirtyError](err); dirty {
-			out, err = s.takeTogether(e, device, p, unit, d.Refused, false)
+			out, err = s.takeTogether(e, p, unit, d.Refused, false)
 		}
 		if err != nil {
 			return all, err
@@ -109,7 +114,7 @@ func (s *Service) take(e *core.RequestEvent, device *core.Record, p *past, mutat
 // takeTogether pushes mutations in one transaction; asked is whether there must
 // be room for them, which is judged once for a request.
 func (s *Service) takeTogether(
-	e *core.RequestEvent, device *core.Record, of *past, mutations []jsontext.Value, refused map[int64]*syncer.Problem, asked bool,
+	e *core.RequestEvent, of *past, mutations []jsontext.Value, refused map[int64]*syncer.Problem, asked bool,
 ) (syncer.PushResponse, error) {
 	var out syncer.PushResponse
 	err := s.commits.commit(e.App, func(txApp core.App, session *syncer.Session) error {
@@ -117,11 +122,11 @@ func (s *Service) takeTogether(
 		p.session = session
 		if asked {
 			var err error
-			if p.device.Full, err = s.full(txApp, p.device.User); err != nil {
+			if p.device.Full, err = s.cfg.Issues.Full(txApp, p.device.User); err != nil {
 				return err
 			}
 		}
-		ap := newApplier(s, e.Request.Context(), txApp, e.Auth, device, &p)
+		ap := newApplier(s, e.Request.Context(), txApp, e.Auth, &p)
 		results, st, err := session.Push(p.device, mutations, ap, refused)
 		out = syncer.PushResponse{Results: results, HighWater: st.HighWater, DurableN: st.DurableN, Head: session.Head()}
 		return err
@@ -139,17 +144,17 @@ func sentAt(text string) time.Time {
 }
 
 // pushFailed answers a push of which nothing was taken.
-func (s *Service) pushFailed(e *core.RequestEvent, device *core.Record, err error) error {
+func (s *Service) pushFailed(e *core.RequestEvent, device records.SyncDevice, err error) error {
 	if p, ok := errors.AsType[*syncer.Problem](err); ok {
 		switch p.Code {
 		case "device_forked", "sync_gap": // it may have to register anew
-			if err := s.sentAway(e.App, device.Id); err != nil {
+			if err := s.sentAway(e.App, device.ID()); err != nil {
 				return err
 			}
 		case "issues_full":
 			e.Response.Header().Set("Retry-After", fullWait)
 			if s.cfg.Full != nil {
-				if err := s.cfg.Full(e.App, device); err != nil {
+				if err := s.cfg.Full(e.App, device.Raw()); err != nil {
 					e.App.Logger().Error("Failed to tell of a user with too many issues", "user", e.Auth.Id, "error", err)
 				}
 			}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"satchel/internal/testapp"
 )
 
@@ -104,4 +106,41 @@ func TestARuleThatCannotRestoreIsRefused(t *testing.T) {
 	if err := setRule(t, app, "contacts", map[string]any{"edit_restores": true, "omit": []string{"name"}}); err == nil || !strings.Contains(err.Error(), "name is required") {
 		t.Errorf("a row that could not be whole: %v", err)
 	}
+}
+
+// setRule changes a sync rule as an administrator does in the dashboard.
+func setRule(t *testing.T, app *testapp.App, name string, set map[string]any) error {
+	t.Helper()
+	rule, err := app.FindFirstRecordByData("sync_rules", "name", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule.Load(set)
+	return app.Save(rule)
+}
+
+func there(t *testing.T, app *testapp.App, collection, name string, want bool) {
+	t.Helper()
+	if _, err := app.FindRecordById(collection, id(name)); (err == nil) != want {
+		t.Errorf("%s %s: there is %v, want %v", collection, name, err == nil, want)
+	}
+}
+
+// issueOf finds the one issue of a mutation.
+func issueOf(t *testing.T, app *testapp.App, m map[string]any) *core.Record {
+	t.Helper()
+	found, err := app.FindRecordsByFilter("sync_issues", "mutation = {:m} && record = {:r}", "", 0, 0, map[string]any{"m": m["id"], "r": m["r"]})
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%d issues of %s, %v", len(found), m["id"], err)
+	}
+	return found[0]
+}
+
+func stateIs(t *testing.T, app *testapp.App, m map[string]any, kind, state, code string) *core.Record {
+	t.Helper()
+	i := issueOf(t, app, m)
+	if i.GetString("kind") != kind || i.GetString("state") != state || i.GetString("code") != code {
+		t.Errorf("the issue of %s is %s %s %s, want %s %s %s", m["id"], i.GetString("kind"), i.GetString("state"), i.GetString("code"), kind, state, code)
+	}
+	return i
 }

@@ -8,41 +8,52 @@ import (
 	"strconv"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 	"satchel/syncer"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
-const rulesCollection = "sync_rules"
+const rulesCollection = records.SyncRuleTable
 
-// bindRules checks a sync rule when it is saved and makes it effective: its
-// collection gets its triggers, and the log tells the fold to read the rules anew.
-func bindRules(app core.App) {
-	app.OnRecordValidate(rulesCollection).Bind(gate.Named("syncRuleValidate", func(e *core.RecordEvent) error {
-		if err := e.Next(); err != nil {
-			return err
-		}
-		return checkRule(e.App, e.Record)
-	}))
-	renew := gate.Atomic(func(e *core.RecordEvent) error {
-		if err := e.Next(); err != nil {
-			return err
-		}
-		return reconcile(e.App.NonconcurrentDB(), "")
-	})
-	app.OnRecordCreateExecute(rulesCollection).Bind(gate.Named("syncRuleCreate", renew))
-	app.OnRecordUpdateExecute(rulesCollection).Bind(gate.Named("syncRuleUpdate", renew))
-	app.OnRecordDeleteExecute(rulesCollection).Bind(gate.Named("syncRuleDelete", renew))
+// rules are what phones get. One is checked when it is saved and takes effect at
+// once: its collection gets its triggers, and the log tells the fold to read the
+// rules anew.
+func rules() kit.Collection {
+	return kit.Collection{
+		Name: rulesCollection,
+		Audit: gate.Audit{Create: true, People: true, Fields: []string{
+			records.SyncRuleColName, records.SyncRuleColDirection, records.SyncRuleColKeys, records.SyncRuleColGrants, records.SyncRuleColPolicy, records.SyncRuleColOmit,
+			records.SyncRuleColLate, records.SyncRuleColPropose, records.SyncRuleColEditRestores, records.SyncRuleColRetentionDays, records.SyncRuleColRetentionField, records.SyncRuleColPriority,
+		}},
+		Rules: []kit.Rule{
+			kit.On(kit.Validate, records.SyncRules, "syncRuleValidate", func(e *kit.Change[records.SyncRule]) error {
+				if err := e.Next(); err != nil {
+					return err
+				}
+				return checkRule(e.App, e.Row)
+			}),
+			kit.On(kit.CreateExecute, records.SyncRules, "syncRuleCreate", renewTriggers),
+			kit.On(kit.UpdateExecute, records.SyncRules, "syncRuleUpdate", renewTriggers),
+			kit.On(kit.DeleteExecute, records.SyncRules, "syncRuleDelete", renewTriggers),
+		},
+	}
+}
+
+func renewTriggers(e *kit.Change[records.SyncRule]) error {
+	if err := e.Next(); err != nil {
+		return err
+	}
+	return reconcile(e.App.NonconcurrentDB(), "")
 }
 
 // checkRule refuses a rule that the engine could not follow.
-func checkRule(app core.App, record *core.Record) error {
+func checkRule(app core.App, r records.SyncRule) error {
 	row := ruleRow{
-		Name: record.GetString("name"), Keys: record.GetString("keys"), Grants: record.GetString("grants"),
-		Direction: record.GetString("direction"), Policy: record.GetString("policy"), Omit: record.GetString("omit"),
-		RetentionDays: record.GetInt("retention_days"), RetentionField: record.GetString("retention_field"),
-		EditRestores: record.GetBool("edit_restores"),
+		Name: r.Name(), Keys: string(r.Keys()), Grants: string(r.Grants()), Direction: string(r.Direction()), Policy: string(r.Policy()), Omit: string(r.Omit()),
+		RetentionDays: r.RetentionDays(), RetentionField: r.RetentionField(), EditRestores: r.EditRestores(),
 	}
 	colls, err := readCollections(app.DB())
 	if err != nil {
@@ -53,7 +64,7 @@ func checkRule(app core.App, record *core.Record) error {
 		_, err = syncer.NewCatalog("", []syncer.Rule{rule})
 	}
 	if err == nil {
-		err = checkLate(app, row.Name, record.GetString("late"))
+		err = checkLate(app, row.Name, r.Late())
 	}
 	return refusal(err)
 }
@@ -263,11 +274,4 @@ func (r collectionRow) requiredUnseen(seen *syncer.Collection) (string, error) {
 		}
 	}
 	return "", nil
-}
-
-// Audited says what of the rules the log keeps.
-func Audited() gate.Audited {
-	return gate.Audited{rulesCollection: {
-		Fields: []string{"name", "direction", "keys", "grants", "policy", "omit", "late", "propose", "edit_restores", "retention_days", "retention_field", "priority"}, Create: true, People: true,
-	}}
 }

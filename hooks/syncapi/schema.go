@@ -8,22 +8,19 @@ import (
 	"slices"
 
 	"satchel/hooks/gate"
+	"satchel/records"
 	"satchel/syncer"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
-const (
-	stepsCollection = "sync_schema_steps"
-	// minSchemaKey is the setting of the oldest schema that may still pull. Push
-	// is taken from every one.
-	minSchemaKey = "sync.min_schema"
-)
+const stepsCollection = records.SyncSchemaStepTable
 
 // tooOld refuses a pull by an app that is older than the company still serves.
+// Push is taken from every one.
 func (s *Service) tooOld(app core.App, schema int) error {
-	least, err := gate.Setting(app, minSchemaKey, 1)
+	least, err := gate.SettingsNow(app).SyncMinSchema()
 	if err != nil || schema >= least {
 		return err
 	}

@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/hooks/syncissues"
+	"satchel/records"
 	"satchel/syncer"
 
 	"github.com/pocketbase/dbx"
@@ -21,6 +24,7 @@ type Config struct {
 	Now      func() time.Time
 	Actions  gate.Actions // by "collection.action"
 	Sessions Sessions
+	Issues   *syncissues.Service // what becomes of refused work
 	// Manual leaves folding and poking to the caller, for tests on virtual time.
 	Manual bool
 	// Limited holds each device to the rate of the settings. The clock must go on.
@@ -64,11 +68,10 @@ type Service struct {
 	working       sync.WaitGroup
 }
 
-// Bind registers the area's events and routes.
-func Bind(app core.App, cfg Config) *Service {
+// New makes the service, which serves once its area is bound.
+func New(cfg Config) *Service {
 	s := &Service{
 		cfg:    cfg,
-		app:    app,
 		engine: &syncer.Engine{Load: loadCatalog, Gone: cfg.Gone, Planted: cfg.Planted},
 		hub:    syncer.NewHub(),
 		pulls:  newQueue(pullsAtWork, pullsWaiting),
@@ -80,13 +83,28 @@ func Bind(app core.App, cfg Config) *Service {
 	s.streams = newStreams(s)
 	s.spools = &spools{service: s}
 	s.commits = &committer{service: s, most: cmp.Or(cfg.Batch, batchPushes)}
-	bindCapture(app, s)
-	bindRules(app)
-	bindAnchors(app, s)
-	bindKnown(app, &s.known)
-	bindLimits(app, &s.limits)
-	bindFold(app, s)
+	return s
+}
 
+// Area is what phones call, and what they are told by.
+func (s *Service) Area() kit.Area {
+	return kit.Area{
+		Name: "syncapi",
+		Collections: []kit.Collection{
+			rules(), s.devices(),
+			{Name: records.UserTable, Rules: s.known.forgets(records.UserTable)},
+			{Name: records.SettingTable, Rules: s.limits.follow()},
+		},
+		Jobs: s.jobs(),
+		Bind: s.bind,
+	}
+}
+
+// bind registers the routes, the capture of changes and the fold.
+func (s *Service) bind(app core.App) {
+	s.app = app
+	bindCapture(app, s)
+	bindFold(app, s)
 	app.OnServe().Bind(gate.Named("syncRoutes", func(e *core.ServeEvent) error {
 		if err := s.spools.open(e.App.DataDir()); err != nil {
 			return err
@@ -100,11 +118,9 @@ func Bind(app core.App, cfg Config) *Service {
 		sync.POST("/repair", s.repair)
 		sync.POST("/push", counting(s.counts.pushes, s.push))
 		sync.GET("/poke", s.poke)
-		sync.GET("/issues/summary", s.summary)
 		sync.GET("/audit", s.audit).Bind(apis.RequireSuperuserAuth())
 		return e.Next()
 	}))
-	return s
 }
 
 // Ways are what stays open after it was asked who comes.

@@ -1,4 +1,4 @@
-package syncapi
+package syncissues
 
 import (
 	"context"
@@ -10,26 +10,26 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
-	"satchel/hooks/gate"
+	"satchel/records"
 	"satchel/syncer"
 )
 
-// Release carries out all held work whose parents have passed by now: what a
+// ReleaseAll carries out all held work whose parents have passed by now: what a
 // process that ended left.
-func (s *Service) Release(app core.App) error {
+func (s *Service) ReleaseAll(app core.App) error {
 	var users []string
 	err := app.ConcurrentDB().NewQuery("SELECT DISTINCT user FROM sync_issues WHERE state = {:s} AND kind = {:k}").
 		Bind(dbx.Params{"s": domain.IssueOpen, "k": domain.IssueHeld}).Column(&users)
 	for _, user := range users {
-		err = errors.Join(err, s.release(context.Background(), app, user))
+		err = errors.Join(err, s.Release(context.Background(), app, user))
 	}
 	return err
 }
 
-// release carries out a user's held work that need wait no longer, in the order
+// Release carries out a user's held work that need wait no longer, in the order
 // in which it came, each unit in a transaction of its own. What is refused
 // becomes a rejection. It ends because each round answers an issue or turns it.
-func (s *Service) release(ctx context.Context, app core.App, user string) error {
+func (s *Service) Release(ctx context.Context, app core.App, user string) error {
 	var some bool
 	err := app.ConcurrentDB().NewQuery("SELECT EXISTS (SELECT 1 FROM sync_issues WHERE user = {:u} AND state = {:s} AND kind = {:k})").
 		Bind(dbx.Params{"u": user, "s": domain.IssueOpen, "k": domain.IssueHeld}).Row(&some)
@@ -41,8 +41,8 @@ func (s *Service) release(ctx context.Context, app core.App, user string) error 
 		var refused *syncer.Problem
 		var by string
 		done := true
-		err := s.commits.commit(app, func(txApp core.App, session *syncer.Session) error {
-			q := &inquiry{service: s, ctx: ctx, app: txApp, run: &run{session: session, release: map[string]bool{}}}
+		err := s.engine.Commit(app, func(txApp core.App, session *syncer.Session) error {
+			q := &inquiry{service: s, ctx: ctx, app: txApp, run: &Run{Session: session, Release: map[string]bool{}}}
 			unit, actor, given, err := q.free(user)
 			if err != nil || len(unit) == 0 {
 				return err
@@ -56,7 +56,7 @@ func (s *Service) release(ctx context.Context, app core.App, user string) error 
 			if err != nil || given != "" {
 				return errors.Join(err, session.Fold(""))
 			}
-			by, q.issue = actor.Id, unit[0]
+			by, q.issue = string(actor.ID()), unit[0]
 			err = q.carryUnit(unit, actor, nil, nil)
 			if p, ok := syncer.IsProblem(err); ok {
 				refused = p
@@ -80,15 +80,15 @@ func (e *undone) Error() string { return "held work was refused: " + e.problem.E
 
 // turn makes rejections of held work that was refused now.
 func (s *Service) turn(ctx context.Context, app core.App, by string, p *syncer.Problem) error {
-	return s.commits.commit(app, func(txApp core.App, session *syncer.Session) error {
-		if err := s.note(ctx, txApp, by, "", p.Notes); err != nil {
+	return s.engine.Commit(app, func(txApp core.App, session *syncer.Session) error {
+		if err := s.Note(ctx, txApp, by, "", p.Notes); err != nil {
 			return err
 		}
-		q := &inquiry{service: s, ctx: ctx, app: txApp, run: &run{session: session}}
+		q := &inquiry{service: s, ctx: ctx, app: txApp, run: &Run{Session: session}}
 		for _, n := range p.Notes {
-			issue, err := txApp.FindRecordById(issuesCollection, n.Issue)
+			issue, err := records.SyncIssues.Require(txApp, records.SyncIssueID(n.Issue))
 			if err != nil {
-				return fmt.Errorf("failed to find an issue: %w", err)
+				return err
 			}
 			verdict := syncer.Result{Status: syncer.StatusRejected, Code: n.Problem.Code, Params: n.Problem.Params, Fields: n.Problem.Fields}
 			if err := q.settle(issue, verdict); err != nil {
@@ -102,26 +102,24 @@ func (s *Service) turn(ctx context.Context, app core.App, by string, p *syncer.P
 // free finds the first unit of a user's held work that need wait no longer:
 // its parents have passed, and by is who answers for it, whoever resubmitted one
 // or the user himself; or the parent given was given up.
-func (q *inquiry) free(user string) (unit []*core.Record, by *core.Record, given string, err error) {
-	var held []*core.Record
-	err = q.app.RecordQuery(issuesCollection).
-		AndWhere(dbx.HashExp{"user": user, "state": domain.IssueOpen, "kind": domain.IssueHeld}).
-		OrderBy("device", "n").All(&held)
+func (q *inquiry) free(user string) (unit []records.SyncIssue, by records.User, given string, err error) {
+	held, err := records.SyncIssues.All(q.app, "user = {:u} AND state = {:s} AND kind = {:k}",
+		dbx.Params{"u": user, "s": domain.IssueOpen, "k": domain.IssueHeld}, "device, n")
 	if err != nil {
-		return nil, nil, "", fmt.Errorf("failed to find held work: %w", err)
+		return nil, by, "", err
 	}
 	for _, issue := range held {
 		if unit, err = unitOf(q.app, issue); err != nil {
-			return nil, nil, "", err
+			return nil, by, "", err
 		}
 		answers, ready := user, true
 		for _, parent := range outside(unit) {
 			state, resolver, err := q.passed(user, parent)
 			if err != nil {
-				return nil, nil, "", err
+				return nil, by, "", err
 			}
 			if state == domain.IssueDiscarded {
-				return unit, nil, parent, nil
+				return unit, by, parent, nil
 			}
 			ready = ready && state != domain.IssueOpen
 			if resolver != user && resolver != "" {
@@ -131,13 +129,13 @@ func (q *inquiry) free(user string) (unit []*core.Record, by *core.Record, given
 		if !ready {
 			continue
 		}
-		by, err = q.app.FindRecordById(gate.Users, answers)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && !by.GetBool("active") {
+		by, found, err := records.Users.Find(q.app, records.UserID(answers))
+		if err == nil && (!found || !by.Active()) {
 			continue // until somebody answers it
 		}
 		return unit, by, "", err
 	}
-	return nil, nil, "", nil
+	return nil, by, "", nil
 }
 
 // passed tells of a parent whether it passed after all (resubmitted, and by
@@ -152,7 +150,7 @@ func (q *inquiry) passed(user, parent string) (state, resolver string, err error
 	if !errors.Is(err, sql.ErrNoRows) {
 		return "", "", fmt.Errorf("failed to find what became of a parent: %w", err)
 	}
-	waiting, err := q.run.session.Waiting(user, []string{parent})
+	waiting, err := q.run.Session.Waiting(user, []string{parent})
 	if err == nil && waiting != "" {
 		state = domain.IssueOpen
 	}

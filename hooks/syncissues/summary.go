@@ -1,4 +1,4 @@
-package syncapi
+package syncissues
 
 import (
 	"cmp"
@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/records"
 )
 
 // issueCount counts open issues: all, by age, and when the oldest came.
@@ -64,14 +65,14 @@ type issueSummary struct {
 // summary counts the open issues that the caller may see, by kind and age, in
 // all and for each person.
 func (s *Service) summary(e *core.RequestEvent) error {
-	if err := s.cfg.Sessions.Member(e); err != nil {
+	if err := s.cfg.Member(e); err != nil {
 		return err
 	}
-	coll, err := e.App.FindCachedCollectionByNameOrId(issuesCollection)
+	coll, err := e.App.FindCachedCollectionByNameOrId(records.SyncIssueTable)
 	if err != nil {
 		return err
 	}
-	query, err := listed(e.App, coll, e.Auth)
+	query, err := s.engine.Listed(e.App, coll, e.Auth)
 	if err != nil {
 		return err
 	}
@@ -83,13 +84,14 @@ func (s *Service) summary(e *core.RequestEvent) error {
 	out := issueSummary{issueCounts: issueCounts{Kinds: map[string]*issueCount{}}, People: []*issuePerson{}}
 	people := map[string]*issuePerson{}
 	for _, r := range rows {
-		user := r.GetString("user")
+		issue := records.SyncIssues.Of(r)
+		user := string(issue.User())
 		if people[user] == nil {
 			people[user] = &issuePerson{User: user, issueCounts: issueCounts{Kinds: map[string]*issueCount{}}}
 			out.People = append(out.People, people[user])
 		}
 		for _, c := range []*issueCounts{&out.issueCounts, &people[user].issueCounts} {
-			c.add(r.GetString("kind"), r.GetDateTime("kept_at").Time(), s.cfg.Now())
+			c.add(string(issue.Kind()), issue.KeptAt(), s.cfg.Now())
 		}
 	}
 	slices.SortFunc(out.People, func(a, b *issuePerson) int {

@@ -1,4 +1,4 @@
-package syncapi_test
+package syncissues_test
 
 import (
 	"encoding/json"

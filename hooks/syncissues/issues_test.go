@@ -1,45 +1,10 @@
-package syncapi_test
+package syncissues_test
 
 import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/pocketbase/pocketbase/core"
-
-	"satchel/internal/testapp"
 )
-
-// issueOf finds the one issue of a mutation.
-func issueOf(t *testing.T, app *testapp.App, m map[string]any) *core.Record {
-	t.Helper()
-	found, err := app.FindRecordsByFilter("sync_issues", "mutation = {:m} && record = {:r}", "", 0, 0, map[string]any{"m": m["id"], "r": m["r"]})
-	if err != nil || len(found) != 1 {
-		t.Fatalf("%d issues of %s, %v", len(found), m["id"], err)
-	}
-	return found[0]
-}
-
-// answer is an action on an issue.
-func (d *desk) answer(issue, action string, args map[string]any) map[string]any {
-	return d.mutation("action", "sync_issues", issue, map[string]any{"action": action, "args": args})
-}
-
-func there(t *testing.T, app *testapp.App, collection, name string, want bool) {
-	t.Helper()
-	if _, err := app.FindRecordById(collection, id(name)); (err == nil) != want {
-		t.Errorf("%s %s: there is %v, want %v", collection, name, err == nil, want)
-	}
-}
-
-func stateIs(t *testing.T, app *testapp.App, m map[string]any, kind, state, code string) *core.Record {
-	t.Helper()
-	i := issueOf(t, app, m)
-	if i.GetString("kind") != kind || i.GetString("state") != state || i.GetString("code") != code {
-		t.Errorf("the issue of %s is %s %s %s, want %s %s %s", m["id"], i.GetString("kind"), i.GetString("state"), i.GetString("code"), kind, state, code)
-	}
-	return i
-}
 
 // TestARejectionIsCorrectedAndResubmitted, by its author or his manager, once;
 // what fails again stays open with the new reasons and what was corrected.
@@ -325,7 +290,7 @@ func TestHeldWorkGoesOnAfterACrash(t *testing.T) {
 	}
 	there(t, app, "contacts", "c2", false)
 	for range 2 {
-		if err := app.Bound.Sync.Release(app); err != nil {
+		if err := app.Bound.Issues.ReleaseAll(app); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,24 +1,11 @@
-package syncapi_test
+package syncissues_test
 
 import (
 	"net/http"
 	"strings"
 	"testing"
 	"time"
-
-	"satchel/internal/testapp"
 )
-
-// setRule changes a sync rule as an administrator does in the dashboard.
-func setRule(t *testing.T, app *testapp.App, name string, set map[string]any) error {
-	t.Helper()
-	rule, err := app.FindFirstRecordByData("sync_rules", "name", name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rule.Load(set)
-	return app.Save(rule)
-}
 
 // TestAChoiceIsMadeOnce by either side, and never over a value that the report
 // does not show.
