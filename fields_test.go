@@ -32,8 +32,7 @@ var byName = map[string]string{
 
 // stillByName are rooms that have not been gone through.
 var stillByName = map[string]bool{
-	"hooks/backups": true, "hooks/blobs": true, "hooks/evidence": true, "hooks/gate": true, "hooks/handovers": true,
-	"hooks/invoices": true, "hooks/uploads": true,
+	"hooks/gate": true, "hooks/handovers": true, "hooks/invoices": true,
 }
 
 // elsewhere are folders that are history, or stand for tests.

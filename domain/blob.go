@@ -48,6 +48,28 @@ var BlobPurposes = map[string]BlobPurpose{
 // MaxBlobBytes is the most that any purpose may be set to take.
 const MaxBlobBytes = 200 << 20
 
+// BlobMaxBytes is the most bytes of a purpose by the setting media.max_bytes.
+func BlobMaxBytes(purpose string, set map[string]int) int64 {
+	most, ok := set[purpose]
+	if !ok {
+		return BlobPurposes[purpose].MaxBytes
+	}
+	return min(int64(most), MaxBlobBytes)
+}
+
+// BlobOfRejected is what the setting media.keep_days calls rejected blobs of any purpose.
+const BlobOfRejected = "rejected"
+
+// BlobKeepDays is how long bytes of a purpose are kept by the setting media.keep_days;
+// 0 for ever, which holds for every purpose that it does not name.
+func BlobKeepDays(class string, set map[string]int) int {
+	days, ok := set[class]
+	if !ok && class == BlobOfRejected {
+		return 30
+	}
+	return days
+}
+
 // IsPhotoType tells whether a type is a picture, of which copies are made.
 func IsPhotoType(mime string) bool { return mime == TypeJPEG || mime == TypePNG || mime == TypeWebP }
 

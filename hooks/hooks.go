@@ -100,6 +100,18 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		actions = gate.Actions{} // phones push them like all others
 	)
 	area := gate.Config{Now: cfg.Now, Witness: func() gate.Witness { return sync }}
+	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
+	up := cfg.Uploads
+	up.Now, up.Manual, up.Planted = cfg.Now, up.Manual || cfg.Manual, cfg.Planted
+	up.Device = func(e *core.RequestEvent, id string) (*core.Record, error) { return sync.Uploading(e, id) }
+	if up.Watermark == nil {
+		up.Watermark = evidence.Watermark
+	}
+	photos := uploads.New(app, up)
+	bytes := blobs.New(blobs.Config{Now: cfg.Now, Head: func() int64 { return sync.Head() }, Session: doors.Check})
+	looks := evidence.New(evidence.Config{Address: bytes.Address})
+	small := cfg.Previews
+	small.Now, small.Planted = cfg.Now, cfg.Planted
 	trips := visits.Config{Config: area, Planted: cfg.Planted, Routes: gate.Routes{}}
 	told := cfg.Messages
 	told.Now, told.Planted = cfg.Now, cfg.Planted
@@ -113,14 +125,17 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	phones := fleet.New(area)
 	business := []kit.Area{
 		org.Area(area),
+		photos.Area(), // a blob is announced before visits fill it
 		accounts.Area(area), deals.Area(area), keeping.Area(area), issues.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
 		targets.Area(area),
+		bytes.Area(), looks.Area(), previews.Area(small),
+		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
+		metrics.Area(cfg.Metrics, func() gate.SyncCounts { return sync.Counts() }),
 		phones.Area(),
 	}
 	chains := approvals.New(area, kit.Approvals(business...)...)
-	doors := sessions.New(sessions.Config{Now: cfg.Now, Planted: cfg.Planted})
 	refused := syncissues.New(syncissues.Config{Now: cfg.Now, Member: doors.Member, Planted: cfg.Planted})
 	sync = syncapi.New(syncapi.Config{
 		Now: cfg.Now, Actions: actions, Sessions: doors, Issues: refused, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited,
@@ -149,29 +164,15 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	if cfg.Planted != syncer.PlantStepRewritten {
 		gate.BindHangs(app, areas.Hangs()...)
 	}
-	bytes := blobs.Bind(app, blobs.Config{Now: cfg.Now, Head: sync.Head, Session: doors.Check})
-	maps.Copy(actions, bytes.Actions())
-	small := cfg.Previews
-	small.Now, small.Planted = cfg.Now, cfg.Planted
-	previews.Bind(app, small)
-	looks := evidence.Bind(app, evidence.Config{Address: bytes.Address})
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
 	folder := invoices.Bind(app, read)
 	maps.Copy(actions, folder.Actions())
 	bindActions(app, actions, refused.Refused)
-	metrics.Bind(app, cfg.Metrics, sync.Counts)
-	backups.Bind(app, backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console})
-	up := cfg.Uploads
-	up.Now, up.Device, up.Manual, up.Planted = cfg.Now, sync.Uploading, up.Manual || cfg.Manual, cfg.Planted
-	if up.Watermark == nil {
-		up.Watermark = evidence.Watermark
-	}
-	photos := uploads.Bind(app, up)
 	refused.Join(sync)
 	doors.Join(sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
 	jobs := slices.Concat(
-		areas.Jobs(), moves.Jobs(), photos.Jobs(),
+		areas.Jobs(), moves.Jobs(),
 	)
 	gate.Schedule(app, area, jobs)
 	if cfg.Planted != syncer.PlantDeletePast {

@@ -15,14 +15,13 @@ import (
 	"github.com/pocketbase/pocketbase/tools/cron"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 	"satchel/internal/backup"
+	"satchel/records"
 )
 
 const (
-	scheduleKey     = "backup.cron"
-	keepKey         = "backup.keep"
 	defaultSchedule = "30 2 * * *"
-	defaultKeep     = 7
 	job             = "satchelBackup"
 )
 
@@ -35,28 +34,36 @@ type Config struct {
 	Console io.Writer // where an operator reads a warning; nil for the log alone
 }
 
-// Bind registers the area's events.
-func Bind(app core.App, cfg Config) {
-	bindHold(app)
-	bindFramework(app)
-	bindRoot(app, cfg)
-	bindPrivate(app, cfg)
-	schedule := func(e *core.RecordEvent) error {
+// Area is what copies are to the server. The job that makes them is no line here:
+// when it runs is a setting, and without a directory it does not.
+func Area(cfg Config) kit.Area {
+	planned := func(e *kit.Change[records.Setting]) error {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		if key := e.Record.GetString("key"); key == scheduleKey || key == backup.Offsite {
-			plan(app, cfg)
+		if key := e.Row.Key(); key == backup.Cron || key == backup.Offsite {
+			plan(e.App, cfg)
 		}
 		return nil
 	}
-	app.OnRecordAfterCreateSuccess("settings").BindFunc(schedule)
-	app.OnRecordAfterUpdateSuccess("settings").BindFunc(schedule)
-	app.OnRecordAfterDeleteSuccess("settings").BindFunc(schedule)
-	app.OnServe().Bind(gate.Named("backupSchedule", func(e *core.ServeEvent) error {
-		plan(app, cfg)
-		return e.Next()
-	}))
+	return kit.Area{
+		Name: "backups",
+		Collections: []kit.Collection{{Name: records.SettingTable, Rules: []kit.Rule{
+			kit.On(kit.Validate, records.Settings, "backupRoot", cfg.root),
+			kit.On(kit.AfterCreate, records.Settings, "backupPlanned", planned),
+			kit.On(kit.AfterUpdate, records.Settings, "backupPlanned", planned),
+			kit.On(kit.AfterDelete, records.Settings, "backupPlanned", planned),
+		}}},
+		Bind: func(app core.App) {
+			bindHold(app)
+			bindFramework(app)
+			bindPrivate(app, cfg)
+			app.OnServe().Bind(gate.Named("backupSchedule", func(e *core.ServeEvent) error {
+				plan(app, cfg)
+				return e.Next()
+			}))
+		},
+	}
 }
 
 // bindHold keeps restores away from the data directory while the app is up.
@@ -133,12 +140,12 @@ func plan(app core.App, cfg Config) {
 	if dir == "" {
 		return
 	}
-	expression, err := backup.TextSetting(app.DB(), scheduleKey)
+	expression, err := backup.Schedule(app.DB())
 	if err != nil || expression == "" {
 		expression = defaultSchedule
 	}
 	if _, bad := cron.NewSchedule(expression); bad != nil {
-		app.Logger().Error("The backup schedule makes no sense, the default stands", "setting", scheduleKey, "error", bad)
+		app.Logger().Error("The backup schedule makes no sense, the default stands", "setting", backup.Cron, "error", bad)
 		expression = defaultSchedule
 	}
 	app.Cron().MustAdd(job, expression, func() {
@@ -157,7 +164,7 @@ func Run(ctx context.Context, app core.App, cfg Config) error {
 	if err := cfg.allows(dir); err != nil { // a setting of before, or the root has moved
 		return err
 	}
-	keep, err := gate.Setting(app, keepKey, defaultKeep)
+	keep, err := gate.SettingsNow(app).BackupKeep()
 	if err != nil {
 		return err
 	}

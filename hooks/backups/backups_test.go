@@ -150,7 +150,7 @@ func TestServerHoldsItsDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: filepath.Join(t.TempDir(), "data")})
-	backups.Bind(app, backups.Config{Now: source.Clock.Now})
+	backups.Area(backups.Config{Now: source.Clock.Now}).Bind(app)
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}

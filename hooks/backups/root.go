@@ -4,27 +4,25 @@ import (
 	"encoding/json/v2"
 	"fmt"
 
-	"github.com/pocketbase/pocketbase/core"
-
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 	"satchel/internal/backup"
+	"satchel/records"
 )
 
-// bindRoot refuses a setting that would let copies, which hold everything, go
+// root refuses a setting that would let copies, which hold everything, go
 // anywhere on the server's disks.
-func bindRoot(app core.App, cfg Config) {
-	app.OnRecordValidate("settings").Bind(gate.Named("backupRoot", func(e *core.RecordEvent) error {
-		if e.Record.GetString("key") != backup.Offsite {
-			return e.Next()
-		}
-		var dir string
-		if err := json.Unmarshal([]byte(e.Record.GetString("value")), &dir); err == nil && dir != "" { // another form is not the area's to refuse
-			if err := cfg.allows(dir); err != nil {
-				return err
-			}
-		}
+func (cfg Config) root(e *kit.Change[records.Setting]) error {
+	if e.Row.Key() != backup.Offsite {
 		return e.Next()
-	}))
+	}
+	var dir string
+	if err := json.Unmarshal(e.Row.Value(), &dir); err == nil && dir != "" { // another form is not the area's to refuse
+		if err := cfg.allows(dir); err != nil {
+			return err
+		}
+	}
+	return e.Next()
 }
 
 // allows refuses a directory of copies that does not lie below the root:

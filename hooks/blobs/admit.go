@@ -1,8 +1,6 @@
 package blobs
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -11,7 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/search"
 
-	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 const (
@@ -26,54 +24,54 @@ type admissions struct {
 	mu    sync.Mutex
 	head  int64
 	until time.Time
-	users map[string]*core.Record
+	users map[records.UserID]records.User
 	rows  map[admission]facts
 }
 
-type admission struct{ user, blob string }
+type admission struct {
+	user records.UserID
+	blob records.BlobID
+}
 
 // fresh forgets what may no longer be true. The caller holds mu.
 func (k *admissions) fresh(head int64, now time.Time) {
 	if k.users == nil || k.head != head || !now.Before(k.until) || len(k.rows) >= knownMost {
-		k.users, k.rows = map[string]*core.Record{}, map[admission]facts{}
+		k.users, k.rows = map[records.UserID]records.User{}, map[admission]facts{}
 		k.head, k.until = head, now.Add(knownLife)
 	}
 }
 
-// user finds a user by id, active or not; nil if there is none.
-func (s *Service) user(app core.App, id string) (*core.Record, error) {
+// user finds a user by id, active or not.
+func (s *Service) user(app core.App, id records.UserID) (user records.User, found bool, err error) {
 	head := s.cfg.Head()
 	s.known.mu.Lock()
 	s.known.fresh(head, s.cfg.Now())
-	user := s.known.users[id]
+	user, found = s.known.users[id]
 	s.known.mu.Unlock()
-	if user != nil {
-		return user, nil
+	if found {
+		return user, true, nil
 	}
-	user, err := app.FindRecordById(gate.Users, id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("failed to find user: %w", err)
+	user, found, err = records.Users.Find(app, id)
+	if err != nil || !found {
+		return user, false, err
 	}
 	s.known.mu.Lock()
 	defer s.known.mu.Unlock()
 	if s.known.head == head {
 		s.known.users[id] = user
 	}
-	return user, nil
+	return user, true, nil
 }
 
 // admit returns those of the rows that the user may see, by one question for all
 // that are not known.
-func (s *Service) admit(app core.App, user *core.Record, ids []string) (map[string]facts, error) {
+func (s *Service) admit(app core.App, user records.User, ids []records.BlobID) (map[records.BlobID]facts, error) {
 	head := s.cfg.Head()
-	out, unknown := map[string]facts{}, []any(nil)
+	out, unknown := map[records.BlobID]facts{}, []any(nil)
 	s.known.mu.Lock()
 	s.known.fresh(head, s.cfg.Now())
 	for _, id := range ids {
-		if f, ok := s.known.rows[admission{user.Id, id}]; ok {
+		if f, ok := s.known.rows[admission{user.ID(), id}]; ok {
 			out[id] = f
 		} else {
 			unknown = append(unknown, id)
@@ -90,24 +88,25 @@ func (s *Service) admit(app core.App, user *core.Record, ids []string) (map[stri
 	s.known.mu.Lock()
 	defer s.known.mu.Unlock()
 	for _, r := range found {
-		f := factsOf(r, auditor(user))
-		out[r.Id] = f
+		row := records.Blobs.Of(r)
+		f := factsOf(row, auditor(user))
+		out[row.ID()] = f
 		if s.known.head == head {
-			s.known.rows[admission{user.Id, r.Id}] = f
+			s.known.rows[admission{user.ID(), row.ID()}] = f
 		}
 	}
 	return out, nil
 }
 
 // visible reads rows by the collection's own view rule.
-func visible(app core.App, user *core.Record, ids []any) ([]*core.Record, error) {
-	coll, err := app.FindCachedCollectionByNameOrId(collection)
+func visible(app core.App, user records.User, ids []any) ([]*core.Record, error) {
+	coll, err := app.FindCachedCollectionByNameOrId(records.BlobTable)
 	if err != nil {
 		return nil, err
 	}
 	var rows []*core.Record
 	query := app.RecordQuery(coll).AndWhere(dbx.In(coll.Name+".id", ids...))
-	info := &core.RequestInfo{Auth: user, Method: "GET", Context: core.RequestInfoContextDefault}
+	info := &core.RequestInfo{Auth: user.Raw(), Method: "GET", Context: core.RequestInfoContextDefault}
 	resolver := core.NewRecordFieldResolver(app, coll, info, true)
 	if coll.ViewRule == nil {
 		return nil, nil

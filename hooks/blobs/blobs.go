@@ -4,12 +4,16 @@ package blobs
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
 // Config holds what the area takes from outside.
@@ -30,25 +34,32 @@ type Service struct {
 	known admissions
 }
 
-// Bind registers the area's routes and its cron.
-func Bind(app core.App, cfg Config) *Service {
-	s := &Service{cfg: cfg}
-	app.OnServe().Bind(gate.Named("blobRoutes", func(e *core.ServeEvent) error {
-		e.Router.POST("/api/ka/blobs/sign", s.sign).Bind(apis.RequireAuth(gate.Users))
-		// An address is its own proof; whoever comes by it needs no token.
-		e.Router.GET("/api/ka/blobs/{id}/{variant}", s.serve).Unbind(apis.DefaultLoadAuthTokenMiddlewareId).Bind(apis.SkipSuccessActivityLog())
-		return e.Next()
-	}))
-	app.OnFileDownloadRequest(collection).Bind(gate.Named("blobOriginals", guardOriginal))
-	app.Cron().MustAdd("blobRetention", "41 2 * * *", func() {
-		if _, err := s.Retain(context.Background(), app, s.cfg.Now()); err != nil {
-			app.Logger().Error("failed to remove bytes that are past their time", "error", err)
-		}
-	})
-	return s
+// New makes the area's state.
+func New(cfg Config) *Service { return &Service{cfg: cfg} }
+
+// Area is what bytes are to those who read them.
+func (s *Service) Area() kit.Area {
+	return kit.Area{
+		Name: "blobs",
+		Actions: []kit.Action{
+			kit.Do(records.Blobs, "hold", s.hold),
+			kit.Do(records.Blobs, "release", s.release),
+		},
+		Jobs: []gate.Job{{Name: "blobRetention", Schedule: "41 2 * * *", Run: func(app core.App, now time.Time) error {
+			_, err := s.Retain(context.Background(), app, now)
+			return err
+		}}},
+		Routes: []kit.Route{
+			{Method: http.MethodPost, Path: "/api/ka/blobs/sign", Run: s.sign},
+			{Method: http.MethodGet, Path: "/api/ka/blobs/{id}/{variant}", Who: kit.Anyone(), Bind: proven, Run: s.serve},
+		},
+		Bind: func(app core.App) {
+			app.OnFileDownloadRequest(records.BlobTable).Bind(gate.Named("blobOriginals", guardOriginal))
+		},
+	}
 }
 
-// Actions are the area's state changes.
-func (s *Service) Actions() gate.Actions {
-	return gate.Actions{collection + ".hold": s.hold, collection + ".release": s.release}
+// proven: an address is its own proof; whoever comes by it needs no token.
+func proven(r *router.Route[*core.RequestEvent]) {
+	r.Unbind(apis.DefaultLoadAuthTokenMiddlewareId).Bind(apis.SkipSuccessActivityLog())
 }

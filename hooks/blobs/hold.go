@@ -2,43 +2,56 @@ package blobs
 
 import (
 	"context"
-	"encoding/json/jsontext"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
+// holdArgs say why.
+type holdArgs struct {
+	Reason string `json:"reason"`
+}
+
 // hold keeps a blob's bytes whatever the retention says, until it is released.
-func (s *Service) hold(ctx context.Context, txApp core.App, record *core.Record, raw jsontext.Value) error {
-	var args struct {
-		Reason string `json:"reason"`
-	}
-	if err := gate.Args(raw, &args); err != nil {
-		return err
-	}
-	user := gate.Of(ctx).User
+func (s *Service) hold(ctx context.Context, _ core.App, row records.Blob, args holdArgs) error {
+	auditor, err := mayHold(ctx)
 	switch {
-	case user == nil || !auditor(user):
-		return gate.Refuse("record.not_allowed")
+	case err != nil:
+		return err
 	case strings.TrimSpace(args.Reason) == "":
 		return gate.Refuse("blob.hold_reason")
-	case !removedAt(record).IsZero():
-		return gate.Refuse("blob.bytes_removed", "at", removedAt(record).Format("2006-01-02"), "why", record.GetString("bytes_removed_why"))
+	case !row.BytesRemovedAt().IsZero():
+		return gate.Refuse("blob.bytes_removed", "at", row.BytesRemovedAt().Format(time.DateOnly), "why", string(row.BytesRemovedWhy()))
 	}
-	setHold(record, user.Id, strings.TrimSpace(args.Reason), s.cfg.Now())
-	return txApp.SaveWithContext(gate.AsServer(ctx), record)
+	row.SetHold(true)
+	row.SetHoldBy(auditor)
+	row.SetHoldReason(strings.TrimSpace(args.Reason))
+	row.SetHoldAt(s.cfg.Now())
+	return nil
 }
 
 // release ends a hold.
-func (s *Service) release(ctx context.Context, txApp core.App, record *core.Record, raw jsontext.Value) error {
-	if err := gate.Args(raw, &struct{}{}); err != nil {
+func (s *Service) release(ctx context.Context, _ core.App, row records.Blob, _ kit.None) error {
+	if _, err := mayHold(ctx); err != nil {
 		return err
 	}
-	if user := gate.Of(ctx).User; user == nil || !auditor(user) {
-		return gate.Refuse("record.not_allowed")
+	row.SetHold(false)
+	row.SetHoldBy("")
+	row.SetHoldReason("")
+	row.SetHoldAt(time.Time{})
+	return nil
+}
+
+// mayHold lets those who look at originals pass.
+func mayHold(ctx context.Context) (records.UserID, error) {
+	user := gate.Of(ctx).User
+	if user == nil || !auditor(records.Users.Of(user)) {
+		return "", gate.Refuse("record.not_allowed")
 	}
-	endHold(record)
-	return txApp.SaveWithContext(gate.AsServer(ctx), record)
+	return records.UserID(user.Id), nil
 }

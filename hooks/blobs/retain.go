@@ -14,17 +14,10 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 const (
-	// keepKey is the setting of how many days bytes are kept by purpose, a JSON
-	// object; 0 for ever, which holds for every purpose that it does not name.
-	// Its member "rejected" is for what was refused, of whatever purpose.
-	keepKey = "media.keep_days"
-
-	rejectedClass       = "rejected"
-	defaultRejectedDays = 30
-
 	whyRetention = "retention"
 	whyRejected  = "rejected"
 
@@ -39,33 +32,34 @@ const (
 // no hold. The rows stay, and say when and why. It returns how many went, and
 // goes on after a failure.
 func (s *Service) Retain(ctx context.Context, app core.App, now time.Time) (removed int, err error) {
+	keep, failed := gate.SettingsNow(app).MediaKeepDays()
+	if failed != nil {
+		return 0, failed
+	}
 	err = removeAgain(app, now)
 	for _, purpose := range slices.Sorted(maps.Keys(domain.BlobPurposes)) {
-		days, failed := gate.SettingOf(app, keepKey, purpose, 0)
-		if failed == nil && days > 0 {
-			var n int
-			n, failed = retain(ctx, app, now, days, whyRetention,
+		if days := domain.BlobKeepDays(purpose, keep); days > 0 {
+			n, failed := retain(ctx, app, now, days, whyRetention,
 				"purpose = {:purpose} AND state IN ('stored', 'durable') AND stored_at <> '' AND stored_at < {:cut}", dbx.Params{"purpose": purpose})
 			removed += n
+			err = errors.Join(err, failed)
 		}
-		err = errors.Join(err, failed)
 	}
-	days, failed := gate.SettingOf(app, keepKey, rejectedClass, defaultRejectedDays)
-	if failed == nil && days > 0 {
-		var n int
-		n, failed = retain(ctx, app, now, days, whyRejected,
+	if days := domain.BlobKeepDays(domain.BlobOfRejected, keep); days > 0 {
+		n, failed := retain(ctx, app, now, days, whyRejected,
 			"state = 'rejected' AND original <> '' AND received_at <> '' AND received_at < {:cut}", dbx.Params{})
 		removed += n
+		err = errors.Join(err, failed)
 	}
-	return removed, errors.Join(err, failed)
+	return removed, err
 }
 
-func retain(ctx context.Context, app core.App, now time.Time, days int, why, where string, bind dbx.Params) (removed int, err error) {
+func retain(ctx context.Context, app core.App, now time.Time, days int, why records.BlobBytesRemovedWhy, where string, bind dbx.Params) (removed int, err error) {
 	bind["cut"] = now.AddDate(0, 0, -days).UTC().Format(types.DefaultDateLayout)
 	bind["n"] = retainBatch
-	for last := ""; ctx.Err() == nil; {
+	for last := records.BlobID(""); ctx.Err() == nil; {
 		bind["last"] = last
-		var ids []string
+		var ids []records.BlobID
 		failed := app.ConcurrentDB().NewQuery("SELECT id FROM blobs WHERE id > {:last} AND hold = FALSE AND bytes_removed_at = '' AND " + where +
 			" ORDER BY id LIMIT {:n}").Bind(bind).Column(&ids)
 		if failed != nil {
@@ -88,15 +82,15 @@ func retain(ctx context.Context, app core.App, now time.Time, days int, why, whe
 
 // remove takes the bytes of one row away, unless it is held by now. PocketBase
 // removes the files once the row is committed.
-func remove(ctx context.Context, app core.App, id, why string, now time.Time) (done bool, err error) {
+func remove(ctx context.Context, app core.App, id records.BlobID, why records.BlobBytesRemovedWhy, now time.Time) (done bool, err error) {
 	err = app.RunInTransaction(func(tx core.App) error {
-		record, err := tx.FindRecordById(collection, id)
-		if err != nil || holds(record) || !removedAt(record).IsZero() {
+		row, found, err := records.Blobs.Find(tx, id)
+		if err != nil || !found || row.Hold() || !row.BytesRemovedAt().IsZero() {
 			return err
 		}
-		strip(record, why, now)
+		strip(row, why, now)
 		done = true
-		return tx.SaveWithContext(gate.AsServer(ctx), record)
+		return tx.SaveWithContext(gate.AsServer(ctx), row.Raw())
 	})
 	if err != nil {
 		return false, fmt.Errorf("failed to remove the bytes of %s: %w", id, err)
@@ -106,7 +100,7 @@ func remove(ctx context.Context, app core.App, id, why string, now time.Time) (d
 
 // removeAgain removes the files of rows whose bytes went lately.
 func removeAgain(app core.App, now time.Time) error {
-	coll, err := app.FindCachedCollectionByNameOrId(collection)
+	coll, err := app.FindCachedCollectionByNameOrId(records.BlobTable)
 	if err != nil {
 		return err
 	}

@@ -13,37 +13,38 @@ import (
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 // serve answers the bytes behind an address, if its user may still see them.
 func (s *Service) serve(e *core.RequestEvent) error {
-	id, variant := e.Request.PathValue("id"), e.Request.PathValue("variant")
+	id, variant := records.BlobID(e.Request.PathValue("id")), e.Request.PathValue("variant")
 	query := e.Request.URL.Query()
 	expires, err := strconv.ParseInt(query.Get("e"), 10, 64)
 	if err != nil {
 		return answer(http.StatusForbidden, "address.invalid", nil)
 	}
-	user, err := s.user(e.App, query.Get("u"))
+	user, found, err := s.user(e.App, records.UserID(query.Get("u")))
 	if err != nil {
 		return err
 	}
-	if user == nil || subtle.ConstantTimeCompare([]byte(signature(user, query.Get("k"), id, variant, expires)), []byte(query.Get("s"))) != 1 {
+	if !found || subtle.ConstantTimeCompare([]byte(signature(user.Raw(), query.Get("k"), id, variant, expires)), []byte(query.Get("s"))) != 1 {
 		return answer(http.StatusForbidden, "address.invalid", nil)
 	}
 	left := time.Unix(expires, 0).Sub(s.cfg.Now())
 	if left <= 0 {
 		return answer(http.StatusForbidden, "address.expired", nil)
 	}
-	if err := s.cfg.Session(e.App, user, gate.ReadMark(query.Get("k"))); err != nil {
+	if err := s.cfg.Session(e.App, user.Raw(), gate.ReadMark(query.Get("k"))); err != nil {
 		return err
 	}
-	seen, err := s.admit(e.App, user, []string{id})
+	seen, err := s.admit(e.App, user, []records.BlobID{id})
 	if err != nil {
 		return err
 	}
 	f, ok := seen[id]
 	switch {
-	case !ok || variant == fieldOriginal && !f.original:
+	case !ok || variant == records.BlobColOriginal && !f.original:
 		return answer(http.StatusNotFound, "record.not_found", nil)
 	case !f.removed.IsZero():
 		return answer(http.StatusGone, "blob.bytes_removed", map[string]any{"at": f.removed.Format(time.RFC3339), "why": f.why})
@@ -89,11 +90,11 @@ func send(e *core.RequestEvent, f facts, variant string, left time.Duration) err
 // guardOriginal keeps PocketBase's own route from giving originals to whoever
 // may see the row.
 func guardOriginal(e *core.FileDownloadRequestEvent) error {
-	if e.FileField.Name != fieldOriginal {
+	if e.FileField.Name != records.BlobColOriginal {
 		return e.Next()
 	}
 	user, err := e.App.FindAuthRecordByToken(e.Request.URL.Query().Get("token"), core.TokenTypeFile)
-	if err == nil && (user.IsSuperuser() || user.Collection().Name == gate.Users && auditor(user)) {
+	if err == nil && (user.IsSuperuser() || user.Collection().Name == gate.Users && auditor(records.Users.Of(user))) {
 		return e.Next()
 	}
 	return answer(http.StatusNotFound, "record.not_found", nil)

@@ -4,20 +4,23 @@
 package evidence
 
 import (
+	"context"
+	"net/http"
 	"sync"
 
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 	"satchel/media"
+	"satchel/records"
 )
 
 // Config holds what the area takes from outside.
 type Config struct {
 	// Address gives a path under which who asks reads one variant of a blob.
-	Address func(e *core.RequestEvent, id, variant string) (string, error)
+	Address func(e *core.RequestEvent, id records.BlobID, variant string) (string, error)
 }
 
 // Service is the area's state.
@@ -32,29 +35,40 @@ type Service struct {
 	looks  map[bool]*media.Index // by whether they are of papers
 }
 
-// Bind registers the area's events and its routes.
-func Bind(app core.App, cfg Config) *Service {
-	s := &Service{cfg: cfg}
-	app.OnRecordCreateExecute(blobs).Bind(gate.Named("photoJudgedNew", gate.Atomic(s.blobSaved)))
-	app.OnRecordUpdateExecute(blobs).Bind(gate.Named("photoJudged", gate.Atomic(s.blobSaved)))
-	app.OnRecordDeleteExecute(blobs).Bind(gate.Named("photoForgotten", gate.Atomic(s.blobGone)))
-	app.OnRecordUpdateExecute(visits).Bind(gate.Named("photosJudgedAgain", gate.Atomic(s.visitSaved)))
-	app.OnServe().Bind(gate.Named("photoRoutes", func(e *core.ServeEvent) error {
-		if err := s.Load(e.App); err != nil {
-			return err
-		}
-		signedIn := apis.RequireAuth(gate.Users, core.CollectionNameSuperusers)
-		e.Router.GET("/api/ka/blobs/{id}/matches", s.matches).Bind(signedIn)
-		e.Router.GET("/api/ka/risk_texts", riskTexts).Bind(signedIn)
-		return e.Next()
-	}))
-	return s
+// New makes the area's state.
+func New(cfg Config) *Service { return &Service{cfg: cfg} }
+
+// Area is how photos are judged: after what visits count of them.
+func (s *Service) Area() kit.Area {
+	return kit.Area{
+		Name: "evidence",
+		Collections: []kit.Collection{
+			{Name: records.BlobTable, Rules: []kit.Rule{
+				kit.On(kit.CreateExecute, records.Blobs, "photoJudgedNew", s.blobSaved),
+				kit.On(kit.UpdateExecute, records.Blobs, "photoJudged", s.blobSaved),
+				kit.On(kit.DeleteExecute, records.Blobs, "photoForgotten", s.blobGone),
+			}},
+			{Name: records.VisitTable, Rules: []kit.Rule{kit.On(kit.UpdateExecute, records.Visits, "photosJudgedAgain", s.visitSaved)}},
+		},
+		Routes: []kit.Route{
+			{Method: http.MethodGet, Path: "/api/ka/blobs/{id}/matches", Who: kit.AnyReader(), Run: s.matches},
+			{Method: http.MethodGet, Path: "/api/ka/risk_texts", Who: kit.AnyReader(), Run: riskTexts},
+		},
+		Bind: func(app core.App) {
+			app.OnServe().Bind(gate.Named("photosKnown", func(e *core.ServeEvent) error {
+				if err := s.Load(e.App); err != nil {
+					return err
+				}
+				return e.Next()
+			}))
+		},
+	}
 }
 
 // blobSaved judges a blob that has just been stored.
-func (s *Service) blobSaved(e *core.RecordEvent) error {
-	now := photo{e.Record}
-	arrived := now.stored() && (e.Type == core.ModelEventTypeCreate || !photo{e.Record.Original()}.stored())
+func (s *Service) blobSaved(e *kit.Change[records.Blob]) error {
+	now := photo{e.Row}
+	arrived := now.stored() && (e.Type == core.ModelEventTypeCreate || !photo{e.Before()}.stored())
 	if err := e.Next(); err != nil || !arrived {
 		return err
 	}
@@ -62,35 +76,30 @@ func (s *Service) blobSaved(e *core.RecordEvent) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range append(later, now.Id) {
-		if err := judge(e, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	return judge(e.Context, e.App, append(later, now.ID()))
 }
 
-func (s *Service) blobGone(e *core.RecordEvent) error {
+func (s *Service) blobGone(e *kit.Change[records.Blob]) error {
 	if err := e.Next(); err != nil {
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.loaded {
-		s.looks[photo{e.Record}.paper()].Remove(lookID(e.Record.Id))
+		s.looks[photo{e.Row}.paper()].Remove(lookID(e.Row.ID()))
 	}
 	return nil
 }
 
 // visitSaved judges the photos of a visit again whose times have become known:
 // a photo may be here before its check-in, and before the visit ends.
-func (s *Service) visitSaved(e *core.RecordEvent) error {
-	before := e.Record.Original()
-	moved := !visitFrom(e.Record).Equal(visitFrom(before)) || !visitTo(e.Record).Equal(visitTo(before))
+func (s *Service) visitSaved(e *kit.Change[records.Visit]) error {
+	before := e.Before()
+	moved := !e.Row.InAt().Equal(before.InAt()) || !e.Row.OutAt().Equal(before.OutAt())
 	if err := e.Next(); err != nil || !moved {
 		return err
 	}
-	ids, err := storedOf(e.App, e.Record.Id)
+	ids, err := storedOf(e.App, e.Row.ID())
 	if err != nil {
 		return err
 	}
@@ -99,39 +108,43 @@ func (s *Service) visitSaved(e *core.RecordEvent) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range append(ids, others...) {
-		if err := judge(e, id); err != nil {
+	return judge(e.Context, e.App, append(ids, others...))
+}
+
+// judge writes the reasons that photos give now, of those that give others than before.
+func judge(ctx context.Context, app core.App, ids []records.BlobID) error {
+	for _, id := range ids {
+		row, err := records.Blobs.Require(app, id)
+		if err != nil {
+			return err
+		}
+		rules, err := rulesOf(app)
+		if err != nil {
+			return err
+		}
+		facts, err := factsOf(app, photo{row})
+		if err != nil {
+			return err
+		}
+		changed, err := photo{row}.say(domain.PhotoSignals(facts, rules))
+		if err != nil {
+			return err
+		}
+		if !changed {
+			continue
+		}
+		if err := app.SaveNoValidateWithContext(gate.AsServer(ctx), row.Raw()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// judge writes the reasons that a photo gives now, if they are others than before.
-func judge(e *core.RecordEvent, id string) error {
-	row, err := e.App.FindRecordById(blobs, id)
-	if err != nil {
-		return err
-	}
-	p := photo{row}
-	rules, err := rulesOf(e.App)
-	if err != nil {
-		return err
-	}
-	facts, err := factsOf(e.App, p)
-	if err != nil {
-		return err
-	}
-	if !p.setSignals(domain.PhotoSignals(facts, rules)) {
-		return nil
-	}
-	return e.App.SaveNoValidateWithContext(gate.AsServer(e.Context), row)
-}
-
+// rulesOf reads the numbers by which photos are judged.
 func rulesOf(app core.App) (domain.PhotoRules, error) {
-	rules := domain.PhotoRules{}
-	for key, standard := range domain.PhotoDefaults {
-		n, err := gate.Setting(app, "risk."+key, standard)
+	settings, rules := gate.SettingsNow(app), domain.PhotoRules{}
+	for key := range domain.PhotoDefaults {
+		n, err := settings.Whole("risk." + key)
 		if err != nil {
 			return nil, err
 		}

@@ -18,6 +18,7 @@ import (
 	"satchel/hooks/gate"
 	"satchel/internal/testapp"
 	"satchel/media"
+	"satchel/records"
 )
 
 // world is a company whose photos are stored by hand.
@@ -276,8 +277,8 @@ func TestMatches(t *testing.T) {
 		t.Fatalf("%d %+v", code, got)
 	}
 	m := got.Matches[0]
-	if m.Kind != "similar" || m.Distance != 0 || !m.Earlier || m.Photo.ID != first.Id || m.Photo.OwnerName != w.As("rep.chen").GetString("name") ||
-		!m.Photo.Used.Equal(nine) || m.Photo.AccountName == "" || got.Photo.ID != again.Id {
+	if m.Kind != "similar" || m.Distance != 0 || !m.Earlier || string(m.Photo.ID) != first.Id || m.Photo.OwnerName != w.As("rep.chen").GetString("name") ||
+		!m.Photo.Used.Equal(nine) || m.Photo.AccountName == "" || string(got.Photo.ID) != again.Id {
 		t.Errorf("%+v", got)
 	}
 	here, there := w.AccountOf("rep.he"), w.AccountOf("rep.chen")
@@ -316,7 +317,7 @@ func TestLooksOutliveTheProcess(t *testing.T) {
 	if _, err := w.DB().Delete("blobs", dbx.HashExp{"id": gone.Id}).Execute(); err != nil { // it is kept: by SQL alone
 		t.Fatal(err)
 	}
-	fresh := evidence.Bind(testapp.New(t, testapp.FromBackup(w.Backup())), evidence.Config{})
+	fresh := evidence.New(evidence.Config{})
 	if err := fresh.Load(w.App); err != nil {
 		t.Fatal(err)
 	}
@@ -355,7 +356,7 @@ func TestWatermark(t *testing.T) {
 	blob := w.photo(w.visit("rep.chen", 12), 1, nil)
 	account := w.AccountOf("rep.chen")
 	lines := func() string {
-		got, err := evidence.Watermark(w.App, blob)
+		got, err := evidence.Watermark(w.App, records.Blobs.Of(blob))
 		if err != nil {
 			t.Fatal(err)
 		}

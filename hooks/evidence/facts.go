@@ -1,14 +1,14 @@
 package evidence
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"satchel/domain"
+	"satchel/records"
 )
 
 // habitOf is how many of a device's last photos tell whether it writes EXIF.
@@ -20,51 +20,39 @@ func factsOf(app core.App, p photo) (f domain.PhotoFacts, err error) {
 	if f.Earlier, err = earlier(app, p); err != nil || p.paper() {
 		return f, err
 	}
-	f.TakenAt, f.Place, f.HasExif = p.takenAt(), p.place(), p.hasExif()
-	f.Source, f.Screenshot = p.source(), p.GetBool("screenshot")
-	visit, err := find(app, visits, p.visit())
+	f.TakenAt, f.Place, f.HasExif = p.TakenAt(), p.place(), p.hasExif()
+	f.Source, f.Screenshot = string(p.Source()), p.Screenshot()
+	visit, found, err := records.Visits.Find(app, p.Visit())
 	if err != nil {
 		return f, err
 	}
-	if visit != nil {
-		f.VisitFrom, f.VisitTo = visitFrom(visit), visitTo(visit)
+	if found {
+		f.VisitFrom, f.VisitTo = visit.InAt(), visit.OutAt()
 	}
-	account, err := find(app, accounts, p.account())
+	account, found, err := records.Accounts.Find(app, p.Account())
 	if err != nil {
 		return f, err
 	}
-	if account != nil {
+	if found {
 		f.Account = placeOf(account)
 	}
 	f.DeviceOf, f.DeviceExif, err = habit(app, p)
 	return f, err
 }
 
-// find returns no record if there is none.
-func find(app core.App, collection, id string) (*core.Record, error) {
-	if id == "" {
-		return nil, nil
-	}
-	record, err := app.FindRecordById(collection, id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	return record, err
-}
-
 // habit counts the last photos that the device sent from the same source before
 // this one, and those of them with EXIF: a gallery may strip it where the camera
 // does not.
 func habit(app core.App, p photo) (of, with int, err error) {
-	if p.device() == "" {
+	if p.Device() == "" {
 		return 0, 0, nil
 	}
 	err = app.DB().NewQuery(`SELECT COUNT(*), COALESCE(SUM(taken_at <> '' OR device_make <> ''), 0) FROM (
 			SELECT taken_at, device_make FROM blobs WHERE device = {:device} AND stored_at <> '' AND stored_at <= {:at}
 			AND source = {:source} AND purpose = {:purpose} AND id <> {:id} ORDER BY stored_at DESC LIMIT {:n})`).
 		Bind(dbx.Params{
-			"device": p.device(), "source": p.source(), "purpose": domain.BlobVisitPhoto, "id": p.Id,
-			"at": p.GetString("stored_at"), "n": habitOf,
+			"device": p.Device(), "source": p.Source(), "purpose": domain.BlobVisitPhoto, "id": p.ID(),
+			"at": p.StoredAt().UTC().Format(types.DefaultDateLayout), "n": habitOf,
 		}).Row(&of, &with)
 	if err != nil {
 		return 0, 0, fmt.Errorf("failed to count the photos of a device: %w", err)

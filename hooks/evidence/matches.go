@@ -9,20 +9,21 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 // Photo is one side of the view side by side.
 type Photo struct {
-	ID          string    `json:"id"`
-	Owner       string    `json:"owner"`
-	OwnerName   string    `json:"owner_name"`
-	Account     string    `json:"account"`
-	AccountName string    `json:"account_name"`
-	Visit       string    `json:"visit"`
-	Used        time.Time `json:"used"`     // check-in of its visit, else when it was announced
-	TakenAt     string    `json:"taken_at"` // by its camera
-	Thumb       string    `json:"thumb"`    // addresses
-	Public      string    `json:"public"`
+	ID          records.BlobID    `json:"id"`
+	Owner       records.UserID    `json:"owner"`
+	OwnerName   string            `json:"owner_name"`
+	Account     records.AccountID `json:"account"`
+	AccountName string            `json:"account_name"`
+	Visit       records.VisitID   `json:"visit"`
+	Used        time.Time         `json:"used"`     // check-in of its visit, else when it was announced
+	TakenAt     string            `json:"taken_at"` // by its camera
+	Thumb       string            `json:"thumb"`    // addresses
+	Public      string            `json:"public"`
 
 	place domain.Position // of the account
 }
@@ -52,28 +53,30 @@ func (s *Service) matches(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	record, err := find(e.App, blobs, e.Request.PathValue("id"))
+	row, found, err := records.Blobs.Find(e.App, records.BlobID(e.Request.PathValue("id")))
 	if err != nil {
 		return err
 	}
-	sees := func(r *core.Record) (bool, error) {
-		return e.App.CanAccessRecord(r, info, r.Collection().ViewRule)
+	sees := func(r records.Blob) (bool, error) {
+		return e.App.CanAccessRecord(r.Raw(), info, r.Raw().Collection().ViewRule)
 	}
-	if record == nil {
+	if found {
+		if found, err = sees(row); err != nil {
+			return err
+		}
+	}
+	if !found {
 		return gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
 	}
-	if ok, err := sees(record); err != nil || !ok {
-		return gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
-	}
-	p := photo{record}
+	p := photo{row}
 	if !reviews(e.Auth, p) {
 		return gate.Answer(http.StatusForbidden, domain.Problem{Code: "record.not_allowed"}, nil)
 	}
-	all, err := pairsOf(e.App, p.Id)
+	all, err := pairsOf(e.App, p.ID())
 	if err != nil {
 		return err
 	}
-	ids := []string{p.Id}
+	ids := []records.BlobID{p.ID()}
 	for _, pair := range all {
 		ids = append(ids, pair.Other)
 	}
@@ -82,15 +85,15 @@ func (s *Service) matches(e *core.RequestEvent) error {
 		return err
 	}
 	out := Matches{Matches: []Match{}}
-	if out.Photo, err = s.side(e, p, uses[p.Id]); err != nil {
+	if out.Photo, err = s.side(e, p, uses[p.ID()]); err != nil {
 		return err
 	}
 	for _, pair := range all {
-		other, err := find(e.App, blobs, pair.Other)
+		other, found, err := records.Blobs.Find(e.App, pair.Other)
 		if err != nil {
 			return err
 		}
-		if other == nil {
+		if !found {
 			continue
 		}
 		if ok, err := sees(other); err != nil {
@@ -99,8 +102,8 @@ func (s *Service) matches(e *core.RequestEvent) error {
 			out.Hidden = true
 			continue
 		}
-		m := Match{Kind: pair.Kind, Distance: pair.Distance, Mirrored: pair.Mirrored, Earlier: uses[other.Id].before(uses[p.Id])}
-		if m.Photo, err = s.side(e, photo{other}, uses[other.Id]); err != nil {
+		m := Match{Kind: pair.Kind, Distance: pair.Distance, Mirrored: pair.Mirrored, Earlier: uses[other.ID()].before(uses[p.ID()])}
+		if m.Photo, err = s.side(e, photo{other}, uses[other.ID()]); err != nil {
 			return err
 		}
 		if a, b := out.Photo.place, m.Photo.place; a.Known() && b.Known() {
@@ -113,33 +116,36 @@ func (s *Service) matches(e *core.RequestEvent) error {
 }
 
 // reviews tells who may ask: those over the photo's owner, and who audits.
-func reviews(user *core.Record, p photo) bool {
-	if user.IsSuperuser() {
+func reviews(auth *core.Record, p photo) bool {
+	if auth.IsSuperuser() {
 		return true
 	}
-	switch roleOf(user) {
+	user := records.Users.Of(auth)
+	switch user.Role() {
 	case "ka_manager", "dept_manager", "finance", "auditor", "admin":
-		return activeOf(user) && user.Id != p.owner()
+		return user.Active() && user.ID() != p.Owner()
 	}
 	return false
 }
 
 func (s *Service) side(e *core.RequestEvent, p photo, u use) (Photo, error) {
-	out := Photo{ID: p.Id, Owner: p.owner(), Account: p.account(), Visit: p.visit(), Used: u.at().Time(), TakenAt: p.takenAt()}
-	for id, into := range map[[2]string]*string{{gate.Users, out.Owner}: &out.OwnerName, {accounts, out.Account}: &out.AccountName} {
-		record, err := find(e.App, id[0], id[1])
-		if err != nil {
-			return out, err
-		}
-		if record != nil {
-			*into = nameOf(record)
-			if id[0] == accounts {
-				out.place = placeOf(record)
-			}
-		}
+	out := Photo{ID: p.ID(), Owner: p.Owner(), Account: p.Account(), Visit: p.Visit(), Used: u.at().Time(), TakenAt: p.TakenAt()}
+	owner, found, err := records.Users.Find(e.App, out.Owner)
+	if err != nil {
+		return out, err
+	}
+	if found {
+		out.OwnerName = owner.Name()
+	}
+	account, found, err := records.Accounts.Find(e.App, out.Account)
+	if err != nil {
+		return out, err
+	}
+	if found {
+		out.AccountName, out.place = account.Name(), placeOf(account)
 	}
 	for variant, into := range map[string]*string{"thumb": &out.Thumb, "public": &out.Public} {
-		address, err := s.cfg.Address(e, p.Id, variant)
+		address, err := s.cfg.Address(e, p.ID(), variant)
 		if err != nil {
 			return out, err
 		}

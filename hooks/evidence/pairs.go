@@ -12,6 +12,7 @@ import (
 
 	"satchel/domain"
 	"satchel/media"
+	"satchel/records"
 )
 
 // mostMatches bounds what is kept of one photo, the nearest first.
@@ -35,7 +36,8 @@ func (s *Service) load(app core.App) error {
 	}
 	defer func() { _ = rows.Close() }() // it was only read
 	for rows.Next() {
-		var id, purpose, light, colours string
+		var id records.BlobID
+		var purpose, light, colours string
 		if err := rows.Scan(&id, &purpose, &light, &colours); err != nil {
 			return err
 		}
@@ -51,7 +53,7 @@ func (s *Service) load(app core.App) error {
 // and puts it among them. It returns those that were used later than this one,
 // although their bytes came first. Photos and papers are not compared with each
 // other: a bill on the table may well be in the photo of a visit.
-func (s *Service) remember(app core.App, p photo) (later []string, err error) {
+func (s *Service) remember(app core.App, p photo) (later []records.BlobID, err error) {
 	found, err := sameBytes(app, p)
 	if err != nil {
 		return nil, err
@@ -59,9 +61,9 @@ func (s *Service) remember(app core.App, p photo) (later []string, err error) {
 	if look, ok := p.look(); ok {
 		s.mu.Lock()
 		if err = s.load(app); err == nil {
-			id, index := lookID(p.Id), s.looks[p.paper()]
+			id, index := lookID(p.ID()), s.looks[p.paper()]
 			for _, near := range index.Near(look, 2*mostMatches) {
-				other := string(near.ID[:])
+				other := records.BlobID(near.ID[:])
 				if _, same := found[other]; !same && near.ID != id {
 					found[other] = domain.PhotoMatch{Kind: domain.MatchSimilar, Distance: near.Distance, Mirrored: near.Mirrored}
 				}
@@ -77,15 +79,15 @@ func (s *Service) remember(app core.App, p photo) (later []string, err error) {
 }
 
 // sameBytes finds stored rows of the same file.
-func sameBytes(app core.App, p photo) (map[string]domain.PhotoMatch, error) {
-	var ids []string
+func sameBytes(app core.App, p photo) (map[records.BlobID]domain.PhotoMatch, error) {
+	var ids []records.BlobID
 	err := app.DB().NewQuery(`SELECT id FROM blobs WHERE sha256 = {:hash} AND id <> {:id} AND state IN ('stored', 'durable')
 			AND (purpose = {:photo}) = {:isPhoto} ORDER BY created, id LIMIT {:n}`).
-		Bind(dbx.Params{"hash": p.sha256(), "id": p.Id, "photo": domain.BlobVisitPhoto, "isPhoto": !p.paper(), "n": mostMatches}).Column(&ids)
+		Bind(dbx.Params{"hash": p.SHA256(), "id": p.ID(), "photo": domain.BlobVisitPhoto, "isPhoto": !p.paper(), "n": mostMatches}).Column(&ids)
 	if err != nil {
 		return nil, fmt.Errorf("failed to find the same bytes: %w", err)
 	}
-	found := map[string]domain.PhotoMatch{}
+	found := map[records.BlobID]domain.PhotoMatch{}
 	for _, id := range ids {
 		found[id] = domain.PhotoMatch{Kind: domain.MatchBytes}
 	}
@@ -94,31 +96,27 @@ func sameBytes(app core.App, p photo) (map[string]domain.PhotoMatch, error) {
 
 // keep writes the pairs whose other row is there. Two pictures of one shelf in
 // one visit are alike for a good reason.
-func keep(app core.App, p photo, found map[string]domain.PhotoMatch) (later []string, err error) {
-	ids := make([]string, 0, len(found))
+func keep(app core.App, p photo, found map[records.BlobID]domain.PhotoMatch) (later []records.BlobID, err error) {
+	ids := make([]records.BlobID, 0, len(found))
 	for id := range found {
 		ids = append(ids, id)
 	}
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	uses, err := usesOf(app, append(ids, p.Id))
+	uses, err := usesOf(app, append(ids, p.ID()))
 	if err != nil {
 		return nil, err
 	}
-	coll, err := app.FindCachedCollectionByNameOrId(pairs)
+	known, err := matchedWith(app, []records.BlobID{p.ID()})
 	if err != nil {
 		return nil, err
 	}
-	known, err := matchedWith(app, []string{p.Id})
-	if err != nil {
-		return nil, err
-	}
-	have := map[string]bool{}
+	have := map[records.BlobID]bool{}
 	for _, id := range known {
 		have[id] = true
 	}
-	mine, kept := uses[p.Id], 0
+	mine, kept := uses[p.ID()], 0
 	for _, use := range sorted(uses, found) {
 		m := found[use.ID]
 		if m.Kind == domain.MatchSimilar && use.sameVisit(mine) || kept == mostMatches {
@@ -131,22 +129,33 @@ func keep(app core.App, p photo, found map[string]domain.PhotoMatch) (later []st
 		if have[use.ID] {
 			continue
 		}
-		pair := core.NewRecord(coll)
-		setPair(pair, p.Id, use.ID, m)
-		if err := app.SaveNoValidate(pair); err != nil {
+		if err := pair(app, p.ID(), use.ID, m); err != nil {
 			return nil, fmt.Errorf("failed to keep a pair of photos: %w", err)
 		}
 	}
 	return later, nil
 }
 
+func pair(app core.App, blob, other records.BlobID, m domain.PhotoMatch) error {
+	row, err := records.PhotoMatches.New(app)
+	if err != nil {
+		return err
+	}
+	row.SetBlob(blob)
+	row.SetOther(other)
+	row.SetKind(records.PhotoMatchKind(m.Kind))
+	row.SetDistance(m.Distance)
+	row.SetMirrored(m.Mirrored)
+	return app.SaveNoValidate(row.Raw())
+}
+
 // use is when and where a photo was used. Row data of its own, since it is read
 // for many at once.
 type use struct {
-	ID      string         `db:"id"`
-	Visit   string         `db:"visit"`
-	Created types.DateTime `db:"created"`
-	InAt    types.DateTime `db:"in_at"`
+	ID      records.BlobID  `db:"id"`
+	Visit   records.VisitID `db:"visit"`
+	Created types.DateTime  `db:"created"`
+	InAt    types.DateTime  `db:"in_at"`
 }
 
 // at is the check-in of its visit, else when it was announced.
@@ -167,7 +176,7 @@ func (u use) before(other use) bool {
 func (u use) sameVisit(other use) bool { return u.Visit != "" && u.Visit == other.Visit }
 
 // usesOf reads the uses of stored rows, and of the one that is being stored.
-func usesOf(app core.App, ids []string) (map[string]use, error) {
+func usesOf(app core.App, ids []records.BlobID) (map[records.BlobID]use, error) {
 	bind, names := dbx.Params{}, make([]string, len(ids))
 	for i, id := range ids {
 		name := fmt.Sprintf("i%d", i)
@@ -179,7 +188,7 @@ func usesOf(app core.App, ids []string) (map[string]use, error) {
 	if err != nil {
 		return nil, fmt.Errorf("failed to read uses of photos: %w", err)
 	}
-	out := map[string]use{}
+	out := map[records.BlobID]use{}
 	for _, u := range rows {
 		out[u.ID] = u
 	}
@@ -187,9 +196,9 @@ func usesOf(app core.App, ids []string) (map[string]use, error) {
 }
 
 // matchedWith returns the photos that any of these makes a pair with.
-func matchedWith(app core.App, ids []string) (out []string, err error) {
+func matchedWith(app core.App, ids []records.BlobID) (out []records.BlobID, err error) {
 	for _, id := range ids {
-		var others []string
+		var others []records.BlobID
 		err := app.DB().NewQuery("SELECT other FROM photo_matches WHERE blob = {:id} UNION SELECT blob FROM photo_matches WHERE other = {:id}").
 			Bind(dbx.Params{"id": id}).Column(&others)
 		if err != nil {
@@ -202,13 +211,13 @@ func matchedWith(app core.App, ids []string) (out []string, err error) {
 
 // pairOf is one pair, seen from one of its photos.
 type pairOf struct {
-	Other    string `db:"o"`
-	Kind     string `db:"kind"`
-	Distance int    `db:"distance"`
-	Mirrored bool   `db:"mirrored"`
+	Other    records.BlobID `db:"o"`
+	Kind     string         `db:"kind"`
+	Distance int            `db:"distance"`
+	Mirrored bool           `db:"mirrored"`
 }
 
-func pairsOf(app core.App, id string) (out []pairOf, err error) {
+func pairsOf(app core.App, id records.BlobID) (out []pairOf, err error) {
 	err = app.DB().NewQuery(`SELECT CASE WHEN blob = {:id} THEN other ELSE blob END AS o, kind, distance, mirrored FROM photo_matches
 			WHERE blob = {:id} OR other = {:id} ORDER BY kind, distance, o`).Bind(dbx.Params{"id": id}).All(&out)
 	if err != nil {
@@ -219,11 +228,11 @@ func pairsOf(app core.App, id string) (out []pairOf, err error) {
 
 // earlier lists the uses of the same picture before this one, at other visits.
 func earlier(app core.App, p photo) (out []domain.PhotoMatch, err error) {
-	all, err := pairsOf(app, p.Id)
+	all, err := pairsOf(app, p.ID())
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	ids := []string{p.Id}
+	ids := []records.BlobID{p.ID()}
 	for _, pair := range all {
 		ids = append(ids, pair.Other)
 	}
@@ -231,7 +240,7 @@ func earlier(app core.App, p photo) (out []domain.PhotoMatch, err error) {
 	if err != nil {
 		return nil, err
 	}
-	mine := uses[p.Id]
+	mine := uses[p.ID()]
 	for _, pair := range all {
 		if u, there := uses[pair.Other]; there && u.before(mine) && !u.sameVisit(mine) {
 			out = append(out, domain.PhotoMatch{Kind: pair.Kind, Distance: pair.Distance, Mirrored: pair.Mirrored})
@@ -241,14 +250,14 @@ func earlier(app core.App, p photo) (out []domain.PhotoMatch, err error) {
 }
 
 // storedOf lists the photos of a visit that are here.
-func storedOf(app core.App, visit string) (ids []string, err error) {
+func storedOf(app core.App, visit records.VisitID) (ids []records.BlobID, err error) {
 	err = app.DB().NewQuery("SELECT id FROM blobs WHERE visit = {:visit} AND state IN ('stored', 'durable') ORDER BY id").
 		Bind(dbx.Params{"visit": visit}).Column(&ids)
 	return ids, err
 }
 
 // sorted puts the same bytes first and then the nearest.
-func sorted(uses map[string]use, found map[string]domain.PhotoMatch) (out []use) {
+func sorted(uses map[records.BlobID]use, found map[records.BlobID]domain.PhotoMatch) (out []use) {
 	for id := range found {
 		if u, there := uses[id]; there {
 			out = append(out, u)
@@ -256,7 +265,7 @@ func sorted(uses map[string]use, found map[string]domain.PhotoMatch) (out []use)
 	}
 	slices.SortFunc(out, func(a, b use) int {
 		ma, mb := found[a.ID], found[b.ID]
-		return cmp.Or(strings.Compare(ma.Kind, mb.Kind), cmp.Compare(ma.Distance, mb.Distance), strings.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(ma.Kind, mb.Kind), cmp.Compare(ma.Distance, mb.Distance), cmp.Compare(a.ID, b.ID))
 	})
 	return out
 }

@@ -8,28 +8,26 @@ import (
 	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/media"
+	"satchel/records"
 )
 
-// watermarkKey is the setting of what the public copy of a visit's photo says:
-// a list of "time", "account" and "place". Empty, which it is by default, for none.
-const watermarkKey = "media.watermark"
-
 // Watermark gives the lines of text for the public copy of a blob: when it was
-// taken, the account's name and its address. Papers have none.
-func Watermark(app core.App, blob *core.Record) (lines []string, err error) {
+// taken, the account's name and its address, as far as the setting names them.
+// Papers have none.
+func Watermark(app core.App, blob records.Blob) (lines []string, err error) {
 	p := photo{blob}
 	if p.paper() {
 		return nil, nil
 	}
-	parts, err := gate.ListSetting(app, watermarkKey)
+	parts, err := gate.SettingsNow(app).MediaWatermark()
 	if err != nil || len(parts) == 0 {
 		return nil, err
 	}
-	account, err := find(app, accounts, p.account())
+	account, known, err := records.Accounts.Find(app, p.Account())
 	if err != nil {
 		return nil, err
 	}
-	visit, err := find(app, visits, p.visit())
+	at, err := momentOf(app, p)
 	if err != nil {
 		return nil, err
 	}
@@ -37,11 +35,11 @@ func Watermark(app core.App, blob *core.Record) (lines []string, err error) {
 		line := ""
 		switch {
 		case part == "time":
-			line = media.TakenLine(domain.BusinessMinute(momentOf(p, visit)))
-		case part == "account" && account != nil:
-			line = nameOf(account)
-		case part == "place" && account != nil:
-			line = addressOf(account)
+			line = media.TakenLine(domain.BusinessMinute(at))
+		case part == "account" && known:
+			line = account.Name()
+		case part == "place" && known:
+			line = account.Address()
 		}
 		if line != "" {
 			lines = append(lines, line)
@@ -50,11 +48,12 @@ func Watermark(app core.App, blob *core.Record) (lines []string, err error) {
 	return lines, nil
 }
 
-// momentOf stands in where the camera noted no time: the check-in, whose clock
-// was checked, else when the server heard of the photo.
-func momentOf(p photo, visit *core.Record) time.Time {
-	if visit != nil && !visitFrom(visit).IsZero() {
-		return visitFrom(visit)
+// momentOf is when a photo was taken: the check-in, whose clock was checked, else
+// when the server heard of the photo.
+func momentOf(app core.App, p photo) (time.Time, error) {
+	visit, found, err := records.Visits.Find(app, p.Visit())
+	if err == nil && found && !visit.InAt().IsZero() {
+		return visit.InAt(), nil
 	}
-	return p.made()
+	return p.Created(), err
 }

@@ -11,7 +11,6 @@ import (
 
 	"satchel/records"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
@@ -137,21 +136,4 @@ func MaxScopeRows(app core.App) (int, error) {
 		return 0, fmt.Errorf("failed to read %s: %w", maxRowsKey, err)
 	}
 	return n, nil
-}
-
-// SettingOf reads a whole number from a member of a setting that is a JSON
-// object, or the default if there is none.
-func SettingOf(app core.App, key, member string, otherwise int) (int, error) {
-	var n int
-	err := app.DB().NewQuery(`SELECT COALESCE((SELECT m.value FROM settings s, json_each(s.value) m WHERE s.key = {:key} AND json_valid(s.value)
-		AND json_type(s.value) = 'object' AND m.key = {:member} AND m.type = 'integer'), {:otherwise})`).
-		Bind(dbx.Params{"key": key, "member": member, "otherwise": otherwise}).Row(&n)
-	return n, err
-}
-
-// ListSetting reads a list of texts from the settings; none if it is not set.
-func ListSetting(app core.App, key string) (list []string, err error) {
-	err = app.DB().NewQuery(`SELECT m.value FROM settings s, json_each(s.value) m WHERE s.key = {:key} AND json_valid(s.value)
-		AND json_type(s.value) = 'array' AND m.type = 'text'`).Bind(dbx.Params{"key": key}).Column(&list)
-	return list, err
 }

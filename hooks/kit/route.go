@@ -13,7 +13,7 @@ import (
 // company's people unless Who says otherwise.
 type Route struct {
 	Method, Path string
-	Who          *hook.Handler[*core.RequestEvent] // AnyReader, SuperuserOnly
+	Who          *hook.Handler[*core.RequestEvent] // AnyReader, SuperuserOnly, Anyone
 	Bind         func(*router.Route[*core.RequestEvent])
 	Run          func(e *core.RequestEvent) error
 }
@@ -25,6 +25,12 @@ func AnyReader() *hook.Handler[*core.RequestEvent] {
 
 // SuperuserOnly lets in superusers alone.
 func SuperuserOnly() *hook.Handler[*core.RequestEvent] { return apis.RequireSuperuserAuth() }
+
+// Anyone lets in whoever comes: the route asks by itself, or what is asked for is
+// proof enough.
+func Anyone() *hook.Handler[*core.RequestEvent] {
+	return gate.Named("anyone", func(e *core.RequestEvent) error { return e.Next() })
+}
 
 // offer registers the routes of an area.
 func (a Area) offer(app core.App) {

@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 )
 
 // Options say where metrics are served; nowhere if both are empty.
@@ -28,15 +29,23 @@ type Options struct {
 
 const path = "/metrics"
 
-// Bind serves what counts returns and what the database says at the scrape.
-func Bind(app core.App, opt Options, counts func() gate.SyncCounts) {
-	if opt.Token == "" && opt.Listen == "" {
-		return
+// Area serves what counts returns and what the database says at the scrape.
+func Area(opt Options, counts func() gate.SyncCounts) kit.Area {
+	area := kit.Area{Name: "metrics"}
+	if opt.Token != "" || opt.Listen != "" {
+		area.Bind = func(app core.App) { bind(app, opt, handler(app, counts)) }
 	}
+	return area
+}
+
+func handler(app core.App, counts func() gate.SyncCounts) http.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &collector{app, counts})
-	handler := promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: 2})
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: 2})
+}
 
+// bind opens the ways to the handler that the operator asks for.
+func bind(app core.App, opt Options, handler http.Handler) {
 	var own *http.Server
 	app.OnServe().Bind(gate.Named("metricsRoute", func(e *core.ServeEvent) error {
 		if opt.Token != "" {
@@ -70,7 +79,7 @@ func Bind(app core.App, opt Options, counts func() gate.SyncCounts) {
 	}))
 }
 
-// serve runs until the server is shut down, which Bind does at termination.
+// serve runs until the server is shut down, which bind does at termination.
 func serve(app core.App, own *http.Server, listener net.Listener) {
 	if err := own.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		app.Logger().Error("Failed to serve metrics", "error", err)

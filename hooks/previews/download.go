@@ -25,7 +25,7 @@ const (
 // download serves the preview in the place of a picture. What is no picture of an
 // accepted type, and any size that the field does not name, is served as it is, as
 // PocketBase does.
-func (s *Service) download(e *core.FileDownloadRequestEvent) error {
+func (s *service) download(e *core.FileDownloadRequestEvent) error {
 	size, _ := e.Get(askedKey).(string)
 	if s.cfg.Make == nil || size != dashboardSize && !slices.Contains(e.FileField.Thumbs, size) {
 		return e.Next()
@@ -65,7 +65,7 @@ func (s *Service) download(e *core.FileDownloadRequestEvent) error {
 }
 
 // later answers what says nothing of the file.
-func (s *Service) later(e *core.FileDownloadRequestEvent, err error) error {
+func (s *service) later(e *core.FileDownloadRequestEvent, err error) error {
 	if e.Request.Context().Err() == nil {
 		e.App.Logger().Warn("failed to make a preview", "file", e.ServedPath, "error", err)
 	}
@@ -76,7 +76,7 @@ func (s *Service) later(e *core.FileDownloadRequestEvent, err error) error {
 var errTooMany = errors.New("too many previews at once")
 
 // provide sees to it that the preview lies in the storage.
-func (s *Service) provide(e *core.FileDownloadRequestEvent, p preview) error {
+func (s *service) provide(e *core.FileDownloadRequestEvent, p preview) error {
 	if there, err := p.made(); there || err != nil {
 		return err
 	}

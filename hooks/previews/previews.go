@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 	"satchel/media"
 	"satchel/syncer"
 )
@@ -42,28 +43,29 @@ type Config struct {
 	Planted syncer.Planted // a fault, for tests of the tests
 }
 
-// Service is the area's state.
-type Service struct {
+// service is the area's state.
+type service struct {
 	cfg     Config
 	turns   turns       // one preview is made at a time, beside what else the process does
 	places  gate.Places // of requests that wait, by who asks
 	refused refusals
 }
 
-// Bind registers the area's events.
-func Bind(app core.App, cfg Config) *Service {
-	s := &Service{cfg: cfg, turns: turns{all: make(chan struct{}, 1), of: map[string]*queue{}}}
-	app.OnServe().Bind(gate.Named("previewRoutes", func(e *core.ServeEvent) error {
-		e.Router.Bind(gate.Named("previewAsked", s.asked))
-		return e.Next()
-	}))
-	app.OnFileDownloadRequest().Bind(&hook.Handler[*core.FileDownloadRequestEvent]{Id: "previews", Priority: last, Func: s.download})
-	return s
+// Area is how previews are made.
+func Area(cfg Config) kit.Area {
+	s := &service{cfg: cfg, turns: turns{all: make(chan struct{}, 1), of: map[string]*queue{}}}
+	return kit.Area{Name: "previews", Bind: func(app core.App) {
+		app.OnServe().Bind(gate.Named("previewRoutes", func(e *core.ServeEvent) error {
+			e.Router.Bind(gate.Named("previewAsked", s.asked))
+			return e.Next()
+		}))
+		app.OnFileDownloadRequest().Bind(&hook.Handler[*core.FileDownloadRequestEvent]{Id: "previews", Priority: last, Func: s.download})
+	}}
 }
 
 // asked takes the size off the request, whatever its route: no handler of
 // PocketBase's learns of it.
-func (s *Service) asked(e *core.RequestEvent) error {
+func (s *service) asked(e *core.RequestEvent) error {
 	if e.Request.URL.RawQuery == "" || s.cfg.Planted == syncer.PlantThumbUnguarded {
 		return e.Next()
 	}

@@ -2,7 +2,6 @@ package uploads
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -15,21 +14,18 @@ import (
 	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/media"
+	"satchel/records"
 )
 
 // develop brings one row of the queue to its end: stored with its copies, or
 // rejected with a code and the bytes kept, or pending again if they are not here.
 // Files are written outside of any transaction, and before the row names them.
-func (s *Service) develop(ctx context.Context, app core.App, id string) error {
-	rec, err := app.FindRecordById(blobsCollection, id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil // it was deleted; what it left on the disk is swept
-	}
+func (s *Service) develop(ctx context.Context, app core.App, id records.BlobID) error {
+	row, found, err := records.Blobs.Find(app, id)
 	if err != nil {
 		return fmt.Errorf("find blob: %w", err)
 	}
-	row := blob{rec}
-	if row.state() != received {
+	if !found || row.State() != received { // of one that was deleted, what it left on the disk is swept
 		return nil
 	}
 	shelf, err := openShelf(ctx, app)
@@ -40,7 +36,8 @@ func (s *Service) develop(ctx context.Context, app core.App, id string) error {
 
 	path, done, err := s.source(shelf, row)
 	if errors.Is(err, errGone) {
-		return s.conclude(ctx, app, id, blob.await)
+		_, err = s.conclude(ctx, app, id, await)
+		return err
 	}
 	if err != nil {
 		return err
@@ -51,34 +48,35 @@ func (s *Service) develop(ctx context.Context, app core.App, id string) error {
 	if err != nil && !refused {
 		return err
 	}
-	names := map[string]string{fieldOriginal: row.originalName(made.mime)}
-	if row.original() != "" {
-		names[fieldOriginal] = row.original()
-	} else if err := shelf.putFile(path, row.BaseFilesPath()+"/"+names[fieldOriginal]); err != nil {
+	names := map[string]string{records.BlobColOriginal: originalName(row, made.mime)}
+	if row.OriginalField() != "" {
+		names[records.BlobColOriginal] = row.OriginalField()
+	} else if err := shelf.putFile(path, pathIn(row, names[records.BlobColOriginal])); err != nil {
 		return err
 	}
 	for field, content := range made.copies() {
-		names[field] = row.copyName(field, content)
-		if err := shelf.put(content, row.BaseFilesPath()+"/"+names[field]); err != nil {
+		names[field] = copyName(row, field, content)
+		if err := shelf.put(content, pathIn(row, names[field])); err != nil {
 			return err
 		}
 	}
 	if err := shelf.sync(); err != nil {
 		return err
 	}
-	err = s.conclude(ctx, app, id, func(row blob) {
+	there, err := s.conclude(ctx, app, id, func(row records.Blob) {
 		if refused {
-			row.Set(fieldOriginal, names[fieldOriginal])
-			row.reject(refusal.Code)
+			row.SetOriginalField(names[records.BlobColOriginal])
+			row.SetState(rejected)
+			row.SetCode(refusal.Code)
 			return
 		}
-		row.keep(shelf.state(), made.mime, names, made.Facts, s.cfg.Now())
+		keep(row, shelf.state(), made, names, s.cfg.Now())
 	})
-	if errors.Is(err, sql.ErrNoRows) {
-		return errors.Join(shelf.DeletePrefix(row.BaseFilesPath() + "/")...)
-	}
 	if err != nil {
 		return err
+	}
+	if !there {
+		return errors.Join(shelf.DeletePrefix(pathIn(row, ""))...)
 	}
 	// The row says how it ended; files that stay behind are swept.
 	if failed := s.remove(id); failed != nil {
@@ -87,31 +85,34 @@ func (s *Service) develop(ctx context.Context, app core.App, id string) error {
 	return nil
 }
 
-// conclude writes what a row came to, unless it has left the queue meanwhile.
-// The names of the files are set without PocketBase's check, which knows only
-// files that it wrote itself, inside of the transaction.
-func (s *Service) conclude(ctx context.Context, app core.App, id string, write func(blob)) error {
-	return app.RunInTransaction(func(tx core.App) error {
-		row, err := settle(tx, id, received)
-		if err != nil || row.Record == nil {
+// conclude writes what a row came to, unless it has left the queue meanwhile, and
+// reports whether the row is still there. The names of the files are set without
+// PocketBase's check, which knows only files that it wrote itself, inside of the
+// transaction.
+func (s *Service) conclude(ctx context.Context, app core.App, id records.BlobID, write func(records.Blob)) (there bool, err error) {
+	err = app.RunInTransaction(func(tx core.App) error {
+		row, found, err := records.Blobs.Find(tx, id)
+		there = found
+		if err != nil || !found || row.State() != received {
 			return err
 		}
 		write(row)
-		if err := tx.SaveNoValidateWithContext(gate.AsServer(context.WithoutCancel(ctx)), row.Record); err != nil {
-			return fmt.Errorf("conclude blob %s: %w", id, err)
-		}
-		return nil
+		return tx.SaveNoValidateWithContext(gate.AsServer(context.WithoutCancel(ctx)), row.Raw())
 	})
+	if err != nil {
+		return there, fmt.Errorf("conclude blob %s: %w", id, err)
+	}
+	return there, nil
 }
 
 // source gives the verified bytes as a file: what was uploaded, or the stored
 // original of a row that is developed again. errGone if there are none.
-func (s *Service) source(shelf *shelf, row blob) (path string, done func(), err error) {
-	path, done = s.path(row.Id), func() {}
-	if row.original() != "" {
-		path = s.path(row.Id) + againSuffix
+func (s *Service) source(shelf *shelf, row records.Blob) (path string, done func(), err error) {
+	path, done = s.path(row.ID()), func() {}
+	if row.OriginalField() != "" {
+		path = s.path(row.ID()) + againSuffix
 		done = func() { _ = os.Remove(path) } // if it stays it is swept
-		err = shelf.fetch(row.BaseFilesPath()+"/"+row.original(), path)
+		err = shelf.fetch(pathIn(row, row.OriginalField()), path)
 		if errors.Is(err, filesystem.ErrNotFound) {
 			err = errGone
 		}
@@ -120,10 +121,10 @@ func (s *Service) source(shelf *shelf, row blob) (path string, done func(), err 
 	if err == nil {
 		hash, err = fingerprint(path)
 	}
-	if err == nil && hash != row.sha256() {
+	if err == nil && hash != hashOf(row) {
 		err = errGone
-		if row.original() == "" {
-			err = errors.Join(errGone, s.remove(row.Id)) // a power cut mangled it
+		if row.OriginalField() == "" {
+			err = errors.Join(errGone, s.remove(row.ID())) // a power cut mangled it
 		}
 	}
 	if err != nil {
@@ -145,28 +146,28 @@ func (m made) copies() map[string][]byte {
 	if m.Public == nil {
 		return nil
 	}
-	return map[string][]byte{fieldPublic: m.Public, fieldThumb: m.Thumb, fieldTiny: m.Tiny}
+	return map[string][]byte{records.BlobColPublic: m.Public, records.BlobColThumb: m.Thumb, records.BlobColTiny: m.Tiny}
 }
 
 // make tells the type by content, and develops what is a picture.
-func (s *Service) make(ctx context.Context, app core.App, row blob, path string) (made, error) {
+func (s *Service) make(ctx context.Context, app core.App, row records.Blob, path string) (made, error) {
 	mime, err := contentType(path)
 	if err != nil {
 		return made{}, err
 	}
 	out := made{mime: mime}
-	if err := domain.BlobType(row.purpose(), mime); err != nil {
+	if err := domain.BlobType(string(row.Purpose()), mime); err != nil {
 		return out, err
 	}
 	if !domain.IsPhotoType(mime) {
 		return out, nil
 	}
 	want := media.Want{Limits: media.PhotoLimits}
-	if want.Limits.Bytes, err = maxBytes(app, row.purpose()); err != nil {
+	if want.Limits.Bytes, err = maxBytes(app, row.Purpose()); err != nil {
 		return out, err
 	}
 	if s.cfg.Watermark != nil {
-		if want.Watermark, err = s.cfg.Watermark(app, row.Record); err != nil {
+		if want.Watermark, err = s.cfg.Watermark(app, row); err != nil {
 			return out, err
 		}
 	}

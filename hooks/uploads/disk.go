@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/tus/tusd/v2/pkg/filestore"
+
+	"satchel/records"
 )
 
 // The disk holds two files per upload: <id> with the bytes so far, whose
@@ -33,11 +35,11 @@ var (
 	errFull    = errors.New("uploads would eat into the disk's reserve")
 )
 
-func (s *Service) path(id string) string { return filepath.Join(s.cfg.Dir, id) }
+func (s *Service) path(id records.BlobID) string { return filepath.Join(s.cfg.Dir, string(id)) }
 
 // find returns the upload, or errGone, or errExpired. What it finds expired
 // or unusable it removes.
-func (s *Service) find(ctx context.Context, id string) (partial, error) {
+func (s *Service) find(ctx context.Context, id records.BlobID) (partial, error) {
 	part, err := s.read(ctx, id)
 	if err == nil && !s.cfg.Now().Before(part.expires) {
 		err = errExpired
@@ -53,8 +55,8 @@ func (s *Service) find(ctx context.Context, id string) (partial, error) {
 // read takes for gone: a description that is missing, cut, or of another
 // directory (a copied data directory must not write into the first one's
 // files), and more bytes than were announced.
-func (s *Service) read(ctx context.Context, id string) (partial, error) {
-	upload, err := s.store.GetUpload(ctx, id)
+func (s *Service) read(ctx context.Context, id records.BlobID) (partial, error) {
+	upload, err := s.store.GetUpload(ctx, string(id))
 	var system *fs.PathError
 	if errors.As(err, &system) {
 		return partial{}, fmt.Errorf("read upload: %w", err)
@@ -67,14 +69,14 @@ func (s *Service) read(ctx context.Context, id string) (partial, error) {
 		return partial{}, fmt.Errorf("read upload: %w", err)
 	}
 	expires, err := time.Parse(time.RFC3339, info.MetaData[metaExpires])
-	if err != nil || info.ID != id || info.Storage[filestore.StorageKeyPath] != s.path(id) || info.Offset > info.Size {
+	if err != nil || info.ID != string(id) || info.Storage[filestore.StorageKeyPath] != s.path(id) || info.Offset > info.Size {
 		return partial{}, errGone
 	}
 	return partial{offset: info.Offset, size: info.Size, expires: expires}, nil
 }
 
 // discard removes the upload's files under its lock.
-func (s *Service) discard(ctx context.Context, id string) error {
+func (s *Service) discard(ctx context.Context, id records.BlobID) error {
 	unlock, err := s.lock(ctx, id)
 	if err != nil {
 		return err
@@ -84,7 +86,7 @@ func (s *Service) discard(ctx context.Context, id string) error {
 }
 
 // remove needs the upload's lock.
-func (s *Service) remove(id string) error {
+func (s *Service) remove(id records.BlobID) error {
 	for _, path := range []string{s.path(id) + infoSuffix, s.path(id)} {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("remove upload: %w", err)
@@ -95,8 +97,8 @@ func (s *Service) remove(id string) error {
 
 // lock waits for the upload. Whoever is receiving bytes for it is told to
 // stop, as it most likely is a dead connection of the same phone.
-func (s *Service) lock(ctx context.Context, id string) (unlock func(), err error) {
-	lock, err := s.locker.NewLock(id)
+func (s *Service) lock(ctx context.Context, id records.BlobID) (unlock func(), err error) {
+	lock, err := s.locker.NewLock(string(id))
 	if err != nil {
 		return nil, fmt.Errorf("lock upload: %w", err)
 	}

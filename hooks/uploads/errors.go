@@ -85,12 +85,12 @@ func (w *answer) refusal(e *core.RequestEvent) error {
 	case handler.ErrMaxSizeExceeded.ErrorCode:
 		return refuse(http.StatusRequestEntityTooLarge, "blob.too_large", "limit", domain.MaxBlobBytes)
 	case handler.ErrSizeExceeded.ErrorCode:
-		return refuse(http.StatusRequestEntityTooLarge, codeSize, "expected", w.row.size())
+		return refuse(http.StatusRequestEntityTooLarge, codeSize, "expected", w.row.Size())
 	case handler.ErrReadTimeout.ErrorCode, handler.ErrConnectionReset.ErrorCode:
 		return refuse(http.StatusRequestTimeout, codeRequest, "reason", reason)
 	}
 	if w.status >= 500 && w.status != http.StatusNotImplemented {
-		return fmt.Errorf("serve upload of blob %s: %s: %s", w.row.Id, code, reason)
+		return fmt.Errorf("serve upload of blob %s: %s: %s", w.row.ID(), code, reason)
 	}
 	return refuse(w.status, codeRequest, "reason", reason)
 }

@@ -87,7 +87,7 @@ func TestSweep(t *testing.T) {
 		}
 	}
 
-	service := uploads.Bind(core.NewBaseApp(core.BaseAppConfig{DataDir: w.DataDir()}), uploads.Config{Now: w.Clock.Now})
+	service := uploads.New(core.NewBaseApp(core.BaseAppConfig{DataDir: w.DataDir()}), uploads.Config{Now: w.Clock.Now})
 	if err := service.Sweep(w.App, now); err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestSweep(t *testing.T) {
 
 func TestSweepOfNothing(t *testing.T) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
-	if err := uploads.Bind(app, uploads.Config{}).Sweep(app, time.Time{}); err != nil {
+	if err := uploads.New(app, uploads.Config{}).Sweep(app, time.Time{}); err != nil {
 		t.Error(err)
 	}
 }

@@ -1,6 +1,9 @@
 package uploads
 
-import "net/http"
+import (
+	"context"
+	"net/http"
+)
 
 // Answer is what tusd writes an answer to, and what ends it.
 func Answer(w http.ResponseWriter) (out http.ResponseWriter, end func()) {
@@ -10,3 +13,9 @@ func Answer(w http.ResponseWriter) (out http.ResponseWriter, end func()) {
 
 // Places counts the requests that bring bytes, and whose they are.
 func (s *Service) Places() (open, users int) { return s.places.Count() }
+
+// Entrance lets as many in as it has room for.
+type Entrance = entrance
+
+// Enter waits for room.
+func (n entrance) Enter(ctx context.Context) (leave func(), err error) { return n.enter(ctx) }

@@ -11,6 +11,7 @@ import (
 
 	"satchel/hooks/gate"
 	"satchel/media"
+	"satchel/records"
 )
 
 // finish takes an upload over whose bytes are all here; the caller holds its
@@ -19,32 +20,33 @@ import (
 // A wrong hash drops the bytes, leaves the row pending and returns errSpoilt.
 // Without bytes it returns errGone. Any other error leaves all as it was, to be
 // tried again.
-func (s *Service) finish(e *core.RequestEvent, row blob) error {
+func (s *Service) finish(e *core.RequestEvent, row records.Blob) error {
 	// The work goes on if the phone hangs up now.
 	ctx := gate.AsServer(context.WithoutCancel(e.Request.Context()))
 
 	s.hashing <- struct{}{}
-	hash, err := fingerprint(s.path(row.Id))
+	hash, err := fingerprint(s.path(row.ID()))
 	<-s.hashing
 	if err != nil {
 		return err
 	}
-	if hash != row.sha256() {
-		if err := s.remove(row.Id); err != nil {
+	if hash != hashOf(row) {
+		if err := s.remove(row.ID()); err != nil {
 			return err
 		}
 		return errSpoilt
 	}
 	err = e.App.RunInTransaction(func(tx core.App) error {
-		row, err := settle(tx, row.Id, pending)
-		if err != nil || row.Record == nil {
+		row, err := records.Blobs.Require(tx, row.ID())
+		if err != nil || row.State() != pending {
 			return err
 		}
-		row.receive(s.cfg.Now())
-		return tx.SaveWithContext(ctx, row.Record)
+		row.SetState(received)
+		row.SetReceivedAt(s.cfg.Now())
+		return tx.SaveWithContext(ctx, row.Raw())
 	})
 	if err != nil {
-		return fmt.Errorf("take over upload of blob %s: %w", row.Id, err)
+		return fmt.Errorf("take over upload of blob %s: %w", row.ID(), err)
 	}
 	s.queue.nudge()
 	return nil
@@ -64,16 +66,4 @@ func fingerprint(path string) (string, error) {
 		return "", fmt.Errorf("read upload: %w", err)
 	}
 	return hash, nil
-}
-
-// settle returns the row as it is now, or none if it is in another state.
-func settle(tx core.App, id, state string) (blob, error) {
-	rec, err := tx.FindRecordById(blobsCollection, id)
-	if err != nil {
-		return blob{}, fmt.Errorf("find blob: %w", err)
-	}
-	if (blob{rec}).state() != state {
-		return blob{}, nil
-	}
-	return blob{rec}, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 const (
@@ -26,8 +27,8 @@ const (
 // rows themselves are the queue: they outlive the process, this need not.
 type queue struct {
 	mu    sync.Mutex
-	busy  map[string]bool
-	later map[string]retry
+	busy  map[records.BlobID]bool
+	later map[records.BlobID]retry
 	freed *sync.Cond // a row is no longer busy
 	wake  chan struct{}
 
@@ -41,7 +42,7 @@ type retry struct {
 }
 
 func newQueue() queue {
-	return queue{busy: map[string]bool{}, later: map[string]retry{}, wake: make(chan struct{}, 1)}
+	return queue{busy: map[records.BlobID]bool{}, later: map[records.BlobID]retry{}, wake: make(chan struct{}, 1)}
 }
 
 // nudge wakes one worker; it wakes the next if it finds something.
@@ -124,11 +125,11 @@ func (s *Service) Work(ctx context.Context, app core.App) error {
 }
 
 // take claims the oldest row that is due; none if there is nothing to do.
-func (s *Service) take(app core.App) (string, error) {
+func (s *Service) take(app core.App) (records.BlobID, error) {
 	q := &s.queue
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	var ids []string
+	var ids []records.BlobID
 	err := app.ConcurrentDB().NewQuery("SELECT id FROM blobs WHERE state = 'received' ORDER BY received_at, id LIMIT {:n}").
 		Bind(dbx.Params{"n": len(q.busy) + len(q.later) + 1}).Column(&ids)
 	if err != nil {
@@ -145,7 +146,7 @@ func (s *Service) take(app core.App) (string, error) {
 }
 
 // attempt develops one row and gives the claim back.
-func (s *Service) attempt(ctx context.Context, app core.App, id string) {
+func (s *Service) attempt(ctx context.Context, app core.App, id records.BlobID) {
 	err := s.develop(ctx, app, id)
 	q := &s.queue
 	q.mu.Lock()

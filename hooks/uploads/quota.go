@@ -12,34 +12,24 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
-
-// Settings of what a device may begin to upload on one of the company's days; 0
-// for no limit. What is begun anew after an expiry or a wrong hash counts again.
-const (
-	dailyBytesKey = "media.device_daily_bytes"
-	dailyCountKey = "media.device_daily_count"
-
-	defaultDailyBytes = 2 << 30
-	defaultDailyCount = 1000
-)
-
-// maxBytesKey is the setting with the most bytes by purpose, a JSON object.
-const maxBytesKey = "media.max_bytes"
 
 // maxBytes of a blob of this purpose.
-func maxBytes(app core.App, purpose string) (int64, error) {
-	n, err := gate.SettingOf(app, maxBytesKey, purpose, int(domain.BlobPurposes[purpose].MaxBytes))
-	return min(int64(n), domain.MaxBlobBytes), err
+func maxBytes(app core.App, purpose records.BlobPurpose) (int64, error) {
+	set, err := gate.SettingsNow(app).MediaMaxBytes()
+	return domain.BlobMaxBytes(string(purpose), set), err
 }
 
-// spend counts one upload of size bytes to the device's day, or refuses it.
+// spend counts one upload of size bytes to the device's day, or refuses it. A limit
+// of 0 is none. What is begun anew after an expiry or a wrong hash counts again.
 func (s *Service) spend(e *core.RequestEvent, device string, size int64) error {
-	bytesLimit, err := gate.Setting(e.App, dailyBytesKey, defaultDailyBytes)
+	settings := gate.SettingsNow(e.App)
+	bytesLimit, err := settings.MediaDeviceDailyBytes()
 	if err != nil {
 		return err
 	}
-	countLimit, err := gate.Setting(e.App, dailyCountKey, defaultDailyCount)
+	countLimit, err := settings.MediaDeviceDailyCount()
 	if err != nil {
 		return err
 	}

@@ -9,19 +9,13 @@ import (
 	"satchel/hooks/gate"
 )
 
-const (
-	// reserveKey is the setting of how many megabytes uploads leave free, so that
-	// the database can go on; 0 for none.
-	reserveKey     = "media.disk_reserve_mb"
-	defaultReserve = 256
+// fullWait is when a phone that met a full disk comes again.
+const fullWait = 10 * time.Minute
 
-	// fullWait is when a phone that met a full disk comes again.
-	fullWait = 10 * time.Minute
-)
-
-// room refuses more bytes if they would eat into the reserve.
+// room refuses more bytes if they would eat into the reserve, by which the
+// database can go on; 0 for none.
 func (s *Service) room(e *core.RequestEvent, more int64) error {
-	reserve, err := gate.Setting(e.App, reserveKey, defaultReserve)
+	reserve, err := gate.SettingsNow(e.App).MediaDiskReserveMb()
 	if err != nil || reserve <= 0 {
 		return err
 	}

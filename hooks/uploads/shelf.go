@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 
 	"satchel/domain"
+	"satchel/records"
 )
 
 // shelf is PocketBase's storage, local or S3, with what was put there noted.
@@ -37,7 +38,7 @@ func openShelf(ctx context.Context, app core.App) (*shelf, error) {
 func (s *shelf) close() { _ = s.Close() } // what was written is closed by its writer
 
 // state is what a row is when its files are here: S3 is off the machine.
-func (s *shelf) state() string {
+func (s *shelf) state() records.BlobState {
 	if s.root == "" {
 		return domain.BlobDurable
 	}

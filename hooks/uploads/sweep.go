@@ -2,7 +2,6 @@ package uploads
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +10,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/records"
 )
 
 // Sweep removes uploads that expired by now, that belong to no row that waits for them,
@@ -24,13 +25,13 @@ func (s *Service) Sweep(app core.App, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("list uploads: %w", err)
 	}
-	ids := map[string]time.Time{} // with the time of the last byte
+	ids := map[records.BlobID]time.Time{} // with the time of the last byte
 	for _, entry := range entries {
 		info, err := entry.Info()
 		if err != nil || entry.IsDir() {
 			continue // gone meanwhile, or not ours
 		}
-		id := strings.TrimSuffix(entry.Name(), infoSuffix)
+		id := records.BlobID(strings.TrimSuffix(entry.Name(), infoSuffix))
 		if info.ModTime().After(ids[id]) {
 			ids[id] = info.ModTime()
 		}
@@ -48,20 +49,20 @@ func (s *Service) Sweep(app core.App, now time.Time) error {
 
 // over tells whether files serve nothing any more. What waits to be developed
 // does not expire.
-func (s *Service) over(app core.App, id string, touched, now time.Time) (bool, error) {
-	rec, err := app.FindRecordById(blobsCollection, id)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+func (s *Service) over(app core.App, id records.BlobID, touched, now time.Time) (bool, error) {
+	row, found, err := records.Blobs.Find(app, id)
+	if err != nil {
 		return false, fmt.Errorf("find blob: %w", err)
 	}
-	if err == nil && (blob{rec}).state() == received {
+	if found && row.State() == received {
 		return false, nil
 	}
-	part, failed := s.read(context.Background(), id)
-	if errors.Is(failed, errGone) {
+	part, err := s.read(context.Background(), id)
+	if errors.Is(err, errGone) {
 		return touched.Add(s.cfg.Expire).Before(now), nil
 	}
-	if failed != nil {
-		return false, failed
+	if err != nil {
+		return false, err
 	}
-	return err != nil || (blob{rec}).state() != pending || !now.Before(part.expires), nil //nolint:nilerr // a row that is gone needs no upload
+	return !found || row.State() != pending || !now.Before(part.expires), nil
 }

@@ -5,82 +5,85 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-// bindTickets registers what holds for every row of blobs: it is the ticket by
-// which its bytes come.
-func bindTickets(app core.App) {
-	first := gate.Named("blobTicket", gate.Atomic(ticketCreate))
-	first.Priority = -1 // before an area fills what the phone must leave empty
-	app.OnRecordCreate(blobsCollection).Bind(first)
-	app.OnRecordUpdate(blobsCollection).Bind(gate.Named("blobTicketStays", gate.Atomic(ticketUpdate)))
+// tickets is what holds for every row of blobs: it is the ticket by which its bytes
+// come, and the server's once it is made.
+func tickets() kit.Collection {
+	return kit.Collection{
+		Name:   records.BlobTable,
+		Begins: kit.Begin(records.Blobs, begin),
+		Server: filled,
+		Once:   announced,
+		Rules:  []kit.Rule{kit.On(kit.Create, records.Blobs, "blobTicket", judge)},
+	}
 }
 
-// ticketCreate judges what is announced before a byte of it goes over the air.
-func ticketCreate(e *core.RecordEvent) error {
-	row := blob{e.Record}
-	if row.state() == "" {
-		row.Set("state", pending)
+func begin(e *kit.Change[records.Blob]) error {
+	if e.Row.State() == "" {
+		e.Row.SetState(pending)
 	}
-	if gate.ByServer(e) {
+	return nil
+}
+
+// judge refuses what is announced before a byte of it goes over the air.
+func judge(e *kit.Change[records.Blob]) error {
+	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if row.state() != pending {
-		return gate.RefuseField("state", "field.locked")
+	if e.Row.State() != pending {
+		return gate.RefuseField(records.BlobColState, "field.locked")
 	}
-	if err := gate.LockFields(e, filled...); err != nil {
-		return err
-	}
-	most, err := maxBytes(e.App, row.purpose())
+	purpose := e.Row.Purpose()
+	most, err := maxBytes(e.App, purpose)
 	if err != nil {
 		return err
 	}
-	if err := domain.BlobTicket(row.purpose(), row.mime(), row.size(), most); err != nil {
+	if err := domain.BlobTicket(string(purpose), e.Row.Mime(), int64(e.Row.Size()), most); err != nil {
 		return gate.WrapError(err)
 	}
-	actor := gate.From(e)
-	row.Set("device", actor.Device)
-	if row.purpose() != domain.BlobVisitPhoto {
-		if err := paperPlace(e, row, actor.Author()); err != nil {
+	actor := gate.From(e.RecordEvent)
+	e.Row.SetDevice(records.SyncDeviceID(actor.Device))
+	if purpose != domain.BlobVisitPhoto {
+		if err := paperPlace(e.App, e.Row, actor.Author()); err != nil {
 			return err
 		}
 	}
 	return e.Next()
 }
 
-// paperPlace says whose a paper is, for good.
-func paperPlace(e *core.RecordEvent, row blob, author *core.Record) error {
-	if author == nil { // the dashboard's superuser writes it for somebody
-		var err error
-		if author, err = e.App.FindRecordById(gate.Users, row.owner()); err != nil {
-			return gate.RefuseField("owner", "record.not_found")
-		}
+// paperPlace says whose a paper is, for good. The dashboard's superuser, who is no
+// author, writes it for somebody.
+func paperPlace(app core.App, row records.Blob, author *core.Record) error {
+	if author != nil && row.Owner() == "" {
+		row.SetOwner(records.UserID(author.Id))
 	}
-	if row.owner() == "" {
-		row.Set("owner", author.Id)
+	if author != nil && string(row.Owner()) != author.Id {
+		return gate.RefuseField(records.BlobColOwner, "record.not_allowed")
 	}
-	if row.owner() != author.Id {
-		return gate.RefuseField("owner", "record.not_allowed")
-	}
-	row.Set("manager", author.GetString("manager"))
-	row.Set("dept", author.GetString("department"))
-	if row.account() == "" {
-		return nil
-	}
-	account, err := e.App.FindRecordById("accounts", row.account())
+	owner, found, err := records.Users.Find(app, row.Owner())
 	if err != nil {
-		return gate.RefuseField("account", "record.not_found")
-	}
-	if dept := account.GetString("dept"); row.purpose() == domain.BlobContract && dept != "" {
-		row.Set("dept", dept)
-	}
-	return nil
-}
-
-// ticketUpdate: the row is the server's once it is made.
-func ticketUpdate(e *core.RecordEvent) error {
-	if err := gate.LockFields(e, append(announced, filled...)...); err != nil {
 		return err
 	}
-	return e.Next()
+	if !found {
+		return gate.RefuseField(records.BlobColOwner, "record.not_found")
+	}
+	row.SetManager(owner.Manager())
+	row.SetDept(owner.Department())
+	if row.Account() == "" {
+		return nil
+	}
+	account, found, err := records.Accounts.Find(app, row.Account())
+	if err != nil {
+		return err
+	}
+	if !found {
+		return gate.RefuseField(records.BlobColAccount, "record.not_found")
+	}
+	if dept := account.Dept(); row.Purpose() == domain.BlobContract && dept != "" {
+		row.SetDept(dept)
+	}
+	return nil
 }

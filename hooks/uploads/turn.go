@@ -13,9 +13,6 @@ import (
 )
 
 const (
-	// inFlightKey is the setting of how many requests of a user may bring bytes at once.
-	inFlightKey = "upload.in_flight_per_user"
-
 	// inFlightMost is how many requests of all may bring bytes at once, most of them slowly.
 	inFlightMost = 256
 	busyWait     = 5 * time.Second
@@ -36,7 +33,7 @@ type turn struct {
 
 // turn takes a place for a request of the user who asks.
 func (s *Service) turn(e *core.RequestEvent) (*turn, error) {
-	most, err := gate.SettingsNow(e.App).Whole(inFlightKey)
+	most, err := gate.SettingsNow(e.App).UploadInFlightPerUser()
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package uploads
 import (
 	"context"
 	"encoding/base64"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -15,6 +16,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 const (
@@ -32,12 +34,12 @@ const (
 
 // newTus makes the protocol's engine with the extensions creation,
 // creation-with-upload and termination; checksum and expiration are ours.
-func (s *Service) newTus() (*handler.UnroutedHandler, error) {
+func (s *Service) newTus() *handler.UnroutedHandler {
 	composer := handler.NewStoreComposer()
 	composer.UseCore(s.store)
 	composer.UseTerminater(s.store)
 	composer.UseLocker(s.locker)
-	return handler.NewUnroutedHandler(handler.Config{
+	tus, err := handler.NewUnroutedHandler(handler.Config{
 		StoreComposer:      composer,
 		BasePath:           Path,
 		MaxSize:            domain.MaxBlobBytes,
@@ -49,8 +51,8 @@ func (s *Service) newTus() (*handler.UnroutedHandler, error) {
 
 		PreUploadCreateCallback: func(hook handler.HookEvent) (handler.HTTPResponse, handler.FileInfoChanges, error) {
 			c := callIn(hook.Context)
-			return handler.HTTPResponse{}, handler.FileInfoChanges{ID: c.row.Id, MetaData: handler.MetaData{
-				metaBlob: c.row.Id, metaExpires: c.expires.Format(time.RFC3339),
+			return handler.HTTPResponse{}, handler.FileInfoChanges{ID: c.row.ID().String(), MetaData: handler.MetaData{
+				metaBlob: c.row.ID().String(), metaExpires: c.expires.Format(time.RFC3339),
 			}}, nil
 		},
 		PreFinishResponseCallback: func(hook handler.HookEvent) (handler.HTTPResponse, error) {
@@ -64,12 +66,16 @@ func (s *Service) newTus() (*handler.UnroutedHandler, error) {
 			return handler.HTTPResponse{}, nil
 		},
 	})
+	if err != nil {
+		panic(fmt.Sprintf("tus: %v", err)) // the configuration stands above
+	}
+	return tus
 }
 
 // call is one request on its way through tusd and its callbacks.
 type call struct {
 	event   *core.RequestEvent
-	row     blob
+	row     records.Blob
 	expires time.Time
 	body    *heard
 	err     error // our own, answered instead of tusd's
@@ -85,7 +91,7 @@ func callIn(ctx context.Context) *call {
 
 // pass hands the request to one of tusd's handlers, with the answers
 // of errors turned into PocketBase's shape. at is nil for one that brings no bytes.
-func (s *Service) pass(e *core.RequestEvent, row blob, expires time.Time, at *turn, serve http.HandlerFunc) error {
+func (s *Service) pass(e *core.RequestEvent, row records.Blob, expires time.Time, at *turn, serve http.HandlerFunc) error {
 	body, err := hear(e.Request, gate.Streamed(e.Request.Body))
 	if err != nil {
 		return err
@@ -115,7 +121,7 @@ func (s *Service) pass(e *core.RequestEvent, row blob, expires time.Time, at *tu
 // answer lets tusd's good answers through and holds its plain-text errors back.
 type answer struct {
 	http.ResponseWriter
-	row    blob
+	row    records.Blob
 	status int
 	text   strings.Builder // of an error: "ERR_CODE: message"
 
@@ -157,10 +163,10 @@ func (w *answer) WriteHeader(status int) {
 		return
 	}
 	if h.Get("Location") != "" { // without a host: a proxy may know a better one
-		h.Set("Location", Path+"/"+w.row.Id)
+		h.Set("Location", Path+"/"+w.row.ID().String())
 	}
 	if h.Get("Upload-Metadata") != "" {
-		h.Set("Upload-Metadata", metaBlob+" "+base64.StdEncoding.EncodeToString([]byte(w.row.Id)))
+		h.Set("Upload-Metadata", metaBlob+" "+base64.StdEncoding.EncodeToString([]byte(w.row.ID())))
 	}
 	w.end()
 	w.ResponseWriter.WriteHeader(status)

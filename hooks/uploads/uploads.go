@@ -22,26 +22,21 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"mime"
-	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/tus/tusd/v2/pkg/filestore"
 	"github.com/tus/tusd/v2/pkg/handler"
 	"github.com/tus/tusd/v2/pkg/memorylocker"
 
-	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 	"satchel/media"
+	"satchel/records"
 	"satchel/syncer"
 )
 
@@ -79,7 +74,7 @@ type Config struct {
 	Develop func(ctx context.Context, path string, want media.Want) (media.Developed, error)
 
 	// Watermark gives the lines of text for the public copy of a row; nil for none.
-	Watermark func(app core.App, blob *core.Record) ([]string, error)
+	Watermark func(app core.App, blob records.Blob) ([]string, error)
 
 	// Workers is how many photos are developed at once; by default one per core.
 	Workers int
@@ -99,7 +94,6 @@ type Config struct {
 // Service is the area's state.
 type Service struct {
 	cfg    Config
-	app    core.App
 	store  parts
 	locker *memorylocker.MemoryLocker
 	tus    *handler.UnroutedHandler
@@ -107,14 +101,16 @@ type Service struct {
 	// creating keeps two creations of one upload apart.
 	creating sync.Mutex
 
+	entrance entrance // as many as there are cores
+
 	places  gate.Places // of requests that bring bytes, by user
 	turns   turns
 	hashing chan struct{} // files that are read for their hash, one per core
 	queue   queue
 }
 
-// Bind registers the area's routes and its cron.
-func Bind(app core.App, cfg Config) *Service {
+// New makes the area's state for an app whose data directory is known.
+func New(app core.App, cfg Config) *Service {
 	if cfg.Dir == "" {
 		cfg.Dir = filepath.Join(app.DataDir(), "uploads")
 	}
@@ -134,79 +130,34 @@ func Bind(app core.App, cfg Config) *Service {
 		cfg.Free = free
 	}
 	s := &Service{
-		cfg:     cfg,
-		app:     app,
-		store:   parts{filestore.FileStore{Path: cfg.Dir, DirModePerm: 0o700, FileModePerm: 0o600}, cfg.Append},
-		locker:  memorylocker.New(),
-		places:  gate.Places{Most: cmp.Or(cfg.InFlight, inFlightMost)},
-		hashing: make(chan struct{}, runtime.GOMAXPROCS(0)),
-		queue:   newQueue(),
+		cfg:      cfg,
+		store:    parts{filestore.FileStore{Path: cfg.Dir, DirModePerm: 0o700, FileModePerm: 0o600}, cfg.Append},
+		locker:   memorylocker.New(),
+		entrance: make(entrance, runtime.GOMAXPROCS(0)),
+		places:   gate.Places{Most: cmp.Or(cfg.InFlight, inFlightMost)},
+		hashing:  make(chan struct{}, runtime.GOMAXPROCS(0)),
+		queue:    newQueue(),
 	}
-	bindTickets(app)
-	s.bindQueue(app)
-
-	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "uploadRoutes", Func: func(e *core.ServeEvent) error {
-		if err := os.MkdirAll(s.cfg.Dir, 0o700); err != nil {
-			return fmt.Errorf("make the directory for uploads: %w", err)
-		}
-		var err error
-		if s.tus, err = s.newTus(); err != nil {
-			return err
-		}
-		// The limit of PocketBase would keep a copy of every body in memory;
-		// here the announced length bounds it.
-		blobs := e.Router.Group(Path).Unbind(apis.DefaultBodyLimitMiddlewareId)
-		blobs.Bind(protocolHeaders())
-		blobs.OPTIONS("", discover)
-		blobs.OPTIONS("/{id}", discover)
-		blobs.POST("", answered(s.create))
-		blobs.HEAD("/{id}", answered(s.resume(s.tus.HeadFile)))
-		blobs.POST("/{id}", s.overridden)
-		blobs.PATCH("/{id}", answered(s.resume(s.tus.PatchFile)))
-		blobs.DELETE("/{id}", answered(s.resume(s.tus.DelFile)))
-		return e.Next()
-	}})
+	s.tus = s.newTus()
 	return s
 }
 
-// Jobs are the area's work of the clock.
-func (s *Service) Jobs() []gate.Job {
-	return []gate.Job{{Name: "uploadSweep", Schedule: "17 * * * *", Run: s.Sweep}}
-}
-
-// protocolHeaders runs before PocketBase answers a preflight by itself, so
-// that browsers elsewhere also learn what is offered and may read the answers.
-func protocolHeaders() *hook.Handler[*core.RequestEvent] {
-	return &hook.Handler[*core.RequestEvent]{
-		Id: "uploadProtocol", Priority: apis.DefaultCorsMiddlewarePriority - 1,
-		Func: func(e *core.RequestEvent) error {
-			h := e.Response.Header()
-			h.Set("Tus-Resumable", "1.0.0")
-			if kind, _, err := mime.ParseMediaType(e.Request.Header.Get("Content-Type")); err == nil && kind == bytesType {
-				e.Request.Header.Set("Content-Type", bytesType) // tusd knows it without parameters only
-			}
-			if e.Request.Method == http.MethodOptions {
-				h.Set("Tus-Version", "1.0.0")
-				h.Set("Tus-Extension", extensions)
-				h.Set("Tus-Max-Size", strconv.FormatInt(domain.MaxBlobBytes, 10))
-				h.Set("Tus-Checksum-Algorithm", checksumNames)
-			}
-			return e.Next()
+// Area is what uploads are. Its rules judge a blob before those of other areas fill
+// what the phone must leave empty.
+func (s *Service) Area() kit.Area {
+	return kit.Area{
+		Name:        "uploads",
+		Collections: []kit.Collection{tickets()},
+		Jobs:        []gate.Job{{Name: "uploadSweep", Schedule: "17 * * * *", Run: s.Sweep}},
+		Routes:      s.routes(),
+		Bind: func(app core.App) {
+			app.OnServe().Bind(gate.Named("uploadDir", func(e *core.ServeEvent) error {
+				if err := os.MkdirAll(s.cfg.Dir, 0o700); err != nil {
+					return fmt.Errorf("make the directory for uploads: %w", err)
+				}
+				return e.Next()
+			}))
+			s.bindQueue(app)
 		},
 	}
 }
-
-// overridden serves a proxy or client that knows no other method than POST.
-func (s *Service) overridden(e *core.RequestEvent) error {
-	serve := map[string]http.HandlerFunc{http.MethodPatch: s.tus.PatchFile, http.MethodDelete: s.tus.DelFile}
-	method := strings.ToUpper(e.Request.Header.Get("X-HTTP-Method-Override"))
-	if serve[method] == nil {
-		return refuse(http.StatusNotFound, codeUpload)
-	}
-	e.Request.Method = method
-	return answered(s.resume(serve[method]))(e)
-}
-
-// discover tells the protocol's extensions; it needs no login, as a browser's
-// preflight carries none.
-func discover(e *core.RequestEvent) error { return e.NoContent(http.StatusNoContent) }

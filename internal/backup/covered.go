@@ -14,8 +14,11 @@ import (
 	"satchel/internal/store"
 )
 
-// Offsite is the setting that names the directory whose copies lie off the machine.
-const Offsite = "backup.offsite"
+// Settings that are read with the server or without it.
+const (
+	Offsite = "backup.offsite" // the directory whose copies lie off the machine
+	Cron    = "backup.cron"    // when copies are made
+)
 
 // Coverage is what a copy holds of the phones' work.
 type Coverage struct {
@@ -146,10 +149,13 @@ func IsOffsite(tx dbx.Builder, dir string) (bool, error) {
 }
 
 // OffsiteDir reads the setting; empty if it is not set.
-func OffsiteDir(tx dbx.Builder) (string, error) { return TextSetting(tx, Offsite) }
+func OffsiteDir(tx dbx.Builder) (string, error) { return textSetting(tx, Offsite) }
 
-// TextSetting reads a text from the settings; empty if it is none.
-func TextSetting(tx dbx.Builder, key string) (string, error) {
+// Schedule reads the cron expression by which copies are made; empty if it is not set.
+func Schedule(tx dbx.Builder) (string, error) { return textSetting(tx, Cron) }
+
+// textSetting reads a text from the settings; empty if it is none.
+func textSetting(tx dbx.Builder, key string) (string, error) {
 	var raw string
 	err := tx.NewQuery("SELECT value FROM settings WHERE key = {:key}").Bind(dbx.Params{"key": key}).Row(&raw)
 	if errors.Is(err, sql.ErrNoRows) {
