@@ -32,7 +32,7 @@ var byName = map[string]string{
 
 // stillByName are rooms that have not been gone through.
 var stillByName = map[string]bool{
-	"hooks/gate": true, "hooks/handovers": true, "hooks/invoices": true,
+	"hooks/gate": true,
 }
 
 // elsewhere are folders that are history, or stand for tests.

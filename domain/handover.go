@@ -1,7 +1,6 @@
 package domain
 
-// States of a handover of accounts. Planned moves to draining, or at once to
-// done, when its day comes; a drain that is over is done.
+// States of a handover of accounts.
 const (
 	HandoverPlanned   = "planned"
 	HandoverDraining  = "draining"
@@ -9,11 +8,46 @@ const (
 	HandoverCancelled = "cancelled"
 )
 
-// Steps that people take with a handover.
+// Steps of a handover.
 const (
 	HandoverCancel   = "cancel"   // before its day
 	HandoverComplete = "complete" // ends the drain early
+	HandoverCheck    = "check"    // one of the two ticks an item of the checklist off
+	HandoverSign     = "sign"     // one of the two puts his name to it
+	HandoverMove     = "move"     // its day has come
+	HandoverDrained  = "drained"  // the last day of the drain is over
 )
+
+// HandoverMachine is the life of a handover, which nobody rewrites: it is planned,
+// and moves by its steps.
+var HandoverMachine = Machine{
+	Collection: "account_handovers",
+	States:     []string{HandoverPlanned, HandoverDraining, HandoverDone, HandoverCancelled},
+	Open:       []string{},
+	Refusal:    "handover.state",
+	Steps: []Step{
+		{
+			Action: HandoverCancel, From: []string{HandoverPlanned}, To: []string{HandoverCancelled}, By: []Party{PartySuperior}, Stranger: "handover.not_superior",
+			Leads: []string{"its accounts stay where they are"},
+		},
+		{
+			Action: HandoverComplete, From: []string{HandoverDraining}, To: []string{HandoverDone}, By: []Party{PartySuperior}, Stranger: "handover.not_superior",
+			Guards: []string{"handover.unsigned"}, Leads: []string{"what the old rep captured before arrives no longer"},
+		},
+		bySides(HandoverCheck),
+		bySides(HandoverSign),
+
+		{Action: HandoverMove, From: []string{HandoverPlanned}, To: []string{HandoverDraining, HandoverDone}, Leads: []string{"its accounts are the new rep's"}},
+		{Action: HandoverDrained, From: []string{HandoverDraining}, To: []string{HandoverDone}},
+	},
+}
+
+// bySides is what the two do between whom accounts change hands, at any time.
+func bySides(action string) Step {
+	return Step{
+		Action: action, From: []string{HandoverPlanned, HandoverDraining, HandoverDone}, By: []Party{PartySide}, Stranger: "handover.not_party",
+	}
+}
 
 // States of an assignment of one account to one user.
 const (
@@ -23,36 +57,49 @@ const (
 	AssignmentCancelled = "cancelled"
 )
 
+// Steps of an assignment that nobody asks for.
+const (
+	AssignmentBegin = "begin" // its day has come
+	AssignmentEnd   = "end"   // somebody else has the account
+	AssignmentSkip  = "skip"  // the account went elsewhere before
+)
+
+// AssignmentMachine is the life of an assignment. One of a handover goes with it.
+var AssignmentMachine = Machine{
+	Collection: "account_assignments",
+	States:     []string{AssignmentPlanned, AssignmentActive, AssignmentEnded, AssignmentCancelled},
+	Open:       []string{},
+	Refusal:    "handover.state",
+	Steps: []Step{
+		{
+			Action: HandoverCancel, From: []string{AssignmentPlanned}, To: []string{AssignmentCancelled}, By: []Party{PartySuperior}, Stranger: "handover.not_superior",
+			Leads: []string{"the account stays where it is"},
+		},
+
+		{Action: AssignmentBegin, From: []string{AssignmentPlanned}, To: []string{AssignmentActive}, Leads: []string{"the account is the user's"}},
+		{Action: AssignmentEnd, From: []string{AssignmentActive}, To: []string{AssignmentEnded}},
+		{Action: AssignmentSkip, From: []string{AssignmentPlanned}, To: []string{AssignmentCancelled}},
+	},
+}
+
 // Staff is what decides of a person who may hand over accounts, and to whom.
 type Staff struct {
 	ID, Role, Manager, Dept string
 	Active                  bool
 }
 
-// Oversees tells whether s decides about what u holds: it is his own, u reports
-// to him, or both are of the department that s manages.
-func (s Staff) Oversees(u Staff) bool {
-	if u.ID == "" {
-		return false
-	}
-	return s.ID == u.ID || s.ID == u.Manager || (s.Role == "dept_manager" && s.Dept != "" && s.Dept == u.Dept)
+// Over reports whether u reports to s, or both are of the department that s
+// manages. Nobody is over himself.
+func (s Staff) Over(u Staff) bool {
+	return u.ID != "" && u.ID != s.ID && (s.ID == u.Manager || (s.Role == "dept_manager" && s.Dept != "" && s.Dept == u.Dept))
 }
 
-// MayReassign tells whether s may move accounts between two people: as the
-// manager of both, or as an administrator. A from without an id is nobody.
+// MayReassign reports whether s may move accounts between two people: an
+// administrator, or who is over both; one of the two may be he himself. A from
+// without an id is nobody.
 func (s Staff) MayReassign(from, to Staff) bool {
-	return s.Active && (s.Role == "admin" || (s.Oversees(from) && s.Oversees(to)))
-}
-
-// HandoverMove returns the state after a step, or problem handover.state.
-func HandoverMove(state, step string) (string, error) {
-	switch {
-	case state == HandoverPlanned && step == HandoverCancel:
-		return HandoverCancelled, nil
-	case state == HandoverDraining && step == HandoverComplete:
-		return HandoverDone, nil
-	}
-	return "", Problem{Code: "handover.state", Params: map[string]any{"from": state, "action": step}}
+	decides := func(u Staff) bool { return u.ID == s.ID || s.Over(u) }
+	return s.Active && (s.Role == "admin" || decides(from) && decides(to) && (s.Over(from) || s.Over(to)))
 }
 
 // CheckReassignment judges a change of holder that is to take effect on day:

@@ -9,10 +9,14 @@ const (
 	InvoiceReleased   = "released"   // thrown out, or its claim came to nothing; the key is free
 )
 
-// Actions on an invoice that its owner takes.
+// Steps of an invoice: its owner's, and those of the claim that it is in.
 const (
-	InvoiceRelease = "release" // out of the folder
-	InvoiceRestore = "restore" // back into it
+	InvoiceRelease  = "release"   // out of the folder
+	InvoiceRestore  = "restore"   // back into it
+	InvoiceUse      = "use"       // the claim is handed in
+	InvoicePay      = "pay"       // the claim is paid
+	InvoiceGiveBack = "give_back" // the claim came to nothing, and the owner may use it again
+	InvoiceThrowOut = "throw_out" // the claim came to nothing, and so does the invoice
 )
 
 // States of reading a paper.
@@ -22,36 +26,27 @@ const (
 	PaperUnreadable = "unreadable" // nothing was found; a person types it
 )
 
-var invoiceMoves = map[string][]string{
-	InvoiceFolder:   {InvoiceUsed, InvoiceReleased},
-	InvoiceUsed:     {InvoiceReimbursed, InvoiceReleased, InvoiceFolder},
-	InvoiceReleased: {InvoiceFolder},
-}
+// InvoiceMachine is the life of an invoice.
+var InvoiceMachine = Machine{
+	Collection: "invoices",
+	States:     []string{InvoiceFolder, InvoiceUsed, InvoiceReimbursed, InvoiceReleased},
+	Refusal:    "invoice.state",
+	Locked:     "invoice.locked",
+	Steps: []Step{
+		{
+			Action: InvoiceRelease, From: []string{InvoiceFolder}, To: []string{InvoiceReleased}, By: []Party{PartyOwner}, Stranger: "invoice.not_owner",
+			Leads: []string{"others alike are judged anew"},
+		},
+		{
+			Action: InvoiceRestore, From: []string{InvoiceReleased}, To: []string{InvoiceFolder}, By: []Party{PartyOwner}, Stranger: "invoice.not_owner",
+			Leads: []string{"others alike are judged anew"},
+		},
 
-// InvoiceMayBecome returns invoice.state unless a state may follow another.
-func InvoiceMayBecome(from, to string) error {
-	for _, next := range invoiceMoves[from] {
-		if next == to {
-			return nil
-		}
-	}
-	return Problem{Code: "invoice.state", Params: map[string]any{"from": from, "to": to}}
-}
-
-// InvoiceMove returns the state that its owner's action leads to, or
-// invoice.state or action.unknown.
-func InvoiceMove(state, action string) (string, error) {
-	move, ok := map[string]struct{ from, to string }{
-		InvoiceRelease: {InvoiceFolder, InvoiceReleased},
-		InvoiceRestore: {InvoiceReleased, InvoiceFolder},
-	}[action]
-	if !ok {
-		return "", Problem{Code: "action.unknown", Params: map[string]any{"action": action}}
-	}
-	if move.from != state {
-		return "", Problem{Code: "invoice.state", Params: map[string]any{"from": state, "to": move.to}}
-	}
-	return move.to, nil
+		{Action: InvoiceUse, From: []string{InvoiceFolder}, To: []string{InvoiceUsed}, Leads: []string{"nobody else uses it"}},
+		{Action: InvoicePay, From: []string{InvoiceUsed}, To: []string{InvoiceReimbursed}},
+		{Action: InvoiceGiveBack, From: []string{InvoiceUsed}, To: []string{InvoiceFolder}},
+		{Action: InvoiceThrowOut, From: []string{InvoiceUsed}, To: []string{InvoiceReleased}, Leads: []string{"its key is free"}},
+	},
 }
 
 // invoiceActive tells whether a state takes the key for its owner.

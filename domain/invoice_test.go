@@ -239,29 +239,42 @@ func TestInvoiceTwins(t *testing.T) {
 }
 
 func TestInvoiceMoves(t *testing.T) {
-	states := []string{InvoiceFolder, InvoiceUsed, InvoiceReimbursed, InvoiceReleased}
 	allowed := "folder>used folder>released used>folder used>reimbursed used>released released>folder"
-	for _, from := range states {
-		for _, to := range states {
-			if err := InvoiceMayBecome(from, to); (err == nil) != slices.Contains(strings.Fields(allowed), from+">"+to) {
-				t.Errorf("%s to %s: %v", from, to, err)
+	for _, from := range InvoiceMachine.States {
+		for _, to := range InvoiceMachine.States {
+			if got := InvoiceMachine.Joins(from, to); got != slices.Contains(strings.Fields(allowed), from+">"+to) {
+				t.Errorf("%s to %s: %v", from, to, got)
 			}
 		}
 	}
-	for _, c := range []struct{ state, action, want string }{
-		{InvoiceFolder, InvoiceRelease, InvoiceReleased},
-		{InvoiceReleased, InvoiceRestore, InvoiceFolder},
-		{InvoiceUsed, InvoiceRelease, "invoice.state"},
-		{InvoiceFolder, InvoiceRestore, "invoice.state"},
-		{InvoiceFolder, "burn", "action.unknown"},
+	owner, nobody := []Party{PartyOwner}, []Party(nil)
+	for _, c := range []struct {
+		state, action string
+		by            []Party
+		want          string // state or code
+	}{
+		{InvoiceFolder, InvoiceRelease, owner, InvoiceReleased},
+		{InvoiceFolder, InvoiceRelease, nobody, "invoice.not_owner"},
+		{InvoiceReleased, InvoiceRestore, owner, InvoiceFolder},
+		{InvoiceReleased, InvoiceRestore, nobody, "invoice.not_owner"},
+		{InvoiceUsed, InvoiceRelease, owner, "invoice.state"},
+		{InvoiceFolder, InvoiceRestore, owner, "invoice.state"},
+		{InvoiceFolder, InvoiceUse, owner, "action.unknown"},
+		{InvoiceFolder, "burn", owner, "action.unknown"},
 	} {
-		got, err := InvoiceMove(c.state, c.action)
-		if err != nil {
+		got := ""
+		step, err := InvoiceMachine.Take(c.state, c.action, c.by, nil)
+		if err == nil {
+			got = step.Next(c.state)
+		} else {
 			got = codeOf(err)
 		}
 		if got != c.want {
 			t.Errorf("%s %s: %s", c.action, c.state, got)
 		}
+	}
+	if _, err := InvoiceMachine.Take(InvoiceUsed, InvoiceRelease, owner, nil); err.(Problem).Params["to"] != InvoiceReleased { //nolint:errorlint // it is one
+		t.Errorf("its text names no state: %v", err)
 	}
 }
 

@@ -1,11 +1,14 @@
 package domain
 
+import "errors"
+
 // Answers to an issue of sync_issues.
 const (
 	IssueResubmit    = "resubmit"
 	IssueDiscard     = "discard"
 	IssueAcknowledge = "acknowledge"
 	IssueChoose      = "choose"
+	IssueRelease     = "release" // nobody's: what held work waited for has passed
 )
 
 // States of an issue: open, and what it was answered with.
@@ -35,44 +38,69 @@ type Issue struct {
 	Work bool
 }
 
-// IssueStanding is what somebody is to an issue.
-type IssueStanding struct {
-	Author, Manager, Admin bool
+// IssueMachine is the life of an issue. Work is resubmitted or discarded, never
+// acknowledged away.
+var IssueMachine = Machine{
+	Collection: "sync_issues",
+	States:     []string{IssueOpen, IssueResubmitted, IssueDiscarded, IssueAcknowledged, IssueChosen},
+	Open:       []string{},
+	Refusal:    "issue.closed",
+	Steps: []Step{
+		issueAnswer(IssueResubmit, IssueResubmitted, "the work is carried out as its author's", "issue.action"),
+		issueAnswer(IssueDiscard, IssueDiscarded, "what waited for it becomes rejected", "issue.action"),
+		issueAnswer(IssueAcknowledge, IssueAcknowledged, "what was kept of it goes", "issue.choice_open", "issue.action"),
+		issueAnswer(IssueChoose, IssueChosen, "the value is written, unless it is there", "issue.action"),
+
+		{Action: IssueRelease, From: []string{IssueOpen}, To: []string{IssueResubmitted}, Leads: []string{"the work is carried out as its author's"}},
+	},
 }
 
-// IssueMove returns the state that an answer by somebody leads to, or
-// issue.closed, issue.action, issue.choice_open or record.not_allowed. Work is
-// resubmitted or discarded, never acknowledged away; the work of a disabled user
-// is answered by his manager or an administrator only.
-func IssueMove(issue Issue, action string, by IssueStanding) (string, error) {
-	to, known := map[string]string{
-		IssueResubmit: IssueResubmitted, IssueDiscard: IssueDiscarded,
-		IssueAcknowledge: IssueAcknowledged, IssueChoose: IssueChosen,
-	}[action]
-	if !known {
-		return "", Problem{Code: "action.unknown", Params: map[string]any{"action": action}}
+func issueAnswer(action, to, leads string, guards ...string) Step {
+	return Step{
+		Action: action, From: []string{IssueOpen}, To: []string{to}, By: []Party{PartyOwner, PartySuperior}, Stranger: "record.not_allowed",
+		Guards: guards, Leads: []string{leads},
 	}
-	may := by.Manager || by.Admin || by.Author && issue.Kind != IssueQuarantined
-	if !may {
-		return "", Problem{Code: "record.not_allowed"}
+}
+
+// Parties is what somebody is to an issue: its author, or over him as his manager
+// or an administrator. The work of a disabled user is not his to answer.
+func (i Issue) Parties(author, over bool) (by []Party) {
+	if author && i.Kind != IssueQuarantined {
+		by = append(by, PartyOwner)
 	}
-	if issue.State != IssueOpen {
-		return "", Problem{Code: "issue.closed", Params: map[string]any{"state": issue.State}}
+	if over {
+		by = append(by, PartySuperior)
 	}
-	fits := false
-	switch conflict := issue.Kind == IssueConflict; action {
-	case IssueResubmit, IssueDiscard:
-		fits = !conflict
-	case IssueChoose:
-		fits = conflict && issue.Asks
-	case IssueAcknowledge:
-		if conflict && issue.Asks {
-			return "", Problem{Code: "issue.choice_open"}
+	return by
+}
+
+// Answer returns the state that an answer by somebody leads to, or action.unknown,
+// record.not_allowed, issue.closed, issue.choice_open or issue.action.
+func (i Issue) Answer(action string, by []Party) (string, error) {
+	step, err := IssueMachine.Take(i.State, action, by, func(guard string) bool { return i.holds(action, guard) })
+	if p, refused := errors.AsType[Problem](err); refused {
+		switch p.Code {
+		case "issue.closed":
+			p.Params = map[string]any{"state": i.State}
+		case "issue.action":
+			p.Params = map[string]any{"kind": i.Kind, "action": action}
 		}
-		fits = conflict || issue.Kind == IssueRejected && !issue.Work
+		return "", p
 	}
-	if !fits {
-		return "", Problem{Code: "issue.action", Params: map[string]any{"kind": issue.Kind, "action": action}}
+	return step.Next(i.State), err
+}
+
+// holds reports whether an issue is one for an answer: issue.action, and, where
+// it waits for a choice, issue.choice_open.
+func (i Issue) holds(action, guard string) bool {
+	conflict := i.Kind == IssueConflict
+	switch {
+	case guard == "issue.choice_open":
+		return !conflict || !i.Asks
+	case action == IssueAcknowledge:
+		return conflict || i.Kind == IssueRejected && !i.Work
+	case action == IssueChoose:
+		return conflict && i.Asks
 	}
-	return to, nil
+	return !conflict
 }

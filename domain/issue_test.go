@@ -2,13 +2,15 @@ package domain_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"satchel/domain"
 )
 
-func TestIssueMove(t *testing.T) {
-	author, manager, admin, nobody := domain.IssueStanding{Author: true}, domain.IssueStanding{Manager: true}, domain.IssueStanding{Admin: true}, domain.IssueStanding{}
+func TestIssueAnswer(t *testing.T) {
+	type standing struct{ author, over bool }
+	author, manager, admin, nobody := standing{author: true}, standing{over: true}, standing{over: true}, standing{}
 	open := func(kind string) domain.Issue { return domain.Issue{Kind: kind, State: domain.IssueOpen, Work: true} }
 	ask := open(domain.IssueConflict)
 	ask.Asks = true
@@ -19,7 +21,7 @@ func TestIssueMove(t *testing.T) {
 	for _, c := range []struct {
 		issue  domain.Issue
 		action string
-		by     domain.IssueStanding
+		by     standing
 		want   string // state or code
 	}{
 		{open(domain.IssueRejected), domain.IssueResubmit, author, domain.IssueResubmitted},
@@ -28,6 +30,7 @@ func TestIssueMove(t *testing.T) {
 		{open(domain.IssueRejected), domain.IssueChoose, author, "issue.action"},
 		{open(domain.IssueRejected), domain.IssueResubmit, nobody, "record.not_allowed"},
 		{open(domain.IssueRejected), "burn", author, "action.unknown"},
+		{open(domain.IssueHeld), domain.IssueRelease, manager, "action.unknown"},
 		{late, domain.IssueAcknowledge, author, domain.IssueAcknowledged},
 		{closed, domain.IssueResubmit, author, "issue.closed"},
 		{closed, domain.IssueResubmit, nobody, "record.not_allowed"},
@@ -41,11 +44,11 @@ func TestIssueMove(t *testing.T) {
 		{ask, domain.IssueChoose, manager, domain.IssueChosen},
 		{ask, domain.IssueAcknowledge, manager, "issue.choice_open"},
 	} {
-		got, err := domain.IssueMove(c.issue, c.action, c.by)
+		got, err := c.issue.Answer(c.action, c.issue.Parties(c.by.author, c.by.over))
 		if p, ok := errors.AsType[domain.Problem](err); ok {
 			got = p.Code
-			if p.Text("zh") == p.Code || p.Text("en") == p.Code {
-				t.Errorf("%s has no text", p.Code)
+			if p.Text("zh") == p.Code || p.Text("en") == p.Code || strings.Contains(p.Text("en"), "{") {
+				t.Errorf("%s has no text, or not what it tells of: %s", p.Code, p.Text("en"))
 			}
 		}
 		if got != c.want {

@@ -16,6 +16,7 @@ const (
 	PartyHead     Party = "head"     // manages the row's or the account's department
 	PartyAsked    Party = "asked"    // who was asked, or is of the department that was
 	PartyTeam     Party = "team"     // responsible for the account
+	PartySide     Party = "side"     // one of the two between whom something changes hands
 	PartyOffice   Party = "office"   // of a role whose work it is, whoever made the row
 	PartyAnybody  Party = "anybody"  // who sees the row; the rule itself judges further
 )
@@ -28,7 +29,7 @@ type Machine struct {
 	States     []string // in the order of a row's life
 	Begin      []string // states in which people make a row, its usual one first; the first state if nil
 	Open       []string // states in which people write the row itself; the first alone if nil
-	Refusal    string   // code of a step that does not fit the state; params from and action
+	Refusal    string   // code of a step that does not fit the state; params from, action, and to if the step leads to one
 	Locked     string   // code of an edit in a state that is not open; the area's own rule judges if empty
 	Steps      []Step
 }
@@ -125,8 +126,17 @@ func (m *Machine) step(state, action string) (step Step, fits bool, err error) {
 	return m.Steps[at], fits, nil
 }
 
+// Joins reports whether a step leads from a state to another.
+func (m *Machine) Joins(from, to string) bool {
+	return slices.ContainsFunc(m.Steps, func(s Step) bool { return slices.Contains(s.From, from) && slices.Contains(s.To, to) })
+}
+
 func (m *Machine) unfit(step Step, state string) error {
-	return Problem{Code: cmp.Or(step.Refusal, m.Refusal), Params: map[string]any{"from": state, "action": step.Action}}
+	params := map[string]any{"from": state, "action": step.Action}
+	if len(step.To) == 1 {
+		params["to"] = step.To[0]
+	}
+	return Problem{Code: cmp.Or(step.Refusal, m.Refusal), Params: params}
 }
 
 func unknownAction(action string) error {

@@ -411,8 +411,8 @@ func (m *matrix) syncTargets() []target {
 			create: always(map[string]any{"user": chen, "device": device.Id, "kind": "unpushed", "since": "2026-03-11 00:00:00.000Z"}),
 			update: map[string]any{"resolution": "synced"},
 		},
-		{label: "sync_issues", collection: "sync_issues", id: made, create: always(issue), update: map[string]any{"state": "acknowledged"}},
-		{label: "sync_issues (content)", collection: "sync_issues", only: "u", id: made, update: map[string]any{"code": "y"}},
+		{label: "sync_issues", collection: "sync_issues", id: made, create: always(issue), update: map[string]any{"code": "y"}},
+		{label: "sync_issues (state)", collection: "sync_issues", only: "u", id: made, update: map[string]any{"state": "acknowledged"}},
 	}
 }
 

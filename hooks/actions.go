@@ -1,6 +1,9 @@
 package hooks
 
 import (
+	"database/sql"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 
@@ -17,7 +20,7 @@ import (
 func bindActions(app core.App, actions gate.Actions, refused func(e *core.RequestEvent, err error) error) {
 	app.OnServe().Bind(gate.Named("actionRoutes", func(e *core.ServeEvent) error {
 		e.Router.POST("/api/ka/{collection}/{id}/{action}", func(e *core.RequestEvent) error { return refused(e, act(e, actions)) }).
-			Bind(apis.RequireAuth(gate.Users))
+			Bind(apis.RequireAuth(gate.Users)).BindFunc(gate.OwnFaults)
 		return e.Next()
 	}))
 }
@@ -42,15 +45,20 @@ func act(e *core.RequestEvent, actions gate.Actions) error {
 	}
 	var record *core.Record
 	err = e.App.RunInTransaction(func(txApp core.App) error {
+		missing := gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
 		record, err = txApp.FindRecordById(e.Request.PathValue("collection"), e.Request.PathValue("id"))
-		if err == nil {
-			var visible bool
-			if visible, err = txApp.CanAccessRecord(record, info, record.Collection().ViewRule); err == nil && !visible {
-				record = nil
-			}
+		if errors.Is(err, sql.ErrNoRows) {
+			return missing
 		}
-		if err != nil || record == nil {
-			return gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
+		if err != nil {
+			return fmt.Errorf("find the row of %s: %w", name, err)
+		}
+		visible, err := txApp.CanAccessRecord(record, info, record.Collection().ViewRule)
+		if err != nil {
+			return fmt.Errorf("judge who sees the row of %s: %w", name, err)
+		}
+		if !visible {
+			return missing
 		}
 		actor := gate.ActorOf(e)
 		actor.Action = name

@@ -122,7 +122,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Page:   func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
 	})
-	phones := fleet.New(area)
+	read := cfg.Invoices
+	read.Now, read.Manual = cfg.Now, cfg.Manual
+	moves, folder, phones := handovers.New(area), invoices.New(read), fleet.New(area)
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
@@ -130,7 +132,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
 		targets.Area(area),
-		bytes.Area(), looks.Area(), previews.Area(small),
+		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
 		metrics.Area(cfg.Metrics, func() gate.SyncCounts { return sync.Counts() }),
 		phones.Area(),
@@ -151,49 +153,25 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	}
 	areas := kit.Collect(slices.Concat([]kit.Area{messages.Area(), audit.Area(), lists, chains.Area()}, business, entries)...)
 	maps.Copy(trips.Routes, areas.Takes()) // what becomes of feedback, by the area that takes it
-	maps.Copy(actions, join(areas.Actions(), handovers.Actions(area)))
-	audited := join(areas.Audited(), handovers.Audited())
-	kept := join(areas.Keeps(), invoices.Keeps())
+	maps.Copy(actions, areas.Actions())
 
 	gate.Bind(app, area)
 	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
 	limits = filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
-	gone = audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
+	gone = audit.Bind(app, audit.Config{Now: cfg.Now, Audited: areas.Audited(), Emit: messages.Emit})
 	areas.Bind(app)
-	moves := handovers.Bind(app, area)
 	if cfg.Planted != syncer.PlantStepRewritten {
 		gate.BindHangs(app, areas.Hangs()...)
 	}
-	read := cfg.Invoices
-	read.Now, read.Manual = cfg.Now, cfg.Manual
-	folder := invoices.Bind(app, read)
-	maps.Copy(actions, folder.Actions())
 	bindActions(app, actions, refused.Refused)
 	refused.Join(sync)
 	doors.Join(sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
-	jobs := slices.Concat(
-		areas.Jobs(), moves.Jobs(),
-	)
-	gate.Schedule(app, area, jobs)
+	gate.Schedule(app, area, areas.Jobs())
 	if cfg.Planted != syncer.PlantDeletePast {
-		gate.BindKeeps(app, kept, actions)
+		gate.BindKeeps(app, areas.Keeps(), actions)
 	}
 	return &Hooks{
 		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
-		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
+		Realtime: watched, Approvals: chains, Jobs: areas.Jobs(), Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
-}
-
-// join puts what the areas offer into one table. Each entry is one area's.
-func join[M ~map[string]V, V any](areas ...M) M {
-	all := M{}
-	for _, offered := range areas {
-		for name := range offered {
-			if _, taken := all[name]; taken {
-				panic("two areas offer " + name)
-			}
-		}
-		maps.Copy(all, offered)
-	}
-	return all
 }

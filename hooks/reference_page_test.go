@@ -1,6 +1,7 @@
 package hooks_test
 
 import (
+	"cmp"
 	"encoding/json/v2"
 	"fmt"
 	"io/fs"
@@ -126,7 +127,7 @@ func writers(app *testapp.App, m *domain.Machine) string {
 	if err == nil && coll.CreateRule == nil && coll.UpdateRule == nil {
 		return "The server alone makes and writes it"
 	}
-	return "People make it in `" + strings.Join(m.Initial(), "`, `") + "` and write it in `" + strings.Join(m.Editable(), "`, `") + "`"
+	return "People make it in " + ticked(m.Initial()...) + " and write it in " + cmp.Or(ticked(m.Editable()...), "none")
 }
 
 // actionsPage lists every machine, step by step, and the actions beside them.

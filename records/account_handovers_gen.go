@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
 )
 
 // AccountHandoverTable is the collection and its table.
@@ -199,12 +201,14 @@ func (r AccountHandover) Created() time.Time { return moment(r.rec, AccountHando
 func (r AccountHandover) Updated() time.Time { return moment(r.rec, AccountHandoverColUpdated) }
 
 // Checklist reads checklist.
-func (r AccountHandover) Checklist() jsontext.Value {
-	return document(r.rec, AccountHandoverColChecklist)
+func (r AccountHandover) Checklist() ([]domain.ChecklistItem, error) {
+	return decoded[[]domain.ChecklistItem](r.rec, AccountHandoverColChecklist)
 }
 
 // SetChecklist writes checklist.
-func (r AccountHandover) SetChecklist(value any) { r.rec.Set(AccountHandoverColChecklist, value) }
+func (r AccountHandover) SetChecklist(value []domain.ChecklistItem) {
+	r.rec.Set(AccountHandoverColChecklist, value)
+}
 
 // OpenItems reads open_items.
 func (r AccountHandover) OpenItems() jsontext.Value {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
 )
 
 // InvoiceTable is the collection and its table.
@@ -259,10 +261,14 @@ func (r Invoice) PaperTries() int { return whole(r.rec, InvoiceColPaperTries) }
 func (r Invoice) SetPaperTries(value int) { r.rec.Set(InvoiceColPaperTries, value) }
 
 // Readings reads readings.
-func (r Invoice) Readings() jsontext.Value { return document(r.rec, InvoiceColReadings) }
+func (r Invoice) Readings() (map[string]map[string]string, error) {
+	return decoded[map[string]map[string]string](r.rec, InvoiceColReadings)
+}
 
 // SetReadings writes readings.
-func (r Invoice) SetReadings(value any) { r.rec.Set(InvoiceColReadings, value) }
+func (r Invoice) SetReadings(value map[string]map[string]string) {
+	r.rec.Set(InvoiceColReadings, value)
+}
 
 // Sources reads sources.
 func (r Invoice) Sources() jsontext.Value { return document(r.rec, InvoiceColSources) }
@@ -271,10 +277,12 @@ func (r Invoice) Sources() jsontext.Value { return document(r.rec, InvoiceColSou
 func (r Invoice) SetSources(value any) { r.rec.Set(InvoiceColSources, value) }
 
 // Risk reads risk.
-func (r Invoice) Risk() jsontext.Value { return document(r.rec, InvoiceColRisk) }
+func (r Invoice) Risk() ([]domain.RiskReason, error) {
+	return decoded[[]domain.RiskReason](r.rec, InvoiceColRisk)
+}
 
 // SetRisk writes risk.
-func (r Invoice) SetRisk(value any) { r.rec.Set(InvoiceColRisk, value) }
+func (r Invoice) SetRisk(value []domain.RiskReason) { r.rec.Set(InvoiceColRisk, value) }
 
 // RiskScore reads risk_score.
 func (r Invoice) RiskScore() int { return whole(r.rec, InvoiceColRiskScore) }

@@ -24,6 +24,19 @@ func (r row) Raw() *core.Record { return r.rec }
 // IsNew reports whether the row has not been stored yet.
 func (r row) IsNew() bool { return r.rec.IsNew() }
 
+// Refresh brings the row in hand up to what is stored of it by now; changes of it
+// that are not saved are lost.
+func (r row) Refresh(app core.App) error {
+	fresh, err := app.FindRecordById(r.rec.Collection(), r.rec.Id)
+	if err != nil {
+		return fmt.Errorf("read %s %s again: %w", r.rec.Collection().Name, r.rec.Id, err)
+	}
+	for _, f := range r.rec.Collection().Fields {
+		r.rec.SetRaw(f.GetName(), fresh.GetRaw(f.GetName()))
+	}
+	return nil
+}
+
 // Attached are the files that a field gets with the next save.
 func (r row) Attached(col string) []*filesystem.File { return r.rec.GetUnsavedFiles(col) }
 

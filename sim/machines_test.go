@@ -14,8 +14,7 @@ import (
 // story tells of them.
 var atADesk = map[string]string{
 	"contacts.forget":            "an administrator carries out a wish of privacy",
-	"account_assignments.cancel": "a manager's, of what is planned; hooks/handovers",
-	"account_handovers.cancel":   "a manager's, of what is planned; hooks/handovers",
+	"account_assignments.cancel": "a manager's at a desk: phones read these rows alone; hooks/handovers",
 	"annual_plans.withdraw":      "as of every approval; a_decision_on_what_was_withdrawn",
 	"account_reviews.withdraw":   "as of every approval; a_decision_on_what_was_withdrawn",
 	"blobs":                      "finance's and the auditor's hold; hooks/blobs",
@@ -23,7 +22,6 @@ var atADesk = map[string]string{
 	"departments":                "the administrator's; hooks/org",
 	"dispatches":                 "the administrator's; hooks/notices",
 	"message_lanes":              "the administrator's; hooks/notices",
-	"invoices":                   "finance's; hooks/invoices",
 	"outreach_campaigns":         "market's, sent from the office; hooks/keeping",
 	"policy_docs":                "the administrator's; hooks/org",
 	"sync_devices":               "over REST by who has another phone or a desk; a_lost_phone_is_out",

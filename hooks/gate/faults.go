@@ -32,7 +32,8 @@ func Wipe(code string) *router.ApiError {
 // as everywhere.
 func OwnFaults(e *core.RequestEvent) error {
 	err := e.Next()
-	if _, said := errors.AsType[*router.ApiError](err); err == nil || said || e.Written() || e.Request.Context().Err() != nil || CannotWrite(err) {
+	_, answered := errors.AsType[*router.ApiError](err)
+	if _, _, said := ProblemOf(err); err == nil || answered || said || e.Written() || e.Request.Context().Err() != nil || CannotWrite(err) {
 		return err
 	}
 	e.App.Logger().Error("Failed to answer a phone", "path", e.Request.URL.Path, "error", err)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -12,6 +11,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 // Forecast tells what a handover will do to the phones of both reps.
@@ -44,18 +44,15 @@ type Amount struct {
 	Bytes int64 `json:"bytes"`
 }
 
-// Phone is one device of a rep. Unsent is yes, no, or unknown where devices do
-// not report what they hold back.
+// Phone is one device of a rep.
 type Phone struct {
-	Device        string `json:"device"`
-	Name          string `json:"name"`
-	Platform      string `json:"platform"`
-	LastSync      string `json:"last_sync"` // empty if never
-	Unsent        string `json:"unsent"`
-	PendingCount  *int   `json:"pending_count,omitzero"`
-	PendingOldest string `json:"pending_oldest,omitzero"`
-	Enters        Load   `json:"enters"`
-	Leaves        Load   `json:"leaves"`
+	Device   string `json:"device"`
+	Name     string `json:"name"`
+	Platform string `json:"platform"`
+	LastSync string `json:"last_sync"` // empty if never
+	Unsent   string `json:"unsent"`    // unknown: devices do not report what they hold back
+	Enters   Load   `json:"enters"`
+	Leaves   Load   `json:"leaves"`
 }
 
 // open is the end of an interval of the replica that has not ended.
@@ -63,12 +60,12 @@ const open = int64(math.MaxInt64)
 
 // forecast counts on the replica as it stands. What the new rep already reads
 // ahead counts as entering.
-func (s *Service) forecast(app core.App, from, to domain.Staff, list []string, day string) (*Forecast, error) {
-	days, err := gate.Setting(app, prefetchKey, defaultPrefetch)
+func (s *Service) forecast(app core.App, from, to domain.Staff, list []records.AccountID, day string) (*Forecast, error) {
+	days, err := gate.SettingsNow(app).HandoverPrefetchDays()
 	if err != nil {
 		return nil, err
 	}
-	out := &Forecast{Date: day, PrefetchFrom: domain.AddDays(day, -max(days, 0)), Accounts: len(list)}
+	out := &Forecast{Date: day, PrefetchFrom: domain.AddDays(day, -days), Accounts: len(list)}
 
 	// Whose manager he is, whoever holds them, does not move for him.
 	gains, loses := list, list
@@ -101,7 +98,7 @@ func (s *Service) forecast(app core.App, from, to domain.Staff, list []string, d
 
 // load counts the rows of accounts that a user would not see without the keys
 // of the accounts in but.
-func load(app core.App, user string, list, but []string) (Load, error) {
+func load(app core.App, user string, list, but []records.AccountID) (Load, error) {
 	var rows []struct {
 		Name  string `db:"name"`
 		Rows  int64  `db:"n"`
@@ -115,7 +112,7 @@ func load(app core.App, user string, list, but []string) (Load, error) {
 			WHERE s.doc = m.doc AND s.to_seq = {:open} AND s.key NOT IN (SELECT 'account:' || value FROM json_each({:but})))
 		GROUP BY c.name`).Bind(dbx.Params{"list": jsonList(list), "but": jsonList(but), "user": user, "open": open}).All(&rows)
 	if err != nil {
-		return Load{}, fmt.Errorf("failed to count what moves: %w", err)
+		return Load{}, fmt.Errorf("count what moves: %w", err)
 	}
 	out := Load{Collections: map[string]Amount{}}
 	for _, r := range rows {
@@ -126,43 +123,26 @@ func load(app core.App, user string, list, but []string) (Load, error) {
 	return out, nil
 }
 
-// phones lists a rep's devices that are not revoked, with what they report.
+// phones lists a rep's devices that are not revoked.
 func phones(app core.App, side Side) ([]Phone, error) {
-	records, err := app.FindRecordsByFilter("sync_devices", "user = {:user} && revoked = false", "created,id", 0, 0, dbx.Params{"user": side.User})
+	devices, err := records.SyncDevices.All(app, "user = {:user} AND revoked = FALSE", dbx.Params{"user": side.User}, "created, id")
 	if err != nil {
-		return nil, fmt.Errorf("failed to find devices: %w", err)
+		return nil, err
 	}
 	out := []Phone{}
-	for _, r := range records {
-		p := Phone{
-			Device: r.Id, Name: r.GetString("name"), Platform: r.GetString("platform"), Unsent: "unknown",
-			LastSync: lastSync(r), Enters: side.Enters, Leaves: side.Leaves,
-		}
-		if r.Collection().Fields.GetByName("pending_count") != nil {
-			n := r.GetInt("pending_count")
-			p.PendingCount, p.PendingOldest, p.Unsent = &n, r.GetString("pending_oldest"), "no"
-			if n > 0 {
-				p.Unsent = "yes"
-			}
-		}
-		out = append(out, p)
+	for _, d := range devices {
+		out = append(out, Phone{
+			Device: string(d.ID()), Name: d.Name(), Platform: d.Platform(), Unsent: "unknown", LastSync: lastSync(d), Enters: side.Enters, Leaves: side.Leaves,
+		})
 	}
 	return out, nil
 }
 
 // lastSync is the latest moment at which the server heard of a device.
-func lastSync(device *core.Record) string {
-	var all []string
-	for _, field := range []string{"last_pull", "last_push", "last_seen"} {
-		if device.Collection().Fields.GetByName(field) == nil {
-			continue
-		}
-		if at := device.GetDateTime(field); !at.IsZero() {
-			all = append(all, at.Time().UTC().Format(time.RFC3339))
-		}
-	}
-	if len(all) == 0 {
+func lastSync(d records.SyncDevice) string {
+	latest := slices.MaxFunc([]time.Time{d.LastPull(), d.LastPush(), d.LastSeen()}, time.Time.Compare)
+	if latest.IsZero() {
 		return ""
 	}
-	return slices.MaxFunc(all, strings.Compare)
+	return latest.UTC().Format(time.RFC3339)
 }

@@ -2,67 +2,69 @@ package handovers
 
 import (
 	"encoding/json/v2"
+	"fmt"
 	"net/http"
 	"slices"
 
 	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
-
-// bindDryRun tells those who may plan a handover what it will do.
-func bindDryRun(app core.App, s *Service) {
-	app.OnServe().Bind(gate.Named("handoverDryRun", func(e *core.ServeEvent) error {
-		ask := apis.RequireAuth(gate.Users, core.CollectionNameSuperusers)
-		e.Router.GET("/api/ka/"+handovers+"/{id}/dry_run", s.dryRunPlanned).Bind(ask)
-		e.Router.POST("/api/ka/"+handovers+"/dry_run", s.dryRunDraft).Bind(ask)
-		return e.Next()
-	}))
-}
 
 // plan is the body of a handover that is not saved.
 type plan struct {
-	From     string   `json:"from_rep"`
-	To       string   `json:"to_rep"`
-	Accounts []string `json:"accounts"`
-	Date     string   `json:"planned_date"`
-	Reason   string   `json:"reason"`
+	From     records.UserID      `json:"from_rep"`
+	To       records.UserID      `json:"to_rep"`
+	Accounts []records.AccountID `json:"accounts"`
+	Date     string              `json:"planned_date"`
+	Reason   string              `json:"reason"`
 }
 
 // dryRunPlanned forecasts a handover that is still to come: 404
 // record.not_found, 403 handover.not_superior, 400 handover.state.
 func (s *Service) dryRunPlanned(e *core.RequestEvent) error {
-	handover, err := e.App.FindRecordById(handovers, e.Request.PathValue("id"))
-	if err == nil {
-		var info *core.RequestInfo
-		if info, err = e.RequestInfo(); err != nil {
+	handover, found, err := records.AccountHandovers.Find(e.App, records.AccountHandoverID(e.Request.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	if found {
+		if found, err = visible(e, handover); err != nil {
 			return err
 		}
-		var visible bool
-		if visible, err = e.App.CanAccessRecord(handover, info, handover.Collection().ViewRule); err == nil && !visible {
-			handover = nil
-		}
 	}
-	if err != nil || handover == nil {
+	if !found {
 		return gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
 	}
-	from, to, err := s.planners(e, fromOf(handover), toOf(handover))
+	from, to, err := planners(e, handover.FromRep(), handover.ToRep())
 	if err != nil {
 		return err
 	}
-	if stateOf(handover) != domain.HandoverPlanned {
-		return gate.Refuse("handover.state", "from", stateOf(handover), "action", "dry_run")
+	if state := handover.State(); state != domain.HandoverPlanned {
+		return gate.Refuse("handover.state", "from", string(state), "action", "dry_run")
 	}
-	var list []string // an account that went elsewhere meanwhile will stay there
+	var list []records.AccountID // an account that went elsewhere meanwhile will stay there
 	err = e.App.DB().NewQuery("SELECT id FROM accounts WHERE owner = {:from} AND id IN (SELECT value FROM json_each({:accounts})) ORDER BY id").
-		Bind(dbx.Params{"from": from.ID, "accounts": jsonList(accountsOf(handover))}).Column(&list)
+		Bind(dbx.Params{"from": from.ID, "accounts": jsonList(handover.Accounts())}).Column(&list)
 	if err != nil {
-		return err
+		return fmt.Errorf("find the accounts of a handover: %w", err)
 	}
-	return s.answerForecast(e, from, to, list, dateOf(handover))
+	return s.answerForecast(e, from, to, list, handover.PlannedDate())
+}
+
+// visible reports whether who asks may see a handover.
+func visible(e *core.RequestEvent, handover records.AccountHandover) (bool, error) {
+	info, err := e.RequestInfo()
+	if err != nil {
+		return false, err
+	}
+	ok, err := e.App.CanAccessRecord(handover.Raw(), info, handover.Raw().Collection().ViewRule)
+	if err != nil {
+		return false, fmt.Errorf("ask who sees a handover: %w", err)
+	}
+	return ok, nil
 }
 
 // dryRunDraft forecasts the handover in the body and refuses whatever its
@@ -73,7 +75,7 @@ func (s *Service) dryRunDraft(e *core.RequestEvent) error {
 	if err := json.UnmarshalRead(body, &p, json.RejectUnknownMembers(true)); err != nil {
 		return gate.Answer(http.StatusBadRequest, domain.Problem{Code: "body_malformed"}, nil)
 	}
-	from, to, err := s.planners(e, p.From, p.To)
+	from, to, err := planners(e, p.From, p.To)
 	if err != nil {
 		return err
 	}
@@ -81,13 +83,13 @@ func (s *Service) dryRunDraft(e *core.RequestEvent) error {
 		return gate.WrapError(err)
 	}
 	list := slices.Compact(slices.Sorted(slices.Values(p.Accounts)))
-	if err := checkAccounts(e.App, list, from.ID, p.Date); err != nil {
+	if err := checkAccounts(e.App, list, p.From, p.Date); err != nil {
 		return err
 	}
 	return s.answerForecast(e, from, to, list, p.Date)
 }
 
-func (s *Service) answerForecast(e *core.RequestEvent, from, to domain.Staff, list []string, day string) error {
+func (s *Service) answerForecast(e *core.RequestEvent, from, to domain.Staff, list []records.AccountID, day string) error {
 	out, err := s.forecast(e.App, from, to, list, day)
 	if err != nil {
 		return err
@@ -97,18 +99,17 @@ func (s *Service) answerForecast(e *core.RequestEvent, from, to domain.Staff, li
 
 // planners reads both people and asks whether who requests may plan this. Whoever
 // may not is told nothing of whether they exist.
-func (s *Service) planners(e *core.RequestEvent, fromID, toID string) (from, to domain.Staff, err error) {
-	refused := gate.Answer(http.StatusForbidden, domain.Problem{Code: "handover.not_superior"}, nil)
-	from, fromErr := findStaff(e.App, fieldFrom, fromID)
-	to, toErr := findStaff(e.App, fieldTo, toID)
-	switch {
-	case e.HasSuperuserAuth() || (fromErr == nil && toErr == nil && from.ID != "" && staff(e.Auth).MayReassign(from, to)):
-	case staff(e.Auth).Role == "admin" && staff(e.Auth).Active:
-	default:
-		return from, to, refused
+func planners(e *core.RequestEvent, fromID, toID records.UserID) (from, to domain.Staff, err error) {
+	from, to, err = findBoth(e.App, fromID, toID)
+	if _, _, unknown := gate.ProblemOf(err); err != nil && !unknown {
+		return from, to, err
 	}
-	if fromErr != nil {
-		return from, to, fromErr
+	if e.HasSuperuserAuth() {
+		return from, to, err
 	}
-	return from, to, toErr
+	who := acting(e.Auth)
+	if who.Active && who.Role == "admin" || err == nil && from.ID != "" && who.MayReassign(from, to) {
+		return from, to, err
+	}
+	return from, to, gate.Answer(http.StatusForbidden, domain.Problem{Code: "handover.not_superior"}, nil)
 }

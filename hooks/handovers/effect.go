@@ -1,6 +1,7 @@
 package handovers
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -9,14 +10,15 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 // group is what takes effect together: the assignments of a handover, or one
 // that belongs to none.
 type group struct {
-	Handover   string `db:"handover"`
-	Assignment string `db:"assignment"`
-	Day        string `db:"from_date"`
+	Handover   records.AccountHandoverID   `db:"handover"`
+	Assignment records.AccountAssignmentID `db:"assignment"`
+	Day        string                      `db:"from_date"`
 }
 
 // picks is the condition on account_assignments that finds the group's planned rows.
@@ -78,7 +80,7 @@ func nextDue(app core.App, today string, except map[group]bool) (group, bool, er
 		WHERE state = 'planned' AND from_date <= {:today} GROUP BY 1, 2, 3 ORDER BY from_date, MIN(created), 1, 2`).
 		Bind(dbx.Params{"today": today}).All(&due)
 	if err != nil {
-		return group{}, false, fmt.Errorf("failed to look for what is due: %w", err)
+		return group{}, false, fmt.Errorf("look for what is due: %w", err)
 	}
 	for _, g := range due {
 		if !except[g] {
@@ -90,14 +92,14 @@ func nextDue(app core.App, today string, except map[group]bool) (group, bool, er
 
 // note keeps why a group did not take effect, once.
 func note(app core.App, g group, code string) error {
-	table, id := handovers, g.Handover
+	table, id := records.AccountHandoverTable, string(g.Handover)
 	if id == "" {
-		table, id = assignments, g.Assignment
+		table, id = records.AccountAssignmentTable, string(g.Assignment)
 	}
 	_, err := app.DB().NewQuery("UPDATE " + table + " SET problem = {:code} WHERE id = {:id} AND problem <> {:code}").
 		Bind(dbx.Params{"id": id, "code": code}).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to note a problem: %w", err)
+		return fmt.Errorf("note a problem: %w", err)
 	}
 	return nil
 }
@@ -107,11 +109,11 @@ func (s *Service) effect(txApp core.App, g group) error {
 	if g.Handover == "" {
 		return s.effectOne(txApp, g)
 	}
-	handover, err := txApp.FindRecordById(handovers, g.Handover)
+	handover, err := records.AccountHandovers.Require(txApp, g.Handover)
 	if err != nil {
-		return fmt.Errorf("failed to find a handover: %w", err)
+		return err
 	}
-	to, err := findStaff(txApp, fieldTo, toOf(handover))
+	to, err := findStaff(txApp, records.AccountHandoverColToRep, handover.ToRep())
 	if err != nil {
 		return err
 	}
@@ -120,9 +122,9 @@ func (s *Service) effect(txApp core.App, g group) error {
 	}
 	// An account that went elsewhere meanwhile stays where it is.
 	gone, err := txApp.DB().NewQuery(`UPDATE account_assignments SET state = 'cancelled' WHERE ` + g.picks() +
-		` AND account NOT IN (SELECT id FROM accounts WHERE owner = {:from})`).Bind(g.bind(dbx.Params{"from": fromOf(handover)})).Execute()
+		` AND account NOT IN (SELECT id FROM accounts WHERE owner = {:from})`).Bind(g.bind(dbx.Params{"from": handover.FromRep()})).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to leave out what moved: %w", err)
+		return fmt.Errorf("leave out what moved: %w", err)
 	}
 	skipped, err := gone.RowsAffected()
 	if err != nil {
@@ -132,7 +134,7 @@ func (s *Service) effect(txApp core.App, g group) error {
 	if err != nil {
 		return err
 	}
-	days, err := gate.Setting(txApp, drainKey, defaultDrain)
+	days, err := gate.SettingsNow(txApp).HandoverDrainDays()
 	if err != nil {
 		return err
 	}
@@ -140,40 +142,53 @@ func (s *Service) effect(txApp core.App, g group) error {
 	if until < s.today() || moved == 0 {
 		state, until = domain.HandoverDone, ""
 	}
-	setOutcome(handover, state, int(moved), int(skipped), s.now(), until)
-	return s.save(txApp, handover)
+	handover.SetState(records.AccountHandoverState(state))
+	handover.SetMoved(int(moved))
+	handover.SetSkipped(int(skipped))
+	handover.SetMovedAt(s.now())
+	handover.SetDrainUntil(until)
+	handover.SetProblem("")
+	return save(txApp, handover)
+}
+
+// save writes a handover as our own code.
+func save(txApp core.App, handover records.AccountHandover) error {
+	if err := txApp.SaveWithContext(gate.AsServer(context.Background()), handover.Raw()); err != nil {
+		return fmt.Errorf("save a handover: %w", err)
+	}
+	return nil
 }
 
 // effectOne moves one account, and plans its way back if it goes for a time.
 func (s *Service) effectOne(txApp core.App, g group) error {
-	r, err := txApp.FindRecordById(assignments, g.Assignment)
+	row, err := records.AccountAssignments.Require(txApp, g.Assignment)
 	if err != nil {
-		return fmt.Errorf("failed to find an assignment: %w", err)
+		return err
 	}
-	to, err := findStaff(txApp, "user", userOf(r))
+	to, err := findStaff(txApp, records.AccountAssignmentColUser, row.User())
 	if err != nil {
 		return err
 	}
 	if !to.Active {
 		return gate.Refuse("handover.rep_inactive")
 	}
-	account, err := txApp.FindRecordById(accounts, accountOf(r))
+	account, err := records.Accounts.Require(txApp, row.Account())
 	if err != nil {
-		return fmt.Errorf("failed to find an account: %w", err)
-	}
-	back := ownerOf(account)
-	if _, err := s.move(txApp, g, to); err != nil || toDateOf(r) == "" || back == "" || back == to.ID {
 		return err
 	}
-	holder, err := findStaff(txApp, "user", back)
+	back := account.Owner()
+	if _, err := s.move(txApp, g, to); err != nil || row.ToDate() == "" || back == "" || string(back) == to.ID {
+		return err
+	}
+	holder, err := findStaff(txApp, records.AccountAssignmentColUser, back)
 	if err != nil {
 		return err
 	}
 	_, err = txApp.DB().NewQuery(`INSERT INTO account_assignments (id, account, user, dept, from_date, state, created, updated)
 		VALUES (` + newID + `, {:account}, {:user}, {:dept}, {:day}, 'planned', {:now}, {:now})`).
-		Bind(dbx.Params{"account": account.Id, "user": back, "dept": holder.Dept, "day": domain.AddDays(toDateOf(r), 1), "now": stamp(s.now())}).Execute()
+		Bind(dbx.Params{"account": account.ID(), "user": back, "dept": holder.Dept, "day": domain.AddDays(row.ToDate(), 1), "now": stamp(s.now())}).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to plan the way back: %w", err)
+		return fmt.Errorf("plan the way back: %w", err)
 	}
 	return nil
 }
@@ -188,7 +203,7 @@ func (s *Service) move(txApp core.App, g group, to domain.Staff) (int64, error) 
 	run := func(sql string) (int64, error) {
 		done, err := txApp.DB().NewQuery(sql).Bind(bind).Execute()
 		if err != nil {
-			return 0, fmt.Errorf("failed to move accounts: %w", err)
+			return 0, fmt.Errorf("move accounts: %w", err)
 		}
 		return done.RowsAffected()
 	}
@@ -209,13 +224,13 @@ func (s *Service) move(txApp core.App, g group, to domain.Staff) (int64, error) 
 
 // finishDrains ends the drains whose last day is over.
 func (s *Service) finishDrains(txApp core.App) error {
-	over, err := txApp.FindRecordsByFilter(handovers, "state = 'draining' && drain_until < {:today}", "planned_date,id", 0, 0, dbx.Params{"today": s.today()})
+	over, err := records.AccountHandovers.All(txApp, "state = 'draining' AND drain_until < {:today}", dbx.Params{"today": s.today()}, "planned_date, id")
 	if err != nil {
-		return fmt.Errorf("failed to look for drains: %w", err)
+		return err
 	}
-	for _, r := range over {
-		setState(r, domain.HandoverDone)
-		if err := s.save(txApp, r); err != nil {
+	for _, handover := range over {
+		handover.SetState(domain.HandoverDone)
+		if err := save(txApp, handover); err != nil {
 			return err
 		}
 	}

@@ -8,64 +8,107 @@
 package handovers
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
-)
-
-// Settings of the area, in days.
-const (
-	prefetchKey = "handover.prefetch_days" // how long before its day the new rep reads ahead
-	drainKey    = "handover.drain_days"    // how long the old rep's work still arrives, 0 to 7
-
-	defaultPrefetch = 3
-	defaultDrain    = 7
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
 // Service is the area's state.
 type Service struct{ now func() time.Time }
 
-// Bind registers the area's events and routes.
-func Bind(app core.App, cfg gate.Config) *Service {
-	s := &Service{now: cfg.Now}
-	app.OnRecordCreate(handovers).Bind(gate.Named("handoverCreate", gate.Atomic(s.handoverCreate)))
-	app.OnRecordUpdate(handovers).Bind(gate.Named("handoverUpdate", gate.Atomic(handoverUpdate)))
-	app.OnRecordDelete(handovers).Bind(gate.Named("handoverDelete", func(*core.RecordEvent) error { return gate.Refuse("handover.kept") }))
-	app.OnRecordCreate(assignments).Bind(gate.Named("assignmentCreate", gate.Atomic(s.assignmentCreate)))
-	app.OnRecordUpdate(assignments).Bind(gate.Named("assignmentUpdate", gate.Atomic(assignmentUpdate)))
-	app.OnRecordCreateExecute(accounts).Bind(gate.Named("handoverAccountMade", gate.Atomic(s.accountSaved)))
-	app.OnRecordUpdateExecute(accounts).Bind(gate.Named("handoverAccountSaved", gate.Atomic(s.accountSaved)))
-	app.OnRecordUpdateExecute(gate.Users).Bind(gate.Named("handoverUserMoved", gate.Atomic(userMoved)))
-	bindDryRun(app, s)
+// New makes the area's state.
+func New(cfg gate.Config) *Service { return &Service{now: cfg.Now} }
 
-	// What fell due while the server was down is made up before it answers.
+// Area is what handovers are.
+func (s *Service) Area() kit.Area {
+	dryRun := "/api/ka/" + records.AccountHandoverTable
+	return kit.Area{
+		Name: "handovers",
+		Collections: []kit.Collection{
+			s.handovers(), s.assignments(),
+			{Name: records.AccountTable, Rules: []kit.Rule{
+				kit.On(kit.CreateExecute, records.Accounts, "handoverAccountMade", s.accountSaved),
+				kit.On(kit.UpdateExecute, records.Accounts, "handoverAccountSaved", s.accountSaved),
+			}},
+			{Name: records.UserTable, Rules: []kit.Rule{kit.On(kit.UpdateExecute, records.Users, "handoverUserMoved", userMoved)}},
+		},
+		Actions: []kit.Action{
+			kit.Do(records.AccountHandovers, domain.HandoverCancel, s.cancel),
+			kit.Guarded(records.AccountHandovers, kit.Do(records.AccountHandovers, domain.HandoverComplete, complete), guards),
+			kit.Do(records.AccountHandovers, domain.HandoverCheck, s.check),
+			kit.Do(records.AccountHandovers, domain.HandoverSign, s.sign),
+			kit.Do(records.AccountAssignments, domain.HandoverCancel, cancelAssignment),
+		},
+		Jobs: []gate.Job{{Name: "handovers", Schedule: "* * * * *", Run: func(app core.App, _ time.Time) error { return s.Run(app) }}},
+		Routes: []kit.Route{
+			{Method: http.MethodGet, Path: dryRun + "/{id}/dry_run", Who: kit.AnyReader(), Run: s.dryRunPlanned},
+			{Method: http.MethodPost, Path: dryRun + "/dry_run", Who: kit.AnyReader(), Run: s.dryRunDraft},
+		},
+		Bind: s.catchUp,
+	}
+}
+
+func (s *Service) handovers() kit.Collection {
+	return kit.Collection{
+		Name:    records.AccountHandoverTable,
+		Machine: &domain.HandoverMachine,
+		Parties: kit.Parties(records.AccountHandovers, handoverParties),
+		Server: []string{
+			records.AccountHandoverColRequestedBy,
+			records.AccountHandoverColFromManager, records.AccountHandoverColToManager, records.AccountHandoverColFromDept, records.AccountHandoverColToDept,
+			records.AccountHandoverColMovedAt, records.AccountHandoverColDrainUntil, records.AccountHandoverColProblem,
+			records.AccountHandoverColTotal, records.AccountHandoverColMoved, records.AccountHandoverColSkipped,
+			records.AccountHandoverColChecklist, records.AccountHandoverColOpenItems,
+			records.AccountHandoverColSignedFromAt, records.AccountHandoverColSignedToAt,
+		},
+		Once: []string{
+			records.AccountHandoverColFromRep, records.AccountHandoverColToRep, records.AccountHandoverColAccounts, records.AccountHandoverColPlannedDate,
+		},
+		Audit: gate.Audit{Fields: []string{records.AccountHandoverColState}, Create: true},
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.AccountHandovers, "handoverCreate", s.handoverCreate),
+			kit.On(kit.Delete, records.AccountHandovers, "handoverDelete", func(*kit.Change[records.AccountHandover]) error { return gate.Refuse("handover.kept") }),
+		},
+	}
+}
+
+func (s *Service) assignments() kit.Collection {
+	return kit.Collection{
+		Name:    records.AccountAssignmentTable,
+		Machine: &domain.AssignmentMachine,
+		Parties: kit.Parties(records.AccountAssignments, assignmentParties),
+		Server: []string{
+			records.AccountAssignmentColDept, records.AccountAssignmentColHandover,
+			records.AccountAssignmentColBeganAt, records.AccountAssignmentColEndedAt, records.AccountAssignmentColProblem,
+		},
+		Once: []string{
+			records.AccountAssignmentColAccount, records.AccountAssignmentColUser, records.AccountAssignmentColFromDate, records.AccountAssignmentColToDate,
+		},
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.AccountAssignments, "assignmentCreate", s.assignmentCreate),
+			kit.On(kit.UpdateExecute, records.AccountAssignments, "assignmentChanged", s.assignmentChanged),
+		},
+	}
+}
+
+// catchUp makes up what fell due while the server was down, before it answers.
+func (s *Service) catchUp(app core.App) {
 	app.OnServe().Bind(gate.Named("handoverCatchUp", func(e *core.ServeEvent) error {
 		if err := s.Run(e.App); err != nil {
 			e.App.Logger().Error("Failed to carry out handovers", "error", err)
 		}
 		return e.Next()
 	}))
-	return s
-}
-
-// Jobs are the area's work of the clock.
-func (s *Service) Jobs() []gate.Job {
-	return []gate.Job{{Name: "handovers", Schedule: "* * * * *", Run: func(app core.App, _ time.Time) error { return s.Run(app) }}}
-}
-
-// Actions are the area's state changes.
-func Actions(cfg gate.Config) gate.Actions {
-	s := &Service{now: cfg.Now}
-	return gate.Actions{
-		handovers + "." + domain.HandoverCancel:   s.cancel,
-		handovers + "." + domain.HandoverComplete: s.complete,
-		handovers + ".check":                      s.check,
-		handovers + ".sign":                       s.sign,
-		assignments + "." + domain.HandoverCancel: s.cancelAssignment,
-	}
 }
 
 func (s *Service) today() string { return domain.BusinessDay(s.now()) }
+
+// stamp writes a moment as the database keeps it.
+func stamp(at time.Time) string { return at.UTC().Format(types.DefaultDateLayout) }

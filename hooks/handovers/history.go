@@ -12,15 +12,17 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
 // accountSaved keeps the history of an account whose owner was changed by hand.
-func (s *Service) accountSaved(e *core.RecordEvent) error {
-	moved := e.Record.IsNew() || ownerOf(e.Record) != ownerOf(e.Record.Original())
+func (s *Service) accountSaved(e *kit.Change[records.Account]) error {
+	moved := e.Row.IsNew() || e.Row.Owner() != e.Before().Owner()
 	if err := e.Next(); err != nil || !moved {
 		return err
 	}
-	return s.keepHistory(e.App, "a.id = {:account}", dbx.Params{"account": e.Record.Id})
+	return s.keepHistory(e.App, "a.id = {:account}", dbx.Params{"account": e.Row.ID()})
 }
 
 // mendHistory does the same for owners that were changed past the hooks.
@@ -42,7 +44,7 @@ func (s *Service) keepHistory(txApp core.App, where string, bind dbx.Params) err
 			WHERE a.owner <> '' AND NOT EXISTS (SELECT 1 FROM account_assignments h WHERE h.account = a.id AND h.state = 'active') AND ` + where,
 	} {
 		if _, err := txApp.DB().NewQuery(stmt).Bind(bind).Execute(); err != nil {
-			return fmt.Errorf("failed to keep who held an account: %w", err)
+			return fmt.Errorf("keep who held an account: %w", err)
 		}
 	}
 	return nil
@@ -55,13 +57,13 @@ func (s *Service) mendLines(txApp core.App) error {
 		_, err := txApp.DB().NewQuery(strings.ReplaceAll(`UPDATE account_handovers AS h SET side_manager = u.manager, side_dept = u.department FROM users u
 			WHERE u.id = h.side_rep AND h.state IN ('planned', 'draining') AND (h.side_manager <> u.manager OR h.side_dept <> u.department)`, "side", side)).Execute()
 		if err != nil {
-			return fmt.Errorf("failed to mend the lines of handovers: %w", err)
+			return fmt.Errorf("mend the lines of handovers: %w", err)
 		}
 	}
 	done, err := txApp.DB().NewQuery(`UPDATE accounts AS a SET manager = u.manager, dept = u.department FROM users u
 		WHERE u.id = a.owner AND (a.manager <> u.manager OR a.dept <> u.department)`).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to mend the lines of accounts: %w", err)
+		return fmt.Errorf("mend the lines of accounts: %w", err)
 	}
 	if n, err := done.RowsAffected(); err != nil || n == 0 {
 		return err
@@ -92,7 +94,7 @@ func (s *Service) Tenure(app core.App, account, user string) (Tenure, error) {
 		return Tenure{}, nil
 	}
 	if err != nil {
-		return Tenure{}, fmt.Errorf("failed to read who held an account: %w", err)
+		return Tenure{}, fmt.Errorf("read who held an account: %w", err)
 	}
 	if row.Owner == user {
 		return Tenure{Holds: true}, nil
@@ -101,8 +103,8 @@ func (s *Service) Tenure(app core.App, account, user string) (Tenure, error) {
 }
 
 // userMoved lets the managers that a person has now see his open handovers.
-func userMoved(e *core.RecordEvent) error {
-	before, now := staff(e.Record.Original()), staff(e.Record)
+func userMoved(e *kit.Change[records.User]) error {
+	before, now := staff(e.Before()), staff(e.Row)
 	if err := e.Next(); err != nil || (before.Manager == now.Manager && before.Dept == now.Dept) {
 		return err
 	}
@@ -111,7 +113,7 @@ func userMoved(e *core.RecordEvent) error {
 			side + "_rep = {:user} AND state IN ('planned', 'draining')").
 			Bind(dbx.Params{"user": now.ID, "manager": now.Manager, "dept": now.Dept}).Execute()
 		if err != nil {
-			return fmt.Errorf("failed to move handovers with their people: %w", err)
+			return fmt.Errorf("move handovers with their people: %w", err)
 		}
 	}
 	return nil

@@ -13,7 +13,7 @@ import (
 // prefetch writes into each account who may read ahead because he gets it
 // within the days of the setting, and takes it from whoever no longer does.
 func (s *Service) prefetch(txApp core.App) error {
-	days, err := gate.Setting(txApp, prefetchKey, defaultPrefetch)
+	days, err := gate.SettingsNow(txApp).HandoverPrefetchDays()
 	if err != nil {
 		return err
 	}
@@ -23,9 +23,9 @@ func (s *Service) prefetch(txApp core.App) error {
 		AND (p.handover = '' OR h.from_rep = accounts.owner)), '')`
 	_, err = txApp.DB().NewQuery(`UPDATE accounts SET next_owner = ` + next + ` WHERE next_owner <> ` + next + `
 		AND id IN (SELECT id FROM accounts WHERE next_owner <> '' UNION SELECT account FROM account_assignments WHERE state = 'planned')`).
-		Bind(dbx.Params{"horizon": domain.AddDays(s.today(), max(days, 0))}).Execute()
+		Bind(dbx.Params{"horizon": domain.AddDays(s.today(), days)}).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to let the next holders read ahead: %w", err)
+		return fmt.Errorf("let the next holders read ahead: %w", err)
 	}
 	return nil
 }

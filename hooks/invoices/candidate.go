@@ -5,50 +5,53 @@ import (
 	"fmt"
 
 	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
 // paperStored makes a row of a paper whose bytes have come to be stored, in the
 // transaction that says so. A row that names the paper already is given to read.
-func (s *Service) paperStored(e *core.RecordEvent) error {
-	paper, before := blob{e.Record}, blob{e.Record.Original()}
-	was := !e.Record.IsNew() && before.stored()
+func paperStored(e *kit.Change[records.Blob]) error {
+	was := !e.Row.IsNew() && isStored(e.Before())
 	if err := e.Next(); err != nil {
 		return err
 	}
-	if !paper.isPaper() || !paper.stored() || was {
+	if !isPaper(e.Row) || !isStored(e.Row) || was {
 		return nil
 	}
-	ctx := e.Context
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	ctx = gate.AsServer(ctx)
-	rows, err := e.App.FindAllRecords(collection, dbx.HashExp{"blob": paper.Id})
+	rows, err := records.Invoices.All(e.App, "blob = {:blob}", dbx.Params{"blob": e.Row.ID()}, "")
 	if err != nil {
-		return fmt.Errorf("failed to find the invoice of a paper: %w", err)
+		return err
 	}
 	if len(rows) == 0 {
-		coll, err := e.App.FindCachedCollectionByNameOrId(collection)
+		row, err := records.Invoices.New(e.App)
 		if err != nil {
 			return err
 		}
-		record := core.NewRecord(coll)
-		record.Set("blob", paper.Id)
-		invoice{record}.setOwner(paper.owner())
-		invoice{record}.setPaper(domain.PaperPending, "")
-		return e.App.SaveWithContext(ctx, record)
+		row.SetBlob(e.Row.ID())
+		row.SetOwner(e.Row.Owner())
+		rows = []records.Invoice{row}
 	}
-	for _, record := range rows {
-		if row := (invoice{record}); row.paperState() == "" {
-			row.setPaper(domain.PaperPending, "")
-			if err := e.App.SaveWithContext(ctx, record); err != nil {
-				return err
-			}
+	ctx := gate.AsServer(contextOf(e.Context))
+	for _, row := range rows {
+		if row.PaperState() != "" {
+			continue
+		}
+		setPaper(row, domain.PaperPending, "")
+		if err := e.App.SaveWithContext(ctx, row.Raw()); err != nil {
+			return fmt.Errorf("save the invoice of a paper: %w", err)
 		}
 	}
 	return nil
+}
+
+// contextOf is an event's context; saves without one have none.
+func contextOf(ctx context.Context) context.Context {
+	if ctx == nil {
+		return context.Background()
+	}
+	return ctx
 }

@@ -4,13 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
 // known is what all sources together tell.
@@ -25,13 +29,16 @@ type known struct {
 
 // facts joins the sources of a row. The QR that the server read counts before
 // the one that the phone sent. A red-letter invoice is invoice.red_letter.
-func (s *Service) facts(row invoice) (known, error) {
+func (s *Service) facts(row records.Invoice) (known, error) {
 	k := known{crc: domain.CheckNA}
 	told := map[string]domain.InvoiceFacts{}
-	read := row.readings()
+	read, err := row.Readings()
+	if err != nil {
+		read = nil // written past the server, and others alike are judged with this row
+	}
 	today := domain.BusinessDay(s.cfg.Now())
 	var texts []string
-	for _, text := range []string{read[domain.SourceQR][qrText], row.qrRaw()} {
+	for _, text := range []string{read[domain.SourceQR][qrText], row.QRRaw()} {
 		if text != "" && (len(texts) == 0 || texts[0] != text) {
 			texts = append(texts, text)
 		}
@@ -53,10 +60,12 @@ func (s *Service) facts(row invoice) (known, error) {
 		k.qrOK, k.crc, k.review = true, qr.CRC, qr.Review
 		told[domain.SourceQR] = qr.Facts()
 	}
-	typed, _ := row.typed()
-	read[domain.SourcePhone] = typed
-	delete(read, domain.SourceQR)
-	for source, fields := range read {
+	mine, _ := typed(row)
+	sources := map[string]map[string]string{}
+	maps.Copy(sources, read)
+	sources[domain.SourcePhone] = mine
+	delete(sources, domain.SourceQR)
+	for source, fields := range sources {
 		facts, err := domain.ReadInvoiceFacts(fields)
 		if err != nil {
 			return k, err
@@ -71,25 +80,30 @@ func (s *Service) facts(row invoice) (known, error) {
 
 // compute fills everything that follows from what was told, and returns why the
 // invoice cannot be used, if so.
-func (s *Service) compute(app core.App, row invoice) (blocked, err error) {
+func (s *Service) compute(app core.App, row records.Invoice) (blocked, err error) {
 	k, err := s.facts(row)
 	if err != nil {
 		return nil, gate.WrapError(err)
 	}
-	paper, err := row.paper(app)
+	paper, found, err := records.Blobs.Find(app, row.Blob())
 	if err != nil {
 		return nil, err
 	}
-	row.fill(k)
-	row.setSHA256(paper.sha256())
+	hash, looks := "", ""
+	if found {
+		hash, looks = paper.SHA256(), paper.Phash()
+	}
+	fill(row, k)
+	row.SetSHA256(hash)
 	reasons := domain.InvoiceDoubts(k.InvoiceFacts, k.crc, k.review, k.conflicts)
-	mine := row.twin()
+	mine := twin(row)
+	settings := gate.SettingsNow(app)
 	// Papers of one layout look alike whoever issued them, so their looks are
 	// compared only where somebody asked for it.
-	if looks, err := gate.Setting(app, "risk."+domain.RiskInvoiceImage, domain.InvoicePoints[domain.RiskInvoiceImage]); err != nil {
+	if points, err := settings.RiskInvoiceSimilarImage(); err != nil {
 		return nil, err
-	} else if looks > 0 {
-		mine.PHash = paper.phash()
+	} else if points > 0 {
+		mine.PHash = looks
 	}
 	others, err := s.others(app, row, mine)
 	if err != nil {
@@ -98,12 +112,12 @@ func (s *Service) compute(app core.App, row invoice) (blocked, err error) {
 	twins, blocked, own := domain.InvoiceTwins(mine, others)
 	reasons = append(reasons, twins...)
 	for i := range reasons {
-		if reasons[i].Points, err = gate.Setting(app, "risk."+reasons[i].Code, reasons[i].Points); err != nil {
+		if reasons[i].Points, err = settings.Whole("risk." + reasons[i].Code); err != nil {
 			return nil, err
 		}
 	}
 	reasons = slices.DeleteFunc(reasons, func(r domain.RiskReason) bool { return r.Points == 0 }) // switched off
-	row.judge(reasons, blocked, own)
+	judge(row, reasons, blocked, own)
 	return blocked, nil
 }
 
@@ -112,7 +126,7 @@ const lookalikeDays = 400
 
 // others finds the active rows that have something in common with one, those
 // aside that only repeat another row of their owner.
-func (s *Service) others(app core.App, row invoice, mine domain.InvoiceTwin) ([]domain.InvoiceTwin, error) {
+func (s *Service) others(app core.App, row records.Invoice, mine domain.InvoiceTwin) ([]domain.InvoiceTwin, error) {
 	const columns = `SELECT i.id, i.owner, i.state, i.key, i.sha256, i.code, i.number, i.seller_name, i.seller_tax, i.issue_date,
 		i.total_fen, i.blob, COALESCE(b.phash, '') AS phash FROM invoices i LEFT JOIN blobs b ON b.id = i.blob
 		WHERE i.id <> {:id} AND i.state <> 'released' AND i.duplicate_of = '' AND `
@@ -132,9 +146,9 @@ func (s *Service) others(app core.App, row invoice, mine domain.InvoiceTwin) ([]
 		PHash      string `db:"phash"`
 	}
 	bind := dbx.Params{
-		"id": row.Id, "key": mine.Key, "sha": mine.SHA256, "tax": row.sellerTax(), "name": row.sellerName(), "owner": mine.Owner, "day": mine.Date,
+		"id": row.ID(), "key": mine.Key, "sha": mine.SHA256, "tax": row.SellerTax(), "name": row.SellerName(), "owner": mine.Owner, "day": mine.Date,
 		"from": domain.AddDays(mine.Date, -runDays), "to": domain.AddDays(mine.Date, runDays),
-		"since": s.cfg.Now().AddDate(0, 0, -lookalikeDays).UTC().Format("2006-01-02 15:04:05.000Z"),
+		"since": s.cfg.Now().AddDate(0, 0, -lookalikeDays).UTC().Format(types.DefaultDateLayout),
 	}
 	var wheres []string
 	if mine.Key != "" {
@@ -153,14 +167,14 @@ func (s *Service) others(app core.App, row invoice, mine domain.InvoiceTwin) ([]
 	for _, where := range wheres {
 		var rows []found
 		if err := app.DB().NewQuery(columns + where + " ORDER BY i.created, i.id").Bind(bind).All(&rows); err != nil {
-			return nil, fmt.Errorf("failed to look for invoices alike: %w", err)
+			return nil, fmt.Errorf("look for invoices alike: %w", err)
 		}
 		for _, o := range rows {
 			twin := domain.InvoiceTwin{
 				ID: o.ID, Owner: o.Owner, State: o.State, Key: o.Key, SHA256: o.SHA256, Code: o.Code, Number: o.Number,
 				Seller: sellerOf(o.SellerTax, o.SellerName), Date: o.Date, TotalFen: o.TotalFen, PHash: o.PHash,
 			}
-			if o.Blob != "" && o.Blob == row.blob() { // several invoices on one picture
+			if o.Blob != "" && o.Blob == string(row.Blob()) { // several invoices on one picture
 				twin.SHA256, twin.PHash = "", ""
 			}
 			out = append(out, twin)
@@ -179,21 +193,17 @@ func refreshing(ctx context.Context) bool { return ctx != nil && ctx.Value(refre
 
 // refresh computes those rows anew that have, or had, the key or the file of one
 // that changed: who hands in second is told, and who is left is told too.
-func (s *Service) refresh(e *core.RecordEvent, row, before invoice) error {
-	ctx := e.Context
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	ctx = context.WithValue(gate.AsServer(ctx), refreshKey{}, true)
-	records, err := e.App.FindAllRecords(collection, dbx.NewExp(
+func (s *Service) refresh(e *kit.Change[records.Invoice], before records.Invoice) error {
+	alike, err := records.Invoices.All(e.App,
 		`id <> {:id} AND state <> 'released' AND ((key <> '' AND key IN ({:key}, {:was})) OR (sha256 <> '' AND sha256 = {:sha}) OR duplicate_of = {:id})`,
-		dbx.Params{"id": row.Id, "key": row.key(), "was": before.key(), "sha": row.sha256()}))
+		dbx.Params{"id": e.Row.ID(), "key": e.Row.Key(), "was": before.Key(), "sha": e.Row.SHA256()}, "")
 	if err != nil {
-		return fmt.Errorf("failed to find invoices alike: %w", err)
+		return err
 	}
-	for _, other := range records {
-		if err := e.App.SaveNoValidateWithContext(ctx, other); err != nil {
-			return fmt.Errorf("failed to refresh an invoice: %w", err)
+	ctx := context.WithValue(gate.AsServer(contextOf(e.Context)), refreshKey{}, true)
+	for _, other := range alike {
+		if err := e.App.SaveNoValidateWithContext(ctx, other.Raw()); err != nil {
+			return fmt.Errorf("judge an invoice anew: %w", err)
 		}
 	}
 	return nil

@@ -15,8 +15,10 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
 	"satchel/media/ocr"
 	"satchel/media/papers"
+	"satchel/records"
 )
 
 // Config holds what the area takes from outside.
@@ -41,35 +43,73 @@ type Service struct {
 	queue queue
 }
 
-// Bind registers the area's events.
-func Bind(app core.App, cfg Config) *Service {
+// New makes the area's state.
+func New(cfg Config) *Service {
 	if cfg.Read == nil {
 		cfg.Read = nobody
 	}
 	if cfg.OCR == nil {
 		cfg.OCR = ocr.Tesseract{}
 	}
-	s := &Service{cfg: cfg, queue: newQueue()}
-	app.OnRecordCreate(collection).Bind(gate.Named("invoiceCreate", gate.Atomic(s.create)))
-	app.OnRecordUpdate(collection).Bind(gate.Named("invoiceUpdate", gate.Atomic(s.update)))
-	app.OnRecordAfterCreateSuccess(collection).Bind(gate.Named("invoiceMade", s.nudged))
-	app.OnRecordAfterUpdateSuccess(collection).Bind(gate.Named("invoiceChanged", s.nudged))
-	app.OnRecordCreateExecute(blobsCollection).Bind(gate.Named("paperMade", gate.Atomic(s.paperStored)))
-	app.OnRecordUpdateExecute(blobsCollection).Bind(gate.Named("paperStored", gate.Atomic(s.paperStored)))
-	s.bindQueue(app)
-	return s
+	return &Service{cfg: cfg, queue: newQueue()}
 }
 
-// Keeps declares that an invoice has no draft: a paper that was handed in stays.
-func Keeps() gate.Keeps { return gate.Keeps{collection: {Drafts: []string{}}} }
-
-// Actions are the area's state changes.
-func (s *Service) Actions() gate.Actions {
-	return gate.Actions{collection + "." + domain.InvoiceRelease: move(domain.InvoiceRelease), collection + "." + domain.InvoiceRestore: move(domain.InvoiceRestore)}
+// Area is what invoices are. An invoice has no draft: a paper that was handed in stays.
+func (s *Service) Area() kit.Area {
+	return kit.Area{
+		Name: "invoices",
+		Collections: []kit.Collection{
+			{
+				Name:     records.InvoiceTable,
+				Machine:  &domain.InvoiceMachine,
+				Parties:  kit.Parties(records.Invoices, parties),
+				Personal: &kit.Personal{Stranger: "invoice.not_owner"},
+				Server:   computed,
+				Keep:     &gate.Keep{Drafts: []string{}},
+				Rules: []kit.Rule{
+					kit.On(kit.Create, records.Invoices, "invoiceCreate", s.create),
+					kit.On(kit.Update, records.Invoices, "invoiceUpdate", s.update),
+					kit.On(kit.AfterCreate, records.Invoices, "invoiceMade", s.nudged),
+					kit.On(kit.AfterUpdate, records.Invoices, "invoiceChanged", s.nudged),
+				},
+			},
+			{Name: records.BlobTable, Rules: []kit.Rule{
+				kit.On(kit.CreateExecute, records.Blobs, "paperMade", paperStored),
+				kit.On(kit.UpdateExecute, records.Blobs, "paperStored", paperStored),
+			}},
+		},
+		Actions: []kit.Action{
+			kit.Do(records.Invoices, domain.InvoiceRelease, step),
+			kit.Do(records.Invoices, domain.InvoiceRestore, step),
+		},
+		Bind: s.bindQueue,
+	}
 }
 
-func (s *Service) nudged(e *core.RecordEvent) error {
-	if row := (invoice{e.Record}); row.paperState() == paperPending {
+// computed is what only the server's own code writes.
+var computed = []string{
+	records.InvoiceColKind, records.InvoiceColCode, records.InvoiceColNumber, records.InvoiceColIssueDate, records.InvoiceColCheckCode,
+	records.InvoiceColAmountExFen, records.InvoiceColTaxFen, records.InvoiceColTotalFen,
+	records.InvoiceColSellerName, records.InvoiceColSellerTax, records.InvoiceColBuyerName, records.InvoiceColBuyerTax,
+	records.InvoiceColQROk, records.InvoiceColCrc, records.InvoiceColKey, records.InvoiceColSHA256,
+	records.InvoiceColVerifyState, records.InvoiceColVerifySrc,
+	records.InvoiceColPaperState, records.InvoiceColPaperCode, records.InvoiceColPaperTries, records.InvoiceColReadings, records.InvoiceColSources,
+	records.InvoiceColRisk, records.InvoiceColRiskScore, records.InvoiceColBlocked, records.InvoiceColDuplicateOf,
+}
+
+// parties is what who acts is to an invoice.
+func parties(ctx context.Context, _ core.App, row records.Invoice) ([]domain.Party, error) {
+	if author := gate.Of(ctx).Author(); author == nil || records.UserID(author.Id) != row.Owner() {
+		return nil, nil
+	}
+	return []domain.Party{domain.PartyOwner}, nil
+}
+
+// step is all that the owner's steps do; the rest follows from the save.
+func step(context.Context, core.App, records.Invoice, kit.None) error { return nil }
+
+func (s *Service) nudged(e *kit.Change[records.Invoice]) error {
+	if e.Row.PaperState() == domain.PaperPending {
 		s.queue.nudge()
 	}
 	return e.Next()

@@ -235,7 +235,7 @@ func TestReleaseAndRestore(t *testing.T) {
 	row := w.scanned("rep.chen", invoiceNo(1).QRText())
 	act := func(who, action string) string {
 		t.Helper()
-		run := w.Bound.Invoices.Actions()["invoices."+action]
+		run := w.Bound.Actions["invoices."+action]
 		err := run(gate.With(context.Background(), gate.Actor{User: w.As(who)}), w.TestApp, w.again(row), nil)
 		p, _, _ := gate.ProblemOf(err)
 		return p.Code

@@ -12,6 +12,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 const (
@@ -33,10 +34,12 @@ type queue struct {
 	work sync.WaitGroup
 
 	one   sync.Mutex // one paper at a time
-	later map[string]time.Time
+	later map[records.InvoiceID]time.Time
 }
 
-func newQueue() queue { return queue{wake: make(chan struct{}, 1), later: map[string]time.Time{}} }
+func newQueue() queue {
+	return queue{wake: make(chan struct{}, 1), later: map[records.InvoiceID]time.Time{}}
+}
 
 func (q *queue) nudge() {
 	select {
@@ -108,8 +111,8 @@ func (s *Service) Work(ctx context.Context, app core.App) error {
 
 // next finds the oldest row that waits and is due; it notes that its reading
 // begins, so that one which ends the process is not begun for ever.
-func (s *Service) next(app core.App) (string, error) {
-	var ids []string
+func (s *Service) next(app core.App) (records.InvoiceID, error) {
+	var ids []records.InvoiceID
 	err := app.ConcurrentDB().NewQuery("SELECT id FROM invoices WHERE paper_state = 'pending' ORDER BY created, id LIMIT {:n}").
 		Bind(dbx.Params{"n": len(s.queue.later) + 1}).Column(&ids)
 	if err != nil {
@@ -130,19 +133,18 @@ func (s *Service) next(app core.App) (string, error) {
 }
 
 // conclude writes what the reading of a paper came to, unless the row no longer waits.
-func (s *Service) conclude(ctx context.Context, app core.App, id string, write func(txApp core.App, row invoice) error) error {
+func (s *Service) conclude(ctx context.Context, app core.App, id records.InvoiceID, write func(txApp core.App, row records.Invoice) error) error {
 	return app.RunInTransaction(func(txApp core.App) error {
-		record, err := txApp.FindRecordById(collection, id)
+		row, err := records.Invoices.Require(txApp, id)
 		if err != nil {
-			return fmt.Errorf("find invoice: %w", err)
+			return err
 		}
-		row := invoice{record}
-		if row.paperState() != domain.PaperPending {
+		if row.PaperState() != domain.PaperPending {
 			return nil
 		}
 		if err := write(txApp, row); err != nil {
 			return err
 		}
-		return txApp.SaveWithContext(gate.AsServer(context.WithoutCancel(ctx)), record)
+		return txApp.SaveWithContext(gate.AsServer(context.WithoutCancel(ctx)), row.Raw())
 	})
 }

@@ -2,7 +2,6 @@ package invoices
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -14,10 +13,8 @@ import (
 	"satchel/domain"
 	"satchel/hooks/gate"
 	"satchel/media/papers"
+	"satchel/records"
 )
-
-// ocrKey is the setting that turns OCR on, by 1.
-const ocrKey = "media.ocr"
 
 // nobody is Config.Read of a server that cannot: papers wait.
 func nobody(context.Context, string, papers.Options) (papers.Paper, error) {
@@ -25,16 +22,12 @@ func nobody(context.Context, string, papers.Options) (papers.Paper, error) {
 }
 
 // read reads the paper of one row, outside of any transaction, and concludes.
-func (s *Service) read(ctx context.Context, app core.App, id string) error {
-	record, err := app.FindRecordById(collection, id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
+func (s *Service) read(ctx context.Context, app core.App, id records.InvoiceID) error {
+	row, found, err := records.Invoices.Find(app, id)
+	if err != nil || !found {
+		return err
 	}
-	if err != nil {
-		return fmt.Errorf("find invoice: %w", err)
-	}
-	row := invoice{record}
-	if row.tries() > maxTries {
+	if row.PaperTries() > maxTries {
 		return s.conclude(ctx, app, id, unreadable("paper.failed"))
 	}
 	path, err := s.fetch(ctx, app, row)
@@ -55,18 +48,18 @@ func (s *Service) read(ctx context.Context, app core.App, id string) error {
 	if err := s.recognise(ctx, app, &paper, path); err != nil {
 		return err
 	}
-	return s.conclude(ctx, app, id, func(txApp core.App, row invoice) error { return s.take(ctx, txApp, row, paper) })
+	return s.conclude(ctx, app, id, func(txApp core.App, row records.Invoice) error { return s.take(ctx, txApp, row, paper) })
 }
 
 var errNoPaper = errors.New("the paper has no bytes")
 
 // fetch copies the original to a file of its own, whatever the storage is.
-func (s *Service) fetch(ctx context.Context, app core.App, row invoice) (path string, err error) {
-	paper, err := row.paper(app)
+func (s *Service) fetch(ctx context.Context, app core.App, row records.Invoice) (path string, err error) {
+	paper, found, err := records.Blobs.Find(app, row.Blob())
 	if err != nil {
-		return "", fmt.Errorf("find paper: %w", err)
+		return "", err
 	}
-	if paper.original() == "" {
+	if !found || paper.OriginalField() == "" {
 		return "", errNoPaper
 	}
 	files, err := app.NewFilesystem()
@@ -75,7 +68,7 @@ func (s *Service) fetch(ctx context.Context, app core.App, row invoice) (path st
 	}
 	defer func() { _ = files.Close() }() // it was only read
 	files.SetContext(ctx)
-	in, err := files.GetReader(paper.BaseFilesPath() + "/" + paper.original())
+	in, err := files.GetReader(paper.Raw().BaseFilesPath() + "/" + paper.OriginalField())
 	if errors.Is(err, filesystem.ErrNotFound) {
 		return "", errNoPaper
 	}
@@ -97,7 +90,7 @@ func (s *Service) fetch(ctx context.Context, app core.App, row invoice) (path st
 // recognise adds what OCR reads on a picture that told nothing, if that is
 // wanted and there is a program for it. What it cannot do delays nothing else.
 func (s *Service) recognise(ctx context.Context, app core.App, paper *papers.Paper, path string) error {
-	on, err := gate.Setting(app, ocrKey, 0)
+	on, err := gate.SettingsNow(app).MediaOcr()
 	if err != nil || on != 1 || len(paper.QR) > 0 || len(paper.Readings) > 0 || !domain.IsPhotoType(paper.Type) || !s.cfg.OCR.Available() {
 		return err
 	}
@@ -110,16 +103,16 @@ func (s *Service) recognise(ctx context.Context, app core.App, paper *papers.Pap
 	return nil
 }
 
-func unreadable(code string) func(core.App, invoice) error {
-	return func(_ core.App, row invoice) error {
-		row.setPaper(domain.PaperUnreadable, code)
+func unreadable(code string) func(core.App, records.Invoice) error {
+	return func(_ core.App, row records.Invoice) error {
+		setPaper(row, domain.PaperUnreadable, code)
 		return nil
 	}
 }
 
 // take puts what a paper told onto the row. Further invoices on the same paper
 // become rows of their own.
-func (s *Service) take(ctx context.Context, txApp core.App, row invoice, paper papers.Paper) error {
+func (s *Service) take(ctx context.Context, txApp core.App, row records.Invoice, paper papers.Paper) error {
 	texts, red := s.invoicesOf(paper.QR)
 	readings := map[string]map[string]string{}
 	if len(texts) <= 1 { // fields of several invoices run into each other
@@ -137,32 +130,38 @@ func (s *Service) take(ctx context.Context, txApp core.App, row invoice, paper p
 	}
 	if len(texts) > 0 {
 		readings[domain.SourceQR] = map[string]string{qrText: texts[0]}
-		if row.qrRaw() == "" {
-			row.setQR(texts[0])
+		if row.QRRaw() == "" {
+			row.SetQRRaw(texts[0])
 		}
 	}
-	row.setReadings(readings)
+	row.SetReadings(readings)
 	k, err := s.facts(row)
 	if p, ok := errors.AsType[domain.Problem](err); ok || red {
-		row.setReadings(nil)
+		row.SetReadings(nil)
 		code := "invoice.red_letter"
 		if ok {
 			code = p.Code
 		}
-		row.setPaper(domain.PaperUnreadable, code)
+		setPaper(row, domain.PaperUnreadable, code)
 		return nil
 	}
-	if row.setPaper(domain.PaperRead, ""); k.Number == "" {
-		row.setPaper(domain.PaperUnreadable, "paper.nothing")
+	if err != nil {
+		return err
+	}
+	if setPaper(row, domain.PaperRead, ""); k.Number == "" {
+		setPaper(row, domain.PaperUnreadable, "paper.nothing")
 	}
 	for _, text := range texts[min(1, len(texts)):] {
-		further := core.NewRecord(row.Collection())
-		further.Set("blob", row.blob())
-		invoice{further}.setOwner(row.owner())
-		invoice{further}.setQR(text)
-		invoice{further}.setPaper(domain.PaperRead, "")
-		invoice{further}.setReadings(map[string]map[string]string{domain.SourceQR: {qrText: text}})
-		if err := txApp.SaveWithContext(gate.AsServer(context.WithoutCancel(ctx)), further); err != nil {
+		further, err := records.Invoices.New(txApp)
+		if err != nil {
+			return err
+		}
+		further.SetBlob(row.Blob())
+		further.SetOwner(row.Owner())
+		further.SetQRRaw(text)
+		setPaper(further, domain.PaperRead, "")
+		further.SetReadings(map[string]map[string]string{domain.SourceQR: {qrText: text}})
+		if err := txApp.SaveWithContext(gate.AsServer(context.WithoutCancel(ctx)), further.Raw()); err != nil {
 			return err
 		}
 	}

@@ -1,146 +1,98 @@
 package invoices
 
 import (
-	"context"
-	"encoding/json/jsontext"
-
-	"github.com/pocketbase/pocketbase/core"
-
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
 // create takes a row of a phone, or one that the server makes of a paper.
-func (s *Service) create(e *core.RecordEvent) error {
-	row := invoice{e.Record}
-	if row.state() == "" {
-		row.setState(domain.InvoiceFolder)
-	}
-	if !gate.ByServer(e) {
-		if row.state() != domain.InvoiceFolder {
-			return gate.RefuseField(fieldState, "field.locked")
-		}
-		if err := gate.LockFields(e, computed...); err != nil {
-			return err
-		}
-		if actor := gate.From(e).Author(); actor != nil {
-			if row.owner() == "" {
-				row.setOwner(actor.Id)
-			}
-			if row.owner() != actor.Id {
-				return gate.Refuse("invoice.not_owner")
-			}
-		}
-		if !row.told() {
+func (s *Service) create(e *kit.Change[records.Invoice]) error {
+	if !gate.ByServer(e.RecordEvent) {
+		if !told(e.Row) {
 			return gate.Refuse("invoice.empty")
 		}
-		if err := s.admit(e, row); err != nil {
+		if err := s.admit(e); err != nil {
 			return err
 		}
 	}
-	if err := row.belong(e.App); err != nil {
+	if err := belong(e.App, e.Row); err != nil {
 		return err
 	}
-	return s.settled(e, row)
+	return s.settled(e)
 }
 
-// update lets the owner change what he told while the invoice is in his folder.
-func (s *Service) update(e *core.RecordEvent) error {
-	row, before := invoice{e.Record}, invoice{e.Record.Original()}
-	if !gate.ByServer(e) {
-		if err := gate.LockFields(e, append(computed, fieldState, fieldOwner, "dept")...); err != nil {
+// update takes what the owner tells later. Our own code moves the row by the
+// machine's steps alone: invoice.state.
+func (s *Service) update(e *kit.Change[records.Invoice]) error {
+	if !gate.ByServer(e.RecordEvent) {
+		if err := keptOnce(e.Row, e.Before()); err != nil {
 			return err
 		}
-		if actor := gate.From(e).Author(); actor != nil && before.owner() != actor.Id {
-			return gate.Refuse("invoice.not_owner")
-		}
-		if before.state() != domain.InvoiceFolder {
-			return gate.Refuse("invoice.locked", "from", before.state())
-		}
-		if err := keptOnce(row, before); err != nil {
-			return err
-		}
-		if err := s.admit(e, row); err != nil {
+		if err := s.admit(e); err != nil {
 			return err
 		}
 	}
-	if row.state() != before.state() {
-		if err := domain.InvoiceMayBecome(before.state(), row.state()); err != nil {
-			return gate.WrapError(err)
-		}
+	if from, to := string(e.Before().State()), string(e.Row.State()); from != to && !domain.InvoiceMachine.Joins(from, to) {
+		return gate.Refuse("invoice.state", "from", from, "to", to)
 	}
-	return s.settled(e, row)
+	return s.settled(e)
 }
 
 // keptOnce: the paper and the QR of an invoice are evidence, the first stands.
-func keptOnce(row, before invoice) error {
+func keptOnce(row, before records.Invoice) error {
 	switch {
-	case before.blob() != "" && row.blob() != before.blob():
-		return gate.RefuseField("blob", "field.locked")
-	case before.qrRaw() != "" && row.qrRaw() != before.qrRaw():
-		return gate.RefuseField("qr_raw", "field.locked")
+	case before.Blob() != "" && row.Blob() != before.Blob():
+		return gate.RefuseField(records.InvoiceColBlob, "field.locked")
+	case before.QRRaw() != "" && row.QRRaw() != before.QRRaw():
+		return gate.RefuseField(records.InvoiceColQRRaw, "field.locked")
 	}
 	return nil
 }
 
 // admit judges what a phone told: its owner's own paper, typed fields that are
 // fields, and no red-letter invoice. Whether the QR is right is no question here.
-func (s *Service) admit(e *core.RecordEvent, row invoice) error {
-	if row.blob() != "" {
-		paper, err := e.App.FindRecordById(blobsCollection, row.blob())
-		if err != nil || (blob{paper}).owner() != row.owner() || !(blob{paper}).isPaper() {
-			return gate.RefuseField("blob", "invoice.blob")
+func (s *Service) admit(e *kit.Change[records.Invoice]) error {
+	if e.Row.Blob() != "" {
+		paper, found, err := records.Blobs.Find(e.App, e.Row.Blob())
+		if err != nil {
+			return err
 		}
-		if (blob{paper}).stored() && row.paperState() == "" {
-			row.setPaper(domain.PaperPending, "")
+		if !found || paper.Owner() != e.Row.Owner() || !isPaper(paper) {
+			return gate.RefuseField(records.InvoiceColBlob, "invoice.blob")
+		}
+		if isStored(paper) && e.Row.PaperState() == "" {
+			setPaper(e.Row, domain.PaperPending, "")
 		}
 	}
-	if _, ok := row.typed(); !ok {
-		return gate.RefuseField("typed", "field.type")
+	if _, ok := typed(e.Row); !ok {
+		return gate.RefuseField(records.InvoiceColTyped, "field.type")
 	}
-	_, err := s.facts(row)
+	_, err := s.facts(e.Row)
 	return gate.WrapError(err)
 }
 
 // settled computes the row, saves it, and tells the others what changed for them.
-func (s *Service) settled(e *core.RecordEvent, row invoice) error {
-	before, made := invoice{e.Record.Original()}, e.Record.IsNew()
+func (s *Service) settled(e *kit.Change[records.Invoice]) error {
+	row, before, made := e.Row, e.Before(), e.Row.IsNew()
 	blocked, err := s.compute(e.App, row)
 	if err != nil {
 		return err
 	}
-	if domain.InvoiceTakes(row.state()) && !domain.InvoiceTakes(before.state()) {
+	if domain.InvoiceTakes(string(row.State())) && !domain.InvoiceTakes(string(before.State())) {
 		if blocked != nil {
 			return gate.WrapError(blocked)
 		}
-		if row.key() == "" && row.sha256() == "" {
+		if row.Key() == "" && row.SHA256() == "" {
 			return gate.Refuse("invoice.empty")
 		}
 	}
 	if err := e.Next(); err != nil {
 		return err
 	}
-	if refreshing(e.Context) || !made && row.key() == before.key() && row.state() == before.state() && row.sha256() == before.sha256() {
+	if refreshing(e.Context) || !made && row.Key() == before.Key() && row.State() == before.State() && row.SHA256() == before.SHA256() {
 		return nil
 	}
-	return s.refresh(e, row, before)
-}
-
-// move is an action of the owner.
-func move(action string) gate.Action {
-	return func(ctx context.Context, txApp core.App, record *core.Record, raw jsontext.Value) error {
-		if err := gate.Args(raw, &struct{}{}); err != nil {
-			return err
-		}
-		row := invoice{record}
-		if actor := gate.Of(ctx).Author(); actor == nil || actor.Id != row.owner() {
-			return gate.Refuse("invoice.not_owner")
-		}
-		next, err := domain.InvoiceMove(row.state(), action)
-		if err != nil {
-			return gate.WrapError(err)
-		}
-		row.setState(next)
-		return txApp.SaveWithContext(gate.AsServer(ctx), record)
-	}
+	return s.refresh(e, before)
 }

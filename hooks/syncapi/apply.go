@@ -92,8 +92,10 @@ func (a *applier) sameAgain(coll *core.Collection, m *syncer.Mutation) error {
 	if err != nil {
 		return err
 	}
-	if ok, err := a.can(old, coll.ViewRule, m, http.MethodGet); err != nil || !ok {
-		return errors.Join(err, &syncer.Problem{Code: "id.taken"})
+	if ok, err := a.can(old, coll.ViewRule, m, http.MethodGet); err != nil {
+		return err
+	} else if !ok {
+		return &syncer.Problem{Code: "id.taken"}
 	}
 	again := core.NewRecord(coll)
 	if err := setAll(again, m.Set); err != nil {

@@ -59,13 +59,12 @@ func (s *Service) ask(ctx context.Context, txApp core.App, issue records.SyncIss
 		}
 		asks = row != nil
 	}
-	next, err := domain.IssueMove(domain.Issue{
+	judged := domain.Issue{
 		Kind: string(issue.Kind()), State: string(issue.State()), Asks: asks,
 		Work: issue.Collection() != records.SyncIssueTable,
-	}, action, domain.IssueStanding{
-		Author: issue.User() == q.actor.ID(), Manager: issue.Manager() == q.actor.ID(),
-		Admin: q.actor.Role() == domain.RoleAdmin,
-	})
+	}
+	over := issue.Manager() == q.actor.ID() || q.actor.Role() == domain.RoleAdmin
+	next, err := judged.Answer(action, judged.Parties(issue.User() == q.actor.ID(), over))
 	if err != nil {
 		return nil, gate.WrapError(err)
 	}

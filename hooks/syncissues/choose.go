@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
-	"errors"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -57,8 +56,10 @@ func (s *Service) choose(ctx context.Context, txApp core.App, record *core.Recor
 	if err != nil {
 		return err
 	}
-	if ok, err := s.engine.Applier(ctx, txApp, w).Visible(rule, issue.Record()); err != nil || !ok { // no longer his to know
-		return errors.Join(err, gate.Refuse("record.not_found"))
+	if ok, err := s.engine.Applier(ctx, txApp, w).Visible(rule, issue.Record()); err != nil {
+		return err
+	} else if !ok { // no longer his to know
+		return gate.Refuse("record.not_found")
 	}
 	theirs := issue.Theirs()
 	if now := row.Body[field]; !syncer.Same(now, theirs) {

@@ -75,7 +75,8 @@ func (s *Service) Join(engine Engine) { s.engine = engine }
 // of their own for whoever sits at a desk.
 func (s *Service) Area() kit.Area {
 	return kit.Area{
-		Name: "syncissues",
+		Name:        "syncissues",
+		Collections: []kit.Collection{{Name: records.SyncIssueTable, Machine: &domain.IssueMachine}},
 		Actions: []kit.Action{
 			kit.DoAny(records.SyncIssueTable, domain.IssueResubmit, s.resubmit),
 			kit.DoAny(records.SyncIssueTable, domain.IssueDiscard, s.discard),
