@@ -95,6 +95,7 @@ type Hooks struct {
 func MustBind(app core.App, cfg Config) *Hooks {
 	var (
 		sync    *syncapi.Service
+		limits  *filters.Service
 		gone    func(tx dbx.Builder, rows []syncer.Gone) error
 		actions = gate.Actions{} // phones push them like all others
 	)
@@ -112,6 +113,15 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	small := cfg.Previews
 	small.Now, small.Planted = cfg.Now, cfg.Planted
 	trips := visits.Config{Config: area, Planted: cfg.Planted, Routes: gate.Routes{}}
+	told := cfg.Messages
+	told.Now, told.Planted = cfg.Now, cfg.Planted
+	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
+	messages := notices.New(told)
+	lists := transfer.Area(transfer.Config{
+		Config: area, Planted: cfg.Planted, Head: func() int64 { return sync.Head() },
+		Page:   func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
+		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
+	})
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
 	moves, folder, phones := handovers.New(area), invoices.New(read), fleet.New(area)
@@ -141,25 +151,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		sync.Area(), refused.Area(), doors.Area(), watched.Area(),
 		logins.Area(logins.Config{Now: cfg.Now, Planted: cfg.Planted, Console: cfg.Console}),
 	}
-	areas := kit.Collect(slices.Concat([]kit.Area{chains.Area()}, business, entries)...)
+	areas := kit.Collect(slices.Concat([]kit.Area{messages.Area(), audit.Area(), lists, chains.Area()}, business, entries)...)
 	maps.Copy(trips.Routes, areas.Takes()) // what becomes of feedback, by the area that takes it
-	told := cfg.Messages
-	told.Now, told.Planted = cfg.Now, cfg.Planted
-	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
-	messages := notices.New(told)
-	maps.Copy(actions, join(areas.Actions(), messages.Actions()))
-	audited := join(areas.Audited(), notices.Audited())
-	kept := join(areas.Keeps(), audit.Keeps())
+	maps.Copy(actions, areas.Actions())
 
 	gate.Bind(app, area)
 	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
-	limits := filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
-	gone = audit.Bind(app, audit.Config{Now: cfg.Now, Audited: audited, Emit: messages.Emit})
-	messages.Bind(app)
-	transfer.Bind(app, transfer.Config{
-		Config: area, Planted: cfg.Planted, Page: limits.Page, Head: func() int64 { return sync.Head() },
-		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
-	})
+	limits = filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
+	gone = audit.Bind(app, audit.Config{Now: cfg.Now, Audited: areas.Audited(), Emit: messages.Emit})
 	areas.Bind(app)
 	if cfg.Planted != syncer.PlantStepRewritten {
 		gate.BindHangs(app, areas.Hangs()...)
@@ -167,29 +166,12 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	bindActions(app, actions, refused.Refused)
 	refused.Join(sync)
 	doors.Join(sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
-	jobs := slices.Concat(
-		messages.Jobs(), areas.Jobs(),
-	)
-	gate.Schedule(app, area, jobs)
+	gate.Schedule(app, area, areas.Jobs())
 	if cfg.Planted != syncer.PlantDeletePast {
-		gate.BindKeeps(app, kept, actions)
+		gate.BindKeeps(app, areas.Keeps(), actions)
 	}
 	return &Hooks{
 		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
-		Realtime: watched, Approvals: chains, Jobs: jobs, Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
+		Realtime: watched, Approvals: chains, Jobs: areas.Jobs(), Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
-}
-
-// join puts what the areas offer into one table. Each entry is one area's.
-func join[M ~map[string]V, V any](areas ...M) M {
-	all := M{}
-	for _, offered := range areas {
-		for name := range offered {
-			if _, taken := all[name]; taken {
-				panic("two areas offer " + name)
-			}
-		}
-		maps.Copy(all, offered)
-	}
-	return all
 }

@@ -121,14 +121,23 @@ func formOf(s domain.Setting) string {
 	return "`" + strings.ReplaceAll(reflect.TypeOf(s.Default).String(), "interface {}", "any") + "`"
 }
 
+// writers says in which states people make and write the rows of a machine.
+func writers(app *testapp.App, m *domain.Machine) string {
+	coll, err := app.FindCachedCollectionByNameOrId(m.Collection)
+	if err == nil && coll.CreateRule == nil && coll.UpdateRule == nil {
+		return "The server alone makes and writes it"
+	}
+	return "People make it in " + ticked(m.Initial()...) + " and write it in " + cmp.Or(ticked(m.Editable()...), "none")
+}
+
 // actionsPage lists every machine, step by step, and the actions beside them.
 func actionsPage(app *testapp.App, b *strings.Builder) {
 	b.WriteString("\nAn action is pushed as `op: action`, or posted to `/api/ka/{collection}/{id}/{action}`. A step whose \"who\" is the server is taken by\njobs and approvals alone. Arguments: [collections](collections.md).\n")
 	machines := app.Bound.Machines
 	for _, name := range slices.Sorted(maps.Keys(machines)) {
 		m := machines[name]
-		fmt.Fprintf(b, "\n## %s\n\n`%s`: `%s`. People make it in %s and write it in %s. Out of place: `%s`.\n\n| Step | From | To | Who | Others are told | Asked besides | What follows |\n|---|---|---|---|---|---|---|\n",
-			name, m.StateField(), strings.Join(m.States, "`, `"), ticked(m.Initial()...), cmp.Or(ticked(m.Editable()...), "none"), m.Refusal)
+		fmt.Fprintf(b, "\n## %s\n\n`%s`: `%s`. %s. Out of place: `%s`.\n\n| Step | From | To | Who | Others are told | Asked besides | What follows |\n|---|---|---|---|---|---|---|\n",
+			name, m.StateField(), strings.Join(m.States, "`, `"), writers(app, m), m.Refusal)
 		for _, s := range m.Steps {
 			to := strings.Join(s.To, ", ")
 			if to == "" {

@@ -3,7 +3,6 @@
 package records
 
 import (
-	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -55,10 +54,12 @@ func (r Notification) Kind() string { return text(r.rec, NotificationColKind) }
 func (r Notification) SetKind(value string) { r.rec.Set(NotificationColKind, value) }
 
 // Params reads params.
-func (r Notification) Params() jsontext.Value { return document(r.rec, NotificationColParams) }
+func (r Notification) Params() (map[string]any, error) {
+	return decoded[map[string]any](r.rec, NotificationColParams)
+}
 
 // SetParams writes params.
-func (r Notification) SetParams(value any) { r.rec.Set(NotificationColParams, value) }
+func (r Notification) SetParams(value map[string]any) { r.rec.Set(NotificationColParams, value) }
 
 // Link reads link.
 func (r Notification) Link() string { return text(r.rec, NotificationColLink) }

@@ -3,7 +3,6 @@
 package records
 
 import (
-	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -54,10 +53,10 @@ func (r Webhook) URL() string { return text(r.rec, WebhookColURL) }
 func (r Webhook) SetURL(value string) { r.rec.Set(WebhookColURL, value) }
 
 // Events reads events.
-func (r Webhook) Events() jsontext.Value { return document(r.rec, WebhookColEvents) }
+func (r Webhook) Events() ([]string, error) { return decoded[[]string](r.rec, WebhookColEvents) }
 
 // SetEvents writes events.
-func (r Webhook) SetEvents(value any) { r.rec.Set(WebhookColEvents, value) }
+func (r Webhook) SetEvents(value []string) { r.rec.Set(WebhookColEvents, value) }
 
 // Secret reads secret.
 func (r Webhook) Secret() string { return text(r.rec, WebhookColSecret) }

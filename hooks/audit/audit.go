@@ -6,6 +6,7 @@ package audit
 import (
 	"encoding/json/v2"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -13,13 +14,38 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 	"satchel/syncer"
 )
 
-const (
-	log    = "audit_log"
-	access = "access_log"
-)
+// Area is the two logs, and the way past the rules.
+func Area() kit.Area {
+	return kit.Area{
+		Name:        "audit",
+		Collections: []kit.Collection{grows(records.AuditEntryTable), grows(records.AccessEntryTable)},
+		Routes:      []kit.Route{{Method: http.MethodPost, Path: "/api/ka/{collection}/{id}/override", Who: kit.AnyReader(), Run: override}},
+	}
+}
+
+// grows keeps what the server writes of a log: nobody changes or deletes it.
+func grows(log string) kit.Collection {
+	kept := func(*core.RecordEvent) error { return gate.Refuse("audit.kept") }
+	return kit.Collection{
+		Name: log,
+		Keep: &gate.Keep{Log: true},
+		Rules: []kit.Rule{
+			{On: kit.Create, Collection: log, Name: "logCreate", Run: func(e *core.RecordEvent) error {
+				if !gate.ByServer(e) {
+					return gate.Refuse("audit.kept")
+				}
+				return e.Next()
+			}},
+			{On: kit.Update, Collection: log, Name: "logUpdate", Run: kept},
+			{On: kit.Delete, Collection: log, Name: "logDelete", Run: kept},
+		},
+	}
+}
 
 // Config is what the area takes from outside.
 type Config struct {
@@ -29,8 +55,8 @@ type Config struct {
 	Emit func(txApp core.App, e gate.Event) error
 }
 
-// Bind registers the area's events. It returns who is told of rows that went
-// as change capture sees it.
+// Bind registers what notes the writes of all collections, around their rules. It
+// returns who is told of rows that went as change capture sees it.
 func Bind(app core.App, cfg Config) func(tx dbx.Builder, gone []syncer.Gone) error {
 	w := &writer{cfg}
 	app.OnRecordCreateExecute().Bind(gate.Named("auditCreate", w.onlyAudited(w.created)))
@@ -42,24 +68,9 @@ func Bind(app core.App, cfg Config) func(tx dbx.Builder, gone []syncer.Gone) err
 		return gate.Atomic(w.deleted)(e)
 	}))
 	app.OnCollectionDeleteExecute().Bind(gate.Named("auditDropped", w.dropped))
-	for _, name := range []string{log, access} {
-		kept := func(*core.RecordEvent) error { return gate.Refuse("audit.kept") }
-		app.OnRecordUpdate(name).Bind(gate.Named("auditKeptUpdate:"+name, kept))
-		app.OnRecordDelete(name).Bind(gate.Named("auditKeptDelete:"+name, kept))
-		app.OnRecordCreate(name).Bind(gate.Named("auditKeptCreate:"+name, func(e *core.RecordEvent) error {
-			if !gate.ByServer(e) {
-				return gate.Refuse("audit.kept")
-			}
-			return e.Next()
-		}))
-	}
-	bindOverride(app)
 	w.bindConsole(app)
 	return func(tx dbx.Builder, gone []syncer.Gone) error { return w.raw(app, tx, gone) }
 }
-
-// Keeps declares what is never changed or deleted.
-func Keeps() gate.Keeps { return gate.Keeps{log: {Log: true}, access: {Log: true}} }
 
 type writer struct{ cfg Config }
 
@@ -137,24 +148,24 @@ func (w *writer) insert(tx dbx.Builder, event *gate.Event, actor gate.Actor, ove
 	}
 	if actor.User != nil {
 		event.Actor = actor.User.Id
-		row["actor"], row["actor_name"] = actor.User.Id, actor.User.GetString("name")
+		row["actor"], row["actor_name"] = actor.User.Id, records.Users.Of(actor.User).Name()
 	}
 	for name, values := range map[string]map[string]any{"before": event.Before, "after": event.After} {
 		text, err := json.Marshal(values, json.Deterministic(true))
 		if err != nil {
-			return fmt.Errorf("failed to write the audit log: %w", err)
+			return fmt.Errorf("write the audit log: %w", err)
 		}
 		row[name] = string(text)
 	}
 	stamp := event.At.Format(types.DefaultDateLayout)
 	row["at"], row["created"], row["updated"] = stamp, stamp, stamp
-	if _, err := tx.Insert(log, row).Execute(); err != nil {
+	if _, err := tx.Insert(records.AuditEntryTable, row).Execute(); err != nil {
 		var there int
-		find := tx.NewQuery("SELECT COUNT(*) FROM sqlite_master WHERE name = {:log}").Bind(dbx.Params{"log": log})
+		find := tx.NewQuery("SELECT COUNT(*) FROM sqlite_master WHERE name = {:log}").Bind(dbx.Params{"log": records.AuditEntryTable})
 		if find.Row(&there) == nil && there == 0 { // a migration runs in which there is no log
 			return nil
 		}
-		return fmt.Errorf("failed to write the audit log: %w", err)
+		return fmt.Errorf("write the audit log: %w", err)
 	}
 	return nil
 }

@@ -10,19 +10,17 @@ import (
 	"satchel/hooks/gate"
 )
 
-// consoleKey is the setting that opens PocketBase's SQL console. What it deletes
-// and changes, no rule of ours can refuse row by row.
-const consoleKey = "security.sql_console"
-
-// bindConsole keeps the console shut unless the setting opens it, and notes what
-// was asked of an open one before it is carried out.
+// bindConsole keeps PocketBase's SQL console shut unless the setting
+// security.sql_console opens it, since no rule of ours can refuse row by row what
+// it deletes and changes; and notes what was asked of an open one before it is
+// carried out.
 func (w *writer) bindConsole(app core.App) {
 	app.OnServe().Bind(gate.Named("auditConsole", func(e *core.ServeEvent) error {
 		e.Router.BindFunc(func(e *core.RequestEvent) error {
 			if !strings.HasSuffix(e.Request.Pattern, " /api/sql") {
 				return e.Next()
 			}
-			open, err := gate.SettingsNow(e.App).Flag(consoleKey)
+			open, err := gate.SettingsNow(e.App).SecuritySqlConsole()
 			if err != nil {
 				return err
 			}

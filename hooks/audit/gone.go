@@ -41,7 +41,7 @@ func (w *writer) raw(app core.App, tx dbx.Builder, gone []syncer.Gone) error {
 		result, err := tx.NewQuery("DELETE FROM _gone WHERE coll = {:c} AND rec = {:r}").
 			Bind(dbx.Params{"c": g.Collection.ID, "r": g.Record}).Execute()
 		if err != nil {
-			return fmt.Errorf("failed to read what went: %w", err)
+			return fmt.Errorf("read what went: %w", err)
 		}
 		if known, err := result.RowsAffected(); err != nil || known > 0 {
 			if err != nil {
@@ -51,12 +51,12 @@ func (w *writer) raw(app core.App, tx dbx.Builder, gone []syncer.Gone) error {
 		}
 		c, err := app.FindCachedCollectionByNameOrId(g.Collection.ID)
 		if err != nil {
-			return fmt.Errorf("failed to find what went: %w", err)
+			return fmt.Errorf("find what went: %w", err)
 		}
 		body, before := map[string]any{}, map[string]any{}
 		if g.Body != "" {
 			if err := json.Unmarshal([]byte(g.Body), &body); err != nil {
-				return fmt.Errorf("failed to read what went: %w", err)
+				return fmt.Errorf("read what went: %w", err)
 			}
 		}
 		for _, name := range w.shown(c) {
@@ -83,7 +83,7 @@ func (w *writer) dropped(e *core.CollectionEvent) error {
 		e.App = txApp
 		rows, err := txApp.CountRecords(e.Collection)
 		if err != nil {
-			return fmt.Errorf("failed to count what goes: %w", err)
+			return fmt.Errorf("count what goes: %w", err)
 		}
 		if err := e.Next(); err != nil || rows == 0 {
 			return err

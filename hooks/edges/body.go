@@ -3,11 +3,8 @@ package edges
 import (
 	"io"
 
-	"satchel/records"
-
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
-	"github.com/pocketbase/pocketbase/tools/types"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
@@ -47,22 +44,14 @@ func (c Config) keepable(e *core.RecordEvent) error {
 	if gate.ByServer(e) || c.Planted == syncer.PlantDepth {
 		return e.Next()
 	}
-	before := records.Before(e.Record)
-	for _, f := range e.Record.Collection().Fields {
-		raw, ok := e.Record.GetRaw(f.GetName()).(types.JSONRaw)
-		if f.Type() != core.FieldTypeJSON || !ok || len(raw) == 0 {
-			continue
-		}
-		if was, _ := before.GetRaw(f.GetName()).(types.JSONRaw); !e.Record.IsNew() && string(was) == string(raw) {
-			continue
-		}
+	for name, raw := range gate.Documents(e.Record) {
 		p := syncer.Readable(raw, 0)
-		if p == nil && len(raw) > syncer.MaxValueBytes && !grown[e.Record.Collection().Name+"."+f.GetName()] && c.Planted != syncer.PlantValueUnbounded {
+		if p == nil && len(raw) > syncer.MaxValueBytes && !grown[e.Record.Collection().Name+"."+name] && c.Planted != syncer.PlantValueUnbounded {
 			p = &syncer.Problem{Code: "json.size", Params: map[string]any{"limit": syncer.MaxValueBytes >> 10}}
 		}
 		if p != nil {
-			p.Params["field"] = f.GetName()
-			return gate.Wrap(domain.Problem{Code: p.Code, Params: p.Params}, map[string]string{f.GetName(): p.Code})
+			p.Params["field"] = name
+			return gate.Wrap(domain.Problem{Code: p.Code, Params: p.Params}, map[string]string{name: p.Code})
 		}
 	}
 	return e.Next()

@@ -51,7 +51,6 @@ func Bind(app core.App, cfg Config) *Service {
 		e.Router.Bind(exposed())
 		e.Router.Bind(spoken())
 		e.Router.Bind(remember())
-		e.Router.Bind(cfg.held())
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{
 			Id: "lines", Priority: apis.DefaultWWWRedirectMiddlewarePriority - 1, Func: s.receive,
 		})
@@ -64,7 +63,13 @@ func Bind(app core.App, cfg Config) *Service {
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{
 			Id: "readableBodies", Priority: apis.DefaultBodyLimitMiddlewarePriority + 5, Func: cfg.readable,
 		})
-		return e.Next()
+		if err := e.Next(); err != nil { // the last of all makes what answers
+			return err
+		}
+		if e.Server != nil && e.Server.Handler != nil {
+			e.Server.Handler = cfg.held(e.Server.Handler)
+		}
+		return nil
 	}))
 	app.OnRecordValidate().Bind(gate.Named("keepableJSON", cfg.keepable))
 	app.OnModelCreate(core.LogsTableName).Bind(gate.Named("discreetLog", cfg.discreet))

@@ -1,11 +1,8 @@
 package edges
 
 import (
+	"net/http"
 	"strings"
-
-	"github.com/pocketbase/pocketbase/apis"
-	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"satchel/syncer"
 )
@@ -23,25 +20,23 @@ var policies = map[string]string{
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
 }
 
-// held sets the headers by which a browser holds an answer to what it is for.
-// It runs first: what is refused before it reaches an area has them too.
-func (c Config) held() *hook.Handler[*core.RequestEvent] {
-	return &hook.Handler[*core.RequestEvent]{
-		Id: "heldAnswers", Priority: apis.DefaultCorsMiddlewarePriority - 2,
-		Func: func(e *core.RequestEvent) error {
-			if c.Planted == syncer.PlantNoPolicy {
-				return e.Next()
-			}
-			h := e.Response.Header()
-			if policy := policyOf(e.Request.URL.Path); policy != "" {
-				h.Set("Content-Security-Policy", policy)
-			}
-			h.Set("X-Content-Type-Options", "nosniff")
-			h.Set("Referrer-Policy", "no-referrer")
-			h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-			return e.Next()
-		},
+// held sets the headers by which a browser holds an answer to what it is for. It
+// stands around all routes: what the mux answers by itself, and what is refused
+// before it reaches an area, has them too.
+func (c Config) held(routes http.Handler) http.Handler {
+	if c.Planted == syncer.PlantNoPolicy {
+		return routes
 	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		if policy := policyOf(r.URL.Path); policy != "" {
+			h.Set("Content-Security-Policy", policy)
+		}
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+		routes.ServeHTTP(w, r)
+	})
 }
 
 func policyOf(path string) string {

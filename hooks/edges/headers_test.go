@@ -30,6 +30,24 @@ func TestAnAnswerWithoutAPolicyIsNoticed(t *testing.T) {
 	}
 }
 
+// TestWhatNoRouteAnswersHasAPolicyToo: the mux itself sends a path that is not
+// clean to the one that is.
+func TestWhatNoRouteAnswersHasAPolicyToo(t *testing.T) {
+	app := testapp.New(t)
+	for _, path := range []string{"//elsewhere.test/", "//api/health", "/api//health", "/review/../devices/", "/./"} {
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+			w := app.Do("", method, path, "")
+			h := w.Header()
+			if w.Code != http.StatusTemporaryRedirect || strings.HasPrefix(h.Get("Location"), "//") {
+				t.Fatalf("%s %s: %d to %q", method, path, w.Code, h.Get("Location"))
+			}
+			if !strings.Contains(h.Get("Content-Security-Policy"), "frame-ancestors 'none'") || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") != "no-referrer" {
+				t.Errorf("%s %s: %v", method, path, h)
+			}
+		}
+	}
+}
+
 // loose returns the routes of the interface whose answers a browser may run or frame.
 func loose(t *testing.T, opts ...testapp.Option) (bad []string) {
 	t.Helper()

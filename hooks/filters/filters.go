@@ -50,13 +50,14 @@ func Bind(app core.App, cfg Config) *Service {
 }
 
 // request holds any request of a client to its shape, and one that reads records
-// also to its time and to its user's places.
+// also to its time and to its user's places. Nobody is answered with rows that
+// broke off.
 func (s *Service) request(e *core.RequestEvent) error {
-	if e.HasSuperuserAuth() || !strings.HasPrefix(e.Request.URL.Path, "/api/") {
+	if !strings.HasPrefix(e.Request.URL.Path, "/api/") {
 		return e.Next()
 	}
-	query := e.Request.URL.Query()
-	if asks(query) {
+	query, free := e.Request.URL.Query(), e.HasSuperuserAuth()
+	if !free && asks(query) {
 		coll, _ := e.App.FindCachedCollectionByNameOrId(e.Request.PathValue("collection"))
 		if err := hold(measure(e.App, coll, query), most); err != nil {
 			return err
@@ -68,7 +69,10 @@ func (s *Service) request(e *core.RequestEvent) error {
 	if !reads || !list && (route != "/api/collections/{collection}/records/{id}" || !asks(query)) {
 		return e.Next()
 	}
-	return s.inTurn(e, func() error { return s.inTime(e) })
+	if free {
+		return whole(e, unbounded)
+	}
+	return s.inTurn(e, func() error { return whole(e, s.bounded) })
 }
 
 // hold refuses more than somebody may ask for.
@@ -158,7 +162,7 @@ const bytesMost = 16 << 20
 // bounded gives fn, and what it asks of the databases, the time and the bytes of a
 // client's filter. If it is cut off, cut says why.
 func (s *Service) bounded(app core.App, ctx context.Context, fn func() error) (cut, err error) {
-	ms, err := gate.SettingsNow(app).Whole("filter.milliseconds")
+	ms, err := gate.SettingsNow(app).FilterMilliseconds()
 	if err != nil {
 		return nil, err
 	}
@@ -182,13 +186,20 @@ func (s *Service) bounded(app core.App, ctx context.Context, fn func() error) (c
 	return nil, err
 }
 
+// unbounded is bounded for who has no bound: of rows that broke off he is told.
+func unbounded(_ core.App, ctx context.Context, fn func() error) (cut, err error) {
+	_, err = store.Within(context.WithoutCancel(ctx), fn)
+	return nil, err
+}
+
 // Page gives one page of a long answer, such as an export, the time and the bytes
-// of a client's filter: refused if they are over.
+// of a client's filter: refused if they are over. Superusers have no bound.
 func (s *Service) Page(e *core.RequestEvent, fn func() error) error {
+	within := s.bounded
 	if e.HasSuperuserAuth() {
-		return fn()
+		within = unbounded
 	}
-	cut, err := s.bounded(e.App, e.Request.Context(), fn)
+	cut, err := within(e.App, e.Request.Context(), fn)
 	if cut != nil {
 		return cut
 	}

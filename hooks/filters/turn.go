@@ -93,7 +93,7 @@ func (l *lines) leave(who string) {
 
 // inTurn carries a read out when its user has a place.
 func (s *Service) inTurn(e *core.RequestEvent, fn func() error) error {
-	most, err := gate.SettingsNow(e.App).Whole("filter.at_once_per_user")
+	most, err := gate.SettingsNow(e.App).FilterAtOncePerUser()
 	if err != nil {
 		return err
 	}
@@ -111,13 +111,13 @@ func (s *Service) inTurn(e *core.RequestEvent, fn func() error) error {
 	return fn()
 }
 
-// inTime gives the rest of a request that reads its time and bytes. PocketBase leaves out of
-// an answer what it could not expand; an answer that lacks something for want of
-// time is refused instead.
-func (s *Service) inTime(e *core.RequestEvent) error {
+// whole carries out the rest of a request that reads, within its bounds. PocketBase leaves
+// out of an answer what it could not expand; an answer that lacks something for want of
+// time, or by a fault, is refused instead.
+func whole(e *core.RequestEvent, within func(app core.App, ctx context.Context, fn func() error) (cut, err error)) error {
 	out := e.Response
 	late := &latecomer{ResponseWriter: out}
-	cut, err := s.bounded(e.App, e.Request.Context(), func() error {
+	cut, err := within(e.App, e.Request.Context(), func() error {
 		e.Response = late
 		defer func() { e.Response = out }()
 		return e.Next()
@@ -128,13 +128,13 @@ func (s *Service) inTime(e *core.RequestEvent) error {
 	return err
 }
 
-// latecomer lets no answer begin after a statement was cut off.
+// latecomer lets no answer begin after rows were cut or broke off.
 type latecomer struct {
 	http.ResponseWriter
 	wrote bool
 }
 
-var errLate = errors.New("the answer lacks what there was no time for")
+var errLate = errors.New("the answer lacks what could not be read")
 
 func (l *latecomer) Unwrap() http.ResponseWriter { return l.ResponseWriter }
 

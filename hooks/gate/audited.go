@@ -11,7 +11,7 @@ type Audit struct {
 	People bool     // what nobody did, such as a migration, is no entry
 }
 
-// Audited by collection. Areas declare theirs, hooks.go joins them.
+// Audited by collection, as areas declare it.
 type Audited map[string]Audit
 
 // Event is an entry of the audit log, as webhooks are told of it.

@@ -101,6 +101,29 @@ func changes(r *core.Record) iter.Seq[string] {
 	}
 }
 
+// Put writes a field of a row of any collection.
+func Put(r *core.Record, field string, value any) { r.Set(field, value) }
+
+// Documents are the fields of JSON in which a row holds other than it was read with.
+func Documents(r *core.Record) iter.Seq2[string, types.JSONRaw] {
+	return func(yield func(string, types.JSONRaw) bool) {
+		before := records.Before(r)
+		for _, f := range r.Collection().Fields {
+			if f.Type() != core.FieldTypeJSON {
+				continue
+			}
+			raw, _ := r.GetRaw(f.GetName()).(types.JSONRaw)
+			if len(raw) == 0 {
+				continue
+			}
+			was, _ := before.GetRaw(f.GetName()).(types.JSONRaw)
+			if (r.IsNew() || !bytes.Equal(was, raw)) && !yield(f.GetName(), raw) {
+				return
+			}
+		}
+	}
+}
+
 // same compares values, not their spelling: a form sends JSON back with its
 // members in another order.
 func same(a, b any) bool {

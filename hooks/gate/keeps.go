@@ -21,7 +21,7 @@ type Keep struct {
 	Moves  []string // fields of a log that our own code moves with what says who sees a row
 }
 
-// Keeps by collection. Areas declare theirs, hooks.go joins them.
+// Keeps by collection, as areas declare it.
 type Keeps map[string]Keep
 
 // keeper is what BindKeeps knows.

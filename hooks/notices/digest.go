@@ -7,7 +7,9 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 	"satchel/syncer"
 )
 
@@ -27,11 +29,11 @@ func (s *Service) over(txApp core.App, sender string, now time.Time) (bool, erro
 		return false, nil
 	}
 	settings := gate.SettingsNow(txApp)
-	perMinute, err := settings.Whole("message.sender_minute")
+	perMinute, err := settings.MessageSenderMinute()
 	if err != nil {
 		return false, err
 	}
-	perDay, err := settings.Whole("message.sender_day")
+	perDay, err := settings.MessageSenderDay()
 	if err != nil {
 		return false, err
 	}
@@ -43,7 +45,7 @@ func (s *Service) over(txApp core.App, sender string, now time.Time) (bool, erro
 		FROM dispatches WHERE sender = {:s} AND created > {:day}`).
 		Bind(dbx.Params{"s": sender, "minute": gate.Stamp(now.Add(-time.Minute)), "day": gate.Stamp(now.AddDate(0, 0, -1))}).One(&caused)
 	if err != nil {
-		return false, fmt.Errorf("failed to count a sender's messages: %w", err)
+		return false, fmt.Errorf("count a sender's messages: %w", err)
 	}
 	return caused.Day >= perDay || caused.Minute >= perMinute, nil
 }
@@ -56,11 +58,11 @@ func join(txApp core.App, m message, text string) (bool, error) {
 		WHERE rowid = (SELECT MAX(rowid) FROM dispatches WHERE target = {:target} AND channel = {:channel})
 			AND open AND state = {:queued} AND folded < {:most} AND length(CAST(payload AS BLOB)) + {:more} < {:bytes}`).
 		Bind(dbx.Params{
-			"text": text, "target": m.target, "channel": m.channel, "queued": queued,
+			"text": text, "target": m.target, "channel": m.channel, "queued": domain.DispatchQueued,
 			"most": digestMost, "more": len(text) + 2, "bytes": digestBytes,
 		}).Execute()
 	if err != nil {
-		return false, fmt.Errorf("failed to fold a message: %w", err)
+		return false, fmt.Errorf("fold a message: %w", err)
 	}
 	n, err := done.RowsAffected()
 	return n > 0, err
@@ -68,12 +70,13 @@ func join(txApp core.App, m message, text string) (bool, error) {
 
 // shut ends the growth of a digest before it is sent: what comes later goes
 // into the next. It returns the message as it is then.
-func shut(app core.App, r *core.Record) (*core.Record, error) {
-	if !openOf(r) {
-		return r, nil
+func shut(app core.App, row records.Dispatch) (records.Dispatch, error) {
+	if !row.Open() {
+		return row, nil
 	}
-	if _, err := app.DB().Update(dispatches, dbx.Params{"open": false}, dbx.HashExp{"id": r.Id}).Execute(); err != nil {
-		return nil, fmt.Errorf("failed to close a digest: %w", err)
+	_, err := app.DB().Update(records.DispatchTable, dbx.Params{records.DispatchColOpen: false}, dbx.HashExp{"id": row.ID()}).Execute()
+	if err != nil {
+		return row, fmt.Errorf("close a digest: %w", err)
 	}
-	return app.FindRecordById(dispatches, r.Id)
+	return records.Dispatches.Require(app, row.ID())
 }

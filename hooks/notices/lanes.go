@@ -13,6 +13,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 	"satchel/syncer"
 )
 
@@ -115,9 +116,9 @@ func dueLanes(app core.App, now time.Time) (due []dueLane, err error) {
 	err = app.DB().NewQuery(`SELECT q.lane, COALESCE(l.faults, 0) AS faults
 		FROM (SELECT DISTINCT lane FROM dispatches WHERE state = {:queued}) q LEFT JOIN message_lanes l ON l.lane = q.lane
 		WHERE COALESCE(l.next_at, '') <= {:now}`).
-		Bind(dbx.Params{"queued": queued, "now": gate.Stamp(now)}).All(&due)
+		Bind(dbx.Params{"queued": domain.DispatchQueued, "now": gate.Stamp(now)}).All(&due)
 	if err != nil {
-		return nil, fmt.Errorf("failed to read the lanes: %w", err)
+		return nil, fmt.Errorf("read the lanes: %w", err)
 	}
 	slices.SortStableFunc(due, func(a, b dueLane) int {
 		if (a.Lane == byMail) != (b.Lane == byMail) {
@@ -131,21 +132,11 @@ func dueLanes(app core.App, now time.Time) (due []dueLane, err error) {
 	return due, nil
 }
 
-// next is the message of a lane whose turn it is, nil if none is due. Rows are
+// next is the message of a lane whose turn it is, if one is due. Rows are
 // numbered as they were committed.
-func next(app core.App, lane string, now time.Time) (*core.Record, error) {
-	var found []struct {
-		ID string `db:"id"`
-	}
-	err := app.DB().NewQuery("SELECT id FROM dispatches WHERE state = {:queued} AND lane = {:lane} AND next_at <= {:now} ORDER BY rowid LIMIT 1").
-		Bind(dbx.Params{"queued": queued, "lane": lane, "now": gate.Stamp(now)}).All(&found)
-	if err != nil {
-		return nil, fmt.Errorf("failed to read the queue: %w", err)
-	}
-	if len(found) == 0 {
-		return nil, nil
-	}
-	return app.FindRecordById(dispatches, found[0].ID)
+func next(app core.App, lane string, now time.Time) (row records.Dispatch, due bool, err error) {
+	return records.Dispatches.First(app, "state = {:queued} AND lane = {:lane} AND next_at <= {:now}",
+		dbx.Params{"queued": domain.DispatchQueued, "lane": lane, "now": gate.Stamp(now)}, "rowid")
 }
 
 // drive sends what is due in a lane, one after the other and never in a
@@ -158,21 +149,21 @@ func (s *Service) drive(app core.App, lane string, now time.Time) error {
 	}
 	begun, own := s.now(), 0
 	for n := 0; n < turn && s.now().Sub(begun) < turnTime; n++ {
-		r, err := next(app, lane, now)
-		if err != nil || r == nil {
+		row, due, err := next(app, lane, now)
+		if err != nil || !due {
 			return err
 		}
-		if r, err = shut(app, r); err != nil {
+		if row, err = shut(app, row); err != nil {
 			return err
 		}
-		fault := s.send(app, r, now)
+		fault := s.send(app, row, now)
 		if s.ctx.Err() != nil {
 			return nil //nolint:nilerr // the server ends: nothing is said of the target
 		}
 		if own = fault.count(own); own >= ownMost {
 			fault.kind = ofTarget
 		}
-		goesOn, err := s.note(app, lane, r, now, fault)
+		goesOn, err := s.note(app, lane, row, now, fault)
 		if err != nil || !goesOn {
 			return err
 		}
@@ -183,9 +174,9 @@ func (s *Service) drive(app core.App, lane string, now time.Time) error {
 // ready tells whether a webhook is on. While it is off its messages wait; when
 // it is gone they are given up.
 func (s *Service) ready(app core.App, lane string, now time.Time) (bool, error) {
-	record, err := app.FindRecordById(webhooks, lane)
-	if err == nil {
-		return record.GetBool("active"), nil
+	hook, found, err := records.Webhooks.Find(app, records.WebhookID(lane))
+	if err != nil || found {
+		return found && hook.Active(), err
 	}
 	return false, giveUp(app, lane, now, "the webhook is gone")
 }
@@ -194,44 +185,46 @@ func (s *Service) ready(app core.App, lane string, now time.Time) (bool, error) 
 func giveUp(app core.App, lane string, before time.Time, why string) error {
 	_, err := app.DB().NewQuery(`UPDATE dispatches SET state = {:dead}, last_error = {:why}, open = FALSE
 		WHERE state = {:queued} AND lane = {:lane} AND next_at <= {:before}`).
-		Bind(dbx.Params{"dead": dead, "why": why, "queued": queued, "lane": lane, "before": gate.Stamp(before)}).Execute()
+		Bind(dbx.Params{"dead": domain.DispatchDead, "why": why, "queued": domain.DispatchQueued, "lane": lane, "before": gate.Stamp(before)}).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to give messages up: %w", err)
+		return fmt.Errorf("give messages up: %w", err)
 	}
 	return nil
 }
 
 // note writes what became of a message, and how its target does. It tells
 // whether the lane goes on.
-func (s *Service) note(app core.App, lane string, r *core.Record, now time.Time, f fault) (goesOn bool, err error) {
-	most, err := gate.SettingsNow(app).Whole("message.max_tries")
+func (s *Service) note(app core.App, lane string, row records.Dispatch, now time.Time, f fault) (goesOn bool, err error) {
+	most, err := gate.SettingsNow(app).MessageMaxTries()
 	if err != nil {
 		return false, err
 	}
-	last := triesOf(r)+1 >= most
+	last := row.Tries()+1 >= most
 	err = app.RunInTransaction(func(txApp core.App) error {
 		switch {
 		case f.kind == none:
 			goesOn = true
-			setSent(r, now)
+			row.SetState(domain.DispatchSent)
+			row.SetSentAt(now)
+			row.SetLastError("")
 			if err := clearLane(txApp, lane); err != nil {
 				return err
 			}
 		case f.kind == forEver || f.kind == ofMessage && last:
 			goesOn = true
-			setFailed(r, dead, now, f.text())
+			failed(row, domain.DispatchDead, now, f)
 		case f.kind == ofMessage:
 			goesOn = true
-			setFailed(r, queued, now.Add(s.wait(triesOf(r)+1)), f.text())
+			failed(row, domain.DispatchQueued, now.Add(s.wait(row.Tries()+1)), f)
 		case f.kind == answered && last:
 			goesOn = true // perhaps it was this one alone
-			setFailed(r, dead, now, f.text())
+			failed(row, domain.DispatchDead, now, f)
 		default:
 			goesOn = false
-			setFailed(r, queued, r.GetDateTime(fieldNext).Time(), f.text())
+			failed(row, domain.DispatchQueued, row.NextAt(), f)
 		}
-		if err := txApp.SaveWithContext(gate.AsServer(context.Background()), r); err != nil {
-			return fmt.Errorf("failed to note a message: %w", err)
+		if err := txApp.SaveWithContext(gate.AsServer(context.Background()), row.Raw()); err != nil {
+			return fmt.Errorf("note a message: %w", err)
 		}
 		if f.kind == answered || f.kind == ofTarget {
 			return s.fault(txApp, lane, now, most, f)
@@ -239,6 +232,14 @@ func (s *Service) note(app core.App, lane string, r *core.Record, now time.Time,
 		return nil
 	})
 	return goesOn, err
+}
+
+// failed notes an attempt that did not succeed.
+func failed(row records.Dispatch, state records.DispatchState, next time.Time, f fault) {
+	row.SetState(state)
+	row.SetTries(row.Tries() + 1)
+	row.SetNextAt(next)
+	row.SetLastError(f.text())
 }
 
 // wait is how long until the next attempt after so many that failed, with a

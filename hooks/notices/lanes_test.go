@@ -467,3 +467,33 @@ func TestADigestEndsWithItsTurn(t *testing.T) {
 		t.Errorf("%d posts: %.300q", len(got), got)
 	}
 }
+
+// TestAFaultOfTheDatabaseGivesNothingUp: that a webhook or a reader could not be
+// read does not mean that it is gone.
+func TestAFaultOfTheDatabaseGivesNothingUp(t *testing.T) {
+	app, x := outside(t, "", "erp.test")
+	wants(t, app, "rep.chen")
+	happen(t, app, "")
+	tell(t, app, "", "rep.chen", "三月计划")
+	for _, table := range []string{"webhooks", "notifications"} {
+		rename := func(from, to string) {
+			t.Helper()
+			if _, err := app.NonconcurrentDB().NewQuery("ALTER TABLE " + from + " RENAME TO " + to).Execute(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rename(table, "away")
+		_ = send(app) // it fails, or notes that nothing went out
+		rename("away", table)
+	}
+	for _, m := range queue(t, app) {
+		if m.GetString("state") == "dead" {
+			t.Errorf("%s was given up: %s", m.GetString("channel"), m.GetString("last_error"))
+		}
+	}
+	app.Clock.Advance(2 * time.Hour)
+	run(t, app)
+	if n := x.count("erp.test"); n != 1 || app.TestMailer.TotalSend() != 1 {
+		t.Errorf("%d calls and %d mails", n, app.TestMailer.TotalSend())
+	}
+}

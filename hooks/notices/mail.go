@@ -12,7 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/mailer"
 
 	"satchel/domain"
-	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 const (
@@ -25,64 +25,71 @@ const (
 
 // sendMail writes a notice, or a digest of several, in the language of its
 // reader. Attempts at the same message bear the same Message-ID.
-func (s *Service) sendMail(app core.App, r *core.Record) fault {
-	user, err := app.FindRecordById(gate.Users, targetOf(r))
-	if err != nil {
-		return fault{forEver, fmt.Errorf("nobody to write to: %w", err)}
+func (s *Service) sendMail(app core.App, row records.Dispatch) fault {
+	user, found, err := records.Users.Find(app, records.UserID(row.Target()))
+	switch {
+	case err != nil:
+		return fault{ofTarget, err}
+	case !found:
+		return fault{forEver, errors.New("nobody to write to")}
 	}
-	lines, err := mailLines(app, r, user.GetString("locale"))
-	if err != nil {
-		return fault{forEver, err}
+	lang := string(user.Locale())
+	lines, wrong := mailLines(app, row, lang)
+	if wrong.kind != none {
+		return wrong
 	}
 	subject := lines[0]
-	if foldedOf(r) > 0 {
-		subject = domain.DigestText(foldedOf(r), user.GetString("locale"))
+	if row.Folded() > 0 {
+		subject = domain.DigestText(row.Folded(), lang)
 		lines = append([]string{subject, ""}, lines...)
 	}
 	meta := app.Settings().Meta
 	letter := &mailer.Message{
 		From:    mail.Address{Name: meta.SenderName, Address: meta.SenderAddress},
-		To:      []mail.Address{{Address: user.Email()}},
+		To:      []mail.Address{{Address: user.Raw().Email()}},
 		Subject: cut(strings.Join(strings.Fields(subject), " "), subjectBytes),
 		Text:    cut(strings.Join(lines, "\n"), mailBytes) + "\n\n" + meta.AppURL,
 	}
 	if _, host, ok := strings.Cut(meta.SenderAddress, "@"); ok {
-		letter.Headers = map[string]string{"Message-ID": "<" + r.Id + "@" + host + ">"}
+		letter.Headers = map[string]string{"Message-ID": "<" + string(row.ID()) + "@" + host + ">"}
 	}
 	return s.deliver(func() error { return app.NewMailClient().Send(letter) })
 }
 
-// mailLines are the texts of the notices of a message.
-func mailLines(app core.App, r *core.Record, lang string) ([]string, error) {
+// mailLines are the texts of the notices of a message, at least one.
+func mailLines(app core.App, row records.Dispatch, lang string) ([]string, fault) {
 	var told []struct {
-		Notification string `json:"notification"`
+		Notification records.NotificationID `json:"notification"`
 	}
-	raw := payloadOf(r)
-	if foldedOf(r) == 0 {
+	raw := string(row.Payload())
+	if row.Folded() == 0 {
 		raw = "[" + raw + "]"
 	}
 	if err := json.Unmarshal([]byte(raw), &told); err != nil {
-		return nil, err
+		return nil, fault{forEver, err}
 	}
 	var lines []string
 	for _, n := range told[:min(len(told), digestLines)] {
-		notice, err := app.FindRecordById(notifications, n.Notification)
-		if err != nil {
+		notice, found, err := records.Notifications.Find(app, n.Notification)
+		switch {
+		case err != nil:
+			return nil, fault{ofTarget, err}
+		case !found:
 			continue // its reader's, who may have cleared it away
 		}
-		params := map[string]any{}
-		if err := notice.UnmarshalJSONField("params", &params); err != nil {
-			return nil, err
+		params, err := notice.Params()
+		if err != nil {
+			return nil, fault{forEver, err}
 		}
-		lines = append(lines, domain.NoticeText(notice.GetString("kind"), params, lang))
+		lines = append(lines, domain.NoticeText(notice.Kind(), params, lang))
 	}
 	if len(lines) == 0 {
-		return nil, errors.New("the notice is gone")
+		return nil, fault{forEver, errors.New("the notice is gone")}
 	}
 	if len(told) > digestLines {
 		lines = append(lines, "…")
 	}
-	return lines, nil
+	return lines, fault{}
 }
 
 // deliver gives up waiting for a mail server that does not answer: the mail

@@ -13,8 +13,6 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/domain"
-	"satchel/hooks/gate"
 	"satchel/syncer"
 )
 
@@ -61,62 +59,4 @@ func New(cfg Config) *Service {
 	}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	return s
-}
-
-// Bind registers the area's events.
-func (s *Service) Bind(app core.App) {
-	app.OnRecordCreate(notifications).Bind(gate.Named("noticeCreate", onlyServer))
-	app.OnRecordUpdate(notifications).Bind(gate.Named("noticeUpdate", gate.Atomic(noticeRead)))
-	app.OnRecordCreateExecute(notifications).Bind(gate.Named("noticeMail", gate.Atomic(s.mail)))
-	app.OnRecordCreate(prefs).Bind(gate.Named("noticePrefCreate", prefSaved))
-	app.OnRecordUpdate(prefs).Bind(gate.Named("noticePrefUpdate", prefSaved))
-	s.bindWebhooks(app)
-	for _, c := range []string{dispatches, lanes} {
-		app.OnRecordCreate(c).Bind(gate.Named("messageCreate:"+c, onlyServer))
-		app.OnRecordUpdate(c).Bind(gate.Named("messageUpdate:"+c, onlyServer))
-	}
-	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
-		s.end() // what was under way is sent again
-		return e.Next()
-	})
-}
-
-// Actions are the area's state changes.
-func (s *Service) Actions() gate.Actions {
-	return gate.Actions{dispatches + ".retry": s.retry, lanes + ".resume": s.resume}
-}
-
-// Jobs are the area's work of the clock.
-func (s *Service) Jobs() []gate.Job {
-	return []gate.Job{
-		{Name: "dispatches", Schedule: "* * * * *", Run: s.Run},
-		{Name: "dispatchesSwept", Schedule: "43 3 * * *", Run: sweep},
-	}
-}
-
-func onlyServer(e *core.RecordEvent) error {
-	if gate.ByServer(e) {
-		return e.Next()
-	}
-	return gate.Refuse("record.not_allowed")
-}
-
-// noticeRead lets the reader note when he read it, once, and nothing else.
-func noticeRead(e *core.RecordEvent) error {
-	if err := gate.LockFields(e, "user", "kind", "params", "link", "at"); err != nil {
-		return err
-	}
-	if before := e.Record.Original().GetDateTime(fieldRead); !before.IsZero() {
-		e.Record.Set(fieldRead, before)
-	}
-	return e.Next()
-}
-
-// prefSaved refuses a kind of which there are no notices; "*" is all of them.
-func prefSaved(e *core.RecordEvent) error {
-	kind := e.Record.GetString("kind")
-	if _, known := domain.Notices[kind]; !known && kind != "*" {
-		return gate.RefuseField("kind", "notice.unknown")
-	}
-	return e.Next()
 }

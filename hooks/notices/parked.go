@@ -2,69 +2,73 @@ package notices
 
 import (
 	"context"
-	"encoding/json/jsontext"
 	"fmt"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
-// laneRecord is what is known of a lane's target; a new record if nothing is.
-func laneRecord(txApp core.App, lane string) (*core.Record, error) {
-	if r, err := txApp.FindFirstRecordByData(lanes, "lane", lane); err == nil {
-		return r, nil
+// laneOf is what is known of a lane's target; a new row if nothing is.
+func laneOf(txApp core.App, lane string) (records.MessageLane, error) {
+	row, found, err := records.MessageLanes.First(txApp, "lane = {:lane}", dbx.Params{"lane": lane}, "")
+	if err != nil || found {
+		return row, err
 	}
-	coll, err := txApp.FindCachedCollectionByNameOrId(lanes)
-	if err != nil {
-		return nil, fmt.Errorf("failed to find the lanes: %w", err)
+	if row, err = records.MessageLanes.New(txApp); err == nil {
+		row.SetLane(lane)
 	}
-	r := core.NewRecord(coll)
-	r.Set("lane", lane)
-	return r, nil
+	return row, err
 }
 
 // fault notes that a target did not take a message. After message.max_tries in
 // a row its lane is parked: administrators are told, once, and it is tried each
 // hour. What waits then for message.wait_days is given up.
 func (s *Service) fault(txApp core.App, lane string, now time.Time, most int, f fault) error {
-	r, err := laneRecord(txApp, lane)
+	row, err := laneOf(txApp, lane)
 	if err != nil {
 		return err
 	}
 	name := lane
-	if hook, err := txApp.FindRecordById(webhooks, lane); err == nil {
-		name = hook.GetString("name")
+	hook, found, err := records.Webhooks.Find(txApp, records.WebhookID(lane))
+	if err != nil {
+		return err
 	}
-	r.Set("name", name)
-	setLaneFault(r, now.Add(s.wait(faultsOf(r)+1)), f.text())
-	parks := faultsOf(r) >= most && r.GetDateTime(fieldParked).IsZero()
+	if found {
+		name = hook.Name()
+	}
+	row.SetName(name)
+	row.SetFaults(row.Faults() + 1)
+	row.SetNextAt(now.Add(s.wait(row.Faults())))
+	row.SetLastError(f.text())
+	parks := row.Faults() >= most && row.ParkedAt().IsZero()
 	if parks {
-		r.Set(fieldParked, now)
+		row.SetParkedAt(now)
 	}
 	ctx := gate.AsServer(context.Background())
-	if err := txApp.SaveWithContext(ctx, r); err != nil {
-		return fmt.Errorf("failed to note a lane: %w", err)
+	if err := txApp.SaveWithContext(ctx, row.Raw()); err != nil {
+		return fmt.Errorf("note a lane: %w", err)
 	}
-	if faultsOf(r) < most {
+	if row.Faults() < most {
 		return nil
 	}
-	days, err := gate.SettingsNow(txApp).Whole("message.wait_days")
+	days, err := gate.SettingsNow(txApp).MessageWaitDays()
 	if err != nil {
 		return err
 	}
 	if err := giveUp(txApp, lane, now.AddDate(0, 0, -days), "it waited too long; "+f.text()); err != nil || !parks {
 		return err
 	}
-	admins, err := txApp.FindAllRecords(gate.Users, dbx.HashExp{"role": domain.RoleAdmin, "active": true})
+	admins, err := records.Users.All(txApp, "role = 'admin' AND active", nil, "")
 	if err != nil {
-		return fmt.Errorf("failed to find administrators: %w", err)
+		return err
 	}
 	for _, a := range admins {
-		notice := gate.Notice{User: a.Id, Kind: "message.parked", Link: lanes + "/" + r.Id, Params: map[string]any{"name": name, "fault": f.text()}}
+		notice := gate.Notice{User: string(a.ID()), Kind: "message.parked", Link: records.MessageLaneTable + "/" + string(row.ID()), Params: map[string]any{"name": name, "fault": f.text()}}
 		if err := gate.Notify(ctx, txApp, now, notice); err != nil {
 			return err
 		}
@@ -77,43 +81,26 @@ func clearLane(txApp core.App, lane string) error {
 	_, err := txApp.DB().NewQuery("UPDATE message_lanes SET faults = 0, next_at = '', parked_at = '', last_error = '' WHERE lane = {:lane} AND faults > 0").
 		Bind(dbx.Params{"lane": lane}).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to clear a lane: %w", err)
+		return fmt.Errorf("clear a lane: %w", err)
 	}
 	return nil
 }
 
-// retry takes no args: an administrator gives a message that was given up another round.
-func (s *Service) retry(ctx context.Context, txApp core.App, r *core.Record, raw jsontext.Value) error {
-	if err := administrator(ctx, raw); err != nil {
-		return err
-	}
-	if r.GetString(fieldState) != dead {
-		return gate.Refuse("dispatch.state", "from", r.GetString(fieldState))
-	}
-	setQueued(r, s.now())
-	if err := txApp.SaveWithContext(gate.AsServer(ctx), r); err != nil {
-		return err
-	}
-	return clearLane(txApp, r.GetString("lane"))
+// retry gives a message that was given up another round.
+func (s *Service) retry(_ context.Context, tx core.App, row records.Dispatch, _ kit.None) error {
+	row.SetTries(0)
+	row.SetNextAt(s.now())
+	return clearLane(tx, row.Lane())
 }
 
-// resume takes no args: an administrator has a target tried now.
-func (s *Service) resume(ctx context.Context, txApp core.App, r *core.Record, raw jsontext.Value) error {
-	if err := administrator(ctx, raw); err != nil {
-		return err
-	}
-	for _, field := range []string{"faults", fieldNext, fieldParked, "last_error"} {
-		r.Set(field, nil)
-	}
-	return txApp.SaveWithContext(gate.AsServer(ctx), r)
-}
-
-func administrator(ctx context.Context, raw jsontext.Value) error {
-	if err := gate.Args(raw, &struct{}{}); err != nil {
-		return err
-	}
-	if actor := gate.Of(ctx).User; actor == nil || actor.GetString("role") != domain.RoleAdmin {
+// resume has a target tried now.
+func resume(ctx context.Context, _ core.App, row records.MessageLane, _ kit.None) error {
+	if !administers(ctx) {
 		return gate.Refuse("record.not_allowed")
 	}
+	row.SetFaults(0)
+	row.SetNextAt(time.Time{})
+	row.SetParkedAt(time.Time{})
+	row.SetLastError("")
 	return nil
 }

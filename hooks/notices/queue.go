@@ -11,6 +11,8 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 )
 
 // message is what is to be sent, before it has a row.
@@ -32,25 +34,18 @@ func (m message) lane() string {
 }
 
 // mail queues a notice for who wants its kind, or all kinds, by mail.
-func (s *Service) mail(e *core.RecordEvent) error {
+func (s *Service) mail(e *kit.Change[records.Notification]) error {
 	if err := e.Next(); err != nil {
 		return err
 	}
-	user, kind := e.Record.GetString("user"), e.Record.GetString("kind")
-	var wanted []struct {
-		Kind string `db:"kind"`
-		Mail bool   `db:"mail"`
+	user, kind := e.Row.User(), e.Row.Kind()
+	wish, found, err := records.NotificationPrefs.First(e.App, "user = {:u} AND kind IN ({:k}, '*')",
+		dbx.Params{"u": user, "k": kind}, "kind DESC") // "*" sorts before all names, so the kind's own wish comes first
+	if err != nil || !found || !wish.Mail() {
+		return err
 	}
-	err := e.App.DB().NewQuery("SELECT kind, mail FROM notification_prefs WHERE user = {:u} AND kind IN ({:k}, '*') ORDER BY kind DESC").
-		Bind(dbx.Params{"u": user, "k": kind}).All(&wanted)
-	if err != nil {
-		return fmt.Errorf("failed to read what a person wants by mail: %w", err)
-	}
-	if len(wanted) == 0 || !wanted[0].Mail { // "*" sorts before all names, so the kind's own wish comes first
-		return nil
-	}
-	m := message{channel: byMail, target: user, event: kind, payload: map[string]any{"notification": e.Record.Id}}
-	if by := gate.From(e).User; by != nil {
+	m := message{channel: byMail, target: string(user), event: kind, payload: map[string]any{"notification": e.Row.ID()}}
+	if by := gate.From(e.RecordEvent).User; by != nil {
 		m.sender = by.Id
 	}
 	return s.queue(e.App, m)
@@ -68,19 +63,19 @@ func (s *Service) Emit(txApp core.App, e gate.Event) error {
 	name := EventName(e.Collection, e.Action)
 	var judged bool
 	for _, h := range hooks {
-		if !domain.EventWanted(h.Events, name) {
+		if !domain.EventWanted(h.events, name) {
 			continue
 		}
 		if !judged {
 			text, err := json.Marshal(e)
 			if err != nil {
-				return fmt.Errorf("failed to write an event: %w", err)
+				return fmt.Errorf("write an event: %w", err)
 			}
 			if judged = true; len(text) > eventBytes {
 				e.Before, e.After, e.Cut = nil, nil, true
 			}
 		}
-		if err := s.queue(txApp, message{channel: byWebhook, target: h.ID, event: name, sender: e.Actor, payload: e}); err != nil {
+		if err := s.queue(txApp, message{channel: byWebhook, target: string(h.id), event: name, sender: e.Actor, payload: e}); err != nil {
 			return err
 		}
 	}
@@ -101,12 +96,12 @@ func EventName(collection, action string) string {
 func (s *Service) queue(txApp core.App, m message) error {
 	text, err := json.Marshal(m.payload, json.Deterministic(true))
 	if err != nil {
-		return fmt.Errorf("failed to write a message: %w", err)
+		return fmt.Errorf("write a message: %w", err)
 	}
 	now := s.now()
 	row := dbx.Params{
 		"id": core.GenerateDefaultRandomId(), "channel": m.channel, "target": m.target, "lane": m.lane(), "event": m.event, "sender": m.sender,
-		"payload": string(text), "state": queued, "tries": 0, "open": false, "folded": 0,
+		"payload": string(text), "state": domain.DispatchQueued, "tries": 0, "open": false, "folded": 0,
 		"next_at": gate.Stamp(now), "created": gate.Stamp(now), "updated": gate.Stamp(now),
 	}
 	over, err := s.over(txApp, m.sender, now)
@@ -120,15 +115,15 @@ func (s *Service) queue(txApp core.App, m message) error {
 		}
 		row["event"], row["open"], row["folded"], row["payload"] = digest, true, 1, "["+string(text)+"]"
 		if m.channel == byMail {
-			minutes, err := gate.SettingsNow(txApp).Whole("message.digest_minutes")
+			minutes, err := gate.SettingsNow(txApp).MessageDigestMinutes()
 			if err != nil {
 				return err
 			}
 			row["next_at"] = gate.Stamp(now.Add(time.Duration(minutes) * time.Minute))
 		}
 	}
-	if _, err = txApp.DB().Insert(dispatches, row).Execute(); err != nil {
-		return fmt.Errorf("failed to queue a message: %w", err)
+	if _, err = txApp.DB().Insert(records.DispatchTable, row).Execute(); err != nil {
+		return fmt.Errorf("queue a message: %w", err)
 	}
 	return nil
 }
@@ -138,7 +133,7 @@ const keepDays = 30
 
 // sweep removes what was sent long ago; what is dead stays.
 func sweep(app core.App, now time.Time) error {
-	_, err := gate.DispatchesSwept.Purge(app, "dispatches", "state = 'sent' AND sent_at < {:then}",
+	_, err := gate.DispatchesSwept.Purge(app, records.DispatchTable, "state = 'sent' AND sent_at < {:then}",
 		dbx.Params{"then": gate.Stamp(now.AddDate(0, 0, -keepDays))})
 	return err
 }

@@ -3,6 +3,7 @@ package notices
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -17,6 +18,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 const (
@@ -27,24 +29,27 @@ const (
 	answerBytes = 64 << 10
 )
 
-func (s *Service) send(app core.App, r *core.Record, now time.Time) fault {
-	if channelOf(r) == byMail {
-		return s.sendMail(app, r)
+func (s *Service) send(app core.App, row records.Dispatch, now time.Time) fault {
+	if row.Channel() == byMail {
+		return s.sendMail(app, row)
 	}
-	return s.post(app, r, now)
+	return s.post(app, row, now)
 }
 
 // post sends an event, or a digest of several, to its webhook, signed. Only 2xx
 // counts as taken; redirects are not followed.
-func (s *Service) post(app core.App, r *core.Record, now time.Time) fault {
-	hook, err := app.FindRecordById(webhooks, targetOf(r))
-	if err != nil {
-		return fault{forEver, fmt.Errorf("the webhook is gone: %w", err)}
+func (s *Service) post(app core.App, row records.Dispatch, now time.Time) fault {
+	hook, found, err := records.Webhooks.Find(app, records.WebhookID(row.Target()))
+	switch {
+	case err != nil:
+		return fault{ofTarget, err}
+	case !found:
+		return fault{forEver, errors.New("the webhook is gone")}
 	}
 	var secret string
-	err = app.DB().NewQuery("SELECT secret FROM _webhook_secrets WHERE webhook = {:w}").Bind(dbx.Params{"w": hook.Id}).Row(&secret)
+	err = app.DB().NewQuery("SELECT secret FROM _webhook_secrets WHERE webhook = {:w}").Bind(dbx.Params{"w": hook.ID()}).Row(&secret)
 	if err != nil {
-		return fault{ofTarget, fmt.Errorf("failed to read the webhook's secret: %w", err)}
+		return fault{ofTarget, fmt.Errorf("read the webhook's secret: %w", err)}
 	}
 	client, err := s.client(app)
 	if err != nil {
@@ -52,17 +57,17 @@ func (s *Service) post(app core.App, r *core.Record, now time.Time) fault {
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, s.cfg.Timeout)
 	defer cancel()
-	body := []byte(payloadOf(r))
-	if n := foldedOf(r); n > 0 {
-		body = fmt.Appendf(nil, `{"id":%s,"digest":%d,"events":%s}`, strconv.Quote(r.Id), n, body)
+	id, body := string(row.ID()), []byte(row.Payload())
+	if n := row.Folded(); n > 0 {
+		body = fmt.Appendf(nil, `{"id":%s,"digest":%d,"events":%s}`, strconv.Quote(id), n, body)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, hook.GetString("url"), bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, hook.URL(), bytes.NewReader(body))
 	if err != nil {
 		return fault{ofTarget, err}
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("X-Satchel-Event", eventOf(r))
-	req.Header.Set("X-Satchel-Delivery", r.Id) // the same at each attempt
+	req.Header.Set("X-Satchel-Event", row.Event())
+	req.Header.Set("X-Satchel-Delivery", id) // the same at each attempt
 	req.Header.Set("X-Satchel-Signature", domain.SignWebhook(secret, now, body))
 	answer, err := client.Do(req)
 	if err != nil {
@@ -80,7 +85,7 @@ func (s *Service) client(app core.App) (*http.Client, error) {
 	if s.cfg.HTTP != nil {
 		return s.cfg.HTTP, nil
 	}
-	private, err := gate.SettingsNow(app).Flag("webhook.allow_private")
+	private, err := gate.SettingsNow(app).WebhookAllowPrivate()
 	if err != nil {
 		return nil, err
 	}

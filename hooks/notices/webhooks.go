@@ -8,22 +8,32 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 	"satchel/syncer"
 )
 
-// bindWebhooks registers what holds webhooks.
-func (s *Service) bindWebhooks(app core.App) {
-	app.OnRecordCreateRequest(webhooks).Bind(gate.Named("webhookAsked", asked))
-	app.OnRecordCreate(webhooks).Bind(gate.Named("webhookCreate", gate.Atomic(s.webhookSaved)))
-	app.OnRecordUpdate(webhooks).Bind(gate.Named("webhookUpdate", gate.Atomic(s.webhookSaved)))
-	app.OnRecordDeleteExecute(webhooks).Bind(gate.Named("webhookDelete", gate.Atomic(webhookGone)))
-	forget := func(e *core.RecordEvent) error {
-		s.forget()
-		return e.Next()
+// webhook is where events go.
+type webhook struct {
+	id     records.WebhookID
+	events []string
+}
+
+func (s *Service) webhooksKept() kit.Collection {
+	return kit.Collection{
+		Name: records.WebhookTable,
+		Audit: gate.Audit{
+			Fields: []string{records.WebhookColName, records.WebhookColURL, records.WebhookColEvents, records.WebhookColActive}, Create: true,
+		},
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.Webhooks, "webhookCreate", s.webhookSaved),
+			kit.On(kit.Update, records.Webhooks, "webhookUpdate", s.webhookSaved),
+			kit.On(kit.DeleteExecute, records.Webhooks, "webhookDelete", webhookGone),
+			kit.On(kit.AfterCreate, records.Webhooks, "webhookCreated", s.forget),
+			kit.On(kit.AfterUpdate, records.Webhooks, "webhookUpdated", s.forget),
+			kit.On(kit.AfterDelete, records.Webhooks, "webhookDeleted", s.forget),
+		},
 	}
-	app.OnRecordAfterCreateSuccess(webhooks).Bind(gate.Named("webhookCreated", forget))
-	app.OnRecordAfterUpdateSuccess(webhooks).Bind(gate.Named("webhookUpdated", forget))
-	app.OnRecordAfterDeleteSuccess(webhooks).Bind(gate.Named("webhookDeleted", forget))
 }
 
 // asked switches a webhook on unless who makes it says otherwise.
@@ -32,8 +42,8 @@ func asked(e *core.RecordRequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if _, said := info.Body["active"]; !said {
-		e.Record.Set("active", true)
+	if _, said := info.Body[records.WebhookColActive]; !said {
+		records.Webhooks.Of(e.Record).SetActive(true)
 	}
 	return e.Next()
 }
@@ -48,57 +58,57 @@ const (
 // webhookSaved refuses an address that is no web address and events that never
 // come. The secret goes where no answer finds it; none keeps the one there is.
 // Whoever changes a webhook has mended it: its lane begins anew.
-func (s *Service) webhookSaved(e *core.RecordEvent) error {
-	w, err := readWebhook(e.Record)
-	if err != nil || len(w.Events) == 0 || len(w.Events) > eventsMost {
-		return gate.RefuseField("events", "webhook.events")
+func (s *Service) webhookSaved(e *kit.Change[records.Webhook]) error {
+	events, err := e.Row.Events()
+	if err != nil || len(events) == 0 || len(events) > eventsMost {
+		return gate.RefuseField(records.WebhookColEvents, "webhook.events")
 	}
-	for _, pattern := range w.Events {
+	for _, pattern := range events {
 		if s.cfg.Known != nil && !s.cfg.Known(e.App, pattern) {
-			return gate.RefuseField("events", "webhook.event_unknown", "event", pattern)
+			return gate.RefuseField(records.WebhookColEvents, "webhook.event_unknown", "event", pattern)
 		}
 	}
-	at, err := url.Parse(w.URL)
-	if err != nil || at.Scheme != "https" && at.Scheme != "http" || at.Hostname() == "" || len(w.URL) > urlMost {
-		return gate.RefuseField("url", "webhook.url")
+	at, err := url.Parse(e.Row.URL())
+	if err != nil || at.Scheme != "https" && at.Scheme != "http" || at.Hostname() == "" || len(e.Row.URL()) > urlMost {
+		return gate.RefuseField(records.WebhookColURL, "webhook.url")
 	}
 	if at.User != nil {
-		return gate.RefuseField("url", "webhook.url_secret")
+		return gate.RefuseField(records.WebhookColURL, "webhook.url_secret")
 	}
-	if e.Record.GetString("name") == "" {
-		e.Record.Set("name", at.Hostname())
+	if e.Row.Name() == "" {
+		e.Row.SetName(at.Hostname())
 	}
-	secret := e.Record.GetString(fieldSecret)
+	secret := e.Row.Secret()
 	fresh := secret != "" && secret != isSet
-	if fresh || e.Record.IsNew() {
+	if fresh || e.Row.IsNew() {
 		if len(secret) < secretMin || len(secret) > secretMax {
-			return gate.RefuseField(fieldSecret, "webhook.secret", "min", secretMin, "max", secretMax)
+			return gate.RefuseField(records.WebhookColSecret, "webhook.secret", "min", secretMin, "max", secretMax)
 		}
 	}
 	if s.cfg.Planted != syncer.PlantWebhookSecretKept {
-		e.Record.Set(fieldSecret, isSet)
+		e.Row.SetSecret(isSet)
 	}
 	if err := e.Next(); err != nil {
 		return err
 	}
 	if fresh {
 		_, err := e.App.DB().NewQuery("INSERT OR REPLACE INTO _webhook_secrets (webhook, secret) VALUES ({:w}, {:s})").
-			Bind(dbx.Params{"w": e.Record.Id, "s": secret}).Execute()
+			Bind(dbx.Params{"w": e.Row.ID(), "s": secret}).Execute()
 		if err != nil {
-			return fmt.Errorf("failed to keep a webhook's secret: %w", err)
+			return fmt.Errorf("keep a webhook's secret: %w", err)
 		}
 	}
-	return clearLane(e.App, e.Record.Id)
+	return clearLane(e.App, string(e.Row.ID()))
 }
 
 // webhookGone takes the secret and the lane along.
-func webhookGone(e *core.RecordEvent) error {
+func webhookGone(e *kit.Change[records.Webhook]) error {
 	if err := e.Next(); err != nil {
 		return err
 	}
 	for _, stmt := range []string{"DELETE FROM _webhook_secrets WHERE webhook = {:w}", "DELETE FROM message_lanes WHERE lane = {:w}"} {
-		if _, err := e.App.DB().NewQuery(stmt).Bind(dbx.Params{"w": e.Record.Id}).Execute(); err != nil {
-			return fmt.Errorf("failed to forget a webhook: %w", err)
+		if _, err := e.App.DB().NewQuery(stmt).Bind(dbx.Params{"w": e.Row.ID()}).Execute(); err != nil {
+			return fmt.Errorf("forget a webhook: %w", err)
 		}
 	}
 	return nil
@@ -112,20 +122,20 @@ func (s *Service) webhooks(app core.App) ([]webhook, error) {
 	if known {
 		return hooks, nil
 	}
-	if _, err := app.FindCachedCollectionByNameOrId(webhooks); err != nil {
+	if _, err := app.FindCachedCollectionByNameOrId(records.WebhookTable); err != nil {
 		return nil, nil //nolint:nilerr // a migration runs in which there are none
 	}
-	records, err := app.FindAllRecords(webhooks, dbx.HashExp{"active": true})
+	on, err := records.Webhooks.All(app, "active", nil, "")
 	if err != nil {
-		return nil, fmt.Errorf("failed to read webhooks: %w", err)
+		return nil, err
 	}
 	hooks = nil
-	for _, r := range records {
-		w, err := readWebhook(r)
+	for _, row := range on {
+		events, err := row.Events()
 		if err != nil {
-			return nil, fmt.Errorf("failed to read the webhook %s: %w", r.Id, err)
+			return nil, err
 		}
-		hooks = append(hooks, w)
+		hooks = append(hooks, webhook{row.ID(), events})
 	}
 	if !app.IsTransactional() { // what is not committed is not remembered
 		s.mu.Lock()
@@ -135,8 +145,10 @@ func (s *Service) webhooks(app core.App) ([]webhook, error) {
 	return hooks, nil
 }
 
-func (s *Service) forget() {
+// forget has the webhooks read anew.
+func (s *Service) forget(e *kit.Change[records.Webhook]) error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.hooks, s.known = nil, false
+	s.mu.Unlock()
+	return e.Next()
 }

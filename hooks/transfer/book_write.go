@@ -12,52 +12,97 @@ import (
 	"unicode/utf8"
 )
 
-// frame is all of a workbook but its sheet.
-var frame = []struct{ name, text string }{
-	{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
+const (
+	office  = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	packed  = "http://schemas.openxmlformats.org/package/2006/"
+	sheetML = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+	kindOf  = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+
+	// sheetRows is the most rows below the head of a sheet, which Excel opens in full.
+	sheetRows = 1_000_000
+)
+
+// front is what stands in a workbook before its first sheet.
+var front = []struct{ name, text string }{
+	{"[Content_Types].xml", `<Types xmlns="` + packed + `content-types">` +
 		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
-		`<Default Extension="xml" ContentType="application/xml"/>` +
-		`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` +
-		`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`},
-	{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-	{"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ` +
-		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
-		`<sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`},
-	{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`},
+		`<Default Extension="xml" ContentType="` + kindOf + `worksheet+xml"/>` +
+		`<Override PartName="/xl/workbook.xml" ContentType="` + kindOf + `sheet.main+xml"/></Types>`},
+	{"_rels/.rels", `<Relationships xmlns="` + packed + `relationships">` +
+		`<Relationship Id="rId1" Type="` + office + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
 }
 
-// bookWriter writes a workbook of one sheet straight to its reader, a row at a
-// time. Its texts are cells of text, which no program takes for formulas.
+// bookWriter writes a workbook straight to its reader, a row at a time. Where a
+// sheet is full the next one carries on under the same head. Its texts are cells of
+// text, which no program takes for formulas.
 type bookWriter struct {
 	archive *zip.Writer
 	sheet   *bufio.Writer
-	row     int
+	head    []any
+	most    int // rows of a sheet, below its head
+	sheets  int
+	row     int // of the sheet
 }
 
-func newBook(w io.Writer) (*bookWriter, error) {
-	b := &bookWriter{archive: zip.NewWriter(w)}
-	for _, part := range frame {
-		file, err := b.archive.Create(part.name)
-		if err == nil {
-			_, err = io.WriteString(file, xml.Header+part.text)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("failed to write a workbook: %w", err)
+func newBook(w io.Writer, head []any, most int) (*bookWriter, error) {
+	b := &bookWriter{archive: zip.NewWriter(w), head: head, most: most}
+	for _, part := range front {
+		if err := b.part(part.name, part.text); err != nil {
+			return nil, err
 		}
 	}
-	file, err := b.archive.Create("xl/worksheets/sheet1.xml")
+	return b, b.begin()
+}
+
+// part writes a whole part.
+func (b *bookWriter) part(name, text string) error {
+	file, err := b.archive.Create(name)
+	if err == nil {
+		_, err = io.WriteString(file, xml.Header+text)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("failed to write a workbook: %w", err)
+		return fmt.Errorf("write a workbook: %w", err)
 	}
-	b.sheet = bufio.NewWriter(file)
-	_, err = b.sheet.WriteString(xml.Header + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`)
-	return b, err
+	return nil
 }
 
-// put writes a row of texts and numbers.
+// begin opens the next sheet with its head.
+func (b *bookWriter) begin() error {
+	b.sheets++
+	file, err := b.archive.Create(fmt.Sprintf("xl/worksheets/sheet%d.xml", b.sheets))
+	if err != nil {
+		return fmt.Errorf("write a workbook: %w", err)
+	}
+	b.sheet, b.row = bufio.NewWriter(file), 0
+	if _, err = b.sheet.WriteString(xml.Header + `<worksheet xmlns="` + sheetML + `"><sheetData>`); err != nil {
+		return err
+	}
+	return b.write(b.head)
+}
+
+// end closes a sheet.
+func (b *bookWriter) end() error {
+	if _, err := b.sheet.WriteString(`</sheetData></worksheet>`); err != nil {
+		return err
+	}
+	return b.sheet.Flush()
+}
+
+// put writes a row below the head.
 func (b *bookWriter) put(cells []any) error {
+	if b.row > b.most {
+		if err := b.end(); err != nil {
+			return err
+		}
+		if err := b.begin(); err != nil {
+			return err
+		}
+	}
+	return b.write(cells)
+}
+
+// write writes a row of texts and numbers.
+func (b *bookWriter) write(cells []any) error {
 	b.row++
 	number := strconv.Itoa(b.row)
 	b.sheet.WriteString(`<row r="` + number + `">`) //nolint:errcheck // Flush tells
@@ -83,11 +128,21 @@ func (b *bookWriter) put(cells []any) error {
 	return err
 }
 
+// close ends the last sheet, and names all of them.
 func (b *bookWriter) close() error {
-	if _, err := b.sheet.WriteString(`</sheetData></worksheet>`); err != nil {
+	if err := b.end(); err != nil {
 		return err
 	}
-	if err := b.sheet.Flush(); err != nil {
+	var named, related strings.Builder
+	for n := 1; n <= b.sheets; n++ {
+		fmt.Fprintf(&named, `<sheet name="Sheet%d" sheetId="%d" r:id="rId%d"/>`, n, n, n)
+		fmt.Fprintf(&related, `<Relationship Id="rId%d" Type="%s/worksheet" Target="worksheets/sheet%d.xml"/>`, n, office, n)
+	}
+	err := b.part("xl/workbook.xml", `<workbook xmlns="`+sheetML+`" xmlns:r="`+office+`"><sheets>`+named.String()+`</sheets></workbook>`)
+	if err != nil {
+		return err
+	}
+	if err := b.part("xl/_rels/workbook.xml.rels", `<Relationships xmlns="`+packed+`relationships">`+related.String()+`</Relationships>`); err != nil {
 		return err
 	}
 	return b.archive.Close()

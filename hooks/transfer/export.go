@@ -17,14 +17,13 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 	"satchel/syncer"
 )
 
 const (
 	exportPage = 500
 	exportLess = 5 // a page that was not read in time, or was too large, is tried again by so much smaller
-	// exportMost is the most rows of a sheet that Excel opens.
-	exportMost = 1_000_000
 )
 
 // give exports what the collection's list rule shows to who asks, in pages, and
@@ -162,7 +161,7 @@ func (x *exporting) read() ([]*core.Record, error) {
 		query.AndWhere(expr)
 	}
 	if err := resolver.UpdateQuery(query); err != nil {
-		return nil, fmt.Errorf("failed to build an export: %w", err)
+		return nil, fmt.Errorf("build an export: %w", err)
 	}
 	id := "[[" + x.coll.Name + ".id]]"
 	if x.last != "" {
@@ -170,17 +169,17 @@ func (x *exporting) read() ([]*core.Record, error) {
 	}
 	var records []*core.Record
 	if err := query.OrderBy(id).Limit(int64(x.size)).All(&records); err != nil {
-		return nil, fmt.Errorf("failed to read an export: %w", err)
+		return nil, fmt.Errorf("read an export: %w", err)
 	}
 	if err := apis.EnrichRecords(x.e, records); err != nil {
-		return nil, fmt.Errorf("failed to prepare an export: %w", err)
+		return nil, fmt.Errorf("prepare an export: %w", err)
 	}
 	return records, nil
 }
 
 // each hands over the rows of all pages as cells.
 func (x *exporting) each(first []*core.Record, take func(cells []any) error) error {
-	for page := first; len(page) > 0 && x.count < exportMost; {
+	for page := first; len(page) > 0; {
 		for _, r := range page {
 			cells, err := x.cells(r)
 			if err != nil {
@@ -208,25 +207,17 @@ func (x *exporting) cells(r *core.Record) ([]any, error) {
 	cells := make([]any, len(x.columns))
 	for i, c := range x.columns {
 		v, visible := shown[c.field]
-		switch {
-		case !visible || v == nil:
+		if !visible || v == nil {
 			cells[i] = ""
-		case c.num:
-			cells[i] = r.GetFloat(c.field)
-		case c.kind == choice:
-			cells[i] = c.label(r.GetString(c.field))
-		case c.kind == yesNo:
-			cells[i] = map[bool]string{true: "是", false: "否"}[r.GetBool(c.field)]
-		default:
-			text := r.GetString(c.field)
-			if c.relation != "" && text != "" {
-				name, err := x.nameOf(c.relation, text)
-				if err != nil {
-					return nil, err
-				}
-				text = name
+			continue
+		}
+		cells[i] = c.cell(r)
+		if id, ok := cells[i].(string); ok && c.relation != "" && id != "" {
+			name, err := x.nameOf(c.relation, id)
+			if err != nil {
+				return nil, err
 			}
-			cells[i] = text
+			cells[i] = name
 		}
 	}
 	return cells, nil
@@ -248,7 +239,7 @@ func (x *exporting) nameOf(collection, id string) (string, error) {
 				Name string `db:"name"`
 			}
 			if err := x.e.App.DB().Select("id", "name").From(coll.Name).All(&rows); err != nil {
-				return "", fmt.Errorf("failed to read names: %w", err)
+				return "", fmt.Errorf("read names: %w", err)
 			}
 			for _, r := range rows {
 				known[r.ID] = r.Name
@@ -292,15 +283,12 @@ func (x *exporting) csv(w io.Writer, first []*core.Record) error {
 // xlsx writes rows as they come. Texts stay as they are but for those that look
 // guarded, which an import would strip.
 func (x *exporting) xlsx(w io.Writer, first []*core.Record) error {
-	book, err := newBook(w)
-	if err != nil {
-		return err
-	}
 	heads := make([]any, len(x.columns))
 	for i, c := range x.columns {
 		heads[i] = c.head
 	}
-	if err := book.put(heads); err != nil {
+	book, err := newBook(w, heads, sheetRows)
+	if err != nil {
 		return err
 	}
 	err = x.each(first, func(cells []any) error {
@@ -319,21 +307,20 @@ func (x *exporting) xlsx(w io.Writer, first []*core.Record) error {
 
 // note writes to the access log who took which list.
 func (s *service) note(e *core.RequestEvent, x *exporting, format string) error {
-	coll, err := e.App.FindCachedCollectionByNameOrId("access_log")
+	entry, err := records.AccessLog.New(e.App)
 	if err != nil {
-		return fmt.Errorf("failed to find the access log: %w", err)
+		return err
 	}
-	record := core.NewRecord(coll)
 	actor := gate.ActorOf(e)
-	record.Load(map[string]any{
-		"at": s.now(), "what": "export", "count": x.count,
-		"params": map[string]any{"collection": x.coll.Name, "filter": x.filter, "format": format, "ip": actor.IP, "superuser": actor.Super},
-	})
+	entry.SetAt(s.now())
+	entry.SetWhat("export")
+	entry.SetCount(x.count)
+	entry.SetParams(map[string]any{"collection": x.coll.Name, "filter": x.filter, "format": format, "ip": actor.IP, "superuser": actor.Super})
 	if actor.User != nil {
-		record.Set("actor", actor.User.Id)
+		entry.SetActor(records.UserID(actor.User.Id))
 	}
-	if err := e.App.SaveWithContext(gate.AsServer(e.Request.Context()), record); err != nil {
-		return fmt.Errorf("failed to note an export: %w", err)
+	if err := e.App.SaveWithContext(gate.AsServer(e.Request.Context()), entry.Raw()); err != nil {
+		return fmt.Errorf("note an export: %w", err)
 	}
 	return nil
 }

@@ -45,10 +45,13 @@ func ReadTable(ctx context.Context, file interface {
 }
 
 // WriteBook makes a workbook as exports do.
-func WriteBook(rows [][]any) ([]byte, error) {
+func WriteBook(rows [][]any) ([]byte, error) { return WriteSheets(rows, sheetRows) }
+
+// WriteSheets makes a workbook with so many rows on a sheet, below the head.
+func WriteSheets(rows [][]any, most int) ([]byte, error) {
 	var out bytes.Buffer
-	b, err := newBook(&out)
-	for _, row := range rows {
+	b, err := newBook(&out, rows[0], most)
+	for _, row := range rows[1:] {
 		if err == nil {
 			err = b.put(row)
 		}

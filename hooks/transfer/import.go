@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/security"
 
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 // outcome is the answer to an import.
@@ -62,7 +63,7 @@ func (s *service) take(e *core.RequestEvent) error {
 	actor.Action = l.collection + ".import"
 	job := &importing{list: l, head: head, info: info, ctx: gate.With(ctx, actor), keys: map[string]int{}}
 	query := e.Request.URL.Query()
-	job.entry = entry{by: e.Auth, at: s.now(), head: s.head(), mode: "all"}
+	job.entry = entry{by: e.Auth, at: s.now(), since: s.head(), mode: "all"}
 	if query.Get("mode") == "rows" {
 		job.mode = "rows"
 	}
@@ -145,7 +146,7 @@ func (j *importing) passes(rows []line, try func(row line) error) error {
 
 // alone carries out one line in a transaction of its own.
 func (j *importing) alone(app core.App, row line) error {
-	known := j.record
+	known := j.noted
 	err := app.RunInTransaction(func(txApp core.App) error {
 		j.made = nil
 		if err := j.row(txApp, row); err != nil {
@@ -154,7 +155,7 @@ func (j *importing) alone(app core.App, row line) error {
 		return j.note(txApp)
 	})
 	if err != nil {
-		if j.record = known; known == nil {
+		if j.noted = known; known == nil {
 			j.out.Import = ""
 		}
 	}
@@ -208,7 +209,7 @@ func (j *importing) find(txApp core.App, values map[string]any) ([]*core.Record,
 		found, err = txApp.FindAllRecords(j.list.collection, loose...)
 		found = slices.DeleteFunc(found, func(r *core.Record) bool {
 			for field, text := range texts {
-				if !sameText(r.GetString(field), text) {
+				if !says(r, field, text) {
 					return true
 				}
 			}
@@ -216,7 +217,7 @@ func (j *importing) find(txApp core.App, values map[string]any) ([]*core.Record,
 		})
 	}
 	if err != nil {
-		return nil, fmt.Errorf("failed to look for a row: %w", err)
+		return nil, fmt.Errorf("look for a row: %w", err)
 	}
 	return found, nil
 }
@@ -240,11 +241,7 @@ func (j *importing) update(txApp core.App, record *core.Record, values map[strin
 	if err := j.may(txApp, record, coll.ViewRule, coll.UpdateRule); err != nil {
 		return err
 	}
-	for field, v := range values {
-		if cell, ok := v.(string); !ok || !sameText(record.GetString(field), cell) {
-			record.Set(field, v)
-		}
-	}
+	fill(record, values)
 	if !gate.HasChanged(record) {
 		j.out.Unchanged++
 		return nil
@@ -264,7 +261,7 @@ func (j *importing) create(txApp core.App, values map[string]any) error {
 	}
 	coll, err := txApp.FindCachedCollectionByNameOrId(j.list.collection)
 	if err != nil {
-		return fmt.Errorf("failed to find %s: %w", j.list.collection, err)
+		return fmt.Errorf("find %s: %w", j.list.collection, err)
 	}
 	record := core.NewRecord(coll)
 	record.Load(values)
@@ -272,12 +269,12 @@ func (j *importing) create(txApp core.App, values map[string]any) error {
 	case gate.Users: // they choose a password by mail
 		record.SetPassword(security.RandomString(30))
 		record.SetEmailVisibility(true)
-		if values["active"] == nil {
-			record.Set("active", true)
+		if values[records.UserColActive] == nil {
+			records.Users.Of(record).SetActive(true)
 		}
-	case "accounts":
-		if values["kind"] == nil {
-			record.Set("kind", "prospect")
+	case records.AccountTable:
+		if values[records.AccountColKind] == nil {
+			records.Accounts.Of(record).SetKind("prospect")
 		}
 	}
 	if err := txApp.SaveWithContext(j.ctx, record); err != nil {
@@ -293,7 +290,7 @@ func (j *importing) may(txApp core.App, record *core.Record, rules ...*string) e
 	for _, rule := range rules {
 		ok, err := txApp.CanAccessRecord(record, j.info, rule)
 		if err != nil {
-			return fmt.Errorf("failed to ask a rule: %w", err)
+			return fmt.Errorf("ask a rule: %w", err)
 		}
 		if !ok {
 			return gate.Wrap(notAllowed, nil)

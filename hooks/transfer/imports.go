@@ -10,18 +10,23 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
-const imports = "imports"
+// States of an import.
+const (
+	importDone   = "done"
+	importUndone = "undone"
+)
 
 // entry is what is kept of an import.
 type entry struct {
-	by     *core.Record
-	at     time.Time
-	head   int64 // of the log, before the first row
-	mode   string
-	record *core.Record
-	made   []*core.Record // since the last note
+	by    *core.Record
+	at    time.Time
+	since int64 // the head of the log before the first row
+	mode  records.ImportMode
+	noted *records.Import
+	made  []*core.Record // since the last note
 }
 
 // note keeps, in the transaction of the rows, what an import did. One that did
@@ -30,24 +35,20 @@ func (j *importing) note(txApp core.App) error {
 	if j.out.Created+j.out.Updated == 0 {
 		return nil
 	}
-	if j.record == nil {
-		coll, err := txApp.FindCachedCollectionByNameOrId(imports)
+	if j.noted == nil {
+		row, err := j.begun(txApp)
 		if err != nil {
-			return fmt.Errorf("failed to find %s: %w", imports, err)
+			return err
 		}
-		j.record = core.NewRecord(coll)
-		j.record.Load(map[string]any{"at": j.at, "collection": j.list.collection, "mode": j.mode, "head": j.head, "state": "done"})
-		if !j.by.IsSuperuser() {
-			j.record.Set("by", j.by.Id)
-		}
+		j.noted = &row
 	}
-	j.record.Set("created_rows", j.out.Created)
-	j.record.Set("updated_rows", j.out.Updated)
-	if err := txApp.SaveWithContext(gate.AsServer(j.ctx), j.record); err != nil {
-		return fmt.Errorf("failed to note an import: %w", err)
+	j.noted.SetCreatedRows(j.out.Created)
+	j.noted.SetUpdatedRows(j.out.Updated)
+	if err := txApp.SaveWithContext(gate.AsServer(j.ctx), j.noted.Raw()); err != nil {
+		return fmt.Errorf("note an import: %w", err)
 	}
-	j.out.Import = j.record.Id
-	coll, ids := j.record.Collection(), []string{}
+	j.out.Import = string(j.noted.ID())
+	coll, ids := j.noted.Raw().Collection(), []string{}
 	for _, r := range j.made {
 		if err := j.keep(txApp, r, ""); err != nil {
 			return err
@@ -62,18 +63,34 @@ func (j *importing) note(txApp core.App) error {
 		}
 		r, err := txApp.FindRecordById(c, from)
 		if err != nil {
-			return fmt.Errorf("failed to read what came with a row: %w", err)
+			return fmt.Errorf("read what came with a row: %w", err)
 		}
 		return j.keep(txApp, r, to)
 	})
 }
 
+// begun is the row of an import that has written nothing yet.
+func (j *importing) begun(txApp core.App) (records.Import, error) {
+	row, err := records.Imports.New(txApp)
+	if err != nil {
+		return row, err
+	}
+	row.SetAt(j.at)
+	row.SetCollection(j.list.collection)
+	row.SetMode(j.mode)
+	row.SetHead(int(j.since))
+	row.SetState(importDone)
+	if !j.by.IsSuperuser() {
+		row.SetBy(records.UserID(j.by.Id))
+	}
+	return row, nil
+}
+
 // keep notes a row that an import made, or that came with one of them.
 func (j *importing) keep(txApp core.App, r *core.Record, of string) error {
-	version := r.GetDateTime("updated").String()
-	_, err := txApp.DB().Insert("_import_row", dbx.Params{"import": j.record.Id, "coll": r.Collection().Name, "rec": r.Id, "version": version, "of": of}).Execute()
+	_, err := txApp.DB().Insert("_import_row", dbx.Params{"import": j.noted.ID(), "coll": r.Collection().Name, "rec": r.Id, "version": version(r), "of": of}).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to note a row of an import: %w", err)
+		return fmt.Errorf("note a row of an import: %w", err)
 	}
 	return nil
 }
@@ -86,11 +103,11 @@ func naming(txApp core.App, coll *core.Collection, ids []string, fn func(c *core
 	}
 	list, err := json.Marshal(ids)
 	if err != nil {
-		return fmt.Errorf("failed to list rows: %w", err)
+		return fmt.Errorf("list rows: %w", err)
 	}
 	all, err := txApp.FindAllCollections()
 	if err != nil {
-		return fmt.Errorf("failed to list collections: %w", err)
+		return fmt.Errorf("list collections: %w", err)
 	}
 	for _, c := range all {
 		for _, f := range c.Fields {
@@ -105,7 +122,7 @@ func naming(txApp core.App, coll *core.Collection, ids []string, fn func(c *core
 			err := txApp.DB().NewQuery("SELECT DISTINCT id, target FROM (" + targets(c, to) + ") WHERE target IN (SELECT value FROM json_each({:ids})) AND id <> target").
 				Bind(dbx.Params{"ids": string(list)}).All(&pairs)
 			if err != nil {
-				return fmt.Errorf("failed to find what names a row: %w", err)
+				return fmt.Errorf("find what names a row: %w", err)
 			}
 			for _, p := range pairs {
 				if err := fn(c, p.From, p.To); err != nil {

@@ -11,9 +11,12 @@ import (
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/hooks/kit"
+	"satchel/records"
 	"satchel/syncer"
 )
 
@@ -26,23 +29,25 @@ type Config struct {
 	Planted syncer.Planted                                      // a fault, for tests of the tests
 }
 
-// Bind registers the area's routes:
-//
-//	POST /api/ka/import/{collection}?mode=all|rows&dry_run=true   multipart, the field file
-//	POST /api/ka/imports/{id}/undo {reason}
-//	GET  /api/ka/export/{collection}?format=csv|xlsx&filter=&lang=zh|en
-func Bind(app core.App, cfg Config) {
+// Area is what is imported, and the ways in and out.
+func Area(cfg Config) kit.Area {
 	s := &service{now: cfg.Now, head: cfg.Head, unseen: cfg.Unseen, page: cfg.Page, planted: cfg.Planted, bounds: usual, turns: make(chan struct{}, inAll)}
 	if cfg.Planted == syncer.PlantImportUnbounded {
 		s.bounds = boundless
 	}
-	app.OnServe().Bind(gate.Named("transferRoutes", func(e *core.ServeEvent) error {
-		auth := apis.RequireAuth(gate.Users, core.CollectionNameSuperusers)
-		e.Router.POST("/api/ka/import/{collection}", inOffice(mayImport(s.few("import", s.take)))).Bind(auth, apis.BodyLimit(0)) // receive has the limit, in words
-		e.Router.POST("/api/ka/imports/{id}/undo", inOffice(s.few("import", s.undo))).Bind(auth)
-		e.Router.GET("/api/ka/export/{collection}", inOffice(s.few("export", s.give))).Bind(auth)
-		return e.Next()
-	}))
+	imports, exports := gate.Settings.ImportAtOncePerUser, gate.Settings.ExportAtOncePerUser
+	unlimited := func(r *router.Route[*core.RequestEvent]) { r.Bind(apis.BodyLimit(0)) } // receive has the limit, in words
+	return kit.Area{
+		Name: "transfer",
+		Routes: []kit.Route{
+			// ?mode=all|rows&dry_run=true, multipart, the field file
+			{Method: http.MethodPost, Path: "/api/ka/import/{collection}", Who: kit.AnyReader(), Bind: unlimited, Run: inOffice(mayImport(s.few("import", imports, s.take)))},
+			// {reason}
+			{Method: http.MethodPost, Path: "/api/ka/imports/{id}/undo", Who: kit.AnyReader(), Run: inOffice(s.few("import", imports, s.undo))},
+			// ?format=csv|xlsx&filter=&lang=zh|en
+			{Method: http.MethodGet, Path: "/api/ka/export/{collection}", Who: kit.AnyReader(), Run: inOffice(s.few("export", exports, s.give))},
+		},
+	}
 }
 
 type service struct {
@@ -64,9 +69,9 @@ const inAll = 2
 const comeAgain = "10" // seconds
 
 // few carries out only so many at once for each user, before it reads a byte of what he sends.
-func (s *service) few(what string, fn func(e *core.RequestEvent) error) func(e *core.RequestEvent) error {
+func (s *service) few(what string, setting func(gate.Settings) (int, error), fn func(e *core.RequestEvent) error) func(e *core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
-		most, err := gate.SettingsNow(e.App).Whole(what + ".at_once_per_user")
+		most, err := setting(gate.SettingsNow(e.App))
 		if err != nil {
 			return err
 		}
@@ -88,7 +93,7 @@ func mayImport(fn func(e *core.RequestEvent) error) func(e *core.RequestEvent) e
 		switch {
 		case !ok:
 			return gate.Refuse("import.unknown", "collection", name)
-		case !e.Auth.IsSuperuser() && !slices.Contains(l.by, e.Auth.GetString("role")):
+		case !e.Auth.IsSuperuser() && !slices.Contains(l.by, string(records.Users.Of(e.Auth).Role())):
 			return gate.Answer(http.StatusForbidden, domain.Problem{Code: "import.not_allowed", Params: map[string]any{"collection": name}}, nil)
 		}
 		return fn(e)
@@ -98,7 +103,7 @@ func mayImport(fn func(e *core.RequestEvent) error) func(e *core.RequestEvent) e
 // inOffice turns away whoever is no longer active.
 func inOffice(fn func(e *core.RequestEvent) error) func(e *core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
-		if !e.Auth.IsSuperuser() && !e.Auth.GetBool("active") {
+		if !e.Auth.IsSuperuser() && !records.Users.Of(e.Auth).Active() {
 			return gate.Answer(http.StatusUnauthorized, domain.Problem{Code: "user_disabled"}, nil)
 		}
 		return fn(e)

@@ -15,6 +15,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/gate"
+	"satchel/records"
 )
 
 // undone is the answer to an undo.
@@ -50,28 +51,31 @@ func (s *service) undo(e *core.RequestEvent) error {
 	reason := strings.TrimSpace(args.Reason)
 	out := undone{Import: e.Request.PathValue("id"), Kept: []keptRow{}}
 	err = s.unseen(e.App, func(txApp core.App, maySaw gate.MaySaw) error {
-		entry, err := mayUndo(txApp, out.Import, info)
+		entry, err := mayUndo(txApp, records.ImportID(out.Import), info)
 		if err != nil {
 			return err
 		}
 		switch {
-		case entry.GetString("state") == "undone":
+		case entry.State() == importUndone:
 			return gate.Refuse("import.undone")
 		case reason == "":
 			return gate.RefuseField("reason", "import.undo_reason")
 		}
 		actor := gate.ActorOf(e)
-		actor.Action = entry.GetString("collection") + ".import_undo"
+		actor.Action = entry.Collection() + ".import_undo"
 		ctx := gate.With(e.Request.Context(), actor)
 		u := &undoing{app: txApp, ctx: gate.Removing(ctx, gate.ImportUndone), entry: entry, out: &out, rows: map[string]*core.Record{}, with: map[string][]*core.Record{}}
 		if err := u.run(maySaw); err != nil {
 			return err
 		}
-		entry.Load(map[string]any{"state": "undone", "undone_at": s.now(), "undone_why": reason, "undone_rows": out.Removed})
+		entry.SetState(importUndone)
+		entry.SetUndoneAt(s.now())
+		entry.SetUndoneWhy(reason)
+		entry.SetUndoneRows(out.Removed)
 		if !e.Auth.IsSuperuser() {
-			entry.Set("undone_by", e.Auth.Id)
+			entry.SetUndoneBy(records.UserID(e.Auth.Id))
 		}
-		return txApp.SaveWithContext(gate.AsServer(ctx), entry)
+		return txApp.SaveWithContext(gate.AsServer(ctx), entry.Raw())
 	})
 	if err != nil {
 		return err
@@ -80,22 +84,21 @@ func (s *service) undo(e *core.RequestEvent) error {
 }
 
 // mayUndo finds an import that who asks may undo: his own, or an administrator any.
-func mayUndo(txApp core.App, id string, info *core.RequestInfo) (*core.Record, error) {
-	entry, err := txApp.FindRecordById(imports, id)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return nil, fmt.Errorf("failed to find an import: %w", err)
-	}
-	sees := false
-	if err == nil {
-		if sees, err = txApp.CanAccessRecord(entry, info, entry.Collection().ViewRule); err != nil {
-			return nil, fmt.Errorf("failed to ask a rule: %w", err)
-		}
+func mayUndo(txApp core.App, id records.ImportID, info *core.RequestInfo) (records.Import, error) {
+	entry, sees, err := records.Imports.Find(txApp, id)
+	if err == nil && sees {
+		sees, err = txApp.CanAccessRecord(entry.Raw(), info, entry.Raw().Collection().ViewRule)
 	}
 	switch {
+	case err != nil:
+		return entry, fmt.Errorf("find an import: %w", err)
 	case !sees:
-		return nil, gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
-	case !info.Auth.IsSuperuser() && info.Auth.GetString("role") != domain.RoleAdmin && entry.GetString("by") != info.Auth.Id:
-		return nil, gate.Answer(http.StatusForbidden, domain.Problem{Code: "record.not_allowed"}, nil)
+		return entry, gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
+	case info.Auth.IsSuperuser():
+		return entry, nil
+	}
+	if user := records.Users.Of(info.Auth); user.Role() != domain.RoleAdmin && entry.By() != user.ID() {
+		return entry, gate.Answer(http.StatusForbidden, domain.Problem{Code: "record.not_allowed"}, nil)
 	}
 	return entry, nil
 }
@@ -103,7 +106,7 @@ func mayUndo(txApp core.App, id string, info *core.RequestInfo) (*core.Record, e
 type undoing struct {
 	app   core.App // the transaction's
 	ctx   context.Context
-	entry *core.Record
+	entry records.Import
 	coll  *core.Collection // of the rows
 	out   *undone
 	rows  map[string]*core.Record   // that may still go
@@ -115,7 +118,7 @@ func (u *undoing) run(maySaw gate.MaySaw) error {
 	if err != nil {
 		return err
 	}
-	seen, err := maySaw(ids, int64(u.entry.GetFloat("head")))
+	seen, err := maySaw(ids, int64(u.entry.Head()))
 	if err != nil {
 		return err
 	}
@@ -136,7 +139,7 @@ func (u *undoing) run(maySaw gate.MaySaw) error {
 func (u *undoing) keep(id, code string, params ...any) {
 	kept := keptRow{ID: id}
 	if r := u.rows[id]; r != nil {
-		kept.Name = r.GetString("name")
+		kept.Name = titleOf(r)
 		delete(u.rows, id)
 	}
 	p := domain.Problem{Code: code}
@@ -150,8 +153,8 @@ func (u *undoing) keep(id, code string, params ...any) {
 // untouched loads the rows that are as the import left them. ids are theirs and
 // those of what came with them.
 func (u *undoing) untouched() (ids []string, err error) {
-	if u.coll, err = u.app.FindCachedCollectionByNameOrId(u.entry.GetString("collection")); err != nil {
-		return nil, fmt.Errorf("failed to find what was imported: %w", err)
+	if u.coll, err = u.app.FindCachedCollectionByNameOrId(u.entry.Collection()); err != nil {
+		return nil, fmt.Errorf("find what was imported: %w", err)
 	}
 	var made []struct {
 		Coll    string `db:"coll"`
@@ -159,9 +162,9 @@ func (u *undoing) untouched() (ids []string, err error) {
 		Version string `db:"version"`
 		Of      string `db:"of"`
 	}
-	err = u.app.DB().Select("coll", "rec", "version", "of").From("_import_row").Where(dbx.HashExp{"import": u.entry.Id}).OrderBy("of", "rec").All(&made)
+	err = u.app.DB().Select("coll", "rec", "version", "of").From("_import_row").Where(dbx.HashExp{"import": u.entry.ID()}).OrderBy("of", "rec").All(&made)
 	if err != nil {
-		return nil, fmt.Errorf("failed to read what an import made: %w", err)
+		return nil, fmt.Errorf("read what an import made: %w", err)
 	}
 	for _, m := range made { // what came with a row stands behind all rows
 		r, err := u.app.FindRecordById(m.Coll, m.Rec)
@@ -172,9 +175,9 @@ func (u *undoing) untouched() (ids []string, err error) {
 		case errors.Is(err, sql.ErrNoRows):
 			continue
 		case err != nil:
-			return nil, fmt.Errorf("failed to read a row of an import: %w", err)
+			return nil, fmt.Errorf("read a row of an import: %w", err)
 		}
-		same := r.GetDateTime("updated").String() == m.Version
+		same := version(r) == m.Version
 		switch {
 		case m.Of == "":
 			if u.rows[m.Rec] = r; !same {
@@ -218,7 +221,7 @@ func (u *undoing) remove(ids []string, names map[string][]string) error {
 			}
 			for _, r := range append(u.with[id], u.rows[id]) {
 				if err := u.app.DeleteWithContext(u.ctx, r); err != nil {
-					return fmt.Errorf("failed to remove what was imported: %w", err)
+					return fmt.Errorf("remove what was imported: %w", err)
 				}
 			}
 			gone[id], progress = true, true

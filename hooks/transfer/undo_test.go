@@ -155,3 +155,23 @@ func TestWhoSawARowThatHeNoLongerSees(t *testing.T) {
 		t.Errorf("%d gone, %s", out.Removed, out.why())
 	}
 }
+
+// TestAnImportKnowsWhereTheLogStood: what phones had before its first row counts
+// for nothing, also once the log is cut off there.
+func TestAnImportKnowsWhereTheLogStood(t *testing.T) {
+	app := testapp.New(t)
+	his := app.Phone(app.Token("rep.chen"), "his")
+	his.Pull()
+	before := app.Bound.Sync.Head()
+	_, made := send(t, app, "manager.wu", "accounts", "", accountsOf("陈立", "丁", 1))
+	entry, err := app.FindRecordById("imports", made.Import)
+	if err != nil || before == 0 || int64(entry.GetInt("head")) != before {
+		t.Fatalf("the head was %d, the import has %d (%v)", before, entry.GetInt("head"), err)
+	}
+	if _, err := app.NonconcurrentDB().NewQuery("UPDATE _sync_state SET value = {:n} WHERE key = 'floor'").Bind(dbx.Params{"n": before}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	if _, out := undo(t, app, "manager.wu", made.Import); out.Removed != 1 {
+		t.Errorf("%d gone, %s", out.Removed, out.why())
+	}
+}

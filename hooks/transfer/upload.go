@@ -65,7 +65,7 @@ func receive(e *core.RequestEvent) (*upload, error) {
 func keep(part *multipart.Part) (u *upload, err error) {
 	file, err := os.CreateTemp("", "satchel-import-")
 	if err != nil {
-		return nil, fmt.Errorf("failed to keep a list: %w", err)
+		return nil, fmt.Errorf("keep a list: %w", err)
 	}
 	u = &upload{File: file}
 	defer func(kept *upload) {
@@ -80,7 +80,7 @@ func keep(part *multipart.Part) (u *upload, err error) {
 			return nil, tooLarge()
 		}
 		if _, err := file.Write(buf[:n]); err != nil {
-			return nil, fmt.Errorf("failed to keep a list: %w", err)
+			return nil, fmt.Errorf("keep a list: %w", err)
 		}
 		if errors.Is(read, io.EOF) {
 			break
@@ -90,7 +90,7 @@ func keep(part *multipart.Part) (u *upload, err error) {
 		}
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("failed to read a list: %w", err)
+		return nil, fmt.Errorf("read a list: %w", err)
 	}
 	return u, nil
 }

@@ -111,14 +111,14 @@ func (c column) find(app core.App, info *core.RequestInfo, cell string) (string,
 	for _, field := range names[c.relation] {
 		named, err := app.FindAllRecords(c.relation, dbx.HashExp{field: cell})
 		if err != nil {
-			return "", fmt.Errorf("failed to look for %s: %w", c.relation, err)
+			return "", fmt.Errorf("look for %s: %w", c.relation, err)
 		}
 		var found []string
 		for _, r := range named {
 			known := openNames[c.relation] && (field == "id" || field == "name" || field == "kind")
 			if !known {
 				if known, err = app.CanAccessRecord(r, info, r.Collection().ViewRule); err != nil {
-					return "", fmt.Errorf("failed to ask a rule: %w", err)
+					return "", fmt.Errorf("ask a rule: %w", err)
 				}
 			}
 			if known {

@@ -8,9 +8,11 @@ var documents = map[string]string{
 	"blobs.signals":               "[]domain.RiskReason",
 	"invoices.readings":           "map[string]map[string]string",
 	"invoices.risk":               "[]domain.RiskReason",
+	"notifications.params":        "map[string]any",
 	"plan_items.dates":            "[]string",
 	"visit_templates.steps":       "[]domain.TemplateStep",
 	"visits.clock":                "domain.VisitClocks",
 	"visits.flags":                "[]string",
 	"visits.risk_reasons":         "[]domain.RiskReason",
+	"webhooks.events":             "[]string",
 }

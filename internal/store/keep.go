@@ -73,6 +73,7 @@ type keeping struct {
 	interrupt func()                   // nil if the driver obeys a context at every row
 	byText    map[string]*list.Element // of *kept
 	recent    list.List                // the front was used last
+	broken    error                    // why rows broke off since the transaction began
 }
 
 type kept struct {

@@ -10,7 +10,7 @@ import (
 // query runs a statement within its time. closed is told once when its rows are
 // closed, and how that went.
 func (c *keeping) query(ctx context.Context, run func(ctx context.Context) (driver.Rows, error), closed func(error) error) (driver.Rows, error) {
-	r := &rows{bound: boundBy(goroutineLabels()), release: func() {}, closed: closed}
+	r := &rows{conn: c, bound: boundBy(goroutineLabels()), release: func() {}, closed: closed}
 	if r.bound.over() {
 		return nil, ErrOver
 	}
@@ -33,6 +33,7 @@ func (c *keeping) query(ctx context.Context, run func(ctx context.Context) (driv
 // rows are at work until they are closed.
 type rows struct {
 	driver.Rows
+	conn    *keeping
 	bound   *bound
 	watch   *watch
 	release func()
@@ -43,7 +44,10 @@ type rows struct {
 func (r *rows) Next(dest []driver.Value) error {
 	err := r.Rows.Next(dest)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return r.why(err)
+		if err = r.why(err); !errors.Is(err, ErrOver) {
+			r.broke(err)
+		}
+		return err
 	}
 	if err == nil {
 		err = r.bound.weigh(dest)

@@ -17,7 +17,8 @@ var ErrOver = errors.New("the time for the statement is over, or its rows are to
 type bound struct {
 	ctx     context.Context
 	outer   *bound
-	cut     atomic.Bool // it ended a statement, or let none begin
+	cut     atomic.Bool           // it ended a statement, or let none begin
+	broken  atomic.Pointer[error] // why rows broke off for another reason
 	lenient bool
 	weight  *Weight // nil for rows of any size
 }
@@ -85,7 +86,8 @@ func (b *bound) weigh(row []driver.Value) error {
 // Within runs fn. When ctx is done, every statement that fn has at work on a
 // database of Open ends with ErrOver, at whichever row it is, and no other begins;
 // cut tells whether that happened: ask for it, since who reads by dbx hears of no
-// error after the first row and takes what came for all. It holds for goroutines that fn starts, too, as
+// error after the first row and takes what came for all. If rows broke off by a
+// fault, that is the error. It holds for goroutines that fn starts, too, as
 // long as fn runs, and inside another Within for what both allow.
 //
 // PocketBase gives its queries no context of the request, so that none can be
@@ -109,13 +111,17 @@ func Within(ctx context.Context, fn func() error) (cut bool, err error) {
 		defer bounds.Delete(key)
 		err = fn()
 	})
+	if fault := b.broken.Load(); fault != nil && !errors.Is(err, *fault) {
+		err = errors.Join(err, *fault)
+	}
 	return b.cut.Load(), err
 }
 
-// Cut tells whether the Within in which it is called has cut a statement off.
+// Cut tells whether the Within in which it is called has rows that are not whole:
+// it cut their statement off, or they broke off.
 func Cut() bool {
 	b := boundBy(goroutineLabels())
-	return b != nil && b.cut.Load()
+	return b != nil && (b.cut.Load() || b.broken.Load() != nil)
 }
 
 func boundBy(labels unsafe.Pointer) *bound {

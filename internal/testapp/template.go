@@ -95,21 +95,21 @@ func fill(app core.App, c company) error {
 }
 
 // handler triggers the serve event, as the server's start does, and returns
-// the routes of PocketBase and ours.
-func handler(app core.App) (mux http.Handler, routes *router.Router[*core.RequestEvent], err error) {
+// what answers then, and the routes of PocketBase and ours.
+func handler(app core.App) (answers http.Handler, routes *router.Router[*core.RequestEvent], err error) {
 	routes, err = apis.NewRouter(app)
 	if err != nil {
 		return nil, nil, fmt.Errorf("failed to make router: %w", err)
 	}
 	event := &core.ServeEvent{App: app, Router: routes, Server: &http.Server{}}
 	err = app.OnServe().Trigger(event, func(e *core.ServeEvent) (err error) {
-		mux, err = e.Router.BuildMux()
+		e.Server.Handler, err = e.Router.BuildMux()
 		return err
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("failed to serve: %w", err)
 	}
-	return mux, routes, nil
+	return event.Server.Handler, routes, nil
 }
 
 func readAll(dir string) (fs.FS, error) {
