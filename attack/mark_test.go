@@ -3,6 +3,7 @@ package attack
 import (
 	"encoding/json/v2"
 	"fmt"
+	"satchel/records"
 	"slices"
 	"strings"
 
@@ -27,7 +28,8 @@ var said = map[string]map[string]any{
 	"account_handovers":   {"to_rep": "rep.he"},
 	"account_assignments": {"state": "active"},
 	"visit_audits":        {"auditor": "rep.he", "state": "done"},
-	"intel_reports":       {"routed": "[]"},
+	"intel_reports":       {"routed": "[]", "acks": "[]"},
+	"negotiations":        {"price_terms": "[]", "service_terms": "[]", "objections": "[]"},
 	"value_services":      {"provider": "service"},
 	"issue_events":        {"owner_dept": "service"},
 	"issues":              {"owner_dept": "service"},
@@ -170,6 +172,9 @@ func (w *world) value(c *core.Collection, f core.Field) any {
 		}
 		return f.Name + ".jpg"
 	case *core.JSONField:
+		if slices.Contains(records.Documents(c.Name), f.Name) {
+			return nil // of a form; no row is stored in another
+		}
 		return fmt.Sprintf(`{"x":%q}`, mark)
 	case *core.DateField, *core.AutodateField:
 		return "2026-03-16 00:00:00.000Z"

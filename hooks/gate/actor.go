@@ -138,6 +138,7 @@ func Bind(app core.App, cfg Config) {
 	bindBefore(app)
 	bindStored(app)
 	bindDays(app, cfg)
+	bindDocuments(app)
 }
 
 // ActorOf is who makes a request.

@@ -30,6 +30,11 @@ func Files(collections []*core.Collection) (map[string][]byte, error) {
 		}
 		out[c.Name+"_gen.go"] = text
 	}
+	text, err := readers()
+	if err != nil {
+		return nil, err
+	}
+	out["documents_gen.go"] = text
 	return out, nil
 }
 
