@@ -2,14 +2,10 @@
 
 package records
 
-import (
-	"github.com/pocketbase/pocketbase/core"
+import "satchel/domain"
 
-	"satchel/domain"
-)
-
-// documents read the json fields that have a type, by collection and column.
-var documents = map[string]map[string]func(*core.Record) error{
+// documents are the json fields that have a type, by collection and column.
+var documents = map[string]map[string]known{
 	"account_handovers": {
 		"checklist": reads[[]domain.ChecklistItem]("checklist"),
 	},
