@@ -97,14 +97,14 @@ func (c Chart) named(author string, step ApprovalStep) (out []string) {
 			add(step.Person)
 		}
 	case ByRole:
-		holders := c.holders(step.Role)
+		holders := c.Holders(step.Role)
 		if !step.Any && len(holders) > 1 {
 			holders = holders[:1]
 		}
 		out = holders
 	case ByDepts:
 		for _, kind := range step.Depts {
-			heads := c.heads(kind)
+			heads := c.Heads(kind)
 			if len(heads) == 0 {
 				return nil
 			}

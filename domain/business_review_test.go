@@ -21,7 +21,7 @@ func TestAReviewIsHandedInOnce(t *testing.T) {
 		t.Run(c.machine.Collection+" "+c.step+" "+string(c.by), func(t *testing.T) {
 			for i, from := range c.machine.States {
 				step, err := c.machine.Take(from, c.step, []Party{c.by}, nil)
-				got := codeOf(err)
+				got := CodeOf(err)
 				if err == nil {
 					got = step.Next(from)
 				}

@@ -46,7 +46,7 @@ func (c Chart) Superior(id string) string {
 			return head
 		}
 	}
-	for _, p := range c.holders("executive") {
+	for _, p := range c.Holders("executive") {
 		if !seen[p] {
 			return p
 		}
@@ -71,9 +71,9 @@ func (c Chart) StandIn(id, day string) string {
 	}
 }
 
-// holders lists the active people with a role: heads of departments first, the
+// Holders lists the active people with a role: heads of departments first, the
 // management's before all, then by id.
-func (c Chart) holders(role string) (out []string) {
+func (c Chart) Holders(role string) (out []string) {
 	rank := map[string]int{}
 	for _, d := range c.Depts {
 		if d.Kind == "mgmt" {
@@ -91,8 +91,8 @@ func (c Chart) holders(role string) (out []string) {
 	return out
 }
 
-// heads lists the heads of the departments of a kind, in the order of their ids.
-func (c Chart) heads(kind string) (out []string) {
+// Heads lists the heads of the departments of a kind, in the order of their ids.
+func (c Chart) Heads(kind string) (out []string) {
 	for _, id := range slices.Sorted(maps.Keys(c.Depts)) {
 		if d := c.Depts[id]; d.Kind == kind && d.Head != "" {
 			out = append(out, d.Head)

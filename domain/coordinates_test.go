@@ -23,7 +23,7 @@ func TestKnownPoints(t *testing.T) {
 			t.Errorf("%s: %.6f, %.6f is %.2f m off, %v", c.name, got.Lat, got.Lng, DistanceM(got, c.want), err)
 		}
 	}
-	if _, err := ToWGS84("cgcs", Position{}); codeOf(err) != "visit.crs_unknown" {
+	if _, err := ToWGS84("cgcs", Position{}); CodeOf(err) != "visit.crs_unknown" {
 		t.Error(err)
 	}
 	if p, _ := ToWGS84(CRSBD09, Position{Lat: 31, Lng: 121, AccM: 17}); p.AccM != 17 {

@@ -54,7 +54,7 @@ func TestWhoStepsWithAnIssue(t *testing.T) {
 			if err == nil {
 				got = step.Next(from)
 			} else {
-				got = codeOf(err)
+				got = CodeOf(err)
 			}
 			if got != want {
 				t.Errorf("%s from %s by %v: %s, want %s", c.step, from, c.by, got, want)

@@ -47,7 +47,7 @@ func TestHSel1WeightsMakeTheScore(t *testing.T) {
 		if m.Check() != nil {
 			t.Fatal(m.Check())
 		}
-		if broken(&m); codeOf(m.Check()) != "scoring.model_invalid" {
+		if broken(&m); CodeOf(m.Check()) != "scoring.model_invalid" {
 			t.Errorf("%s: %v", name, m.Check())
 		}
 	}
@@ -62,7 +62,7 @@ func TestHSel2ThresholdAndMinimum(t *testing.T) {
 		code   string
 	}{{[]int{4, 3, 4, 4}, ""}, {[]int{3, 2, 1, 3}, "scorecard.below_threshold"}, {[]int{5, 5, 5, 2}, "scorecard.below_minimum"}} {
 		total, _ := keyModel.Score(card(c.scores...))
-		if got := codeOf(keyModel.Selects(total, card(c.scores...))); got != c.code {
+		if got := CodeOf(keyModel.Selects(total, card(c.scores...))); got != c.code {
 			t.Errorf("%v: %q", c.scores, got)
 		}
 	}
@@ -80,7 +80,7 @@ func TestHSel3EvidenceForEachCriterion(t *testing.T) {
 	for code, ratings := range map[string]map[string]Rating{
 		"scorecard.evidence_required": bare, "scorecard.rating_missing": missing, "scorecard.rating_range": high, "scorecard.criterion_unknown": odd,
 	} {
-		if _, err := keyModel.Score(ratings); codeOf(err) != code {
+		if _, err := keyModel.Score(ratings); CodeOf(err) != code {
 			t.Errorf("%s: %v", code, err)
 		}
 	}
@@ -94,7 +94,7 @@ func TestStagesAndTheirGates(t *testing.T) {
 	step := func(closed string, open func()) {
 		t.Helper()
 		if closed != "" {
-			if _, err := AccountMachine.Take(stage, StageAdvance, team, f.Holds); codeOf(err) != closed {
+			if _, err := AccountMachine.Take(stage, StageAdvance, team, f.Holds); CodeOf(err) != closed {
 				t.Fatalf("%s: %v, want %s", stage, err, closed)
 			}
 		}
@@ -124,10 +124,10 @@ func TestStagesAndTheirGates(t *testing.T) {
 	f.Selected = false
 	step("account.gate_scorecard", func() { f.Selected = true })
 	pass(StageContracted)
-	if _, err := AccountMachine.Take(stage, StageAdvance, team, f.Holds); codeOf(err) != "account.stage" {
+	if _, err := AccountMachine.Take(stage, StageAdvance, team, f.Holds); CodeOf(err) != "account.stage" {
 		t.Error(err)
 	}
-	if _, err := AccountMachine.Take(StageResearch, StageAdvance, nil, f.Holds); codeOf(err) != "record.not_allowed" {
+	if _, err := AccountMachine.Take(StageResearch, StageAdvance, nil, f.Holds); CodeOf(err) != "record.not_allowed" {
 		t.Error(err)
 	}
 	for _, c := range [][3]string{
@@ -150,7 +150,7 @@ func TestStagesAndTheirGates(t *testing.T) {
 				t.Errorf("%q %v", step.To, err)
 			}
 			f.Reason = " "
-			if _, err := AccountMachine.Take(c[0], c[1], team, f.Holds); c[2] != "" && codeOf(err) != "account.stage_reason" {
+			if _, err := AccountMachine.Take(c[0], c[1], team, f.Holds); c[2] != "" && CodeOf(err) != "account.stage_reason" {
 				t.Errorf("without a reason: %v", err)
 			}
 		})
@@ -214,7 +214,7 @@ func TestHCon4ContractsExpire(t *testing.T) {
 		{ContractSigning, ContractSign, "contract.file_required"},
 		{ContractEffective, ContractTerminate, "contract.reason_required"},
 	} {
-		if _, err := ContractMachine.Take(c[0], c[1], []Party{PartyTeam}, ContractFacts{Reason: " "}.Holds); codeOf(err) != c[2] {
+		if _, err := ContractMachine.Take(c[0], c[1], []Party{PartyTeam}, ContractFacts{Reason: " "}.Holds); CodeOf(err) != c[2] {
 			t.Errorf("%v: %v", c, err)
 		}
 	}
@@ -253,13 +253,13 @@ func TestHOppMajMajorDealsWaitForTheHead(t *testing.T) {
 			if err == nil {
 				next = step.Next(c.stage)
 			}
-			if next != c.next || codeOf(err) != c.code {
+			if next != c.next || CodeOf(err) != c.code {
 				t.Errorf("%+v: %q %v", c.deal, next, err)
 			}
 		})
 	}
 	for action, want := range map[string]string{OppAdvance: "record.not_allowed", OppDecide: "opportunity.not_head"} {
-		if _, err := OppMachine.Take(OppWon, action, nil, nil); codeOf(err) != want {
+		if _, err := OppMachine.Take(OppWon, action, nil, nil); CodeOf(err) != want {
 			t.Errorf("%s by a stranger: %v", action, err)
 		}
 	}

@@ -72,7 +72,7 @@ func TestHandoverMoves(t *testing.T) {
 		{&AssignmentMachine, AssignmentPlanned, AssignmentBegin, superior, nil, "action.unknown"},
 	} {
 		step, err := c.machine.Take(c.state, c.action, c.by, c.holds)
-		got := codeOf(err)
+		got := CodeOf(err)
 		if err == nil {
 			got = step.Next(c.state)
 		}

@@ -28,7 +28,7 @@ func TestWhoJudgesAnImprovement(t *testing.T) {
 		t.Run(c.step+" "+string(c.by), func(t *testing.T) {
 			for i, from := range ImprovementMachine.States {
 				step, err := ImprovementMachine.Take(from, c.step, []Party{c.by}, nil)
-				got := codeOf(err)
+				got := CodeOf(err)
 				if err == nil {
 					got = step.Next(from)
 				}

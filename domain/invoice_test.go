@@ -47,7 +47,7 @@ func qrVectors(t testing.TB) (out []qrVector) {
 func TestInvoiceQR(t *testing.T) {
 	for _, v := range qrVectors(t) {
 		got, err := ParseInvoiceQR(v.Text, invoiceToday)
-		if got != v.Want || codeOf(err) != v.Code || (err == nil) != (v.Code == "") {
+		if got != v.Want || CodeOf(err) != v.Code || (err == nil) != (v.Code == "") {
 			t.Errorf("%s:\n got %+v %v\nwant %+v %s", v.Name, got, err, v.Want, v.Code)
 		}
 		if key := InvoiceKey(got.Code, got.Number); key != v.Key {
@@ -121,7 +121,7 @@ func TestInvoiceRules(t *testing.T) {
 		}
 	}
 	for _, c := range v.Amount {
-		if err := InvoiceAmount(c.Kind, c.Amount, c.Claimed, c.Tax); codeOf(err) != c.Code {
+		if err := InvoiceAmount(c.Kind, c.Amount, c.Claimed, c.Tax); CodeOf(err) != c.Code {
 			t.Errorf("%+v: %v", c, err)
 		}
 	}
@@ -178,7 +178,7 @@ func TestMergeInvoice(t *testing.T) {
 	if fmt.Sprint(conflicts) != "[{total_fen pdf phone 655.00 600.00}]" {
 		t.Errorf("conflicts %v", conflicts)
 	}
-	if _, err := ReadInvoiceFacts(map[string]string{"total_fen": "-5.00", "number": "25432000000031411143"}); codeOf(err) != "invoice.red_letter" {
+	if _, err := ReadInvoiceFacts(map[string]string{"total_fen": "-5.00", "number": "25432000000031411143"}); CodeOf(err) != "invoice.red_letter" {
 		t.Errorf("a negative total: %v", err)
 	}
 	var codes []string
@@ -232,7 +232,7 @@ func TestInvoiceTwins(t *testing.T) {
 				}
 			}
 		}
-		if strings.Join(codes, " ") != c.reasons || codeOf(blocked) != c.blocks || own != c.own {
+		if strings.Join(codes, " ") != c.reasons || CodeOf(blocked) != c.blocks || own != c.own {
 			t.Errorf("%s: %v, %v, %q", name, codes, blocked, own)
 		}
 	}
@@ -267,7 +267,7 @@ func TestInvoiceMoves(t *testing.T) {
 		if err == nil {
 			got = step.Next(c.state)
 		} else {
-			got = codeOf(err)
+			got = CodeOf(err)
 		}
 		if got != c.want {
 			t.Errorf("%s %s: %s", c.action, c.state, got)
@@ -286,7 +286,7 @@ func FuzzInvoiceQR(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		q, err := ParseInvoiceQR(text, invoiceToday)
 		if err != nil {
-			if codeOf(err) == "" || q != (InvoiceQR{}) {
+			if CodeOf(err) == "" || q != (InvoiceQR{}) {
 				t.Fatalf("%q: %+v %v", text, q, err)
 			}
 			return

@@ -27,7 +27,7 @@ func TestCareAndCampaignsStepOnce(t *testing.T) {
 			if err == nil {
 				leads = step.Next(c.from)
 			}
-			if leads != c.leads || codeOf(err) != c.code {
+			if leads != c.leads || CodeOf(err) != c.code {
 				t.Errorf("by %s: %q, %v", c.by, leads, err)
 			}
 		})

@@ -138,7 +138,7 @@ func TakenTime(text string) (time.Time, bool) {
 	if at, err := time.Parse("2006-01-02T15:04:05Z07:00", text); err == nil {
 		return at, true
 	}
-	at, err := time.ParseInLocation("2006-01-02T15:04:05", text, businessZone)
+	at, err := time.ParseInLocation("2006-01-02T15:04:05", text, BusinessZone)
 	return at, err == nil
 }
 

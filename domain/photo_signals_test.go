@@ -63,22 +63,3 @@ func TestPhotoRules(t *testing.T) {
 		t.Errorf("%+v", none)
 	}
 }
-
-// TestEveryPhotoReasonHasTexts: both, with the params that the reason has.
-func TestEveryPhotoReasonHasTexts(t *testing.T) {
-	all := PhotoFacts{
-		Earlier: []PhotoMatch{{Kind: MatchSimilar, Distance: 4}}, TakenAt: "2026-03-16T00:00:00Z", VisitFrom: time.Date(2026, 3, 16, 9, 0, 0, 0, time.UTC),
-		Place: Position{Lat: 30, Lng: 120}, Account: Position{Lat: 31, Lng: 121}, DeviceOf: 20, DeviceExif: 20, Source: FromGallery, Screenshot: true,
-	}
-	reasons := append(PhotoSignals(all, nil), RiskReason{Code: "photo_same"})
-	if len(reasons) != len(photoRiskTexts) {
-		t.Errorf("%d reasons, %d texts", len(reasons), len(photoRiskTexts))
-	}
-	for _, r := range reasons {
-		for _, locale := range []string{"zh", "en"} {
-			if text := r.Text(locale); text == r.Code || strings.Contains(text, "{") {
-				t.Errorf("%s in %s: %s", r.Code, locale, text)
-			}
-		}
-	}
-}

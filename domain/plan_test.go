@@ -52,7 +52,7 @@ func TestPeriods(t *testing.T) {
 		{"year", "2026", "", ""},
 	} {
 		p, err := PeriodOf(c.kind, c.text)
-		if p != (Period{c.from, c.to}) || (err != nil) != (c.from == "") || err != nil && codeOf(err) != "report.period_invalid" {
+		if p != (Period{c.from, c.to}) || (err != nil) != (c.from == "") || err != nil && CodeOf(err) != "report.period_invalid" {
 			t.Errorf("%s %s: %+v, %v", c.kind, c.text, p, err)
 		}
 	}
@@ -88,7 +88,7 @@ func TestTracksAreKeptAtWorkOnly(t *testing.T) {
 		"the end is outside": {"me", time.Date(2026, 3, 16, 12, 0, 0, 0, time.UTC), open, given, time.Time{}, "track.outside_hours"},
 	} {
 		err := CheckTrackPoint(c.owner, c.at, c.s, WorkHours{"08:00", "20:00"}, c.given, c.withdrawn)
-		if codeOf(err) != c.want {
+		if CodeOf(err) != c.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -26,7 +26,7 @@ func TestRequestsGoFromSideToSide(t *testing.T) {
 	} {
 		t.Run(c.machine.Collection+" "+c.action+" from "+c.state, func(t *testing.T) {
 			step, err := c.machine.Take(c.state, c.action, c.by, nil)
-			if codeOf(err) != c.code || c.code == "" && step.Next(c.state) != c.to {
+			if CodeOf(err) != c.code || c.code == "" && step.Next(c.state) != c.to {
 				t.Errorf("by %v: %q, %v", c.by, step.Next(c.state), err)
 			}
 		})

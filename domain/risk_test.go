@@ -1,8 +1,8 @@
 package domain
 
 import (
+	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -93,7 +93,7 @@ func told(reasons []RiskReason) string {
 }
 
 func text(v any) string {
-	return render(map[string]Texts{"x": {EN: "{v}"}}, "x", map[string]any{"v": v}, "en")
+	return fmt.Sprint(v)
 }
 
 func TestLaterRisk(t *testing.T) {
@@ -130,39 +130,21 @@ func TestReplace(t *testing.T) {
 	}
 }
 
-// TestRiskSpeaksBothLanguages: every code of a visit, with every number it carries.
-func TestRiskSpeaksBothLanguages(t *testing.T) {
-	param, chinese := regexp.MustCompile(`\{[a-z]+\}`), regexp.MustCompile(`\p{Han}`)
-	for code, texts := range RiskTexts {
-		zh, en := param.FindAllString(texts.ZH, -1), param.FindAllString(texts.EN, -1)
-		slices.Sort(zh)
-		slices.Sort(en)
-		if texts.EN == "" || !chinese.MatchString(texts.ZH) || !slices.Equal(zh, en) {
-			t.Errorf("%s: %+v", code, texts)
+// TestClockRisk: proof costs nothing, less than proof costs points, and the worse
+// end of a visit is what counts.
+func TestClockRisk(t *testing.T) {
+	for grade, want := range map[string]int{"": 0, ClockServer: 0, ClockExact: 0, ClockBracketed: 10, ClockFresh: 15, ClockUnknown: 15} {
+		if got := RiskScore(ClockRisk(grade, RiskRules{})); got != want {
+			t.Errorf("%q costs %d points", grade, got)
 		}
-	}
-	for _, code := range slices.Concat(AtCheckIn, AtCheckOut, AtReport) {
-		if _, ok := RiskTexts[code]; !ok {
-			t.Errorf("%s has no text", code)
-		}
-		if RiskDefaults[code] == 0 {
-			t.Errorf("%s has no points", code)
-		}
-	}
-	shop := Position{Lat: 31, Lng: 121}
-	all := CheckInRisk(CheckInFacts{
-		Place: shop, Result: FenceOutside, DistanceM: 9, RadiusM: 3, At: checkInAt, Last: &Sighting{Position{Lat: 40, Lng: 100, AccM: 1}, checkInAt},
-		Clock: ClockReading{Grade: ClockUnknown, Shift: time.Hour}, Signals: DeviceSignals{Mock: true, Rooted: true}, Sharers: 1,
-	}, RiskRules{})
-	all = append(append(all, CheckOutRisk(0, RiskRules{})...), ReportRisk(time.Time{}, checkInAt, RiskRules{})...)
-	for _, r := range all {
-		for _, locale := range []string{"zh", "en"} {
-			if text := r.Text(locale); strings.ContainsAny(text, "{}") || text == r.Code {
-				t.Errorf("%s: %s", r.Code, text)
+		for _, other := range []string{"", ClockServer, ClockExact, ClockBracketed, ClockFresh, ClockUnknown} {
+			worst := WorstClock(grade, other)
+			if worst != WorstClock(other, grade) || worst != grade && worst != other || WorstClock(worst, worst) != worst {
+				t.Errorf("of %q and %q the worse is %q", grade, other, worst)
 			}
 		}
 	}
-	if len(all) != 10 {
-		t.Errorf("%d reasons, %s", len(all), told(all))
+	if WorstClock(ClockUnknown, ClockExact) != ClockUnknown || WorstClock("", ClockExact) != ClockExact {
+		t.Error("the worse end counts")
 	}
 }

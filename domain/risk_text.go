@@ -1,8 +1,6 @@
 package domain
 
-// RiskTexts holds every reason's texts by its code.
-var RiskTexts = catalog(visitRiskTexts, photoRiskTexts)
-
+// visitRiskTexts are the texts of reasons by their code.
 var visitRiskTexts = map[string]Texts{
 	"mock":             {"手机报告使用了虚拟定位。", "The phone reports a mock location."},
 	"accuracy":         {"定位精度为 {accuracy} 米,{fixes} 次定位没有自然抖动。", "The position has no natural jitter: {fixes} fixes, accuracy {accuracy} m."},
@@ -22,7 +20,3 @@ var visitRiskTexts = map[string]Texts{
 	"dwell":            {"停留 {minutes} 分钟,少于 {least} 分钟。", "Stayed {minutes} minutes, less than {least}."},
 	"submitted_late":   {"拜访结束 {hours} 小时后才提交(上限 {limit})。", "Handed in {hours} hours after the visit; the limit is {limit}."},
 }
-
-// Text renders the reason for a person, in "zh" or "en"; a code without a text
-// is shown as it is.
-func (r RiskReason) Text(locale string) string { return render(RiskTexts, r.Code, r.Params, locale) }

@@ -29,7 +29,7 @@ func (c ServiceClock) Days(n int) time.Duration {
 	if c.Always {
 		return time.Duration(n) * 24 * time.Hour
 	}
-	h := c.Calendar.hours()
+	h := c.Calendar.Hours()
 	return time.Duration(n) * time.Duration(h.End-h.Start-(h.BreakEnd-h.BreakStart)) * time.Minute
 }
 
@@ -40,6 +40,14 @@ func (c ServiceClock) Resume(due, paused, now time.Time) time.Time {
 		return due
 	}
 	return c.Add(now, c.Between(paused, due))
+}
+
+// IssueClock is how long an issue may take: hours to the first response, and
+// Hours or working days to its solution.
+type IssueClock struct {
+	RespondHours int `json:"respond_hours"`
+	SolveHours   int `json:"solve_hours,omitempty"`
+	SolveDays    int `json:"solve_days,omitempty"` // working days
 }
 
 // Due returns when an issue that came at a moment is to be answered first, and

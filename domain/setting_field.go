@@ -70,7 +70,7 @@ func riskSettings() (out []Setting) {
 }
 
 func clockFault(v any) string {
-	if text, _ := v.(string); !isClock(text) {
+	if text, _ := v.(string); !IsClock(text) {
 		return "a time of day such as 08:00 is needed"
 	}
 	return ""

@@ -13,7 +13,7 @@ var orgSettings = []Setting{
 }
 
 func checkClock(v any) string {
-	if text, ok := v.(string); !ok || !isClock(text) {
+	if text, ok := v.(string); !ok || !IsClock(text) {
 		return "a time such as 09:00 is needed"
 	}
 	return ""

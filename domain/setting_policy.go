@@ -60,14 +60,6 @@ type VisitFrequency struct {
 	Months int `json:"months"`
 }
 
-// IssueClock is how long an issue may take: hours to the first response, and
-// hours or working days to its solution.
-type IssueClock struct {
-	RespondHours int `json:"respond_hours"`
-	SolveHours   int `json:"solve_hours,omitempty"`
-	SolveDays    int `json:"solve_days,omitempty"` // working days
-}
-
 // RaterWeights are per cent.
 type RaterWeights struct {
 	Self     int `json:"self"`

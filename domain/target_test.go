@@ -37,7 +37,7 @@ func TestTargetMachine(t *testing.T) {
 			if err == nil {
 				to = step.Next(c.state)
 			}
-			if to != c.to || codeOf(err) != c.code {
+			if to != c.to || CodeOf(err) != c.code {
 				t.Errorf("by %v: %q, %v", c.by, to, err)
 			}
 		})
@@ -72,7 +72,7 @@ func TestHTgt2PeriodsAddUp(t *testing.T) {
 		{"nor without its parts", "csat", 9000, nil, nil, "target.periods_required"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if err := CheckTargetPeriods(c.metric, c.value, c.quarters, c.months); codeOf(err) != c.code {
+			if err := CheckTargetPeriods(c.metric, c.value, c.quarters, c.months); CodeOf(err) != c.code {
 				t.Errorf("%v, want %s", err, c.code)
 			}
 		})
@@ -88,7 +88,7 @@ func TestHTgt2PeriodsAddUp(t *testing.T) {
 		if err := CheckTargetPeriods("amount", year, quarters, months); err != nil {
 			t.Fatal(err)
 		}
-		if err := CheckTargetPeriods("amount", year, quarters, off(months, dice.IntN(12), 1)); codeOf(err) != "target.periods_sum" {
+		if err := CheckTargetPeriods("amount", year, quarters, off(months, dice.IntN(12), 1)); CodeOf(err) != "target.periods_sum" {
 			t.Fatal(months, err)
 		}
 	}
@@ -114,7 +114,7 @@ func TestHTgt1Bounds(t *testing.T) {
 		{"the greatest", "amount", []int{TargetMost, TargetMost}, 10_000, "target.over_parent"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if err := CheckTargetCascade(c.metric, 1000, c.below, c.over); codeOf(err) != c.code {
+			if err := CheckTargetCascade(c.metric, 1000, c.below, c.over); CodeOf(err) != c.code {
 				t.Errorf("%v, want %s", err, c.code)
 			}
 		})
@@ -135,7 +135,7 @@ func TestTargetNumbers(t *testing.T) {
 		{[]int{0, 0, 0, -1}, full, "target.numbers_invalid"},
 		{[]int{0, 0, 0, TargetMost + 1}, full, "target.numbers_invalid"},
 	} {
-		if err := CheckTargetNumbers(c.quarters, c.months); codeOf(err) != c.code {
+		if err := CheckTargetNumbers(c.quarters, c.months); CodeOf(err) != c.code {
 			t.Errorf("%v %v: %v", c.quarters, c.months, err)
 		}
 	}

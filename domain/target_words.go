@@ -1,7 +1,8 @@
 package domain
 
-func init() {
-	declare(Words{
+// targetWords are what targets say.
+func targetWords() Words {
+	return Words{
 		Problems: map[string]Texts{
 			"target.state":            {"当前状态({from})不能执行 {action}。", "A target in state {from} cannot {action}."},
 			"target.locked":           {"目标已下达，须先退回修订。", "The target is issued: revise it first."},
@@ -27,7 +28,7 @@ func init() {
 			Key: "target.over_bp", Type: SettingWhole, Max: 10_000, Default: 1000, Clause: "R4.2", Phones: true,
 			Texts: Texts{"下级目标合计最多可超过上级目标多少（万分之一）", "How far targets below may exceed the one above, in basis points"},
 		}},
-	})
+	}
 }
 
 // targetNotices has the words for each metric.

@@ -56,7 +56,7 @@ func TestVisitMachine(t *testing.T) {
 					t.Errorf("%s by %q from %s: %q, %v", step.Action, who, state, to, err)
 				case !ok && err == nil:
 					t.Errorf("%s by %q from %s leads to %q", step.Action, who, state, to)
-				case !ok && codeOf(err) != "visit.state" && codeOf(err) != "action.unknown" && !slices.Contains(slices.Collect(maps.Values(strangers)), codeOf(err)):
+				case !ok && CodeOf(err) != "visit.state" && CodeOf(err) != "action.unknown" && !slices.Contains(slices.Collect(maps.Values(strangers)), CodeOf(err)):
 					t.Errorf("%s by %q from %s: %v", step.Action, who, state, err)
 				}
 			}
@@ -66,15 +66,15 @@ func TestVisitMachine(t *testing.T) {
 		{VisitReported, VisitReopen, "visit.void_pending"}, {VisitAccepted, VisitConfirmVoid, "visit.void_missing"}, {VisitAccepted, VisitRefuseVoid, "visit.void_missing"},
 	} {
 		_, err := VisitMachine.Take(c.state, c.action, slices.Concat(owner, superior, head), func(guard string) bool { return guard != c.guard })
-		if codeOf(err) != c.guard {
+		if CodeOf(err) != c.guard {
 			t.Errorf("%s from %s: %v, want %s", c.action, c.state, err, c.guard)
 		}
 	}
-	if _, err := VisitMachine.Take(VisitPlanned, "fly", owner, nil); codeOf(err) != "action.unknown" {
+	if _, err := VisitMachine.Take(VisitPlanned, "fly", owner, nil); CodeOf(err) != "action.unknown" {
 		t.Error("an action that does not exist")
 	}
 	for _, state := range []string{VisitReported, VisitQuestioned, VisitAccepted, VisitCancelled, VisitVoidFraud} {
-		if codeOf(VisitEditable(state)) != "visit.locked" {
+		if CodeOf(VisitEditable(state)) != "visit.locked" {
 			t.Errorf("%s can be edited", state)
 		}
 	}
@@ -106,7 +106,7 @@ func TestSmallVisitMachines(t *testing.T) {
 		if err == nil {
 			to = step.Next(c.state)
 		}
-		if to != c.to || codeOf(err) != c.code {
+		if to != c.to || CodeOf(err) != c.code {
 			t.Errorf("%s from %s by %v: %q, %v", c.action, c.state, c.by, to, err)
 		}
 	}
@@ -224,7 +224,7 @@ func TestVisitChain(t *testing.T) {
 		t.Fatal(err)
 	}
 	rounded := events[1]
-	rounded.At = rounded.At.Truncate(time.Millisecond).In(businessZone)
+	rounded.At = rounded.At.Truncate(time.Millisecond).In(BusinessZone)
 	if rounded.Hash() != hashes[1] {
 		t.Error("a time that the database has kept hashes otherwise")
 	}

@@ -52,7 +52,7 @@ func CheckTrackPoint(owner string, at time.Time, s Session, hours WorkHours, giv
 	case at.Before(s.Start) || (!s.End.IsZero() && at.After(s.End)):
 		return Problem{Code: "track.outside_session"}
 	}
-	clock := at.In(businessZone).Format("15:04")
+	clock := at.In(BusinessZone).Format("15:04")
 	if clock < hours.From || clock >= hours.To || BusinessDay(at) != BusinessDay(s.Start) {
 		return Problem{Code: "track.outside_hours", Params: map[string]any{"from": hours.From, "to": hours.To}}
 	}
@@ -98,9 +98,6 @@ var WorkReportMachine = Machine{
 	},
 }
 
-// Period is a stretch of days, both included, YYYY-MM-DD.
-type Period struct{ From, To string }
-
 // PeriodOf reads a period of a kind: a day YYYY-MM-DD, an ISO week YYYY-Www, a
 // month YYYY-MM. Problem report.period_invalid.
 func PeriodOf(kind, text string) (Period, error) {
@@ -131,19 +128,6 @@ func PeriodOf(kind, text string) (Period, error) {
 		return Period{first.Format(time.DateOnly), first.AddDate(0, 1, -1).Format(time.DateOnly)}, nil
 	}
 	return Period{}, bad
-}
-
-// Bounds returns the moments at which the period begins and at which it is over.
-func (p Period) Bounds() (from, to time.Time) {
-	from, err := time.ParseInLocation(time.DateOnly, p.From, businessZone)
-	if err != nil {
-		return time.Time{}, time.Time{}
-	}
-	last, err := time.ParseInLocation(time.DateOnly, p.To, businessZone)
-	if err != nil {
-		return time.Time{}, time.Time{}
-	}
-	return from, last.AddDate(0, 0, 1)
 }
 
 // ReportDue is until when a report of the period is in time, so many hours after

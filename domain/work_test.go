@@ -31,7 +31,7 @@ func TestPlansAndDaysGoTheirWay(t *testing.T) {
 	} {
 		t.Run(c.machine.Collection+" "+c.action+" from "+c.state, func(t *testing.T) {
 			step, err := c.machine.Take(c.state, c.action, c.by, func(string) bool { return c.state == WorkReportSubmitted })
-			if codeOf(err) != c.code || c.code == "" && step.Next(c.state) != c.to {
+			if CodeOf(err) != c.code || c.code == "" && step.Next(c.state) != c.to {
 				t.Errorf("by %v: %q, %v", c.by, step.Next(c.state), err)
 			}
 		})

@@ -11,7 +11,7 @@ import (
 // ReadChart reads the organisation as it is.
 func ReadChart(app core.App) (domain.Chart, error) {
 	c := domain.Chart{People: map[string]domain.Person{}, Depts: map[string]domain.Department{}}
-	var people []struct {
+	var rows []struct {
 		ID           string `db:"id"`
 		Role         string `db:"role"`
 		Dept         string `db:"department"`
@@ -21,11 +21,11 @@ func ReadChart(app core.App) (domain.Chart, error) {
 		DelegateFrom string `db:"delegate_from"`
 		DelegateTo   string `db:"delegate_until"`
 	}
-	err := app.DB().NewQuery("SELECT id, role, department, manager, active, delegate_to, delegate_from, delegate_until FROM users").All(&people)
+	err := app.DB().NewQuery("SELECT id, role, department, manager, active, delegate_to, delegate_from, delegate_until FROM users").All(&rows)
 	if err != nil {
-		return c, fmt.Errorf("failed to read people: %w", err)
+		return c, fmt.Errorf("failed to read rows: %w", err)
 	}
-	for _, p := range people {
+	for _, p := range rows {
 		c.People[p.ID] = domain.Person(p)
 	}
 	var depts []struct {

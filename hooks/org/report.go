@@ -20,7 +20,7 @@ type report struct {
 	Headless []string `json:"headless"`
 	// Vacant counts accounts that nobody active holds, by department; "" for none.
 	Vacant map[string]int `json:"vacant"`
-	// Unread counts, by document, the active people who have not acknowledged it.
+	// Unread counts, by document, the active staff who have not acknowledged it.
 	Unread map[string]int `json:"unread"`
 }
 

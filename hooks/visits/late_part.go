@@ -18,8 +18,8 @@ import (
 )
 
 // within says that a visit closes over what hangs on it when it is reported.
-func (s *service) within(field string) *kit.Within {
-	return &kit.Within{Field: field, Parent: records.VisitTable, Open: domain.VisitMachine.Editable(), Refusal: "visit.locked", Else: s.latePart}
+func (s *service) within(part string) *kit.Within {
+	return &kit.Within{Field: part, Parent: records.VisitTable, Open: domain.VisitMachine.Editable(), Refusal: "visit.locked", Else: s.latePart}
 }
 
 // latePart takes what was captured before the visit's report and arrives after

@@ -11,9 +11,9 @@ import (
 
 // cooperation writes what is looked at from above: last month's coverage, reviews
 // of the half-year, what market sends out, and an account that changed hands.
-func (b *builder) cooperation(customers []account) error {
+func (b *builder) cooperation(served []account) error {
 	for _, part := range []func([]account) error{b.coverage, b.accountReviews, b.campaigns, b.services, b.handover} {
-		if err := part(customers); err != nil {
+		if err := part(served); err != nil {
 			return err
 		}
 	}
@@ -22,11 +22,11 @@ func (b *builder) cooperation(customers []account) error {
 
 // coverage counts last month's visits. The manager excepted the first account that
 // had too few.
-func (b *builder) coverage(customers []account) error {
+func (b *builder) coverage(served []account) error {
 	frequency := standard[map[string]domain.VisitFrequency]("visit.frequency")
 	last := b.today.AddDate(0, 0, -b.today.Day()).Format(dayFormat)
 	today, excepted := b.today.Format(dayFormat), false
-	for i, a := range customers {
+	for i, a := range served {
 		wanted := frequency[a.tier]
 		if wanted.Months != 1 {
 			continue
@@ -58,12 +58,12 @@ func (b *builder) coverage(customers []account) error {
 
 // accountReviews are of the half-year before: the first three of tier A, the last
 // of them still being written.
-func (b *builder) accountReviews(customers []account) error {
+func (b *builder) accountReviews(served []account) error {
 	_, half := domain.MonthsPeriod(b.today.Format(dayFormat), 6)
 	key, _ := domain.MonthsPeriod(domain.AddDays(half.From, -1), 6)
 	weights := standard[domain.ReviewWeights]("review.account_weights")
 	n := 0
-	for _, a := range customers {
+	for _, a := range served {
 		if a.tier != "A" || n == 3 {
 			continue
 		}
@@ -88,7 +88,7 @@ func (b *builder) accountReviews(customers []account) error {
 	return nil
 }
 
-func (b *builder) campaigns(customers []account) error {
+func (b *builder) campaigns(served []account) error {
 	tang := b.people["market.tang"]
 	for i, c := range []struct{ title, text, state string }{
 		{"季度新品手册", "本季新品、陈列建议与常见问题，供各门店参考。", "sent"},
@@ -100,7 +100,7 @@ func (b *builder) campaigns(customers []account) error {
 			"state": c.state, "created": stamp(at), "updated": stamp(at),
 		}
 		if c.state == "sent" {
-			row["sent_at"], row["accounts"], row["contacts"], row["opted_out"] = stamp(at), len(customers)/2, len(customers), 2
+			row["sent_at"], row["accounts"], row["contacts"], row["opted_out"] = stamp(at), len(served)/2, len(served), 2
 		}
 		if err := b.w.insert("outreach_campaigns", row); err != nil {
 			return err
@@ -109,14 +109,14 @@ func (b *builder) campaigns(customers []account) error {
 	return nil
 }
 
-func (b *builder) services(customers []account) error {
+func (b *builder) services(served []account) error {
 	for i, s := range []struct{ kind, dept, content, result string }{
 		{"training", "product", "冷柜保养与陈列培训", "12 名店员参加"},
 		{"research", "market", "社区顾客购买习惯调研", "报告已交采购"},
 		{"consulting", "service", "退换货流程优化", "退货周期缩短两天"},
 	} {
 		at := b.at(20-5*i, 14)
-		err := b.w.insert("value_services", b.hung("value_services", i, customers[i*3%len(customers)], at, dbx.Params{
+		err := b.w.insert("value_services", b.hung("value_services", i, served[i*3%len(served)], at, dbx.Params{
 			"kind": s.kind, "date": at.Format(dayFormat), "provider": b.depts[s.dept], "content": s.content, "result": s.result,
 		}))
 		if err != nil {
@@ -127,9 +127,9 @@ func (b *builder) services(customers []account) error {
 }
 
 // handover: rep.zhou has an account from rep.zheng since ten days; both signed.
-func (b *builder) handover(customers []account) error {
+func (b *builder) handover(served []account) error {
 	from, to := b.people["rep.zheng"], b.people["rep.zhou"]
-	for _, a := range customers {
+	for _, a := range served {
 		if a.owner.id != to.id {
 			continue
 		}

@@ -12,16 +12,16 @@ import (
 
 // deals writes what is being agreed with customers: opportunities in each stage,
 // negotiations, and contracts, one of which is due for renewal.
-func (b *builder) deals(customers []account) error {
+func (b *builder) deals(served []account) error {
 	for _, part := range []func([]account) error{b.opportunities, b.contracts, b.rivals} {
-		if err := part(customers); err != nil {
+		if err := part(served); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *builder) opportunities(customers []account) error {
+func (b *builder) opportunities(served []account) error {
 	for i, o := range []struct {
 		title, stage string
 		fen          int
@@ -32,7 +32,7 @@ func (b *builder) opportunities(customers []account) error {
 		{"会员日联合促销", domain.OppFound, 8_000_000},
 		{"社区店快反补货", domain.OppLost, 12_000_000},
 	} {
-		a, at := customers[(i*5)%len(customers)], b.at(25-4*i, 11)
+		a, at := served[(i*5)%len(served)], b.at(25-4*i, 11)
 		row := dbx.Params{
 			"owner": a.owner.id, "title": o.title, "source": "拜访", "needs": "稳定供货与陈列支持", "amount_fen": o.fen, "stage": o.stage,
 			"close_date": b.today.AddDate(0, 0, 20+10*i).Format(dayFormat), "strategy": "先试点两家门店", "next_action": "提交报价",
@@ -65,9 +65,9 @@ func (b *builder) opportunities(customers []account) error {
 }
 
 // contracts are in force with tier A customers; each has its signed paper.
-func (b *builder) contracts(customers []account) error {
+func (b *builder) contracts(served []account) error {
 	n, notice := 0, standard[int]("contract.renew_days")
-	for _, a := range customers {
+	for _, a := range served {
 		if a.tier != "A" {
 			continue
 		}
@@ -92,8 +92,8 @@ func (b *builder) contracts(customers []account) error {
 }
 
 // rivals: what else stands on the shelves of tier A customers.
-func (b *builder) rivals(customers []account) error {
-	for i, a := range customers {
+func (b *builder) rivals(served []account) error {
+	for i, a := range served {
 		if a.tier != "A" {
 			continue
 		}

@@ -15,22 +15,22 @@ func (b *builder) customers() error {
 	if !b.opt.Customers {
 		return nil
 	}
-	var customers []account
+	var served []account
 	for _, a := range b.accounts {
 		if a.kind == "ka" {
-			customers = append(customers, a)
+			served = append(served, a)
 		}
 	}
-	if err := b.deals(customers); err != nil {
+	if err := b.deals(served); err != nil {
 		return err
 	}
 	if err := b.development(); err != nil {
 		return err
 	}
-	if err := b.kept(customers); err != nil {
+	if err := b.kept(served); err != nil {
 		return err
 	}
-	return b.cooperation(customers)
+	return b.cooperation(served)
 }
 
 // standard is what a setting is unless somebody changes it.
@@ -38,15 +38,15 @@ func standard[T any](key string) T { return domain.Settings[key].Default.(T) }
 
 // kept writes what is done to keep customers in the last month: messages, care,
 // issues and the year's plans.
-func (b *builder) kept(customers []account) error {
-	for i, a := range customers {
+func (b *builder) kept(served []account) error {
+	for i, a := range served {
 		for _, part := range []func(int, account) error{b.messages, b.care, b.accountPlan} {
 			if err := part(i, a); err != nil {
 				return err
 			}
 		}
 	}
-	return b.customerIssues(customers)
+	return b.customerIssues(served)
 }
 
 // hung is a row that hangs on an account.
@@ -120,7 +120,7 @@ func (b *builder) accountPlan(i int, a account) error {
 
 // customerIssues are in every state that people speak of; their clocks are those
 // of the levels.
-func (b *builder) customerIssues(customers []account) error {
+func (b *builder) customerIssues(served []account) error {
 	clocks, always := standard[map[string]domain.IssueClock]("issue.levels"), standard[[]string]("issue.round_the_clock")
 	for i, s := range []struct{ kind, level, state, title, cause, solution string }{
 		{"quality", "major", domain.CaseClosed, "一批酱油瓶口渗漏", "封盖压力偏低", "整批换货，产线已调整"},
@@ -130,7 +130,7 @@ func (b *builder) customerIssues(customers []account) error {
 		{"technical", "major", domain.CaseWaiting, "扫码条码无法识别", "", ""},
 		{"quality", "urgent", domain.CaseNew, "顾客投诉饮料有异物", "", ""},
 	} {
-		a := customers[(i*7)%len(customers)]
+		a := served[(i*7)%len(served)]
 		clock := domain.ServiceClock{Always: slices.Contains(always, s.level)}
 		at := b.at(12-2*i, 10)
 		first, solve := clocks[s.level].Due(clock, at)
