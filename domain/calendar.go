@@ -29,6 +29,7 @@ func Minute(clock string) int {
 	return t.Hour()*60 + t.Minute()
 }
 
+// IsClock reports whether a text is a time of the day, HH:MM.
 func IsClock(text string) bool { return Minute(text) >= 0 }
 
 // NewOfficeHours reads four times of day; the usual ones if they are in no order.
@@ -89,6 +90,7 @@ func (c Calendar) spans(day string) [2][2]time.Time {
 	return [2][2]time.Time{{at(h.Start), at(h.BreakStart)}, {at(h.BreakEnd), at(h.End)}}
 }
 
+// Hours are the office hours, the usual ones if none are set.
 func (c Calendar) Hours() OfficeHours {
 	if c.Office.End == 0 {
 		return UsualHours
