@@ -3,9 +3,10 @@ package attack
 import (
 	"encoding/json/v2"
 	"fmt"
-	"satchel/records"
 	"slices"
 	"strings"
+
+	"satchel/records"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"

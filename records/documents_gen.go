@@ -2,12 +2,16 @@
 
 package records
 
-import "satchel/domain"
+import (
+	"satchel/domain"
+	"satchel/domain/field"
+	"satchel/domain/people"
+)
 
 // documents are the json fields that have a type, by collection and column.
 var documents = map[string]map[string]known{
 	"account_handovers": {
-		"checklist": reads[[]domain.ChecklistItem]("checklist"),
+		"checklist": reads[[]people.ChecklistItem]("checklist"),
 	},
 	"blobs": {
 		"signals": reads[[]domain.RiskReason]("signals"),
@@ -23,10 +27,10 @@ var documents = map[string]map[string]known{
 		"dates": reads[[]string]("dates"),
 	},
 	"visit_templates": {
-		"steps": reads[[]domain.TemplateStep]("steps"),
+		"steps": reads[[]field.TemplateStep]("steps"),
 	},
 	"visits": {
-		"clock":        reads[domain.VisitClocks]("clock"),
+		"clock":        reads[field.VisitClocks]("clock"),
 		"flags":        reads[[]string]("flags"),
 		"risk_reasons": reads[[]domain.RiskReason]("risk_reasons"),
 	},
