@@ -378,6 +378,58 @@ export interface CareTask {
     done_by: Id<"users">;
 }
 
+/** A row of case_events; phones read and write it. */
+export interface CaseEvent {
+    id: Id<"case_events">;
+    issue: Id<"cases">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    owner_dept: Id<"departments">;
+    at: Moment;
+    by: Id<"users">;
+    kind: string;
+    text: string;
+    media: unknown;
+}
+
+/** A row of cases; phones read and write it. */
+export interface Case {
+    id: Id<"cases">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    contact: Id<"contacts">;
+    by: Id<"users">;
+    visit: Id<"visits">;
+    product: Id<"products">;
+    kind: "quality" | "delivery" | "service" | "technical" | "billing" | "complaint";
+    level: "urgent" | "major" | "normal";
+    channel: "phone" | "email" | "im" | "visit" | "portal" | "other";
+    title: string;
+    text: string;
+    owner_dept: Id<"departments">;
+    owner: Id<"users">;
+    state: "new" | "acknowledged" | "in_progress" | "waiting_customer" | "resolved" | "confirmed" | "reopened" | "closed" | "merged";
+    raised_at: Moment;
+    first_response_due: Moment;
+    resolve_due: Moment;
+    responded_at: Moment;
+    paused_at: Moment;
+    resolved_at: Moment;
+    confirmed_at: Moment;
+    confirmed_by: string;
+    closed_at: Moment;
+    first_late: boolean;
+    resolve_late: boolean;
+    escalation: number;
+    cause: string;
+    solution: string;
+    repeats: number;
+    prevention: Id<"improvement_actions">;
+    source: string;
+    merged_into: Id<"cases">;
+    told: Id<"users">[];
+}
+
 /** A row of communications; phones read and write it. */
 export interface Communication {
     id: Id<"communications">;
@@ -565,58 +617,6 @@ export interface Invoice {
     risk_score: number;
     blocked: string;
     duplicate_of: Id<"invoices">;
-}
-
-/** A row of issue_events; phones read and write it. */
-export interface IssueEvent {
-    id: Id<"issue_events">;
-    issue: Id<"issues">;
-    account: Id<"accounts">;
-    dept: Id<"departments">;
-    owner_dept: Id<"departments">;
-    at: Moment;
-    by: Id<"users">;
-    kind: string;
-    text: string;
-    media: unknown;
-}
-
-/** A row of issues; phones read and write it. */
-export interface Issue {
-    id: Id<"issues">;
-    account: Id<"accounts">;
-    dept: Id<"departments">;
-    contact: Id<"contacts">;
-    by: Id<"users">;
-    visit: Id<"visits">;
-    product: Id<"products">;
-    kind: "quality" | "delivery" | "service" | "technical" | "billing" | "complaint";
-    level: "urgent" | "major" | "normal";
-    channel: "phone" | "email" | "im" | "visit" | "portal" | "other";
-    title: string;
-    text: string;
-    owner_dept: Id<"departments">;
-    owner: Id<"users">;
-    state: "new" | "acknowledged" | "in_progress" | "waiting_customer" | "resolved" | "confirmed" | "reopened" | "closed" | "merged";
-    raised_at: Moment;
-    first_response_due: Moment;
-    resolve_due: Moment;
-    responded_at: Moment;
-    paused_at: Moment;
-    resolved_at: Moment;
-    confirmed_at: Moment;
-    confirmed_by: string;
-    closed_at: Moment;
-    first_late: boolean;
-    resolve_late: boolean;
-    escalation: number;
-    cause: string;
-    solution: string;
-    repeats: number;
-    prevention: Id<"improvement_actions">;
-    source: string;
-    merged_into: Id<"issues">;
-    told: Id<"users">[];
 }
 
 /** A row of monthly_plans; phones read and write it. */
@@ -1276,6 +1276,8 @@ export interface Rows {
     business_reviews: BusinessReview;
     care_dates: CareDate;
     care_tasks: CareTask;
+    case_events: CaseEvent;
+    cases: Case;
     communications: Communication;
     competitors: Competitor;
     consents: Consent;
@@ -1286,8 +1288,6 @@ export interface Rows {
     improvement_actions: ImprovementAction;
     intel_reports: IntelReport;
     invoices: Invoice;
-    issue_events: IssueEvent;
-    issues: Issue;
     monthly_plans: MonthlyPlan;
     negotiations: Negotiation;
     notification_prefs: NotificationPref;
@@ -1343,6 +1343,8 @@ export type Written =
     | "business_reviews"
     | "care_dates"
     | "care_tasks"
+    | "case_events"
+    | "cases"
     | "communications"
     | "competitors"
     | "consents"
@@ -1351,8 +1353,6 @@ export type Written =
     | "improvement_actions"
     | "intel_reports"
     | "invoices"
-    | "issue_events"
-    | "issues"
     | "monthly_plans"
     | "negotiations"
     | "notification_prefs"
@@ -1415,6 +1415,16 @@ export interface ActionArgs {
     "business_reviews.complete": None;
     "care_tasks.finish": { action?: string; gift_value_fen?: number; note?: string };
     "care_tasks.skip": { action?: string; gift_value_fen?: number; note?: string };
+    "cases.acknowledge": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "cases.close": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "cases.confirm": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "cases.merge": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "cases.reopen": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "cases.resolve": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "cases.resume": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "cases.route": { dept?: string; owner?: string };
+    "cases.start": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "cases.wait": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
     "communications.reply": { at?: Moment };
     "consents.withdraw": None;
     "contacts.forget": { reason?: string };
@@ -1436,16 +1446,6 @@ export interface ActionArgs {
     "intel_reports.acknowledge": { answer?: string; reason?: string; version?: string; note?: string };
     "invoices.release": None;
     "invoices.restore": None;
-    "issues.acknowledge": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
-    "issues.close": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
-    "issues.confirm": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
-    "issues.merge": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
-    "issues.reopen": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
-    "issues.resolve": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
-    "issues.resume": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
-    "issues.route": { dept?: string; owner?: string };
-    "issues.start": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
-    "issues.wait": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
     "message_lanes.resume": None;
     "monthly_plans.submit": None;
     "monthly_plans.withdraw": None;
@@ -1803,6 +1803,44 @@ export const machines = {
             ],
         },
     },
+    cases: {
+        field: "state",
+        states: ["new", "acknowledged", "in_progress", "waiting_customer", "resolved", "confirmed", "reopened", "closed", "merged"],
+        initial: ["new"],
+        open: ["new", "acknowledged", "in_progress", "waiting_customer", "resolved", "confirmed", "reopened"],
+        actions: {
+            acknowledge: [
+                { from: ["new"], to: ["acknowledged"], parties: ["asked"], guards: [] },
+            ],
+            close: [
+                { from: ["resolved", "confirmed"], to: ["closed"], parties: ["asked", "team"], guards: ["customer_issue.not_confirmed"] },
+            ],
+            confirm: [
+                { from: ["resolved"], to: ["confirmed"], parties: ["team"], guards: [] },
+            ],
+            merge: [
+                { from: ["new", "acknowledged", "in_progress", "reopened"], to: ["merged"], parties: ["asked", "team"], guards: [] },
+            ],
+            reopen: [
+                { from: ["resolved", "confirmed", "closed"], to: ["reopened"], parties: ["team"], guards: [] },
+            ],
+            resolve: [
+                { from: ["acknowledged", "in_progress", "reopened"], to: ["resolved"], parties: ["asked"], guards: [] },
+            ],
+            resume: [
+                { from: ["waiting_customer"], to: ["in_progress"], parties: ["asked", "team"], guards: [] },
+            ],
+            route: [
+                { from: ["new", "acknowledged", "in_progress", "waiting_customer", "resolved", "confirmed", "reopened", "closed", "merged"], to: [], parties: ["asked"], guards: ["customer_issue.locked"] },
+            ],
+            start: [
+                { from: ["new", "acknowledged", "reopened"], to: ["in_progress"], parties: ["asked"], guards: [] },
+            ],
+            wait: [
+                { from: ["in_progress"], to: ["waiting_customer"], parties: ["asked"], guards: [] },
+            ],
+        },
+    },
     contracts: {
         field: "state",
         states: ["draft", "in_review", "approved", "signing", "effective", "expiring", "renewed", "terminated", "expired"],
@@ -1886,44 +1924,6 @@ export const machines = {
             ],
             use: [
                 { from: ["folder"], to: ["used"], parties: [], guards: [] },
-            ],
-        },
-    },
-    issues: {
-        field: "state",
-        states: ["new", "acknowledged", "in_progress", "waiting_customer", "resolved", "confirmed", "reopened", "closed", "merged"],
-        initial: ["new"],
-        open: ["new", "acknowledged", "in_progress", "waiting_customer", "resolved", "confirmed", "reopened"],
-        actions: {
-            acknowledge: [
-                { from: ["new"], to: ["acknowledged"], parties: ["asked"], guards: [] },
-            ],
-            close: [
-                { from: ["resolved", "confirmed"], to: ["closed"], parties: ["asked", "team"], guards: ["customer_issue.not_confirmed"] },
-            ],
-            confirm: [
-                { from: ["resolved"], to: ["confirmed"], parties: ["team"], guards: [] },
-            ],
-            merge: [
-                { from: ["new", "acknowledged", "in_progress", "reopened"], to: ["merged"], parties: ["asked", "team"], guards: [] },
-            ],
-            reopen: [
-                { from: ["resolved", "confirmed", "closed"], to: ["reopened"], parties: ["team"], guards: [] },
-            ],
-            resolve: [
-                { from: ["acknowledged", "in_progress", "reopened"], to: ["resolved"], parties: ["asked"], guards: [] },
-            ],
-            resume: [
-                { from: ["waiting_customer"], to: ["in_progress"], parties: ["asked", "team"], guards: [] },
-            ],
-            route: [
-                { from: ["new", "acknowledged", "in_progress", "waiting_customer", "resolved", "confirmed", "reopened", "closed", "merged"], to: [], parties: ["asked"], guards: ["customer_issue.locked"] },
-            ],
-            start: [
-                { from: ["new", "acknowledged", "reopened"], to: ["in_progress"], parties: ["asked"], guards: [] },
-            ],
-            wait: [
-                { from: ["in_progress"], to: ["waiting_customer"], parties: ["asked"], guards: [] },
             ],
         },
     },
@@ -2297,7 +2297,7 @@ export type Code =
     | "blob.purpose_unknown"
     | "blob.size_mismatch"
     | "blob.step_full"
-    | "blob.too_dear"
+    | "blob.too_complex"
     | "blob.too_large"
     | "blob.too_many_pixels"
     | "blob.type_refused"

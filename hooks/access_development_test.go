@@ -58,9 +58,9 @@ func (m *matrix) keepingTargets() []target {
 	lesson := map[string]any{"account": account, "kind": "training", "date": "2026-04-01", "provider": service}
 	campaign := map[string]any{"title": "新品", "text": "……", "channel": "email", "state": "draft"}
 	raised := map[string]any{"account": account, "kind": "service", "level": "normal", "channel": "phone", "title": "态度", "owner_dept": service}
-	issue := m.make("issues", raised).Id
+	issue := m.make("cases", raised).Id
 	note := map[string]any{"issue": issue, "kind": "note", "text": "已电话"}
-	noted, err := m.app.FindFirstRecordByData("issue_events", "issue", issue)
+	noted, err := m.app.FindFirstRecordByData("case_events", "issue", issue)
 	if err != nil {
 		m.t.Fatal(err)
 	}
@@ -71,13 +71,13 @@ func (m *matrix) keepingTargets() []target {
 		{label: "care_tasks", collection: "care_tasks", id: m.make("care_tasks", map[string]any{"account": account, "dept": m.line["dept"], "title": "店庆", "due": "2026-05-01", "state": "open"}).Id, create: always(map[string]any{"account": account, "title": "x", "state": "open", "due": "2026-05-02"}), update: map[string]any{"title": "改"}},
 		{label: "value_services", collection: "value_services", id: m.make("value_services", lesson).Id, create: always(lesson), update: map[string]any{"result": "改"}},
 		{label: "outreach_campaigns", collection: "outreach_campaigns", id: m.make("outreach_campaigns", campaign).Id, create: always(map[string]any{"title": "x", "text": "y", "channel": "im"}), update: map[string]any{"title": "改"}},
-		{label: "issues", collection: "issues", id: issue, create: always(raised), update: map[string]any{"title": "改"}},
-		{label: "issues (state)", collection: "issues", only: "u", id: issue, update: map[string]any{"state": "closed"}},
+		{label: "cases", collection: "cases", id: issue, create: always(raised), update: map[string]any{"title": "改"}},
+		{label: "cases (state)", collection: "cases", only: "u", id: issue, update: map[string]any{"state": "closed"}},
 		{
 			label: "account_reviews", collection: "account_reviews", update: map[string]any{"findings": "改"},
 			id:     m.make("account_reviews", map[string]any{"account": account, "owner": m.line["owner"], "dept": m.line["dept"], "period": "2025H1", "state": "draft"}).Id,
 			create: m.byHim(map[string]any{"account": account, "period": "2025H2"}),
 		},
-		{label: "issue_events", collection: "issue_events", id: noted.Id, create: always(note), update: map[string]any{"text": "改"}},
+		{label: "case_events", collection: "case_events", id: noted.Id, create: always(note), update: map[string]any{"text": "改"}},
 	}
 }

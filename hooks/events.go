@@ -14,7 +14,7 @@ import (
 var changes = []string{"create", "update", "delete", "override", "raw.delete", "collection.drop"}
 
 // clocked is what jobs do to rows beside people's actions.
-var clocked = []string{"approvals.reroute", "approvals.remind", "contracts.expire", "issues.escalate"}
+var clocked = []string{"approvals.reroute", "approvals.remind", "contracts.expire", "cases.escalate"}
 
 // knownEvent tells whether an event of that name, or of the pattern, can come.
 func knownEvent(app core.App, actions gate.Actions, pattern string) bool {

@@ -19,13 +19,13 @@ var unlocked = testapp.Hooks(func(c *hooks.Config) { c.Planted = syncer.PlantSte
 // visit pass, at a desk and by a phone.
 func TestARewrittenStepIsNoticed(t *testing.T) {
 	m := newMatrix(t, unlocked)
-	k := keep(t, m, "visits", "issues")
+	k := keep(t, m, "visits", "cases")
 	found := strings.Join(k.wrong, "\n")
 	for _, want := range []string{
 		"update of visit_steps.visit of visits is not refused to owner by rest while the parent is accepted",
 		"update of visit_steps.visit of visits is not refused to owner by push while the parent is accepted",
 		"create of store_checks.visit of visits is not refused", "create of visit_feedback.visit of visits is not refused", "create of blobs.visit of visits is not refused",
-		"create of issue_events.issue of issues is not refused",
+		"create of case_events.issue of cases is not refused",
 	} {
 		if !strings.Contains(found, want) {
 			t.Errorf("nobody noticed: %s", want)

@@ -13,7 +13,7 @@ func TestEndlessScans(t *testing.T) {
 	header := jpegHeader(4000, 3000)
 	header[3] = 0xC2 // progressive
 	scan := header[bytes.Index(header, []byte{0xFF, 0xDA}):]
-	for scans, want := range map[int]string{1: "", 41: "", 42: media.CodeTooDear, 5000: media.CodeTooDear} {
+	for scans, want := range map[int]string{1: "", 41: "", 42: media.CodeTooComplex, 5000: media.CodeTooComplex} {
 		data := append(bytes.Clone(header), bytes.Repeat(scan, scans-1)...)
 		if _, err := media.Inspect(data, media.PhotoLimits); codeOf(err) != want {
 			t.Errorf("%d scans of 12 megapixels: %v", scans, err)

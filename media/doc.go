@@ -16,7 +16,7 @@ const (
 	CodeTooLarge      = "blob.too_large"       // params: limit, in bytes
 	CodeTooManyPixels = "blob.too_many_pixels" // params: width, height, limit (pixels)
 	CodeDamaged       = "blob.damaged"
-	CodeTooDear       = "blob.too_dear"    // it takes more memory or time than a photo may
+	CodeTooComplex    = "blob.too_complex" // it takes more memory or time than a photo may
 	CodeProgressive   = "blob.progressive" // params: width, height; of a progressive JPEG, too dear as it keeps the whole picture until its end
 	CodeAnimated      = "blob.animated"    // it holds a sequence of pictures
 	CodeConvert       = "blob.convert"     // params: found; the phone should make a JPEG of it
@@ -44,4 +44,4 @@ func (r *Refusal) Unwrap() error { return r.cause }
 func Damaged(cause error) *Refusal { return &Refusal{Code: CodeDamaged, cause: cause} }
 
 // TooDear refuses a file that costs too much.
-func TooDear(cause error) *Refusal { return &Refusal{Code: CodeTooDear, cause: cause} }
+func TooDear(cause error) *Refusal { return &Refusal{Code: CodeTooComplex, cause: cause} }

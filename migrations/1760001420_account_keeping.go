@@ -8,7 +8,7 @@ import (
 // How accounts are kept (policy 3(3)): coverage of visits, care, services,
 // information sent out, and customers' issues.
 func init() {
-	names := []string{"account_coverage", "care_dates", "care_tasks", "value_services", "outreach_campaigns", "issues", "issue_events"}
+	names := []string{"account_coverage", "care_dates", "care_tasks", "value_services", "outreach_campaigns", "cases", "case_events"}
 	m.Register(func(app core.App) error {
 		found, err := find(app, "accounts", "contacts", "users", "departments", "products", "visits", "communications", "improvement_actions")
 		if err != nil {
@@ -33,8 +33,8 @@ func init() {
 			syncRule{name: "care_tasks", direction: "both", priority: 600, keys: accountKeys},
 			syncRule{name: "value_services", direction: "both", priority: 610, keys: append([]string{"member:{provider}"}, accountKeys...)},
 			syncRule{name: "outreach_campaigns", direction: "down", priority: 620, keys: []string{"all"}},
-			syncRule{name: "issues", direction: "both", priority: 330, keys: solvers, policy: fieldPolicy("client", "title", "text")},
-			syncRule{name: "issue_events", direction: "both", priority: 340, keys: solvers},
+			syncRule{name: "cases", direction: "both", priority: 330, keys: solvers, policy: fieldPolicy("client", "title", "text")},
+			syncRule{name: "case_events", direction: "both", priority: 340, keys: solvers},
 		)
 	}, func(app core.App) error {
 		if err := dropRules(app, names...); err != nil {
@@ -43,7 +43,7 @@ func init() {
 		if err := removeFields(app, "communications", nil, "campaign"); err != nil {
 			return err
 		}
-		return drop(app, "issue_events", "care_tasks", "issues", "outreach_campaigns", "value_services", "care_dates", "account_coverage")
+		return drop(app, "case_events", "care_tasks", "cases", "outreach_campaigns", "value_services", "care_dates", "account_coverage")
 	})
 }
 
@@ -105,7 +105,7 @@ func customerIssues(accounts, contacts, users, departments, products, visits, im
 	service := `@request.auth.role = "service"`
 	solver := service + ` || ` + member("owner_dept")
 	write := active + ` && (` + held + ` || ` + headOfAccount + ` || @request.auth.role = "admin" || `
-	c := table("issues", rules{see: seenLineOr(solver), create: write + service + `)`, update: write + solver + `)`},
+	c := table("cases", rules{see: seenLineOr(solver), create: write + service + `)`, update: write + solver + `)`},
 		part("account", accounts), ref("dept", departments), ref("contact", contacts), ref("by", users), ref("visit", visits), ref("product", products),
 		oneOf("kind", "quality", "delivery", "service", "technical", "billing", "complaint"), oneOf("level", "urgent", "major", "normal"),
 		oneOf("channel", "phone", "email", "im", "visit", "portal", "other"), must("title"), text("text"),
@@ -123,7 +123,7 @@ func customerIssues(accounts, contacts, users, departments, products, visits, im
 
 func issueEvents(issues, accounts, users, departments *core.Collection) *core.Collection {
 	solver := `@request.auth.role = "service" || ` + member("owner_dept")
-	c := table("issue_events", rules{
+	c := table("case_events", rules{
 		see: seenLineOr(solver),
 		create: active + ` && (issue.account.owner = @request.auth.id || issue.account.manager = @request.auth.id || @request.auth.role = "service" || ` +
 			`@request.auth.role = "admin" || (@request.auth.department != "" && (issue.owner_dept = @request.auth.department || ` +

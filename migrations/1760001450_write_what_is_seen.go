@@ -13,7 +13,7 @@ import (
 func init() {
 	names := []string{
 		"account_scorecards", "opportunities", "account_plans", "communications", "negotiations", "account_competitors",
-		"contracts", "care_dates", "value_services", "issues", "account_reviews",
+		"contracts", "care_dates", "value_services", "cases", "account_reviews",
 	}
 	swap := func(app core.App, from, to string) error {
 		all, err := find(app, names...)

@@ -13,7 +13,7 @@ import (
 func init() {
 	const told, before, key = `told.id ?= @request.auth.id || `, `@request.auth.role = "service"`, "user:{told}"
 	see := func(app core.App, change func(c *core.Collection), keys func(list []seedKey) []seedKey) error {
-		found, err := find(app, "issues")
+		found, err := find(app, "cases")
 		if err != nil {
 			return err
 		}
@@ -21,7 +21,7 @@ func init() {
 		if err := create(app, found...); err != nil {
 			return err
 		}
-		r, err := app.FindFirstRecordByData("sync_rules", "name", "issues")
+		r, err := app.FindFirstRecordByData("sync_rules", "name", "cases")
 		if err != nil {
 			return err
 		}
@@ -33,7 +33,7 @@ func init() {
 		return app.Save(r)
 	}
 	m.Register(func(app core.App) error {
-		found, err := find(app, "users", "approvals", "issues")
+		found, err := find(app, "users", "approvals", "cases")
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		for _, name := range []string{"issues", "approvals"} {
+		for _, name := range []string{"cases", "approvals"} {
 			if err := removeFields(app, name, nil, "told"); err != nil {
 				return err
 			}

@@ -14,7 +14,7 @@ var blobTexts = map[string]domain.Texts{
 	"blob.empty":           {"文件是空的。", "The file is empty."},
 	"blob.too_large":       {"文件超过 {limit} 字节。", "The file is larger than {limit} bytes."},
 	"blob.too_many_pixels": {"照片像素过多。", "The photo has too many pixels."},
-	"blob.too_dear":        {"照片过大或过于复杂,处理所需的内存或时间超出上限。", "The photo takes more memory or time than is given to one."},
+	"blob.too_complex":     {"照片过大或过于复杂,处理所需的内存或时间超出上限。", "The photo takes more memory or time than is given to one."},
 	"blob.progressive":     {"渐进式 JPEG 须整幅保存在内存中才能处理,此图超出上限,请另存为普通(基线)JPEG 后再上传。", "A progressive JPEG is held in memory as a whole until its end, and this one takes more than is given to one; save it as a plain (baseline) JPEG and send that."},
 	"blob.animated":        {"不接受动态图片,请拍摄单张照片。", "Moving pictures are not taken; send a single photo."},
 	"blob.damaged":         {"文件已损坏,无法读取。", "The file is damaged and cannot be read."},

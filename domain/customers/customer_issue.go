@@ -48,7 +48,7 @@ var (
 // the department that was asked and the service; the line speaks with the
 // customer. A closed one is reopened, of a merged one the other goes on.
 var CaseMachine = domain.Machine{
-	Collection: "issues",
+	Collection: "cases",
 	States:     caseStates,
 	Open:       caseStates[:7],
 	Refusal:    "customer_issue.state",

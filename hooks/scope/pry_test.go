@@ -17,7 +17,7 @@ import (
 var actions = map[string]string{
 	"visits": "check_in", "orders": "approve", "account_handovers": "cancel", "account_assignments": "cancel", "account_change_requests": "accept",
 	"annual_plans": "submit", "business_reviews": "complete", "improvement_actions": "verify", "approvals": "approve",
-	"contracts": "terminate", "opportunities": "advance", "issues": "acknowledge", "care_tasks": "finish", "account_reviews": "submit",
+	"contracts": "terminate", "opportunities": "advance", "cases": "acknowledge", "care_tasks": "finish", "account_reviews": "submit",
 	"account_coverage": "request", "account_scorecards": "submit", "communications": "reply", "accounts": "advance",
 }
 
@@ -26,8 +26,8 @@ var texts = map[string]string{
 	"accounts": "note", "contacts": "note", "visits": "summary", "orders": "note", "users": "phone", "visit_steps": "key", "blobs": "code",
 	"settings": "note", "products": "spec", "price_lists": "name", "departments": "name", "account_handovers": "reason",
 	"annual_plans": "goals", "business_reviews": "findings", "improvement_actions": "title", "approvals": "comment", "policy_docs": "name",
-	"contracts": "title", "opportunities": "title", "issues": "title", "care_tasks": "title", "care_dates": "title", "negotiations": "topic",
-	"communications": "summary", "account_reviews": "findings", "account_plans": "needs", "issue_events": "text",
+	"contracts": "title", "opportunities": "title", "cases": "title", "care_tasks": "title", "care_dates": "title", "negotiations": "topic",
+	"communications": "summary", "account_reviews": "findings", "account_plans": "needs", "case_events": "text",
 }
 
 // unknown is an id that no row has.
@@ -189,7 +189,7 @@ func (w *watcher) tryMending(person string) {
 		return // his phone was told to wipe itself
 	}
 	phone, token := w.phones[person], w.tokens[person]
-	for _, collection := range []string{"issues", "contracts", "contacts", "products"} {
+	for _, collection := range []string{"cases", "contracts", "contacts", "products"} {
 		if n := len(w.sets[person][collection]); n == 0 || n > 40 { // too much is pulled anew instead
 			continue
 		}

@@ -156,11 +156,11 @@ func (b *builder) customerIssues(served []account) error {
 		if s.state == customers.CaseClosed {
 			row["closed_at"] = stamp(solved.Add(5 * time.Hour))
 		}
-		if err := b.w.insert("issues", b.hung("issues", i, a, at, row)); err != nil {
+		if err := b.w.insert("cases", b.hung("cases", i, a, at, row)); err != nil {
 			return err
 		}
-		err := b.w.insert("issue_events", dbx.Params{
-			"id": b.id("issue_events", i), "issue": b.id("issues", i), "account": a.id, "dept": a.owner.deptID, "owner_dept": row["owner_dept"], "at": stamp(at),
+		err := b.w.insert("case_events", dbx.Params{
+			"id": b.id("case_events", i), "issue": b.id("cases", i), "account": a.id, "dept": a.owner.deptID, "owner_dept": row["owner_dept"], "at": stamp(at),
 			"by": a.owner.id, "kind": "raise", "text": s.title, "created": stamp(at), "updated": stamp(at),
 		})
 		if err != nil {

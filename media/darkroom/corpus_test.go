@@ -94,11 +94,11 @@ var heavy = map[string]struct {
 }{
 	"12 megapixels":          {"image/jpeg 4032x3024 turned 1", func(*testing.T) []byte { return demo.PhotoOf(4032, 3024, 2, demoDay, 31.2, 121.4) }},
 	"a PNG of 39 megapixels": {"image/png 6250x6250 turned 1", func(t *testing.T) []byte { return pngOf(t, image.NewRGBA(image.Rect(0, 0, 6250, 6250))) }},
-	"a PNG of 49 megapixels": {"blob.too_dear", func(t *testing.T) []byte { return pngOf(t, image.NewRGBA(image.Rect(0, 0, 7000, 7000))) }},
+	"a PNG of 49 megapixels": {"blob.too_complex", func(t *testing.T) []byte { return pngOf(t, image.NewRGBA(image.Rect(0, 0, 7000, 7000))) }},
 	"a palette of 49 megapixels": {"image/png 7000x7000 turned 1", func(t *testing.T) []byte {
 		return pngOf(t, image.NewPaletted(image.Rect(0, 0, 7000, 7000), color.Palette{color.Black}))
 	}},
-	"16 bits deep, 36 megapixels":  {"blob.too_dear", func(t *testing.T) []byte { return pngOf(t, image.NewNRGBA64(image.Rect(0, 0, 6000, 6000))) }},
+	"16 bits deep, 36 megapixels":  {"blob.too_complex", func(t *testing.T) []byte { return pngOf(t, image.NewNRGBA64(image.Rect(0, 0, 6000, 6000))) }},
 	"a gray JPEG of 49 megapixels": {"image/jpeg 7000x7000 turned 1", func(t *testing.T) []byte { return jpegOf(t, image.NewGray(image.Rect(0, 0, 7000, 7000))) }},
 	"progressive, 36 megapixels": {"blob.progressive", func(*testing.T) []byte {
 		return []byte("\xFF\xD8\xFF\xC2\x00\x11\x08\x17\x70\x17\x70\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01\xFF\xDA\x00\x0C\x03\x01\x00\x02\x11\x03\x11\x00\x3F\x00\xFF\xD9")

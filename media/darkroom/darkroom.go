@@ -92,7 +92,7 @@ func self() string {
 }
 
 // Develop is media.Develop of the file at path, in a child. A file that ends
-// two children gets a *media.Refusal: blob.too_dear if it was by memory or time,
+// two children gets a *media.Refusal: blob.too_complex if it was by memory or time,
 // else blob.damaged. Any other error says nothing of the file.
 func (p *Pool) Develop(ctx context.Context, path string, want media.Want) (media.Developed, error) {
 	a, err := p.picture(ctx, job{Path: path, Want: want})

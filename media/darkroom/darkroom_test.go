@@ -156,8 +156,8 @@ func TestAFileThatKillsIsRefusedAndTheNextIsDeveloped(t *testing.T) {
 		"panic in imaging's goroutine": media.CodeDamaged,
 		"exit":                         media.CodeDamaged,
 		"noise":                        media.CodeDamaged,
-		"memory":                       media.CodeTooDear,
-		"endless":                      media.CodeTooDear,
+		"memory":                       media.CodeTooComplex,
+		"endless":                      media.CodeTooComplex,
 	} {
 		t.Run(what, func(t *testing.T) {
 			if what == "memory" && !limited {

@@ -35,7 +35,7 @@ func decodeGray(data []byte, opts Options) (*image.Gray, error) {
 	if err != nil {
 		if refusal, ok := errors.AsType[*media.Refusal](err); ok {
 			switch refusal.Code {
-			case media.CodeTooManyPixels, media.CodeTooDear, media.CodeProgressive:
+			case media.CodeTooManyPixels, media.CodeTooComplex, media.CodeProgressive:
 				return nil, &Refusal{Code: CodeTooMuch}
 			}
 		}

@@ -207,7 +207,7 @@ func TestStandingFactsFollowIntoAnotherDepartment(t *testing.T) {
 		return r.Id
 	}
 	issue := func(what, state string) string {
-		return make(what, "issues", map[string]any{"kind": "quality", "level": "normal", "channel": "phone", "title": what, "state": state})
+		return make(what, "cases", map[string]any{"kind": "quality", "level": "normal", "channel": "phone", "title": what, "state": state})
 	}
 	make("contract", "contracts", map[string]any{"owner": owner, "no": "K1", "type": "standard", "title": "K1", "start_date": day, "end_date": day, "state": "draft"})
 	date := make("care date", "care_dates", map[string]any{"title": "founding", "kind": "anniversary", "calendar": "solar", "month": 4, "day": 1})
@@ -219,8 +219,8 @@ func TestStandingFactsFollowIntoAnotherDepartment(t *testing.T) {
 	make("care to be given", "care_tasks", map[string]any{"care_date": date, "title": "founding", "due": day, "state": "open"})
 	make("care given", "care_tasks", map[string]any{"care_date": date, "title": "founding", "due": "2025-04-01", "state": "done"})
 	open, closed := issue("open issue", "in_progress"), issue("closed issue", "closed")
-	make("word on an open issue", "issue_events", map[string]any{"issue": open, "kind": "note", "text": "x"})
-	make("word on a closed issue", "issue_events", map[string]any{"issue": closed, "kind": "note", "text": "x"})
+	make("word on an open issue", "case_events", map[string]any{"issue": open, "kind": "note", "text": "x"})
+	make("word on a closed issue", "case_events", map[string]any{"issue": closed, "kind": "note", "text": "x"})
 	make("call", "communications", map[string]any{"channel": "phone", "direction": "out", "at": "2026-03-01 09:00:00.000Z", "summary": "x"})
 
 	other := d.As("market.tang")

@@ -144,7 +144,7 @@ func takeFacts(txApp core.App, review records.AccountReview) error {
 		(SELECT COUNT(*) FROM orders WHERE account = {:a} AND state NOT IN ('draft', 'submitted', 'rejected', 'cancelled')
 			AND submitted_at >= {:from} AND submitted_at < {:to}) AS orders,
 		(SELECT COUNT(*) FROM visits WHERE account = {:a} AND counts = TRUE AND in_at >= {:from} AND in_at < {:to}) AS visits,
-		(SELECT COUNT(*) FROM issues WHERE account = {:a} AND state <> 'merged' AND raised_at >= {:from} AND raised_at < {:to}) AS issues`).
+		(SELECT COUNT(*) FROM cases WHERE account = {:a} AND state <> 'merged' AND raised_at >= {:from} AND raised_at < {:to}) AS issues`).
 		Bind(dbx.Params{"a": review.Account(), "from": gate.Stamp(from), "to": gate.Stamp(to)}).One(&facts)
 	if err != nil {
 		return fmt.Errorf("failed to read the facts of a review: %w", err)

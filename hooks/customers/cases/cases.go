@@ -22,29 +22,29 @@ import (
 func Area(cfg gate.Config) kit.Area {
 	a := actions{now: cfg.Now}
 	return kit.Area{
-		Name: "issues",
+		Name: "cases",
 		Collections: []kit.Collection{
 			{
-				Name:    records.IssueTable,
+				Name:    records.CaseTable,
 				Machine: &customers.CaseMachine,
-				Parties: kit.Parties(records.Issues, parties),
+				Parties: kit.Parties(records.Cases, parties),
 				Server: []string{
-					records.IssueColFirstResponseDue, records.IssueColResolveDue, records.IssueColRespondedAt, records.IssueColPausedAt,
-					records.IssueColResolvedAt, records.IssueColConfirmedAt, records.IssueColConfirmedBy, records.IssueColClosedAt,
-					records.IssueColFirstLate, records.IssueColResolveLate, records.IssueColEscalation, records.IssueColTold,
-					records.IssueColCause, records.IssueColSolution, records.IssueColRepeats, records.IssueColPrevention,
-					records.IssueColMergedInto, records.IssueColOwner, records.IssueColSource,
+					records.CaseColFirstResponseDue, records.CaseColResolveDue, records.CaseColRespondedAt, records.CaseColPausedAt,
+					records.CaseColResolvedAt, records.CaseColConfirmedAt, records.CaseColConfirmedBy, records.CaseColClosedAt,
+					records.CaseColFirstLate, records.CaseColResolveLate, records.CaseColEscalation, records.CaseColTold,
+					records.CaseColCause, records.CaseColSolution, records.CaseColRepeats, records.CaseColPrevention,
+					records.CaseColMergedInto, records.CaseColOwner, records.CaseColSource,
 				},
-				Once: []string{records.IssueColAccount, records.IssueColDept, records.IssueColOwnerDept, records.IssueColRaisedAt},
+				Once: []string{records.CaseColAccount, records.CaseColDept, records.CaseColOwnerDept, records.CaseColRaisedAt},
 				Audit: gate.Audit{
-					Fields: []string{records.IssueColState, records.IssueColLevel, records.IssueColOwnerDept, records.IssueColOwner, records.IssueColEscalation},
+					Fields: []string{records.CaseColState, records.CaseColLevel, records.CaseColOwnerDept, records.CaseColOwner, records.CaseColEscalation},
 					Create: true,
 				},
 				Follows: "t.state NOT IN ('closed', 'merged')",
 				Open:    openOf,
 				Rules: []kit.Rule{
-					kit.On(kit.Create, records.Issues, "issueCreate", a.raised),
-					kit.On(kit.Update, records.Issues, "issueUpdate", edited),
+					kit.On(kit.Create, records.Cases, "issueCreate", a.raised),
+					kit.On(kit.Update, records.Cases, "issueUpdate", edited),
 				},
 			},
 			events(a),
@@ -57,9 +57,9 @@ func Area(cfg gate.Config) kit.Area {
 			a.step(customers.CaseResolve, a.resolve),
 			a.step(customers.CaseConfirm, a.confirm),
 			a.step(customers.CaseReopen, a.reopen),
-			kit.Guarded(records.Issues, a.step(customers.CaseClose, a.close), guards),
+			kit.Guarded(records.Cases, a.step(customers.CaseClose, a.close), guards),
 			a.step(customers.CaseMerge, merge),
-			kit.Guarded(records.Issues, kit.Do(records.Issues, customers.CaseRoute, a.route), guards),
+			kit.Guarded(records.Cases, kit.Do(records.Cases, customers.CaseRoute, a.route), guards),
 		},
 		Jobs:  []gate.Job{{Name: "issuesEscalate", Schedule: "*/10 * * * *", Run: escalateAll}},
 		Takes: gate.Routes{field.RouteIssue: routed},
@@ -70,13 +70,13 @@ type actions struct{ now func() time.Time }
 
 // openOf counts what somebody solves, until it is closed.
 func openOf(app core.App, user string) (int64, error) {
-	n, err := records.Issues.Count(app, "owner = {:u} AND state NOT IN ('closed', 'merged')", dbx.Params{"u": user})
+	n, err := records.Cases.Count(app, "owner = {:u} AND state NOT IN ('closed', 'merged')", dbx.Params{"u": user})
 	return int64(n), err
 }
 
 // parties is what the actor is to an issue: those who solve are the owner
 // department and the service; the line speaks with the customer.
-func parties(ctx context.Context, tx core.App, issue records.Issue) (by []domain.Party, err error) {
+func parties(ctx context.Context, tx core.App, issue records.Case) (by []domain.Party, err error) {
 	actor := gate.Of(ctx).User
 	if actor == nil {
 		return nil, gate.Refuse("record.not_allowed")
@@ -101,13 +101,13 @@ func worksIn(user records.User, dept records.DepartmentID) bool {
 	return dept != "" && user.Department() == dept
 }
 
-func over(issue records.Issue) bool {
+func over(issue records.Case) bool {
 	return !slices.Contains(customers.CaseMachine.Editable(), string(issue.State()))
 }
 
 // raised gives an issue its department, its clock and its number of repeats, and
 // tells who is to solve it.
-func (a actions) raised(e *kit.Change[records.Issue]) error {
+func (a actions) raised(e *kit.Change[records.Case]) error {
 	issue := e.Row
 	account, found, err := records.Accounts.Find(e.App, issue.Account())
 	if err != nil {
@@ -151,7 +151,7 @@ func (a actions) raised(e *kit.Change[records.Issue]) error {
 // credible is how long ago an issue may have been raised, as the phone says.
 const credible = 30 * 24 * time.Hour
 
-func begin(issue records.Issue, account records.Account, author *core.Record, now time.Time) {
+func begin(issue records.Case, account records.Account, author *core.Record, now time.Time) {
 	issue.SetDept(account.Dept())
 	if author != nil {
 		issue.SetBy(records.UserID(author.Id))
@@ -162,7 +162,7 @@ func begin(issue records.Issue, account records.Account, author *core.Record, no
 }
 
 // edited keeps all of what is over, and the due times to the level.
-func edited(e *kit.Change[records.Issue]) error {
+func edited(e *kit.Change[records.Case]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
@@ -177,8 +177,8 @@ func edited(e *kit.Change[records.Issue]) error {
 	return e.Next()
 }
 
-func linkOf(issue records.Issue) string { return records.IssueTable + "/" + string(issue.ID()) }
+func linkOf(issue records.Case) string { return records.CaseTable + "/" + string(issue.ID()) }
 
-func params(issue records.Issue, account records.Account) map[string]any {
+func params(issue records.Case, account records.Account) map[string]any {
 	return map[string]any{"account": account.Name(), "title": issue.Title(), "level": string(issue.Level())}
 }

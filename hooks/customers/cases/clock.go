@@ -13,7 +13,7 @@ import (
 )
 
 // clockOf is the clock of an issue's level, by the calendar of today.
-func clockOf(app core.App, level records.IssueLevel) (customers.ServiceClock, error) {
+func clockOf(app core.App, level records.CaseLevel) (customers.ServiceClock, error) {
 	always, err := gate.SettingsNow(app).IssueRoundTheClock()
 	if err != nil {
 		return customers.ServiceClock{}, err
@@ -23,14 +23,14 @@ func clockOf(app core.App, level records.IssueLevel) (customers.ServiceClock, er
 }
 
 // dueOf computes when an issue that came at a moment is to be answered and solved.
-func dueOf(app core.App, level records.IssueLevel, at time.Time) (first, solve time.Time, err error) {
+func dueOf(app core.App, level records.CaseLevel, at time.Time) (first, solve time.Time, err error) {
 	levels, err := gate.SettingsNow(app).IssueLevels()
 	if err != nil {
 		return first, solve, err
 	}
 	within, ok := levels[string(level)]
 	if !ok {
-		return first, solve, gate.RefuseField(records.IssueColLevel, "customer_issue.level_unknown")
+		return first, solve, gate.RefuseField(records.CaseColLevel, "customer_issue.level_unknown")
 	}
 	clock, err := clockOf(app, level)
 	if err != nil {
@@ -41,7 +41,7 @@ func dueOf(app core.App, level records.IssueLevel, at time.Time) (first, solve t
 }
 
 // setDue counts an issue's times from when it was raised.
-func setDue(app core.App, issue records.Issue) error {
+func setDue(app core.App, issue records.Case) error {
 	first, solve, err := dueOf(app, issue.Level(), issue.RaisedAt())
 	if err != nil {
 		return err
@@ -53,12 +53,12 @@ func setDue(app core.App, issue records.Issue) error {
 
 // countRepeats counts the account's issues of the same kind within the days of
 // the setting, this one among them.
-func countRepeats(app core.App, issue records.Issue) error {
+func countRepeats(app core.App, issue records.Case) error {
 	days, err := gate.SettingsNow(app).IssueRepeatDays()
 	if err != nil {
 		return err
 	}
-	n, err := records.Issues.Count(app, "account = {:a} AND kind = {:k} AND raised_at >= {:since} AND state <> 'merged' AND id <> {:id}", dbx.Params{
+	n, err := records.Cases.Count(app, "account = {:a} AND kind = {:k} AND raised_at >= {:since} AND state <> 'merged' AND id <> {:id}", dbx.Params{
 		"a": issue.Account(), "k": issue.Kind(), "id": issue.ID(),
 		"since": gate.Stamp(issue.RaisedAt().Add(-time.Duration(days) * 24 * time.Hour)),
 	})
@@ -70,7 +70,7 @@ func countRepeats(app core.App, issue records.Issue) error {
 }
 
 // setSolver gives an issue to the department for its kind, if there is one.
-func setSolver(app core.App, issue records.Issue) error {
+func setSolver(app core.App, issue records.Case) error {
 	dept, found, err := records.Departments.First(app, "kind = {:k}", dbx.Params{"k": customers.CaseDepartment(string(issue.Kind()))}, "id")
 	if err != nil || !found {
 		return err

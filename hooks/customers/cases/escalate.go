@@ -41,12 +41,12 @@ func escalateAll(app core.App, now time.Time) error {
 	})
 }
 
-func lateIssues(app core.App, now time.Time) ([]records.Issue, error) {
-	return records.Issues.All(app, `(state = 'new' AND first_response_due < {:now})
+func lateIssues(app core.App, now time.Time) ([]records.Case, error) {
+	return records.Cases.All(app, `(state = 'new' AND first_response_due < {:now})
 		OR (state IN ('new', 'acknowledged', 'in_progress', 'reopened') AND resolve_due < {:now})`, dbx.Params{"now": gate.Stamp(now)}, "id")
 }
 
-func escalate(txApp core.App, issue records.Issue, now time.Time, steps []int) error {
+func escalate(txApp core.App, issue records.Case, now time.Time, steps []int) error {
 	clock, err := clockOf(txApp, issue.Level())
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func escalate(txApp core.App, issue records.Issue, now time.Time, steps []int) e
 	told := ladder[min(reached, len(ladder)):min(rung, len(ladder))]
 	letRead(issue, slices.Concat(told...))
 	setRung(issue, rung, now)
-	ctx := gate.With(context.Background(), gate.Actor{Action: records.IssueTable + ".escalate"})
+	ctx := gate.With(context.Background(), gate.Actor{Action: records.CaseTable + ".escalate"})
 	if err := txApp.SaveWithContext(gate.AsServer(ctx), issue.Raw()); err != nil {
 		return fmt.Errorf("failed to escalate an issue: %w", err)
 	}
@@ -87,7 +87,7 @@ func escalate(txApp core.App, issue records.Issue, now time.Time, steps []int) e
 }
 
 // letRead: who is told may read it.
-func letRead(issue records.Issue, users []records.UserID) {
+func letRead(issue records.Case, users []records.UserID) {
 	readers := slices.Clone(issue.Told())
 	for _, user := range users {
 		if user != "" && !slices.Contains(readers, user) {
@@ -97,7 +97,7 @@ func letRead(issue records.Issue, users []records.UserID) {
 	issue.SetTold(readers)
 }
 
-func setRung(issue records.Issue, rung int, now time.Time) {
+func setRung(issue records.Case, rung int, now time.Time) {
 	issue.SetEscalation(rung)
 	if now.After(issue.FirstResponseDue()) && issue.RespondedAt().IsZero() {
 		issue.SetFirstLate(true)

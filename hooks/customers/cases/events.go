@@ -17,38 +17,38 @@ import (
 // events are the history of an issue: it ends with it, and what was said stays said.
 func events(a actions) kit.Collection {
 	return kit.Collection{
-		Name: records.IssueEventTable,
+		Name: records.CaseEventTable,
 		Server: []string{
-			records.IssueEventColAccount, records.IssueEventColDept, records.IssueEventColOwnerDept, records.IssueEventColAt, records.IssueEventColBy,
+			records.CaseEventColAccount, records.CaseEventColDept, records.CaseEventColOwnerDept, records.CaseEventColAt, records.CaseEventColBy,
 		},
-		Within:  &kit.Within{Field: records.IssueEventColIssue, Parent: records.IssueTable, Open: customers.CaseMachine.Editable(), Refusal: customers.CaseLocked},
-		Keep:    &gate.Keep{Log: true, Moves: []string{records.IssueEventColDept, records.IssueEventColOwnerDept}},
-		Follows: "EXISTS (SELECT 1 FROM issues i WHERE i.id = t.issue AND i.state NOT IN ('closed', 'merged'))",
+		Within:  &kit.Within{Field: records.CaseEventColIssue, Parent: records.CaseTable, Open: customers.CaseMachine.Editable(), Refusal: customers.CaseLocked},
+		Keep:    &gate.Keep{Log: true, Moves: []string{records.CaseEventColDept, records.CaseEventColOwnerDept}},
+		Follows: "EXISTS (SELECT 1 FROM cases i WHERE i.id = t.issue AND i.state NOT IN ('closed', 'merged'))",
 		Rules: []kit.Rule{
-			kit.On(kit.Create, records.IssueEvents, "issueEventCreate", a.noted),
-			kit.On(kit.Update, records.IssueEvents, "issueEventUpdate", kept),
+			kit.On(kit.Create, records.CaseEvents, "issueEventCreate", a.noted),
+			kit.On(kit.Update, records.CaseEvents, "issueEventUpdate", kept),
 		},
 	}
 }
 
 // noted hangs an entry of the history on its issue.
-func (a actions) noted(e *kit.Change[records.IssueEvent]) error {
+func (a actions) noted(e *kit.Change[records.CaseEvent]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	issue, found, err := records.Issues.Find(e.App, e.Row.Issue())
+	issue, found, err := records.Cases.Find(e.App, e.Row.Issue())
 	if err != nil {
 		return err
 	}
 	if !found {
-		return gate.RefuseField(records.IssueEventColIssue, "record.not_found")
+		return gate.RefuseField(records.CaseEventColIssue, "record.not_found")
 	}
 	hang(e.Row, issue, gate.From(e.RecordEvent).Author(), a.now())
 	return e.Next()
 }
 
 // kept: what was said stays said.
-func kept(e *kit.Change[records.IssueEvent]) error {
+func kept(e *kit.Change[records.CaseEvent]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
@@ -56,7 +56,7 @@ func kept(e *kit.Change[records.IssueEvent]) error {
 }
 
 // hang fills what an entry needs to be found by those who see its issue.
-func hang(entry records.IssueEvent, issue records.Issue, author *core.Record, at time.Time) {
+func hang(entry records.CaseEvent, issue records.Case, author *core.Record, at time.Time) {
 	entry.SetAccount(issue.Account())
 	entry.SetDept(issue.Dept())
 	entry.SetOwnerDept(issue.OwnerDept())
@@ -67,8 +67,8 @@ func hang(entry records.IssueEvent, issue records.Issue, author *core.Record, at
 }
 
 // log adds an entry to the history.
-func (a actions) log(ctx context.Context, tx core.App, issue records.Issue, kind, text string) error {
-	entry, err := records.IssueEvents.New(tx)
+func (a actions) log(ctx context.Context, tx core.App, issue records.Case, kind, text string) error {
+	entry, err := records.CaseEvents.New(tx)
 	if err != nil {
 		return err
 	}
@@ -83,8 +83,8 @@ func (a actions) log(ctx context.Context, tx core.App, issue records.Issue, kind
 }
 
 // follow shows the history to the department that the issue went to.
-func follow(tx core.App, issue records.Issue) error {
-	entries, err := records.IssueEvents.All(tx, "issue = {:i}", dbx.Params{"i": issue.ID()}, "")
+func follow(tx core.App, issue records.Case) error {
+	entries, err := records.CaseEvents.All(tx, "issue = {:i}", dbx.Params{"i": issue.ID()}, "")
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ func open(t *testing.T) desk { return desk{testapp.Open(t)} }
 
 // raise saves an issue of rep.chen's account as a push does.
 func (d desk) raise(who string, values map[string]any) (*core.Record, string) {
-	issue := d.Blank("issues", map[string]any{"account": d.AccountOf("rep.chen").Id, "kind": "delivery", "level": "normal", "channel": "phone", "title": "少送两箱"}, values)
+	issue := d.Blank("cases", map[string]any{"account": d.AccountOf("rep.chen").Id, "kind": "delivery", "level": "normal", "channel": "phone", "title": "少送两箱"}, values)
 	return issue, d.SaveBy(who, issue)
 }
 
@@ -143,7 +143,7 @@ func TestHIssClosedOnlyWhenTheCustomerConfirmed(t *testing.T) {
 			}
 		})
 	}
-	if n, _ := d.CountRecords("issue_events", dbx.HashExp{"issue": issue.Id}); n != 7 {
+	if n, _ := d.CountRecords("case_events", dbx.HashExp{"issue": issue.Id}); n != 7 {
 		t.Errorf("its history has %d entries", n)
 	}
 }
@@ -216,8 +216,8 @@ func TestAnIssueGoesToWhoSolvesIt(t *testing.T) {
 	d := open(t)
 	issue := d.raised("rep.chen", map[string]any{"kind": "billing"})
 	sees := func(who string) bool {
-		return d.Do(who, http.MethodGet, "/api/collections/issues/records/"+issue.Id, "").Code == http.StatusOK &&
-			d.Do(who, http.MethodGet, "/api/collections/issue_events/records?filter=issue='"+issue.Id+"'", "").Body.Len() > 100
+		return d.Do(who, http.MethodGet, "/api/collections/cases/records/"+issue.Id, "").Code == http.StatusOK &&
+			d.Do(who, http.MethodGet, "/api/collections/case_events/records?filter=issue='"+issue.Id+"'", "").Body.Len() > 100
 	}
 	if !sees("finance.zhao") || sees("product.guo") || sees("rep.he") || !sees("service.qian") {
 		t.Error("seen by the wrong people")
@@ -271,6 +271,6 @@ func TestAnIssueIsMergedIntoAnother(t *testing.T) {
 		t.Errorf("%v", now.PublicExport())
 	}
 	d.Expect("an edit of what is over", d.Set("rep.chen", issue, "title", "x"), "customer_issue.locked")
-	entry := d.Blank("issue_events", map[string]any{"issue": issue.Id, "kind": "note", "text": "x"})
+	entry := d.Blank("case_events", map[string]any{"issue": issue.Id, "kind": "note", "text": "x"})
 	d.Expect("an entry of what is over", d.SaveBy("rep.chen", entry), "customer_issue.locked")
 }

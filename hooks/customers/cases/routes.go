@@ -14,7 +14,7 @@ import (
 // routed raises an issue that came out of something else: feedback of a visit
 // becomes an issue of the customer.
 func routed(ctx context.Context, txApp core.App, r gate.Routed) (collection, id string, err error) {
-	issue, err := records.Issues.New(txApp)
+	issue, err := records.Cases.New(txApp)
 	if err != nil {
 		return "", "", err
 	}
@@ -23,7 +23,7 @@ func routed(ctx context.Context, txApp core.App, r gate.Routed) (collection, id 
 	issue.SetBy(records.UserID(r.Owner))
 	issue.SetVisit(records.VisitID(r.Visit))
 	issue.SetProduct(records.ProductID(r.Product))
-	issue.SetKind(records.IssueKind(customers.CaseKind(r.Theme)))
+	issue.SetKind(records.CaseKind(customers.CaseKind(r.Theme)))
 	issue.SetLevel("normal")
 	issue.SetChannel("visit")
 	issue.SetTitle(string(title[:min(len(title), 40)]))
@@ -33,5 +33,5 @@ func routed(ctx context.Context, txApp core.App, r gate.Routed) (collection, id 
 	if err := txApp.SaveWithContext(gate.AsServer(ctx), issue.Raw()); err != nil {
 		return "", "", fmt.Errorf("failed to raise an issue: %w", err)
 	}
-	return records.IssueTable, string(issue.ID()), nil
+	return records.CaseTable, string(issue.ID()), nil
 }

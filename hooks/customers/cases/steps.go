@@ -26,11 +26,11 @@ type stepArgs struct {
 }
 
 // effect writes what a step does beside moving the state.
-type effect func(ctx context.Context, tx core.App, issue records.Issue, args stepArgs) error
+type effect func(ctx context.Context, tx core.App, issue records.Case, args stepArgs) error
 
 // step is a step with its entry in the history, and the other side told.
 func (a actions) step(verb string, run effect) kit.Action {
-	return kit.Do(records.Issues, verb, func(ctx context.Context, tx core.App, issue records.Issue, args stepArgs) error {
+	return kit.Do(records.Cases, verb, func(ctx context.Context, tx core.App, issue records.Case, args stepArgs) error {
 		if err := run(ctx, tx, issue, args); err != nil {
 			return err
 		}
@@ -42,7 +42,7 @@ func (a actions) step(verb string, run effect) kit.Action {
 }
 
 // guards is what else must hold for a step, by the state before it.
-func guards(_ context.Context, _ core.App, issue records.Issue) (func(string) bool, error) {
+func guards(_ context.Context, _ core.App, issue records.Case) (func(string) bool, error) {
 	confirmed, locked := issue.State() == customers.CaseConfirmed, over(issue)
 	return func(guard string) bool {
 		switch guard {
@@ -56,7 +56,7 @@ func guards(_ context.Context, _ core.App, issue records.Issue) (func(string) bo
 }
 
 // respond stops the first clock, once.
-func (a actions) respond(ctx context.Context, _ core.App, issue records.Issue, _ stepArgs) error {
+func (a actions) respond(ctx context.Context, _ core.App, issue records.Case, _ stepArgs) error {
 	if !issue.RespondedAt().IsZero() {
 		return nil
 	}
@@ -69,7 +69,7 @@ func (a actions) respond(ctx context.Context, _ core.App, issue records.Issue, _
 	return nil
 }
 
-func (a actions) wait(_ context.Context, _ core.App, issue records.Issue, args stepArgs) error {
+func (a actions) wait(_ context.Context, _ core.App, issue records.Case, args stepArgs) error {
 	if strings.TrimSpace(args.Note) == "" {
 		return gate.Refuse("customer_issue.note_required")
 	}
@@ -77,7 +77,7 @@ func (a actions) wait(_ context.Context, _ core.App, issue records.Issue, args s
 	return nil
 }
 
-func (a actions) resume(_ context.Context, tx core.App, issue records.Issue, _ stepArgs) error {
+func (a actions) resume(_ context.Context, tx core.App, issue records.Case, _ stepArgs) error {
 	clock, err := clockOf(tx, issue.Level())
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (a actions) resume(_ context.Context, tx core.App, issue records.Issue, _ s
 	return nil
 }
 
-func (a actions) resolve(ctx context.Context, tx core.App, issue records.Issue, args stepArgs) error {
+func (a actions) resolve(ctx context.Context, tx core.App, issue records.Case, args stepArgs) error {
 	if strings.TrimSpace(args.Cause) == "" || strings.TrimSpace(args.Solution) == "" {
 		return gate.Refuse("customer_issue.cause_required")
 	}
@@ -102,7 +102,7 @@ func (a actions) resolve(ctx context.Context, tx core.App, issue records.Issue, 
 	return nil
 }
 
-func (a actions) confirm(_ context.Context, _ core.App, issue records.Issue, args stepArgs) error {
+func (a actions) confirm(_ context.Context, _ core.App, issue records.Case, args stepArgs) error {
 	if strings.TrimSpace(args.Contact) == "" {
 		return gate.Refuse("customer_issue.contact_required")
 	}
@@ -112,7 +112,7 @@ func (a actions) confirm(_ context.Context, _ core.App, issue records.Issue, arg
 }
 
 // reopen: what was not solved has the time of its level once more.
-func (a actions) reopen(_ context.Context, tx core.App, issue records.Issue, args stepArgs) error {
+func (a actions) reopen(_ context.Context, tx core.App, issue records.Case, args stepArgs) error {
 	if strings.TrimSpace(args.Note) == "" {
 		return gate.Refuse("customer_issue.note_required")
 	}
@@ -132,7 +132,7 @@ func (a actions) reopen(_ context.Context, tx core.App, issue records.Issue, arg
 
 // close refuses what came again and again without an improvement that keeps it
 // from coming (H-ISS).
-func (a actions) close(_ context.Context, tx core.App, issue records.Issue, args stepArgs) error {
+func (a actions) close(_ context.Context, tx core.App, issue records.Case, args stepArgs) error {
 	if args.Action != "" {
 		improvement, found, err := records.ImprovementActions.Find(tx, records.ImprovementActionID(args.Action))
 		if err != nil {
@@ -154,8 +154,8 @@ func (a actions) close(_ context.Context, tx core.App, issue records.Issue, args
 	return nil
 }
 
-func merge(_ context.Context, tx core.App, issue records.Issue, args stepArgs) error {
-	other, found, err := records.Issues.Find(tx, records.IssueID(args.Into))
+func merge(_ context.Context, tx core.App, issue records.Case, args stepArgs) error {
+	other, found, err := records.Cases.Find(tx, records.CaseID(args.Into))
 	if err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ type routeArgs struct {
 }
 
 // route hands an issue to another department or person; the clock goes on.
-func (a actions) route(ctx context.Context, tx core.App, issue records.Issue, args routeArgs) error {
+func (a actions) route(ctx context.Context, tx core.App, issue records.Case, args routeArgs) error {
 	if args.Dept != "" {
 		dept, found, err := records.Departments.Find(tx, records.DepartmentID(args.Dept))
 		if err != nil {
@@ -201,7 +201,7 @@ func (a actions) route(ctx context.Context, tx core.App, issue records.Issue, ar
 }
 
 // tell says to the other side what is its turn now.
-func (a actions) tell(ctx context.Context, tx core.App, issue records.Issue, step string) error {
+func (a actions) tell(ctx context.Context, tx core.App, issue records.Case, step string) error {
 	if step != customers.CaseResolve && step != customers.CaseReopen {
 		return nil
 	}

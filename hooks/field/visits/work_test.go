@@ -363,7 +363,7 @@ func TestStoreChecksAreWrittenOnce(t *testing.T) {
 // whose is who a piece of feedback came from: an issue of the customer names
 // him as who raised it.
 func whose(r *core.Record) string {
-	if r.Collection().Name == "issues" {
+	if r.Collection().Name == "cases" {
 		return r.GetString("by")
 	}
 	return r.GetString("owner")

@@ -36,7 +36,7 @@ func prepare(app core.App, row records.AccountHandover) error {
 	err = app.DB().NewQuery(`WITH a AS (SELECT value AS id FROM json_each({:accounts})) SELECT
 		(SELECT COUNT(*) FROM orders WHERE account IN (SELECT id FROM a) AND state IN ('draft', 'submitted', 'approved')) AS orders,
 		(SELECT COUNT(*) FROM visits WHERE account IN (SELECT id FROM a) AND state IN ('planned', 'approved', 'in_progress', 'checked_out')) AS visits,
-		(SELECT COUNT(*) FROM issues WHERE account IN (SELECT id FROM a) AND state NOT IN ('closed', 'merged')) AS issues,
+		(SELECT COUNT(*) FROM cases WHERE account IN (SELECT id FROM a) AND state NOT IN ('closed', 'merged')) AS issues,
 		(SELECT COUNT(*) FROM opportunities WHERE account IN (SELECT id FROM a) AND stage NOT IN ('won', 'lost')) AS opportunities,
 		(SELECT COUNT(*) FROM contracts WHERE account IN (SELECT id FROM a) AND state IN ('draft', 'in_review', 'approved', 'signing')) AS contracts`).
 		Bind(dbx.Params{"accounts": jsonList(row.Accounts())}).One(&open)
