@@ -25,7 +25,7 @@ var arrows = []struct {
 	libraries []string // module path prefixes
 	why       string
 }{
-	{".", []string{"hooks", "hooks/expense/invoices", "hooks/platform/metrics", "hooks/media/previews", "hooks/media/uploads", "media/darkroom", "internal/backup", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
+	{".", []string{"hooks", "hooks/expense/invoices", "hooks/platform/metrics", "hooks/media/previews", "hooks/media/uploads", "media/imageworker", "internal/backup", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
 	{"domain", nil, nil, "rules are pure: values in, verdict out"},
 	{"domain/catalog", []string{"domain/..."}, nil, "what rules say and which settings they have, in one place"},
 	{"domain/*", []string{"domain"}, nil, "rules of one area do not know another's"},
@@ -40,30 +40,30 @@ var arrows = []struct {
 	{"hooks/platform/backups", []string{"hooks/platform/gate", "hooks/platform/kit", "internal/backup", "internal/store", "records"}, []string{pocketbase}, "copies and who may rely on them"},
 	{"hooks/platform/filters", []string{"domain/...", "syncer", "hooks/platform/gate", "internal/store"}, []string{pocketbase, "github.com/ganigeorgiev/fexpr"}, "reads filters with PocketBase's own parser"},
 	{"hooks/platform/metrics", []string{"hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/prometheus/client_golang"}, "the only one that speaks Prometheus"},
-	{"hooks/expense/invoices", []string{"domain/...", "records", "media/papers", "media/ocr", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "papers become invoices"},
+	{"hooks/expense/invoices", []string{"domain/...", "records", "media/documents", "media/ocr", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "papers become invoices"},
 	{"hooks/platform/importexport", []string{"domain/...", "records", "hooks/platform/gate", "hooks/platform/kit", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text"}, "the only one that reads and writes spreadsheets"},
 	{"hooks/sync/api", []string{"domain/...", "records", "syncer", "hooks/platform/gate", "hooks/platform/kit", "hooks/sync/issues"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "golang.org/x/time/rate"}, "a push hands what it refuses to the issues, which know of the engine what they ask of it"},
 	{"hooks/...", []string{"domain/...", "records", "syncer", "media", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2", "golang.org/x/exp/slog", "golang.org/x/time/rate", "github.com/6tail/lunar-go"}, "areas do not know each other"},
 	{"internal/store", nil, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "how databases are opened"},
 	{"internal/backup", []string{"internal/store", "syncer"}, []string{"github.com/pocketbase/dbx", "github.com/spf13/cobra"}, "copies are made without a server"},
-	{"internal/demo", []string{"domain/...", "media/exifjpeg", "media/papers/papertest"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/disintegration/imaging"}, "one generator for demo, tests and benchmarks"},
+	{"internal/demo", []string{"domain/...", "media/exifjpeg", "media/documents/papertest"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/disintegration/imaging"}, "one generator for demo, tests and benchmarks"},
 	{"internal/effort", nil, nil, "a word to every test"},
 	{"internal/phone", []string{"syncer"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door"},
 	{"internal/morning", []string{"hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play"},
-	{"internal/testapp", []string{"hooks", "hooks/platform/gate", "media", "media/papers", "migrations", "internal/demo", "internal/store", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/johannesboyne/gofakes3"}, "tests run the wiring of main"},
+	{"internal/testapp", []string{"hooks", "hooks/platform/gate", "media", "media/documents", "migrations", "internal/demo", "internal/store", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/johannesboyne/gofakes3"}, "tests run the wiring of main"},
 	{"internal/powercut", []string{"internal/store"}, []string{"github.com/ncruces/go-sqlite3", "github.com/pocketbase/dbx"}, "a disk for tests, in no program"},
 	{"sim", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "syncer", "domain/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
 	{"internal/attack", []string{"internal/demo", "syncer"}, nil, "a client of the public API: wire types, no back door"},
-	{"attack", []string{"internal/attack", "media/darkroom", "migrations", "records"}, []string{pocketbase, "github.com/golang-jwt/jwt/v5", "github.com/pocketbase/dbx"}, "the whole system"},
+	{"attack", []string{"internal/attack", "media/imageworker", "migrations", "records"}, []string{pocketbase, "github.com/golang-jwt/jwt/v5", "github.com/pocketbase/dbx"}, "the whole system"},
 	{"torture", nil, nil, "processes from outside"},
 	{"sim/histories", []string{"syncer"}, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "the engine alone, without PocketBase"},
-	{"bench", []string{"hooks", "internal/attack", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain/...", "media", "media/papers/...", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "modernc.org/sqlite"}, "the whole system"},
+	{"bench", []string{"hooks", "internal/attack", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain/...", "media", "media/documents/...", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "modernc.org/sqlite"}, "the whole system"},
 }
 
 // TestArrows holds every import of every package to the table. Test files may
 // reach for internal/testapp and what it stands on beside.
 func TestArrows(t *testing.T) {
-	testOnly := []string{"internal/effort", "internal/recordgen", "media/papers/papertest", "hooks", "internal/backup", "hooks/...", "internal/testapp", "internal/demo", "internal/phone", "internal/powercut", "internal/store", "media/exifjpeg", "media/shelves", "media/darkroom", "migrations", "syncer", "domain/...", "media"}
+	testOnly := []string{"internal/effort", "internal/recordgen", "media/documents/papertest", "hooks", "internal/backup", "hooks/...", "internal/testapp", "internal/demo", "internal/phone", "internal/powercut", "internal/store", "media/exifjpeg", "media/shelves", "media/imageworker", "migrations", "syncer", "domain/...", "media"}
 	seen := map[string]bool{}
 	walkGo(t, func(path string, imports []string) {
 		pkg := filepath.ToSlash(filepath.Dir(path))
@@ -131,12 +131,12 @@ func TestDomainIsPure(t *testing.T) {
 	})
 }
 
-// TestPicturesAreDecodedInTheDarkroom: decoders are known to media alone, and what
+// TestPicturesAreDecodedInTheImageWorker: decoders are known to media alone, and what
 // decodes is called by its child processes. Demo, the attack suite
 // and bench make pictures, and measure.
-func TestPicturesAreDecodedInTheDarkroom(t *testing.T) {
+func TestPicturesAreDecodedInTheImageWorker(t *testing.T) {
 	decoders := regexp.MustCompile(`^(image(/jpeg|/png|/gif)?|golang\.org/x/image/.*|github\.com/disintegration/imaging|github\.com/makiuchi-d/gozxing.*)$`)
-	decodes := regexp.MustCompile(`\b(media\.(Develop|Preview)|papers\.Read)\b[^"]`)
+	decodes := regexp.MustCompile(`\b(media\.(Develop|Preview)|documents\.Read)\b[^"]`)
 	found := map[string]bool{}
 	walkGo(t, func(path string, imports []string) {
 		path = filepath.ToSlash(path)
@@ -150,14 +150,14 @@ func TestPicturesAreDecodedInTheDarkroom(t *testing.T) {
 		for line := range strings.Lines(readAll(t, path)) {
 			code, _, _ := strings.Cut(line, "//")
 			for _, call := range decodes.FindAllStringSubmatch(code, -1) {
-				if found[call[1]] = true; !strings.HasPrefix(path, "media/darkroom/") {
-					t.Errorf("%s has %s: the darkroom's child processes do that", path, call[1])
+				if found[call[1]] = true; !strings.HasPrefix(path, "media/imageworker/") {
+					t.Errorf("%s has %s: the image worker's child processes do that", path, call[1])
 				}
 			}
 		}
 	})
 	if len(found) != 3 {
-		t.Errorf("the darkroom makes only %v", found)
+		t.Errorf("the image worker makes only %v", found)
 	}
 	for _, path := range []string{"main.go", "attack/server_test.go"} { // who is attacked is like main
 		for _, want := range []string{"Develop: dark.Develop", "Read: dark.ReadPaper", "Make: dark.Preview"} {

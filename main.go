@@ -19,16 +19,16 @@ import (
 	"satchel/internal/morning"
 	"satchel/internal/phone"
 	"satchel/internal/store"
-	"satchel/media/darkroom"
+	"satchel/media/imageworker"
 	_ "satchel/migrations"
 )
 
 func main() {
 	store.Private()
-	darkroom.Main() // a child that develops photos and reads papers needs nothing of what follows
+	imageworker.Main() // a child that develops photos and reads papers needs nothing of what follows
 
 	app := pb.NewWithConfig(pb.Config{DBConnect: store.Connect})
-	dark := darkroom.New(darkroom.Options{})
+	dark := imageworker.New(imageworker.Options{})
 	hooks.MustBind(app, hooks.Config{
 		Now: time.Now, Limited: true, Console: os.Stderr, BackupRoot: os.Getenv("SATCHEL_BACKUP_ROOT"), Uploads: uploads.Config{Develop: dark.Develop}, Invoices: invoices.Config{Read: dark.ReadPaper},
 		Previews: previews.Config{Make: dark.Preview},

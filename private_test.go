@@ -16,14 +16,14 @@ import (
 	"time"
 
 	"satchel/internal/effort"
-	"satchel/media/darkroom"
+	"satchel/media/imageworker"
 )
 
 // asMain makes the test's program the server's: what it makes is made by main.
 const asMain = "SATCHEL_TEST_AS_MAIN"
 
 func TestMain(m *testing.M) {
-	darkroom.Main() // children of such a program
+	imageworker.Main() // children of such a program
 	if os.Getenv(asMain) != "" {
 		main()
 		os.Exit(0)

@@ -21,7 +21,7 @@ import (
 	"satchel/hooks/media/uploads"
 	"satchel/internal/store"
 	"satchel/internal/testapp"
-	"satchel/media/darkroom"
+	"satchel/media/imageworker"
 	_ "satchel/migrations"
 	"satchel/syncer"
 )
@@ -37,7 +37,7 @@ const (
 // TestMain lets the test be the server that is attacked, in a process of its own:
 // what a load takes of memory shows there, and a fault can be planted.
 func TestMain(m *testing.M) {
-	darkroom.Main()
+	imageworker.Main()
 	if dir := os.Getenv(serveDir); dir != "" {
 		if err := serve(dir, os.Getenv(serveAt), syncer.Planted(os.Getenv(servePlanted))); err != nil {
 			fmt.Fprintln(os.Stderr, "attacked:", err)
@@ -52,7 +52,7 @@ func TestMain(m *testing.M) {
 func serve(dir, address string, planted syncer.Planted) error {
 	store.Private()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: store.Connect})
-	dark := darkroom.New(darkroom.Options{})
+	dark := imageworker.New(imageworker.Options{})
 	defer dark.Close()
 	hooks.MustBind(app, hooks.Config{
 		Now: time.Now, Limited: true, Planted: planted,

@@ -71,7 +71,7 @@ func (r *report) media(ctx context.Context) error {
 
 // develop is the process that media starts; it prints a cost.
 func develop(path, way string) error {
-	runtime.GOMAXPROCS(1) // as in the darkroom
+	runtime.GOMAXPROCS(1) // as in the image worker
 	var spent []time.Duration
 	var usage syscall.Rusage
 	for range developRounds {

@@ -8,8 +8,8 @@ import (
 	"syscall"
 	"time"
 
-	"satchel/media/papers"
-	"satchel/media/papers/papertest"
+	"satchel/media/documents"
+	"satchel/media/documents/papertest"
 )
 
 // paperFigures are how many spoiled QRs are read, and what that costs.
@@ -53,14 +53,14 @@ func (r *report) papers() error {
 	return nil
 }
 
-func readPaper(data []byte) (papers.Paper, time.Duration, error) {
+func readPaper(data []byte) (documents.Paper, time.Duration, error) {
 	runtime.GC()
 	var usage syscall.Rusage
 	before, err := cpuOf(&usage)
 	if err != nil {
-		return papers.Paper{}, 0, err
+		return documents.Paper{}, 0, err
 	}
-	paper, err := papers.Read(data, papers.DefaultOptions)
+	paper, err := documents.Read(data, documents.DefaultOptions)
 	if err != nil {
 		return paper, 0, err
 	}

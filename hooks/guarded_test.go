@@ -38,9 +38,9 @@ var givenOnce = map[string]string{
 	"improvement_actions.ref_id":         "what it follows from",
 
 	"invoices.qr_raw":          "what the phone read, kept as it is",
-	"cases.account":           "whose it is",
-	"cases.owner_dept":        "who is asked to solve it; handed on by a step",
-	"cases.raised_at":         "when the customer said so; at most 30 days before it arrived, never after",
+	"cases.account":            "whose it is",
+	"cases.owner_dept":         "who is asked to solve it; handed on by a step",
+	"cases.raised_at":          "when the customer said so; at most 30 days before it arrived, never after",
 	"monthly_plans.month":      "one plan a month",
 	"order_lines.order":        "what it is part of",
 	"orders.account":           "whose it is",

@@ -33,7 +33,7 @@ import (
 	"satchel/hooks/platform/gate"
 	"satchel/internal/testapp"
 	"satchel/media"
-	"satchel/media/darkroom"
+	"satchel/media/imageworker"
 	"satchel/syncer"
 )
 
@@ -44,7 +44,7 @@ var decodedHere atomic.Int64
 const canary = "RIFF\x10\x00\x00\x00WEBPseen"
 
 func init() {
-	darkroom.Main() // children of this program
+	imageworker.Main() // children of this program
 	image.RegisterFormat("canary", "RIFF????WEBPseen",
 		func(io.Reader) (image.Image, error) {
 			decodedHere.Add(1)
@@ -59,7 +59,7 @@ func init() {
 // gallery asks PocketBase's file route for previews.
 type gallery struct {
 	*matrix
-	made   atomic.Int64 // previews, by the darkroom
+	made   atomic.Int64 // previews, by the image worker
 	tokens map[string]string
 	wrong  []string
 	cells  int
@@ -67,7 +67,7 @@ type gallery struct {
 
 func newGallery(t *testing.T, opts ...testapp.Option) *gallery {
 	t.Helper()
-	pool := darkroom.New(darkroom.Options{Workers: 1, Command: func() *exec.Cmd { return exec.Command(os.Args[0], darkroom.Argument) }})
+	pool := imageworker.New(imageworker.Options{Workers: 1, Command: func() *exec.Cmd { return exec.Command(os.Args[0], imageworker.Argument) }})
 	t.Cleanup(pool.Close)
 	g := &gallery{tokens: map[string]string{"guest": ""}}
 	g.matrix = newMatrix(t, append(opts, testapp.Hooks(func(c *hooks.Config) {
@@ -296,7 +296,7 @@ func (g *gallery) judged(row *core.Record, field, name, content, code string) {
 }
 
 // TestNoPictureIsDecodedInTheServer: whatever lies in whichever file field, whoever
-// asks for a preview. Roles who may have the file get what the darkroom made, or
+// asks for a preview. Roles who may have the file get what the image worker made, or
 // why there is none.
 func TestNoPictureIsDecodedInTheServer(t *testing.T) {
 	g := newGallery(t)
@@ -309,9 +309,9 @@ func TestNoPictureIsDecodedInTheServer(t *testing.T) {
 		t.Error(line)
 	}
 	if g.made.Load() == 0 || byREST == 0 || len(fields) == 0 {
-		t.Errorf("%d previews of the darkroom, %d files by REST, %d fields", g.made.Load(), byREST, len(fields))
+		t.Errorf("%d previews of the image worker, %d files by REST, %d fields", g.made.Load(), byREST, len(fields))
 	}
-	t.Logf("%d file fields, %d files by REST, %d requests, %d previews of the darkroom", len(fields), byREST, g.cells, g.made.Load())
+	t.Logf("%d file fields, %d files by REST, %d requests, %d previews of the image worker", len(fields), byREST, g.cells, g.made.Load())
 }
 
 // contract is a row with a file that its people may read.

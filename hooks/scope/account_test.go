@@ -9,14 +9,14 @@ var (
 		"scoring_models": nil, "outreach_campaigns": nil,
 		"account_scorecards": {"account", "dept", "reviewers"}, "contracts": {"account", "dept", "reviewers"}, "account_reviews": {"account", "dept", "reviewers"},
 		"value_services": {"account", "dept", "provider"},
-		"cases":         {"account", "dept", "owner_dept", "told"}, "case_events": {"account", "dept", "owner_dept"},
+		"cases":          {"account", "dept", "owner_dept", "told"}, "case_events": {"account", "dept", "owner_dept"},
 	}
 	accountSees = map[string]seen{
 		"scoring_models": everybody, "outreach_campaigns": everybody,
 		"account_scorecards": or(atAccount, named("reviewers")), "contracts": or(or(atAccount, named("reviewers")), is("finance")),
 		"account_reviews": or(or(atAccount, named("reviewers")), is("service")), "account_competitors": or(atAccount, marketing),
 		"value_services": or(atAccount, worksIn("provider")),
-		"cases":         or(or(or(atAccount, worksIn("owner_dept")), is("service")), named("told")), "case_events": or(or(atAccount, worksIn("owner_dept")), is("service")),
+		"cases":          or(or(or(atAccount, worksIn("owner_dept")), is("service")), named("told")), "case_events": or(or(atAccount, worksIn("owner_dept")), is("service")),
 	}
 )
 

@@ -67,7 +67,7 @@ func (o *org) hang(tx dbx.Builder, account, owner, dept, model, rival string) er
 		"care_tasks":          {"care_date": date, "title": "@mark", "due": "2026-04-01", "state": "open"},
 		"value_services":      {"kind": "training", "provider": solver, "content": "@mark"},
 		"account_reviews":     {"owner": owner, "period": "2025", "findings": "@mark", "state": "draft", "reviewers": reviewers},
-		"case_events":        {"issue": issue, "owner_dept": solver, "kind": "note", "text": "@mark"},
+		"case_events":         {"issue": issue, "owner_dept": solver, "kind": "note", "text": "@mark"},
 	}
 	for _, collection := range slices.Sorted(maps.Keys(rows)) { // in one order, so that a seed is a company
 		fields := rows[collection]

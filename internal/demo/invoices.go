@@ -14,7 +14,7 @@ import (
 
 	"satchel/domain/evidence"
 	"satchel/domain/expense"
-	"satchel/media/papers/papertest"
+	"satchel/media/documents/papertest"
 )
 
 // invoicesPerRep is how many invoices lie in the folder of each rep.

@@ -6,7 +6,7 @@ import (
 
 	"satchel/hooks"
 	"satchel/media"
-	"satchel/media/papers"
+	"satchel/media/documents"
 )
 
 // Pictures has pictures made and papers read in the test's own process, where a
@@ -19,12 +19,12 @@ func Pictures(c *hooks.Config) {
 		}
 		return media.Develop(data, want)
 	}
-	c.Invoices.Read = func(_ context.Context, path string, opts papers.Options) (papers.Paper, error) {
+	c.Invoices.Read = func(_ context.Context, path string, opts documents.Options) (documents.Paper, error) {
 		data, err := os.ReadFile(path)
 		if err != nil {
-			return papers.Paper{}, err
+			return documents.Paper{}, err
 		}
-		return papers.Read(data, opts)
+		return documents.Read(data, opts)
 	}
 	c.Previews.Make = func(_ context.Context, path string, limits media.Limits, size string) ([]byte, error) {
 		data, err := os.ReadFile(path)

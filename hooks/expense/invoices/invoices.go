@@ -17,8 +17,8 @@ import (
 	"satchel/domain/expense"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
+	"satchel/media/documents"
 	"satchel/media/ocr"
-	"satchel/media/papers"
 	"satchel/records"
 )
 
@@ -31,7 +31,7 @@ type Config struct {
 
 	// Read reads the paper at a path, in another process; without it none is read. A
 	// *papers.Refusal is of the file itself, any other error says nothing of it.
-	Read func(ctx context.Context, path string, opts papers.Options) (papers.Paper, error)
+	Read func(ctx context.Context, path string, opts documents.Options) (documents.Paper, error)
 
 	// OCR reads pictures without a QR if the setting media.ocr says 1; the program
 	// tesseract by default.

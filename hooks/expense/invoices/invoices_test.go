@@ -11,8 +11,8 @@ import (
 	"satchel/domain/expense"
 	"satchel/hooks"
 	"satchel/hooks/platform/gate"
-	"satchel/media/papers"
-	"satchel/media/papers/papertest"
+	"satchel/media/documents"
+	"satchel/media/documents/papertest"
 )
 
 func TestPaperBecomesInvoice(t *testing.T) {
@@ -164,11 +164,11 @@ func TestPapersThatTellNothing(t *testing.T) {
 func TestReadingEnds(t *testing.T) {
 	var fail error
 	w := newWorld(t, func(c *hooks.Config) {
-		c.Invoices.Read = func(ctx context.Context, path string, opts papers.Options) (papers.Paper, error) {
+		c.Invoices.Read = func(ctx context.Context, path string, opts documents.Options) (documents.Paper, error) {
 			if fail != nil {
-				return papers.Paper{}, fail
+				return documents.Paper{}, fail
 			}
-			return papers.Paper{Type: "image/jpeg", QR: []string{invoiceNo(1).QRText()}}, nil
+			return documents.Paper{Type: "image/jpeg", QR: []string{invoiceNo(1).QRText()}}, nil
 		}
 	})
 	paper := w.paper("rep.chen", evidence.BlobInvoice, []byte("x"))

@@ -14,13 +14,13 @@ import (
 	"satchel/domain/evidence"
 	"satchel/domain/expense"
 	"satchel/hooks/platform/gate"
-	"satchel/media/papers"
+	"satchel/media/documents"
 	"satchel/records"
 )
 
 // nobody is Config.Read of a server that cannot: papers wait.
-func nobody(context.Context, string, papers.Options) (papers.Paper, error) {
-	return papers.Paper{}, errors.New("this server has no process that reads papers")
+func nobody(context.Context, string, documents.Options) (documents.Paper, error) {
+	return documents.Paper{}, errors.New("this server has no process that reads papers")
 }
 
 // read reads the paper of one row, outside of any transaction, and concludes.
@@ -40,8 +40,8 @@ func (s *Service) read(ctx context.Context, app core.App, id records.InvoiceID) 
 		return err
 	}
 	defer func() { _ = os.Remove(path) }() // it lies in the folder for passing files
-	paper, err := s.cfg.Read(ctx, path, papers.DefaultOptions)
-	if refusal, ok := errors.AsType[*papers.Refusal](err); ok {
+	paper, err := s.cfg.Read(ctx, path, documents.DefaultOptions)
+	if refusal, ok := errors.AsType[*documents.Refusal](err); ok {
 		return s.conclude(ctx, app, id, unreadable(refusal.Code))
 	}
 	if err != nil {
@@ -82,7 +82,7 @@ func (s *Service) fetch(ctx context.Context, app core.App, row records.Invoice) 
 	if err != nil {
 		return "", fmt.Errorf("fetch paper: %w", err)
 	}
-	_, err = io.Copy(out, io.LimitReader(in, papers.DefaultOptions.Bytes+1)) // one more tells that it is too large
+	_, err = io.Copy(out, io.LimitReader(in, documents.DefaultOptions.Bytes+1)) // one more tells that it is too large
 	if err = errors.Join(err, out.Close()); err != nil {
 		return "", errors.Join(fmt.Errorf("fetch paper: %w", err), os.Remove(out.Name()))
 	}
@@ -91,7 +91,7 @@ func (s *Service) fetch(ctx context.Context, app core.App, row records.Invoice) 
 
 // recognise adds what OCR reads on a picture that told nothing, if that is
 // wanted and there is a program for it. What it cannot do delays nothing else.
-func (s *Service) recognise(ctx context.Context, app core.App, paper *papers.Paper, path string) error {
+func (s *Service) recognise(ctx context.Context, app core.App, paper *documents.Paper, path string) error {
 	on, err := gate.SettingsNow(app).MediaOcr()
 	if err != nil || on != 1 || len(paper.QR) > 0 || len(paper.Readings) > 0 || !evidence.IsPhotoType(paper.Type) || !s.cfg.OCR.Available() {
 		return err
@@ -114,7 +114,7 @@ func unreadable(code string) func(core.App, records.Invoice) error {
 
 // take puts what a paper told onto the row. Further invoices on the same paper
 // become rows of their own.
-func (s *Service) take(ctx context.Context, txApp core.App, row records.Invoice, paper papers.Paper) error {
+func (s *Service) take(ctx context.Context, txApp core.App, row records.Invoice, paper documents.Paper) error {
 	texts, red := s.invoicesOf(paper.QR)
 	readings := map[string]map[string]string{}
 	if len(texts) <= 1 { // fields of several invoices run into each other

@@ -10,7 +10,7 @@ import (
 	"satchel/domain/evidence"
 	"satchel/domain/expense"
 	"satchel/hooks/platform/gate"
-	"satchel/media/papers/papertest"
+	"satchel/media/documents/papertest"
 )
 
 // become changes a state as the claims do.

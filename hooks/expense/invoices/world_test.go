@@ -20,7 +20,7 @@ import (
 	"satchel/hooks"
 	"satchel/hooks/platform/gate"
 	"satchel/internal/testapp"
-	"satchel/media/papers/papertest"
+	"satchel/media/documents/papertest"
 )
 
 // world is an app whose papers are read when the test says so.

@@ -1,4 +1,4 @@
-package papers
+package documents
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"satchel/media/papers/papertest"
+	"satchel/media/documents/papertest"
 )
 
 // laughs is the bomb of entities that refer to entities.

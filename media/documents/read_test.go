@@ -1,4 +1,4 @@
-package papers
+package documents
 
 import (
 	"errors"
@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"satchel/media/papers/papertest"
+	"satchel/media/documents/papertest"
 )
 
 // whole are the fields that every structured file of the sample tells.

@@ -1,4 +1,4 @@
-package darkroom
+package imageworker
 
 import (
 	"bytes"
@@ -18,7 +18,7 @@ import (
 
 	"satchel/internal/effort"
 	"satchel/media"
-	"satchel/media/papers"
+	"satchel/media/documents"
 )
 
 // hold works on a large picture: nobody else may while path is there, and it goes
@@ -89,7 +89,7 @@ func TestOneLargeAtATime(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := p.ReadPaper(ctx, file(t, []byte("<a/>")), papers.DefaultOptions); !errors.Is(err, context.Canceled) {
+	if _, err := p.ReadPaper(ctx, file(t, []byte("<a/>")), documents.DefaultOptions); !errors.Is(err, context.Canceled) {
 		t.Errorf("a paper, which may unpack to much: %v", err)
 	}
 	if err := os.Remove(path + ".go on"); err != nil {

@@ -1,4 +1,4 @@
-package darkroom
+package imageworker
 
 import (
 	"encoding/gob"
@@ -11,11 +11,11 @@ import (
 	"strconv"
 
 	"satchel/media"
-	"satchel/media/papers"
+	"satchel/media/documents"
 )
 
 const (
-	// Argument makes a process of this binary a darkroom.
+	// Argument makes a process of this binary an image worker.
 	Argument = "developed-in-the-dark"
 
 	memoryEnv = "SATCHEL_DARKROOM_MEMORY"
@@ -31,7 +31,7 @@ const largeMemory = 48 << 20
 type job struct {
 	Path    string
 	Want    media.Want
-	Paper   *papers.Options
+	Paper   *documents.Options
 	Preview string
 	Alone   bool // no other large one is at work
 }
@@ -40,9 +40,9 @@ type answer struct {
 	Large        bool // it is to be made alone; nothing was decoded
 	Developed    media.Developed
 	Preview      []byte
-	Paper        papers.Paper
+	Paper        documents.Paper
 	Refusal      *media.Refusal
-	PaperRefusal *papers.Refusal
+	PaperRefusal *documents.Refusal
 	Failure      string
 }
 
@@ -58,14 +58,14 @@ func (a answer) result() (answer, error) {
 	return a, nil
 }
 
-// What a darkroom is for; its tests plant files that kill it.
+// What an image worker is for; its tests plant files that kill it.
 var (
 	develop     = media.Develop
-	readPaper   = papers.Read
+	readPaper   = documents.Read
 	makePreview = media.Preview
 )
 
-// Main makes a darkroom of this process if it was started as one, and does not
+// Main makes an image worker of this process if it was started as one, and does not
 // return then. A program calls it before anything else.
 func Main() {
 	if len(os.Args) != 2 || os.Args[1] != Argument {
@@ -79,7 +79,7 @@ func Main() {
 	}
 	stepBack()
 	if err := serve(os.Stdin, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "darkroom:", err)
+		fmt.Fprintln(os.Stderr, "image worker:", err)
 		os.Exit(1)
 	}
 	os.Exit(0)
@@ -132,7 +132,7 @@ func work(j job) (a answer) {
 	if refusal, ok := errors.AsType[*media.Refusal](err); ok {
 		return answer{Refusal: refusal}
 	}
-	if refusal, ok := errors.AsType[*papers.Refusal](err); ok {
+	if refusal, ok := errors.AsType[*documents.Refusal](err); ok {
 		return answer{PaperRefusal: refusal}
 	}
 	return answer{Failure: err.Error()}

@@ -1,4 +1,4 @@
-package darkroom
+package imageworker
 
 import (
 	"bytes"

@@ -1,11 +1,11 @@
-package papers
+package documents
 
 import (
 	"strings"
 	"testing"
 
 	"satchel/internal/effort"
-	"satchel/media/papers/papertest"
+	"satchel/media/documents/papertest"
 )
 
 // qrFloor is how many of the 40 spoiled samples, eight of each harm, are read at least;

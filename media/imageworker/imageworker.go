@@ -1,4 +1,4 @@
-// Package darkroom develops photos and reads papers in child processes of the same binary, so
+// Package imageworker develops photos and reads papers in child processes of the same binary, so
 // that a file which crashes a decoder, eats memory or never ends takes nothing
 // with it but the process that it was given to.
 //
@@ -7,7 +7,7 @@
 // child costs some 20 ms to start, so it lives on from photo to photo. What takes
 // much memory, a large picture or a paper, is worked on one at a time, however many
 // children there are.
-package darkroom
+package imageworker
 
 import (
 	"bytes"
@@ -24,7 +24,7 @@ import (
 	"time"
 
 	"satchel/media"
-	"satchel/media/papers"
+	"satchel/media/documents"
 )
 
 const (
@@ -135,12 +135,12 @@ func (p *Pool) alone(ctx context.Context, j job) (answer, error) {
 // ReadPaper is papers.Read of the file at path, in a child. A file that ends two
 // children gets a *papers.Refusal: paper.too_much if it was by memory or time,
 // else paper.damaged. Any other error says nothing of the file.
-func (p *Pool) ReadPaper(ctx context.Context, path string, opts papers.Options) (papers.Paper, error) {
+func (p *Pool) ReadPaper(ctx context.Context, path string, opts documents.Options) (documents.Paper, error) {
 	a, err := p.alone(ctx, job{Path: path, Paper: &opts}) // what it unpacks to shows late
 	if died, ok := errors.AsType[*death](err); ok && died.dear {
-		return papers.Paper{}, &papers.Refusal{Code: papers.CodeTooMuch}
+		return documents.Paper{}, &documents.Refusal{Code: documents.CodeTooMuch}
 	} else if ok {
-		return papers.Paper{}, &papers.Refusal{Code: papers.CodeDamaged}
+		return documents.Paper{}, &documents.Refusal{Code: documents.CodeDamaged}
 	}
 	return a.Paper, err
 }
@@ -191,7 +191,7 @@ func (p *Pool) Close() {
 	})
 }
 
-var errClosed = errors.New("the darkroom is closed")
+var errClosed = errors.New("the image worker is closed")
 
 // death is the end of a child by its file.
 type death struct {
@@ -224,7 +224,7 @@ func start(opt Options) (*child, error) {
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("start a darkroom: %w", err)
+		return nil, fmt.Errorf("start an image worker: %w", err)
 	}
 	c.to, c.from = gob.NewEncoder(c.in), gob.NewDecoder(out)
 	return c, nil

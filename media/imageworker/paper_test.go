@@ -1,4 +1,4 @@
-package darkroom
+package imageworker
 
 import (
 	"context"
@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"satchel/media"
-	"satchel/media/papers"
-	"satchel/media/papers/papertest"
+	"satchel/media/documents"
+	"satchel/media/documents/papertest"
 )
 
 // TestPaperReadInAChildIsTheSame, refusals too; photos and papers take turns.
@@ -17,11 +17,11 @@ func TestPaperReadInAChildIsTheSame(t *testing.T) {
 	p := pool(t, 1, time.Minute)
 	v := papertest.Sample
 	for _, data := range [][]byte{v.PDF(papertest.PDFOptions{Picture: papertest.QR(v.QRText(), 4)}), v.OFD(papertest.OFDOptions{Custom: true}), v.XML()} {
-		got, err := p.ReadPaper(context.Background(), file(t, data), papers.DefaultOptions)
+		got, err := p.ReadPaper(context.Background(), file(t, data), documents.DefaultOptions)
 		if err != nil {
 			t.Fatal(err)
 		}
-		here, err := papers.Read(data, papers.DefaultOptions)
+		here, err := documents.Read(data, documents.DefaultOptions)
 		if err != nil || !reflect.DeepEqual(got, here) {
 			t.Errorf("%+v, here %+v (%v)", got, here, err)
 		}
@@ -29,21 +29,21 @@ func TestPaperReadInAChildIsTheSame(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for data, code := range map[string]string{"hello": papers.CodeType, "<!DOCTYPE a><a/>": papers.CodeDoctype} {
-		if _, err := p.ReadPaper(context.Background(), file(t, []byte(data)), papers.DefaultOptions); paperCode(err) != code {
+	for data, code := range map[string]string{"hello": documents.CodeType, "<!DOCTYPE a><a/>": documents.CodeDoctype} {
+		if _, err := p.ReadPaper(context.Background(), file(t, []byte(data)), documents.DefaultOptions); paperCode(err) != code {
 			t.Errorf("%s: %v", data, err)
 		}
 	}
-	few := papers.DefaultOptions
+	few := documents.DefaultOptions
 	few.Bytes = 10
-	if _, err := p.ReadPaper(context.Background(), file(t, v.XML()), few); paperCode(err) != papers.CodeTooMuch {
+	if _, err := p.ReadPaper(context.Background(), file(t, v.XML()), few); paperCode(err) != documents.CodeTooMuch {
 		t.Errorf("too large: %v", err)
 	}
 }
 
 // TestAPaperThatKillsIsRefused, and the next is read.
 func TestAPaperThatKillsIsRefused(t *testing.T) {
-	for what, code := range map[string]string{"panic in imaging's goroutine": papers.CodeDamaged, "memory": papers.CodeTooMuch, "endless": papers.CodeTooMuch} {
+	for what, code := range map[string]string{"panic in imaging's goroutine": documents.CodeDamaged, "memory": documents.CodeTooMuch, "endless": documents.CodeTooMuch} {
 		if what == "memory" && !limited {
 			continue
 		}
@@ -52,18 +52,18 @@ func TestAPaperThatKillsIsRefused(t *testing.T) {
 			limit = 300 * time.Millisecond
 		}
 		p := pool(t, 1, limit)
-		if _, err := p.ReadPaper(context.Background(), file(t, []byte(what+"\n")), papers.DefaultOptions); paperCode(err) != code {
+		if _, err := p.ReadPaper(context.Background(), file(t, []byte(what+"\n")), documents.DefaultOptions); paperCode(err) != code {
 			t.Errorf("%s: %v", what, err)
 		}
 		p.opt.Timeout = time.Minute
-		if _, err := p.ReadPaper(context.Background(), file(t, papertest.Sample.XML()), papers.DefaultOptions); err != nil {
+		if _, err := p.ReadPaper(context.Background(), file(t, papertest.Sample.XML()), documents.DefaultOptions); err != nil {
 			t.Errorf("the next paper after %s: %v", what, err)
 		}
 	}
 }
 
 func paperCode(err error) string {
-	if refusal, ok := errors.AsType[*papers.Refusal](err); ok {
+	if refusal, ok := errors.AsType[*documents.Refusal](err); ok {
 		return refusal.Code
 	}
 	if refusal, ok := errors.AsType[*media.Refusal](err); ok {

@@ -1,6 +1,6 @@
 //go:build linux && !race
 
-package darkroom
+package imageworker
 
 import (
 	"os"

@@ -1,4 +1,4 @@
-package darkroom
+package imageworker
 
 import (
 	"bytes"
@@ -20,11 +20,11 @@ import (
 	"github.com/disintegration/imaging"
 
 	"satchel/media"
+	"satchel/media/documents"
 	"satchel/media/exifjpeg"
-	"satchel/media/papers"
 )
 
-// planted makes a darkroom of this test that does what a file's bytes say, and
+// planted makes an image worker of this test that does what a file's bytes say, and
 // develops or reads all others.
 const planted = "planted"
 
@@ -36,9 +36,9 @@ func TestMain(m *testing.M) {
 			die(data)
 			return media.Preview(data, limits, size)
 		}
-		readPaper = func(data []byte, opts papers.Options) (papers.Paper, error) {
+		readPaper = func(data []byte, opts documents.Options) (documents.Paper, error) {
 			die(data)
-			return papers.Read(data, opts)
+			return documents.Read(data, opts)
 		}
 	}
 	Main()

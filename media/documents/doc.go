@@ -1,11 +1,11 @@
-// Package papers reads invoices out of the bytes of a picture, a PDF, an OFD or
+// Package documents reads invoices out of the bytes of a picture, a PDF, an OFD or
 // an XML file: the texts of their QRs, and fields by name with where they stood.
 //
 // Like package media it touches no disk, no clock and no database. Read is
 // bounded in what it unpacks and in how often it looks for a QR; still its input
 // comes from anybody, and the PDF library can be led to ask for much memory, so
 // servers run it in a process of its own.
-package papers
+package documents
 
 // Sources of fields.
 const (
