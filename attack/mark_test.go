@@ -3,13 +3,14 @@ package attack
 import (
 	"encoding/json/v2"
 	"fmt"
-	"satchel/records"
 	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
+
+	"satchel/records"
 )
 
 // said are the values of marked rows that their kind does not give: without them

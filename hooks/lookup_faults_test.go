@@ -2,8 +2,6 @@ package hooks_test
 
 import (
 	"context"
-	"database/sql"
-	"database/sql/driver"
 	"encoding/json/jsontext"
 	"errors"
 	"fmt"
@@ -12,7 +10,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/pocketbase/dbx"
@@ -22,128 +19,9 @@ import (
 	"satchel/hooks"
 	"satchel/hooks/gate"
 	"satchel/internal/effort"
-	"satchel/internal/store"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )
-
-// brittle is a driver whose statements within a transaction are told to a watcher,
-// which may break them.
-type brittle struct {
-	driver.Driver
-	watch func(text string) error // nil while nobody looks
-}
-
-type (
-	brittleConn struct {
-		plainConn
-		of    *brittle
-		began bool
-	}
-	plainConn interface {
-		driver.Conn
-		driver.ConnPrepareContext
-		driver.ConnBeginTx
-		driver.ExecerContext
-	}
-	brittleStmt struct {
-		driver.Stmt
-		conn *brittleConn
-		text string
-	}
-	brittleTx struct {
-		driver.Tx
-		conn *brittleConn
-	}
-)
-
-func (b *brittle) Open(name string) (driver.Conn, error) {
-	conn, err := b.Driver.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	return &brittleConn{plainConn: conn.(plainConn), of: b}, nil
-}
-
-func (c *brittleConn) told(text string) error {
-	if !c.began || c.of.watch == nil {
-		return nil
-	}
-	return c.of.watch(text)
-}
-
-func (c *brittleConn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
-	stmt, err := c.plainConn.PrepareContext(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	return &brittleStmt{stmt, c, text}, nil
-}
-
-func (c *brittleConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
-	if err := c.told(text); err != nil {
-		return nil, err
-	}
-	return c.plainConn.ExecContext(ctx, text, args)
-}
-
-func (c *brittleConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
-	tx, err := c.plainConn.BeginTx(ctx, opts)
-	if err != nil {
-		return nil, err
-	}
-	c.began = true
-	return &brittleTx{tx, c}, nil
-}
-
-func (s *brittleStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
-	if err := s.conn.told(s.text); err != nil {
-		return nil, err
-	}
-	return s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
-}
-
-func (s *brittleStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
-	if err := s.conn.told(s.text); err != nil {
-		return nil, err
-	}
-	return s.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
-}
-
-func (t *brittleTx) Commit() error {
-	t.conn.began = false
-	return t.Tx.Commit()
-}
-
-func (t *brittleTx) Rollback() error {
-	t.conn.began = false
-	return t.Tx.Rollback()
-}
-
-// brittleDriver is registered once; one test at a time looks at its statements.
-var brittleDriver = sync.OnceValue(func() *brittle {
-	plain, err := sql.Open("sqlite", "")
-	if err != nil {
-		panic(err)
-	}
-	defer plain.Close()
-	b := &brittle{Driver: plain.Driver()}
-	sql.Register("brittle", b)
-	return b
-})
-
-// onBrittle opens the data on the brittle driver.
-func onBrittle(path string) (*dbx.DB, error) {
-	if !strings.HasSuffix(path, store.DataFile) {
-		return store.ConnectWith(store.Off)(path)
-	}
-	brittleDriver()
-	db, err := store.Open("brittle", path+store.Pragmas(store.DataFile, store.Off))
-	if err != nil {
-		return nil, err
-	}
-	return dbx.NewFromDB(db.DB(), "sqlite"), nil
-}
 
 // statement is one that a step sent: its text, and from where in the code.
 type statement struct{ from, text string }
@@ -151,7 +29,7 @@ type statement struct{ from, text string }
 // breaker takes steps, and lets their statements break, one at a time.
 type breaker struct {
 	*matrix
-	driver *brittle
+	driver *testapp.Brittle
 	whole  bool                    // every statement of every step, else one from each place
 	actors map[string]*core.Record // by column
 	rows   map[string][]string     // ids by collection
@@ -166,43 +44,54 @@ type breaker struct {
 
 func newBreaker(t *testing.T) *breaker {
 	t.Helper()
-	m := newMatrix(t, testapp.Connect(onBrittle), testapp.Hooks(func(c *hooks.Config) { c.Manual = true }))
+	driver, err := testapp.NewBrittle()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newMatrix(t, testapp.Connect(driver.Connect), testapp.Hooks(func(c *hooks.Config) { c.Manual = true }))
 	return &breaker{
-		matrix: m, driver: brittleDriver(), whole: effort.Times(0, 1) == 1, actors: map[string]*core.Record{}, rows: map[string][]string{}, places: map[uintptr]string{},
+		matrix: m, driver: driver, whole: effort.Times(0, 1) == 1, actors: map[string]*core.Record{}, rows: map[string][]string{}, places: map[uintptr]string{},
 		tried: map[string]bool{}, cells: map[string]int{}, ended: map[string]map[string]bool{}, wrong: map[string]string{},
 	}
 }
 
-// play takes a step in a transaction that is undone. The nth statement like one
-// breaks, if there is such a one. prepare comes first, with all statements whole.
-func (b *breaker) play(prepare, step func(tx core.App) error, breaks *statement, nth int) (said error, sent []statement, broke bool) {
+// played is what became of a step.
+type played struct {
+	said  error
+	sent  []statement
+	broke bool
+}
+
+// play takes a step in a transaction that is undone. The nth statement like
+// breaks does, if there is such a one; none if it is nil. prepare comes first, with all
+// statements whole.
+func (b *breaker) play(prepare, step func(tx core.App) error, breaks *statement, nth int) (out played) {
 	b.t.Helper()
 	undo := errors.New("undo")
 	err := b.app.RunInTransaction(func(tx core.App) error {
 		if err := prepare(tx); err != nil {
 			return err
 		}
-		b.driver.watch = func(text string) error {
+		b.driver.Watch = func(text string) error {
 			s := statement{b.from(), text}
-			sent = append(sent, s)
-			if breaks != nil && s == *breaks && !broke {
-				nth--
-				broke = nth < 0
+			out.sent = append(out.sent, s)
+			if breaks == nil || s != *breaks {
+				return nil
 			}
-			if broke && nth == -1 {
-				nth--
-				return errors.New("a statement broke")
+			if nth--; nth != -1 {
+				return nil
 			}
-			return nil
+			out.broke = true
+			return errors.New("a statement broke")
 		}
-		defer func() { b.driver.watch = nil }()
-		said = step(tx)
+		defer func() { b.driver.Watch = nil }()
+		out.said = step(tx)
 		return undo
 	})
 	if !errors.Is(err, undo) {
 		b.t.Fatal(err)
 	}
-	return said, sent, broke
+	return out
 }
 
 // from tells from where a statement comes: the functions of ours, and those of
@@ -216,7 +105,7 @@ func (b *breaker) from() string {
 			f, _ := runtime.CallersFrames([]uintptr{pc}).Next()
 			_, call, ours := strings.Cut(f.Function, "satchel/")
 			switch {
-			case ours && !strings.HasPrefix(call, "internal/store") && !strings.Contains(call, "_test."):
+			case ours && !strings.HasPrefix(call, "internal/") && !strings.Contains(call, "_test."):
 				name = fmt.Sprintf("%s:%d", call, f.Line)
 			case strings.HasSuffix(f.Function, "Field).ValidateValue"), strings.HasSuffix(f.Function, fileBefore), strings.HasSuffix(f.Function, saves):
 				name = f.Function[strings.LastIndex(f.Function, "/")+1:]
@@ -266,11 +155,11 @@ func (b *breaker) take(what string, prepare, step func(tx core.App) error) {
 	if ended := b.ended[what]; !b.whole && ended["applied"] && len(ended) > 1 {
 		return // one that is applied and one that is refused
 	}
-	said, sent, _ := b.play(prepare, step, nil, 0)
-	end := ending(said)
+	whole := b.play(prepare, step, nil, 0)
+	end := ending(whole.said)
 	b.ended[what][end] = true
 	nth := map[statement]int{}
-	for _, s := range sent {
+	for _, s := range whole.sent {
 		n := nth[s]
 		nth[s]++
 		key := fmt.Sprint(end == "applied", s, n)
@@ -281,12 +170,12 @@ func (b *breaker) take(what string, prepare, step func(tx core.App) error) {
 			continue
 		}
 		b.tried[key] = true
-		said, _, broke := b.play(prepare, step, &s, n)
-		if !broke { // what it brought is kept in memory by now
+		broken := b.play(prepare, step, &s, n)
+		if !broken.broke { // what it brought is kept in memory by now
 			continue
 		}
 		b.cells[what]++
-		if got := ending(said); got != "fault" {
+		if got := ending(broken.said); got != "fault" {
 			b.wrong[s.from] = fmt.Sprintf("%s is %s, and %s if this breaks: %.200s\n\tfrom %s", what, end, got, s.text, s.from)
 		}
 	}
