@@ -25,43 +25,45 @@ var arrows = []struct {
 	libraries []string // module path prefixes
 	why       string
 }{
-	{".", []string{"hooks", "hooks/invoices", "hooks/metrics", "hooks/previews", "hooks/uploads", "media/darkroom", "internal/backup", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
+	{".", []string{"hooks", "hooks/expense/invoices", "hooks/platform/metrics", "hooks/media/previews", "hooks/media/uploads", "media/darkroom", "internal/backup", "internal/demo", "internal/morning", "internal/phone", "internal/store", "migrations"}, []string{pocketbase}, "main only assembles"},
 	{"domain", nil, nil, "rules are pure: values in, verdict out"},
+	{"domain/catalog", []string{"domain/..."}, nil, "what rules say and which settings they have, in one place"},
+	{"domain/*", []string{"domain"}, nil, "rules of one area do not know another's"},
 	{"syncer", nil, []string{"github.com/pocketbase/dbx"}, "the engine must be read and tested without PocketBase"},
 	{"media/...", []string{"media/..."}, []string{"golang.org/x/image", "github.com/disintegration/imaging", "github.com/bep/imagemeta", "github.com/makiuchi-d/gozxing", "github.com/ledongthuc/pdf", "golang.org/x/text/encoding"}, "bytes in, facts out"},
 	{"migrations", nil, []string{pocketbase, "github.com/pocketbase/dbx"}, "migrations are history"},
-	{"records", []string{"domain"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "rows in the types of their fields, and nothing of what they mean"},
-	{"internal/recordgen", []string{"domain", "migrations"}, []string{pocketbase}, "writes the records of the schema and the readers of the settings"},
-	{"hooks", []string{"domain", "records", "syncer", "media", "hooks/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the table of contents"},
-	{"hooks/kit", []string{"domain", "records", "hooks/gate"}, []string{pocketbase}, "what an area is made of"},
-	{"hooks/gate", []string{"domain", "records"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5"}, "what all areas share"},
-	{"hooks/backups", []string{"hooks/gate", "hooks/kit", "internal/backup", "internal/store", "records"}, []string{pocketbase}, "copies and who may rely on them"},
-	{"hooks/filters", []string{"domain", "syncer", "hooks/gate", "internal/store"}, []string{pocketbase, "github.com/ganigeorgiev/fexpr"}, "reads filters with PocketBase's own parser"},
-	{"hooks/metrics", []string{"hooks/gate", "hooks/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/prometheus/client_golang"}, "the only one that speaks Prometheus"},
-	{"hooks/invoices", []string{"domain", "records", "media/papers", "media/ocr", "hooks/gate", "hooks/kit"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "papers become invoices"},
-	{"hooks/transfer", []string{"domain", "records", "hooks/gate", "hooks/kit", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text"}, "the only one that reads and writes spreadsheets"},
-	{"hooks/syncapi", []string{"domain", "records", "syncer", "hooks/gate", "hooks/kit", "hooks/syncissues"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "golang.org/x/time/rate"}, "a push hands what it refuses to the issues, which know of the engine what they ask of it"},
-	{"hooks/*", []string{"domain", "records", "syncer", "media", "hooks/gate", "hooks/kit"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2", "golang.org/x/exp/slog", "golang.org/x/time/rate", "github.com/6tail/lunar-go"}, "areas do not know each other"},
+	{"records", []string{"domain/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "rows in the types of their fields, and nothing of what they mean"},
+	{"internal/recordgen", []string{"domain/...", "migrations"}, []string{pocketbase}, "writes the records of the schema and the readers of the settings"},
+	{"hooks", []string{"domain/...", "records", "syncer", "media", "hooks/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the table of contents"},
+	{"hooks/platform/kit", []string{"domain/...", "records", "hooks/platform/gate"}, []string{pocketbase}, "what an area is made of"},
+	{"hooks/platform/gate", []string{"domain/...", "records"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5"}, "what all areas share"},
+	{"hooks/platform/backups", []string{"hooks/platform/gate", "hooks/platform/kit", "internal/backup", "internal/store", "records"}, []string{pocketbase}, "copies and who may rely on them"},
+	{"hooks/platform/filters", []string{"domain/...", "syncer", "hooks/platform/gate", "internal/store"}, []string{pocketbase, "github.com/ganigeorgiev/fexpr"}, "reads filters with PocketBase's own parser"},
+	{"hooks/platform/metrics", []string{"hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/prometheus/client_golang"}, "the only one that speaks Prometheus"},
+	{"hooks/expense/invoices", []string{"domain/...", "records", "media/papers", "media/ocr", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "papers become invoices"},
+	{"hooks/platform/importexport", []string{"domain/...", "records", "hooks/platform/gate", "hooks/platform/kit", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text"}, "the only one that reads and writes spreadsheets"},
+	{"hooks/sync/api", []string{"domain/...", "records", "syncer", "hooks/platform/gate", "hooks/platform/kit", "hooks/sync/issues"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "golang.org/x/time/rate"}, "a push hands what it refuses to the issues, which know of the engine what they ask of it"},
+	{"hooks/...", []string{"domain/...", "records", "syncer", "media", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2", "golang.org/x/exp/slog", "golang.org/x/time/rate", "github.com/6tail/lunar-go"}, "areas do not know each other"},
 	{"internal/store", nil, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "how databases are opened"},
 	{"internal/backup", []string{"internal/store", "syncer"}, []string{"github.com/pocketbase/dbx", "github.com/spf13/cobra"}, "copies are made without a server"},
-	{"internal/demo", []string{"domain", "media/exifjpeg", "media/papers/papertest"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/disintegration/imaging"}, "one generator for demo, tests and benchmarks"},
+	{"internal/demo", []string{"domain/...", "media/exifjpeg", "media/papers/papertest"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/disintegration/imaging"}, "one generator for demo, tests and benchmarks"},
 	{"internal/effort", nil, nil, "a word to every test"},
 	{"internal/phone", []string{"syncer"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door"},
 	{"internal/morning", []string{"hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play"},
-	{"internal/testapp", []string{"hooks", "hooks/gate", "media", "media/papers", "migrations", "internal/demo", "internal/store", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/johannesboyne/gofakes3"}, "tests run the wiring of main"},
+	{"internal/testapp", []string{"hooks", "hooks/platform/gate", "media", "media/papers", "migrations", "internal/demo", "internal/store", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/johannesboyne/gofakes3"}, "tests run the wiring of main"},
 	{"internal/powercut", []string{"internal/store"}, []string{"github.com/ncruces/go-sqlite3", "github.com/pocketbase/dbx"}, "a disk for tests, in no program"},
-	{"sim", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "syncer", "domain"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
+	{"sim", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "syncer", "domain/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
 	{"internal/attack", []string{"internal/demo", "syncer"}, nil, "a client of the public API: wire types, no back door"},
-	{"attack", []string{"internal/attack", "media/darkroom", "migrations"}, []string{pocketbase, "github.com/golang-jwt/jwt/v5", "github.com/pocketbase/dbx"}, "the whole system"},
+	{"attack", []string{"internal/attack", "media/darkroom", "migrations", "records"}, []string{pocketbase, "github.com/golang-jwt/jwt/v5", "github.com/pocketbase/dbx"}, "the whole system"},
 	{"torture", nil, nil, "processes from outside"},
 	{"sim/histories", []string{"syncer"}, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "the engine alone, without PocketBase"},
-	{"bench", []string{"hooks", "internal/attack", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain", "media", "media/papers/...", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "modernc.org/sqlite"}, "the whole system"},
+	{"bench", []string{"hooks", "internal/attack", "internal/testapp", "internal/demo", "internal/phone", "internal/store", "syncer", "domain/...", "media", "media/papers/...", "migrations"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "modernc.org/sqlite"}, "the whole system"},
 }
 
 // TestArrows holds every import of every package to the table. Test files may
 // reach for internal/testapp and what it stands on beside.
 func TestArrows(t *testing.T) {
-	testOnly := []string{"internal/effort", "media/papers/papertest", "hooks", "internal/backup", "hooks/...", "internal/testapp", "internal/demo", "internal/phone", "internal/powercut", "internal/store", "media/exifjpeg", "media/shelves", "media/darkroom", "migrations", "syncer", "domain", "media"}
+	testOnly := []string{"internal/effort", "media/papers/papertest", "hooks", "internal/backup", "hooks/...", "internal/testapp", "internal/demo", "internal/phone", "internal/powercut", "internal/store", "media/exifjpeg", "media/shelves", "media/darkroom", "migrations", "syncer", "domain/...", "media"}
 	seen := map[string]bool{}
 	walkGo(t, func(path string, imports []string) {
 		pkg := filepath.ToSlash(filepath.Dir(path))
@@ -118,21 +120,15 @@ func TestDomainIsPure(t *testing.T) {
 			}
 		}
 	})
-	for _, dir := range []string{"domain", "syncer"} {
-		files, err := filepath.Glob(dir + "/*.go")
-		if err != nil {
-			t.Fatal(err)
+	walkGo(t, func(path string, _ []string) {
+		path = filepath.ToSlash(path)
+		if strings.HasSuffix(path, "_test.go") || !strings.HasPrefix(path, "domain/") && !strings.HasPrefix(path, "syncer/") {
+			return
 		}
-		for _, f := range files {
-			text, err := os.ReadFile(f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !strings.HasSuffix(f, "_test.go") && strings.Contains(string(text), "time.Now(") {
-				t.Errorf("%s reads the clock: take the time as a value", f)
-			}
+		if strings.Contains(readAll(t, path), "time.Now(") {
+			t.Errorf("%s reads the clock: take the time as a value", path)
 		}
-	}
+	})
 }
 
 // TestPicturesAreDecodedInTheDarkroom: decoders are known to media alone, and what
@@ -200,7 +196,7 @@ func TestEveryPlantedFaultIsCaught(t *testing.T) {
 		t.Errorf("there are %d switches and %d faults", len(switches), len(planted))
 	}
 	files := []string{"sim/histories/planted_test.go", "sim/sim_test.go", "sim/anchor_test.go"}
-	for _, pattern := range []string{"attack/*_test.go", "hooks/*_test.go", "hooks/*/*_test.go"} {
+	for _, pattern := range []string{"attack/*_test.go", "hooks/*_test.go", "hooks/*/*/*_test.go"} {
 		areas, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -20,16 +20,16 @@ import (
 // byName are the files that read and write fields whose names they cannot know:
 // what holds for every collection.
 var byName = map[string]string{
-	"hooks/kit/collection.go": "what a collection declares",
-	"hooks/kit/action.go":     "the field of any machine",
-	"hooks/kit/owned.go":      "columns that owned collections share",
-	"hooks/kit/personal.go":   "columns that personal collections share",
+	"hooks/platform/kit/collection.go": "what a collection declares",
+	"hooks/platform/kit/action.go":     "the field of any machine",
+	"hooks/platform/kit/owned.go":      "columns that owned collections share",
+	"hooks/platform/kit/personal.go":   "columns that personal collections share",
 
-	"hooks/gate/fields.go": "what holds for rows of every collection",
+	"hooks/platform/gate/fields.go": "what holds for rows of every collection",
 
-	"hooks/approvals/subject_fields.go": "what is approved may be of any collection",
-	"hooks/syncapi/fields.go":           "what is pushed may be of any collection",
-	"hooks/transfer/cells.go":           "cells are of any collection",
+	"hooks/platform/approvals/subject_fields.go": "what is approved may be of any collection",
+	"hooks/sync/api/fields.go":                   "what is pushed may be of any collection",
+	"hooks/platform/importexport/cells.go":       "cells are of any collection",
 }
 
 // elsewhere are folders that are history, or stand for tests.

@@ -10,7 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 
-	"satchel/hooks/gate"
+	"satchel/hooks/platform/gate"
 	"satchel/internal/demo"
 )
 

@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"satchel/records"
+
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
-
-	"satchel/records"
 )
 
 // said are the values of marked rows that their kind does not give: without them

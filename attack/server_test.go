@@ -16,9 +16,9 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks"
-	"satchel/hooks/invoices"
-	"satchel/hooks/previews"
-	"satchel/hooks/uploads"
+	"satchel/hooks/expense/invoices"
+	"satchel/hooks/media/previews"
+	"satchel/hooks/media/uploads"
 	"satchel/internal/store"
 	"satchel/internal/testapp"
 	"satchel/media/darkroom"

@@ -108,7 +108,7 @@ func (r *report) write(path string) error {
 	line("\n## Idle pull\n")
 	goal("server CPU, a rep (goal: 0.3 ms)", cpu(r.idle) <= 300, "%.3f ms, %.0f per second by one client", cpu(r.idle)/1000, rate(r.idle))
 	goal(fmt.Sprintf("server CPU, a manager with %d accounts (goal: 0.3 ms)", fieldAccounts), cpu(r.idleManager) <= 300, "%.3f ms", cpu(r.idleManager)/1000)
-	line("\nThat it asks the database nothing is a test (`hooks/syncapi/idle_test.go`).")
+	line("\nThat it asks the database nothing is a test (`hooks/sync/api/idle_test.go`).")
 
 	line("")
 	r.writePush(&b)

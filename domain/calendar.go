@@ -29,7 +29,8 @@ func Minute(clock string) int {
 	return t.Hour()*60 + t.Minute()
 }
 
-func isClock(text string) bool { return Minute(text) >= 0 }
+// IsClock reports whether a text is a time of the day, HH:MM.
+func IsClock(text string) bool { return Minute(text) >= 0 }
 
 // NewOfficeHours reads four times of day; the usual ones if they are in no order.
 func NewOfficeHours(start, end, breakStart, breakEnd string) OfficeHours {
@@ -83,13 +84,14 @@ func (c Calendar) WorkingDays(after, upTo string) (n int) {
 
 // spans are the two halves of a working day, as moments.
 func (c Calendar) spans(day string) [2][2]time.Time {
-	midnight, _ := time.ParseInLocation(time.DateOnly, day, businessZone)
+	midnight, _ := time.ParseInLocation(time.DateOnly, day, BusinessZone)
 	at := func(minute int) time.Time { return midnight.Add(time.Duration(minute) * time.Minute) }
-	h := c.hours()
+	h := c.Hours()
 	return [2][2]time.Time{{at(h.Start), at(h.BreakStart)}, {at(h.BreakEnd), at(h.End)}}
 }
 
-func (c Calendar) hours() OfficeHours {
+// Hours are the office hours, the usual ones if none are set.
+func (c Calendar) Hours() OfficeHours {
 	if c.Office.End == 0 {
 		return UsualHours
 	}

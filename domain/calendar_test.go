@@ -49,7 +49,7 @@ func TestWorkingDays(t *testing.T) {
 func TestWorkingTime(t *testing.T) {
 	c := spring()
 	at := func(text string) time.Time {
-		v, err := time.ParseInLocation("2006-01-02 15:04", text, businessZone)
+		v, err := time.ParseInLocation("2006-01-02 15:04", text, BusinessZone)
 		if err != nil {
 			t.Fatal(err)
 		}

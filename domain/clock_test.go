@@ -7,8 +7,9 @@ import (
 )
 
 var (
+	heardAt    = time.Date(2026, 3, 16, 1, 0, 0, 0, time.UTC)
 	clockRules = ClockRules{Bracket: 24 * time.Hour, Fresh: 2 * time.Hour}
-	anchorAt   = checkInAt.Add(-2 * time.Hour)
+	anchorAt   = heardAt.Add(-2 * time.Hour)
 )
 
 // evidence is that of a phone that heard the server two hours before the
@@ -27,8 +28,8 @@ func evidence(change func(e *ClockEvidence)) ClockEvidence {
 // TestReadClock: every grade at its edges, and what somebody who invents the
 // phone's part gets for it.
 func TestReadClock(t *testing.T) {
-	genuine := func(after time.Duration) Arrival { return Arrival{At: checkInAt.Add(after), Genuine: true} }
-	bare := func(after time.Duration) Arrival { return Arrival{At: checkInAt.Add(after)} }
+	genuine := func(after time.Duration) Arrival { return Arrival{At: heardAt.Add(after), Genuine: true} }
+	bare := func(after time.Duration) Arrival { return Arrival{At: heardAt.Add(after)} }
 	sent := func(a Arrival, off time.Duration) Arrival { a.Sent = a.At.Add(off); return a }
 	rebooted := func(e *ClockEvidence) { e.BootID, e.ElapsedMs = "b2", 5000 }
 	day := 24 * time.Hour
@@ -39,58 +40,58 @@ func TestReadClock(t *testing.T) {
 		want    ClockReading
 	}{
 		// exact
-		"right":                      {checkInAt, evidence(nil), genuine(time.Hour), ClockReading{At: checkInAt, Grade: ClockExact}},
-		"told after nine days":       {checkInAt, evidence(nil), genuine(9 * day), ClockReading{At: checkInAt, Grade: ClockExact}},
-		"a year ahead":               {checkInAt.Add(365 * day), evidence(nil), genuine(0), ClockReading{At: checkInAt, Shift: 365 * day, Grade: ClockExact}},
-		"heard as it happened":       {checkInAt, evidence(func(e *ClockEvidence) { e.ElapsedMs = e.Anchor.ElapsedMs }), genuine(time.Hour), ClockReading{At: anchorAt, Shift: 2 * time.Hour, Grade: ClockExact}},
-		"a minute after its arrival": {checkInAt, evidence(nil), genuine(-time.Minute), ClockReading{At: checkInAt, Grade: ClockExact}},
+		"right":                      {heardAt, evidence(nil), genuine(time.Hour), ClockReading{At: heardAt, Grade: ClockExact}},
+		"told after nine days":       {heardAt, evidence(nil), genuine(9 * day), ClockReading{At: heardAt, Grade: ClockExact}},
+		"a year ahead":               {heardAt.Add(365 * day), evidence(nil), genuine(0), ClockReading{At: heardAt, Shift: 365 * day, Grade: ClockExact}},
+		"heard as it happened":       {heardAt, evidence(func(e *ClockEvidence) { e.ElapsedMs = e.Anchor.ElapsedMs }), genuine(time.Hour), ClockReading{At: anchorAt, Shift: 2 * time.Hour, Grade: ClockExact}},
+		"a minute after its arrival": {heardAt, evidence(nil), genuine(-time.Minute), ClockReading{At: heardAt, Grade: ClockExact}},
 
 		// what is no exact time
-		"later than its arrival": {checkInAt, evidence(nil), genuine(-61 * time.Second), ClockReading{At: checkInAt.Add(-61 * time.Second), Shift: 61 * time.Second, Grade: ClockFresh}},
-		"nobody signed it":       {checkInAt, evidence(nil), bare(3 * time.Hour), ClockReading{At: checkInAt, Grade: ClockUnknown}},
-		"nobody signed, at once": {checkInAt, evidence(nil), bare(time.Hour), ClockReading{At: checkInAt, Grade: ClockFresh}},
-		"counter went back":      {checkInAt, evidence(func(e *ClockEvidence) { e.ElapsedMs = 10 }), genuine(3 * time.Hour), ClockReading{At: checkInAt, Grade: ClockUnknown}},
-		"counted below nothing":  {checkInAt, evidence(func(e *ClockEvidence) { e.Anchor.ElapsedMs = -9 * day.Milliseconds() }), genuine(3 * time.Hour), ClockReading{At: checkInAt, Grade: ClockUnknown}},
+		"later than its arrival": {heardAt, evidence(nil), genuine(-61 * time.Second), ClockReading{At: heardAt.Add(-61 * time.Second), Shift: 61 * time.Second, Grade: ClockFresh}},
+		"nobody signed it":       {heardAt, evidence(nil), bare(3 * time.Hour), ClockReading{At: heardAt, Grade: ClockUnknown}},
+		"nobody signed, at once": {heardAt, evidence(nil), bare(time.Hour), ClockReading{At: heardAt, Grade: ClockFresh}},
+		"counter went back":      {heardAt, evidence(func(e *ClockEvidence) { e.ElapsedMs = 10 }), genuine(3 * time.Hour), ClockReading{At: heardAt, Grade: ClockUnknown}},
+		"counted below nothing":  {heardAt, evidence(func(e *ClockEvidence) { e.Anchor.ElapsedMs = -9 * day.Milliseconds() }), genuine(3 * time.Hour), ClockReading{At: heardAt, Grade: ClockUnknown}},
 		"a counter beyond bounds": {
-			checkInAt, evidence(func(e *ClockEvidence) { e.ElapsedMs = math.MaxInt64 }), genuine(3 * time.Hour), ClockReading{At: checkInAt, Grade: ClockUnknown},
+			heardAt, evidence(func(e *ClockEvidence) { e.ElapsedMs = math.MaxInt64 }), genuine(3 * time.Hour), ClockReading{At: heardAt, Grade: ClockUnknown},
 		},
 		"a difference beyond bounds": {
-			checkInAt, evidence(func(e *ClockEvidence) { e.ElapsedMs, e.Anchor.ElapsedMs = math.MaxInt64, 0 }), genuine(3 * time.Hour), ClockReading{At: checkInAt, Grade: ClockUnknown},
+			heardAt, evidence(func(e *ClockEvidence) { e.ElapsedMs, e.Anchor.ElapsedMs = math.MaxInt64, 0 }), genuine(3 * time.Hour), ClockReading{At: heardAt, Grade: ClockUnknown},
 		},
 		"no boot is no same boot": {
-			checkInAt, evidence(func(e *ClockEvidence) { e.BootID, e.Anchor.BootID = "", "" }), genuine(3 * time.Hour), ClockReading{At: checkInAt, Grade: ClockUnknown},
+			heardAt, evidence(func(e *ClockEvidence) { e.BootID, e.Anchor.BootID = "", "" }), genuine(3 * time.Hour), ClockReading{At: heardAt, Grade: ClockUnknown},
 		},
 		"nine days ago by an anchor of today": {
-			checkInAt.Add(-9 * day), evidence(func(e *ClockEvidence) { e.ElapsedMs = e.Anchor.ElapsedMs - 9*day.Milliseconds() }), genuine(0),
-			ClockReading{At: checkInAt.Add(-9 * day), Grade: ClockUnknown},
+			heardAt.Add(-9 * day), evidence(func(e *ClockEvidence) { e.ElapsedMs = e.Anchor.ElapsedMs - 9*day.Milliseconds() }), genuine(0),
+			ClockReading{At: heardAt.Add(-9 * day), Grade: ClockUnknown},
 		},
 
 		// bracketed
-		"restarted": {checkInAt, evidence(rebooted), sent(genuine(3*time.Hour), 0), ClockReading{At: checkInAt, Grade: ClockBracketed}},
+		"restarted": {heardAt, evidence(rebooted), sent(genuine(3*time.Hour), 0), ClockReading{At: heardAt, Grade: ClockBracketed}},
 		"restarted, an hour ahead at both ends": {
-			checkInAt.Add(time.Hour), evidence(func(e *ClockEvidence) { rebooted(e); e.Anchor.DeviceAt = anchorAt.Add(time.Hour) }), sent(genuine(3*time.Hour), time.Hour),
-			ClockReading{At: checkInAt, Shift: time.Hour, Grade: ClockBracketed},
+			heardAt.Add(time.Hour), evidence(func(e *ClockEvidence) { rebooted(e); e.Anchor.DeviceAt = anchorAt.Add(time.Hour) }), sent(genuine(3*time.Hour), time.Hour),
+			ClockReading{At: heardAt, Shift: time.Hour, Grade: ClockBracketed},
 		},
-		"24 hours apart":                 {checkInAt, evidence(rebooted), sent(genuine(22*time.Hour), 0), ClockReading{At: checkInAt, Grade: ClockBracketed}},
-		"and a second":                   {checkInAt, evidence(rebooted), sent(genuine(22*time.Hour+time.Second), 0), ClockReading{At: checkInAt, Grade: ClockUnknown}},
-		"off by a minute at one end":     {checkInAt, evidence(rebooted), sent(genuine(3*time.Hour), time.Minute), ClockReading{At: checkInAt, Grade: ClockBracketed}},
-		"off by more":                    {checkInAt, evidence(rebooted), sent(genuine(3*time.Hour), 61*time.Second), ClockReading{At: checkInAt.Add(-61 * time.Second), Shift: 61 * time.Second, Grade: ClockUnknown}},
-		"off by more at the other end":   {checkInAt, evidence(func(e *ClockEvidence) { rebooted(e); e.Anchor.DeviceAt = anchorAt.Add(-2 * time.Minute) }), sent(genuine(3*time.Hour), 0), ClockReading{At: checkInAt, Grade: ClockUnknown}},
-		"does not say what it is now":    {checkInAt, evidence(rebooted), genuine(3 * time.Hour), ClockReading{At: checkInAt, Grade: ClockUnknown}},
-		"does not say what it was then":  {checkInAt, evidence(func(e *ClockEvidence) { rebooted(e); e.Anchor.DeviceAt = time.Time{} }), sent(genuine(3*time.Hour), 0), ClockReading{At: checkInAt, Grade: ClockUnknown}},
+		"24 hours apart":                 {heardAt, evidence(rebooted), sent(genuine(22*time.Hour), 0), ClockReading{At: heardAt, Grade: ClockBracketed}},
+		"and a second":                   {heardAt, evidence(rebooted), sent(genuine(22*time.Hour+time.Second), 0), ClockReading{At: heardAt, Grade: ClockUnknown}},
+		"off by a minute at one end":     {heardAt, evidence(rebooted), sent(genuine(3*time.Hour), time.Minute), ClockReading{At: heardAt, Grade: ClockBracketed}},
+		"off by more":                    {heardAt, evidence(rebooted), sent(genuine(3*time.Hour), 61*time.Second), ClockReading{At: heardAt.Add(-61 * time.Second), Shift: 61 * time.Second, Grade: ClockUnknown}},
+		"off by more at the other end":   {heardAt, evidence(func(e *ClockEvidence) { rebooted(e); e.Anchor.DeviceAt = anchorAt.Add(-2 * time.Minute) }), sent(genuine(3*time.Hour), 0), ClockReading{At: heardAt, Grade: ClockUnknown}},
+		"does not say what it is now":    {heardAt, evidence(rebooted), genuine(3 * time.Hour), ClockReading{At: heardAt, Grade: ClockUnknown}},
+		"does not say what it was then":  {heardAt, evidence(func(e *ClockEvidence) { rebooted(e); e.Anchor.DeviceAt = time.Time{} }), sent(genuine(3*time.Hour), 0), ClockReading{At: heardAt, Grade: ClockUnknown}},
 		"before the server was heard":    {anchorAt.Add(-2 * time.Minute), evidence(rebooted), sent(genuine(3*time.Hour), 0), ClockReading{At: anchorAt.Add(-2 * time.Minute), Grade: ClockUnknown}},
-		"restarted, nobody signed":       {checkInAt, evidence(rebooted), sent(bare(3*time.Hour), 0), ClockReading{At: checkInAt, Grade: ClockUnknown}},
-		"restarted, but here at once":    {checkInAt, evidence(rebooted), genuine(time.Hour), ClockReading{At: checkInAt, Grade: ClockFresh}},
-		"an anchor after it was to come": {checkInAt, evidence(func(e *ClockEvidence) { rebooted(e); e.Anchor.At = checkInAt.Add(9 * day) }), sent(genuine(3*time.Hour), 0), ClockReading{At: checkInAt, Grade: ClockUnknown}},
+		"restarted, nobody signed":       {heardAt, evidence(rebooted), sent(bare(3*time.Hour), 0), ClockReading{At: heardAt, Grade: ClockUnknown}},
+		"restarted, but here at once":    {heardAt, evidence(rebooted), genuine(time.Hour), ClockReading{At: heardAt, Grade: ClockFresh}},
+		"an anchor after it was to come": {heardAt, evidence(func(e *ClockEvidence) { rebooted(e); e.Anchor.At = heardAt.Add(9 * day) }), sent(genuine(3*time.Hour), 0), ClockReading{At: heardAt, Grade: ClockUnknown}},
 
 		// none
-		"here within two hours":      {checkInAt, ClockEvidence{}, bare(2 * time.Hour), ClockReading{At: checkInAt, Grade: ClockFresh}},
-		"and a second more":          {checkInAt, ClockEvidence{}, bare(2*time.Hour + time.Second), ClockReading{At: checkInAt, Grade: ClockUnknown}},
-		"ahead":                      {checkInAt.Add(time.Hour), ClockEvidence{}, bare(0), ClockReading{At: checkInAt, Shift: time.Hour, Grade: ClockFresh}},
-		"in 2099":                    {checkInAt.AddDate(73, 0, 0), ClockEvidence{}, bare(0), ClockReading{At: checkInAt, Shift: checkInAt.AddDate(73, 0, 0).Sub(checkInAt), Grade: ClockUnknown}},
-		"in 1970":                    {time.Unix(600, 0), ClockEvidence{}, bare(0), ClockReading{At: checkInAt, Shift: time.Unix(600, 0).Sub(checkInAt), Grade: ClockUnknown}},
-		"in 1970, an hour ago":       {time.Unix(600, 0), ClockEvidence{}, Arrival{At: checkInAt.Add(time.Hour), Sent: time.Unix(4200, 0)}, ClockReading{At: checkInAt, Shift: time.Unix(600, 0).Sub(checkInAt), Grade: ClockFresh}},
-		"nine days ago, by its word": {checkInAt, ClockEvidence{}, sent(bare(9*day), 0), ClockReading{At: checkInAt, Grade: ClockUnknown}},
+		"here within two hours":      {heardAt, ClockEvidence{}, bare(2 * time.Hour), ClockReading{At: heardAt, Grade: ClockFresh}},
+		"and a second more":          {heardAt, ClockEvidence{}, bare(2*time.Hour + time.Second), ClockReading{At: heardAt, Grade: ClockUnknown}},
+		"ahead":                      {heardAt.Add(time.Hour), ClockEvidence{}, bare(0), ClockReading{At: heardAt, Shift: time.Hour, Grade: ClockFresh}},
+		"in 2099":                    {heardAt.AddDate(73, 0, 0), ClockEvidence{}, bare(0), ClockReading{At: heardAt, Shift: heardAt.AddDate(73, 0, 0).Sub(heardAt), Grade: ClockUnknown}},
+		"in 1970":                    {time.Unix(600, 0), ClockEvidence{}, bare(0), ClockReading{At: heardAt, Shift: time.Unix(600, 0).Sub(heardAt), Grade: ClockUnknown}},
+		"in 1970, an hour ago":       {time.Unix(600, 0), ClockEvidence{}, Arrival{At: heardAt.Add(time.Hour), Sent: time.Unix(4200, 0)}, ClockReading{At: heardAt, Shift: time.Unix(600, 0).Sub(heardAt), Grade: ClockFresh}},
+		"nine days ago, by its word": {heardAt, ClockEvidence{}, sent(bare(9*day), 0), ClockReading{At: heardAt, Grade: ClockUnknown}},
 	} {
 		got := ReadClock(c.device, c.e, c.arrival, clockRules)
 		if !got.At.Equal(c.want.At) || got.Shift != c.want.Shift || got.Grade != c.want.Grade {
@@ -103,7 +104,7 @@ func TestReadClock(t *testing.T) {
 // signature or with one of today, a time that counts is no older than the rules
 // grant.
 func TestNothingInventedDatesFarBack(t *testing.T) {
-	now := checkInAt
+	now := heardAt
 	days := []time.Duration{0, time.Hour, 3 * time.Hour, 30 * time.Hour, 9 * 24 * time.Hour, -time.Hour, -9 * 24 * time.Hour}
 	boots := []string{"", "b1", "b2"}
 	tried := 0
@@ -139,35 +140,16 @@ func TestNothingInventedDatesFarBack(t *testing.T) {
 // TestAgainst: a phone that handed in other work after an event, and not the
 // event, proves nothing by its own counting.
 func TestAgainst(t *testing.T) {
-	exact := ClockReading{At: checkInAt, Grade: ClockExact}
+	exact := ClockReading{At: heardAt, Grade: ClockExact}
 	for earlier, want := range map[time.Duration]string{-time.Hour: ClockExact, time.Minute: ClockExact, 61 * time.Second: ClockUnknown} {
-		if got := exact.Against(checkInAt.Add(earlier)); got.Grade != want || !got.At.Equal(checkInAt) {
+		if got := exact.Against(heardAt.Add(earlier)); got.Grade != want || !got.At.Equal(heardAt) {
 			t.Errorf("other work %s after it: %+v", earlier, got)
 		}
 	}
 	if got := exact.Against(time.Time{}); got != exact {
 		t.Errorf("no other work: %+v", got)
 	}
-	if got := (ClockReading{At: checkInAt, Grade: ClockFresh}).Against(checkInAt.Add(time.Hour)); got.Grade != ClockFresh {
+	if got := (ClockReading{At: heardAt, Grade: ClockFresh}).Against(heardAt.Add(time.Hour)); got.Grade != ClockFresh {
 		t.Errorf("of what the arrival bounds: %+v", got)
-	}
-}
-
-// TestClockRisk: proof costs nothing, less than proof costs points, and the worse
-// end of a visit is what counts.
-func TestClockRisk(t *testing.T) {
-	for grade, want := range map[string]int{"": 0, ClockServer: 0, ClockExact: 0, ClockBracketed: 10, ClockFresh: 15, ClockUnknown: 15} {
-		if got := RiskScore(ClockRisk(grade, RiskRules{})); got != want {
-			t.Errorf("%q costs %d points", grade, got)
-		}
-		for _, other := range clockGrades {
-			worst := WorstClock(grade, other)
-			if worst != WorstClock(other, grade) || worst != grade && worst != other || WorstClock(worst, worst) != worst {
-				t.Errorf("of %q and %q the worse is %q", grade, other, worst)
-			}
-		}
-	}
-	if WorstClock(ClockUnknown, ClockExact) != ClockUnknown || WorstClock("", ClockExact) != ClockExact {
-		t.Error("the worse end counts")
 	}
 }

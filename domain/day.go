@@ -2,19 +2,19 @@ package domain
 
 import "time"
 
-// businessZone is where the company's days begin and end.
-var businessZone = time.FixedZone("Asia/Shanghai", 8*60*60)
+// BusinessZone is where the company's days begin and end.
+var BusinessZone = time.FixedZone("Asia/Shanghai", 8*60*60)
 
 // BusinessDay returns the company's day at a moment, as YYYY-MM-DD.
-func BusinessDay(at time.Time) string { return at.In(businessZone).Format(time.DateOnly) }
+func BusinessDay(at time.Time) string { return at.In(BusinessZone).Format(time.DateOnly) }
 
 // BusinessMinute returns the company's time at a moment, as YYYY-MM-DD hh:mm.
-func BusinessMinute(at time.Time) string { return at.In(businessZone).Format("2006-01-02 15:04") }
+func BusinessMinute(at time.Time) string { return at.In(BusinessZone).Format("2006-01-02 15:04") }
 
 // NextDay is when the company's next day begins after a moment.
 func NextDay(at time.Time) time.Time {
-	y, m, d := at.In(businessZone).Date()
-	return time.Date(y, m, d+1, 0, 0, 0, 0, businessZone)
+	y, m, d := at.In(BusinessZone).Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, BusinessZone)
 }
 
 // AddDays returns the day n days after day (YYYY-MM-DD), before it if n is
@@ -44,7 +44,7 @@ const (
 func IsPlausibleDay(text string) bool { return IsDay(text) && text >= firstDay && text <= lastDay }
 
 // BusinessTime writes a moment as people of the company read it, to the minute.
-func BusinessTime(at time.Time) string { return at.In(businessZone).Format("2006-01-02 15:04") }
+func BusinessTime(at time.Time) string { return at.In(BusinessZone).Format("2006-01-02 15:04") }
 
 // Month returns the month of a day, as YYYY-MM.
 func Month(day string) string { return day[:min(len(day), len("2006-01"))] }

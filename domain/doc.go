@@ -1,21 +1,19 @@
 // Package domain holds the company's rules: values in, verdict out. It knows
 // the standard library only; no clock, no database, no request.
 //
-//	geofence.go  was the rep at the outlet             bound in hooks/visits
-//	visit_machine.go  who takes which step of a visit  bound in hooks/visits
+// What all rules share stands here; the rules themselves in a folder for each
+// part of the business, called as in hooks: customers, evidence, expense, field,
+// people, sales, sync. catalog has what they say.
+//
 //	machine.go   states and steps as data, and who takes them
-//	order.go     which step of an order may follow     bound in hooks/orders
-//	target.go    how a target is broken down           bound in hooks/targets
-//	pricing.go   price list, line and order totals     bound in hooks/orders
-//	handover.go  who may move accounts, and when       bound in hooks/handovers
-//	org.go       who leads whom, who may leave         bound in hooks/org
-//	chart.go     who is above, who stands in           read by hooks/gate
-//	approval.go  routes and decisions of chains        bound in hooks/approvals
-//	improvement.go  steps of an improvement            bound in hooks/org
-//	business_review.go, policy_doc.go  their steps     bound in hooks/org
-//	calendar.go  working days and hours
-//	setting.go   what a setting may be; setting_<area>.go every setting there is
-//	notice.go    what people are told, in two languages
-//	day.go       the company's days
-//	problem.go   what a refusal is; problem_<area>.go every reason to refuse, in two languages
+//	problem.go   what a refusal is
+//	setting.go   what a setting may be
+//	notice.go    what people are told
+//	words.go     the catalogues, filled by catalog
+//	day.go, period.go, calendar.go  the company's days and working hours
+//	clock.go     what a phone's time is worth
+//	geofence.go  places and distances
+//	risk.go      reasons for doubt, and their sum
+//	event.go, backoff.go, dispatch_machine.go  what others are told, and when again
+//	policy_index.go  the clauses of the policy
 package domain

@@ -1,13 +1,5 @@
 package domain
 
-// Notices holds the words of everything that people are told, area by area.
-var Notices = catalog(
-	approvalNotices,
-	orgNotices,
-	accountNotices,
-	fieldNotices,
-)
-
 // NoticeText renders a notice in "zh" or "en".
 func NoticeText(kind string, params map[string]any, locale string) string {
 	texts, ok := Notices[kind]

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -18,6 +19,12 @@ func (p Problem) Error() string { return p.Text("en") }
 // Text renders the problem for a person, in "zh" or "en". A code without a text
 // is shown as it is.
 func (p Problem) Text(locale string) string { return render(Problems, p.Code, p.Params, locale) }
+
+// CodeOf is the code of a refusal; empty for every other error, and for none.
+func CodeOf(err error) string {
+	p, _ := errors.AsType[Problem](err)
+	return p.Code
+}
 
 func render(catalog map[string]Texts, code string, params map[string]any, locale string) string {
 	texts, ok := catalog[code]

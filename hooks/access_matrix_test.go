@@ -16,7 +16,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
-	"satchel/hooks/gate"
+	"satchel/hooks/platform/gate"
 	"satchel/internal/testapp"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/hooks/gate"
+	"satchel/hooks/platform/gate"
 )
 
 // target is a line of the table: a row, and what is sent to make one like it or to change it.

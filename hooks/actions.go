@@ -11,7 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
-	"satchel/hooks/gate"
+	"satchel/hooks/platform/gate"
 	"satchel/records"
 )
 

@@ -12,7 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
-	"satchel/hooks/gate"
+	"satchel/hooks/platform/gate"
 	"satchel/internal/effort"
 	"satchel/internal/testapp"
 )

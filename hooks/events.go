@@ -6,8 +6,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/hooks/gate"
-	"satchel/hooks/notices"
+	"satchel/hooks/platform/gate"
+	"satchel/hooks/platform/notifications"
 )
 
 // changes are what entries of the audit log say of any row.
@@ -26,12 +26,12 @@ func knownEvent(app core.App, actions gate.Actions, pattern string) bool {
 		return false
 	}
 	if c, err := app.FindCachedCollectionByNameOrId(collection); err != nil || c.Name != collection || c.System {
-		return pattern == notices.EventName("", "sql.console")
+		return pattern == notifications.EventName("", "sql.console")
 	}
 	if what == "*" {
 		return true
 	}
-	is := func(action string) bool { return notices.EventName(collection, action) == pattern }
+	is := func(action string) bool { return notifications.EventName(collection, action) == pattern }
 	if slices.ContainsFunc(changes, is) || slices.ContainsFunc(clocked, is) {
 		return true
 	}

@@ -9,17 +9,17 @@ import (
 	"strings"
 	"testing"
 
-	"satchel/hooks/gate"
+	"satchel/hooks/platform/gate"
 	"satchel/internal/testapp"
 )
 
 // deletes are the places of ours that delete rows of the company, and why they may.
 var deletes = map[string]string{
-	"../hooks/gate/exits.go":       "retention, by an exit",
-	"../hooks/syncapi/apply.go":    "what somebody pushes is judged like all else",
-	"../hooks/sessions/sweep.go":   "_sync_login is no collection",
-	"../hooks/transfer/undo.go":    "undo of an import, by an exit",
-	"../hooks/notices/webhooks.go": "how a target does goes with its webhook",
+	"../hooks/platform/gate/exits.go":             "retention, by an exit",
+	"../hooks/sync/api/apply.go":                  "what somebody pushes is judged like all else",
+	"../hooks/sync/sessions/sweep.go":             "_sync_login is no collection",
+	"../hooks/platform/importexport/undo.go":      "undo of an import, by an exit",
+	"../hooks/platform/notifications/webhooks.go": "how a target does goes with its webhook",
 }
 
 // TestRowsLeaveByExitsAlone: nothing of ours deletes, but by what the list of
@@ -36,7 +36,7 @@ func TestRowsLeaveByExitsAlone(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if path != "../hooks/gate/exits.go" {
+			if path != "../hooks/platform/gate/exits.go" {
 				text += string(body)
 			}
 			if where := deleting.FindString(string(body)); where != "" {
@@ -61,7 +61,7 @@ func TestRowsLeaveByExitsAlone(t *testing.T) {
 	for _, job := range app.Bound.Jobs {
 		jobs = append(jobs, job.Name)
 	}
-	if list, err := os.ReadFile("../hooks/gate/exits.go"); err != nil || strings.Count(string(list), "= &Exit{") != len(gate.Exits) {
+	if list, err := os.ReadFile("../hooks/platform/gate/exits.go"); err != nil || strings.Count(string(list), "= &Exit{") != len(gate.Exits) {
 		t.Errorf("an exit is not in the list of them, %v", err)
 	}
 	for _, x := range gate.Exits {

@@ -10,7 +10,7 @@ import (
 // which of its states, and why. All others are refused.
 var staysOpen = map[string]struct{ states, why string }{
 	"policy_acks.doc":            {"published", "a document is read once it is published"},
-	"plan_items.visit_plan":      {"approved", "a superior changes what was agreed, with a note and flags; hooks/plans"},
+	"plan_items.visit_plan":      {"approved", "a superior changes what was agreed, with a note and flags; hooks/field/plans"},
 	"visit_audits.visit":         {"reported accepted questioned void_fraud", "others look at what was reported"},
 	"track_points.session":       {"open closed auto_closed", "each has a time within the session, and arrives when there is a network"},
 	"improvement_actions.ref_id": {"", "it follows from what is over"},

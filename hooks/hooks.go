@@ -13,39 +13,39 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
-	"satchel/hooks/accounts"
-	"satchel/hooks/approvals"
-	"satchel/hooks/audit"
-	"satchel/hooks/backups"
-	"satchel/hooks/blobs"
-	"satchel/hooks/deals"
-	"satchel/hooks/edges"
-	"satchel/hooks/evidence"
-	"satchel/hooks/fieldwork"
-	"satchel/hooks/filters"
-	"satchel/hooks/fleet"
-	"satchel/hooks/gate"
-	"satchel/hooks/handovers"
-	"satchel/hooks/invoices"
-	"satchel/hooks/issues"
-	"satchel/hooks/keeping"
-	"satchel/hooks/kit"
-	"satchel/hooks/logins"
-	"satchel/hooks/metrics"
-	"satchel/hooks/notices"
-	"satchel/hooks/orders"
-	"satchel/hooks/org"
-	"satchel/hooks/plans"
-	"satchel/hooks/previews"
-	"satchel/hooks/realtime"
-	"satchel/hooks/requests"
-	"satchel/hooks/sessions"
-	"satchel/hooks/syncapi"
-	"satchel/hooks/syncissues"
-	"satchel/hooks/targets"
-	"satchel/hooks/transfer"
-	"satchel/hooks/uploads"
-	"satchel/hooks/visits"
+	"satchel/hooks/customers/accounts"
+	"satchel/hooks/customers/care"
+	"satchel/hooks/customers/cases"
+	"satchel/hooks/customers/deals"
+	"satchel/hooks/customers/requests"
+	"satchel/hooks/expense/invoices"
+	"satchel/hooks/field/fieldwork"
+	"satchel/hooks/field/plans"
+	"satchel/hooks/field/visits"
+	"satchel/hooks/media/evidence"
+	"satchel/hooks/media/files"
+	"satchel/hooks/media/previews"
+	"satchel/hooks/media/uploads"
+	"satchel/hooks/people/handovers"
+	"satchel/hooks/people/logins"
+	"satchel/hooks/people/org"
+	"satchel/hooks/platform/approvals"
+	"satchel/hooks/platform/audit"
+	"satchel/hooks/platform/backups"
+	"satchel/hooks/platform/edges"
+	"satchel/hooks/platform/filters"
+	"satchel/hooks/platform/gate"
+	"satchel/hooks/platform/importexport"
+	"satchel/hooks/platform/kit"
+	"satchel/hooks/platform/metrics"
+	"satchel/hooks/platform/notifications"
+	"satchel/hooks/platform/realtime"
+	"satchel/hooks/sales/orders"
+	"satchel/hooks/sales/targets"
+	"satchel/hooks/sync/api"
+	"satchel/hooks/sync/devices"
+	"satchel/hooks/sync/issues"
+	"satchel/hooks/sync/sessions"
 	"satchel/syncer"
 )
 
@@ -59,25 +59,25 @@ type Config struct {
 	Slack      int            // of clients' filters, see filters.Config
 	Batch      int            // the most pushes that share a commit; 0 for the usual number
 	Metrics    metrics.Options
-	Console    io.Writer       // where an operator reads warnings; nil for the log alone
-	BackupRoot string          // the directory below which copies go by themselves; empty for none
-	Messages   notices.Config  // Now, Known and Planted are set here
-	Uploads    uploads.Config  // Now and Device are set here, and Manual if it is above
-	Invoices   invoices.Config // Now and Manual are set here
-	Realtime   realtime.Config // Now and Still are set here
-	Previews   previews.Config // Now and Planted are set here
-	Bodies     edges.Limits    // of the requests that are being read
+	Console    io.Writer            // where an operator reads warnings; nil for the log alone
+	BackupRoot string               // the directory below which copies go by themselves; empty for none
+	Messages   notifications.Config // Now, Known and Planted are set here
+	Uploads    uploads.Config       // Now and Device are set here, and Manual if it is above
+	Invoices   invoices.Config      // Now and Manual are set here
+	Realtime   realtime.Config      // Now and Still are set here
+	Previews   previews.Config      // Now and Planted are set here
+	Bodies     edges.Limits         // of the requests that are being read
 }
 
 // Hooks gives tests a hand on what runs in the background.
 type Hooks struct {
-	Sync      *syncapi.Service
-	Issues    *syncissues.Service
+	Sync      *api.Service
+	Issues    *issues.Service
 	Sessions  *sessions.Service
 	Handovers *handovers.Service
-	Fleet     *fleet.Service
+	Fleet     *devices.Service
 	Uploads   *uploads.Service
-	Blobs     *blobs.Service
+	Blobs     *files.Service
 	Evidence  *evidence.Service
 	Invoices  *invoices.Service
 	Realtime  *realtime.Service
@@ -94,7 +94,7 @@ type Hooks struct {
 // MustBind registers all events, routes and crons.
 func MustBind(app core.App, cfg Config) *Hooks {
 	var (
-		sync    *syncapi.Service
+		sync    *api.Service
 		limits  *filters.Service
 		gone    func(tx dbx.Builder, rows []syncer.Gone) error
 		actions = gate.Actions{} // phones push them like all others
@@ -108,7 +108,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		up.Watermark = evidence.Watermark
 	}
 	photos := uploads.New(app, up)
-	bytes := blobs.New(blobs.Config{Now: cfg.Now, Head: func() int64 { return sync.Head() }, Session: doors.Check})
+	bytes := files.New(files.Config{Now: cfg.Now, Head: func() int64 { return sync.Head() }, Session: doors.Check})
 	looks := evidence.New(evidence.Config{Address: bytes.Address})
 	small := cfg.Previews
 	small.Now, small.Planted = cfg.Now, cfg.Planted
@@ -116,19 +116,19 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	told := cfg.Messages
 	told.Now, told.Planted = cfg.Now, cfg.Planted
 	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
-	messages := notices.New(told)
-	lists := transfer.Area(transfer.Config{
+	messages := notifications.New(told)
+	lists := importexport.Area(importexport.Config{
 		Config: area, Planted: cfg.Planted, Head: func() int64 { return sync.Head() },
 		Page:   func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
 	})
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
-	moves, folder, phones := handovers.New(area), invoices.New(read), fleet.New(area)
+	moves, folder, phones := handovers.New(area), invoices.New(read), devices.New(area)
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
-		accounts.Area(area), deals.Area(area), keeping.Area(area), issues.Area(area),
+		accounts.Area(area), deals.Area(area), care.Area(area), cases.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
 		targets.Area(area),
@@ -138,8 +138,8 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		phones.Area(),
 	}
 	chains := approvals.New(area, kit.Approvals(business...)...)
-	refused := syncissues.New(syncissues.Config{Now: cfg.Now, Member: doors.Member, Planted: cfg.Planted})
-	sync = syncapi.New(syncapi.Config{
+	refused := issues.New(issues.Config{Now: cfg.Now, Member: doors.Member, Planted: cfg.Planted})
+	sync = api.New(api.Config{
 		Now: cfg.Now, Actions: actions, Sessions: doors, Issues: refused, Manual: cfg.Manual, Planted: cfg.Planted, Batch: cfg.Batch, SpoolMin: cfg.SpoolMin, Limited: cfg.Limited,
 		Saw: phones.Saw, Full: phones.IssuesFull,
 		Gone: func(tx dbx.Builder, rows []syncer.Gone) error { return gone(tx, rows) },

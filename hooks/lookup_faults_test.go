@@ -17,7 +17,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"satchel/hooks"
-	"satchel/hooks/gate"
+	"satchel/hooks/platform/gate"
 	"satchel/internal/effort"
 	"satchel/internal/testapp"
 	"satchel/syncer"

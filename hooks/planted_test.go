@@ -8,7 +8,7 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"satchel/hooks"
-	"satchel/hooks/visits"
+	"satchel/hooks/field/visits"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )

@@ -30,7 +30,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 
 	"satchel/hooks"
-	"satchel/hooks/gate"
+	"satchel/hooks/platform/gate"
 	"satchel/internal/testapp"
 	"satchel/media"
 	"satchel/media/darkroom"

@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/domain/catalog"
 	"satchel/internal/testapp"
 )
 
@@ -54,7 +55,7 @@ func TestPhonesGetTheSettingsThatTheyNeed(t *testing.T) {
 	listed := app.Do("rep.chen", http.MethodGet, "/api/collections/settings/records?perPage=1000", "").Body.String()
 	all := app.Do("admin.fang", http.MethodGet, "/api/collections/settings/records?perPage=1000", "").Body.String()
 	for _, key := range keys {
-		name, want := `"key":"`+key+`"`, domain.OnPhones(key)
+		name, want := `"key":"`+key+`"`, catalog.OnPhones(key)
 		if got := strings.Contains(pulled, name); got != want {
 			t.Errorf("sync shows %s: %v", key, got)
 		}
@@ -69,7 +70,7 @@ func TestPhonesGetTheSettingsThatTheyNeed(t *testing.T) {
 		}
 	}
 	for _, key := range needed {
-		if !domain.OnPhones(key) {
+		if !catalog.OnPhones(key) {
 			t.Errorf("phones lack %s", key)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/domain"
+	"satchel/domain/people"
 )
 
 // AccountHandoverTable is the collection and its table.
@@ -201,12 +201,12 @@ func (r AccountHandover) Created() time.Time { return moment(r.rec, AccountHando
 func (r AccountHandover) Updated() time.Time { return moment(r.rec, AccountHandoverColUpdated) }
 
 // Checklist reads checklist.
-func (r AccountHandover) Checklist() ([]domain.ChecklistItem, error) {
-	return decoded[[]domain.ChecklistItem](r.rec, AccountHandoverColChecklist)
+func (r AccountHandover) Checklist() ([]people.ChecklistItem, error) {
+	return decoded[[]people.ChecklistItem](r.rec, AccountHandoverColChecklist)
 }
 
 // SetChecklist writes checklist.
-func (r AccountHandover) SetChecklist(value []domain.ChecklistItem) {
+func (r AccountHandover) SetChecklist(value []people.ChecklistItem) {
 	r.rec.Set(AccountHandoverColChecklist, value)
 }
 

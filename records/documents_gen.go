@@ -6,12 +6,14 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/domain/field"
+	"satchel/domain/people"
 )
 
 // documents read the json fields that have a type, by collection and column.
 var documents = map[string]map[string]func(*core.Record) error{
 	"account_handovers": {
-		"checklist": reads[[]domain.ChecklistItem]("checklist"),
+		"checklist": reads[[]people.ChecklistItem]("checklist"),
 	},
 	"blobs": {
 		"signals": reads[[]domain.RiskReason]("signals"),
@@ -27,10 +29,10 @@ var documents = map[string]map[string]func(*core.Record) error{
 		"dates": reads[[]string]("dates"),
 	},
 	"visit_templates": {
-		"steps": reads[[]domain.TemplateStep]("steps"),
+		"steps": reads[[]field.TemplateStep]("steps"),
 	},
 	"visits": {
-		"clock":        reads[domain.VisitClocks]("clock"),
+		"clock":        reads[field.VisitClocks]("clock"),
 		"flags":        reads[[]string]("flags"),
 		"risk_reasons": reads[[]domain.RiskReason]("risk_reasons"),
 	},

@@ -7,7 +7,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/domain"
+	"satchel/domain/field"
 )
 
 // VisitTemplateTable is the collection and its table.
@@ -76,12 +76,12 @@ func (r VisitTemplate) SetVisitType(value VisitTemplateVisitType) {
 }
 
 // Steps reads steps.
-func (r VisitTemplate) Steps() ([]domain.TemplateStep, error) {
-	return decoded[[]domain.TemplateStep](r.rec, VisitTemplateColSteps)
+func (r VisitTemplate) Steps() ([]field.TemplateStep, error) {
+	return decoded[[]field.TemplateStep](r.rec, VisitTemplateColSteps)
 }
 
 // SetSteps writes steps.
-func (r VisitTemplate) SetSteps(value []domain.TemplateStep) { r.rec.Set(VisitTemplateColSteps, value) }
+func (r VisitTemplate) SetSteps(value []field.TemplateStep) { r.rec.Set(VisitTemplateColSteps, value) }
 
 // Active reads active.
 func (r VisitTemplate) Active() bool { return flag(r.rec, VisitTemplateColActive) }

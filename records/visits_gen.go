@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/domain/field"
 )
 
 // VisitTable is the collection and its table.
@@ -401,12 +402,12 @@ func (r Visit) OutSrcLng() float64 { return number(r.rec, VisitColOutSrcLng) }
 func (r Visit) SetOutSrcLng(value float64) { r.rec.Set(VisitColOutSrcLng, value) }
 
 // Clock reads clock.
-func (r Visit) Clock() (domain.VisitClocks, error) {
-	return decoded[domain.VisitClocks](r.rec, VisitColClock)
+func (r Visit) Clock() (field.VisitClocks, error) {
+	return decoded[field.VisitClocks](r.rec, VisitColClock)
 }
 
 // SetClock writes clock.
-func (r Visit) SetClock(value domain.VisitClocks) { r.rec.Set(VisitColClock, value) }
+func (r Visit) SetClock(value field.VisitClocks) { r.rec.Set(VisitColClock, value) }
 
 // Signals reads signals.
 func (r Visit) Signals() jsontext.Value { return document(r.rec, VisitColSignals) }

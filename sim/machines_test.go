@@ -14,19 +14,19 @@ import (
 // story tells of them.
 var atADesk = map[string]string{
 	"contacts.forget":            "an administrator carries out a wish of privacy",
-	"account_assignments.cancel": "a manager's at a desk: phones read these rows alone; hooks/handovers",
+	"account_assignments.cancel": "a manager's at a desk: phones read these rows alone; hooks/people/handovers",
 	"annual_plans.withdraw":      "as of every approval; a_decision_on_what_was_withdrawn",
 	"account_reviews.withdraw":   "as of every approval; a_decision_on_what_was_withdrawn",
-	"blobs":                      "finance's and the auditor's hold; hooks/blobs",
-	"consents":                   "a right of its own that needs no colleague; hooks/fieldwork",
-	"departments":                "the administrator's; hooks/org",
-	"dispatches":                 "the administrator's; hooks/notices",
-	"message_lanes":              "the administrator's; hooks/notices",
-	"outreach_campaigns":         "market's, sent from the office; hooks/keeping",
-	"policy_docs":                "the administrator's; hooks/org",
+	"blobs":                      "finance's and the auditor's hold; hooks/media/files",
+	"consents":                   "a right of its own that needs no colleague; hooks/field/fieldwork",
+	"departments":                "the administrator's; hooks/people/org",
+	"dispatches":                 "the administrator's; hooks/platform/notifications",
+	"message_lanes":              "the administrator's; hooks/platform/notifications",
+	"outreach_campaigns":         "market's, sent from the office; hooks/customers/care",
+	"policy_docs":                "the administrator's; hooks/people/org",
 	"sync_devices":               "over REST by who has another phone or a desk; a_lost_phone_is_out",
-	"users":                      "an_approver_is_away has a delegation; hooks/org",
-	"orders":                     "sim/histories and the demo's morning play them without end; hooks/orders",
+	"users":                      "an_approver_is_away has a delegation; hooks/people/org",
+	"orders":                     "sim/histories and the demo's morning play them without end; hooks/sales/orders",
 }
 
 // TestEveryMachineHasAStory: whoever adds a collection with steps tells what

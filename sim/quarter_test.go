@@ -15,8 +15,10 @@ import (
 	"github.com/pocketbase/pocketbase/tools/cron"
 
 	"satchel/domain"
+	"satchel/domain/customers"
+	"satchel/domain/field"
 	"satchel/hooks"
-	"satchel/hooks/gate"
+	"satchel/hooks/platform/gate"
 	"satchel/internal/demo"
 	"satchel/internal/effort"
 	"satchel/internal/testapp"
@@ -132,7 +134,7 @@ func (q *quarter) account(rep *core.Record, name string, n, place int) string {
 	q.w.must(err)
 	r := core.NewRecord(coll)
 	r.Load(map[string]any{
-		"name": name, "kind": "ka", "stage": domain.StageContracted, "status": "active", "tier": string("AABBBBCCCC"[n]),
+		"name": name, "kind": "ka", "stage": customers.StageContracted, "status": "active", "tier": string("AABBBBCCCC"[n]),
 		"owner": rep.Id, "manager": rep.GetString("manager"), "dept": rep.GetString("department"),
 		"lat": 31 + float64(place)/10, "lng": 121 + float64(n)/10, "geofence_m": 300,
 	})
@@ -161,7 +163,7 @@ func (q *quarter) dice() {
 				r := core.NewRecord(coll)
 				r.Load(map[string]any{
 					"account": a.Id, "owner": a.GetString("owner"), "manager": a.GetString("manager"), "dept": a.GetString("dept"),
-					"type": "unplanned", "state": domain.VisitReported, "in_at": at, "out_at": at.Add(time.Hour), "counts": counts,
+					"type": "unplanned", "state": field.VisitReported, "in_at": at, "out_at": at.Add(time.Hour), "counts": counts,
 				})
 				return q.w.app.SaveWithContext(gate.AsServer(q.w.t.Context()), r)
 			}})

@@ -18,7 +18,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 
-	"satchel/hooks/gate"
+	"satchel/hooks/platform/gate"
 	"satchel/internal/phone"
 	"satchel/internal/testapp"
 )

@@ -7,7 +7,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 
-	"satchel/domain"
+	"satchel/domain/customers"
 )
 
 // citiesPerTeam is how many cities a KA manager's team covers: one for each of
@@ -83,12 +83,12 @@ func (b *builder) account(r *rand.Rand, i, nth int, of person, taken map[string]
 
 func (b *builder) insertAccount(r *rand.Rand, i int, a account) error {
 	f, c := formats[i%len(brands)%len(formats)], cityOf(a.site)
-	stage := map[string]string{"ka": domain.StageContracted, "prospect": b.prospectStage(i), "lost": domain.StageLost}[a.kind]
-	_, status := domain.StageKind(stage)
+	stage := map[string]string{"ka": customers.StageContracted, "prospect": b.prospectStage(i), "lost": customers.StageLost}[a.kind]
+	_, status := customers.StageKind(stage)
 	terms := tierTerms[a.tier]
 	return b.w.insert("accounts", dbx.Params{
 		"id": a.id, "name": a.name, "short_name": brands[i%len(brands)].name + f.suffix,
-		"uscc": uscc(c.uscc, i), "kind": a.kind, "stage": stage, "stage_at": b.founded, "name_key": domain.NameKey(a.name), "tier": a.tier, "industry": f.industry, "region": c.region,
+		"uscc": uscc(c.uscc, i), "kind": a.kind, "stage": stage, "stage_at": b.founded, "name_key": customers.NameKey(a.name), "tier": a.tier, "industry": f.industry, "region": c.region,
 		"address": fmt.Sprintf("%s市%s%s%d号", c.name, a.site.name, a.street, 1+r.IntN(880)),
 		"lat":     a.lat, "lng": a.lng, "geofence_m": a.geofenceM,
 		"purchase_needs": "饮料、调味品与冷柜", "first_need": "小箱装与旺季堆头",

@@ -10,7 +10,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/domain"
+	"satchel/domain/catalog"
 )
 
 const companyName = "禾漾快消品股份有限公司"
@@ -68,7 +68,7 @@ func (b *builder) settings() error {
 	} {
 		err := b.w.insert("settings", dbx.Params{
 			"id": b.id("settings", i), "key": s.key, "value": toJSON(s.value), "clause": s.clause, "note": s.note,
-			"secret":  !domain.OnPhones(s.key),
+			"secret":  !catalog.OnPhones(s.key),
 			"version": 1, "effective_from": b.founded[:len(dayFormat)],
 			"created": b.founded, "updated": b.founded,
 		})

@@ -7,13 +7,16 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"satchel/domain"
+	"satchel/domain/catalog"
+	"satchel/domain/customers"
+	"satchel/domain/people"
 )
 
 // cooperation writes what is looked at from above: last month's coverage, reviews
 // of the half-year, what market sends out, and an account that changed hands.
-func (b *builder) cooperation(customers []account) error {
+func (b *builder) cooperation(served []account) error {
 	for _, part := range []func([]account) error{b.coverage, b.accountReviews, b.campaigns, b.services, b.handover} {
-		if err := part(customers); err != nil {
+		if err := part(served); err != nil {
 			return err
 		}
 	}
@@ -22,16 +25,16 @@ func (b *builder) cooperation(customers []account) error {
 
 // coverage counts last month's visits. The manager excepted the first account that
 // had too few.
-func (b *builder) coverage(customers []account) error {
-	frequency := standard[map[string]domain.VisitFrequency]("visit.frequency")
+func (b *builder) coverage(served []account) error {
+	frequency := standard[map[string]catalog.VisitFrequency]("visit.frequency")
 	last := b.today.AddDate(0, 0, -b.today.Day()).Format(dayFormat)
 	today, excepted := b.today.Format(dayFormat), false
-	for i, a := range customers {
+	for i, a := range served {
 		wanted := frequency[a.tier]
 		if wanted.Months != 1 {
 			continue
 		}
-		key, period := domain.MonthsPeriod(last, 1)
+		key, period := customers.MonthsPeriod(last, 1)
 		from, to := period.Bounds()
 		var done int
 		err := b.w.tx.NewQuery("SELECT COUNT(*) FROM visits WHERE account = {:a} AND counts = TRUE AND in_at >= {:from} AND in_at < {:to}").
@@ -41,11 +44,11 @@ func (b *builder) coverage(customers []account) error {
 		}
 		row := dbx.Params{
 			"owner": a.owner.id, "manager": a.owner.managerID, "tier": a.tier, "period": key, "from_date": period.From, "to_date": period.To,
-			"required": wanted.Visits, "done": done, "closed_at": stamp(to), "state": domain.CoverageOn(period, wanted.Visits, done, false, today, 20),
+			"required": wanted.Visits, "done": done, "closed_at": stamp(to), "state": customers.CoverageOn(period, wanted.Visits, done, false, today, 20),
 		}
-		if row["state"] == domain.CoverageBreach && !excepted {
+		if row["state"] == customers.CoverageBreach && !excepted {
 			excepted = true
-			row["state"], row["exception"], row["exception_reason"] = domain.CoverageExcepted, "granted", "门店停业装修两周"
+			row["state"], row["exception"], row["exception_reason"] = customers.CoverageExcepted, "granted", "门店停业装修两周"
 			row["exception_by"], row["decided_by"] = a.owner.id, a.owner.managerID
 			row["decided_at"], row["decision_note"] = stamp(to.Add(-50*time.Hour)), "情况属实"
 		}
@@ -58,16 +61,16 @@ func (b *builder) coverage(customers []account) error {
 
 // accountReviews are of the half-year before: the first three of tier A, the last
 // of them still being written.
-func (b *builder) accountReviews(customers []account) error {
-	_, half := domain.MonthsPeriod(b.today.Format(dayFormat), 6)
-	key, _ := domain.MonthsPeriod(domain.AddDays(half.From, -1), 6)
-	weights := standard[domain.ReviewWeights]("review.account_weights")
+func (b *builder) accountReviews(served []account) error {
+	_, half := customers.MonthsPeriod(b.today.Format(dayFormat), 6)
+	key, _ := customers.MonthsPeriod(domain.AddDays(half.From, -1), 6)
+	weights := standard[customers.ReviewWeights]("review.account_weights")
 	n := 0
-	for _, a := range customers {
+	for _, a := range served {
 		if a.tier != "A" || n == 3 {
 			continue
 		}
-		scores := domain.ReviewScores{Sales: 88 - 6*n, CSAT: 90 - 3*n, Potential: 80 + 4*n, Service: 76 + n}
+		scores := customers.ReviewScores{Sales: 88 - 6*n, CSAT: 90 - 3*n, Potential: 80 + 4*n, Service: 76 + n}
 		total, err := scores.Total(weights)
 		if err != nil {
 			return err
@@ -88,7 +91,7 @@ func (b *builder) accountReviews(customers []account) error {
 	return nil
 }
 
-func (b *builder) campaigns(customers []account) error {
+func (b *builder) campaigns(served []account) error {
 	tang := b.people["market.tang"]
 	for i, c := range []struct{ title, text, state string }{
 		{"季度新品手册", "本季新品、陈列建议与常见问题，供各门店参考。", "sent"},
@@ -100,7 +103,7 @@ func (b *builder) campaigns(customers []account) error {
 			"state": c.state, "created": stamp(at), "updated": stamp(at),
 		}
 		if c.state == "sent" {
-			row["sent_at"], row["accounts"], row["contacts"], row["opted_out"] = stamp(at), len(customers)/2, len(customers), 2
+			row["sent_at"], row["accounts"], row["contacts"], row["opted_out"] = stamp(at), len(served)/2, len(served), 2
 		}
 		if err := b.w.insert("outreach_campaigns", row); err != nil {
 			return err
@@ -109,14 +112,14 @@ func (b *builder) campaigns(customers []account) error {
 	return nil
 }
 
-func (b *builder) services(customers []account) error {
+func (b *builder) services(served []account) error {
 	for i, s := range []struct{ kind, dept, content, result string }{
 		{"training", "product", "冷柜保养与陈列培训", "12 名店员参加"},
 		{"research", "market", "社区顾客购买习惯调研", "报告已交采购"},
 		{"consulting", "service", "退换货流程优化", "退货周期缩短两天"},
 	} {
 		at := b.at(20-5*i, 14)
-		err := b.w.insert("value_services", b.hung("value_services", i, customers[i*3%len(customers)], at, dbx.Params{
+		err := b.w.insert("value_services", b.hung("value_services", i, served[i*3%len(served)], at, dbx.Params{
 			"kind": s.kind, "date": at.Format(dayFormat), "provider": b.depts[s.dept], "content": s.content, "result": s.result,
 		}))
 		if err != nil {
@@ -127,21 +130,21 @@ func (b *builder) services(customers []account) error {
 }
 
 // handover: rep.zhou has an account from rep.zheng since ten days; both signed.
-func (b *builder) handover(customers []account) error {
+func (b *builder) handover(served []account) error {
 	from, to := b.people["rep.zheng"], b.people["rep.zhou"]
-	for _, a := range customers {
+	for _, a := range served {
 		if a.owner.id != to.id {
 			continue
 		}
 		day, moved := b.today.AddDate(0, 0, -10), b.at(10, 0)
-		var list []domain.ChecklistItem
+		var list []people.ChecklistItem
 		for i, item := range standard[[]string]("handover.checklist") {
-			list = append(list, domain.ChecklistItem{Item: item, By: []string{from.id, to.id}[i%2], At: moved.Add(time.Duration(9+i) * time.Hour).UTC()})
+			list = append(list, people.ChecklistItem{Item: item, By: []string{from.id, to.id}[i%2], At: moved.Add(time.Duration(9+i) * time.Hour).UTC()})
 		}
 		id := b.id("account_handovers", 0)
 		err := b.w.insert("account_handovers", dbx.Params{
 			"id": id, "from_rep": from.id, "to_rep": to.id, "accounts": toJSON([]string{a.id}), "planned_date": day.Format(dayFormat), "reason": "线路调整",
-			"state": domain.HandoverDone, "requested_by": to.managerID, "from_manager": from.managerID, "to_manager": to.managerID, "from_dept": from.deptID,
+			"state": people.HandoverDone, "requested_by": to.managerID, "from_manager": from.managerID, "to_manager": to.managerID, "from_dept": from.deptID,
 			"to_dept": to.deptID, "moved_at": stamp(moved), "drain_until": day.AddDate(0, 0, 7).Format(dayFormat), "total": 1, "moved": 1,
 			"checklist": toJSON(list), "open_items": toJSON(map[string]int{"orders": 1, "visits": 1, "issues": 0, "opportunities": 0, "contracts": 0}),
 			"signed_from_at": stamp(moved.Add(34 * time.Hour)), "signed_to_at": stamp(moved.Add(35 * time.Hour)),

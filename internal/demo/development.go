@@ -6,16 +6,16 @@ import (
 
 	"github.com/pocketbase/dbx"
 
-	"satchel/domain"
+	"satchel/domain/customers"
 )
 
 // stages are where prospects stand, one after the other, and what they went through.
-var stages = []string{domain.StageResearch, domain.StageScreened, domain.StageFirstContact, domain.StageInDepth, domain.StageNegotiating}
+var stages = []string{customers.StageResearch, customers.StageScreened, customers.StageFirstContact, customers.StageInDepth, customers.StageNegotiating}
 
 // prospectStage is where the n-th account stands if it is a prospect.
 func (b *builder) prospectStage(n int) string {
 	if !b.opt.Customers {
-		return domain.StageResearch
+		return customers.StageResearch
 	}
 	return stages[n%len(stages)]
 }
@@ -31,7 +31,7 @@ func (b *builder) development() error {
 	if err := b.w.tx.NewQuery("SELECT id, criteria, bands FROM scoring_models WHERE active = TRUE").One(&model); err != nil {
 		return fmt.Errorf("failed to find the scoring model: %w", err)
 	}
-	var scoring domain.ScoringModel
+	var scoring customers.ScoringModel
 	for text, into := range map[string]any{model.Criteria: &scoring.Criteria, model.Bands: &scoring.Bands} {
 		if err := json.Unmarshal([]byte(text), into); err != nil {
 			return fmt.Errorf("failed to read the scoring model: %w", err)
@@ -48,11 +48,11 @@ func (b *builder) development() error {
 	return nil
 }
 
-func (b *builder) prospect(n int, a account, model string, scoring domain.ScoringModel) error {
+func (b *builder) prospect(n int, a account, model string, scoring customers.ScoringModel) error {
 	reached := n % len(stages)
-	ratings := map[string]domain.Rating{}
+	ratings := map[string]customers.Rating{}
 	for i, c := range scoring.Criteria {
-		ratings[c.Key] = domain.Rating{Score: 3 + (n+i)%3, Evidence: []string{"门店走访记录", "公开年报与招标信息", "经销商口碑调查"}[(n+i)%3]}
+		ratings[c.Key] = customers.Rating{Score: 3 + (n+i)%3, Evidence: []string{"门店走访记录", "公开年报与招标信息", "经销商口碑调查"}[(n+i)%3]}
 	}
 	total, err := scoring.Score(ratings)
 	if err != nil {
@@ -84,9 +84,9 @@ func (b *builder) prospect(n int, a account, model string, scoring domain.Scorin
 	if reached == 4 {
 		err := b.w.insert("negotiations", b.hung("negotiations", 1000+n, a, b.at(8, 11), dbx.Params{
 			"opportunity": "", "topic": "首年合作条款", "cooperation_model": "年度框架", "state": "open",
-			"price_terms":   toJSON([]domain.Term{{Name: "供货折扣", Value: "九五折"}}),
-			"service_terms": toJSON([]domain.Term{{Name: "补货", Value: "每周两次"}}),
-			"objections":    toJSON([]domain.Objection{{Text: "希望首批铺货赊销", Answer: ""}}),
+			"price_terms":   toJSON([]customers.Term{{Name: "供货折扣", Value: "九五折"}}),
+			"service_terms": toJSON([]customers.Term{{Name: "补货", Value: "每周两次"}}),
+			"objections":    toJSON([]customers.Objection{{Text: "希望首批铺货赊销", Answer: ""}}),
 		}))
 		if err != nil {
 			return err
@@ -95,7 +95,7 @@ func (b *builder) prospect(n int, a account, model string, scoring domain.Scorin
 	for i := range reached {
 		at := b.at(26-5*i, 17)
 		err := b.w.insert("account_stage_log", b.hung("account_stage_log", n*len(stages)+i, a, at, dbx.Params{
-			"from": stages[i], "to": stages[i+1], "step": domain.StageAdvance, "at": stamp(at), "by": a.owner.id, "note": "",
+			"from": stages[i], "to": stages[i+1], "step": customers.StageAdvance, "at": stamp(at), "by": a.owner.id, "note": "",
 		}))
 		if err != nil {
 			return err

@@ -6,7 +6,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 
-	"satchel/domain"
+	"satchel/domain/field"
 )
 
 // field writes what surrounds the visits of the last month: plans, what
@@ -39,19 +39,19 @@ func (b *builder) whose(p person, made time.Time, more dbx.Params) dbx.Params {
 // plans writes last month's and this month's plans, approved, and the drafts of
 // the next: each rep's A and B accounts, with what was missed and why.
 func (b *builder) plans() error {
-	last := domain.AddMonths(b.today.Format("2006-01"), -1)
+	last := field.AddMonths(b.today.Format("2006-01"), -1)
 	n := 0
 	for _, rep := range b.reps {
-		for ahead, state := range []string{domain.PlanApproved, domain.PlanApproved, domain.PlanDraft} {
-			month := domain.AddMonths(last, ahead)
-			made, err := time.ParseInLocation("2006-01-02", domain.PlanDue(month, 24), shanghai)
+		for ahead, state := range []string{field.PlanApproved, field.PlanApproved, field.PlanDraft} {
+			month := field.AddMonths(last, ahead)
+			made, err := time.ParseInLocation("2006-01-02", field.PlanDue(month, 24), shanghai)
 			if err != nil {
 				return err
 			}
 			n++
 			plan := b.id("visit_plans", n)
 			row := b.whose(rep, made, dbx.Params{"id": plan, "month": month, "state": state, "note": "按客户等级安排", "approval_round": 0})
-			if state == domain.PlanApproved {
+			if state == field.PlanApproved {
 				row["approval_round"], row["submitted_at"], row["decision_comment"] = 1, stamp(made), "同意"
 			}
 			if err := b.w.insert("visit_plans", row); err != nil {
@@ -81,7 +81,7 @@ func (b *builder) planItems(rep person, plan, month string, made time.Time, over
 		}
 		row := b.whose(rep, made, dbx.Params{
 			"id": b.id("plan_items"+plan, i), "visit_plan": plan, "month": month, "kind": "visit", "account": a.id, "title": objectives[i%len(objectives)],
-			"qty": qty, "dates": "[]", "done": 0, "state": domain.ItemOpen,
+			"qty": qty, "dates": "[]", "done": 0, "state": field.ItemOpen,
 		})
 		// Visits of the history name no item; what was done is an entry of progress.
 		if done > 0 {
@@ -93,10 +93,10 @@ func (b *builder) planItems(rep person, plan, month string, made time.Time, over
 				return err
 			}
 		}
-		row["state"] = domain.ItemState(domain.ItemOpen, qty, done, over)
-		if row["state"] == domain.ItemMissed {
+		row["state"] = field.ItemState(field.ItemOpen, qty, done, over)
+		if row["state"] == field.ItemMissed {
 			action := b.id("improvement_actions"+plan, i)
-			row["cause_code"], row["cause_note"] = domain.CauseCodes[i%len(domain.CauseCodes)], "客户时间冲突，已改约"
+			row["cause_code"], row["cause_note"] = field.CauseCodes[i%len(field.CauseCodes)], "客户时间冲突，已改约"
 			row["explained_at"], row["action"] = stamp(made.AddDate(0, 1, 8)), action
 			err := b.w.insert("improvement_actions", b.whose(rep, made.AddDate(0, 1, 8), dbx.Params{
 				"id": action, "ref_collection": "plan_items", "ref_id": row["id"], "title": "提前两周预约客户", "author": rep.managerID,
@@ -122,9 +122,9 @@ func (b *builder) monthlyPlans(last string) error {
 		}
 		for ahead := range 2 {
 			n++
-			plan, month := b.id("monthly_plans", n), domain.AddMonths(last, ahead)
+			plan, month := b.id("monthly_plans", n), field.AddMonths(last, ahead)
 			row := b.whose(who, b.today.AddDate(0, ahead-2, 0), dbx.Params{
-				"id": plan, "month": month, "state": domain.PlanApproved, "approval_round": 1, "decision_comment": "同意", "note": "重点客户全覆盖",
+				"id": plan, "month": month, "state": field.PlanApproved, "approval_round": 1, "decision_comment": "同意", "note": "重点客户全覆盖",
 				"goals": toJSON(map[string]any{"sales_fen": 320_000_000, "new_ka": 1}), "activities": toJSON([]string{"新品路演", "新品品鉴会"}),
 			})
 			if err := b.w.insert("monthly_plans", row); err != nil {
@@ -132,7 +132,7 @@ func (b *builder) monthlyPlans(last string) error {
 			}
 			err := b.w.insert("plan_items", b.whose(who, b.today.AddDate(0, ahead-2, 0), dbx.Params{
 				"id": b.id("plan_items_m", n), "monthly_plan": plan, "month": month, "kind": "activity", "title": "门店路演两场", "qty": 2, "dates": "[]",
-				"done": 2 - ahead, "state": domain.ItemState(domain.ItemOpen, 2, 2-ahead, false),
+				"done": 2 - ahead, "state": field.ItemState(field.ItemOpen, 2, 2-ahead, false),
 			}))
 			if err != nil {
 				return err
@@ -172,7 +172,7 @@ func (b *builder) day(rep person, r, i int, day time.Time) error {
 	start, end, date := day.Add(8*time.Hour+40*time.Minute), day.Add(18*time.Hour), day.Format(dayFormat)
 	session := b.id(fmt.Sprint("work_sessions", r), i)
 	err := b.w.insert("work_sessions", b.whose(rep, start, dbx.Params{
-		"id": session, "date": date, "start_at": stamp(start), "end_at": stamp(end), "state": domain.SessionClosed, "distance_m": 12_000 + 700*((r+i)%9), "received_at": stamp(start),
+		"id": session, "date": date, "start_at": stamp(start), "end_at": stamp(end), "state": field.SessionClosed, "distance_m": 12_000 + 700*((r+i)%9), "received_at": stamp(start),
 	}))
 	if err != nil {
 		return err
@@ -195,8 +195,8 @@ func (b *builder) day(rep person, r, i int, day time.Time) error {
 		}
 	}
 	return b.w.insert("work_reports", b.whose(rep, end, dbx.Params{
-		"id": b.id(fmt.Sprint("work_reports", r), i), "kind": domain.ReportDay, "period": date, "text": summaries[(r+i)%len(summaries)], "next": nextSteps[(r+i)%len(nextSteps)],
-		"auto": toJSON(map[string]int{"done": done, "valid": done}), "comments": "[]", "state": domain.WorkReportSubmitted,
+		"id": b.id(fmt.Sprint("work_reports", r), i), "kind": field.ReportDay, "period": date, "text": summaries[(r+i)%len(summaries)], "next": nextSteps[(r+i)%len(nextSteps)],
+		"auto": toJSON(map[string]int{"done": done, "valid": done}), "comments": "[]", "state": field.WorkReportSubmitted,
 		"due_at": stamp(day.Add(22 * time.Hour)), "submitted_at": stamp(end),
 	}))
 }

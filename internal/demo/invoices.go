@@ -12,7 +12,8 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/domain"
+	"satchel/domain/evidence"
+	"satchel/domain/expense"
 	"satchel/media/papers/papertest"
 )
 
@@ -65,31 +66,31 @@ func (b *builder) invoiceOf(r *rand.Rand, n int, day time.Time) papertest.Invoic
 	ex := int64(8_000 + r.IntN(90_000))
 	tax := (ex*6 + 50) / 100
 	v := papertest.Invoice{
-		Kind: domain.InvoiceDigital, Number: fmt.Sprintf("%s%s200000%010d", day.Format("06"), seller.area[:2], 7_000_000_000+uint64(n)*7919),
-		Day: day.Format(dayFormat), Ex: domain.Yuan(ex), Tax: domain.Yuan(tax), Total: domain.Yuan(ex + tax),
+		Kind: expense.InvoiceDigital, Number: fmt.Sprintf("%s%s200000%010d", day.Format("06"), seller.area[:2], 7_000_000_000+uint64(n)*7919),
+		Day: day.Format(dayFormat), Ex: expense.Yuan(ex), Tax: expense.Yuan(tax), Total: expense.Yuan(ex + tax),
 		Seller: seller.name, SellerTax: uscc(seller.area, 100+n%len(sellers)), Buyer: companyName, BuyerTax: uscc("310000", 1),
 	}
-	v.CRC = domain.InvoiceCRC(strings.Split(v.QRText(), ","))
+	v.CRC = expense.InvoiceCRC(strings.Split(v.QRText(), ","))
 	return v
 }
 
 func (b *builder) invoiceRow(who person, v papertest.Invoice, n int, paper string, at time.Time) dbx.Params {
-	qr, err := domain.ParseInvoiceQR(v.QRText(), b.company.Today)
+	qr, err := expense.ParseInvoiceQR(v.QRText(), b.company.Today)
 	if err != nil {
 		panic(fmt.Sprintf("demo invoice: %v", err)) // only a day to come
 	}
 	typed := map[string]string{"seller_name": v.Seller, "seller_tax": v.SellerTax}
-	told := map[string]domain.InvoiceFacts{domain.SourceQR: qr.Facts(), domain.SourcePhone: {SellerName: v.Seller, SellerTax: v.SellerTax}}
-	f, from, _ := domain.MergeInvoice(told)
+	told := map[string]expense.InvoiceFacts{expense.SourceQR: qr.Facts(), expense.SourcePhone: {SellerName: v.Seller, SellerTax: v.SellerTax}}
+	f, from, _ := expense.MergeInvoice(told)
 	state, hash := "", ""
 	if paper != "" {
-		state, hash = domain.PaperRead, b.hashes[paper]
+		state, hash = expense.PaperRead, b.hashes[paper]
 	}
 	return dbx.Params{
 		"id": b.id("invoices", n), "owner": who.id, "dept": who.deptID, "blob": paper, "qr_raw": v.QRText(), "typed": toJSON(typed), "note": "",
-		"state": domain.InvoiceFolder, "kind": f.Kind, "code": "", "number": f.Number, "issue_date": f.Date, "check_code": "",
+		"state": expense.InvoiceFolder, "kind": f.Kind, "code": "", "number": f.Number, "issue_date": f.Date, "check_code": "",
 		"amount_ex_fen": f.ExFen, "tax_fen": f.TaxFen, "total_fen": f.TotalFen, "seller_name": f.SellerName, "seller_tax": f.SellerTax,
-		"buyer_name": "", "buyer_tax": "", "qr_ok": true, "crc": qr.CRC, "key": domain.InvoiceKey(f.Code, f.Number), "sha256": hash,
+		"buyer_name": "", "buyer_tax": "", "qr_ok": true, "crc": qr.CRC, "key": expense.InvoiceKey(f.Code, f.Number), "sha256": hash,
 		"verify_state": "unverified", "verify_src": "", "paper_state": state, "paper_code": "", "paper_tries": 0, "readings": "null",
 		"sources": toJSON(from), "risk": "[]", "risk_score": 0, "blocked": "", "duplicate_of": "", "created": stamp(at), "updated": stamp(at),
 	}
@@ -104,7 +105,7 @@ func (b *builder) paper(who person, v papertest.Invoice, n int, at time.Time) (i
 	b.hashes[id] = hex.EncodeToString(sum[:])
 	row := dbx.Params{
 		"id": id, "owner": who.id, "manager": who.managerID, "dept": who.deptID, "sha256": b.hashes[id], "size": len(whole), "mime": "image/jpeg",
-		"purpose": domain.BlobInvoice, "source": "camera", "state": domain.BlobStored, "width": 640, "height": 900, "orientation": 1,
+		"purpose": evidence.BlobInvoice, "source": "camera", "state": evidence.BlobStored, "width": 640, "height": 900, "orientation": 1,
 		"stored_at": stamp(at), "created": stamp(at), "updated": stamp(at),
 	}
 	for field, content := range map[string][]byte{

@@ -6,7 +6,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 
-	"satchel/hooks/gate"
+	"satchel/hooks/platform/gate"
 	"satchel/internal/demo"
 	"satchel/internal/testapp"
 )

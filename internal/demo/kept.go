@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"satchel/domain"
+	"satchel/domain/customers"
 )
 
 // customers writes what is done with key accounts, if the options ask for it.
@@ -15,22 +16,22 @@ func (b *builder) customers() error {
 	if !b.opt.Customers {
 		return nil
 	}
-	var customers []account
+	var served []account
 	for _, a := range b.accounts {
 		if a.kind == "ka" {
-			customers = append(customers, a)
+			served = append(served, a)
 		}
 	}
-	if err := b.deals(customers); err != nil {
+	if err := b.deals(served); err != nil {
 		return err
 	}
 	if err := b.development(); err != nil {
 		return err
 	}
-	if err := b.kept(customers); err != nil {
+	if err := b.kept(served); err != nil {
 		return err
 	}
-	return b.cooperation(customers)
+	return b.cooperation(served)
 }
 
 // standard is what a setting is unless somebody changes it.
@@ -38,15 +39,15 @@ func standard[T any](key string) T { return domain.Settings[key].Default.(T) }
 
 // kept writes what is done to keep customers in the last month: messages, care,
 // issues and the year's plans.
-func (b *builder) kept(customers []account) error {
-	for i, a := range customers {
+func (b *builder) kept(served []account) error {
+	for i, a := range served {
 		for _, part := range []func(int, account) error{b.messages, b.care, b.accountPlan} {
 			if err := part(i, a); err != nil {
 				return err
 			}
 		}
 	}
-	return b.customerIssues(customers)
+	return b.customerIssues(served)
 }
 
 // hung is a row that hangs on an account.
@@ -120,39 +121,39 @@ func (b *builder) accountPlan(i int, a account) error {
 
 // customerIssues are in every state that people speak of; their clocks are those
 // of the levels.
-func (b *builder) customerIssues(customers []account) error {
-	clocks, always := standard[map[string]domain.IssueClock]("issue.levels"), standard[[]string]("issue.round_the_clock")
+func (b *builder) customerIssues(served []account) error {
+	clocks, always := standard[map[string]customers.IssueClock]("issue.levels"), standard[[]string]("issue.round_the_clock")
 	for i, s := range []struct{ kind, level, state, title, cause, solution string }{
-		{"quality", "major", domain.CaseClosed, "一批酱油瓶口渗漏", "封盖压力偏低", "整批换货，产线已调整"},
-		{"delivery", "normal", domain.CaseConfirmed, "送货晚到四小时", "司机改线未通知", "固定早班车次"},
-		{"billing", "normal", domain.CaseResolved, "三月对账单差 1,280 元", "促销折让漏记", "已开红字发票"},
-		{"service", "normal", domain.CaseInProgress, "端架物料缺少安装件", "", ""},
-		{"technical", "major", domain.CaseWaiting, "扫码条码无法识别", "", ""},
-		{"quality", "urgent", domain.CaseNew, "顾客投诉饮料有异物", "", ""},
+		{"quality", "major", customers.CaseClosed, "一批酱油瓶口渗漏", "封盖压力偏低", "整批换货，产线已调整"},
+		{"delivery", "normal", customers.CaseConfirmed, "送货晚到四小时", "司机改线未通知", "固定早班车次"},
+		{"billing", "normal", customers.CaseResolved, "三月对账单差 1,280 元", "促销折让漏记", "已开红字发票"},
+		{"service", "normal", customers.CaseInProgress, "端架物料缺少安装件", "", ""},
+		{"technical", "major", customers.CaseWaiting, "扫码条码无法识别", "", ""},
+		{"quality", "urgent", customers.CaseNew, "顾客投诉饮料有异物", "", ""},
 	} {
-		a := customers[(i*7)%len(customers)]
-		clock := domain.ServiceClock{Always: slices.Contains(always, s.level)}
+		a := served[(i*7)%len(served)]
+		clock := customers.ServiceClock{Always: slices.Contains(always, s.level)}
 		at := b.at(12-2*i, 10)
 		first, solve := clocks[s.level].Due(clock, at)
 		row := dbx.Params{
 			"contact": "", "by": a.owner.id, "kind": s.kind, "level": s.level, "channel": "phone", "title": s.title, "text": s.title + "，客户要求尽快处理。",
-			"owner_dept": b.depts[domain.CaseDepartment(s.kind)], "state": s.state, "raised_at": stamp(at), "first_response_due": stamp(first),
+			"owner_dept": b.depts[customers.CaseDepartment(s.kind)], "state": s.state, "raised_at": stamp(at), "first_response_due": stamp(first),
 			"resolve_due": stamp(solve), "first_late": false, "resolve_late": false, "escalation": 0, "cause": s.cause, "solution": s.solution, "repeats": 0,
 		}
 		answered, solved := at.Add(90*time.Minute), at.Add(20*time.Hour)
-		if s.state == domain.CaseWaiting {
+		if s.state == customers.CaseWaiting {
 			row["paused_at"] = stamp(at.Add(4 * time.Hour))
 		}
-		if s.state != domain.CaseNew {
+		if s.state != customers.CaseNew {
 			row["responded_at"] = stamp(answered)
 		}
 		if s.solution != "" {
 			row["resolved_at"] = stamp(solved)
 		}
-		if s.state == domain.CaseConfirmed || s.state == domain.CaseClosed {
+		if s.state == customers.CaseConfirmed || s.state == customers.CaseClosed {
 			row["confirmed_at"], row["confirmed_by"] = stamp(solved.Add(3*time.Hour)), "店长电话确认"
 		}
-		if s.state == domain.CaseClosed {
+		if s.state == customers.CaseClosed {
 			row["closed_at"] = stamp(solved.Add(5 * time.Hour))
 		}
 		if err := b.w.insert("issues", b.hung("issues", i, a, at, row)); err != nil {

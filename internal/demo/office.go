@@ -5,7 +5,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 
-	"satchel/domain"
+	"satchel/domain/people"
 )
 
 // office writes what the management lives through: the year's plan with its
@@ -47,9 +47,9 @@ func (b *builder) yearPlan() error {
 		err := b.w.insert("approvals", dbx.Params{
 			"id": b.id("approvals", i), "ref_collection": "annual_plans", "ref_id": id, "title": year + " 年度工作计划", "round": 1, "step": i + 1, "key": s.key,
 			"author": lin.id, "dept": lin.deptID, "oversight": "finance", "approver": s.by.id, "reviewers": reviewers, "state": "approved",
-			"content": toJSON(content), "content_hash": domain.ContentHash(content), "comment": s.comment,
-			"signature_hash": domain.Signature{
-				Subject: "annual_plans/" + id, Round: 1, Content: content, Decision: domain.ApprovalApprove, Comment: s.comment, Approver: s.by.id, At: at,
+			"content": toJSON(content), "content_hash": people.ContentHash(content), "comment": s.comment,
+			"signature_hash": people.Signature{
+				Subject: "annual_plans/" + id, Round: 1, Content: content, Decision: people.ApprovalApprove, Comment: s.comment, Approver: s.by.id, At: at,
 			}.Hash(),
 			"opened_at": stamp(opened), "due_at": stamp(opened.Add(48 * time.Hour)), "at": stamp(at), "created": stamp(submitted), "updated": stamp(at),
 		})

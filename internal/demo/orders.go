@@ -7,7 +7,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 
-	"satchel/domain"
+	"satchel/domain/sales"
 )
 
 // order writes an order taken in a visit, with three to eight lines.
@@ -23,7 +23,7 @@ func (b *builder) order(r *rand.Rand, v visit, who person) error {
 	}
 	row := dbx.Params{
 		"id": id, "no": orderNo(v.day, n), "account": v.account.id, "visit": v.id, "owner": who.id,
-		"manager": who.managerID, "dept": who.deptID, "price_list": list.id, "state": domain.OrderDraft,
+		"manager": who.managerID, "dept": who.deptID, "price_list": list.id, "state": sales.OrderDraft,
 		"shown_total_fen": sum.total, "lines_fen": sum.lines, "tax_fen": sum.tax, "total_fen": sum.total, "price_changed": false,
 		"submitted_at": "", "decided_by": "", "decided_at": "", "reason": "", "note": one(r, orderNotes),
 		"created": stamp(at), "updated": stamp(at),
@@ -52,7 +52,7 @@ func (b *builder) decide(r *rand.Rand, row dbx.Params, who person, day, at time.
 		return
 	}
 	submitted := at.Add(90 * time.Second)
-	row["state"], row["submitted_at"], row["updated"] = domain.OrderSubmitted, stamp(submitted), stamp(submitted)
+	row["state"], row["submitted_at"], row["updated"] = sales.OrderSubmitted, stamp(submitted), stamp(submitted)
 	if r.IntN(30) == 0 { // the phone's prices were old
 		row["shown_total_fen"], row["price_changed"] = row["total_fen"].(int64)-100*(1+r.Int64N(50)), true
 	}
@@ -63,11 +63,11 @@ func (b *builder) decide(r *rand.Rand, row dbx.Params, who person, day, at time.
 	row["updated"], row["decided_at"], row["decided_by"] = decided, decided, who.managerID
 	switch {
 	case luck > 94:
-		row["state"], row["reason"], row["decided_by"] = domain.OrderCancelled, one(r, orderCancelReasons), who.id
+		row["state"], row["reason"], row["decided_by"] = sales.OrderCancelled, one(r, orderCancelReasons), who.id
 	case luck > 88:
-		row["state"], row["reason"] = domain.OrderRejected, one(r, orderRejectReasons)
+		row["state"], row["reason"] = sales.OrderRejected, one(r, orderRejectReasons)
 	default:
-		row["state"] = domain.OrderApproved
+		row["state"] = sales.OrderApproved
 	}
 }
 
@@ -88,10 +88,10 @@ func (b *builder) pick(r *rand.Rand, list priceList) []orderLine {
 		if r.IntN(4) == 0 {
 			l.discBP = 100 * (1 + r.Int64N(8))
 		}
-		if offer, ok := domain.PriceFor(list.offers[l.product.id], l.qtyMilli); ok {
+		if offer, ok := sales.PriceFor(list.offers[l.product.id], l.qtyMilli); ok {
 			l.priceFen = offer.PriceFen
 		}
-		l.lineFen, l.taxFen = domain.LineAmounts(l.qtyMilli, l.priceFen, l.discBP, l.product.taxBP)
+		l.lineFen, l.taxFen = sales.LineAmounts(l.qtyMilli, l.priceFen, l.discBP, l.product.taxBP)
 		out = append(out, l)
 	}
 	return out

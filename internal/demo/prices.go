@@ -3,13 +3,13 @@ package demo
 import (
 	"github.com/pocketbase/dbx"
 
-	"satchel/domain"
+	"satchel/domain/sales"
 )
 
 // priceList is a row of price_lists with its prices by product.
 type priceList struct {
 	id, scope, tier, account string
-	offers                   map[string][]domain.PriceItem
+	offers                   map[string][]sales.PriceItem
 	products                 []product
 }
 
@@ -38,7 +38,7 @@ func (b *builder) prices() error {
 // priceList adds a list of every nth product at percent of the default price.
 func (b *builder) priceList(name string, l priceList, nth int, percent int64) error {
 	i := len(b.lists)
-	l.id, l.offers = b.id("price_lists", i), map[string][]domain.PriceItem{}
+	l.id, l.offers = b.id("price_lists", i), map[string][]sales.PriceItem{}
 	var dept string
 	if l.account != "" {
 		dept = b.depts["ka"]
@@ -56,9 +56,9 @@ func (b *builder) priceList(name string, l priceList, nth int, percent int64) er
 		if k%nth != 0 {
 			continue
 		}
-		offers := []domain.PriceItem{{PriceFen: p.priceFen * percent / 100}}
+		offers := []sales.PriceItem{{PriceFen: p.priceFen * percent / 100}}
 		if k%4 == 0 {
-			offers = append(offers, domain.PriceItem{PriceFen: p.priceFen * (percent - 5) / 100, MinQtyMilli: bulkMilli})
+			offers = append(offers, sales.PriceItem{PriceFen: p.priceFen * (percent - 5) / 100, MinQtyMilli: bulkMilli})
 		}
 		l.offers[p.id] = offers
 		if !p.stopped {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 
-	"satchel/domain"
+	"satchel/domain/sales"
 )
 
 // share of a year's target in each month, in parts of a thousand.
@@ -15,15 +15,15 @@ var share = [12]int{95, 60, 75, 75, 80, 85, 80, 85, 90, 85, 90, 100}
 // managers and by two of them to their reps; rep.tian's is still a draft.
 func (b *builder) targets() error {
 	lin := b.people["director.lin"]
-	dept, err := b.target(lin, lin, "dept", "", 32_400_000_00, domain.TargetCascaded)
+	dept, err := b.target(lin, lin, "dept", "", 32_400_000_00, sales.TargetCascaded)
 	if err != nil {
 		return err
 	}
 	for _, name := range []string{"manager.wu", "manager.xu", "manager.hu"} {
 		manager := b.people[name]
-		state := domain.TargetCascaded
+		state := sales.TargetCascaded
 		if name == "manager.hu" {
-			state = domain.TargetIssued
+			state = sales.TargetIssued
 		}
 		whole, err := b.target(lin, manager, "manager", dept, 10_800_000_00, state)
 		if err != nil {
@@ -33,9 +33,9 @@ func (b *builder) targets() error {
 			if rep.managerID != manager.id {
 				continue
 			}
-			state := domain.TargetIssued
+			state := sales.TargetIssued
 			if rep.Name == "rep.tian" {
-				state = domain.TargetDraft
+				state = sales.TargetDraft
 			}
 			if _, err := b.target(manager, rep, "rep", whole, 2_760_000_00, state); err != nil {
 				return err
@@ -65,7 +65,7 @@ func (b *builder) target(by, owner person, level, parent string, value int, stat
 	if level == "dept" {
 		row["basis_company"], row["basis_market"], row["basis_capability"] = "公司全年销售额同比增长 15%", "商超渠道放缓，区域连锁仍在扩张", "三组共 12 名代表，人均覆盖 10 家客户"
 	}
-	if state != domain.TargetDraft {
+	if state != sales.TargetDraft {
 		row["issued_by"], row["issued_at"] = by.id, stamp(made.Add(time.Hour))
 	} else {
 		row["issued_by"], row["issued_at"] = "", ""

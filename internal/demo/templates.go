@@ -3,27 +3,27 @@ package demo
 import (
 	"github.com/pocketbase/dbx"
 
-	"satchel/domain"
+	"satchel/domain/field"
 )
 
 // template is a row of visit_templates.
 type template struct {
 	id    string
-	steps []domain.TemplateStep
+	steps []field.TemplateStep
 }
 
 // visitTemplates makes one template per tier, in force from today, and the one
 // of the history, which asked for no photos.
 func (b *builder) visitTemplates() error {
-	shelf := domain.TemplateStep{Key: "shelf", Kind: "photo", Required: true, Min: 1}
-	stock := domain.TemplateStep{Key: "stock", Kind: "form", Required: true}
-	talk := domain.TemplateStep{Key: "talk", Kind: "note", Required: true}
-	order := domain.TemplateStep{Key: "order", Kind: "order"}
-	sign := domain.TemplateStep{Key: "sign", Kind: "signature"}
-	b.former = template{b.id("visit_templates", 0), []domain.TemplateStep{stock, talk, order}}
-	b.steps["A"] = template{b.id("visit_templates", 1), []domain.TemplateStep{shelf, stock, talk, order, sign}}
-	b.steps["B"] = template{b.id("visit_templates", 2), []domain.TemplateStep{shelf, talk, order}}
-	b.steps["C"] = template{b.id("visit_templates", 3), []domain.TemplateStep{talk, order}}
+	shelf := field.TemplateStep{Key: "shelf", Kind: "photo", Required: true, Min: 1}
+	stock := field.TemplateStep{Key: "stock", Kind: "form", Required: true}
+	talk := field.TemplateStep{Key: "talk", Kind: "note", Required: true}
+	order := field.TemplateStep{Key: "order", Kind: "order"}
+	sign := field.TemplateStep{Key: "sign", Kind: "signature"}
+	b.former = template{b.id("visit_templates", 0), []field.TemplateStep{stock, talk, order}}
+	b.steps["A"] = template{b.id("visit_templates", 1), []field.TemplateStep{shelf, stock, talk, order, sign}}
+	b.steps["B"] = template{b.id("visit_templates", 2), []field.TemplateStep{shelf, talk, order}}
+	b.steps["C"] = template{b.id("visit_templates", 3), []field.TemplateStep{talk, order}}
 	for _, row := range []struct {
 		template
 		name, tier string

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"satchel/domain"
+	"satchel/domain/field"
 )
 
 // fix is one raw position of a check-in.
@@ -35,17 +36,17 @@ func (b *builder) checkIn(r *rand.Rand, row dbx.Params, v visit, at time.Time) {
 		})
 	}
 	distance, result := domain.Fence(
-		domain.Position{Lat: v.account.lat, Lng: v.account.lng}, domain.Position{Lat: lat, Lng: lng, AccM: acc}, v.account.geofenceM, domain.RiskDefaults["coarse_m"])
+		domain.Position{Lat: v.account.lat, Lng: v.account.lng}, domain.Position{Lat: lat, Lng: lng, AccM: acc}, v.account.geofenceM, field.RiskDefaults["coarse_m"])
 	row["in_at"], row["in_lat"], row["in_lng"], row["in_acc_m"] = stamp(at), lat, lng, acc
 	row["in_fixes"], row["in_distance_m"], row["in_result"] = toJSON(fixes), distance, result
 	row["received_at"] = stamp(at.Add(time.Duration(2+r.IntN(90)) * time.Second))
-	row["in_src_crs"], row["in_src_lat"], row["in_src_lng"] = domain.CRSWGS84, lat, lng
-	row["state"], row["updated"] = domain.VisitInProgress, row["received_at"]
-	reasons := domain.CheckInRisk(domain.CheckInFacts{
+	row["in_src_crs"], row["in_src_lat"], row["in_src_lng"] = field.CRSWGS84, lat, lng
+	row["state"], row["updated"] = field.VisitInProgress, row["received_at"]
+	reasons := field.CheckInRisk(field.CheckInFacts{
 		Place: domain.Position{Lat: lat, Lng: lng, AccM: acc}, Result: result, DistanceM: distance, RadiusM: v.account.geofenceM, At: at,
-	}, domain.RiskRules{})
+	}, field.RiskRules{})
 	score := domain.RiskScore(reasons)
-	row["risk_score"], row["risk_reasons"], row["sampled"] = score, toJSON(append([]domain.RiskReason{}, reasons...)), score >= domain.RiskDefaults["sample"]
+	row["risk_score"], row["risk_reasons"], row["sampled"] = score, toJSON(append([]domain.RiskReason{}, reasons...)), score >= field.RiskDefaults["sample"]
 }
 
 // verdictDays is how long a manager takes to look at a report.
@@ -61,17 +62,17 @@ func (b *builder) verdict(row dbx.Params, v visit) {
 	at := stamp(v.day.AddDate(0, 0, verdictDays-1).Add(18 * time.Hour))
 	row["verdict_by"], row["verdict_at"], row["updated"] = v.account.owner.managerID, at, at
 	if row["in_result"] == domain.FenceOutside {
-		row["state"], row["verdict"], row["verdict_note"], row["counts"] = domain.VisitQuestioned, domain.VerdictDoubtful, "签到点离门店较远，请说明", false
+		row["state"], row["verdict"], row["verdict_note"], row["counts"] = field.VisitQuestioned, field.VerdictDoubtful, "签到点离门店较远，请说明", false
 		return
 	}
-	row["state"], row["verdict"] = domain.VisitAccepted, domain.VerdictOK
+	row["state"], row["verdict"] = field.VisitAccepted, field.VerdictOK
 }
 
 func (b *builder) checkOut(r *rand.Rand, row dbx.Params, v visit, in time.Time) {
 	lat, lng := away(v.account.lat, v.account.lng, float64(5+r.IntN(60)), r.Float64()*2*math.Pi)
 	row["out_at"], row["out_lat"], row["out_lng"] = stamp(v.out), lat, lng
 	row["out_acc_m"], row["dwell_s"] = float64(6+r.IntN(40)), int(v.out.Sub(in).Seconds())
-	row["state"], row["updated"] = domain.VisitCheckedOut, stamp(v.out.Add(3*time.Second))
+	row["state"], row["updated"] = field.VisitCheckedOut, stamp(v.out.Add(3*time.Second))
 }
 
 // report fills the visit's report: mostly the same day, sometimes after the
@@ -84,7 +85,7 @@ func (b *builder) report(r *rand.Rand, row dbx.Params, v visit, day time.Time) {
 	}
 	row["summary"], row["needs"], row["result_code"] = one(r, summaries), one(r, needs), one(r, resultCodes)
 	row["next_step"], row["next_date"] = one(r, nextSteps), day.AddDate(0, 0, 3+r.IntN(12)).Format(dayFormat)
-	row["report_at"], row["state"], row["updated"] = stamp(at), domain.VisitReported, stamp(at.Add(2*time.Second))
+	row["report_at"], row["state"], row["updated"] = stamp(at), field.VisitReported, stamp(at.Add(2*time.Second))
 }
 
 // visitSteps writes the steps that the template of the history asked for.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 
-	"satchel/domain"
+	"satchel/domain/field"
 )
 
 // visit is what a visit's steps and order need of it.
@@ -99,10 +99,10 @@ func (b *builder) repDay(r *rand.Rand, who person, day time.Time, stops []accoun
 		var err error
 		switch luck := r.IntN(100); {
 		case luck < 5:
-			row["state"], row["cancel_reason"] = domain.VisitCancelled, one(r, visitCancelReasons)
+			row["state"], row["cancel_reason"] = field.VisitCancelled, one(r, visitCancelReasons)
 			err = b.w.insert("visits", row)
 		case luck < 8:
-			row["state"] = domain.VisitMissed
+			row["state"] = field.VisitMissed
 			err = b.w.insert("visits", row)
 		default:
 			v.out = at.Add(time.Duration(20*60+r.IntN(40*60)) * time.Second)
@@ -141,7 +141,7 @@ func (b *builder) visitRow(r *rand.Rand, v visit, t template) dbx.Params {
 	return dbx.Params{
 		"id": v.id, "account": v.account.id, "owner": v.account.owner.id, "manager": v.account.owner.managerID,
 		"dept": v.account.owner.deptID, "template": t.id, "type": "planned", "planned_date": v.day.Format(dayFormat),
-		"state": domain.VisitPlanned, "objective": one(r, objectives), "prep_note": one(r, prepNotes),
+		"state": field.VisitPlanned, "objective": one(r, objectives), "prep_note": one(r, prepNotes),
 		"in_at": "", "in_lat": 0, "in_lng": 0, "in_acc_m": 0, "in_fixes": "null", "in_distance_m": 0, "in_result": "",
 		"out_at": "", "out_lat": 0, "out_lng": 0, "out_acc_m": 0, "dwell_s": 0, "received_at": "",
 		"summary": "", "needs": "", "result_code": "", "next_step": "", "next_date": "", "report_at": "", "late_record": false,

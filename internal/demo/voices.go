@@ -5,7 +5,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 
-	"satchel/domain"
+	"satchel/domain/customers"
+	"satchel/domain/field"
 )
 
 var competitorNames = []string{"清岚饮品", "沃果食品", "北禾乳业", "朗泉水业"}
@@ -37,7 +38,7 @@ func (b *builder) survey() error {
 	made, id := b.today.AddDate(0, 0, -6), b.id("surveys", 0)
 	err := b.w.insert("surveys", dbx.Params{
 		"id": id, "title": "夏季饮料货架调研", "active": true, "from": made.Format(dayFormat), "to": b.today.AddDate(0, 0, 20).Format(dayFormat),
-		"questions": toJSON([]domain.Question{{Key: "rows", Kind: "number", Required: true}, {Key: "place", Kind: "choice", Choices: []string{"上层", "中层", "下层"}}}),
+		"questions": toJSON([]customers.Question{{Key: "rows", Kind: "number", Required: true}, {Key: "place", Kind: "choice", Choices: []string{"上层", "中层", "下层"}}}),
 		"created":   stamp(made), "updated": stamp(made),
 	})
 	if err != nil {
@@ -98,30 +99,30 @@ func (b *builder) voices() error {
 
 // voice writes one piece of feedback and the row that it became.
 func (b *builder) voice(i int, v visit, theme string, place func(dbx.Params) dbx.Params) error {
-	to, text, id := domain.RouteFeedback(theme), voiceTexts[theme][i%2], b.id("voices", i)
-	if to.Kind == domain.RouteIssue {
-		to.Kind = domain.RouteSupport
+	to, text, id := field.RouteFeedback(theme), voiceTexts[theme][i%2], b.id("voices", i)
+	if to.Kind == field.RouteIssue {
+		to.Kind = field.RouteSupport
 	}
 	dept, said := b.depts[to.Department], b.id("visit_feedback", i)
 	row := b.whose(v.account.owner, v.out, dbx.Params{"id": id, "account": v.account.id, "source": "visit_feedback/" + said})
 	table := ""
 	switch to.Kind {
-	case domain.RouteIntel:
+	case field.RouteIntel:
 		table = "intel_reports"
 		row["kind"], row["text"], row["visit"], row["direction"], row["acks"] = theme, text, v.id, "up", "[]"
 		row["routed"] = toJSON([]string{dept})
 		if theme == "competitor" {
 			row["competitor"] = b.id("competitors", i%len(competitorNames))
 		}
-	case domain.RouteProduct:
+	case field.RouteProduct:
 		table = "product_requests"
 		row["need"], row["to_dept"], row["priority"], row["state"] = text, dept, "normal", "reviewing"
 	default:
 		table = "support_requests"
 		row["kind"], row["text"], row["to_dept"], row["due"] = "other", text, dept, stamp(v.out.AddDate(0, 0, 2))
-		row["state"], row["answer"], row["answered_at"] = domain.SupportAnswered, "已处理，请与客户确认。", stamp(v.out.AddDate(0, 0, 1))
+		row["state"], row["answer"], row["answered_at"] = customers.SupportAnswered, "已处理，请与客户确认。", stamp(v.out.AddDate(0, 0, 1))
 		if b.today.Sub(v.day) < 3*24*time.Hour {
-			row["state"], row["answer"], row["answered_at"] = domain.SupportOpen, "", ""
+			row["state"], row["answer"], row["answered_at"] = customers.SupportOpen, "", ""
 		}
 	}
 	if err := b.w.insert(table, row); err != nil {

@@ -13,14 +13,14 @@ import (
 // domain. A getter answers the value and what is wrong with it; all others answer
 // the JSON itself.
 var documents = map[string]string{
-	"account_handovers.checklist": "[]domain.ChecklistItem",
+	"account_handovers.checklist": "[]people.ChecklistItem",
 	"blobs.signals":               "[]domain.RiskReason",
 	"invoices.readings":           "map[string]map[string]string",
 	"invoices.risk":               "[]domain.RiskReason",
 	"notifications.params":        "map[string]any",
 	"plan_items.dates":            "[]string",
-	"visit_templates.steps":       "[]domain.TemplateStep",
-	"visits.clock":                "domain.VisitClocks",
+	"visit_templates.steps":       "[]field.TemplateStep",
+	"visits.clock":                "field.VisitClocks",
 	"visits.flags":                "[]string",
 	"visits.risk_reasons":         "[]domain.RiskReason",
 	"webhooks.events":             "[]string",
@@ -32,13 +32,13 @@ package records
 
 import (
 	"github.com/pocketbase/pocketbase/core"
-
-	"satchel/domain"
+{{range .Imports}}
+	{{printf "%q" .}}{{end}}
 )
 
 // documents read the json fields that have a type, by collection and column.
 var documents = map[string]map[string]func(*core.Record) error{
-{{range .}}	{{printf "%q" .Table}}: { {{range .Columns}}
+{{range .Tables}}	{{printf "%q" .Table}}: { {{range .Columns}}
 		{{printf "%q" .Name}}: reads[{{.Type}}]({{printf "%q" .Name}}),{{end}}
 	},
 {{end}}}
@@ -61,7 +61,7 @@ func readers() ([]byte, error) {
 		last.Columns = append(last.Columns, column{col, documents[key]})
 	}
 	var b bytes.Buffer
-	if err := documentsFile.Execute(&b, tables); err != nil {
+	if err := documentsFile.Execute(&b, map[string]any{"Tables": tables, "Imports": domainImports(slices.Collect(maps.Values(documents))...)}); err != nil {
 		return nil, err
 	}
 	return format.Source(b.Bytes())

@@ -3,8 +3,8 @@ package recordgen
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -102,7 +102,27 @@ func imports(fields []field, view bool) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// ofDomain reports whether a column has a type of the domain.
-func ofDomain(fields []field) bool {
-	return slices.ContainsFunc(fields, func(f field) bool { return strings.Contains(f.Type, "domain.") })
+// domainImports are the packages of the domain that types name.
+func domainImports(types ...string) []string {
+	all := map[string]bool{}
+	for _, t := range types {
+		for _, named := range regexp.MustCompile(`(\w+)\.[A-Z]`).FindAllStringSubmatch(t, -1) {
+			switch pkg := named[1]; pkg {
+			case "time", "jsontext", "json":
+			case "domain":
+				all["satchel/domain"] = true
+			default:
+				all["satchel/domain/"+pkg] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// typesOf are the types of columns.
+func typesOf(fields []field) (types []string) {
+	for _, f := range fields {
+		types = append(types, f.Type)
+	}
+	return types
 }

@@ -55,7 +55,7 @@ func (g generator) file(c *core.Collection) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	err = file.Execute(&b, map[string]any{
-		"Table": c.Name, "Row": row, "Plural": camel(c.Name), "Fields": fields, "View": c.IsView(), "Imports": imports(fields, c.IsView()), "Domain": ofDomain(fields),
+		"Table": c.Name, "Row": row, "Plural": camel(c.Name), "Fields": fields, "View": c.IsView(), "Imports": imports(fields, c.IsView()), "Domain": domainImports(typesOf(fields)...),
 	})
 	if err != nil {
 		return nil, err

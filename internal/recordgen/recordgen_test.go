@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	_ "satchel/domain/catalog"
 	_ "satchel/migrations"
 )
 
@@ -62,7 +63,7 @@ func TestSettingsAreFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fresh(t, "../../hooks/gate/settings_gen.go", want)
+	fresh(t, "../../hooks/platform/gate/settings_gen.go", want)
 }
 
 // fresh compares a generated file, or writes it anew.

@@ -19,6 +19,7 @@ func Settings(catalogue map[string]domain.Setting) ([]byte, error) {
 		Key, Name, Type, Text string
 	}
 	var all []reader
+	var types []string
 	taken := map[string]string{}
 	for _, key := range slices.Sorted(maps.Keys(catalogue)) {
 		if catalogue[key].Default == nil {
@@ -29,10 +30,11 @@ func Settings(catalogue map[string]domain.Setting) ([]byte, error) {
 			return nil, fmt.Errorf("%s and %s have one name", key, other)
 		}
 		taken[name] = key
+		types = append(types, reflect.TypeOf(catalogue[key].Default).String())
 		all = append(all, reader{key, name, reflect.TypeOf(catalogue[key].Default).String(), catalogue[key].EN})
 	}
 	var b bytes.Buffer
-	if err := settingsFile.Execute(&b, all); err != nil {
+	if err := settingsFile.Execute(&b, map[string]any{"Readers": all, "Imports": domainImports(types...)}); err != nil {
 		return nil, err
 	}
 	return format.Source(b.Bytes())
@@ -42,8 +44,10 @@ var settingsFile = template.Must(template.New("settings").Parse(`// Code generat
 
 package gate
 
-import "satchel/domain"
-{{range .}}
+import ({{range .Imports}}
+	{{printf "%q" .}}{{end}}
+)
+{{range .Readers}}
 // {{.Name}} reads {{.Key}}: {{.Text}}.
 func (s Settings) {{.Name}}() (value {{.Type}}, err error) {
 	err = s.decode("{{.Key}}", &value)

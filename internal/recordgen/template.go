@@ -13,8 +13,9 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 {{- if .Domain}}
-
-	"satchel/domain"
+{{range .Domain}}
+	"{{.}}"
+{{- end}}
 {{- end}}
 )
 

@@ -12,7 +12,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/hooks/gate"
+	"satchel/hooks/platform/gate"
 )
 
 // Desk is a company in which people, by name, do what they do; nobody is the

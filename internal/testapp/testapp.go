@@ -20,7 +20,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"satchel/hooks"
-	"satchel/hooks/gate"
+	"satchel/hooks/platform/gate"
 	"satchel/internal/demo"
 	"satchel/internal/store"
 	"satchel/syncer"

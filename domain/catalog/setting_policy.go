@@ -1,0 +1,163 @@
+package catalog
+
+import (
+	"fmt"
+
+	"satchel/domain"
+	"satchel/domain/customers"
+)
+
+// Settings for what the policy leaves open, in the order of its words.
+var policySettings = []domain.Setting{
+	{
+		Key: "account.important_tiers", Type: domain.SettingList, Min: 1, Max: 3, OneOf: []string{"A", "B", "C"}, Default: []string{"A", "B"},
+		Clause: "R3.3a", Texts: domain.Texts{"“重要KA客户”指哪些等级", "Tiers that count as important accounts"},
+	},
+	{
+		Key: "visit.frequency", Type: domain.SettingData, Clause: "R3.3a", Check: checkFrequency,
+		Default: map[string]VisitFrequency{"A": {2, 1}, "B": {1, 1}, "C": {1, 3}},
+		Texts:   domain.Texts{"各等级在若干月内的最少有效拜访次数", "Fewest valid visits of a tier in so many months"},
+	},
+	{Key: "visit.record_hours", Type: domain.SettingWhole, Min: 1, Max: 720, Default: 24, Clause: "R4.8", Texts: domain.Texts{"签退后多少小时内须填写拜访记录", "Hours after check-out within which a visit is reported"}},
+	{
+		Key: "issue.levels", Type: domain.SettingData, Clause: "R3.3e", Check: checkLevels,
+		Default: map[string]customers.IssueClock{"urgent": {2, 24, 0}, "major": {12, 0, 5}, "normal": {24, 0, 3}},
+		Texts:   domain.Texts{"各级问题的首次响应与解决时限", "Hours to a first response and time to a solution, by level"},
+	},
+	{Key: "expense.warn_days", Type: domain.SettingWhole, Min: 1, Max: 3650, Default: 30, Clause: "R7.3", Texts: domain.Texts{"费用发生后多少天起提醒", "Days after an expense from which a claim is warned about"}},
+	{Key: "expense.block_days", Type: domain.SettingWhole, Min: 1, Max: 3650, Default: 90, Clause: "R7.3", Texts: domain.Texts{"费用发生后多少天起不予受理", "Days after an expense from which a claim is refused"}},
+	{
+		Key: "review.periods", Type: domain.SettingData, Clause: "R2.5", Check: checkPeriods,
+		Default: map[string]string{"business": "month", "account_A": "half", "account_B": "year", "service": "quarter"},
+		Texts:   domain.Texts{"“定期”分析与评估的周期", "How often what is analysed and evaluated"},
+	},
+	{Key: "org.span_min", Type: domain.SettingWhole, Min: 0, Max: 1000, Default: 3, Clause: "R2.1", Texts: domain.Texts{"每位KA业务经理至少管理的代表人数(提醒)", "Fewest reps of a KA manager, below which a warning is shown"}},
+	{Key: "org.span_max", Type: domain.SettingWhole, Min: 1, Max: 1000, Default: 10, Clause: "R2.1", Texts: domain.Texts{"每位KA业务经理最多管理的代表人数(提醒)", "Most reps of a KA manager, above which a warning is shown"}},
+	{
+		Key: "contract.reviewers", Type: domain.SettingData, Clause: "R3.2f", Check: checkReviewers,
+		Default: map[string][]string{"standard": {"finance", "legal"}, "custom": {"finance", "legal", "product"}},
+		Texts:   domain.Texts{"各类合同须由哪些部门审核", "Departments that review a contract, by its type"},
+	},
+	{Key: "opportunity.major_fen", Type: domain.SettingWhole, Min: 0, Max: 1 << 52, Default: 100_000_000, Clause: "R2.6", Texts: domain.Texts{"“重大合作项目”的年金额(分)", "Yearly amount of a major deal, in fen"}},
+	{
+		Key: "appraisal.rater_weights", Type: domain.SettingData, Clause: "R6.3", Check: checkRaters,
+		Default: map[string]RaterWeights{"rep": {10, 65, 25}, "ka_manager": {10, 70, 20}, "dept_manager": {10, 75, 15}},
+		Texts:   domain.Texts{"自评、上级评价、客户评价的权重(%)", "Weights of self, superior and customers, in per cent"},
+	},
+	{Key: "appraisal.grades", Type: domain.SettingData, Clause: "R6.7", Default: map[string]int{"S": 95, "A": 85, "B": 75, "C": 60}, Texts: domain.Texts{"各等级的分数线", "Score from which a grade is given"}},
+	{
+		Key: "appraisal.promotion", Type: domain.SettingData, Clause: "R6.9",
+		Default: map[string]any{"quarters_of": 4, "quarters": 4, "years_of": 2, "years": 2, "grade": "A"},
+		Texts:   domain.Texts{"“连续多个考核周期”的含义", "How many good cycles make a candidate for promotion"},
+	},
+	{
+		Key: "commission.gate", Type: domain.SettingData, Clause: "R6.8", Default: map[string]any{"attainment_bp": 10000, "grade": "B"},
+		Texts: domain.Texts{"“完成目标且业绩突出”的门槛", "Attainment and grade from which commission is paid"},
+	},
+	{Key: "budget.control", Type: domain.SettingText, OneOf: []string{"forbid", "warn", "ignore"}, Default: "forbid", Clause: "R7.2", Texts: domain.Texts{"超预算控制方式", "What happens over the budget"}},
+	{Key: "budget.over_bp", Type: domain.SettingWhole, Min: 0, Max: 100_000, Default: 10_000, Clause: "R7.2", Texts: domain.Texts{"预算可用比例(万分之一)", "Share of a budget that may be used, in basis points"}},
+	{Key: "order.max_discount_bp", Type: domain.SettingWhole, Min: 0, Max: 10_000, Default: 1000, Clause: "R4.11", Texts: domain.Texts{"订单行折扣上限(万分之一)", "Highest discount of an order line, in basis points"}},
+}
+
+// VisitFrequency is the fewest valid visits within so many months.
+type VisitFrequency struct {
+	Visits int `json:"visits"`
+	Months int `json:"months"`
+}
+
+// RaterWeights are per cent.
+type RaterWeights struct {
+	Self     int `json:"self"`
+	Superior int `json:"superior"`
+	Customer int `json:"customer"`
+}
+
+// each judges the members of an object.
+func each(v any, judge func(name string, member any) string) string {
+	object, ok := v.(map[string]any)
+	if !ok || len(object) == 0 {
+		return "an object is needed"
+	}
+	for name, member := range object {
+		if fault := judge(name, member); fault != "" {
+			return name + ": " + fault
+		}
+	}
+	return ""
+}
+
+// wholes judges an object of whole numbers, whose names are these.
+func wholes(v any, least, most float64, names ...string) string {
+	known := map[string]bool{}
+	for _, n := range names {
+		known[n] = true
+	}
+	return each(v, func(name string, member any) string {
+		n, ok := member.(float64)
+		if !ok || n != float64(int64(n)) || n < least || n > most {
+			return fmt.Sprintf("a whole number from %.0f to %.0f is needed", least, most)
+		}
+		if !known[name] {
+			return "there is no such member"
+		}
+		return ""
+	})
+}
+
+func checkFrequency(v any) string {
+	return each(v, func(tier string, member any) string {
+		if tier != "A" && tier != "B" && tier != "C" {
+			return "there is no such tier"
+		}
+		return wholes(member, 1, 366, "visits", "months")
+	})
+}
+
+func checkLevels(v any) string {
+	return each(v, func(_ string, member any) string {
+		return wholes(member, 0, 8760, "respond_hours", "solve_hours", "solve_days")
+	})
+}
+
+func checkPeriods(v any) string {
+	return each(v, func(_ string, member any) string {
+		switch member {
+		case "month", "quarter", "half", "year":
+			return ""
+		}
+		return "month, quarter, half or year is needed"
+	})
+}
+
+func checkReviewers(v any) string {
+	return each(v, func(_ string, member any) string {
+		list, ok := member.([]any)
+		if !ok || len(list) == 0 {
+			return "a list of kinds of departments is needed"
+		}
+		for _, kind := range list {
+			switch kind {
+			case "ka", "market", "finance", "product", "service", "legal", "mgmt":
+			default:
+				return fmt.Sprintf("there is no kind of department %v", kind)
+			}
+		}
+		return ""
+	})
+}
+
+func checkRaters(v any) string {
+	return each(v, func(_ string, member any) string {
+		if fault := wholes(member, 0, 100, "self", "superior", "customer"); fault != "" {
+			return fault
+		}
+		var sum float64
+		for _, n := range member.(map[string]any) {
+			sum += n.(float64)
+		}
+		if sum != 100 {
+			return "the weights must make 100"
+		}
+		return ""
+	})
+}

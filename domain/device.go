@@ -1,7 +1,0 @@
-package domain
-
-// Steps on a phone. Either may come at any time.
-const (
-	DeviceRevoke  = "revoke"
-	DeviceRestore = "restore"
-)

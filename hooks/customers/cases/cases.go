@@ -1,0 +1,184 @@
+// Package cases binds the rules of customers' issues: who solves them, by when,
+// who hears of it when they are late, and that the customer has the last word.
+package cases
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/domain/customers"
+	"satchel/domain/field"
+	"satchel/hooks/platform/gate"
+	"satchel/hooks/platform/kit"
+	"satchel/records"
+)
+
+// Area is what customers' issues are.
+func Area(cfg gate.Config) kit.Area {
+	a := actions{now: cfg.Now}
+	return kit.Area{
+		Name: "issues",
+		Collections: []kit.Collection{
+			{
+				Name:    records.IssueTable,
+				Machine: &customers.CaseMachine,
+				Parties: kit.Parties(records.Issues, parties),
+				Server: []string{
+					records.IssueColFirstResponseDue, records.IssueColResolveDue, records.IssueColRespondedAt, records.IssueColPausedAt,
+					records.IssueColResolvedAt, records.IssueColConfirmedAt, records.IssueColConfirmedBy, records.IssueColClosedAt,
+					records.IssueColFirstLate, records.IssueColResolveLate, records.IssueColEscalation, records.IssueColTold,
+					records.IssueColCause, records.IssueColSolution, records.IssueColRepeats, records.IssueColPrevention,
+					records.IssueColMergedInto, records.IssueColOwner, records.IssueColSource,
+				},
+				Once: []string{records.IssueColAccount, records.IssueColDept, records.IssueColOwnerDept, records.IssueColRaisedAt},
+				Audit: gate.Audit{
+					Fields: []string{records.IssueColState, records.IssueColLevel, records.IssueColOwnerDept, records.IssueColOwner, records.IssueColEscalation},
+					Create: true,
+				},
+				Follows: "t.state NOT IN ('closed', 'merged')",
+				Open:    openOf,
+				Rules: []kit.Rule{
+					kit.On(kit.Create, records.Issues, "issueCreate", a.raised),
+					kit.On(kit.Update, records.Issues, "issueUpdate", edited),
+				},
+			},
+			events(a),
+		},
+		Actions: []kit.Action{
+			a.step(customers.CaseAcknowledge, a.respond),
+			a.step(customers.CaseStart, a.respond),
+			a.step(customers.CaseWait, a.wait),
+			a.step(customers.CaseResume, a.resume),
+			a.step(customers.CaseResolve, a.resolve),
+			a.step(customers.CaseConfirm, a.confirm),
+			a.step(customers.CaseReopen, a.reopen),
+			kit.Guarded(records.Issues, a.step(customers.CaseClose, a.close), guards),
+			a.step(customers.CaseMerge, merge),
+			kit.Guarded(records.Issues, kit.Do(records.Issues, customers.CaseRoute, a.route), guards),
+		},
+		Jobs:  []gate.Job{{Name: "issuesEscalate", Schedule: "*/10 * * * *", Run: escalateAll}},
+		Takes: gate.Routes{field.RouteIssue: routed},
+	}
+}
+
+type actions struct{ now func() time.Time }
+
+// openOf counts what somebody solves, until it is closed.
+func openOf(app core.App, user string) (int64, error) {
+	n, err := records.Issues.Count(app, "owner = {:u} AND state NOT IN ('closed', 'merged')", dbx.Params{"u": user})
+	return int64(n), err
+}
+
+// parties is what the actor is to an issue: those who solve are the owner
+// department and the service; the line speaks with the customer.
+func parties(ctx context.Context, tx core.App, issue records.Issue) (by []domain.Party, err error) {
+	actor := gate.Of(ctx).User
+	if actor == nil {
+		return nil, gate.Refuse("record.not_allowed")
+	}
+	account, err := records.Accounts.Require(tx, issue.Account())
+	if err != nil {
+		return nil, err
+	}
+	if user := records.Users.Of(actor); serves(user) || worksIn(user, issue.OwnerDept()) {
+		by = append(by, domain.PartyAsked)
+	}
+	if gate.OnTeam(actor, account.Raw()) {
+		by = append(by, domain.PartyTeam)
+	}
+	return by, nil
+}
+
+// serves tells whether a user is of the service, which looks after every issue.
+func serves(user records.User) bool { return user.Role() == "service" }
+
+func worksIn(user records.User, dept records.DepartmentID) bool {
+	return dept != "" && user.Department() == dept
+}
+
+func over(issue records.Issue) bool {
+	return !slices.Contains(customers.CaseMachine.Editable(), string(issue.State()))
+}
+
+// raised gives an issue its department, its clock and its number of repeats, and
+// tells who is to solve it.
+func (a actions) raised(e *kit.Change[records.Issue]) error {
+	issue := e.Row
+	account, found, err := records.Accounts.Find(e.App, issue.Account())
+	if err != nil {
+		return err
+	}
+	if !found {
+		return e.Next() // the relation's own validation refuses it
+	}
+	server := gate.ByServer(e.RecordEvent)
+	if actor := gate.From(e.RecordEvent).User; actor != nil && !server && !gate.OnTeam(actor, account.Raw()) && !serves(records.Users.Of(actor)) {
+		return gate.Refuse("record.not_allowed")
+	}
+	if !server || issue.RaisedAt().IsZero() {
+		begin(issue, account, gate.From(e.RecordEvent).Author(), a.now())
+	}
+	if issue.OwnerDept() == "" {
+		if err := setSolver(e.App, issue); err != nil {
+			return err
+		}
+	}
+	if err := setDue(e.App, issue); err != nil {
+		return err
+	}
+	if err := countRepeats(e.App, issue); err != nil {
+		return err
+	}
+	if err := e.Next(); err != nil {
+		return err
+	}
+	ctx := gate.With(e.Context, gate.From(e.RecordEvent))
+	if err := a.log(ctx, e.App, issue, "raised", issue.Text()); err != nil {
+		return err
+	}
+	head, err := headOf(e.App, issue.OwnerDept())
+	if err != nil {
+		return err
+	}
+	return gate.Notify(ctx, e.App, a.now(), gate.Notice{User: string(head), Kind: "issue.raised", Link: linkOf(issue), Params: params(issue, account)})
+}
+
+// credible is how long ago an issue may have been raised, as the phone says.
+const credible = 30 * 24 * time.Hour
+
+func begin(issue records.Issue, account records.Account, author *core.Record, now time.Time) {
+	issue.SetDept(account.Dept())
+	if author != nil {
+		issue.SetBy(records.UserID(author.Id))
+	}
+	if at := issue.RaisedAt(); at.After(now) || now.Sub(at) > credible { // a phone's clock, or none
+		issue.SetRaisedAt(now)
+	}
+}
+
+// edited keeps all of what is over, and the due times to the level.
+func edited(e *kit.Change[records.Issue]) error {
+	if gate.ByServer(e.RecordEvent) {
+		return e.Next()
+	}
+	if over(e.Before()) {
+		return gate.Refuse(customers.CaseLocked)
+	}
+	if e.Row.Level() != e.Before().Level() {
+		if err := setDue(e.App, e.Row); err != nil {
+			return err
+		}
+	}
+	return e.Next()
+}
+
+func linkOf(issue records.Issue) string { return records.IssueTable + "/" + string(issue.ID()) }
+
+func params(issue records.Issue, account records.Account) map[string]any {
+	return map[string]any{"account": account.Name(), "title": issue.Title(), "level": string(issue.Level())}
+}

@@ -1,0 +1,98 @@
+package invoices
+
+import (
+	"satchel/domain/expense"
+	"satchel/hooks/platform/gate"
+	"satchel/hooks/platform/kit"
+	"satchel/records"
+)
+
+// create takes a row of a phone, or one that the server makes of a paper.
+func (s *Service) create(e *kit.Change[records.Invoice]) error {
+	if !gate.ByServer(e.RecordEvent) {
+		if !told(e.Row) {
+			return gate.Refuse("invoice.empty")
+		}
+		if err := s.admit(e); err != nil {
+			return err
+		}
+	}
+	if err := belong(e.App, e.Row); err != nil {
+		return err
+	}
+	return s.settled(e)
+}
+
+// update takes what the owner tells later. Our own code moves the row by the
+// machine's steps alone: invoice.state.
+func (s *Service) update(e *kit.Change[records.Invoice]) error {
+	if !gate.ByServer(e.RecordEvent) {
+		if err := keptOnce(e.Row, e.Before()); err != nil {
+			return err
+		}
+		if err := s.admit(e); err != nil {
+			return err
+		}
+	}
+	if from, to := string(e.Before().State()), string(e.Row.State()); from != to && !expense.InvoiceMachine.Joins(from, to) {
+		return gate.Refuse("invoice.state", "from", from, "to", to)
+	}
+	return s.settled(e)
+}
+
+// keptOnce: the paper and the QR of an invoice are evidence, the first stands.
+func keptOnce(row, before records.Invoice) error {
+	switch {
+	case before.Blob() != "" && row.Blob() != before.Blob():
+		return gate.RefuseField(records.InvoiceColBlob, "field.locked")
+	case before.QRRaw() != "" && row.QRRaw() != before.QRRaw():
+		return gate.RefuseField(records.InvoiceColQRRaw, "field.locked")
+	}
+	return nil
+}
+
+// admit judges what a phone told: its owner's own paper, typed fields that are
+// fields, and no red-letter invoice. Whether the QR is right is no question here.
+func (s *Service) admit(e *kit.Change[records.Invoice]) error {
+	if e.Row.Blob() != "" {
+		paper, found, err := records.Blobs.Find(e.App, e.Row.Blob())
+		if err != nil {
+			return err
+		}
+		if !found || paper.Owner() != e.Row.Owner() || !isPaper(paper) {
+			return gate.RefuseField(records.InvoiceColBlob, "invoice.blob")
+		}
+		if isStored(paper) && e.Row.PaperState() == "" {
+			setPaper(e.Row, expense.PaperPending, "")
+		}
+	}
+	if _, ok := typed(e.Row); !ok {
+		return gate.RefuseField(records.InvoiceColTyped, "field.type")
+	}
+	_, err := s.facts(e.Row)
+	return gate.WrapError(err)
+}
+
+// settled computes the row, saves it, and tells the others what changed for them.
+func (s *Service) settled(e *kit.Change[records.Invoice]) error {
+	row, before, made := e.Row, e.Before(), e.Row.IsNew()
+	blocked, err := s.compute(e.App, row)
+	if err != nil {
+		return err
+	}
+	if expense.InvoiceTakes(string(row.State())) && !expense.InvoiceTakes(string(before.State())) {
+		if blocked != nil {
+			return gate.WrapError(blocked)
+		}
+		if row.Key() == "" && row.SHA256() == "" {
+			return gate.Refuse("invoice.empty")
+		}
+	}
+	if err := e.Next(); err != nil {
+		return err
+	}
+	if refreshing(e.Context) || !made && row.Key() == before.Key() && row.State() == before.State() && row.SHA256() == before.SHA256() {
+		return nil
+	}
+	return s.refresh(e, before)
+}

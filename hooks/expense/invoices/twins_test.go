@@ -1,0 +1,154 @@
+package invoices_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/evidence"
+	"satchel/domain/expense"
+	"satchel/hooks/platform/gate"
+	"satchel/media/papers/papertest"
+)
+
+// become changes a state as the claims do.
+func (w *world) become(record *core.Record, state string) string {
+	w.t.Helper()
+	record = w.again(record)
+	record.Set("state", state)
+	err := w.SaveWithContext(gate.AsServer(context.Background()), record)
+	p, _, _ := gate.ProblemOf(err)
+	if err != nil && p.Code == "" {
+		w.t.Fatal(err)
+	}
+	return p.Code
+}
+
+// TestFirstToHandInHasTheInvoice: both are warned while it lies in two folders.
+func TestFirstToHandInHasTheInvoice(t *testing.T) {
+	w := newWorld(t)
+	qr := invoiceNo(1).QRText()
+	chen := w.scanned("rep.chen", qr)
+	w.expectRisks(chen)
+	he := w.scanned("rep.he", qr)
+	w.expectRisks(he, expense.RiskInvoiceFolders)
+	w.expectRisks(chen, expense.RiskInvoiceFolders)
+	for _, r := range []*core.Record{chen, he} { // neither learns of the other
+		if text := w.again(r).GetString("risk"); strings.Contains(text, w.As("rep.chen").Id) || strings.Contains(text, w.As("rep.he").Id) || strings.Contains(text, "invoice\":\"") {
+			t.Errorf("risk tells of another person: %s", text)
+		}
+	}
+	if code := w.become(chen, expense.InvoiceUsed); code != "" {
+		t.Fatal(code)
+	}
+	w.expectRisks(he, expense.RiskInvoiceElsewhere)
+	w.expect(he, map[string]string{"blocked": "invoice.duplicate"})
+	if code := w.become(he, expense.InvoiceUsed); code != "invoice.duplicate" {
+		t.Errorf("used twice: %q", code)
+	}
+	record := w.again(chen)
+	record.Set("note", "x")
+	if code := w.phone("rep.chen", record); code != "invoice.locked" {
+		t.Errorf("changed after it was handed in: %q", code)
+	}
+	if code := w.become(chen, expense.InvoiceReleased); code != "" {
+		t.Fatal(code)
+	}
+	w.expectRisks(he)
+	if code := w.become(he, expense.InvoiceUsed); code != "" {
+		t.Errorf("the key was freed: %q", code)
+	}
+	if code := w.become(he, expense.InvoiceReimbursed); code != "" {
+		t.Error(code)
+	}
+	if code := w.become(he, expense.InvoiceFolder); code != "invoice.state" {
+		t.Errorf("back from paid: %q", code)
+	}
+}
+
+// TestOneOwnTwice: the second points to the first, whatever it was made of.
+func TestOneOwnTwice(t *testing.T) {
+	w := newWorld(t)
+	v := invoiceNo(1)
+	first := w.scanned("rep.chen", v.QRText())
+	paper := w.paper("rep.chen", evidence.BlobInvoice, v.XML())
+	w.work()
+	second := w.of(paper)[0]
+	w.expect(second, map[string]string{"duplicate_of": first.Id, "blocked": "invoice.own_twice", "paper_state": "read"})
+	w.expect(first, map[string]string{"duplicate_of": "", "blocked": ""})
+	if code := w.become(second, expense.InvoiceUsed); code != "invoice.own_twice" {
+		t.Errorf("used: %q", code)
+	}
+	if code := w.become(first, expense.InvoiceReleased); code != "" {
+		t.Fatal(code)
+	}
+	w.expect(second, map[string]string{"duplicate_of": "", "blocked": ""})
+}
+
+// TestSameFileTwice, also where nothing in it is readable.
+func TestSameFileTwice(t *testing.T) {
+	w := newWorld(t)
+	data := papertest.JPEG(papertest.Page(400, 500, 0, 2), 80)
+	chen := w.of(w.paper("rep.chen", evidence.BlobReceipt, data))[0]
+	he := w.of(w.paper("rep.he", evidence.BlobReceipt, data))[0]
+	w.work()
+	w.expectRisks(chen, expense.RiskInvoiceFile)
+	if code := w.become(he, expense.InvoiceUsed); code != "" {
+		t.Fatal(code)
+	}
+	w.expect(chen, map[string]string{"blocked": "invoice.same_file"})
+	if code := w.become(chen, expense.InvoiceUsed); code != "invoice.same_file" {
+		t.Errorf("used: %q", code)
+	}
+}
+
+// TestLookalikes: a photo that looks like the paper of another invoice.
+func TestLookalikes(t *testing.T) {
+	w := newWorld(t)
+	with := func(who string, n int, phash string) *core.Record {
+		paper := w.fresh("blobs", map[string]any{
+			"owner": w.As(who).Id, "sha256": strings.Repeat(string(rune('a'+n)), 64), "size": 1, "mime": "image/jpeg", "purpose": "invoice", "state": "pending", "phash": phash,
+		})
+		w.save(paper)
+		row := w.fresh("invoices", map[string]any{"owner": w.As(who).Id, "qr_raw": invoiceNo(n * 10).QRText(), "blob": paper.Id, "typed": map[string]any{"seller_name": who}})
+		if code := w.phone(who, row); code != "" {
+			t.Fatal(code)
+		}
+		return row
+	}
+	with("rep.he", 1, "ffffffffffffffff")
+	w.expectRisks(with("rep.cao", 4, "ffffffffffffffff")) // nobody asked
+	w.save(w.fresh("settings", map[string]any{"key": "risk." + expense.RiskInvoiceImage, "value": 30}))
+	w.expectRisks(with("rep.chen", 2, "fffffffffffffc00"), expense.RiskInvoiceImage)
+	w.expectRisks(with("rep.ma", 3, "00000000ffffffff"))
+}
+
+// TestNeighbours: same seller, amount and day; and numbers that follow each other.
+func TestNeighbours(t *testing.T) {
+	w := newWorld(t)
+	row := func(who string, n int, day string) *core.Record {
+		v := invoiceNo(n)
+		v.Day = day
+		record := w.fresh("invoices", map[string]any{"owner": w.As(who).Id, "typed": map[string]any{
+			"number": v.Number, "issue_date": day, "total_fen": 10000, "seller_tax": v.SellerTax, "seller_name": v.Seller,
+		}})
+		if code := w.phone(who, record); code != "" {
+			t.Fatal(code)
+		}
+		return record
+	}
+	row("rep.chen", 7, "2026-03-09")
+	w.expectRisks(row("rep.chen", 8, "2026-02-09"), expense.RiskInvoiceRun)
+	w.expectRisks(row("rep.he", 20, "2026-03-09"), expense.RiskInvoiceSplit)
+	w.expectRisks(row("rep.ma", 30, "2026-03-08"))
+}
+
+// TestPointsAreSettings.
+func TestPointsAreSettings(t *testing.T) {
+	w := newWorld(t)
+	w.save(w.fresh("settings", map[string]any{"key": "risk." + expense.RiskInvoiceCRC, "value": 3}))
+	row := w.scanned("rep.chen", strings.Replace(invoiceNo(2).QRText(), "655.00", "955.00", 1))
+	w.expect(row, map[string]string{"risk_score": "3"})
+}

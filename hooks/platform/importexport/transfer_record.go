@@ -1,0 +1,104 @@
+package importexport
+
+import "satchel/domain/people"
+
+// column is a field of a list, as people head it.
+type column struct {
+	field    string
+	zh, en   string
+	kind     kind
+	values   map[string]string // of a choice: what people write → the value
+	relation string            // the collection that a reference leads to
+	needed   bool
+}
+
+type kind int
+
+const (
+	plain     kind = iota
+	choice         // one of values
+	reference      // somebody or something of relation, by any of its names
+	yesNo
+	whole
+	dayOf // YYYY-MM-DD, or as spreadsheets write it
+)
+
+// list is a collection that can be imported.
+type list struct {
+	collection string
+	by         []string // the roles that may make or change rows
+	columns    []column
+	// key finds the row that a line is about; a line with empty key fields is refused.
+	key []string
+}
+
+var whoKeepAccounts = []string{people.RoleRep, people.RoleKAManager, people.RoleDeptManager, people.RoleAdmin}
+
+var lists = map[string]list{
+	"users": {collection: "users", by: []string{people.RoleAdmin}, key: []string{"emp_no"}, columns: []column{
+		{field: "emp_no", zh: "工号", en: "Employee no.", needed: true},
+		{field: "name", zh: "姓名", en: "Name", needed: true},
+		{field: "email", zh: "邮箱", en: "E-mail"},
+		{field: "role", zh: "角色", en: "Role", kind: choice, needed: true, values: map[string]string{
+			"KA业务代表": people.RoleRep, "KA业务经理": people.RoleKAManager, "部门经理": people.RoleDeptManager, "市场": "market", "研发": "product",
+			"客服": "service", "财务": "finance", "管理层": people.RoleExecutive, "审核": "reviewer", "管理员": people.RoleAdmin, "审计": "auditor",
+		}},
+		{field: "department", zh: "部门", en: "Department", kind: reference, relation: "departments"},
+		{field: "manager", zh: "上级", en: "Manager", kind: reference, relation: "users"},
+		{field: "phone", zh: "手机", en: "Phone"},
+		{field: "active", zh: "在职", en: "Active", kind: yesNo},
+		{field: "hire_date", zh: "入职日期", en: "Hired", kind: dayOf},
+	}},
+	"accounts": {collection: "accounts", by: whoKeepAccounts, key: []string{"uscc"}, columns: []column{
+		{field: "uscc", zh: "统一社会信用代码", en: "USCC", needed: true},
+		{field: "name", zh: "客户名称", en: "Name", needed: true},
+		{field: "short_name", zh: "简称", en: "Short name"},
+		{field: "kind", zh: "类型", en: "Kind", kind: choice, values: map[string]string{"潜在客户": "prospect", "KA客户": "ka", "流失": "lost"}},
+		{field: "tier", zh: "等级", en: "Tier", kind: choice, values: map[string]string{"A": "A", "B": "B", "C": "C"}},
+		{field: "industry", zh: "行业", en: "Industry"},
+		{field: "region", zh: "区域", en: "Region"},
+		{field: "address", zh: "地址", en: "Address"},
+		{field: "owner", zh: "负责人", en: "Owner", kind: reference, relation: "users"},
+		{field: "credit_limit_fen", zh: "信用额度(分)", en: "Credit limit (fen)", kind: whole},
+		{field: "payment_days", zh: "账期(天)", en: "Payment days", kind: whole},
+		{field: "note", zh: "备注", en: "Note"},
+	}},
+	"contacts": {collection: "contacts", by: whoKeepAccounts, key: []string{"account", "name"}, columns: []column{
+		{field: "account", zh: "客户", en: "Account", kind: reference, relation: "accounts", needed: true},
+		{field: "name", zh: "姓名", en: "Name", needed: true},
+		{field: "title", zh: "职务", en: "Title"},
+		{field: "phone", zh: "电话", en: "Phone"},
+		{field: "email", zh: "邮箱", en: "E-mail"},
+		{field: "wechat", zh: "微信", en: "WeChat"},
+		{field: "role_in_decision", zh: "决策角色", en: "Role in decisions", kind: choice, values: map[string]string{
+			"决策人": "decider", "影响人": "influencer", "使用人": "user", "采购人": "buyer", "把关人": "gatekeeper",
+		}},
+		{field: "birthday", zh: "生日", en: "Birthday", kind: dayOf},
+		{field: "note", zh: "备注", en: "Note"},
+	}},
+}
+
+// names are the fields by which a reference is found, the surest first.
+var names = map[string][]string{
+	"users": {"id", "emp_no", "email", "name"}, "departments": {"id", "name", "kind"}, "accounts": {"id", "uscc", "name", "short_name"},
+}
+
+// openNames are the collections whose names everybody may read.
+var openNames = map[string]bool{"users": true, "departments": true}
+
+func (l list) column(field string) (column, bool) {
+	for _, c := range l.columns {
+		if c.field == field {
+			return c, true
+		}
+	}
+	return column{}, false
+}
+
+// heads is what a column is called in a language.
+func (c column) head(lang string) string {
+	if lang == "en" {
+		return c.en
+	}
+	return c.zh
+}

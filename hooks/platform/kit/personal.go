@@ -1,0 +1,84 @@
+package kit
+
+import (
+	"context"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/hooks/platform/gate"
+	"satchel/records"
+)
+
+// Personal says that a row is its author's own: who writes it is its owner, and
+// it takes manager and department, where it has them, from him as he stands then.
+type Personal struct {
+	Stranger string // code for anybody but the owner
+}
+
+// create fills whose the row is. An owner that is not there is left to the
+// relation's own validation.
+func (p Personal) create(e *core.RecordEvent) error {
+	if gate.ByServer(e) {
+		return e.Next()
+	}
+	if err := begun(e, p.Stranger); err != nil {
+		return err
+	}
+	if e.Record.Collection().Fields.GetByName(managerCol) == nil {
+		return e.Next()
+	}
+	if err := gate.LockFields(e, managerCol, deptCol); err != nil {
+		return err
+	}
+	owner, found, err := records.Users.Find(e.App, records.UserID(e.Record.GetString(ownerCol)))
+	if err != nil {
+		return err
+	}
+	if found {
+		e.Record.Set(managerCol, string(owner.Manager()))
+		e.Record.Set(deptCol, string(owner.Department()))
+	}
+	return e.Next()
+}
+
+// update keeps the row to its owner.
+func (p Personal) update(e *core.RecordEvent) error {
+	if gate.ByServer(e) {
+		return e.Next()
+	}
+	if err := gate.LockFields(e, ownerCol, managerCol, deptCol); err != nil {
+		return err
+	}
+	if err := own(e, p.Stranger); err != nil {
+		return err
+	}
+	return e.Next()
+}
+
+// Whose is a row of somebody's, who has people over him.
+type Whose interface {
+	Owner() records.UserID
+	Manager() records.UserID
+	Dept() records.DepartmentID
+}
+
+// Superior reports whether who acts is over a row's owner, and not the owner.
+func Superior(actor *core.Record, row Whose) bool {
+	return actor != nil && actor.Id != string(row.Owner()) && (actor.Id == string(row.Manager()) || gate.Heads(actor, string(row.Dept())))
+}
+
+// PersonalParties is what the actor is to such a row: its owner, or his superior.
+func PersonalParties[R Whose, ID ~string](c records.Collection[R, ID]) func(context.Context, core.App, *core.Record) ([]domain.Party, error) {
+	return Parties(c, func(ctx context.Context, _ core.App, row R) ([]domain.Party, error) {
+		switch author := gate.Of(ctx).Author(); {
+		case author == nil:
+			return nil, nil
+		case author.Id == string(row.Owner()):
+			return []domain.Party{domain.PartyOwner}, nil
+		case Superior(author, row):
+			return []domain.Party{domain.PartySuperior}, nil
+		}
+		return nil, nil
+	})
+}

@@ -1,0 +1,119 @@
+package notifications
+
+import (
+	"context"
+	"encoding/json/v2"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/mailer"
+
+	"satchel/domain"
+	"satchel/records"
+)
+
+const (
+	// mailsAtOnce bounds attempts whose time is over and that still hang.
+	mailsAtOnce  = 4
+	subjectBytes = 300
+	mailBytes    = 16 << 10
+	digestLines  = 50
+)
+
+// sendMail writes a notice, or a digest of several, in the language of its
+// reader. Attempts at the same message bear the same Message-ID.
+func (s *Service) sendMail(app core.App, row records.Dispatch) fault {
+	user, found, err := records.Users.Find(app, records.UserID(row.Target()))
+	switch {
+	case err != nil:
+		return fault{ofTarget, err}
+	case !found:
+		return fault{forEver, errors.New("nobody to write to")}
+	}
+	lang := string(user.Locale())
+	lines, wrong := mailLines(app, row, lang)
+	if wrong.kind != none {
+		return wrong
+	}
+	subject := lines[0]
+	if row.Folded() > 0 {
+		subject = domain.DigestText(row.Folded(), lang)
+		lines = append([]string{subject, ""}, lines...)
+	}
+	meta := app.Settings().Meta
+	letter := &mailer.Message{
+		From:    mail.Address{Name: meta.SenderName, Address: meta.SenderAddress},
+		To:      []mail.Address{{Address: user.Raw().Email()}},
+		Subject: cut(strings.Join(strings.Fields(subject), " "), subjectBytes),
+		Text:    cut(strings.Join(lines, "\n"), mailBytes) + "\n\n" + meta.AppURL,
+	}
+	if _, host, ok := strings.Cut(meta.SenderAddress, "@"); ok {
+		letter.Headers = map[string]string{"Message-ID": "<" + string(row.ID()) + "@" + host + ">"}
+	}
+	return s.deliver(func() error { return app.NewMailClient().Send(letter) })
+}
+
+// mailLines are the texts of the notices of a message, at least one.
+func mailLines(app core.App, row records.Dispatch, lang string) ([]string, fault) {
+	var told []struct {
+		Notification records.NotificationID `json:"notification"`
+	}
+	raw := string(row.Payload())
+	if row.Folded() == 0 {
+		raw = "[" + raw + "]"
+	}
+	if err := json.Unmarshal([]byte(raw), &told); err != nil {
+		return nil, fault{forEver, err}
+	}
+	var lines []string
+	for _, n := range told[:min(len(told), digestLines)] {
+		notice, found, err := records.Notifications.Find(app, n.Notification)
+		switch {
+		case err != nil:
+			return nil, fault{ofTarget, err}
+		case !found:
+			continue // its reader's, who may have cleared it away
+		}
+		params, err := notice.Params()
+		if err != nil {
+			return nil, fault{forEver, err}
+		}
+		lines = append(lines, domain.NoticeText(notice.Kind(), params, lang))
+	}
+	if len(lines) == 0 {
+		return nil, fault{forEver, errors.New("the notice is gone")}
+	}
+	if len(told) > digestLines {
+		lines = append(lines, "…")
+	}
+	return lines, fault{}
+}
+
+// deliver gives up waiting for a mail server that does not answer: the mail
+// client itself has no deadline.
+func (s *Service) deliver(send func() error) fault {
+	select {
+	case s.mails <- struct{}{}:
+	default:
+		return fault{ofTarget, errors.New("earlier attempts still hang")}
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, s.cfg.Timeout)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() {
+		defer func() { <-s.mails }()
+		done <- send()
+	}()
+	select {
+	case err := <-done:
+		if err != nil {
+			return mailFault(err)
+		}
+		return fault{}
+	case <-ctx.Done():
+		return fault{ofTarget, fmt.Errorf("no answer within %s", s.cfg.Timeout)}
+	}
+}
