@@ -3,15 +3,13 @@
 package records
 
 import (
-	"github.com/pocketbase/pocketbase/core"
-
 	"satchel/domain"
 	"satchel/domain/field"
 	"satchel/domain/people"
 )
 
-// documents read the json fields that have a type, by collection and column.
-var documents = map[string]map[string]func(*core.Record) error{
+// documents are the json fields that have a type, by collection and column.
+var documents = map[string]map[string]known{
 	"account_handovers": {
 		"checklist": reads[[]people.ChecklistItem]("checklist"),
 	},

@@ -2,6 +2,7 @@ package records
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -10,9 +11,9 @@ import (
 // Malformed lists the json fields of a record that its type cannot read: whoever
 // asks for one would fail.
 func Malformed(r *core.Record) (columns []string) {
-	readers := documents[r.Collection().Name]
-	for _, col := range slices.Sorted(maps.Keys(readers)) {
-		if readers[col](r) != nil {
+	fields := documents[r.Collection().Name]
+	for _, col := range slices.Sorted(maps.Keys(fields)) {
+		if fields[col].read(r) != nil {
 			columns = append(columns, col)
 		}
 	}
@@ -24,9 +25,18 @@ func Documents(collection string) []string {
 	return slices.Sorted(maps.Keys(documents[collection]))
 }
 
-func reads[T any](col string) func(*core.Record) error {
-	return func(r *core.Record) error {
+// DocumentType is the type of a json field; nil for one that has none.
+func DocumentType(collection, column string) reflect.Type { return documents[collection][column].of }
+
+// known is a json field that has a type.
+type known struct {
+	of   reflect.Type
+	read func(*core.Record) error
+}
+
+func reads[T any](col string) known {
+	return known{reflect.TypeFor[T](), func(r *core.Record) error {
 		_, err := decoded[T](r, col)
 		return err
-	}
+	}}
 }

@@ -36,11 +36,11 @@ func (g generator) fields(c *core.Collection) (out []field, err error) {
 		if err != nil {
 			return nil, err
 		}
-		one.Column, one.Name = name, camel(name)
+		one.Column, one.Name = name, Camel(name)
 		if slices.Contains(own, one.Name) {
 			one.Name += "Field"
 		}
-		one.Const = g.rows[c.Id] + "Col" + camel(name)
+		one.Const = g.rows[c.Id] + "Col" + Camel(name)
 		out = append(out, one)
 	}
 	return out, nil
@@ -65,7 +65,7 @@ func (g generator) field(c *core.Collection, f core.Field) (field, error) {
 		if f.IsMultiple() {
 			return field{Type: "[]string", Read: "texts", Arg: "[]string", Store: "value"}, nil
 		}
-		own := g.rows[c.Id] + camel(f.Name)
+		own := g.rows[c.Id] + Camel(f.Name)
 		return field{Type: own, Read: "named[" + own + "]", Arg: own, Store: "string(value)", Select: true}, nil
 	case *core.RelationField:
 		id := g.rows[f.CollectionId] + "ID"

@@ -11,24 +11,24 @@ var irregular = map[string]string{
 // initials are written in capitals.
 var initials = map[string]string{"id": "ID", "url": "URL", "api": "API", "ip": "IP", "sku": "SKU", "json": "JSON", "sha256": "SHA256", "qr": "QR", "http": "HTTP", "ua": "UA"}
 
-// rowName names the type of one row: order_lines, OrderLine.
-func rowName(collection string) string {
+// RowName names the type of one row: order_lines, OrderLine.
+func RowName(collection string) string {
 	if name, ok := irregular[collection]; ok {
 		return name
 	}
 	switch {
 	case strings.HasSuffix(collection, "ies"):
-		return camel(strings.TrimSuffix(collection, "ies") + "y")
+		return Camel(strings.TrimSuffix(collection, "ies") + "y")
 	case strings.HasSuffix(collection, "ches"):
-		return camel(strings.TrimSuffix(collection, "es"))
+		return Camel(strings.TrimSuffix(collection, "es"))
 	case strings.HasSuffix(collection, "s"):
-		return camel(strings.TrimSuffix(collection, "s"))
+		return Camel(strings.TrimSuffix(collection, "s"))
 	}
-	return camel(collection) + "Row"
+	return Camel(collection) + "Row"
 }
 
-// camel writes a name of the schema as an exported one: in_lat, InLat; emailVisibility, EmailVisibility.
-func camel(name string) string {
+// Camel writes a name of the schema as an exported one: in_lat, InLat; emailVisibility, EmailVisibility.
+func Camel(name string) string {
 	var b strings.Builder
 	for part := range strings.SplitSeq(name, "_") {
 		if part == "" {

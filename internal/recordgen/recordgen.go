@@ -20,7 +20,7 @@ func Files(collections []*core.Collection) (map[string][]byte, error) {
 	slices.SortFunc(collections, func(a, b *core.Collection) int { return cmp.Compare(a.Name, b.Name) })
 	g := generator{rows: map[string]string{}, taken: map[string]string{}}
 	for _, c := range collections {
-		g.rows[c.Id] = rowName(c.Name)
+		g.rows[c.Id] = RowName(c.Name)
 	}
 	out := map[string][]byte{}
 	for _, c := range collections {
@@ -55,7 +55,7 @@ func (g generator) file(c *core.Collection) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	err = file.Execute(&b, map[string]any{
-		"Table": c.Name, "Row": row, "Plural": camel(c.Name), "Fields": fields, "View": c.IsView(), "Imports": imports(fields, c.IsView()), "Domain": domainImports(typesOf(fields)...),
+		"Table": c.Name, "Row": row, "Plural": Camel(c.Name), "Fields": fields, "View": c.IsView(), "Imports": imports(fields, c.IsView()), "Domain": domainImports(typesOf(fields)...),
 	})
 	if err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func (g generator) file(c *core.Collection) ([]byte, error) {
 // claim makes sure that no exported name is given twice.
 func (g generator) claim(c *core.Collection, fields []field) error {
 	row := g.rows[c.Id]
-	names := []string{row, row + "ID", row + "Table", camel(c.Name)}
+	names := []string{row, row + "ID", row + "Table", Camel(c.Name)}
 	for _, f := range fields {
 		names = append(names, f.Const)
 		if f.Select {

@@ -25,7 +25,7 @@ func Settings(catalogue map[string]domain.Setting) ([]byte, error) {
 		if catalogue[key].Default == nil {
 			continue // a mark of ours, which nothing reads as a parameter
 		}
-		name := camel(strings.ReplaceAll(key, ".", "_"))
+		name := Camel(strings.ReplaceAll(key, ".", "_"))
 		if other, is := taken[name]; is {
 			return nil, fmt.Errorf("%s and %s have one name", key, other)
 		}

@@ -1,0 +1,2671 @@
+// Made by go test ./hooks -run TestClientTypes -rewrite; a test holds it to what is there.
+
+/** A moment: 2026-03-16 00:30:00.000Z in a field of a row, empty for none; RFC 3339 elsewhere, and in whatever is sent. */
+export type Moment = string;
+
+/** A day of the calendar: 2026-03-16; empty for none. */
+export type Day = string;
+
+/** The id of a row of C, empty for none. Any text will do, but not the id of another collection. */
+export type Id<C extends string> = string & { readonly of?: C };
+
+/** The arguments of an action that has none. */
+export type None = Record<string, never>;
+
+/** A row of account_assignments; phones read it. */
+export interface AccountAssignment {
+    id: Id<"account_assignments">;
+    account: Id<"accounts">;
+    user: Id<"users">;
+    dept: Id<"departments">;
+    from_date: Day;
+    to_date: Day;
+    state: "planned" | "active" | "ended" | "cancelled";
+    handover: Id<"account_handovers">;
+    began_at: Moment;
+    ended_at: Moment;
+    problem: string;
+}
+
+/** A row of account_change_requests; phones read and write it. */
+export interface AccountChangeRequest {
+    id: Id<"account_change_requests">;
+    account: Id<"accounts">;
+    collection: string;
+    record: string;
+    patch: unknown;
+    was: unknown;
+    reason: string;
+    by: Id<"users">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    mutation: string;
+    state: "open" | "accepted" | "refused";
+    reviewer: Id<"users">;
+    decided_at: Moment;
+}
+
+/** A row of account_competitors; phones read and write it. */
+export interface AccountCompetitor {
+    id: Id<"account_competitors">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    competitor: Id<"competitors">;
+    share_bp: number;
+    products: string;
+    contract_end: Day;
+    note: string;
+}
+
+/** A row of account_coverage; phones read and write it. */
+export interface AccountCoverageRow {
+    id: Id<"account_coverage">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    tier: string;
+    period: string;
+    from_date: Day;
+    to_date: Day;
+    required: number;
+    done: number;
+    state: "open" | "warned" | "met" | "breach" | "excepted";
+    exception: "" | "requested" | "granted" | "refused";
+    exception_reason: string;
+    exception_by: Id<"users">;
+    decided_by: Id<"users">;
+    decision_note: string;
+    decided_at: Moment;
+    warned_at: Moment;
+    closed_at: Moment;
+}
+
+/** A row of account_handovers; phones read and write it. */
+export interface AccountHandover {
+    id: Id<"account_handovers">;
+    from_rep: Id<"users">;
+    to_rep: Id<"users">;
+    accounts: Id<"accounts">[];
+    planned_date: Day;
+    reason: string;
+    state: "planned" | "draining" | "done" | "cancelled";
+    requested_by: Id<"users">;
+    from_manager: Id<"users">;
+    to_manager: Id<"users">;
+    from_dept: Id<"departments">;
+    to_dept: Id<"departments">;
+    moved_at: Moment;
+    drain_until: Day;
+    total: number;
+    moved: number;
+    skipped: number;
+    problem: string;
+    checklist: ChecklistItem[] | null;
+    open_items: unknown;
+    signed_from_at: Moment;
+    signed_to_at: Moment;
+}
+
+/** A row of account_plans; phones read and write it. */
+export interface AccountPlan {
+    id: Id<"account_plans">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    year: string;
+    needs: string;
+    goals: unknown;
+    actions: unknown;
+    solutions: unknown;
+    state: "draft" | "active" | "closed";
+}
+
+/** A row of account_positions; phones read and write it. */
+export interface AccountPosition {
+    id: Id<"account_positions">;
+    account: Id<"accounts">;
+    visit: Id<"visits">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    lat: number;
+    lng: number;
+    acc_m: number;
+    src_crs: "" | "wgs84" | "gcj02" | "bd09";
+    src_lat: number;
+    src_lng: number;
+    state: "open" | "confirmed" | "refused";
+    decided_by: Id<"users">;
+    decided_at: Moment;
+    reason: string;
+}
+
+/** A row of account_reviews; phones read and write it. */
+export interface AccountReview {
+    id: Id<"account_reviews">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    period: string;
+    sales_score: number;
+    csat_score: number;
+    potential_score: number;
+    service_score: number;
+    total: number;
+    sales_fen: number;
+    orders: number;
+    visits: number;
+    issues: number;
+    findings: string;
+    result: "" | "strengthen" | "keep" | "adjust" | "reduce";
+    tier_from: "" | "A" | "B" | "C";
+    tier_to: "" | "A" | "B" | "C";
+    actions: Id<"improvement_actions">[];
+    state: "draft" | "submitted" | "approved" | "rejected" | "returned";
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+}
+
+/** A row of account_scorecards; phones read and write it. */
+export interface AccountScorecard {
+    id: Id<"account_scorecards">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    model: Id<"scoring_models">;
+    owner: Id<"users">;
+    ratings: unknown;
+    total_bp: number;
+    suggested_tier: string;
+    state: "draft" | "in_review" | "approved" | "rejected";
+    override_by: Id<"users">;
+    override_reason: string;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+}
+
+/** A row of account_stage_log; phones read it. */
+export interface AccountStageEntry {
+    id: Id<"account_stage_log">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    from: string;
+    to: string;
+    step: string;
+    at: Moment;
+    by: Id<"users">;
+    note: string;
+}
+
+/** A row of accounts; phones read and write it. */
+export interface Account {
+    id: Id<"accounts">;
+    name: string;
+    short_name: string;
+    uscc: string;
+    kind: "prospect" | "ka" | "lost";
+    tier: "" | "A" | "B" | "C";
+    industry: string;
+    region: string;
+    address: string;
+    lat: number;
+    lng: number;
+    geofence_m: number;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    credit_limit_fen: number;
+    payment_days: number;
+    tags: unknown;
+    status: "" | "active" | "dormant";
+    note: string;
+    next_owner: Id<"users">;
+    src_crs: "" | "wgs84" | "gcj02" | "bd09";
+    src_lat: number;
+    src_lng: number;
+    stage: "" | "research" | "screened" | "first_contact" | "in_depth" | "negotiating" | "contracted" | "dropped" | "dormant" | "lost";
+    stage_at: Moment;
+    purchase_needs: string;
+    first_need: string;
+    phone: string;
+    distinct_reason: string;
+    duplicate_flags: unknown;
+    exec_sponsor: Id<"users">;
+    service_owner: Id<"users">;
+}
+
+/** A row of annual_plans; phones read and write it. */
+export interface AnnualPlan {
+    id: Id<"annual_plans">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    year: string;
+    goals: string;
+    strategy: string;
+    measures: unknown;
+    budget_fen: number;
+    state: "draft" | "submitted" | "approved" | "rejected" | "returned" | "replaced";
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+}
+
+/** A row of approvals; phones read and write it. */
+export interface Approval {
+    id: Id<"approvals">;
+    ref_collection: string;
+    ref_id: string;
+    title: string;
+    round: number;
+    step: number;
+    key: string;
+    any: boolean;
+    author: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    oversight: string;
+    approver: Id<"users">;
+    delegated_from: Id<"users">;
+    reviewers: Id<"users">[];
+    state: "waiting" | "pending" | "approved" | "rejected" | "returned" | "passed" | "stale" | "withdrawn";
+    content: unknown;
+    content_hash: string;
+    comment: string;
+    signature_hash: string;
+    due_hours: number;
+    opened_at: Moment;
+    due_at: Moment;
+    at: Moment;
+    reminded_at: Moment;
+    overdue_at: Moment;
+    told: Id<"users">[];
+}
+
+/** A row of blobs; phones read and write it. */
+export interface Blob {
+    id: Id<"blobs">;
+    sha256: string;
+    size: number;
+    mime: string;
+    purpose: "visit_photo" | "invoice" | "receipt" | "contract";
+    owner: Id<"users">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    visit: Id<"visits">;
+    step: Id<"visit_steps">;
+    state: "pending" | "received" | "stored" | "durable" | "rejected";
+    code: string;
+    original: string;
+    width: number;
+    height: number;
+    orientation: number;
+    taken_at: string;
+    lat: number;
+    lng: number;
+    has_gps: boolean;
+    stored_at: Moment;
+    late: boolean;
+    released_by: Id<"users">;
+    device: Id<"sync_devices">;
+    manager: Id<"users">;
+    source: "" | "camera" | "gallery";
+    phash: string;
+    device_make: string;
+    device_model: string;
+    device_software: string;
+    screenshot: boolean;
+    received_at: Moment;
+    public: string;
+    thumb: string;
+    tiny: string;
+    hold: boolean;
+    hold_reason: string;
+    hold_by: Id<"users">;
+    hold_at: Moment;
+    bytes_removed_at: Moment;
+    bytes_removed_why: "" | "retention" | "rejected";
+    signals: RiskReason[] | null;
+}
+
+/** A row of business_reviews; phones read and write it. */
+export interface BusinessReview {
+    id: Id<"business_reviews">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    period: string;
+    findings: string;
+    decisions: string;
+    figures: unknown;
+    state: "draft" | "done";
+    done_at: Moment;
+    late: boolean;
+}
+
+/** A row of care_dates; phones read and write it. */
+export interface CareDate {
+    id: Id<"care_dates">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    contact: Id<"contacts">;
+    title: string;
+    kind: "holiday" | "birthday" | "anniversary" | "custom";
+    calendar: "solar" | "lunar";
+    month: number;
+    day: number;
+    lead_days: number;
+    active: boolean;
+}
+
+/** A row of care_tasks; phones read and write it. */
+export interface CareTask {
+    id: Id<"care_tasks">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    care_date: Id<"care_dates">;
+    contact: Id<"contacts">;
+    title: string;
+    due: Day;
+    assignee: Id<"users">;
+    state: "open" | "done" | "skipped";
+    action: string;
+    gift_value_fen: number;
+    note: string;
+    done_at: Moment;
+    done_by: Id<"users">;
+}
+
+/** A row of communications; phones read and write it. */
+export interface Communication {
+    id: Id<"communications">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    contact: Id<"contacts">;
+    by: Id<"users">;
+    channel: "phone" | "email" | "im" | "visit" | "meeting" | "letter";
+    direction: "in" | "out";
+    at: Moment;
+    summary: string;
+    needs_reply_by: Moment;
+    replied_at: Moment;
+    replied_late: boolean;
+    campaign: Id<"outreach_campaigns">;
+    reply_told_at: Moment;
+}
+
+/** A row of competitors; phones read and write it. */
+export interface Competitor {
+    id: Id<"competitors">;
+    name: string;
+    brands: unknown;
+    note: string;
+    active: boolean;
+}
+
+/** A row of consents; phones read and write it. */
+export interface Consent {
+    id: Id<"consents">;
+    owner: Id<"users">;
+    kind: "location" | "photo" | "privacy";
+    version: string;
+    given_at: Moment;
+    withdrawn_at: Moment;
+    device: string;
+    told_at: Moment;
+}
+
+/** A row of contacts; phones read and write it. */
+export interface Contact {
+    id: Id<"contacts">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    name: string;
+    title: string;
+    phone: string;
+    email: string;
+    wechat: string;
+    role_in_decision: "" | "decider" | "influencer" | "user" | "buyer" | "gatekeeper";
+    birthday: Day;
+    note: string;
+    attitude: "" | "supporter" | "neutral" | "opponent";
+    optout: boolean;
+    lunar_birthday: string;
+    forgotten_at: Moment;
+    forgotten_why: string;
+}
+
+/** A row of contracts; phones read and write it. */
+export interface Contract {
+    id: Id<"contracts">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    no: string;
+    type: "standard" | "custom";
+    title: string;
+    amount_fen: number;
+    start_date: Day;
+    end_date: Day;
+    terms: unknown;
+    negotiation: Id<"negotiations">;
+    draft: string;
+    signed: string;
+    signed_sha256: string;
+    state: "draft" | "in_review" | "approved" | "signing" | "effective" | "expiring" | "renewed" | "terminated" | "expired";
+    version: number;
+    renew_notice_days: number;
+    effective_at: Moment;
+    ended_at: Moment;
+    end_reason: string;
+    renewal_told_at: Moment;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+    renewed_by: Id<"contracts">;
+}
+
+/** A row of departments; phones read it. */
+export interface Department {
+    id: Id<"departments">;
+    name: string;
+    kind: "ka" | "market" | "finance" | "product" | "service" | "legal" | "mgmt";
+    head: Id<"users">;
+    parent: Id<"departments">;
+}
+
+/** A row of holidays; phones read it. */
+export interface Holiday {
+    id: Id<"holidays">;
+    date: Day;
+    kind: "holiday" | "workday";
+    name: string;
+    checked: boolean;
+}
+
+/** A row of improvement_actions; phones read and write it. */
+export interface ImprovementAction {
+    id: Id<"improvement_actions">;
+    ref_collection: string;
+    ref_id: string;
+    title: string;
+    cause: string;
+    measure: string;
+    author: Id<"users">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    due: Day;
+    state: "open" | "done" | "verified" | "cancelled";
+    result: string;
+    done_at: Moment;
+    verified_by: Id<"users">;
+    verified_at: Moment;
+    comment: string;
+    reminded_at: Moment;
+    overdue_at: Moment;
+}
+
+/** A row of intel_reports; phones read and write it. */
+export interface IntelReport {
+    id: Id<"intel_reports">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    kind: "market" | "competitor" | "price" | "policy" | "product" | "service";
+    account: Id<"accounts">;
+    competitor: Id<"competitors">;
+    visit: Id<"visits">;
+    text: string;
+    media: unknown;
+    direction: "up" | "down";
+    routed: Id<"departments">[];
+    acks: unknown;
+    ack_count: number;
+    value_score: number;
+    source: string;
+}
+
+/** A row of invoices; phones read and write it. */
+export interface Invoice {
+    id: Id<"invoices">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    blob: Id<"blobs">;
+    qr_raw: string;
+    typed: unknown;
+    note: string;
+    state: "folder" | "used" | "reimbursed" | "released";
+    kind: string;
+    code: string;
+    number: string;
+    issue_date: Day;
+    check_code: string;
+    amount_ex_fen: number;
+    tax_fen: number;
+    total_fen: number;
+    seller_name: string;
+    seller_tax: string;
+    buyer_name: string;
+    buyer_tax: string;
+    qr_ok: boolean;
+    crc: "" | "ok" | "bad" | "na";
+    key: string;
+    sha256: string;
+    verify_state: "" | "unverified" | "valid" | "void" | "red" | "failed";
+    verify_src: string;
+    paper_state: "" | "pending" | "read" | "unreadable";
+    paper_code: string;
+    paper_tries: number;
+    sources: unknown;
+    risk: RiskReason[] | null;
+    risk_score: number;
+    blocked: string;
+    duplicate_of: Id<"invoices">;
+}
+
+/** A row of issue_events; phones read and write it. */
+export interface IssueEvent {
+    id: Id<"issue_events">;
+    issue: Id<"issues">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    owner_dept: Id<"departments">;
+    at: Moment;
+    by: Id<"users">;
+    kind: string;
+    text: string;
+    media: unknown;
+}
+
+/** A row of issues; phones read and write it. */
+export interface Issue {
+    id: Id<"issues">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    contact: Id<"contacts">;
+    by: Id<"users">;
+    visit: Id<"visits">;
+    product: Id<"products">;
+    kind: "quality" | "delivery" | "service" | "technical" | "billing" | "complaint";
+    level: "urgent" | "major" | "normal";
+    channel: "phone" | "email" | "im" | "visit" | "portal" | "other";
+    title: string;
+    text: string;
+    owner_dept: Id<"departments">;
+    owner: Id<"users">;
+    state: "new" | "acknowledged" | "in_progress" | "waiting_customer" | "resolved" | "confirmed" | "reopened" | "closed" | "merged";
+    raised_at: Moment;
+    first_response_due: Moment;
+    resolve_due: Moment;
+    responded_at: Moment;
+    paused_at: Moment;
+    resolved_at: Moment;
+    confirmed_at: Moment;
+    confirmed_by: string;
+    closed_at: Moment;
+    first_late: boolean;
+    resolve_late: boolean;
+    escalation: number;
+    cause: string;
+    solution: string;
+    repeats: number;
+    prevention: Id<"improvement_actions">;
+    source: string;
+    merged_into: Id<"issues">;
+    told: Id<"users">[];
+}
+
+/** A row of monthly_plans; phones read and write it. */
+export interface MonthlyPlan {
+    id: Id<"monthly_plans">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    month: string;
+    goals: unknown;
+    activities: unknown;
+    note: string;
+    state: "draft" | "submitted" | "approved" | "returned" | "rejected";
+    late: boolean;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+}
+
+/** A row of negotiations; phones read and write it. */
+export interface Negotiation {
+    id: Id<"negotiations">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    opportunity: Id<"opportunities">;
+    topic: string;
+    cooperation_model: string;
+    price_terms: unknown;
+    service_terms: unknown;
+    objections: unknown;
+    state: "open" | "agreed" | "failed";
+}
+
+/** A row of notification_prefs; phones read and write it. */
+export interface NotificationPref {
+    id: Id<"notification_prefs">;
+    user: Id<"users">;
+    kind: string;
+    mail: boolean;
+}
+
+/** A row of notifications; phones read and write it. */
+export interface Notification {
+    id: Id<"notifications">;
+    user: Id<"users">;
+    kind: string;
+    params: Record<string, unknown> | null;
+    link: string;
+    at: Moment;
+    read_at: Moment;
+}
+
+/** A row of opportunities; phones read and write it. */
+export interface Opportunity {
+    id: Id<"opportunities">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    title: string;
+    source: string;
+    needs: string;
+    amount_fen: number;
+    close_date: Day;
+    stage: "found" | "qualified" | "proposal" | "negotiation" | "won" | "lost" | "suspended";
+    before_stage: string;
+    strategy: string;
+    next_action: string;
+    next_at: Day;
+    is_major: boolean;
+    decision: "" | "go" | "no_go";
+    decision_note: string;
+    decided_by: Id<"users">;
+    decided_at: Moment;
+    order: Id<"orders">;
+    lost_reason: string;
+    contract: Id<"contracts">;
+}
+
+/** A row of order_lines; phones read and write it. */
+export interface OrderLine {
+    id: Id<"order_lines">;
+    order: Id<"orders">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    product: Id<"products">;
+    qty_milli: number;
+    disc_bp: number;
+    price_fen: number;
+    tax_bp: number;
+    line_fen: number;
+    tax_fen: number;
+    late: boolean;
+    released_by: Id<"users">;
+}
+
+/** A row of orders; phones read and write it. */
+export interface Order {
+    id: Id<"orders">;
+    no: string;
+    account: Id<"accounts">;
+    visit: Id<"visits">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    price_list: Id<"price_lists">;
+    state: "draft" | "submitted" | "approved" | "rejected" | "cancelled";
+    shown_total_fen: number;
+    lines_fen: number;
+    tax_fen: number;
+    total_fen: number;
+    price_changed: boolean;
+    submitted_at: Moment;
+    decided_by: Id<"users">;
+    decided_at: Moment;
+    reason: string;
+    note: string;
+    late: boolean;
+    released_by: Id<"users">;
+}
+
+/** A row of outreach_campaigns; phones read it. */
+export interface OutreachCampaign {
+    id: Id<"outreach_campaigns">;
+    title: string;
+    text: string;
+    channel: "email" | "im" | "letter";
+    tiers: unknown;
+    by: Id<"users">;
+    state: "draft" | "sent";
+    sent_at: Moment;
+    accounts: number;
+    contacts: number;
+    opted_out: number;
+}
+
+/** A row of plan_items; phones read and write it. */
+export interface PlanItem {
+    id: Id<"plan_items">;
+    visit_plan: Id<"visit_plans">;
+    monthly_plan: Id<"monthly_plans">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    month: string;
+    kind: "visit" | "activity" | "order" | "task";
+    account: Id<"accounts">;
+    title: string;
+    qty: number;
+    dates: string[] | null;
+    done: number;
+    state: "open" | "done" | "missed" | "dropped";
+    change_note: string;
+    changed_at: Moment;
+    cause_code: "" | "customer" | "workload" | "stock" | "price" | "competition" | "sick" | "travel" | "priority" | "other";
+    cause_note: string;
+    action: Id<"improvement_actions">;
+    explained_at: Moment;
+}
+
+/** A row of plan_progress; phones read and write it. */
+export interface PlanProgressRow {
+    id: Id<"plan_progress">;
+    item: Id<"plan_items">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    qty: number;
+    note: string;
+    at: Moment;
+}
+
+/** A row of policy_acks; phones read and write it. */
+export interface PolicyAck {
+    id: Id<"policy_acks">;
+    doc: Id<"policy_docs">;
+    user: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    version: string;
+    ack_at: Moment;
+}
+
+/** A row of policy_docs; phones read it. */
+export interface PolicyDoc {
+    id: Id<"policy_docs">;
+    code: string;
+    name: string;
+    version: string;
+    summary: string;
+    effective_from: Day;
+    state: "draft" | "published" | "withdrawn";
+    file: string;
+    sha256: string;
+    published_at: Moment;
+    ack_due: Day;
+    reminded_at: Moment;
+}
+
+/** A row of price_items; phones read it. */
+export interface PriceItem {
+    id: Id<"price_items">;
+    list: Id<"price_lists">;
+    product: Id<"products">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    price_fen: number;
+    min_qty_milli: number;
+}
+
+/** A row of price_lists; phones read it. */
+export interface PriceList {
+    id: Id<"price_lists">;
+    name: string;
+    scope: "default" | "tier" | "account";
+    tier: "" | "A" | "B" | "C";
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    valid_from: Day;
+    valid_to: Day;
+    active: boolean;
+}
+
+/** A row of product_costs; phones read it. */
+export interface ProductCost {
+    id: Id<"product_costs">;
+    product: Id<"products">;
+    cost_fen: number;
+}
+
+/** A row of product_requests; phones read and write it. */
+export interface ProductRequest {
+    id: Id<"product_requests">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    to_dept: Id<"departments">;
+    account: Id<"accounts">;
+    product: Id<"products">;
+    need: string;
+    priority: "" | "low" | "normal" | "high";
+    source: string;
+    state: "new" | "reviewing" | "planned" | "done" | "declined";
+    version_promised: string;
+    handled_by: Id<"users">;
+    answer: string;
+}
+
+/** A row of products; phones read it. */
+export interface Product {
+    id: Id<"products">;
+    sku: string;
+    name: string;
+    spec: string;
+    unit: string;
+    pack: number;
+    tax_bp: number;
+    category: string;
+    status: "" | "active" | "stopped";
+}
+
+/** A row of scoring_models; phones read it. */
+export interface ScoringModel {
+    id: Id<"scoring_models">;
+    name: string;
+    version: number;
+    criteria: unknown;
+    threshold_bp: number;
+    bands: unknown;
+    active: boolean;
+}
+
+/** A row of settings; phones read it. */
+export interface Setting {
+    id: Id<"settings">;
+    key: string;
+    value: unknown;
+    clause: string;
+    note: string;
+    secret: boolean;
+    effective_from: Day;
+    version: number;
+    history: unknown;
+}
+
+/** A row of store_checks; phones read and write it. */
+export interface StoreCheck {
+    id: Id<"store_checks">;
+    visit: Id<"visits">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    product: Id<"products">;
+    facings: number;
+    stock_milli: number;
+    price_fen: number;
+    promo_ok: boolean;
+    out_of_stock: boolean;
+    competitor: unknown;
+    note: string;
+    at: Moment;
+    late: boolean;
+}
+
+/** A row of support_requests; phones read and write it. */
+export interface SupportRequest {
+    id: Id<"support_requests">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    to_dept: Id<"departments">;
+    kind: "resource" | "marketing" | "technical" | "logistics" | "finance" | "legal" | "complaint" | "other";
+    account: Id<"accounts">;
+    ref_collection: string;
+    ref: string;
+    text: string;
+    source: string;
+    state: "open" | "accepted" | "answered" | "refused" | "closed" | "withdrawn";
+    due: Moment;
+    answer: string;
+    answered_by: Id<"users">;
+    answered_at: Moment;
+    first_response_at: Moment;
+    overdue: boolean;
+}
+
+/** A row of survey_answers; phones read and write it. */
+export interface SurveyAnswer {
+    id: Id<"survey_answers">;
+    survey: Id<"surveys">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    account: Id<"accounts">;
+    visit: Id<"visits">;
+    answers: unknown;
+    at: Moment;
+}
+
+/** A row of surveys; phones read and write it. */
+export interface Survey {
+    id: Id<"surveys">;
+    title: string;
+    questions: unknown;
+    from: Day;
+    to: Day;
+    active: boolean;
+}
+
+/** A row of sync_issues; phones read and write it. */
+export interface SyncIssue {
+    id: Id<"sync_issues">;
+    user: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    device: Id<"sync_devices">;
+    n: number;
+    mutation: string;
+    kind: "rejected" | "conflict" | "held" | "quarantined";
+    collection: string;
+    record: string;
+    code: string;
+    params: unknown;
+    fields: unknown;
+    field: string;
+    ancestor: unknown;
+    mine: unknown;
+    theirs: unknown;
+    resolution: string;
+    policy: string;
+    payload: unknown;
+    state: "open" | "acknowledged" | "resubmitted" | "discarded" | "chosen";
+    resolver: Id<"users">;
+    resolved_at: Moment;
+    reason: string;
+    answer: unknown;
+    attempts: unknown;
+    kept_at: Moment;
+    times: number;
+}
+
+/** A row of targets; phones read and write it. */
+export interface Target {
+    id: Id<"targets">;
+    level: "dept" | "manager" | "rep";
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    metric: "amount" | "volume" | "profit" | "new_ka" | "csat";
+    year: string;
+    value: number;
+    quarters: unknown;
+    months: unknown;
+    basis_company: string;
+    basis_market: string;
+    basis_capability: string;
+    state: "draft" | "issued" | "cascaded" | "cancelled";
+    version: number;
+    issued_by: Id<"users">;
+    issued_at: Moment;
+    reason: string;
+    parent: Id<"targets">;
+}
+
+/** A row of track_points; phones read and write it. */
+export interface TrackPoint {
+    id: Id<"track_points">;
+    owner: Id<"users">;
+    session: Id<"work_sessions">;
+    at: Moment;
+    lat: number;
+    lng: number;
+    acc_m: number;
+    speed: number;
+    moving: boolean;
+    src_crs: "" | "wgs84" | "gcj02" | "bd09";
+}
+
+/** A row of users; phones read it. */
+export interface User {
+    id: Id<"users">;
+    name: string;
+    emp_no: string;
+    role: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor";
+    department: Id<"departments">;
+    manager: Id<"users">;
+    active: boolean;
+    phone: string;
+    locale: "" | "zh" | "en";
+    delegate_to: Id<"users">;
+    delegate_from: Day;
+    delegate_until: Day;
+    hire_date: Day;
+}
+
+/** A row of value_services; phones read and write it. */
+export interface ValueService {
+    id: Id<"value_services">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    kind: "training" | "consulting" | "research";
+    date: Day;
+    provider: Id<"departments">;
+    content: string;
+    result: string;
+}
+
+/** A row of visit_audits; phones read and write it. */
+export interface VisitAudit {
+    id: Id<"visit_audits">;
+    visit: Id<"visits">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    auditor: Id<"users">;
+    task: string;
+    state: "open" | "done" | "cancelled";
+    findings: unknown;
+    score: number;
+    done_at: Moment;
+}
+
+/** A row of visit_feedback; phones read and write it. */
+export interface VisitFeedbackRow {
+    id: Id<"visit_feedback">;
+    visit: Id<"visits">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    text: string;
+    theme: "quality" | "delivery" | "service" | "technical" | "product" | "price" | "competitor" | "promotion" | "payment" | "other";
+    product: Id<"products">;
+    target_dept: Id<"departments">;
+    route: "" | "issue" | "support_request" | "product_request" | "intel";
+    routed_to: string;
+    routed_id: string;
+    state: "routed" | "closed";
+    late: boolean;
+}
+
+/** A row of visit_plans; phones read and write it. */
+export interface VisitPlan {
+    id: Id<"visit_plans">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    month: string;
+    note: string;
+    state: "draft" | "submitted" | "approved" | "returned" | "rejected";
+    late: boolean;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+}
+
+/** A row of visit_steps; phones read and write it. */
+export interface VisitStep {
+    id: Id<"visit_steps">;
+    visit: Id<"visits">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    key: string;
+    kind: "photo" | "form" | "note" | "order" | "signature";
+    answer: unknown;
+    done_at: Moment;
+    late: boolean;
+    released_by: Id<"users">;
+}
+
+/** A row of visit_templates; phones read it. */
+export interface VisitTemplate {
+    id: Id<"visit_templates">;
+    name: string;
+    tier: "" | "A" | "B" | "C";
+    visit_type: "" | "planned" | "unplanned" | "joint" | "audit" | "phone";
+    steps: TemplateStep[] | null;
+    active: boolean;
+    prep_required: boolean;
+}
+
+/** A row of visits; phones read and write it. */
+export interface Visit {
+    id: Id<"visits">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    template: Id<"visit_templates">;
+    type: "planned" | "unplanned" | "joint" | "audit" | "phone";
+    planned_date: Day;
+    state: "draft" | "planned" | "approved" | "in_progress" | "checked_out" | "reported" | "accepted" | "questioned" | "cancelled" | "missed" | "auto_closed" | "void_fraud";
+    objective: string;
+    prep_note: string;
+    in_at: Moment;
+    in_lat: number;
+    in_lng: number;
+    in_acc_m: number;
+    in_fixes: unknown;
+    in_distance_m: number;
+    in_result: "" | "inside" | "edge" | "outside" | "unknown";
+    out_at: Moment;
+    out_lat: number;
+    out_lng: number;
+    out_acc_m: number;
+    dwell_s: number;
+    summary: string;
+    needs: string;
+    result_code: string;
+    next_step: string;
+    next_date: Day;
+    report_at: Moment;
+    late_record: boolean;
+    cancel_reason: string;
+    photos_missing: number;
+    received_at: Moment;
+    late: boolean;
+    released_by: Id<"users">;
+    plan_item: Id<"plan_items">;
+    prep_at: Moment;
+    deviation_reason: string;
+    companions: Id<"users">[];
+    contacts_met: Id<"contacts">[];
+    flags: string[] | null;
+    in_src_crs: "" | "wgs84" | "gcj02" | "bd09";
+    in_src_lat: number;
+    in_src_lng: number;
+    out_src_crs: "" | "wgs84" | "gcj02" | "bd09";
+    out_src_lat: number;
+    out_src_lng: number;
+    clock: Record<string, VisitClock> | null;
+    signals: unknown;
+    device: string;
+    risk_score: number;
+    risk_reasons: RiskReason[] | null;
+    sampled: boolean;
+    asked_score: number;
+    verdict: "" | "ok" | "doubtful" | "fraud";
+    verdict_by: Id<"users">;
+    verdict_at: Moment;
+    verdict_note: string;
+    answer: string;
+    answered_at: Moment;
+    void_by: Id<"users">;
+    void_at: Moment;
+    void_reason: string;
+    counts: boolean;
+    event_hash: string;
+    prev_hash: string;
+}
+
+/** A row of work_reports; phones read and write it. */
+export interface WorkReport {
+    id: Id<"work_reports">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    kind: "day" | "week" | "month";
+    period: string;
+    auto: unknown;
+    text: string;
+    problems: string;
+    next: string;
+    comments: unknown;
+    state: "draft" | "submitted";
+    due_at: Moment;
+    submitted_at: Moment;
+    late: boolean;
+}
+
+/** A row of work_sessions; phones read and write it. */
+export interface WorkSession {
+    id: Id<"work_sessions">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    date: Day;
+    start_at: Moment;
+    start_lat: number;
+    start_lng: number;
+    start_acc_m: number;
+    start_src_crs: "" | "wgs84" | "gcj02" | "bd09";
+    end_at: Moment;
+    end_lat: number;
+    end_lng: number;
+    end_acc_m: number;
+    end_src_crs: "" | "wgs84" | "gcj02" | "bd09";
+    odometer_start_m: number;
+    odometer_end_m: number;
+    distance_m: number;
+    state: "open" | "closed" | "auto_closed";
+    clock: unknown;
+    received_at: Moment;
+}
+
+/** The rows that phones get, by collection. */
+export interface Rows {
+    account_assignments: AccountAssignment;
+    account_change_requests: AccountChangeRequest;
+    account_competitors: AccountCompetitor;
+    account_coverage: AccountCoverageRow;
+    account_handovers: AccountHandover;
+    account_plans: AccountPlan;
+    account_positions: AccountPosition;
+    account_reviews: AccountReview;
+    account_scorecards: AccountScorecard;
+    account_stage_log: AccountStageEntry;
+    accounts: Account;
+    annual_plans: AnnualPlan;
+    approvals: Approval;
+    blobs: Blob;
+    business_reviews: BusinessReview;
+    care_dates: CareDate;
+    care_tasks: CareTask;
+    communications: Communication;
+    competitors: Competitor;
+    consents: Consent;
+    contacts: Contact;
+    contracts: Contract;
+    departments: Department;
+    holidays: Holiday;
+    improvement_actions: ImprovementAction;
+    intel_reports: IntelReport;
+    invoices: Invoice;
+    issue_events: IssueEvent;
+    issues: Issue;
+    monthly_plans: MonthlyPlan;
+    negotiations: Negotiation;
+    notification_prefs: NotificationPref;
+    notifications: Notification;
+    opportunities: Opportunity;
+    order_lines: OrderLine;
+    orders: Order;
+    outreach_campaigns: OutreachCampaign;
+    plan_items: PlanItem;
+    plan_progress: PlanProgressRow;
+    policy_acks: PolicyAck;
+    policy_docs: PolicyDoc;
+    price_items: PriceItem;
+    price_lists: PriceList;
+    product_costs: ProductCost;
+    product_requests: ProductRequest;
+    products: Product;
+    scoring_models: ScoringModel;
+    settings: Setting;
+    store_checks: StoreCheck;
+    support_requests: SupportRequest;
+    survey_answers: SurveyAnswer;
+    surveys: Survey;
+    sync_issues: SyncIssue;
+    targets: Target;
+    track_points: TrackPoint;
+    users: User;
+    value_services: ValueService;
+    visit_audits: VisitAudit;
+    visit_feedback: VisitFeedbackRow;
+    visit_plans: VisitPlan;
+    visit_steps: VisitStep;
+    visit_templates: VisitTemplate;
+    visits: Visit;
+    work_reports: WorkReport;
+    work_sessions: WorkSession;
+}
+
+/** The collections that phones write too. */
+export type Written =
+    | "account_change_requests"
+    | "account_competitors"
+    | "account_coverage"
+    | "account_handovers"
+    | "account_plans"
+    | "account_positions"
+    | "account_reviews"
+    | "account_scorecards"
+    | "accounts"
+    | "annual_plans"
+    | "approvals"
+    | "blobs"
+    | "business_reviews"
+    | "care_dates"
+    | "care_tasks"
+    | "communications"
+    | "competitors"
+    | "consents"
+    | "contacts"
+    | "contracts"
+    | "improvement_actions"
+    | "intel_reports"
+    | "invoices"
+    | "issue_events"
+    | "issues"
+    | "monthly_plans"
+    | "negotiations"
+    | "notification_prefs"
+    | "notifications"
+    | "opportunities"
+    | "order_lines"
+    | "orders"
+    | "plan_items"
+    | "plan_progress"
+    | "policy_acks"
+    | "product_requests"
+    | "store_checks"
+    | "support_requests"
+    | "survey_answers"
+    | "surveys"
+    | "sync_issues"
+    | "targets"
+    | "track_points"
+    | "value_services"
+    | "visit_audits"
+    | "visit_feedback"
+    | "visit_plans"
+    | "visit_steps"
+    | "visits"
+    | "work_reports"
+    | "work_sessions";
+
+/** The arguments of the actions; what a step wants of them, its guards say. */
+export interface ActionArgs {
+    "account_assignments.cancel": None;
+    "account_change_requests.accept": None;
+    "account_change_requests.refuse": { reason?: string };
+    "account_coverage.grant": { note?: string };
+    "account_coverage.refuse": { note?: string };
+    "account_coverage.request": { reason?: string };
+    "account_handovers.cancel": None;
+    "account_handovers.check": { item?: string };
+    "account_handovers.complete": None;
+    "account_handovers.sign": None;
+    "account_positions.confirm": None;
+    "account_positions.refuse": { reason?: string };
+    "account_reviews.submit": None;
+    "account_reviews.withdraw": None;
+    "account_scorecards.admit": { reason?: string };
+    "account_scorecards.submit": None;
+    "account_scorecards.withdraw": None;
+    "accounts.advance": { note?: string };
+    "accounts.drop": { note?: string };
+    "accounts.lose": { note?: string };
+    "accounts.propose_place": { lat?: number; lng?: number; acc_m?: number; crs?: string };
+    "accounts.reopen": { note?: string };
+    "accounts.rest": { note?: string };
+    "annual_plans.submit": None;
+    "annual_plans.withdraw": None;
+    "approvals.approve": { comment?: string };
+    "approvals.reject": { comment?: string };
+    "approvals.return": { comment?: string };
+    "blobs.hold": { reason?: string };
+    "blobs.release": None;
+    "business_reviews.complete": None;
+    "care_tasks.finish": { action?: string; gift_value_fen?: number; note?: string };
+    "care_tasks.skip": { action?: string; gift_value_fen?: number; note?: string };
+    "communications.reply": { at?: Moment };
+    "consents.withdraw": None;
+    "contacts.forget": { reason?: string };
+    "contracts.renew": { reason?: string; next?: Id<"contracts"> };
+    "contracts.send": { reason?: string; next?: Id<"contracts"> };
+    "contracts.sign": { reason?: string; next?: Id<"contracts"> };
+    "contracts.submit": None;
+    "contracts.terminate": { reason?: string; next?: Id<"contracts"> };
+    "contracts.withdraw": None;
+    "departments.appoint": {
+        user?: Id<"users">;
+        former?: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor";
+    };
+    "dispatches.retry": None;
+    "improvement_actions.cancel": { comment?: string };
+    "improvement_actions.done": { result?: string };
+    "improvement_actions.reopen": { comment?: string };
+    "improvement_actions.verify": { comment?: string };
+    "intel_reports.acknowledge": { answer?: string; reason?: string; version?: string; note?: string };
+    "invoices.release": None;
+    "invoices.restore": None;
+    "issues.acknowledge": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "issues.close": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "issues.confirm": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "issues.merge": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "issues.reopen": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "issues.resolve": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "issues.resume": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "issues.route": { dept?: string; owner?: string };
+    "issues.start": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "issues.wait": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "message_lanes.resume": None;
+    "monthly_plans.submit": None;
+    "monthly_plans.withdraw": None;
+    "opportunities.advance": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.decide": { decision?: "" | "go" | "no_go"; note?: string };
+    "opportunities.lose": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.resume": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.suspend": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.win": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "orders.approve": { reason?: string };
+    "orders.cancel": { reason?: string };
+    "orders.reject": { reason?: string };
+    "orders.submit": None;
+    "outreach_campaigns.send": None;
+    "plan_items.drop": { reason?: string };
+    "plan_items.explain": { cause_code?: string; note?: string; improvement?: string; improve_by?: string };
+    "policy_docs.publish": None;
+    "policy_docs.withdraw": None;
+    "product_requests.decline": { answer?: string; reason?: string; version?: string; note?: string };
+    "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
+    "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string };
+    "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string };
+    "support_requests.accept": { answer?: string; reason?: string; version?: string; note?: string };
+    "support_requests.answer": { answer?: string; reason?: string; version?: string; note?: string };
+    "support_requests.close": { answer?: string; reason?: string; version?: string; note?: string };
+    "support_requests.refuse": { answer?: string; reason?: string; version?: string; note?: string };
+    "support_requests.reopen": { answer?: string; reason?: string; version?: string; note?: string };
+    "support_requests.withdraw": { answer?: string; reason?: string; version?: string; note?: string };
+    "sync_devices.restore": { reason?: string };
+    "sync_devices.revoke": { reason?: string };
+    "sync_issues.acknowledge": None;
+    "sync_issues.choose": { take?: string; value?: unknown };
+    "sync_issues.discard": { reason?: string };
+    "sync_issues.resubmit": {
+        set?: Record<string, unknown>;
+        inc?: Record<string, unknown>;
+        add?: Record<string, unknown>;
+        remove?: Record<string, unknown>;
+        args?: Record<string, unknown>;
+        drop?: string[];
+        base?: unknown;
+    };
+    "targets.cancel": { reason?: string };
+    "targets.cascade": None;
+    "targets.issue": None;
+    "targets.revise": { reason?: string };
+    "users.delegate": { to?: Id<"users">; from?: string; until?: string };
+    "visit_audits.cancel": None;
+    "visit_audits.finish": { findings?: unknown; score?: number };
+    "visit_plans.submit": None;
+    "visit_plans.withdraw": None;
+    "visits.accept": { note?: string };
+    "visits.answer": { text?: string };
+    "visits.cancel": { reason?: string };
+    "visits.check_in": {
+        at?: Moment;
+        lat?: number;
+        lng?: number;
+        acc_m?: number;
+        crs?: string;
+        fixes?: { lat: number; lng: number; acc_m: number; at: string }[];
+        clock?: ClockEvidence;
+        signals?: DeviceSignals;
+    };
+    "visits.check_out": {
+        at?: Moment;
+        lat?: number;
+        lng?: number;
+        acc_m?: number;
+        crs?: string;
+        fixes?: { lat: number; lng: number; acc_m: number; at: string }[];
+        clock?: ClockEvidence;
+        signals?: DeviceSignals;
+    };
+    "visits.confirm_void": None;
+    "visits.plan": None;
+    "visits.question": { note?: string };
+    "visits.refuse_void": { reason?: string };
+    "visits.reopen": { reason?: string };
+    "visits.report": {
+        at?: Moment;
+        clock?: ClockEvidence;
+        summary?: string;
+        needs?: string;
+        result_code?: string;
+        next_step?: string;
+        next_date?: string;
+        companions?: string[];
+        contacts_met?: string[];
+    };
+    "visits.void": { reason?: string };
+    "work_reports.comment": { text?: string };
+    "work_reports.submit": { text?: string; problems?: string; next?: string };
+    "work_sessions.end": {
+        at?: Moment;
+        clock?: ClockEvidence;
+        lat?: number;
+        lng?: number;
+        acc_m?: number;
+        crs?: string;
+        odometer_m?: number;
+    };
+}
+
+/** ChecklistItem is one thing that two people go through when accounts change hands. */
+export interface ChecklistItem {
+    item: string;
+    /** who ticked it off */
+    by?: string;
+    at?: Moment;
+}
+
+/** ClockAnchor is the server's time as the server signed it for a device, with what the phone's own clocks said when it asked for it. */
+export interface ClockAnchor {
+    at: Moment;
+    device?: string;
+    sig?: string;
+    boot_id?: string;
+    elapsed_ms: number;
+    /** by the phone's clock */
+    device_at?: Moment;
+}
+
+/** ClockEvidence is what a phone says of its clocks with an event: the time since it was switched on, and when it last heard the server's time. All of it may be missing, and all of it but the anchor's time is the phone's word. */
+export interface ClockEvidence {
+    boot_id?: string;
+    elapsed_ms?: number;
+    server_anchor?: ClockAnchor;
+}
+
+/** DeviceSignals are what the phone says of itself: evidence, never proof. */
+export interface DeviceSignals {
+    mock?: boolean;
+    rooted?: boolean;
+    emulator?: boolean;
+    developer?: boolean;
+    /** train or air */
+    travel?: string;
+    wifi?: string[];
+}
+
+/** RiskReason is one reason why a person should look at a visit or a photo. Code is a key of the settings below "risk."; Params fill its text. */
+export interface RiskReason {
+    code: string;
+    points: number;
+    params?: Record<string, unknown>;
+}
+
+/** TemplateStep is one step that a visit's template asks for. */
+export interface TemplateStep {
+    key: string;
+    kind: string;
+    required: boolean;
+    /** least number of such steps, 0 counts as 1 */
+    min: number;
+}
+
+/** VisitClock is what a visit keeps of the clock of one of its steps: what the phone said, and what it is worth. */
+export interface VisitClock {
+    boot_id?: string;
+    elapsed_ms?: number;
+    server_anchor?: ClockAnchor;
+    /** as the phone said */
+    at?: string;
+    /** of the phone's clock against At */
+    shift_s?: number;
+    /** of ReadClock */
+    grade: string;
+    /** at its arrival */
+    put?: boolean;
+}
+
+/** What somebody is to a row. */
+export type Party =
+    /** whose row it is */
+    | "owner"
+    /** asked the owner for it, and is not the owner */
+    | "author"
+    /** over the owner, and not the owner */
+    | "superior"
+    /** manages the row's or the account's department */
+    | "head"
+    /** who was asked, or is of the department that was */
+    | "asked"
+    /** responsible for the account */
+    | "team"
+    /** one of the two between whom something changes hands */
+    | "side"
+    /** of a role whose work it is, whoever made the row */
+    | "office"
+    /** who sees the row; the rule itself judges further */
+    | "anybody";
+
+/** A way from some states to another. */
+export interface Step {
+    readonly from: readonly string[];
+    /** The state after it; none: it stays; several: the server chooses. */
+    readonly to: readonly string[];
+    /** Who takes it; nobody: the server alone. */
+    readonly parties: readonly Party[];
+    /** What else must hold, in the order in which it is asked. */
+    readonly guards: readonly Code[];
+}
+
+/** The life of a collection's rows. */
+export interface Machine {
+    /** The field that holds the state. */
+    readonly field: string;
+    readonly states: readonly string[];
+    /** In which people make a row, its usual one first. */
+    readonly initial: readonly string[];
+    /** In which people write the row itself. */
+    readonly open: readonly string[];
+    /** By action; of several steps the one holds whose states have the row's. */
+    readonly actions: Readonly<Record<string, readonly Step[]>>;
+}
+
+/** The machines by collection. */
+export const machines = {
+    account_assignments: {
+        field: "state",
+        states: ["planned", "active", "ended", "cancelled"],
+        initial: ["planned"],
+        open: [],
+        actions: {
+            begin: [
+                { from: ["planned"], to: ["active"], parties: [], guards: [] },
+            ],
+            cancel: [
+                { from: ["planned"], to: ["cancelled"], parties: ["superior"], guards: [] },
+            ],
+            end: [
+                { from: ["active"], to: ["ended"], parties: [], guards: [] },
+            ],
+            skip: [
+                { from: ["planned"], to: ["cancelled"], parties: [], guards: [] },
+            ],
+        },
+    },
+    account_change_requests: {
+        field: "state",
+        states: ["open", "accepted", "refused"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            accept: [
+                { from: ["open"], to: ["accepted"], parties: ["team"], guards: [] },
+            ],
+            refuse: [
+                { from: ["open"], to: ["refused"], parties: ["team"], guards: [] },
+            ],
+        },
+    },
+    account_handovers: {
+        field: "state",
+        states: ["planned", "draining", "done", "cancelled"],
+        initial: ["planned"],
+        open: [],
+        actions: {
+            cancel: [
+                { from: ["planned"], to: ["cancelled"], parties: ["superior"], guards: [] },
+            ],
+            check: [
+                { from: ["planned", "draining", "done"], to: [], parties: ["side"], guards: [] },
+            ],
+            complete: [
+                { from: ["draining"], to: ["done"], parties: ["superior"], guards: ["handover.unsigned"] },
+            ],
+            drained: [
+                { from: ["draining"], to: ["done"], parties: [], guards: [] },
+            ],
+            move: [
+                { from: ["planned"], to: ["draining", "done"], parties: [], guards: [] },
+            ],
+            sign: [
+                { from: ["planned", "draining", "done"], to: [], parties: ["side"], guards: [] },
+            ],
+        },
+    },
+    account_positions: {
+        field: "state",
+        states: ["open", "confirmed", "refused"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            confirm: [
+                { from: ["open"], to: ["confirmed"], parties: ["superior"], guards: [] },
+            ],
+            refuse: [
+                { from: ["open"], to: ["refused"], parties: ["superior"], guards: [] },
+            ],
+        },
+    },
+    account_scorecards: {
+        field: "state",
+        states: ["draft", "in_review", "approved", "rejected"],
+        initial: ["draft"],
+        open: ["draft", "in_review", "rejected"],
+        actions: {
+            admit: [
+                { from: ["draft", "in_review"], to: [], parties: ["head"], guards: [] },
+            ],
+        },
+    },
+    accounts: {
+        field: "stage",
+        states: ["research", "screened", "first_contact", "in_depth", "negotiating", "contracted", "dormant", "lost", "dropped"],
+        initial: ["research", "contracted", "dormant", "lost"],
+        open: ["research", "screened", "first_contact", "in_depth", "negotiating", "contracted", "dormant", "lost", "dropped"],
+        actions: {
+            advance: [
+                { from: ["research"], to: ["screened"], parties: ["team"], guards: ["account.gate_research", "account.gate_scorecard"] },
+                { from: ["screened"], to: ["first_contact"], parties: ["team"], guards: [] },
+                { from: ["first_contact"], to: ["in_depth"], parties: ["team"], guards: ["account.gate_contact", "account.gate_need"] },
+                { from: ["in_depth"], to: ["negotiating"], parties: ["team"], guards: ["account.gate_visit", "account.gate_decider"] },
+                { from: ["negotiating"], to: ["contracted"], parties: ["team"], guards: ["account.gate_terms", "account.gate_contract", "account.gate_scorecard"] },
+            ],
+            drop: [
+                { from: ["research", "screened", "first_contact", "in_depth", "negotiating"], to: ["dropped"], parties: ["team"], guards: ["account.stage_reason"] },
+            ],
+            lose: [
+                { from: ["dormant"], to: ["lost"], parties: ["team"], guards: ["account.stage_reason"] },
+            ],
+            reopen: [
+                { from: ["dropped"], to: ["research"], parties: ["team"], guards: ["account.stage_reason"] },
+                { from: ["dormant", "lost"], to: ["contracted"], parties: ["team"], guards: ["account.stage_reason"] },
+            ],
+            rest: [
+                { from: ["contracted"], to: ["dormant"], parties: ["team"], guards: ["account.stage_reason"] },
+            ],
+        },
+    },
+    business_reviews: {
+        field: "state",
+        states: ["draft", "done"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            complete: [
+                { from: ["draft"], to: ["done"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    care_tasks: {
+        field: "state",
+        states: ["open", "done", "skipped"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            finish: [
+                { from: ["open"], to: ["done"], parties: ["team"], guards: [] },
+            ],
+            skip: [
+                { from: ["open"], to: ["skipped"], parties: ["team"], guards: [] },
+            ],
+        },
+    },
+    contracts: {
+        field: "state",
+        states: ["draft", "in_review", "approved", "signing", "effective", "expiring", "renewed", "terminated", "expired"],
+        initial: ["draft"],
+        open: ["draft", "in_review"],
+        actions: {
+            expire: [
+                { from: ["effective", "expiring"], to: ["expiring", "expired"], parties: [], guards: [] },
+            ],
+            renew: [
+                { from: ["effective", "expiring", "expired"], to: ["renewed"], parties: ["team"], guards: [] },
+            ],
+            send: [
+                { from: ["approved"], to: ["signing"], parties: ["team"], guards: [] },
+            ],
+            sign: [
+                { from: ["approved", "signing"], to: ["effective"], parties: ["team"], guards: ["contract.file_required"] },
+            ],
+            terminate: [
+                { from: ["effective", "expiring"], to: ["terminated"], parties: ["team"], guards: ["contract.reason_required"] },
+            ],
+        },
+    },
+    dispatches: {
+        field: "state",
+        states: ["queued", "sent", "dead"],
+        initial: ["queued"],
+        open: ["queued"],
+        actions: {
+            deliver: [
+                { from: ["queued"], to: ["sent"], parties: [], guards: [] },
+            ],
+            give_up: [
+                { from: ["queued"], to: ["dead"], parties: [], guards: [] },
+            ],
+            retry: [
+                { from: ["dead"], to: ["queued"], parties: ["office"], guards: [] },
+            ],
+        },
+    },
+    improvement_actions: {
+        field: "state",
+        states: ["open", "done", "verified", "cancelled"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            cancel: [
+                { from: ["open", "done"], to: ["cancelled"], parties: ["author", "superior"], guards: [] },
+            ],
+            done: [
+                { from: ["open"], to: ["done"], parties: ["owner"], guards: [] },
+            ],
+            reopen: [
+                { from: ["done"], to: ["open"], parties: ["author", "superior"], guards: [] },
+            ],
+            verify: [
+                { from: ["done"], to: ["verified"], parties: ["author", "superior"], guards: [] },
+            ],
+        },
+    },
+    invoices: {
+        field: "state",
+        states: ["folder", "used", "reimbursed", "released"],
+        initial: ["folder"],
+        open: ["folder"],
+        actions: {
+            give_back: [
+                { from: ["used"], to: ["folder"], parties: [], guards: [] },
+            ],
+            pay: [
+                { from: ["used"], to: ["reimbursed"], parties: [], guards: [] },
+            ],
+            release: [
+                { from: ["folder"], to: ["released"], parties: ["owner"], guards: [] },
+            ],
+            restore: [
+                { from: ["released"], to: ["folder"], parties: ["owner"], guards: [] },
+            ],
+            throw_out: [
+                { from: ["used"], to: ["released"], parties: [], guards: [] },
+            ],
+            use: [
+                { from: ["folder"], to: ["used"], parties: [], guards: [] },
+            ],
+        },
+    },
+    issues: {
+        field: "state",
+        states: ["new", "acknowledged", "in_progress", "waiting_customer", "resolved", "confirmed", "reopened", "closed", "merged"],
+        initial: ["new"],
+        open: ["new", "acknowledged", "in_progress", "waiting_customer", "resolved", "confirmed", "reopened"],
+        actions: {
+            acknowledge: [
+                { from: ["new"], to: ["acknowledged"], parties: ["asked"], guards: [] },
+            ],
+            close: [
+                { from: ["resolved", "confirmed"], to: ["closed"], parties: ["asked", "team"], guards: ["customer_issue.not_confirmed"] },
+            ],
+            confirm: [
+                { from: ["resolved"], to: ["confirmed"], parties: ["team"], guards: [] },
+            ],
+            merge: [
+                { from: ["new", "acknowledged", "in_progress", "reopened"], to: ["merged"], parties: ["asked", "team"], guards: [] },
+            ],
+            reopen: [
+                { from: ["resolved", "confirmed", "closed"], to: ["reopened"], parties: ["team"], guards: [] },
+            ],
+            resolve: [
+                { from: ["acknowledged", "in_progress", "reopened"], to: ["resolved"], parties: ["asked"], guards: [] },
+            ],
+            resume: [
+                { from: ["waiting_customer"], to: ["in_progress"], parties: ["asked", "team"], guards: [] },
+            ],
+            route: [
+                { from: ["new", "acknowledged", "in_progress", "waiting_customer", "resolved", "confirmed", "reopened", "closed", "merged"], to: [], parties: ["asked"], guards: ["customer_issue.locked"] },
+            ],
+            start: [
+                { from: ["new", "acknowledged", "reopened"], to: ["in_progress"], parties: ["asked"], guards: [] },
+            ],
+            wait: [
+                { from: ["in_progress"], to: ["waiting_customer"], parties: ["asked"], guards: [] },
+            ],
+        },
+    },
+    monthly_plans: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "returned", "rejected"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {},
+    },
+    opportunities: {
+        field: "stage",
+        states: ["found", "qualified", "proposal", "negotiation", "won", "lost", "suspended"],
+        initial: ["found"],
+        open: ["found", "qualified", "proposal", "negotiation", "suspended"],
+        actions: {
+            advance: [
+                { from: ["found"], to: ["qualified"], parties: ["team"], guards: [] },
+                { from: ["qualified"], to: ["proposal"], parties: ["team"], guards: [] },
+                { from: ["proposal"], to: ["negotiation"], parties: ["team"], guards: [] },
+            ],
+            decide: [
+                { from: ["found", "qualified", "proposal", "negotiation", "suspended"], to: [], parties: ["head"], guards: [] },
+            ],
+            lose: [
+                { from: ["found", "qualified", "proposal", "negotiation"], to: ["lost"], parties: ["team"], guards: ["opportunity.reason_required"] },
+            ],
+            resume: [
+                { from: ["suspended"], to: ["found", "qualified", "proposal", "negotiation"], parties: ["team"], guards: [] },
+            ],
+            suspend: [
+                { from: ["found", "qualified", "proposal", "negotiation"], to: ["suspended"], parties: ["team"], guards: ["opportunity.reason_required"] },
+            ],
+            win: [
+                { from: ["negotiation"], to: ["won"], parties: ["team"], guards: ["opportunity.major_undecided", "opportunity.proof_required"] },
+            ],
+        },
+    },
+    orders: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "rejected", "cancelled"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            approve: [
+                { from: ["submitted"], to: ["approved"], parties: ["superior"], guards: [] },
+            ],
+            cancel: [
+                { from: ["draft", "submitted"], to: ["cancelled"], parties: ["owner"], guards: [] },
+                { from: ["approved"], to: ["cancelled"], parties: ["superior"], guards: [] },
+            ],
+            reject: [
+                { from: ["submitted"], to: ["rejected"], parties: ["superior"], guards: [] },
+            ],
+            submit: [
+                { from: ["draft"], to: ["submitted"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    outreach_campaigns: {
+        field: "state",
+        states: ["draft", "sent"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            send: [
+                { from: ["draft"], to: ["sent"], parties: ["office"], guards: [] },
+            ],
+        },
+    },
+    plan_items: {
+        field: "state",
+        states: ["open", "done", "missed", "dropped"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            drop: [
+                { from: ["open", "done", "missed"], to: ["dropped"], parties: ["superior"], guards: [] },
+            ],
+            explain: [
+                { from: ["missed"], to: [], parties: ["owner", "superior"], guards: [] },
+            ],
+        },
+    },
+    policy_docs: {
+        field: "state",
+        states: ["draft", "published", "withdrawn"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            publish: [
+                { from: ["draft"], to: ["published"], parties: ["office"], guards: [] },
+            ],
+            withdraw: [
+                { from: ["published"], to: ["withdrawn"], parties: ["office"], guards: [] },
+            ],
+        },
+    },
+    product_requests: {
+        field: "state",
+        states: ["new", "reviewing", "planned", "done", "declined"],
+        initial: ["new"],
+        open: ["new"],
+        actions: {
+            decline: [
+                { from: ["new", "reviewing", "planned"], to: ["declined"], parties: ["asked"], guards: [] },
+            ],
+            finish: [
+                { from: ["planned"], to: ["done"], parties: ["asked"], guards: [] },
+            ],
+            promise: [
+                { from: ["new", "reviewing"], to: ["planned"], parties: ["asked"], guards: [] },
+            ],
+            review: [
+                { from: ["new"], to: ["reviewing"], parties: ["asked"], guards: [] },
+            ],
+        },
+    },
+    support_requests: {
+        field: "state",
+        states: ["open", "accepted", "answered", "refused", "closed", "withdrawn"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            accept: [
+                { from: ["open"], to: ["accepted"], parties: ["asked"], guards: [] },
+            ],
+            answer: [
+                { from: ["open", "accepted"], to: ["answered"], parties: ["asked"], guards: [] },
+            ],
+            close: [
+                { from: ["answered", "refused"], to: ["closed"], parties: ["owner"], guards: [] },
+            ],
+            refuse: [
+                { from: ["open", "accepted"], to: ["refused"], parties: ["asked"], guards: [] },
+            ],
+            reopen: [
+                { from: ["answered", "refused"], to: ["open"], parties: ["owner"], guards: [] },
+            ],
+            withdraw: [
+                { from: ["open", "accepted"], to: ["withdrawn"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    sync_issues: {
+        field: "state",
+        states: ["open", "resubmitted", "discarded", "acknowledged", "chosen"],
+        initial: ["open"],
+        open: [],
+        actions: {
+            acknowledge: [
+                { from: ["open"], to: ["acknowledged"], parties: ["owner", "superior"], guards: ["issue.choice_open", "issue.action"] },
+            ],
+            choose: [
+                { from: ["open"], to: ["chosen"], parties: ["owner", "superior"], guards: ["issue.action"] },
+            ],
+            discard: [
+                { from: ["open"], to: ["discarded"], parties: ["owner", "superior"], guards: ["issue.action"] },
+            ],
+            release: [
+                { from: ["open"], to: ["resubmitted"], parties: [], guards: [] },
+            ],
+            resubmit: [
+                { from: ["open"], to: ["resubmitted"], parties: ["owner", "superior"], guards: ["issue.action"] },
+            ],
+        },
+    },
+    targets: {
+        field: "state",
+        states: ["draft", "issued", "cascaded", "cancelled"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            cancel: [
+                { from: ["issued", "cascaded"], to: ["cancelled"], parties: ["superior"], guards: ["target.has_children"] },
+            ],
+            cascade: [
+                { from: ["issued"], to: ["cascaded"], parties: ["owner"], guards: [] },
+            ],
+            issue: [
+                { from: ["draft"], to: ["issued"], parties: ["superior"], guards: ["target.basis_required", "target.parent_open"] },
+            ],
+            revise: [
+                { from: ["issued", "cascaded"], to: ["draft"], parties: ["superior"], guards: [] },
+            ],
+        },
+    },
+    visit_audits: {
+        field: "state",
+        states: ["open", "done", "cancelled"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            cancel: [
+                { from: ["open"], to: ["cancelled"], parties: ["superior"], guards: [] },
+            ],
+            finish: [
+                { from: ["open"], to: ["done"], parties: ["asked"], guards: [] },
+            ],
+        },
+    },
+    visit_plans: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "returned", "rejected"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {},
+    },
+    visits: {
+        field: "state",
+        states: ["draft", "planned", "approved", "missed", "in_progress", "auto_closed", "checked_out", "reported", "questioned", "accepted", "void_fraud", "cancelled"],
+        initial: ["planned", "draft"],
+        open: ["draft", "planned", "approved", "in_progress", "checked_out", "missed", "auto_closed"],
+        actions: {
+            accept: [
+                { from: ["reported", "questioned"], to: ["accepted"], parties: ["superior"], guards: [] },
+            ],
+            answer: [
+                { from: ["questioned"], to: ["reported"], parties: ["owner"], guards: [] },
+            ],
+            approve: [
+                { from: ["draft", "planned"], to: ["approved"], parties: [], guards: [] },
+            ],
+            auto_close: [
+                { from: ["in_progress"], to: ["auto_closed"], parties: [], guards: [] },
+            ],
+            auto_question: [
+                { from: ["reported"], to: ["questioned"], parties: [], guards: [] },
+            ],
+            cancel: [
+                { from: ["draft", "planned", "approved", "missed"], to: ["cancelled"], parties: ["owner"], guards: [] },
+            ],
+            check_in: [
+                { from: ["draft", "planned", "approved", "missed"], to: ["in_progress"], parties: ["owner"], guards: [] },
+            ],
+            check_in_again: [
+                { from: ["in_progress", "checked_out", "auto_closed", "reported", "questioned", "accepted"], to: [], parties: [], guards: [] },
+            ],
+            check_out: [
+                { from: ["in_progress", "auto_closed"], to: ["checked_out"], parties: ["owner"], guards: [] },
+            ],
+            confirm_void: [
+                { from: ["accepted", "questioned"], to: ["void_fraud"], parties: ["head"], guards: ["visit.void_missing"] },
+            ],
+            late_part: [
+                { from: ["reported", "questioned", "accepted"], to: [], parties: [], guards: [] },
+            ],
+            miss: [
+                { from: ["planned", "approved"], to: ["missed"], parties: [], guards: [] },
+            ],
+            override: [
+                { from: ["reported", "questioned", "accepted", "void_fraud", "cancelled"], to: [], parties: [], guards: [] },
+            ],
+            place: [
+                { from: ["void_fraud", "in_progress", "checked_out", "auto_closed", "reported", "questioned", "accepted"], to: [], parties: [], guards: [] },
+            ],
+            plan: [
+                { from: ["draft"], to: ["planned"], parties: ["owner"], guards: [] },
+            ],
+            question: [
+                { from: ["reported"], to: ["questioned"], parties: ["superior"], guards: [] },
+            ],
+            refuse_void: [
+                { from: ["accepted", "questioned"], to: [], parties: ["head"], guards: ["visit.void_missing"] },
+            ],
+            reopen: [
+                { from: ["reported", "questioned"], to: ["checked_out", "auto_closed"], parties: ["owner"], guards: ["visit.void_pending"] },
+                { from: ["accepted"], to: ["checked_out", "auto_closed"], parties: ["superior"], guards: ["visit.void_pending"] },
+            ],
+            report: [
+                { from: ["checked_out", "auto_closed"], to: ["reported"], parties: ["owner"], guards: [] },
+            ],
+            void: [
+                { from: ["accepted", "questioned"], to: [], parties: ["superior"], guards: [] },
+            ],
+        },
+    },
+    work_reports: {
+        field: "state",
+        states: ["draft", "submitted"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            comment: [
+                { from: ["draft", "submitted"], to: [], parties: ["superior"], guards: ["report.not_submitted"] },
+            ],
+            submit: [
+                { from: ["draft"], to: ["submitted"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    work_sessions: {
+        field: "state",
+        states: ["open", "closed", "auto_closed"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            end: [
+                { from: ["open", "auto_closed"], to: ["closed"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+} as const satisfies Readonly<Record<string, Machine>>;
+
+/** Why something is refused; texts are in docs/codes.md and come with each answer. */
+export type Code =
+    | "account.birthday_future"
+    | "account.contact_unknown"
+    | "account.duplicate_name"
+    | "account.duplicate_uscc"
+    | "account.field_locked"
+    | "account.gate_contact"
+    | "account.gate_contract"
+    | "account.gate_decider"
+    | "account.gate_need"
+    | "account.gate_research"
+    | "account.gate_scorecard"
+    | "account.gate_terms"
+    | "account.gate_visit"
+    | "account.owner_invalid"
+    | "account.stage"
+    | "account.stage_reason"
+    | "account_plan.taken"
+    | "account_review.action_required"
+    | "account_review.period_invalid"
+    | "account_review.result_required"
+    | "account_review.score_range"
+    | "action.due_invalid"
+    | "action.kept"
+    | "action.not_owner"
+    | "action.owner_required"
+    | "action.state"
+    | "action.text_required"
+    | "action.unknown"
+    | "action.verify_other"
+    | "address.expired"
+    | "address.invalid"
+    | "approval.comment_required"
+    | "approval.decided"
+    | "approval.kept"
+    | "approval.locked"
+    | "approval.no_approver"
+    | "approval.not_approver"
+    | "approval.not_author"
+    | "approval.own"
+    | "approval.stale"
+    | "approval.state"
+    | "approval.too_late"
+    | "approval.waiting"
+    | "args.invalid"
+    | "audit.incomplete"
+    | "audit.kept"
+    | "audit.not_auditor"
+    | "audit.self"
+    | "audit.state"
+    | "auth_required"
+    | "backup.no_root"
+    | "backup.outside"
+    | "base_required"
+    | "base_unknown"
+    | "blob.already_stored"
+    | "blob.animated"
+    | "blob.bytes_removed"
+    | "blob.convert"
+    | "blob.damaged"
+    | "blob.empty"
+    | "blob.hash_mismatch"
+    | "blob.hold_reason"
+    | "blob.not_here"
+    | "blob.progressive"
+    | "blob.purpose_unknown"
+    | "blob.size_mismatch"
+    | "blob.step_full"
+    | "blob.too_dear"
+    | "blob.too_large"
+    | "blob.too_many_pixels"
+    | "blob.type_refused"
+    | "body_malformed"
+    | "body_stalled"
+    | "body_too_large"
+    | "captured_invalid"
+    | "care.action_required"
+    | "care.date_invalid"
+    | "care.done"
+    | "care.gift_limit"
+    | "care.gift_year_limit"
+    | "care.reason_required"
+    | "collection_read_only"
+    | "collection_unknown"
+    | "communication.no_reply_due"
+    | "consent.withdrawn"
+    | "console.off"
+    | "contact.forgotten"
+    | "contract.amount_invalid"
+    | "contract.dates_invalid"
+    | "contract.file_required"
+    | "contract.hash_mismatch"
+    | "contract.locked"
+    | "contract.not_line"
+    | "contract.reason_required"
+    | "contract.reviewer_missing"
+    | "contract.state"
+    | "coverage.not_missing"
+    | "coverage.not_requested"
+    | "coverage.not_superior"
+    | "coverage.reason_required"
+    | "coverage.requested"
+    | "credential_expired"
+    | "credential_invalid"
+    | "cursor_invalid"
+    | "customer_issue.cause_required"
+    | "customer_issue.contact_required"
+    | "customer_issue.event_kept"
+    | "customer_issue.level_unknown"
+    | "customer_issue.locked"
+    | "customer_issue.not_confirmed"
+    | "customer_issue.not_party"
+    | "customer_issue.note_required"
+    | "customer_issue.prevention_required"
+    | "customer_issue.state"
+    | "device.restore_reason"
+    | "device.too_many"
+    | "device_forked"
+    | "device_revoked"
+    | "device_unknown"
+    | "dispatch.state"
+    | "export.at_once"
+    | "export.filter"
+    | "export.format"
+    | "export.unknown"
+    | "feedback.text_required"
+    | "field.day"
+    | "field.locked"
+    | "field.retired"
+    | "field.type"
+    | "field.unknown"
+    | "filter.at_once"
+    | "filter.too_complex"
+    | "filter.too_large"
+    | "filter.too_slow"
+    | "fleet.issues_full"
+    | "fleet.unpushed"
+    | "fleet.unsynced"
+    | "handover.accounts_required"
+    | "handover.date_invalid"
+    | "handover.date_past"
+    | "handover.item_unknown"
+    | "handover.items_open"
+    | "handover.kept"
+    | "handover.not_owned"
+    | "handover.not_party"
+    | "handover.not_superior"
+    | "handover.overlap"
+    | "handover.rep_inactive"
+    | "handover.rep_unknown"
+    | "handover.same_rep"
+    | "handover.signed"
+    | "handover.state"
+    | "handover.unsigned"
+    | "id.invalid"
+    | "id.taken"
+    | "import.ambiguous"
+    | "import.at_once"
+    | "import.cell_error"
+    | "import.cell_too_long"
+    | "import.column"
+    | "import.column_needed"
+    | "import.column_twice"
+    | "import.digits_lost"
+    | "import.encoding"
+    | "import.file_too_large"
+    | "import.incomplete"
+    | "import.key_needed"
+    | "import.no_file"
+    | "import.no_rows"
+    | "import.not_allowed"
+    | "import.not_found"
+    | "import.quotes"
+    | "import.row_gone"
+    | "import.row_referred"
+    | "import.row_seen"
+    | "import.row_too_long"
+    | "import.row_touched"
+    | "import.too_large"
+    | "import.too_many"
+    | "import.too_many_columns"
+    | "import.too_much_text"
+    | "import.too_wide"
+    | "import.twice"
+    | "import.undo_reason"
+    | "import.undone"
+    | "import.unknown"
+    | "import.value"
+    | "import.workbook"
+    | "install_invalid"
+    | "intel.not_addressed"
+    | "intel.own"
+    | "intel.text_required"
+    | "internal"
+    | "invoice.amount_over"
+    | "invoice.amount_range"
+    | "invoice.blob"
+    | "invoice.conflict"
+    | "invoice.consecutive"
+    | "invoice.duplicate"
+    | "invoice.empty"
+    | "invoice.locked"
+    | "invoice.not_owner"
+    | "invoice.number_province"
+    | "invoice.number_year"
+    | "invoice.own_twice"
+    | "invoice.qr_crc"
+    | "invoice.qr_date"
+    | "invoice.qr_unknown"
+    | "invoice.red_letter"
+    | "invoice.review"
+    | "invoice.same_file"
+    | "invoice.similar_image"
+    | "invoice.split"
+    | "invoice.state"
+    | "invoice.sum"
+    | "invoice.tax_number"
+    | "invoice.tax_sum"
+    | "invoice.two_folders"
+    | "invoice.used_elsewhere"
+    | "issue.action"
+    | "issue.choice_invalid"
+    | "issue.choice_open"
+    | "issue.closed"
+    | "issue.parent_open"
+    | "issue.payload_missing"
+    | "issue.reason_required"
+    | "issue.row_changed"
+    | "issues_full"
+    | "json.depth"
+    | "json.duplicate"
+    | "json.members"
+    | "json.number"
+    | "json.size"
+    | "json.syntax"
+    | "json.text"
+    | "json.type"
+    | "login_limited"
+    | "login_required"
+    | "login_spent"
+    | "mutation_id_taken"
+    | "mutation_malformed"
+    | "mutation_too_large"
+    | "negotiation.objection_open"
+    | "negotiation.term_invalid"
+    | "negotiation.terms_missing"
+    | "notice.unknown"
+    | "opportunity.locked"
+    | "opportunity.major_undecided"
+    | "opportunity.not_head"
+    | "opportunity.not_owner"
+    | "opportunity.proof_required"
+    | "opportunity.reason_required"
+    | "opportunity.state"
+    | "order.account_required"
+    | "order.discount_too_high"
+    | "order.empty"
+    | "order.locked"
+    | "order.not_owner"
+    | "order.not_superior"
+    | "order.price_list_invalid"
+    | "order.price_missing"
+    | "order.quantity_invalid"
+    | "order.reason_required"
+    | "order.state"
+    | "org.appoint_invalid"
+    | "org.cycle"
+    | "org.delegate_circle"
+    | "org.delegate_dates"
+    | "org.delegate_invalid"
+    | "org.delegate_judged"
+    | "org.has_reports"
+    | "org.head_needed"
+    | "org.head_outside"
+    | "org.head_taken"
+    | "org.no_department"
+    | "org.open_work"
+    | "org.rep_manager"
+    | "outreach.sent"
+    | "overloaded"
+    | "override.reason"
+    | "paper.damaged"
+    | "paper.doctype"
+    | "paper.failed"
+    | "paper.nothing"
+    | "paper.too_much"
+    | "paper.type_refused"
+    | "plan.cause_required"
+    | "plan.empty"
+    | "plan.item_account"
+    | "plan.item_day"
+    | "plan.item_parent"
+    | "plan.item_qty"
+    | "plan.item_state"
+    | "plan.locked"
+    | "plan.misses_unexplained"
+    | "plan.month_invalid"
+    | "plan.month_taken"
+    | "plan.not_owner"
+    | "plan.not_superior"
+    | "plan.progress_invalid"
+    | "plan.reason_required"
+    | "policy.acked"
+    | "policy.empty"
+    | "policy.kept"
+    | "policy.locked"
+    | "policy.not_published"
+    | "policy.state"
+    | "position.decided"
+    | "position.not_manager"
+    | "position.waiting"
+    | "preview.at_once"
+    | "preview.later"
+    | "rate_limited"
+    | "realtime.gave_way"
+    | "realtime.guest"
+    | "record.kept"
+    | "record.not_allowed"
+    | "record.not_found"
+    | "record.unchanging"
+    | "repair_reset"
+    | "repair_stopped"
+    | "report.exists"
+    | "report.not_submitted"
+    | "report.not_superior"
+    | "report.period_invalid"
+    | "report.submitted"
+    | "report.text_required"
+    | "request.answer_required"
+    | "request.decided"
+    | "request.department"
+    | "request.not_party"
+    | "request.reason_required"
+    | "request.state"
+    | "request.version"
+    | "review.incomplete"
+    | "review.owner"
+    | "review.state"
+    | "rule.invalid"
+    | "schema_invalid"
+    | "schema_too_old"
+    | "scope_large"
+    | "scope_too_large"
+    | "scorecard.below_minimum"
+    | "scorecard.below_threshold"
+    | "scorecard.criterion_unknown"
+    | "scorecard.evidence_required"
+    | "scorecard.not_head"
+    | "scorecard.rating_missing"
+    | "scorecard.rating_range"
+    | "scorecard.state"
+    | "scoring.model_invalid"
+    | "scoring.model_missing"
+    | "scoring.model_used"
+    | "setting.date"
+    | "setting.invalid"
+    | "setting.unknown"
+    | "shared.too_many"
+    | "spool_gone"
+    | "storage_unavailable"
+    | "stream_gave_way"
+    | "survey.answers_invalid"
+    | "survey.closed"
+    | "sync.after_itself"
+    | "sync.conflict"
+    | "sync.discarded"
+    | "sync.group_refused"
+    | "sync.held"
+    | "sync.parent_discarded"
+    | "sync.proposed"
+    | "sync.quarantined"
+    | "sync_gap"
+    | "sync_moved"
+    | "target.basis_required"
+    | "target.below_parent"
+    | "target.has_children"
+    | "target.level_invalid"
+    | "target.locked"
+    | "target.none_below"
+    | "target.not_owner"
+    | "target.not_superior"
+    | "target.numbers_invalid"
+    | "target.over_parent"
+    | "target.parent_invalid"
+    | "target.parent_open"
+    | "target.parent_over"
+    | "target.periods_required"
+    | "target.periods_sum"
+    | "target.reason_required"
+    | "target.state"
+    | "target.twice"
+    | "too_many_mutations"
+    | "track.no_consent"
+    | "track.no_session"
+    | "track.not_superior"
+    | "track.outside_hours"
+    | "track.outside_session"
+    | "upload.checksum_mismatch"
+    | "upload.disk_full"
+    | "upload.expired"
+    | "upload.gave_way"
+    | "upload.locked"
+    | "upload.not_found"
+    | "upload.offset_mismatch"
+    | "upload.quota"
+    | "upload.request"
+    | "user_disabled"
+    | "user_required"
+    | "validation"
+    | "visit.account_required"
+    | "visit.companion_invalid"
+    | "visit.contact_invalid"
+    | "visit.crs_unknown"
+    | "visit.day_implausible"
+    | "visit.deviation_reason"
+    | "visit.kept"
+    | "visit.locked"
+    | "visit.not_head"
+    | "visit.not_owner"
+    | "visit.not_superior"
+    | "visit.plan_item_foreign"
+    | "visit.position_invalid"
+    | "visit.prep_required"
+    | "visit.reason_required"
+    | "visit.report_incomplete"
+    | "visit.state"
+    | "visit.step_required"
+    | "visit.void_missing"
+    | "visit.void_pending"
+    | "wait_invalid"
+    | "webhook.event_unknown"
+    | "webhook.events"
+    | "webhook.secret"
+    | "webhook.url"
+    | "webhook.url_secret"
+    | "work.day_implausible"
+    | "work.end_before_start"
+    | "work.not_owner"
+    | "work.session_over"
+    | "work.session_taken";
