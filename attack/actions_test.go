@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/internal/testapp"
 )
 
 // personal are the codes by which somebody is refused for who he is, and not for
@@ -53,7 +55,7 @@ func TestActions(t *testing.T) {
 	for label := range lines {
 		t.Errorf("the line %q of testdata/actions.txt has no action", label)
 	}
-	for action := range whole {
+	for action := range testapp.Whole {
 		if _, ok := w.Bound.Actions[action]; !ok {
 			t.Errorf("there are arguments for %q, which is no action", action)
 		}

@@ -36,7 +36,7 @@ type Developed struct {
 //
 // A decoder's panic in this goroutine is a refusal too. One in a goroutine of
 // a library's own, and a file that takes all memory, end the process: package
-// image worker gives it one to lose.
+// imageworker gives it one to lose.
 func Develop(data []byte, want Want) (out Developed, err error) {
 	defer caught(&err)
 	facts, public, err := enlarge(data, want.Limits)

@@ -139,6 +139,7 @@ func Bind(app core.App, cfg Config) {
 	bindStored(app)
 	bindDays(app, cfg)
 	bindDocuments(app)
+	bindRelations(app)
 }
 
 // ActorOf is who makes a request.

@@ -45,12 +45,12 @@ func (s *Service) Note(ctx context.Context, txApp core.App, by, mutation string,
 		if len(n.Payload) > 0 {
 			issue.SetPayload(string(n.Payload))
 		}
-		if issue.Kind() != sync.IssueConflict {
+		if issue.Kind() != sync.IssueConflict && !n.Problem.Retry { // a fault is no reason
 			issue.SetCode(n.Problem.Code)
 			issue.SetParams(n.Problem.Params)
 			issue.SetFields(n.Problem.Fields)
 		}
-		if issue.Kind() == sync.IssueHeld {
+		if issue.Kind() == sync.IssueHeld && !n.Problem.Retry {
 			issue.SetKind(sync.IssueRejected)
 		}
 		if err := txApp.SaveWithContext(gate.AsServer(ctx), issue.Raw()); err != nil {
@@ -66,6 +66,9 @@ func (s *Service) Refused(e *core.RequestEvent, err error) error {
 	p, ok := syncer.IsProblem(err)
 	if !ok {
 		return err
+	}
+	if p.Retry {
+		return gate.Fail(http.StatusInternalServerError, p.Code, p.Params)
 	}
 	if len(p.Notes) > 0 {
 		err := e.App.RunInTransaction(func(txApp core.App) error {

@@ -1,10 +1,13 @@
 package issues_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pocketbase/pocketbase/core"
 )
 
 // TestAChoiceIsMadeOnce by either side, and never over a value that the report
@@ -138,5 +141,34 @@ func TestTheManagerSeesHisTeamsIssues(t *testing.T) {
 	}
 	if got := count(xu, "rejected"); got != [4]any{1.0, 0.0, 1.0, 1} {
 		t.Errorf("the new manager counts %v", got)
+	}
+}
+
+// TestAnAnswerThatBreaksIsAFault: the issue keeps its reasons, and the answer may
+// be given again.
+func TestAnAnswerThatBreaksIsAFault(t *testing.T) {
+	app, server := serve(t)
+	chen := sit(t, app, server, "rep.chen")
+	account := app.AccountOf("rep.chen").Id
+	bad := chen.contact(id("c1"), account, "", nil)
+	chen.expect("push", chen.push(bad), "rejected validation")
+	issue := issueOf(t, app, bad).Id
+	broken := true
+	app.OnRecordCreate("contacts").BindFunc(func(e *core.RecordEvent) error {
+		if broken {
+			return errors.New("a statement broke")
+		}
+		return e.Next()
+	})
+	right := map[string]any{"set": map[string]any{"name": "王"}}
+	chen.expect("a push that breaks", chen.push(chen.answer(issue, "resubmit", right)), "rejected internal")
+	stateIs(t, app, bad, "rejected", "open", "validation")
+	if got := chen.call("POST", "/api/ka/sync_issues/"+issue+"/resubmit", right); got.status != http.StatusInternalServerError || got.code() != "internal" {
+		t.Errorf("a request that breaks: %+v", got)
+	}
+	stateIs(t, app, bad, "rejected", "open", "validation")
+	broken = false
+	if got := chen.call("POST", "/api/ka/sync_issues/"+issue+"/resubmit", right); got.status != http.StatusOK {
+		t.Errorf("once it does not: %+v", got)
 	}
 }
