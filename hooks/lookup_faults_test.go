@@ -249,7 +249,7 @@ var scenes = map[string]scene{
 	"contracts.sign":              {set: map[string]any{"signed": "signed.pdf"}},
 	"contracts.withdraw":          {first: "submit"},
 	"departments.appoint":         {args: `{"user":"{peer}"}`},
-	"issues.merge":                {args: `{"note":"试","into":"{another issue}"}`},
+	"cases.merge":                 {args: `{"note":"试","into":"{another issue}"}`},
 	"monthly_plans.withdraw":      {first: "submit"},
 	"opportunities.resume":        {set: map[string]any{"before_stage": "qualified"}},
 	"product_requests.decline":    {args: `{"reason":"试"}`},
@@ -356,7 +356,7 @@ func (b *breaker) cast(targets []target) {
 	}
 	b.rows["departments"] = append(b.rows["departments"], b.actors["head"].GetString("department"))
 	b.make("plan_items", map[string]any{"monthly_plan": b.rows["monthly_plans"][0], "kind": "activity", "title": "路演", "qty": 1, "state": "open", "owner": b.actors["kam"].Id})
-	another := b.make("issues", map[string]any{"account": b.line["account"], "kind": "service", "level": "normal", "channel": "phone", "title": "态度", "owner_dept": b.app.As("service.qian").GetString("department")})
+	another := b.make("cases", map[string]any{"account": b.line["account"], "kind": "service", "level": "normal", "channel": "phone", "title": "态度", "owner_dept": b.app.As("service.qian").GetString("department")})
 	pairs := []string{
 		"{service}", b.app.As("service.qian").GetString("department"), "{another issue}", another.Id, "{account}", fmt.Sprint(b.line["account"]),
 		"{owner}", b.actors["owner"].Id, "{peer}", b.actors["peer"].Id, "{kam}", b.actors["kam"].Id,
