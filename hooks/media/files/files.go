@@ -40,7 +40,7 @@ func New(cfg Config) *Service { return &Service{cfg: cfg} }
 // Area is what bytes are to those who read them.
 func (s *Service) Area() kit.Area {
 	return kit.Area{
-		Name: "blobs",
+		Name: "files",
 		Actions: []kit.Action{
 			kit.Do(records.Blobs, "hold", s.hold),
 			kit.Do(records.Blobs, "release", s.release),

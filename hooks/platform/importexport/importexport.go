@@ -38,7 +38,7 @@ func Area(cfg Config) kit.Area {
 	imports, exports := gate.Settings.ImportAtOncePerUser, gate.Settings.ExportAtOncePerUser
 	unlimited := func(r *router.Route[*core.RequestEvent]) { r.Bind(apis.BodyLimit(0)) } // receive has the limit, in words
 	return kit.Area{
-		Name: "transfer",
+		Name: "importexport",
 		Routes: []kit.Route{
 			// ?mode=all|rows&dry_run=true, multipart, the field file
 			{Method: http.MethodPost, Path: "/api/ka/import/{collection}", Who: kit.AnyReader(), Bind: unlimited, Run: inOffice(mayImport(s.few("import", imports, s.take)))},

@@ -20,7 +20,7 @@ const (
 // Area is what people and other systems are told.
 func (s *Service) Area() kit.Area {
 	return kit.Area{
-		Name:        "notices",
+		Name:        "notifications",
 		Collections: []kit.Collection{s.notifications(), prefs(), s.webhooksKept(), dispatches(), lanes()},
 		Actions: []kit.Action{
 			kit.Do(records.Dispatches, domain.DispatchRetry, s.retry),

@@ -159,6 +159,7 @@ func TestComputedFieldsRefuseEveryHand(t *testing.T) {
 	}
 }
 
+// policy: R4.11 order.discount
 func TestLinesArePricedByTheServer(t *testing.T) {
 	d := open(t)
 	order := d.order()

@@ -89,7 +89,7 @@ func New(cfg Config) *Service {
 // Area is what phones call, and what they are told by.
 func (s *Service) Area() kit.Area {
 	return kit.Area{
-		Name: "syncapi",
+		Name: "sync",
 		Collections: []kit.Collection{
 			rules(), s.devices(),
 			{Name: records.UserTable, Rules: s.known.forgets(records.UserTable)},

@@ -77,11 +77,14 @@ func (c *committer) together(app core.App, batch []*waiting) {
 		return nil
 	})
 	for i, w := range batch {
+		_, fell := errors.AsType[*syncer.DirtyError](outcome[i])
 		switch {
 		case err == nil:
 			w.done <- outcome[i]
 		case len(batch) == 1:
 			w.done <- err
+		case i == 0 && fell: // nothing of another push stood before it
+			w.done <- outcome[i]
 		default:
 			w.done <- c.session(app, w.run)
 		}

@@ -93,12 +93,15 @@ func (s *Service) SeenBy(app core.App, device, text string) (syncer.Cursor, erro
 // take pushes the mutations together, or unit by unit if that cannot be.
 func (s *Service) take(e *core.RequestEvent, p *past, mutations []jsontext.Value) (syncer.PushResponse, error) {
 	out, err := s.takeTogether(e, p, mutations, nil, true)
-	if _, dirty := errors.AsType[*syncer.DirtyError](err); !dirty {
+	fell, dirty := errors.AsType[*syncer.DirtyError](err)
+	if !dirty {
 		return out, err
 	}
+	// What fell after all that stands before it was judged as it is to be judged now:
+	// its rules do not run again.
 	var all syncer.PushResponse
 	for _, unit := range syncer.Units(mutations) {
-		out, err := s.takeTogether(e, p, unit, nil, false)
+		out, err := s.takeTogether(e, p, unit, fell.Refused, false)
 		if d, dirty := errors.AsType[*syncer.DirtyError](err); dirty {
 			out, err = s.takeTogether(e, p, unit, d.Refused, false)
 		}

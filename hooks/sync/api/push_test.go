@@ -3,8 +3,13 @@ package api_test
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/platform/gate"
 )
 
 func TestPushCreatesUpdatesAndDeletesContacts(t *testing.T) {
@@ -227,5 +232,28 @@ func TestEditsOfOnePushBuildOnEachOther(t *testing.T) {
 	), "applied", "applied", "applied", "applied", "applied", "applied", "applied")
 	if row, err := app.FindRecordById("contacts", id("c1")); err != nil || row.GetString("phone") != "3" {
 		t.Errorf("%v, %v", row, err)
+	}
+}
+
+// TestRulesOfARefusedMutationRunOnce: of a push that falls with one mutation, that
+// one is not judged again, and what stands beside it once more in its own transaction.
+func TestRulesOfARefusedMutationRunOnce(t *testing.T) {
+	app, server := serve(t)
+	d := sit(t, app, server, "rep.chen")
+	account := app.AccountOf("rep.chen").Id
+	ran := map[string]int{}
+	app.OnRecordCreateExecute("contacts").BindFunc(func(e *core.RecordEvent) error {
+		ran[e.Record.Id]++
+		if err := e.Next(); err != nil || e.Record.Id != id("second") {
+			return err
+		}
+		return gate.Refuse("record.not_allowed") // after it was written
+	})
+	got := d.push(d.contact(id("first"), account, "一", nil), d.contact(id("second"), account, "二", nil), d.contact(id("third"), account, "三", nil))
+	if !slices.Equal(got.verdicts(), []string{"applied", "rejected record.not_allowed", "applied"}) {
+		t.Fatal(got.verdicts())
+	}
+	if ran[id("first")] != 2 || ran[id("second")] != 1 || ran[id("third")] != 1 {
+		t.Errorf("%v", ran)
 	}
 }

@@ -35,7 +35,7 @@ func New(cfg gate.Config) *Service { return &Service{now: cfg.Now} }
 // Area is what is known of phones' syncing.
 func (s *Service) Area() kit.Area {
 	return kit.Area{
-		Name: "fleet",
+		Name: "devices",
 		Jobs: []gate.Job{
 			{Name: "fleetFlush", Schedule: "* * * * *", Run: func(app core.App, _ time.Time) error { return s.Flush(app) }},
 			{Name: "fleetWatch", Schedule: "23 * * * *", Run: s.hourly},

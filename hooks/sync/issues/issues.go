@@ -75,7 +75,7 @@ func (s *Service) Join(engine Engine) { s.engine = engine }
 // of their own for whoever sits at a desk.
 func (s *Service) Area() kit.Area {
 	return kit.Area{
-		Name:        "syncissues",
+		Name:        "issues",
 		Collections: []kit.Collection{{Name: records.SyncIssueTable, Machine: &sync.IssueMachine}},
 		Actions: []kit.Action{
 			kit.DoAny(records.SyncIssueTable, sync.IssueResubmit, s.resubmit),

@@ -18,7 +18,7 @@ import (
 func Area(cfg gate.Config) kit.Area {
 	a := actions{now: cfg.Now}
 	return kit.Area{
-		Name: "keeping",
+		Name: "care",
 		Collections: []kit.Collection{
 			communications(), careDates(), careTasks(),
 			{Name: records.ValueServiceTable, Rules: saved(records.ValueServices, hung)},
