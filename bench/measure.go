@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"satchel/domain"
 )
 
 const (
@@ -169,7 +171,7 @@ func (c *client) any(ctx context.Context, collection string) (string, error) {
 func newVisit(id, account string) map[string]any {
 	return map[string]any{
 		"id": id, "account": account, "type": "unplanned", "state": "planned",
-		"planned_date": "2026-07-01", "objective": "新品陈列与订单 / display and order",
+		"planned_date": domain.BusinessDay(time.Now()), "objective": "新品陈列与订单 / display and order",
 	}
 }
 
