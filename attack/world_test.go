@@ -156,7 +156,7 @@ func matrixOf(t *testing.T) map[string]map[string]string {
 	return out
 }
 
-// reads tells whether somebody may read the marked row of a collection.
+// reads reports whether somebody may read the marked row of a collection.
 func (w *world) reads(column, collection string) bool {
 	return strings.ContainsAny(w.may[collection][column], "lv")
 }

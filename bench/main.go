@@ -129,7 +129,7 @@ func run(binary, out string, r *report) error {
 	return r.write(out)
 }
 
-// wants tells whether one of the parts is asked for.
+// wants reports whether one of the parts is asked for.
 func (r *report) wants(parts ...string) bool {
 	asked := strings.Split(r.only, ",")
 	return r.only == "" || slices.ContainsFunc(parts, func(p string) bool { return slices.Contains(asked, p) })

@@ -41,7 +41,7 @@ func NewOfficeHours(start, end, breakStart, breakEnd string) OfficeHours {
 	return h
 }
 
-// WorkingDay tells whether people work on a day (YYYY-MM-DD).
+// WorkingDay reports whether people work on a day (YYYY-MM-DD).
 func (c Calendar) WorkingDay(day string) bool {
 	switch c.Special[day] {
 	case DayOff:

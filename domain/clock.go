@@ -54,7 +54,7 @@ type ClockReading struct {
 	Put   bool // At is the arrival, since what the phone said can be no time of it
 }
 
-// Unknown tells whether nothing bounds the time.
+// Unknown reports whether nothing bounds the time.
 func (r ClockReading) Unknown() bool { return r.Grade == ClockUnknown }
 
 const (

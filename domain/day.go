@@ -27,7 +27,7 @@ func AddDays(day string, n int) string {
 	return t.AddDate(0, 0, n).Format(time.DateOnly)
 }
 
-// IsDay tells whether a text is a day of the calendar.
+// IsDay reports whether a text is a day of the calendar.
 func IsDay(text string) bool {
 	_, err := time.Parse(time.DateOnly, text)
 	return err == nil
@@ -40,7 +40,7 @@ const (
 	lastDay  = "2100-12-31"
 )
 
-// IsPlausibleDay tells whether a text is a day of the calendar that may be meant.
+// IsPlausibleDay reports whether a text is a day of the calendar that may be meant.
 func IsPlausibleDay(text string) bool { return IsDay(text) && text >= firstDay && text <= lastDay }
 
 // BusinessTime writes a moment as people of the company read it, to the minute.

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// EventWanted tells whether a list of patterns covers an event such as
+// EventWanted reports whether a list of patterns covers an event such as
 // "visits.check_in": by its name, by "visits.*", or by "*".
 func EventWanted(patterns []string, name string) bool {
 	for _, p := range patterns {

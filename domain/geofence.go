@@ -47,7 +47,7 @@ func (p Position) Tells(coarseM int) bool {
 	return p.Known() && p.AccM > 0 && p.AccM <= float64(coarseM)
 }
 
-// Valid tells whether the numbers can be a place on earth.
+// Valid reports whether the numbers can be a place on earth.
 func (p Position) Valid() bool {
 	return math.Abs(p.Lat) <= 90 && math.Abs(p.Lng) <= 180 && p.AccM >= 0 && !math.IsNaN(p.Lat+p.Lng+p.AccM) && !math.IsInf(p.AccM, 0)
 }

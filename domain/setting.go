@@ -3,7 +3,6 @@ package domain
 import (
 	"encoding/json/v2"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -112,6 +111,3 @@ func (s Setting) listFault(v any) string {
 	}
 	return ""
 }
-
-// SettingKeys lists the keys of the catalogue in order.
-func SettingKeys() []string { return slices.Sorted(maps.Keys(Settings)) }

@@ -158,7 +158,7 @@ func (m *matrix) setActive(who person, active bool) {
 	}
 }
 
-// try makes one request and tells whether it got what it asked for.
+// try makes one request and reports whether it got what it asked for.
 func (m *matrix) try(t *testing.T, target target, letter rune, who person) bool {
 	t.Helper()
 	path := "/api/collections/" + target.collection + "/records"

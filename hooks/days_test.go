@@ -101,12 +101,12 @@ func TestNoDayOfTheCalendarIsRefused(t *testing.T) {
 	}
 }
 
-// unread tells whether what is no day of the calendar was taken, and read as nothing.
+// unread reports whether what is no day of the calendar was taken, and read as nothing.
 func unread(answer *httptest.ResponseRecorder, made *core.Record, field, text string) bool {
 	return answer.Code < http.StatusBadRequest && made != nil && !domain.IsDay(text) && made.GetDateTime(field).IsZero()
 }
 
-// dated tells whether a field holds a day, or a moment.
+// dated reports whether a field holds a day, or a moment.
 func dated(f core.Field) (day, ok bool) {
 	switch f := f.(type) {
 	case *core.TextField:

@@ -16,7 +16,7 @@ var changes = []string{"create", "update", "delete", "override", "raw.delete", "
 // clocked is what jobs do to rows beside people's actions.
 var clocked = []string{"approvals.reroute", "approvals.remind", "contracts.expire", "cases.escalate"}
 
-// knownEvent tells whether an event of that name, or of the pattern, can come.
+// knownEvent reports whether an event of that name, or of the pattern, can come.
 func knownEvent(app core.App, actions gate.Actions, pattern string) bool {
 	if pattern == "*" {
 		return true

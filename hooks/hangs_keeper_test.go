@@ -264,7 +264,7 @@ func (k *keeper) below(h hanging, parent string, who person) map[string]any {
 	return body
 }
 
-// part tells whether a row goes with what a relation of it names.
+// part reports whether a row goes with what a relation of it names.
 func (k *keeper) part(h hanging) bool {
 	c, err := k.app.FindCachedCollectionByNameOrId(h.child)
 	if err != nil {

@@ -21,7 +21,7 @@ type hanging struct{ parent, child, field string }
 
 func (h hanging) String() string { return h.child + "." + h.field + " of " + h.parent }
 
-// excepted tells whether people write such a row in a state of its parent.
+// excepted reports whether people write such a row in a state of its parent.
 func (h hanging) excepted(state string) bool {
 	e, ok := staysOpen[h.child+"."+h.field]
 	return ok && (e.states == "" || slices.Contains(strings.Fields(e.states), state))

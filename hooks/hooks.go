@@ -87,7 +87,7 @@ type Hooks struct {
 	Arguments map[string]reflect.Type    // of actions by name, as JSON
 	Machines  map[string]*domain.Machine // by collection
 	Rules     []string                   // what runs at each moment of a collection's writes
-	// KnownEvent tells whether an event, or a pattern of some, can come.
+	// KnownEvent reports whether an event, or a pattern of some, can come.
 	KnownEvent func(app core.App, pattern string) bool
 }
 

@@ -2,6 +2,7 @@ package hooks_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -33,7 +34,7 @@ func TestPhonesGetTheSettingsThatTheyNeed(t *testing.T) {
 	if _, err := app.DB().NewQuery("DELETE FROM settings").Execute(); err != nil {
 		t.Fatal(err)
 	}
-	keys := append(domain.SettingKeys(), "x.theirs")
+	keys := append(slices.Sorted(maps.Keys(domain.Settings)), "x.theirs")
 	for i, key := range keys {
 		r := core.NewRecord(coll)
 		r.Load(map[string]any{"key": key, "value": domain.Settings[key].Default, "secret": false})

@@ -27,7 +27,7 @@ type Exif struct {
 	// Make, Model and Software are the camera's, or the phone's, own words.
 	Make, Model, Software string
 
-	// Camera tells whether anything is there that only a camera writes: a
+	// Camera reports whether anything is there that only a camera writes: a
 	// moment, a place, a maker or an exposure.
 	Camera bool
 

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 )
 
-// animated tells whether a file holds a sequence of pictures: a photo that
+// animated reports whether a file holds a sequence of pictures: a photo that
 // proves something is one picture, and what a viewer shows of several depends
 // on the viewer. The further pictures of a phone's JPEG (depth, a gain map) are
 // no sequence; the first is the photo.

@@ -74,7 +74,7 @@ func (l Look) Mirror() Look {
 	return m
 }
 
-// Gray tells whether a picture has no colours to compare.
+// Gray reports whether a picture has no colours to compare.
 func (l Look) Gray() bool { return l.Colours == [2]uint64{} }
 
 // Distance is in how many of the 64 bits of brightness two looks differ: 0 for

@@ -164,7 +164,7 @@ func (m *model) holds(d *device, account string) bool {
 	return m.owner[account] == d.user || m.manager[account] == d.user
 }
 
-// held tells whether the phone's last pull proves that its user held an account.
+// held reports whether the phone's last pull proves that its user held an account.
 func (m *model) held(d *device, account string) bool {
 	return m.tenureAt(account, m.cursor[d.name]).holds(d.user)
 }

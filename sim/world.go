@@ -94,7 +94,7 @@ func (w *world) signIn(d *device) error {
 	return d.Adopt(context.Background(), d.user, w.app.Token(d.name))
 }
 
-// asked tells whether the server wants the password once more.
+// asked reports whether the server wants the password once more.
 func asked(err error) bool { return phone.CodeOf(err) == "login_required" }
 
 // onStore is a phone on a storage that may have been used before.

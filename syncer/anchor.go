@@ -37,7 +37,7 @@ func (keys anchorKeys) sign(user, device string, now time.Time) Anchor {
 	return Anchor{At: at, Device: device, Sig: keys[0].ID + "." + keys[0].mac(user, device, at)}
 }
 
-// vouch tells whether an anchor is one that this server gave to a device of the
+// vouch reports whether an anchor is one that this server gave to a device of the
 // user, by a key that was in use at its time.
 func (keys anchorKeys) vouch(user string, a Anchor) bool {
 	id, mac, _ := strings.Cut(a.Sig, ".")
@@ -70,7 +70,7 @@ func (e *Engine) Anchor(tx dbx.Builder, user, device string, now time.Time) (*An
 	return &a, nil
 }
 
-// Vouches tells whether an anchor is the server's own word to this user's device.
+// Vouches reports whether an anchor is the server's own word to this user's device.
 func (e *Engine) Vouches(tx dbx.Builder, user string, a Anchor) (bool, error) {
 	keys, err := e.anchorKeys(tx)
 	return err == nil && (keys.vouch(user, a) || e.Planted == PlantAnyAnchor), err
@@ -86,7 +86,7 @@ func (e *Engine) anchorKeys(tx dbx.Builder) (anchorKeys, error) {
 		err = fmt.Errorf("there is none")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("failed to read the keys of clock anchors: %w", err)
+		return nil, fmt.Errorf("read the keys of clock anchors: %w", err)
 	}
 	e.anchors.Store(&keys)
 	return keys, nil

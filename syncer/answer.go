@@ -105,7 +105,7 @@ func spotsOf(tx dbx.Builder, catalog *Catalog, ids []int64) ([]spot, error) {
 	err := tx.NewQuery("SELECT id, coll, COALESCE(length(body), 0) AS bytes FROM _sync_doc WHERE id IN (SELECT value FROM json_each({:ids}))").
 		Bind(dbx.Params{"ids": idList(ids)}).All(&rows)
 	if err != nil {
-		return nil, fmt.Errorf("failed to order rows: %w", err)
+		return nil, fmt.Errorf("order rows: %w", err)
 	}
 	out := make([]spot, len(rows))
 	for i, r := range rows {

@@ -57,7 +57,7 @@ func (s *Session) MaySaw(records []string, since int64) (map[string]bool, error)
 			"began": s.engine.heads.began(), "phones": jsonText(phones), "records": jsonText(records), "since": since, "floor": s.state.floor,
 		}).Column(&found)
 	if err != nil {
-		return nil, fmt.Errorf("failed to find what phones saw: %w", err)
+		return nil, fmt.Errorf("find what phones saw: %w", err)
 	}
 	out := make(map[string]bool, len(found))
 	for _, id := range found {

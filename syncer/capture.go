@@ -35,7 +35,7 @@ func triggers(id, table string) []string {
 func Uncapture(tx dbx.Builder, id string) error {
 	for _, op := range []string{"i", "u", "d"} {
 		if _, err := tx.NewQuery("DROP TRIGGER IF EXISTS _sync_" + id + "_" + op).Execute(); err != nil {
-			return fmt.Errorf("failed to drop capture trigger of %s: %w", id, err)
+			return fmt.Errorf("drop capture trigger of %s: %w", id, err)
 		}
 	}
 	return nil
@@ -48,19 +48,19 @@ func Capture(tx dbx.Builder, id, table string) error {
 	}
 	for _, stmt := range triggers(id, table) {
 		if _, err := tx.NewQuery(stmt).Execute(); err != nil {
-			return fmt.Errorf("failed to create capture trigger of %s: %w", table, err)
+			return fmt.Errorf("create capture trigger of %s: %w", table, err)
 		}
 	}
 	return nil
 }
 
-// Captured tells whether all triggers of a collection are in place, word for word.
+// Captured reports whether all triggers of a collection are in place, word for word.
 func Captured(tx dbx.Builder, id, table string) (bool, error) {
 	var have []string
 	err := tx.NewQuery("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE {:p} ESCAPE '\\'").
 		Bind(dbx.Params{"p": `\_sync\_` + id + `\__`}).Column(&have)
 	if err != nil {
-		return false, fmt.Errorf("failed to read capture triggers: %w", err)
+		return false, fmt.Errorf("read capture triggers: %w", err)
 	}
 	for i, sql := range have {
 		// SQLite quotes a table's name anew when it renames it.
@@ -84,7 +84,7 @@ func logOp(tx dbx.Builder, id, op string) error {
 	_, err := tx.NewQuery("INSERT INTO _sync_log (coll, rec, op) VALUES ({:c}, '', {:o})").
 		Bind(dbx.Params{"c": id, "o": op}).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to log collection change: %w", err)
+		return fmt.Errorf("log collection change: %w", err)
 	}
 	return nil
 }

@@ -38,12 +38,12 @@ func (s *Session) extend(seq int64) error {
 	_, err := s.tx.NewQuery("INSERT OR REPLACE INTO _sync_chain (seq, link, at) VALUES ({:s}, {:l}, {:at})").
 		Bind(dbx.Params{"s": seq, "l": s.state.head.link[:], "at": s.now.Unix()}).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to extend the chain: %w", err)
+		return fmt.Errorf("extend the chain: %w", err)
 	}
 	return nil
 }
 
-// onChain tells whether this server's history passes through p.
+// onChain reports whether this server's history passes through p.
 func onChain(tx dbx.Builder, p point) (bool, error) {
 	if p.seq == 0 {
 		return true, nil
@@ -54,7 +54,7 @@ func onChain(tx dbx.Builder, p point) (bool, error) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("failed to read the chain: %w", err)
+		return false, fmt.Errorf("read the chain: %w", err)
 	}
 	return string(link) == string(p.link[:]), nil
 }
@@ -126,7 +126,7 @@ func readState(tx dbx.Builder) (state, error) {
 		(SELECT link FROM _sync_chain WHERE seq = (SELECT value FROM _sync_state WHERE key = 'head'))
 		FROM _sync_state WHERE key <> 'secret'`).Row(&st.rules, &st.reset, &st.epoch, &st.floor, &st.head.seq, &link)
 	if err != nil {
-		return st, fmt.Errorf("failed to read the state of sync: %w", err)
+		return st, fmt.Errorf("read the state of sync: %w", err)
 	}
 	copy(st.head.link[:], link)
 	return st, nil

@@ -22,7 +22,7 @@ func (s *Session) RaiseFloor(ttl time.Duration, gone []string) (int64, error) {
 		WHERE seen > {:since} AND device NOT IN (SELECT value FROM json_each({:gone}))`).
 		Bind(dbx.Params{"head": s.state.head.seq, "since": s.now.Add(-ttl).Unix(), "gone": jsonText(gone)}).Row(&floor)
 	if err != nil {
-		return 0, fmt.Errorf("failed to find the oldest device: %w", err)
+		return 0, fmt.Errorf("find the oldest device: %w", err)
 	}
 	if floor = min(floor, s.state.head.seq); floor <= s.state.floor {
 		return s.state.floor, nil
@@ -61,7 +61,7 @@ func (s *Session) Cut(limit int) (cut int64, more bool, err error) {
 	} {
 		res, err := s.tx.NewQuery(stmt).Bind(bind).Execute()
 		if err != nil {
-			return cut, false, fmt.Errorf("failed to compact: %w", err)
+			return cut, false, fmt.Errorf("compact: %w", err)
 		}
 		n, err := res.RowsAffected()
 		if err != nil {

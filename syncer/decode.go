@@ -104,7 +104,7 @@ func (e *entry) payload() jsontext.Value {
 // timeForm is RFC 3339: letters of either case, and a space in the place of T.
 var timeForm = regexp.MustCompile(`^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$`)
 
-// isTime tells whether a text is a time, however wrong.
+// isTime reports whether a text is a time, however wrong.
 func isTime(text string) bool {
 	if !timeForm.MatchString(text) {
 		return false
@@ -159,7 +159,7 @@ func (s *Session) checkFields(rule *Rule, m *Mutation) *Problem {
 	return nil
 }
 
-// fits tells whether a value has the form of a kind.
+// fits reports whether a value has the form of a kind.
 func fits(kind Kind, v jsontext.Value) bool {
 	switch kind {
 	case KindText:

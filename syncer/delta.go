@@ -65,7 +65,7 @@ func (e *Engine) delta(tx dbx.Builder, user string, from, to int64, without ...s
 		d.leaves = gone
 	}
 	if puts.err != nil || leaves.err != nil {
-		return d, fmt.Errorf("failed to compare scopes: %w", firstError(puts.err, leaves.err))
+		return d, fmt.Errorf("compare scopes: %w", firstError(puts.err, leaves.err))
 	}
 	return d, nil
 }
@@ -83,7 +83,7 @@ func keysSince(tx dbx.Builder, user string, from int64) (keyDiff, error) {
 		WHERE user = {:user} AND to_seq > {:from} GROUP BY key HAVING was <> "is"`).
 		Bind(dbx.Params{"user": user, "from": from, "open": int64(open)}).All(&rows)
 	if err != nil {
-		return keyDiff{}, fmt.Errorf("failed to read the user's keys: %w", err)
+		return keyDiff{}, fmt.Errorf("read the user's keys: %w", err)
 	}
 	var h keyDiff
 	for _, r := range rows {

@@ -56,7 +56,7 @@ func ReadDevice(tx dbx.Builder, device string) (DeviceState, error) {
 	var s DeviceState
 	err := tx.NewQuery("SELECT high_water, durable_n FROM _sync_device WHERE device = {:d}").Bind(dbx.Params{"d": device}).One(&s)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return s, fmt.Errorf("failed to read the state of a device: %w", err)
+		return s, fmt.Errorf("read the state of a device: %w", err)
 	}
 	return s, nil
 }
@@ -68,7 +68,7 @@ func (e *Engine) LearnDurable(tx dbx.Builder) error {
 		DeviceState
 	}
 	if err := tx.NewQuery("SELECT device, high_water, durable_n FROM _sync_device WHERE durable_n > 0").All(&rows); err != nil {
-		return fmt.Errorf("failed to read what is durable: %w", err)
+		return fmt.Errorf("read what is durable: %w", err)
 	}
 	for _, r := range rows {
 		if _, known := e.devices.get(r.Device); known {

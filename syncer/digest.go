@@ -166,7 +166,7 @@ func rowsOf(tx dbx.Builder, catalog *Catalog, docs []int64) (map[string][]visibl
 	err := tx.NewQuery("SELECT id, coll, rec, ver FROM _sync_doc WHERE body IS NOT NULL AND id IN (SELECT value FROM json_each({:ids}))").
 		Bind(dbx.Params{"ids": idList(docs)}).All(&list)
 	if err != nil {
-		return nil, fmt.Errorf("failed to read what a device should hold: %w", err)
+		return nil, fmt.Errorf("read what a device should hold: %w", err)
 	}
 	out := map[string][]visibleRow{}
 	for _, r := range list {

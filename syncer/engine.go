@@ -115,7 +115,7 @@ func (e *Engine) catalogAt(tx dbx.Builder, version int64) (*Catalog, error) {
 	}
 	c, err := e.Load(tx)
 	if err != nil {
-		return nil, fmt.Errorf("failed to load sync rules: %w", err)
+		return nil, fmt.Errorf("load sync rules: %w", err)
 	}
 	if have == nil || have.version < version {
 		e.cached.CompareAndSwap(have, &cachedCatalog{c, version})
@@ -197,18 +197,18 @@ func (p Published) Audience(tx dbx.Builder) ([]string, error) {
 		UNION SELECT value FROM json_each({:users})`).
 		Bind(dbx.Params{"open": int64(open), "keys": jsonKeys(p.Keys), "users": jsonKeys(p.Users)}).Column(&users)
 	if err != nil {
-		return nil, fmt.Errorf("failed to list who is told: %w", err)
+		return nil, fmt.Errorf("list who is told: %w", err)
 	}
 	return users, nil
 }
 
-// Behind tells whether the log holds rows that no fold has read.
+// Behind reports whether the log holds rows that no fold has read.
 func (e *Engine) Behind(tx dbx.Builder) (bool, error) {
 	var behind bool
 	err := tx.NewQuery(`SELECT COALESCE((SELECT MAX(seq) FROM _sync_log), 0) >
 		(SELECT value FROM _sync_state WHERE key = 'head')`).Row(&behind)
 	if err != nil {
-		return false, fmt.Errorf("failed to compare log and head: %w", err)
+		return false, fmt.Errorf("compare log and head: %w", err)
 	}
 	return behind, nil
 }

@@ -28,7 +28,7 @@ func LargestOf(tx dbx.Builder, user string) ([]ScopePart, error) {
 		WHERE g.user = {:user} AND g.to_seq = {:open} AND ` + counts + ` GROUP BY d.coll ORDER BY 2 DESC, 1 LIMIT {:n}`).
 		Bind(dbx.Params{"user": user, "open": int64(open), "n": largestNamed}).All(&out)
 	if err != nil {
-		return nil, fmt.Errorf("failed to find what %s sees most of: %w", user, err)
+		return nil, fmt.Errorf("find what %s sees most of: %w", user, err)
 	}
 	return out, nil
 }
@@ -40,7 +40,7 @@ func ScopeRows(tx dbx.Builder, user string) (int, error) {
 	err := tx.NewQuery(`SELECT COUNT(DISTINCT s.doc) FROM _sync_grant g CROSS JOIN _sync_scope s ON s.key = g.key AND s.to_seq = {:open}
 		JOIN _sync_doc d ON d.id = s.doc WHERE g.user = {:user} AND g.to_seq = {:open} AND ` + counts).Bind(dbx.Params{"user": user, "open": int64(open)}).Row(&n)
 	if err != nil {
-		return 0, fmt.Errorf("failed to count the rows of %s: %w", user, err)
+		return 0, fmt.Errorf("count the rows of %s: %w", user, err)
 	}
 	return n, nil
 }

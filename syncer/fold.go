@@ -63,7 +63,7 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 	err = s.tx.NewQuery("SELECT MAX(seq) AS seq, coll, rec FROM _sync_log WHERE seq > {:head} GROUP BY coll, rec ORDER BY 1").
 		Bind(dbx.Params{"head": s.state.head.seq}).All(&log)
 	if err != nil {
-		return nil, 0, fmt.Errorf("failed to read the log: %w", err)
+		return nil, 0, fmt.Errorf("read the log: %w", err)
 	}
 	if len(log) == 0 {
 		return nil, s.state.head.seq, nil
@@ -96,7 +96,7 @@ func (s *Session) readLog() (work []foldWork, to int64, err error) {
 	}
 	if rulesChanged || len(whole) > 0 {
 		if s.catalog, err = s.engine.Load(s.tx); err != nil {
-			return nil, 0, fmt.Errorf("failed to load sync rules: %w", err)
+			return nil, 0, fmt.Errorf("load sync rules: %w", err)
 		}
 		var known []string
 		if known, renamed, err = s.rename(); err != nil {
@@ -143,7 +143,7 @@ func (s *Session) rename() (known []string, renamed bool, err error) {
 		Step int64  `db:"step"`
 	}
 	if err := s.tx.NewQuery("SELECT coll, name, step FROM _sync_name").All(&rows); err != nil {
-		return nil, false, fmt.Errorf("failed to read the names of collections: %w", err)
+		return nil, false, fmt.Errorf("read the names of collections: %w", err)
 	}
 	s.unknown = map[string][]Step{}
 	for _, r := range rows {
@@ -155,13 +155,13 @@ func (s *Session) rename() (known []string, renamed bool, err error) {
 		}
 	}
 	if _, err := s.tx.NewQuery("DELETE FROM _sync_name").Execute(); err != nil {
-		return nil, false, fmt.Errorf("failed to note the names of collections: %w", err)
+		return nil, false, fmt.Errorf("note the names of collections: %w", err)
 	}
 	for _, r := range s.catalog.Rules() {
 		_, err := s.tx.NewQuery("INSERT INTO _sync_name (coll, name, step) VALUES ({:c}, {:n}, {:s})").
 			Bind(dbx.Params{"c": r.Collection.ID, "n": r.Collection.Name, "s": r.lastStep()}).Execute()
 		if err != nil {
-			return nil, false, fmt.Errorf("failed to note the names of collections: %w", err)
+			return nil, false, fmt.Errorf("note the names of collections: %w", err)
 		}
 	}
 	return known, renamed, nil
@@ -170,7 +170,7 @@ func (s *Session) rename() (known []string, renamed bool, err error) {
 func (s *Session) setState(key string, value int64) error {
 	_, err := s.tx.NewQuery("UPDATE _sync_state SET value = {:v} WHERE key = {:k}").Bind(dbx.Params{"k": key, "v": value}).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to advance %s: %w", key, err)
+		return fmt.Errorf("advance %s: %w", key, err)
 	}
 	return nil
 }
@@ -183,7 +183,7 @@ func (s *Session) allRecords(coll string) ([]string, error) {
 	}
 	var recs []string
 	if err := s.tx.NewQuery(query).Bind(dbx.Params{"coll": coll}).Column(&recs); err != nil {
-		return nil, fmt.Errorf("failed to list records of %s: %w", coll, err)
+		return nil, fmt.Errorf("list records of %s: %w", coll, err)
 	}
 	return recs, nil
 }
@@ -195,7 +195,7 @@ func (s *Session) Sweep() (int64, error) {
 		WHERE expires > 0 AND expires <= {:day} AND EXISTS (SELECT 1 FROM _sync_scope WHERE doc = d.id AND to_seq = {:open})`).
 		Bind(dbx.Params{"op": opSweep, "day": dayOf(s.now), "open": int64(open)}).Execute()
 	if err != nil {
-		return 0, fmt.Errorf("failed to sweep: %w", err)
+		return 0, fmt.Errorf("sweep: %w", err)
 	}
 	return res.RowsAffected()
 }

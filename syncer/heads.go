@@ -91,7 +91,7 @@ func (h *heads) advance(st state) {
 	h.links[st.head.seq] = st.head.link
 }
 
-// quiet tells whether nothing changed for the user since c, and the tip that
+// quiet reports whether nothing changed for the user since c, and the tip that
 // his cursor may advance to. False means only that it is not known.
 func (h *heads) quiet(user string, c Cursor) (state, bool) {
 	h.mu.Lock()
@@ -126,7 +126,7 @@ func (h *heads) remember(tx dbx.Builder, user string, head int64) error {
 	err := tx.NewQuery("SELECT DISTINCT key FROM _sync_grant WHERE user = {:u} AND to_seq = {:open}").
 		Bind(dbx.Params{"u": user, "open": int64(open)}).Column(&mine.keys)
 	if err != nil {
-		return fmt.Errorf("failed to read the keys of a user: %w", err)
+		return fmt.Errorf("read the keys of a user: %w", err)
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -136,7 +136,7 @@ func (h *heads) remember(tx dbx.Builder, user string, head int64) error {
 	return nil
 }
 
-// keyQuiet tells whether no row under the key changed since a head that the
+// keyQuiet reports whether no row under the key changed since a head that the
 // engine has watched from.
 func (h *heads) keyQuiet(key string, since int64) bool {
 	h.mu.Lock()
@@ -144,7 +144,7 @@ func (h *heads) keyQuiet(key string, since int64) bool {
 	return h.loaded && since >= h.base && h.keys[key] <= since
 }
 
-// KeysChanged tells whether a user gained or lost a key after a head.
+// KeysChanged reports whether a user gained or lost a key after a head.
 func (e *Engine) KeysChanged(user string, since int64) bool {
 	e.heads.mu.Lock()
 	defer e.heads.mu.Unlock()

@@ -34,7 +34,7 @@ func (h Heal) Record(tx dbx.Builder, budget int) (kind string, refusal *Problem,
 	err = tx.NewQuery(`SELECT COALESCE(SUM(rows) FILTER (WHERE kind = 'repair'), 0) AS rows, COALESCE(MAX(kind = 'reset'), 0) AS reset
 		FROM _sync_heal WHERE device = {:device} AND day = {:day}`).Bind(bind).One(&today)
 	if err != nil {
-		return "", nil, fmt.Errorf("failed to read the heals of a device: %w", err)
+		return "", nil, fmt.Errorf("read the heals of a device: %w", err)
 	}
 	switch {
 	case today.Rows+h.Mended.Rows <= budget:
@@ -49,7 +49,7 @@ func (h Heal) Record(tx dbx.Builder, budget int) (kind string, refusal *Problem,
 	_, err = tx.NewQuery(`INSERT INTO _sync_heal (device, user, day, at, kind, rows, leaves)
 		VALUES ({:device}, {:user}, {:day}, {:at}, {:kind}, {:rows}, {:leaves})`).Bind(bind).Execute()
 	if err != nil {
-		return "", nil, fmt.Errorf("failed to log a heal: %w", err)
+		return "", nil, fmt.Errorf("log a heal: %w", err)
 	}
 	return kind, refusal, nil
 }

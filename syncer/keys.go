@@ -30,7 +30,7 @@ func (k Keys) Cursor(text, device string) (Cursor, error) {
 	return DecodeCursor(k.Before, text, device)
 }
 
-// Trusts tells whether what was given out in a life is still good in this one.
+// Trusts reports whether what was given out in a life is still good in this one.
 func (k Keys) Trusts(life string) bool {
 	return life == k.Life || k.Trusted != "" && k.Trusted == k.Life
 }
@@ -51,7 +51,7 @@ func (e *Engine) Keys(tx dbx.Builder) (Keys, error) {
 		COALESCE(MAX(CASE key WHEN 'trusted' THEN value END), '') AS trusted
 		FROM _sync_state WHERE key IN ('secret', 'secret_before', 'secret_digest', 'life', 'trusted')`).One(&row)
 	if err != nil {
-		return Keys{}, fmt.Errorf("failed to read the keys: %w", err)
+		return Keys{}, fmt.Errorf("read the keys: %w", err)
 	}
 	if row.Seal == "" || row.Digest == "" || row.Life == "" {
 		return Keys{}, fmt.Errorf("the database has no keys of sync")
@@ -97,7 +97,7 @@ func beginLife(tx dbx.Builder) error {
 	return wrapped(err, "failed to begin a life")
 }
 
-// ofThisLife tells whether a seq that a phone has seen was given out in the
+// ofThisLife reports whether a seq that a phone has seen was given out in the
 // present life: if not, the loss that it shows is the one that ended the last.
 func ofThisLife(tx dbx.Builder, seq int64) (bool, error) {
 	var from int64

@@ -177,7 +177,7 @@ func (s *Session) replay(device string, n int64, hash string) (Result, error) {
 	err := s.tx.NewQuery("SELECT hash, result FROM _sync_push WHERE device = {:d} AND n = {:n}").
 		Bind(dbx.Params{"d": device, "n": n}).One(&row)
 	if err != nil {
-		return Result{}, fmt.Errorf("failed to read the verdict of mutation %d: %w", n, err)
+		return Result{}, fmt.Errorf("read the verdict of mutation %d: %w", n, err)
 	}
 	if row.Hash != hash && row.Hash != "" {
 		return Result{}, &Problem{Status: 409, Code: "device_forked", Params: map[string]any{"n": n}}
@@ -187,7 +187,7 @@ func (s *Session) replay(device string, n int64, hash string) (Result, error) {
 
 func readResult(text string) (r Result, err error) {
 	if err = json.Unmarshal([]byte(text), &r); err != nil {
-		err = fmt.Errorf("failed to read a verdict: %w", err)
+		err = fmt.Errorf("read a verdict: %w", err)
 	}
 	return r, err
 }
@@ -220,7 +220,7 @@ func (s *Session) verdicts(user string, entries []entry) (map[string]taken, erro
 		CROSS JOIN _sync_push p ON p.mutation = i.value AND p.mutation <> '' JOIN _sync_device d ON d.device = p.device
 		WHERE d.user = {:u}`).Bind(dbx.Params{"ids": jsonText(ids), "u": user}).All(&rows)
 	if err != nil {
-		return nil, fmt.Errorf("failed to look for earlier verdicts: %w", err)
+		return nil, fmt.Errorf("look for earlier verdicts: %w", err)
 	}
 	out := make(map[string]taken, len(rows))
 	for _, r := range rows {
@@ -248,7 +248,7 @@ func (s *Session) storeResults(dev Device, high, acked int64, fresh []entry, res
 			Bind(dbx.Params{"d": dev.ID, "u": dev.User, "h": high, "acked": acked}).Execute()
 	}
 	if err != nil {
-		return fmt.Errorf("failed to store verdicts: %w", err)
+		return fmt.Errorf("store verdicts: %w", err)
 	}
 	return nil
 }

@@ -56,13 +56,13 @@ func eachRow(tx dbx.Builder, query string, docs []int64, each func(rows *dbx.Row
 	}
 	rows, err := tx.NewQuery(query).Bind(dbx.Params{"ids": idList(docs)}).Rows()
 	if err != nil {
-		return fmt.Errorf("failed to read replicas: %w", err)
+		return fmt.Errorf("read replicas: %w", err)
 	}
 	for err == nil && rows.Next() {
 		err = each(rows)
 	}
 	if err := firstError(err, rows.Err(), rows.Close()); err != nil {
-		return fmt.Errorf("failed to write rows: %w", err)
+		return fmt.Errorf("write rows: %w", err)
 	}
 	return nil
 }

@@ -82,7 +82,7 @@ func isDirty(err error) bool {
 	return dirty
 }
 
-// oneValue tells whether bytes are one value of JSON for a reader that lets pass
+// oneValue reports whether bytes are one value of JSON for a reader that lets pass
 // what strict ones refuse.
 func oneValue(raw []byte) bool {
 	dec := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))

@@ -9,7 +9,7 @@ import (
 	"github.com/pocketbase/dbx"
 )
 
-// Seen tells whether a device's cursor proves that its user saw something that
+// Seen reports whether a device's cursor proves that its user saw something that
 // he no longer sees, and until when by the server's clock.
 type Seen struct {
 	OK    bool

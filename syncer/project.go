@@ -65,7 +65,7 @@ func (s *Session) project(rule *Rule, recs []string) (map[string]projected, erro
 		Cols string `db:"cols"`
 	}
 	if err := s.tx.NewQuery(rule.projection()).Bind(dbx.Params{"recs": jsonText(recs)}).All(&rows); err != nil {
-		return nil, fmt.Errorf("failed to project %s: %w", rule.Collection.Name, err)
+		return nil, fmt.Errorf("project %s: %w", rule.Collection.Name, err)
 	}
 	out := make(map[string]projected, len(rows))
 	for _, row := range rows {
@@ -80,7 +80,7 @@ func (s *Session) project(rule *Rule, recs []string) (map[string]projected, erro
 		}
 		p.body = body
 		if err := json.Unmarshal([]byte(cols), &p.columns); err != nil {
-			return nil, fmt.Errorf("failed to read columns of %s: %w", rule.Collection.Name, err)
+			return nil, fmt.Errorf("read columns of %s: %w", rule.Collection.Name, err)
 		}
 		out[row.Rec] = p
 	}

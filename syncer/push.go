@@ -33,7 +33,7 @@ type Applier interface {
 	Delete(rule *Rule, m *Mutation) (done bool, err error)
 	// Act runs a named action on a record.
 	Act(rule *Rule, m *Mutation) error
-	// Visible tells whether the user may see the record.
+	// Visible reports whether the user may see the record.
 	Visible(rule *Rule, record string) (bool, error)
 	// Outcome tells, after a mutation was carried out, that it was so in another
 	// way than asked: late, or as a proposal.
@@ -318,7 +318,7 @@ func (w *work) one(e *entry, hold string) (Result, error) {
 // longestCircle is how far parents are followed.
 const longestCircle = 100
 
-// circle tells whether the parent that e would wait for waits for e.
+// circle reports whether the parent that e would wait for waits for e.
 func (w *work) circle(e entry, parent string) (bool, error) {
 	for range longestCircle {
 		r, ok := w.known[parent]

@@ -73,7 +73,7 @@ func (e *Engine) Repair(tx dbx.Builder, p Pull, req RepairRequest, w Sink) (Mend
 	return out, a.write(tx, catalog, w)
 }
 
-// wellPlaced tells whether each row listed belongs into its bucket: of one that
+// wellPlaced reports whether each row listed belongs into its bucket: of one that
 // does not, the server could not say that it is no longer there.
 func wellPlaced(key DigestKey, buckets map[string]map[string]map[string]int64) bool {
 	listed := 0

@@ -87,7 +87,7 @@ func (s *Session) compare(c *change, rule *Rule, coll string, was stored, row pr
 
 	fields, changed, err := history(s.unknown[coll], was, body, ver, by)
 	if err != nil {
-		return fmt.Errorf("failed to compare %s %s: %w", coll, was.Rec, err)
+		return fmt.Errorf("compare %s %s: %w", coll, was.Rec, err)
 	}
 	if changed || expires != was.Expires {
 		last := was.Last
@@ -209,7 +209,7 @@ func (s *Session) storedDocs(coll string, recs []string) (map[string]stored, err
 		WHERE coll = {:coll} AND rec IN (SELECT value FROM json_each({:recs}))`).
 		Bind(dbx.Params{"coll": coll, "recs": jsonText(recs)}).All(&docs)
 	if err != nil {
-		return nil, fmt.Errorf("failed to read replicas: %w", err)
+		return nil, fmt.Errorf("read replicas: %w", err)
 	}
 	out := make(map[string]stored, len(docs))
 	if len(docs) == 0 {
@@ -228,7 +228,7 @@ func (s *Session) storedDocs(coll string, recs []string) (map[string]stored, err
 	err = s.tx.NewQuery(`SELECT doc, key FROM _sync_scope WHERE to_seq = {:open} AND doc IN (SELECT value FROM json_each({:docs}))`).
 		Bind(bind).All(&scopes)
 	if err != nil {
-		return nil, fmt.Errorf("failed to read scopes: %w", err)
+		return nil, fmt.Errorf("read scopes: %w", err)
 	}
 	for _, r := range scopes {
 		docs[at[r.Doc]].keys = append(docs[at[r.Doc]].keys, r.Key)
@@ -241,7 +241,7 @@ func (s *Session) storedDocs(coll string, recs []string) (map[string]stored, err
 	err = s.tx.NewQuery(`SELECT doc, user, key FROM _sync_grant WHERE to_seq = {:open} AND doc IN (SELECT value FROM json_each({:docs}))`).
 		Bind(bind).All(&grants)
 	if err != nil {
-		return nil, fmt.Errorf("failed to read grants: %w", err)
+		return nil, fmt.Errorf("read grants: %w", err)
 	}
 	for _, r := range grants {
 		docs[at[r.Doc]].grants = append(docs[at[r.Doc]].grants, grant{r.User, r.Key})
@@ -255,7 +255,7 @@ func (s *Session) storedDocs(coll string, recs []string) (map[string]stored, err
 func (s *Session) newDoc(rec string) (stored, error) {
 	if s.nextDoc == 0 {
 		if err := s.tx.NewQuery("SELECT COALESCE(MAX(id), 0) FROM _sync_doc").Row(&s.nextDoc); err != nil {
-			return stored{}, fmt.Errorf("failed to number a replica: %w", err)
+			return stored{}, fmt.Errorf("number a replica: %w", err)
 		}
 	}
 	s.nextDoc++
@@ -272,14 +272,14 @@ func (s *Session) write(c *change, ver int64) error {
 			ON CONFLICT (id) DO UPDATE SET ver = excluded.ver, fields = excluded.fields, body = excluded.body, expires = excluded.expires,
 				last = excluded.last`, d).Execute()
 		if err != nil {
-			return fmt.Errorf("failed to write a replica: %w", err)
+			return fmt.Errorf("write a replica: %w", err)
 		}
 	}
 	for _, o := range c.scopeOpened {
 		_, err := s.query("INSERT INTO _sync_scope (doc, key, from_seq, to_seq, ver) VALUES ({:doc}, {:key}, {:ver}, {:open}, {:ver})",
 			dbx.Params{"doc": o[0], "key": o[1], "ver": ver, "open": int64(open)}).Execute()
 		if err != nil {
-			return fmt.Errorf("failed to write replicas: %w", err)
+			return fmt.Errorf("write replicas: %w", err)
 		}
 	}
 	run := func(n int, rows any, sql string) error {

@@ -27,7 +27,7 @@ func (s *Session) restore(dev Device, rule *Rule, m *Mutation, ap Applier) (stri
 	var stamps map[string]stamp
 	err = firstError(json.Unmarshal([]byte(*gone.Last), &body), json.Unmarshal([]byte(gone.Fields), &stamps))
 	if err != nil {
-		return "", nil, fmt.Errorf("failed to read what is left of %s: %w", m.R, err)
+		return "", nil, fmt.Errorf("read what is left of %s: %w", m.R, err)
 	}
 	if end := stamps["*"]; end.Ver <= m.Base || end.By == dev.ID {
 		return "", nil, refused

@@ -78,7 +78,7 @@ func (s *segments) put(k segmentKey, seg *Segment) {
 	s.size += len(seg.Lines)
 }
 
-// isShared tells whether a key is of the kinds that many users hold.
+// isShared reports whether a key is of the kinds that many users hold.
 func isShared(key string) bool {
 	return key == "all" || strings.HasPrefix(key, "dept:") || strings.HasPrefix(key, "role:")
 }
@@ -90,7 +90,7 @@ func (e *Engine) sharedSegments(tx dbx.Builder, p Pull, st state) ([]*Segment, [
 	err := tx.NewQuery("SELECT DISTINCT key FROM _sync_grant WHERE user = {:u} AND to_seq = {:open} ORDER BY key").
 		Bind(dbx.Params{"u": p.User, "open": int64(open)}).Column(&keys)
 	if err != nil {
-		return nil, nil, fmt.Errorf("failed to read the keys of a user: %w", err)
+		return nil, nil, fmt.Errorf("read the keys of a user: %w", err)
 	}
 	var out []*Segment
 	var covered []string
@@ -130,7 +130,7 @@ func (e *Engine) segment(tx dbx.Builder, key string, p Pull, st state) (*Segment
 	set := docSet{tx: tx, bind: dbx.Params{"key": key, "open": int64(open)}}
 	set.query("SELECT doc FROM _sync_scope WHERE key = {:key} AND to_seq = {:open}")
 	if set.err != nil {
-		return nil, fmt.Errorf("failed to list rows of a key: %w", set.err)
+		return nil, fmt.Errorf("list rows of a key: %w", set.err)
 	}
 	seg := &Segment{docs: unique(set.ids), at: head}
 	if len(seg.docs) < segmentRows {

@@ -169,7 +169,7 @@ func placeOf(raw []byte, offset int64) string {
 	return string(dec.StackPointer())
 }
 
-// exact tells whether a number comes back from a double: no bounds crossed, and
+// exact reports whether a number comes back from a double: no bounds crossed, and
 // no integer altered. A fraction is what a double makes of it.
 func exact(number string) bool {
 	if len(number) <= 15 && strings.IndexByte(number, 'e') < 0 && strings.IndexByte(number, 'E') < 0 {

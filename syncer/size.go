@@ -34,7 +34,7 @@ type sizes struct {
 // usersMost bounds the memory; a company has fewer.
 const usersMost = 100_000
 
-// grow adds the rows of an answer, and tells whether what is known holds.
+// grow adds the rows of an answer, and reports whether what is known holds.
 func (z *sizes) grow(user string, puts, limit int, now time.Time) (known size, ok bool) {
 	z.mu.Lock()
 	defer z.mu.Unlock()

@@ -18,7 +18,7 @@ func strict(text string) (string, error) {
 	}
 	var fields map[string]jsontext.Value
 	if err := json.Unmarshal([]byte(text), &fields, lenient); err != nil {
-		return "", fmt.Errorf("failed to read a row: %w", err)
+		return "", fmt.Errorf("read a row: %w", err)
 	}
 	for name, value := range fields {
 		if value.IsValid() {
@@ -31,7 +31,7 @@ func strict(text string) (string, error) {
 		}
 		clean, err := json.Marshal(v, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 		if err != nil {
-			return "", fmt.Errorf("failed to render a row: %w", err)
+			return "", fmt.Errorf("render a row: %w", err)
 		}
 		fields[name] = clean
 	}

@@ -133,7 +133,7 @@ func (s *Session) apply(dev Device, rule *Rule, m *Mutation, ap Applier) (string
 	return StatusApplied, merged.Conflicts, nil
 }
 
-// wasGiven tells whether a version may be one that a phone was given: at most the
+// wasGiven reports whether a version may be one that a phone was given: at most the
 // head, or of a history that was lost. A restored server keeps its numbers free,
 // and who pulled from it before holds a cursor that says so.
 func (s *Session) wasGiven(base int64, dev Device) (bool, error) {
@@ -242,7 +242,7 @@ func (s *Session) replica(rule *Rule, rec, by string) (*Replica, error) {
 	err := s.query("SELECT EXISTS (SELECT 1 FROM _sync_log WHERE seq > {:head} AND coll = {:c} AND rec = {:r})",
 		dbx.Params{"head": s.state.head.seq, "c": rule.Collection.ID, "r": rec}).Row(&stale)
 	if err != nil {
-		return nil, fmt.Errorf("failed to look for the row in the log: %w", err)
+		return nil, fmt.Errorf("look for the row in the log: %w", err)
 	}
 	if stale {
 		if err := s.Fold(by); err != nil {
@@ -260,7 +260,7 @@ func (s *Session) replica(rule *Rule, rec, by string) (*Replica, error) {
 	row := &Replica{Ver: d.Ver}
 	err = firstError(json.Unmarshal([]byte(*d.Body), &row.Body), json.Unmarshal([]byte(d.Fields), &row.stamps))
 	if err != nil {
-		return nil, fmt.Errorf("failed to read replica %s: %w", rec, err)
+		return nil, fmt.Errorf("read replica %s: %w", rec, err)
 	}
 	return row, nil
 }

@@ -98,18 +98,18 @@ func zeroOf(kind Kind) string {
 func renameMembers(object []byte, rename func(string) (string, bool)) ([]byte, error) {
 	dec := jsontext.NewDecoder(bytes.NewReader(object))
 	if _, err := dec.ReadToken(); err != nil {
-		return nil, fmt.Errorf("failed to rename fields: %w", err)
+		return nil, fmt.Errorf("rename fields: %w", err)
 	}
 	out := append(make([]byte, 0, len(object)+16), '{')
 	for dec.PeekKind() == '"' {
 		token, err := dec.ReadToken()
 		if err != nil {
-			return nil, fmt.Errorf("failed to rename fields: %w", err)
+			return nil, fmt.Errorf("rename fields: %w", err)
 		}
 		name, keep := rename(token.String())
 		value, err := dec.ReadValue()
 		if err != nil {
-			return nil, fmt.Errorf("failed to rename fields: %w", err)
+			return nil, fmt.Errorf("rename fields: %w", err)
 		}
 		if !keep {
 			continue
@@ -118,12 +118,12 @@ func renameMembers(object []byte, rename func(string) (string, bool)) ([]byte, e
 			out = append(out, ',')
 		}
 		if out, err = jsontext.AppendQuote(out, name); err != nil {
-			return nil, fmt.Errorf("failed to rename fields: %w", err)
+			return nil, fmt.Errorf("rename fields: %w", err)
 		}
 		out = append(append(out, ':'), value...)
 	}
 	if _, err := dec.ReadToken(); err != nil {
-		return nil, fmt.Errorf("failed to rename fields: %w", err)
+		return nil, fmt.Errorf("rename fields: %w", err)
 	}
 	return append(out, '}'), nil
 }

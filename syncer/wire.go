@@ -216,7 +216,7 @@ type Result struct {
 	problem *Problem // of a rejection
 }
 
-// waits tells whether what comes after this mutation must wait.
+// waits reports whether what comes after this mutation must wait.
 func (r Result) waits() bool {
 	return r.Status == StatusRejected || r.Status == StatusHeld || r.Status == StatusQuarantined
 }

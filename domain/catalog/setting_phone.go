@@ -36,7 +36,7 @@ var phoneSettings = []string{
 	"visit.planned_ahead_days", "visit.planned_back_days", "visit.prep_tiers", "visit.record_hours", "visit.warn_day",
 }
 
-// OnPhones tells whether phones get a parameter. What a company makes for
+// OnPhones reports whether phones get a parameter. What a company makes for
 // itself they get unless it says otherwise.
 func OnPhones(key string) bool {
 	return strings.HasPrefix(key, domain.CustomSettings) || slices.Contains(phoneSettings, key) || domain.Settings[key].Phones

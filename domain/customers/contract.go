@@ -41,7 +41,7 @@ type ContractFacts struct {
 	Reason string // of the step
 }
 
-// Holds tells whether the condition behind a guard's code does.
+// Holds reports whether the condition behind a guard's code does.
 func (f ContractFacts) Holds(guard string) bool {
 	switch guard {
 	case contractFile:
@@ -84,7 +84,7 @@ var ContractMachine = domain.Machine{
 	},
 }
 
-// ContractBinds tells whether a contract of a state is in force.
+// ContractBinds reports whether a contract of a state is in force.
 func ContractBinds(state string) bool {
 	return state == ContractEffective || state == ContractExpiring
 }

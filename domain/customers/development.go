@@ -56,7 +56,7 @@ type DevelopmentFacts struct {
 	Reason         string // of the step
 }
 
-// Holds tells whether the condition behind a guard's code does.
+// Holds reports whether the condition behind a guard's code does.
 func (f DevelopmentFacts) Holds(guard string) bool {
 	switch guard {
 	case gateResearch:

@@ -42,7 +42,7 @@ type Deal struct {
 	Reason  string // of the step
 }
 
-// Holds tells whether the condition behind a guard's code does.
+// Holds reports whether the condition behind a guard's code does.
 func (d Deal) Holds(guard string) bool {
 	switch guard {
 	case oppReason:

@@ -96,7 +96,7 @@ func (m ScoringModel) Score(card map[string]Rating) (totalBP int, err error) {
 	return totalBP, nil
 }
 
-// Selects tells whether a scored card makes a key account (H-SEL-2), or returns
+// Selects reports whether a scored card makes a key account (H-SEL-2), or returns
 // scorecard.below_minimum or scorecard.below_threshold.
 func (m ScoringModel) Selects(totalBP int, card map[string]Rating) error {
 	for _, c := range m.Criteria {

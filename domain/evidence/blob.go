@@ -74,7 +74,7 @@ func BlobKeepDays(class string, set map[string]int) int {
 	return days
 }
 
-// IsPhotoType tells whether a type is a picture, of which copies are made.
+// IsPhotoType reports whether a type is a picture, of which copies are made.
 func IsPhotoType(mime string) bool { return mime == TypeJPEG || mime == TypePNG || mime == TypeWebP }
 
 // BlobTicket judges what a phone announces: params of the refusal name what is

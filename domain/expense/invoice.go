@@ -43,7 +43,7 @@ var knownKinds = map[string]bool{
 // AmountMeans tells what the amount in a QR of that kind means.
 func AmountMeans(kind string) string { return amountMeans[kind] }
 
-// InvoiceKindKnown tells whether a kind is one of the published ones.
+// InvoiceKindKnown reports whether a kind is one of the published ones.
 func InvoiceKindKnown(kind string) bool { return knownKinds[kind] || amountMeans[kind] != "" }
 
 // InvoiceKindOf reads the kind out of a classic 发票代码; empty if it says nothing.

@@ -53,8 +53,8 @@ var InvoiceMachine = domain.Machine{
 	},
 }
 
-// invoiceActive tells whether a state takes the key for its owner.
+// invoiceActive reports whether a state takes the key for its owner.
 func invoiceActive(state string) bool { return state != InvoiceReleased && state != "" }
 
-// InvoiceTakes tells whether a state takes the key and the file from everybody.
+// InvoiceTakes reports whether a state takes the key and the file from everybody.
 func InvoiceTakes(state string) bool { return state == InvoiceUsed || state == InvoiceReimbursed }

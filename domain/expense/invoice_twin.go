@@ -84,7 +84,7 @@ func InvoiceTwins(mine InvoiceTwin, others []InvoiceTwin) (reasons []domain.Risk
 	return reasons, blocked, own
 }
 
-// InvoiceConsecutive tells whether one number follows the other (连号).
+// InvoiceConsecutive reports whether one number follows the other (连号).
 func InvoiceConsecutive(codeA, a, codeB, b string) bool {
 	const counter = 15 // digits of a 20-digit number that count; those before are year, province, channel
 	if len(a) != len(b) || !digits(a) || !digits(b) {

@@ -61,7 +61,7 @@ func inverse(distort func(lat, lng float64) (float64, float64), lat, lng float64
 	return backLat, backLng
 }
 
-// outOfChina tells whether GCJ-02 leaves a place as it is.
+// outOfChina reports whether GCJ-02 leaves a place as it is.
 func outOfChina(lat, lng float64) bool {
 	return lng < 72.004 || lng > 137.8347 || lat < 0.8293 || lat > 55.8271
 }

@@ -85,7 +85,7 @@ func ItemState(state string, qty, done int, monthOver bool) string {
 	return ItemOpen
 }
 
-// IsMonth tells whether a text is a month, YYYY-MM.
+// IsMonth reports whether a text is a month, YYYY-MM.
 func IsMonth(text string) bool {
 	_, err := time.Parse("2006-01", text)
 	return err == nil

@@ -143,7 +143,7 @@ func (r RiskRules) farther(code string, metres int) int {
 	return min(r.Of(code)+r.Of(code+"_km")*(metres/1000), mostPoints)
 }
 
-// Far tells whether a distance is so long that no visit counts unseen.
+// Far reports whether a distance is so long that no visit counts unseen.
 func (r RiskRules) Far(metres int) bool { return metres >= r.Of("far_km")*1000 }
 
 // travelKmh is how fast what a phone may say it travels by can go.

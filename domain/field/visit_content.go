@@ -26,7 +26,7 @@ func (c VisitContent) Hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// VisitKept tells whether an event says what hangs on the visit: those that
+// VisitKept reports whether an event says what hangs on the visit: those that
 // lead into, through or out of what was reported.
 func VisitKept(from, to string) bool {
 	return VisitTold(from) || VisitTold(to) || to == VisitVoidFraud

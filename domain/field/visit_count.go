@@ -16,7 +16,7 @@ type CountedVisit struct {
 	CheckedOut, Reported bool
 	StayUnknown          bool // an end of it was put at its arrival: DwellS says nothing
 	ClockUnknown         bool // nothing bounds when it began, or when it ended
-	PlaceUnknown         bool // nothing tells whether it was at the account
+	PlaceUnknown         bool // nothing reports whether it was at the account
 	Far                  bool // it began or ended far away
 }
 

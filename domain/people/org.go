@@ -19,7 +19,7 @@ const (
 // DeptKA is the kind of the departments that serve key accounts.
 const DeptKA = "ka"
 
-// leads tells whether a person is the manager in office of a KA department.
+// leads reports whether a person is the manager in office of a KA department.
 func (c Chart) leads(p Person, dept string) bool {
 	return p.Active && p.Role == RoleDeptManager && p.Dept == dept && dept != "" && c.Depts[dept].Kind == DeptKA
 }
@@ -124,7 +124,7 @@ func (c Chart) Reports(manager, role string) (n int) {
 	return n
 }
 
-// Over tells whether one is above another: in his line of managers, or the
+// Over reports whether one is above another: in his line of managers, or the
 // manager in office of his department.
 func (c Chart) Over(boss, id string) bool {
 	seen := map[string]bool{id: true}

@@ -48,7 +48,7 @@ func marketing(f *facts, person string, _ map[string]string) bool {
 	return f.tables["users"][person]["role"] == "market"
 }
 
-// worksIn tells whether somebody works in a department that the field names, or
+// worksIn reports whether somebody works in a department that the field names, or
 // one of those that it lists.
 func worksIn(field string) seen {
 	return func(f *facts, person string, row map[string]string) bool {

@@ -189,7 +189,7 @@ func TestChangesOfTheOrganisationMoveScope(t *testing.T) {
 	}
 }
 
-// turnedAway tells whether an answer ends a session: by its token, or, if that
+// turnedAway reports whether an answer ends a session: by its token, or, if that
 // was left as it is, by a look at the user.
 func turnedAway(answer *httptest.ResponseRecorder, raw bool) bool {
 	code := "auth_required"

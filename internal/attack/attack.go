@@ -75,7 +75,7 @@ func (s *Scene) Said() string {
 	return text
 }
 
-// saw tells whether something was answered with a code.
+// saw reports whether something was answered with a code.
 func (s *Scene) saw(code string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,7 +87,7 @@ func (s *Scene) saw(code string) bool {
 	return false
 }
 
-// refusals tells whether somebody was told to come again.
+// refusals reports whether somebody was told to come again.
 func (s *Scene) refusals() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

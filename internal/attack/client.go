@@ -43,7 +43,7 @@ func (a Answer) String() string {
 
 func cut(said string) (status, code string, ok bool) { return strings.Cut(said, " ") }
 
-// faulty tells whether the server broke: it neither did nor refused it, nor said
+// faulty reports whether the server broke: it neither did nor refused it, nor said
 // when to come again.
 func (a Answer) faulty() bool {
 	busy := a.Status == http.StatusServiceUnavailable || a.Status == http.StatusTooManyRequests
@@ -125,7 +125,7 @@ func (c *Client) want(ctx context.Context, method, path string, in, out any) err
 	}
 }
 
-// sleep waits, and tells whether ctx goes on.
+// sleep waits, and reports whether ctx goes on.
 func sleep(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-ctx.Done():

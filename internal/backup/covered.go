@@ -47,7 +47,7 @@ func CoveredBy(ctx context.Context, data string, has func(name string) bool) (Co
 		c.Blobs, err = coveredBlobs(ctx, db, has)
 	}
 	if err = errors.Join(err, db.Close()); err != nil {
-		return c, fmt.Errorf("failed to read what the copy covers: %w", err)
+		return c, fmt.Errorf("read what the copy covers: %w", err)
 	}
 	return c, nil
 }
@@ -105,7 +105,7 @@ func Advance(db dbx.Builder, c Coverage) error {
 	_, err = db.NewQuery(`UPDATE _sync_device SET durable_n = MAX(durable_n, MIN(high_water, c.value)) FROM json_each({:n}) AS c
 		WHERE device = c.key AND {:epoch} = ` + epochNow).Bind(dbx.Params{"n": string(n), "epoch": c.Epoch}).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to advance what is durable: %w", err)
+		return fmt.Errorf("advance what is durable: %w", err)
 	}
 	if len(c.Blobs) == 0 {
 		return nil
@@ -118,7 +118,7 @@ func Advance(db dbx.Builder, c Coverage) error {
 		WHERE state = 'stored' AND id IN (SELECT value FROM json_each({:blobs})) AND {:epoch} = ` + epochNow).
 		Bind(dbx.Params{"blobs": string(blobs), "epoch": c.Epoch}).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to mark blobs as durable: %w", err)
+		return fmt.Errorf("mark blobs as durable: %w", err)
 	}
 	return nil
 }
@@ -129,12 +129,12 @@ func epoch(tx dbx.Builder) (string, error) {
 	var text string
 	err := tx.NewQuery("SELECT " + epochNow).Row(&text)
 	if err != nil {
-		return "", fmt.Errorf("failed to read the epoch: %w", err)
+		return "", fmt.Errorf("read the epoch: %w", err)
 	}
 	return text, nil
 }
 
-// IsOffsite tells whether a directory lies in the one that the settings call
+// IsOffsite reports whether a directory lies in the one that the settings call
 // off the machine.
 func IsOffsite(tx dbx.Builder, dir string) (bool, error) {
 	root, err := OffsiteDir(tx)
@@ -162,7 +162,7 @@ func textSetting(tx dbx.Builder, key string) (string, error) {
 		return "", nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("failed to read the setting %s: %w", key, err)
+		return "", fmt.Errorf("read the setting %s: %w", key, err)
 	}
 	var text string
 	if err := json.Unmarshal([]byte(raw), &text); err != nil {

@@ -28,7 +28,7 @@ func files(dir string) ([]string, error) {
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("failed to list %s: %w", dir, err)
+		return nil, fmt.Errorf("list %s: %w", dir, err)
 	}
 	return out, nil
 }
@@ -61,7 +61,7 @@ func copyFile(ctx context.Context, from, to string) (f File, err error) {
 		err = out.Sync()
 	}
 	if err = errors.Join(err, out.Close()); err != nil {
-		err = fmt.Errorf("failed to copy %s: %w", from, err)
+		err = fmt.Errorf("copy %s: %w", from, err)
 	}
 	return f, err
 }

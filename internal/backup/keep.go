@@ -24,7 +24,7 @@ func nameOf(now time.Time) string { return namePrefix + now.UTC().Format(nameTim
 func Copies(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, fmt.Errorf("failed to list copies: %w", err)
+		return nil, fmt.Errorf("list copies: %w", err)
 	}
 	var out []string
 	for _, e := range entries { // ReadDir sorts

@@ -24,7 +24,7 @@ var errHeld = errors.New("locked by another process")
 // A directory that a restore left half done is refused.
 func Hold(dir string) (io.Closer, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("failed to make the data directory: %w", err)
+		return nil, fmt.Errorf("make the data directory: %w", err)
 	}
 	f, err := flock(dir, false)
 	if errors.Is(err, errHeld) {
@@ -41,7 +41,7 @@ func Hold(dir string) (io.Closer, error) {
 	return f, nil
 }
 
-// Foreign tells whether an entry of a data directory is no part of its state:
+// Foreign reports whether an entry of a data directory is no part of its state:
 // it enters no copy, and a restore leaves it where it is.
 func Foreign(name string) bool {
 	switch name {

@@ -19,7 +19,7 @@ func flock(dir string, exclusive bool) (*os.File, error) {
 	}
 	f, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("failed to open the lock: %w", err)
+		return nil, fmt.Errorf("open the lock: %w", err)
 	}
 	err = syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
 	if err == nil {

@@ -56,7 +56,7 @@ func (o Options) check() error {
 		return fail(ExitUnfinished, "%s 的恢复未完成，不能备份", "a restore of %s was cut off: it is not whole and cannot be copied", o.Data)
 	}
 	if err := os.MkdirAll(o.To, 0o700); err != nil {
-		return fmt.Errorf("failed to make the target: %w", err)
+		return fmt.Errorf("make the target: %w", err)
 	}
 	if inside, err := Within(o.To, o.Data); err != nil || inside {
 		return errors.Join(err, fail(ExitUsage, "备份不能放在数据目录 %s 里面", "copies cannot lie inside the data directory %s", o.Data))
@@ -64,7 +64,7 @@ func (o Options) check() error {
 	return nil
 }
 
-// Below tells whether a directory, which need not exist yet, would be another one
+// Below reports whether a directory, which need not exist yet, would be another one
 // or lie below it, whatever links lead there. Both are absolute paths.
 func Below(dir, root string) (bool, error) {
 	if !filepath.IsAbs(dir) || !filepath.IsAbs(root) {
@@ -97,7 +97,7 @@ func landing(path string) (string, error) {
 	}
 }
 
-// Within tells whether a directory is another one or lies below it, whatever
+// Within reports whether a directory is another one or lies below it, whatever
 // links lead there. Both must exist.
 func Within(dir, root string) (bool, error) {
 	var real [2]string

@@ -45,7 +45,7 @@ func ReadManifest(path string) (Manifest, error) {
 		return m, fail(ExitUsage, "%s 不是备份", "%s is no backup", path)
 	}
 	if err != nil {
-		return m, fmt.Errorf("failed to read the manifest: %w", err)
+		return m, fmt.Errorf("read the manifest: %w", err)
 	}
 	if err := json.Unmarshal(text, &m); err != nil {
 		return m, fail(ExitDamaged, "%s 的清单已损坏", "the manifest of %s is damaged", path)
@@ -111,7 +111,7 @@ func whole(ctx context.Context, path string) error {
 	var word string
 	err = db.NewQuery("PRAGMA quick_check(1)").WithContext(ctx).Row(&word)
 	if err = errors.Join(err, db.Close()); err != nil {
-		return fmt.Errorf("failed to check the copied database: %w", err)
+		return fmt.Errorf("check the copied database: %w", err)
 	}
 	if word != "ok" {
 		return fail(ExitDamaged, "%s 的数据库已损坏：%s", "the database of %s is damaged: %s", path, word)
@@ -124,7 +124,7 @@ func open(path string) (*dbx.DB, error) {
 	uri := (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: "mode=ro&immutable=1"}).String()
 	db, err := dbx.Open("sqlite", uri)
 	if err != nil {
-		return nil, fmt.Errorf("failed to open %s: %w", path, err)
+		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	return db, nil
 }
@@ -133,7 +133,7 @@ func open(path string) (*dbx.DB, error) {
 func stateOf(ctx context.Context, db dbx.Builder) (map[string]any, error) {
 	rows, err := db.NewQuery("SELECT key, value FROM _sync_state WHERE key IN ('head', 'rules', 'reset', 'epoch')").WithContext(ctx).Rows()
 	if err != nil {
-		return nil, fmt.Errorf("failed to read the engine's state: %w", err)
+		return nil, fmt.Errorf("read the engine's state: %w", err)
 	}
 	defer rows.Close() //nolint:errcheck // the error that counts is that of Err
 	state := map[string]any{}

@@ -28,7 +28,7 @@ func Restore(ctx context.Context, from, data string, now time.Time) (out Restore
 		return out, err
 	}
 	if err := os.MkdirAll(data, 0o700); err != nil {
-		return out, fmt.Errorf("failed to make the data directory: %w", err)
+		return out, fmt.Errorf("make the data directory: %w", err)
 	}
 	alone, err := flock(data, true)
 	if errors.Is(err, errHeld) {
@@ -54,7 +54,7 @@ func Restore(ctx context.Context, from, data string, now time.Time) (out Restore
 // older copy of itself, for the next server on it.
 func Older(data string) error {
 	if err := os.WriteFile(filepath.Join(data, olderFile), nil, 0o600); err != nil {
-		return fmt.Errorf("failed to note a restore: %w", err)
+		return fmt.Errorf("note a restore: %w", err)
 	}
 	return syncPath(data)
 }

@@ -68,7 +68,7 @@ func (w *writer) database(ctx context.Context, name string, look func(db *dbx.DB
 	}
 	_, err = db.NewQuery("VACUUM INTO {:to}").Bind(dbx.Params{"to": to}).WithContext(ctx).Execute()
 	if err = errors.Join(err, db.Close()); err != nil {
-		return fmt.Errorf("failed to copy %s: %w", name, err)
+		return fmt.Errorf("copy %s: %w", name, err)
 	}
 	if err := os.Chmod(to, 0o600); err != nil {
 		return err

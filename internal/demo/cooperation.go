@@ -40,7 +40,7 @@ func (b *builder) coverage(served []account) error {
 		err := b.w.tx.NewQuery("SELECT COUNT(*) FROM visits WHERE account = {:a} AND counts = TRUE AND in_at >= {:from} AND in_at < {:to}").
 			Bind(dbx.Params{"a": a.id, "from": stamp(from), "to": stamp(to)}).Row(&done)
 		if err != nil {
-			return fmt.Errorf("failed to count visits: %w", err)
+			return fmt.Errorf("count visits: %w", err)
 		}
 		row := dbx.Params{
 			"owner": a.owner.id, "manager": a.owner.managerID, "tier": a.tier, "period": key, "from_date": period.From, "to_date": period.To,

@@ -116,18 +116,18 @@ func Build(app core.App, opt Options) (*Company, error) {
 		err = b.store(app)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("failed to build the demo company: %w", err)
+		return nil, fmt.Errorf("build the demo company: %w", err)
 	}
 	return made, nil
 }
 
-// InUse tells whether the app has users or superusers, PocketBase's installer aside.
+// InUse reports whether the app has users or superusers, PocketBase's installer aside.
 func InUse(app core.App) (bool, error) {
 	var n int
 	err := app.DB().NewQuery("SELECT (SELECT count(*) FROM users) + (SELECT count(*) FROM _superusers WHERE email <> {:installer})").
 		Bind(dbx.Params{"installer": core.DefaultInstallerEmail}).Row(&n)
 	if err != nil {
-		return false, fmt.Errorf("failed to count users: %w", err)
+		return false, fmt.Errorf("count users: %w", err)
 	}
 	return n > 0, nil
 }
@@ -137,14 +137,14 @@ func Find(app core.App) (Marker, bool, error) {
 	var values []string
 	err := app.DB().Select("value").From("settings").Where(dbx.HashExp{"key": MarkerKey}).Column(&values)
 	if err != nil {
-		return Marker{}, false, fmt.Errorf("failed to look for the demo company: %w", err)
+		return Marker{}, false, fmt.Errorf("look for the demo company: %w", err)
 	}
 	if len(values) == 0 {
 		return Marker{}, false, nil
 	}
 	var m Marker
 	if err := json.Unmarshal([]byte(values[0]), &m); err != nil {
-		return Marker{}, false, fmt.Errorf("failed to read the demo marker: %w", err)
+		return Marker{}, false, fmt.Errorf("read the demo marker: %w", err)
 	}
 	return m, true, nil
 }

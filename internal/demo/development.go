@@ -29,12 +29,12 @@ func (b *builder) development() error {
 		Bands    string `db:"bands"`
 	}
 	if err := b.w.tx.NewQuery("SELECT id, criteria, bands FROM scoring_models WHERE active = TRUE").One(&model); err != nil {
-		return fmt.Errorf("failed to find the scoring model: %w", err)
+		return fmt.Errorf("find the scoring model: %w", err)
 	}
 	var scoring customers.ScoringModel
 	for text, into := range map[string]any{model.Criteria: &scoring.Criteria, model.Bands: &scoring.Bands} {
 		if err := json.Unmarshal([]byte(text), into); err != nil {
-			return fmt.Errorf("failed to read the scoring model: %w", err)
+			return fmt.Errorf("read the scoring model: %w", err)
 		}
 	}
 	for n, a := range b.accounts {

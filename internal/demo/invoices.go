@@ -151,7 +151,7 @@ func (b *builder) store(app core.App) error {
 			return err
 		}
 		if err := files.Upload(f.content, owner.BaseFilesPath()+"/"+f.key); err != nil {
-			return fmt.Errorf("failed to store a paper: %w", err)
+			return fmt.Errorf("store a paper: %w", err)
 		}
 	}
 	return nil

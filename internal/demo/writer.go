@@ -34,7 +34,7 @@ func (w *writer) insert(table string, row dbx.Params) error {
 		w.statements[key] = query
 	}
 	if _, err := query.Bind(row).Execute(); err != nil {
-		return fmt.Errorf("failed to insert into %s: %w", table, err)
+		return fmt.Errorf("insert into %s: %w", table, err)
 	}
 	w.rows++
 	return nil

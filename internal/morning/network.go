@@ -129,7 +129,7 @@ func (p *play) await(ctx context.Context) error {
 	}
 }
 
-// complete tells whether the phone shows no photo of the morning as missing, and
+// complete reports whether the phone shows no photo of the morning as missing, and
 // all of them as stored.
 func (p *play) complete() (bool, error) {
 	for _, shot := range p.photos() {

@@ -33,7 +33,7 @@ func signIn(ctx context.Context, base, name string) (*office, error) {
 	err := o.call(ctx, http.MethodPost, "/api/collections/users/auth-with-password",
 		map[string]string{"identity": demo.Email(name), "password": demo.Password}, &auth)
 	if err != nil {
-		return nil, fmt.Errorf("failed to sign in as %s: %w", name, err)
+		return nil, fmt.Errorf("sign in as %s: %w", name, err)
 	}
 	o.token = auth.Token
 	return o, nil

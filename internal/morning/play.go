@@ -95,7 +95,7 @@ func newPlay(base string, c *console, pocket *phone.Store, cfg Config, part uint
 	return p
 }
 
-// run plays the morning and tells whether phone and server agree in the end. The
+// run plays the morning and reports whether phone and server agree in the end. The
 // colleague's part comes after the rep's.
 func (p *play) run(ctx context.Context, colleague *play) (same bool, err error) {
 	for _, act := range []func(context.Context) error{p.first, p.cut, p.visits, p.meanwhile, p.back} {

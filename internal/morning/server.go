@@ -18,7 +18,7 @@ func listen(address string) (net.Listener, error) {
 		return nil, fmt.Errorf("地址 %s 已被占用，请用 PORT=… 换一个端口 / %s is in use: choose another port with PORT=…", address, address)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("failed to listen on %s: %w", address, err)
+		return nil, fmt.Errorf("listen on %s: %w", address, err)
 	}
 	return listener, nil
 }
@@ -44,6 +44,6 @@ func serve(app core.App, listener net.Listener) (<-chan error, error) {
 	case <-ready:
 		return ended, nil
 	case err := <-ended:
-		return nil, fmt.Errorf("failed to start the server: %w", err)
+		return nil, fmt.Errorf("start the server: %w", err)
 	}
 }

@@ -60,7 +60,7 @@ func (p *play) whole(ctx context.Context) (row, error) {
 	return r, nil
 }
 
-// covers tells whether a row of the phone has the same values as the record
+// covers reports whether a row of the phone has the same values as the record
 // that REST shows, in every field that the phone holds.
 func covers(shown item, body string) (bool, error) {
 	if body == "" {

@@ -64,7 +64,7 @@ func (p *Phone) clock() (map[string]any, error) {
 	}
 	var heard anchor
 	if err := json.Unmarshal([]byte(text), &heard); err != nil {
-		return nil, fmt.Errorf("failed to read the anchor: %w", err)
+		return nil, fmt.Errorf("read the anchor: %w", err)
 	}
 	out["server_anchor"] = heard
 	return out, nil

@@ -28,7 +28,7 @@ func Command() *cobra.Command {
 			}
 			script, err := os.Open(file)
 			if err != nil {
-				return fmt.Errorf("failed to open the script: %w", err)
+				return fmt.Errorf("open the script: %w", err)
 			}
 			defer script.Close() //nolint:errcheck // it is only read
 			s, err := OpenStore(store)

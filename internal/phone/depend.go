@@ -73,7 +73,7 @@ func buildsOn(tx *sql.Tx, m *syncer.Mutation) ([]string, error) {
 	rows, err := tx.Query(`SELECT body->>'id', COALESCE(body->>'group', ''), c, r, body->>'op' FROM outbox
 		WHERE state = 'pending' AND r IN (SELECT value FROM json_each(?)) ORDER BY n`, string(list))
 	if err != nil {
-		return nil, fmt.Errorf("failed to look for what an edit builds on: %w", err)
+		return nil, fmt.Errorf("look for what an edit builds on: %w", err)
 	}
 	defer rows.Close() //nolint:errcheck // the error that counts is that of Err
 	type slot struct{ row, op string }

@@ -103,7 +103,7 @@ func (p *Phone) add(m syncer.Mutation, set Row) error {
 	for f, v := range set {
 		raw, err := json.Marshal(v, json.Deterministic(true))
 		if err != nil {
-			return fmt.Errorf("failed to read %s: %w", f, err)
+			return fmt.Errorf("read %s: %w", f, err)
 		}
 		m.Set[f] = raw
 	}

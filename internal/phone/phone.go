@@ -61,7 +61,7 @@ func (p *Phone) Login(ctx context.Context, email, password string) error {
 	err := p.call(ctx, http.MethodPost, "/api/collections/users/auth-with-password",
 		map[string]string{"identity": email, "password": password}, &auth)
 	if err != nil {
-		return fmt.Errorf("failed to sign in: %w", err)
+		return fmt.Errorf("sign in: %w", err)
 	}
 	return p.Adopt(ctx, auth.Record.ID, auth.Token)
 }
@@ -101,7 +101,7 @@ func (p *Phone) hello(ctx context.Context) error {
 	}
 	err = p.obey(err)
 	if err != nil {
-		return fmt.Errorf("failed to register the phone: %w", err)
+		return fmt.Errorf("register the phone: %w", err)
 	}
 	if err := p.store.within(func(tx *sql.Tx) error { return joined(tx, hello) }); err != nil {
 		return err

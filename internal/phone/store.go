@@ -31,11 +31,11 @@ func OpenStore(path string) (*Store, error) {
 	}
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
-		return nil, fmt.Errorf("failed to open the phone's store: %w", err)
+		return nil, fmt.Errorf("open the phone's store: %w", err)
 	}
 	db.SetMaxOpenConns(1) // one writer, and one memory
 	if _, err := db.Exec(schema); err != nil {
-		return nil, errors.Join(fmt.Errorf("failed to prepare the phone's store: %w", err), db.Close())
+		return nil, errors.Join(fmt.Errorf("prepare the phone's store: %w", err), db.Close())
 	}
 	return &Store{db: db}, nil
 }

@@ -21,7 +21,7 @@ func (d *Disk) Connect(data store.Sync) func(path string) (*dbx.DB, error) {
 		}
 		db, err := store.Open("sqlite3", source)
 		if err != nil {
-			return nil, fmt.Errorf("failed to open %s: %w", name, err)
+			return nil, fmt.Errorf("open %s: %w", name, err)
 		}
 		return db, nil
 	}

@@ -86,7 +86,7 @@ func (d *Disk) CutIn(n int) {
 	d.power.budget = n
 }
 
-// Off tells whether the power has failed.
+// Off reports whether the power has failed.
 func (d *Disk) Off() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -59,7 +59,7 @@ func TestAcknowledgedSurvivesPowerCut(t *testing.T) {
 	}
 }
 
-// pushUntilCut pushes a few times, until the power fails. It tells whether that
+// pushUntilCut pushes a few times, until the power fails. It reports whether that
 // was in the middle of a push.
 func (w *world) pushUntilCut() bool {
 	w.disk.CutIn(1 + w.rng.IntN(reach))

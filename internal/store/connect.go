@@ -37,7 +37,7 @@ func ConnectWith(data Sync) func(path string) (*dbx.DB, error) {
 	return func(path string) (*dbx.DB, error) {
 		db, err := Open("sqlite", path+Pragmas(filepath.Base(path), data)+"&_defensive=1")
 		if err != nil {
-			return nil, fmt.Errorf("failed to open %s: %w", filepath.Base(path), err)
+			return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
 		}
 		return db, nil
 	}

@@ -40,7 +40,7 @@ type Weight struct {
 	over atomic.Bool
 }
 
-// Over tells whether they brought more: the row beyond it was the end of its statement.
+// Over reports whether they brought more: the row beyond it was the end of its statement.
 func (w *Weight) Over() bool { return w.over.Load() }
 
 type weighed struct{}
@@ -85,7 +85,7 @@ func (b *bound) weigh(row []driver.Value) error {
 
 // Within runs fn. When ctx is done, every statement that fn has at work on a
 // database of Open ends with ErrOver, at whichever row it is, and no other begins;
-// cut tells whether that happened: ask for it, since who reads by dbx hears of no
+// cut reports whether that happened: ask for it, since who reads by dbx hears of no
 // error after the first row and takes what came for all. If rows broke off by a
 // fault, that is the error. It holds for goroutines that fn starts, too, as
 // long as fn runs, and inside another Within for what both allow.
@@ -117,7 +117,7 @@ func Within(ctx context.Context, fn func() error) (cut bool, err error) {
 	return b.cut.Load(), err
 }
 
-// Cut tells whether the Within in which it is called has rows that are not whole:
+// Cut reports whether the Within in which it is called has rows that are not whole:
 // it cut their statement off, or they broke off.
 func Cut() bool {
 	b := boundBy(goroutineLabels())
@@ -133,7 +133,7 @@ func boundBy(labels unsafe.Pointer) *bound {
 	return found
 }
 
-// over tells whether the time is over, and notes that somebody found it so.
+// over reports whether the time is over, and notes that somebody found it so.
 func (b *bound) over() bool {
 	if b == nil || b.ctx.Err() == nil {
 		return b.tooHeavy()
@@ -145,7 +145,7 @@ func (b *bound) over() bool {
 	return true
 }
 
-// tooHeavy tells whether the rows have brought all that they may.
+// tooHeavy reports whether the rows have brought all that they may.
 func (b *bound) tooHeavy() bool {
 	for ; b != nil; b = b.outer {
 		if b.weight != nil && b.weight.Over() {

@@ -110,7 +110,7 @@ func (p *Phone) Pull() Pulled {
 	return out
 }
 
-// take applies one line of an answer and tells whether it was the last.
+// take applies one line of an answer and reports whether it was the last.
 func (p *Phone) take(line []byte, out *Pulled) bool {
 	p.t.Helper()
 	var l struct {

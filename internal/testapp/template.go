@@ -49,7 +49,7 @@ func template(c company) (fs.FS, error) {
 func build(c company) (fs.FS, error) {
 	temp, err := os.MkdirTemp("", "satchel-template-")
 	if err != nil {
-		return nil, fmt.Errorf("failed to make template: %w", err)
+		return nil, fmt.Errorf("make template: %w", err)
 	}
 	defer os.RemoveAll(temp) //nolint:errcheck // a leftover in the temporary directory harms nobody
 	dir := filepath.Join(temp, "data")
@@ -68,7 +68,7 @@ func migrate(c company, dir string) error {
 	})
 	hooks.MustBind(app, hooks.Config{Now: clock.Now})
 	if err := app.Bootstrap(); err != nil {
-		return fmt.Errorf("failed to bootstrap template: %w", err)
+		return fmt.Errorf("bootstrap template: %w", err)
 	}
 	if err := fill(app, c); err != nil {
 		return err
@@ -76,18 +76,18 @@ func migrate(c company, dir string) error {
 	event := &core.TerminateEvent{App: app}
 	err := app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error { return e.App.ClearBootstrap() })
 	if err != nil {
-		return fmt.Errorf("failed to close template: %w", err)
+		return fmt.Errorf("close template: %w", err)
 	}
 	return nil
 }
 
 func fill(app core.App, c company) error {
 	if err := app.RunAllMigrations(); err != nil {
-		return fmt.Errorf("failed to migrate template: %w", err)
+		return fmt.Errorf("migrate template: %w", err)
 	}
 	if !c.none {
 		if _, err := demo.Build(app, c.opt); err != nil {
-			return fmt.Errorf("failed to fill template: %w", err)
+			return fmt.Errorf("fill template: %w", err)
 		}
 	}
 	_, _, err := handler(app)
@@ -99,7 +99,7 @@ func fill(app core.App, c company) error {
 func handler(app core.App) (answers http.Handler, routes *router.Router[*core.RequestEvent], err error) {
 	routes, err = apis.NewRouter(app)
 	if err != nil {
-		return nil, nil, fmt.Errorf("failed to make router: %w", err)
+		return nil, nil, fmt.Errorf("make router: %w", err)
 	}
 	event := &core.ServeEvent{App: app, Router: routes, Server: &http.Server{}}
 	err = app.OnServe().Trigger(event, func(e *core.ServeEvent) (err error) {
@@ -107,7 +107,7 @@ func handler(app core.App) (answers http.Handler, routes *router.Router[*core.Re
 		return err
 	})
 	if err != nil {
-		return nil, nil, fmt.Errorf("failed to serve: %w", err)
+		return nil, nil, fmt.Errorf("serve: %w", err)
 	}
 	return event.Server.Handler, routes, nil
 }
@@ -124,7 +124,7 @@ func readAll(dir string) (fs.FS, error) {
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("failed to read template: %w", err)
+		return nil, fmt.Errorf("read template: %w", err)
 	}
 	return out, nil
 }

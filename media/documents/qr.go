@@ -13,7 +13,7 @@ import (
 // budget is how many pixels may still be looked at.
 type budget struct{ left int64 }
 
-// take tells whether n more pixels may be looked at.
+// take reports whether n more pixels may be looked at.
 func (b *budget) take(n int) bool {
 	b.left -= int64(n)
 	return b.left >= 0

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// limited tells whether the system keeps a child to its memory.
+// limited reports whether the system keeps a child to its memory.
 const limited = true
 
 const patience = 10 // on the scale of nice

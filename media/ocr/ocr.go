@@ -13,7 +13,7 @@ import (
 
 // Reader reads the text of the picture at a path, line by line.
 type Reader interface {
-	// Available tells whether there is something to read with.
+	// Available reports whether there is something to read with.
 	Available() bool
 	Text(ctx context.Context, path string) (string, error)
 }
@@ -31,7 +31,7 @@ type Tesseract struct {
 	Limit time.Duration // a minute by default
 }
 
-// Available tells whether the program is on the PATH.
+// Available reports whether the program is on the PATH.
 func (Tesseract) Available() bool {
 	_, err := exec.LookPath("tesseract")
 	return err == nil

@@ -138,7 +138,7 @@ func (w *world) holdsWhatItShould(p *phone, all map[string]held) {
 	}
 }
 
-// shared tells whether another phone speaks under the same device.
+// shared reports whether another phone speaks under the same device.
 func (w *world) shared(p *phone) bool {
 	return slices.ContainsFunc(w.phones, func(q *phone) bool { return q != p && q.device == p.device })
 }

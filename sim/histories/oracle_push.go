@@ -62,7 +62,7 @@ type fallen struct {
 	now   bool
 }
 
-// fell tells whether a group falls.
+// fell reports whether a group falls.
 func (o *oracle) fell(user, device string, group []arrival) fallen {
 	if len(group) == 1 {
 		return fallen{}
@@ -276,7 +276,7 @@ func (o *oracle) one(user, device string, m *syncer.Mutation) verdict {
 	return v
 }
 
-// beside tells whether somebody else changed a field that this edit had not seen.
+// beside reports whether somebody else changed a field that this edit had not seen.
 func (o *oracle) beside(key, field string, m *syncer.Mutation, device string) bool {
 	last := o.docs[key].stamps[field]
 	return last.at > o.bases[m.ID] && last.by != device

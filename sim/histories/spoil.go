@@ -14,7 +14,7 @@ var spoilt = map[string]string{
 	"huge": "json.number", "type": "json.type", "broken": "json.syntax", "clock": "captured_invalid", "future": "base_unknown",
 }
 
-// unread tells whether nobody can read as much as what a spoilt mutation is about.
+// unread reports whether nobody can read as much as what a spoilt mutation is about.
 func unread(spoil string) bool { return strings.HasPrefix(spoilt[spoil], "json.") }
 
 // render is a mutation as it goes over the wire.

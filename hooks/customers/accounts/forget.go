@@ -54,7 +54,7 @@ func (d desk) forget(ctx context.Context, tx core.App, contact records.Contact, 
 		"UPDATE account_change_requests SET patch = 'null', was = 'null' WHERE collection = 'contacts' AND record = {:id}",
 	} {
 		if _, err := tx.DB().NewQuery(stmt).Bind(dbx.Params{"id": contact.ID(), "name": tombstone}).Execute(); err != nil {
-			return fmt.Errorf("failed to forget a contact: %w", err)
+			return fmt.Errorf("forget a contact: %w", err)
 		}
 	}
 	return nil

@@ -133,7 +133,7 @@ func developmentFacts(app core.App, account records.Account) (customers.Developm
 		(SELECT COUNT(*) FROM contracts WHERE account = {:a} AND state IN ('effective', 'expiring')) AS contracts`).
 		Bind(dbx.Params{"a": account.ID()}).One(&row)
 	if err != nil {
-		return customers.DevelopmentFacts{}, fmt.Errorf("failed to read the facts of a gate: %w", err)
+		return customers.DevelopmentFacts{}, fmt.Errorf("read the facts of a gate: %w", err)
 	}
 	return customers.DevelopmentFacts{
 		Researched: filled(account.Industry(), account.Region(), account.PurchaseNeeds()), FirstNeed: filled(account.FirstNeed()),
@@ -142,7 +142,7 @@ func developmentFacts(app core.App, account records.Account) (customers.Developm
 	}, nil
 }
 
-// filled tells whether all texts say something.
+// filled reports whether all texts say something.
 func filled(texts ...string) bool {
 	return !slices.ContainsFunc(texts, func(s string) bool { return strings.TrimSpace(s) == "" })
 }

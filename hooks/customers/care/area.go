@@ -60,7 +60,7 @@ func hung[R any](e *kit.Change[R]) error {
 	return e.Next()
 }
 
-// inLine tells whether the actor writes about an account.
+// inLine reports whether the actor writes about an account.
 func inLine(ctx context.Context, tx core.App, id records.AccountID) (account records.Account, yes bool, err error) {
 	account, err = records.Accounts.Require(tx, id)
 	if err != nil {

@@ -104,7 +104,7 @@ func openCare(txApp core.App, now time.Time, date records.CareDate, due string) 
 	task.SetDue(due)
 	task.SetAssignee(account.Owner())
 	if err := txApp.SaveWithContext(gate.AsServer(context.Background()), task.Raw()); err != nil {
-		return fmt.Errorf("failed to make a care task: %w", err)
+		return fmt.Errorf("make a care task: %w", err)
 	}
 	return gate.Notify(context.Background(), txApp, now, gate.Notice{
 		User: string(account.Owner()), Kind: "care.due", Link: records.CareTaskTable + "/" + string(task.ID()),
@@ -168,7 +168,7 @@ func checkGift(txApp core.App, task records.CareTask, fen int) error {
 	err = txApp.DB().NewQuery("SELECT COALESCE(SUM(gift_value_fen), 0) FROM care_tasks WHERE account = {:a} AND state = 'done' AND due LIKE {:year} || '%'").
 		Bind(dbx.Params{"a": task.Account(), "year": task.Due()[:4]}).Row(&spent)
 	if err != nil {
-		return fmt.Errorf("failed to add up gifts: %w", err)
+		return fmt.Errorf("add up gifts: %w", err)
 	}
 	if spent+fen > year {
 		return gate.Refuse("care.gift_year_limit", "limit", year, "spent", spent)

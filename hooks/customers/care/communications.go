@@ -99,7 +99,7 @@ func remindReplies(app core.App, now time.Time) error {
 	}
 	for _, row := range late {
 		if err := app.RunInTransaction(func(txApp core.App) error { return tellUnanswered(txApp, now, row.ID()) }); err != nil {
-			return fmt.Errorf("failed to tell of unanswered message %s: %w", row.ID(), err)
+			return fmt.Errorf("tell of unanswered message %s: %w", row.ID(), err)
 		}
 	}
 	return nil

@@ -77,7 +77,7 @@ func openPeriod(txApp core.App, account records.Account, key string, p domain.Pe
 	row.SetRequired(required)
 	row.SetState(customers.CoverageOpen)
 	if err := txApp.SaveWithContext(gate.AsServer(context.Background()), row.Raw()); err != nil {
-		return fmt.Errorf("failed to open a period: %w", err)
+		return fmt.Errorf("open a period: %w", err)
 	}
 	return nil
 }
@@ -116,7 +116,7 @@ func judgePeriod(txApp core.App, now time.Time, today string, warnDay int, row r
 		row.SetClosedAt(now)
 	}
 	if err := txApp.SaveWithContext(gate.AsServer(context.Background()), row.Raw()); err != nil {
-		return fmt.Errorf("failed to judge a period: %w", err)
+		return fmt.Errorf("judge a period: %w", err)
 	}
 	if changed && (state == customers.CoverageWarned || state == customers.CoverageBreach) {
 		return tellCoverage(txApp, now, row, state, state == customers.CoverageBreach)

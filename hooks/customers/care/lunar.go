@@ -46,7 +46,7 @@ func lunarDate(year, month, day int) string {
 	return calendar.NewLunarFromYmd(year, month, min(day, days)).GetSolar().ToYmd()
 }
 
-// validDate tells whether month and day are of a calendar's year.
+// validDate reports whether month and day are of a calendar's year.
 func validDate(kind string, month, day int) bool {
 	if month < 1 || month > 12 || day < 1 {
 		return false

@@ -70,7 +70,7 @@ func (a actions) send(ctx context.Context, tx core.App, campaign records.Outreac
 		WHERE a.stage = 'contracted' AND ({:tiers} IN ('', 'null', '[]') OR EXISTS (SELECT 1 FROM json_each({:tiers}) t WHERE t.value = a.tier))
 		ORDER BY c.id`).Bind(dbx.Params{"tiers": string(campaign.Tiers())}).All(&to)
 	if err != nil {
-		return fmt.Errorf("failed to find whom to reach: %w", err)
+		return fmt.Errorf("find whom to reach: %w", err)
 	}
 	reached, optedOut := map[records.AccountID]bool{}, 0
 	for _, c := range to {
@@ -92,7 +92,7 @@ func (a actions) send(ctx context.Context, tx core.App, campaign records.Outreac
 		row.SetSummary(campaign.Title())
 		row.SetCampaign(campaign.ID())
 		if err := tx.SaveWithContext(gate.AsServer(ctx), row.Raw()); err != nil {
-			return fmt.Errorf("failed to log a campaign: %w", err)
+			return fmt.Errorf("log a campaign: %w", err)
 		}
 		reached[c.Account] = true
 	}

@@ -61,7 +61,7 @@ func remindPlans(app core.App, now time.Time) error {
 	}
 	list, err := json.Marshal(tiers)
 	if err != nil {
-		return fmt.Errorf("failed to write the tiers: %w", err)
+		return fmt.Errorf("write the tiers: %w", err)
 	}
 	return app.RunInTransaction(func(txApp core.App) error {
 		var rows []struct {
@@ -73,7 +73,7 @@ func remindPlans(app core.App, now time.Time) error {
 			AND NOT EXISTS (SELECT 1 FROM account_plans p WHERE p.account = accounts.id AND p.year = {:year} AND p.state <> 'closed')
 			GROUP BY manager ORDER BY manager`).Bind(dbx.Params{"tiers": string(list), "year": today[:4]}).All(&rows)
 		if err != nil {
-			return fmt.Errorf("failed to find accounts without a plan: %w", err)
+			return fmt.Errorf("find accounts without a plan: %w", err)
 		}
 		for _, r := range rows {
 			err := gate.NotifyOnce(context.Background(), txApp, now, gate.Notice{

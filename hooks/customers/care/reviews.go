@@ -147,7 +147,7 @@ func takeFacts(txApp core.App, review records.AccountReview) error {
 		(SELECT COUNT(*) FROM cases WHERE account = {:a} AND state <> 'merged' AND raised_at >= {:from} AND raised_at < {:to}) AS issues`).
 		Bind(dbx.Params{"a": review.Account(), "from": gate.Stamp(from), "to": gate.Stamp(to)}).One(&facts)
 	if err != nil {
-		return fmt.Errorf("failed to read the facts of a review: %w", err)
+		return fmt.Errorf("read the facts of a review: %w", err)
 	}
 	review.SetSalesFen(facts.Sales)
 	review.SetOrders(facts.Orders)

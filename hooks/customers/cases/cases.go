@@ -94,7 +94,7 @@ func parties(ctx context.Context, tx core.App, issue records.Case) (by []domain.
 	return by, nil
 }
 
-// serves tells whether a user is of the service, which looks after every issue.
+// serves reports whether a user is of the service, which looks after every issue.
 func serves(user records.User) bool { return user.Role() == "service" }
 
 func worksIn(user records.User, dept records.DepartmentID) bool {

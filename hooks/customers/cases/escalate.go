@@ -72,7 +72,7 @@ func escalate(txApp core.App, issue records.Case, now time.Time, steps []int) er
 	setRung(issue, rung, now)
 	ctx := gate.With(context.Background(), gate.Actor{Action: records.CaseTable + ".escalate"})
 	if err := txApp.SaveWithContext(gate.AsServer(ctx), issue.Raw()); err != nil {
-		return fmt.Errorf("failed to escalate an issue: %w", err)
+		return fmt.Errorf("escalate an issue: %w", err)
 	}
 	for i, users := range told {
 		for _, user := range users {

@@ -77,7 +77,7 @@ func (a actions) log(ctx context.Context, tx core.App, issue records.Case, kind,
 	entry.SetText(text)
 	hang(entry, issue, gate.Of(ctx).Author(), a.now())
 	if err := tx.SaveWithContext(gate.AsServer(ctx), entry.Raw()); err != nil {
-		return fmt.Errorf("failed to log a step of an issue: %w", err)
+		return fmt.Errorf("log a step of an issue: %w", err)
 	}
 	return nil
 }
@@ -91,7 +91,7 @@ func follow(tx core.App, issue records.Case) error {
 	for _, entry := range entries {
 		entry.SetOwnerDept(issue.OwnerDept())
 		if err := tx.SaveWithContext(gate.AsServer(context.Background()), entry.Raw()); err != nil {
-			return fmt.Errorf("failed to hand on the history of an issue: %w", err)
+			return fmt.Errorf("hand on the history of an issue: %w", err)
 		}
 	}
 	return nil

@@ -31,7 +31,7 @@ func routed(ctx context.Context, txApp core.App, r gate.Routed) (collection, id 
 	issue.SetOwnerDept(records.DepartmentID(r.Department))
 	issue.SetSource(r.Source)
 	if err := txApp.SaveWithContext(gate.AsServer(ctx), issue.Raw()); err != nil {
-		return "", "", fmt.Errorf("failed to raise an issue: %w", err)
+		return "", "", fmt.Errorf("raise an issue: %w", err)
 	}
 	return records.CaseTable, string(issue.ID()), nil
 }

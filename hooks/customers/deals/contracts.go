@@ -90,12 +90,12 @@ func takeSigned(e *kit.Change[records.Contract]) error {
 	}
 	reader, err := files[0].Reader.Open()
 	if err != nil {
-		return fmt.Errorf("failed to open the signed file: %w", err)
+		return fmt.Errorf("open the signed file: %w", err)
 	}
 	defer func() { _ = reader.Close() }() // it was only read
 	sum := sha256.New()
 	if _, err := io.Copy(sum, reader); err != nil {
-		return fmt.Errorf("failed to read the signed file: %w", err)
+		return fmt.Errorf("read the signed file: %w", err)
 	}
 	hash := hex.EncodeToString(sum.Sum(nil))
 	if given := e.Row.SignedSHA256(); given != "" && given != before.SignedSHA256() && given != hash {

@@ -41,7 +41,7 @@ func expire(app core.App, now time.Time) error {
 				contract.SetEndReason("")
 			}
 			if err := tx.SaveWithContext(gate.AsServer(ctx), contract.Raw()); err != nil {
-				return fmt.Errorf("failed to move a contract: %w", err)
+				return fmt.Errorf("move a contract: %w", err)
 			}
 			if err := tellRenewal(ctx, tx, now, contract); err != nil {
 				return err

@@ -189,7 +189,7 @@ const runDays = 90
 
 type refreshKey struct{}
 
-// refreshing tells whether a save comes from refresh, which goes one step only.
+// refreshing reports whether a save comes from refresh, which goes one step only.
 func refreshing(ctx context.Context) bool { return ctx != nil && ctx.Value(refreshKey{}) != nil }
 
 // refresh computes those rows anew that have, or had, the key or the file of one

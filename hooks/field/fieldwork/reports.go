@@ -132,7 +132,7 @@ type commentArgs struct {
 	Text string `json:"text"`
 }
 
-// commentable tells whether a report has been handed in.
+// commentable reports whether a report has been handed in.
 func commentable(_ context.Context, _ core.App, report records.WorkReport) (func(guard string) bool, error) {
 	return func(string) bool { return report.State() == field.WorkReportSubmitted }, nil
 }

@@ -55,7 +55,7 @@ func habit(app core.App, p photo) (of, with int, err error) {
 			"at": p.StoredAt().UTC().Format(types.DefaultDateLayout), "n": habitOf,
 		}).Row(&of, &with)
 	if err != nil {
-		return 0, 0, fmt.Errorf("failed to count the photos of a device: %w", err)
+		return 0, 0, fmt.Errorf("count the photos of a device: %w", err)
 	}
 	return of, with, nil
 }

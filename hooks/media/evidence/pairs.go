@@ -32,7 +32,7 @@ func (s *Service) load(app core.App) error {
 	s.looks = map[bool]*media.Index{false: {}, true: {}}
 	rows, err := app.DB().NewQuery(`SELECT id, purpose, phash, colours FROM blobs WHERE phash <> '' AND state IN ('stored', 'durable')`).Rows()
 	if err != nil {
-		return fmt.Errorf("failed to read what photos look like: %w", err)
+		return fmt.Errorf("read what photos look like: %w", err)
 	}
 	defer func() { _ = rows.Close() }() // it was only read
 	for rows.Next() {
@@ -85,7 +85,7 @@ func sameBytes(app core.App, p photo) (map[records.BlobID]evidence.PhotoMatch, e
 			AND (purpose = {:photo}) = {:isPhoto} ORDER BY created, id LIMIT {:n}`).
 		Bind(dbx.Params{"hash": p.SHA256(), "id": p.ID(), "photo": evidence.BlobVisitPhoto, "isPhoto": !p.paper(), "n": mostMatches}).Column(&ids)
 	if err != nil {
-		return nil, fmt.Errorf("failed to find the same bytes: %w", err)
+		return nil, fmt.Errorf("find the same bytes: %w", err)
 	}
 	found := map[records.BlobID]evidence.PhotoMatch{}
 	for _, id := range ids {
@@ -130,7 +130,7 @@ func keep(app core.App, p photo, found map[records.BlobID]evidence.PhotoMatch) (
 			continue
 		}
 		if err := pair(app, p.ID(), use.ID, m); err != nil {
-			return nil, fmt.Errorf("failed to keep a pair of photos: %w", err)
+			return nil, fmt.Errorf("keep a pair of photos: %w", err)
 		}
 	}
 	return later, nil
@@ -186,7 +186,7 @@ func usesOf(app core.App, ids []records.BlobID) (map[records.BlobID]use, error) 
 	err := app.DB().NewQuery(`SELECT b.id, b.visit, b.created, COALESCE(v.in_at, '') AS in_at FROM blobs b LEFT JOIN visits v ON v.id = b.visit
 		WHERE b.id IN (` + strings.Join(names, ", ") + `) AND b.state IN ('stored', 'durable')`).Bind(bind).All(&rows)
 	if err != nil {
-		return nil, fmt.Errorf("failed to read uses of photos: %w", err)
+		return nil, fmt.Errorf("read uses of photos: %w", err)
 	}
 	out := map[records.BlobID]use{}
 	for _, u := range rows {
@@ -202,7 +202,7 @@ func matchedWith(app core.App, ids []records.BlobID) (out []records.BlobID, err 
 		err := app.DB().NewQuery("SELECT other FROM photo_matches WHERE blob = {:id} UNION SELECT blob FROM photo_matches WHERE other = {:id}").
 			Bind(dbx.Params{"id": id}).Column(&others)
 		if err != nil {
-			return nil, fmt.Errorf("failed to read pairs of photos: %w", err)
+			return nil, fmt.Errorf("read pairs of photos: %w", err)
 		}
 		out = append(out, others...)
 	}
@@ -221,7 +221,7 @@ func pairsOf(app core.App, id records.BlobID) (out []pairOf, err error) {
 	err = app.DB().NewQuery(`SELECT CASE WHEN blob = {:id} THEN other ELSE blob END AS o, kind, distance, mirrored FROM photo_matches
 			WHERE blob = {:id} OR other = {:id} ORDER BY kind, distance, o`).Bind(dbx.Params{"id": id}).All(&out)
 	if err != nil {
-		return nil, fmt.Errorf("failed to read pairs of photos: %w", err)
+		return nil, fmt.Errorf("read pairs of photos: %w", err)
 	}
 	return out, nil
 }

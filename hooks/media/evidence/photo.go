@@ -51,7 +51,7 @@ func lookID(id records.BlobID) (out media.ID) {
 	return out
 }
 
-// say writes the reasons that a photo gives, and tells whether they are others than before.
+// say writes the reasons that a photo gives, and reports whether they are others than before.
 func (p photo) say(reasons []domain.RiskReason) (changed bool, err error) {
 	before, err := p.Signals()
 	if err != nil {

@@ -114,15 +114,15 @@ func visible(app core.App, user records.User, ids []any) ([]*core.Record, error)
 	if *coll.ViewRule != "" {
 		rule, err := search.FilterData(*coll.ViewRule).BuildExpr(resolver)
 		if err != nil {
-			return nil, fmt.Errorf("failed to read the rule of blobs: %w", err)
+			return nil, fmt.Errorf("read the rule of blobs: %w", err)
 		}
 		if err := resolver.UpdateQuery(query); err != nil {
-			return nil, fmt.Errorf("failed to read the rule of blobs: %w", err)
+			return nil, fmt.Errorf("read the rule of blobs: %w", err)
 		}
 		query.AndWhere(rule)
 	}
 	if err := query.All(&rows); err != nil {
-		return nil, fmt.Errorf("failed to find blobs: %w", err)
+		return nil, fmt.Errorf("find blobs: %w", err)
 	}
 	return rows, nil
 }

@@ -42,7 +42,7 @@ func (f facts) tag(variant string) string {
 	return `"` + strings.TrimSuffix(f.files[variant], ".jpg") + `"`
 }
 
-// served is the content type; inline tells whether a browser may show it.
+// served is the content type; inline reports whether a browser may show it.
 func (f facts) served(variant string) (mime string, inline bool) {
 	if f.files[variant] != f.files[records.BlobColOriginal] {
 		return evidence.TypeJPEG, true
@@ -66,7 +66,7 @@ func strip(row records.Blob, why records.BlobBytesRemovedWhy, at time.Time) {
 	row.SetBytesRemovedWhy(why)
 }
 
-// auditor tells whether a user looks at originals.
+// auditor reports whether a user looks at originals.
 func auditor(user records.User) bool {
 	return user.Active() && (user.Role() == "auditor" || user.Role() == "admin")
 }

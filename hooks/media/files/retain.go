@@ -63,7 +63,7 @@ func retain(ctx context.Context, app core.App, now time.Time, days int, why reco
 		failed := app.ConcurrentDB().NewQuery("SELECT id FROM blobs WHERE id > {:last} AND hold = FALSE AND bytes_removed_at = '' AND " + where +
 			" ORDER BY id LIMIT {:n}").Bind(bind).Column(&ids)
 		if failed != nil {
-			return removed, errors.Join(err, fmt.Errorf("failed to find what is past its time: %w", failed))
+			return removed, errors.Join(err, fmt.Errorf("find what is past its time: %w", failed))
 		}
 		for _, id := range ids {
 			done, failed := remove(ctx, app, id, why, now)
@@ -93,7 +93,7 @@ func remove(ctx context.Context, app core.App, id records.BlobID, why records.Bl
 		return tx.SaveWithContext(gate.AsServer(ctx), row.Raw())
 	})
 	if err != nil {
-		return false, fmt.Errorf("failed to remove the bytes of %s: %w", id, err)
+		return false, fmt.Errorf("remove the bytes of %s: %w", id, err)
 	}
 	return done, nil
 }

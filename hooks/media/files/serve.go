@@ -58,7 +58,7 @@ func (s *Service) serve(e *core.RequestEvent) error {
 func send(e *core.RequestEvent, f facts, variant string, left time.Duration) error {
 	storage, err := e.App.NewFilesystem()
 	if err != nil {
-		return fmt.Errorf("failed to open the storage: %w", err)
+		return fmt.Errorf("open the storage: %w", err)
 	}
 	defer storage.Close() //nolint:errcheck // it is only read
 	name := f.files[variant]
@@ -68,7 +68,7 @@ func send(e *core.RequestEvent, f facts, variant string, left time.Duration) err
 		return answer(http.StatusNotFound, "blob.not_here", nil)
 	}
 	if err != nil {
-		return fmt.Errorf("failed to read the storage: %w", err)
+		return fmt.Errorf("read the storage: %w", err)
 	}
 	defer file.Close() //nolint:errcheck // likewise
 	mime, inline := f.served(variant)

@@ -63,7 +63,7 @@ func (h *heard) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// meets tells whether the bytes may stay.
+// meets reports whether the bytes may stay.
 func (h *heard) meets() bool {
 	return h.sum == nil || !h.whole || bytes.Equal(h.sum.Sum(nil), h.want)
 }

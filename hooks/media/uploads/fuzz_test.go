@@ -20,7 +20,7 @@ type tusCall struct {
 	body                                                                            []byte
 }
 
-// sendable tells whether a value can arrive at all: the server's HTTP reader
+// sendable reports whether a value can arrive at all: the server's HTTP reader
 // refuses control characters in a header.
 func sendable(value string) bool {
 	return !strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })

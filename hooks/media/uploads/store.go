@@ -91,7 +91,7 @@ func noted(ctx context.Context, err error) error {
 	return err
 }
 
-// isFull tells whether an error says that a disk has no room. SQLite's own says
+// isFull reports whether an error says that a disk has no room. SQLite's own says
 // so in words only.
 func isFull(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || err != nil && strings.Contains(err.Error(), "database or disk is full")

@@ -47,7 +47,7 @@ func (s *Service) Sweep(app core.App, now time.Time) error {
 	return errors.Join(failures...)
 }
 
-// over tells whether files serve nothing any more. What waits to be developed
+// over reports whether files serve nothing any more. What waits to be developed
 // does not expire.
 func (s *Service) over(app core.App, id records.BlobID, touched, now time.Time) (bool, error) {
 	row, found, err := records.Blobs.Find(app, id)

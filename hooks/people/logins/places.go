@@ -30,7 +30,7 @@ func placeOf(record *core.Record, address string) string {
 
 func ownerOf(record *core.Record) string { return record.Collection().Id + "/" + record.Id }
 
-// known tells whether the login came from the address before, within the
+// known reports whether the login came from the address before, within the
 // setting's days.
 func (s *service) known(app core.App, l login, address string) (bool, error) {
 	if l.record == nil {
@@ -48,7 +48,7 @@ func lastFrom(app core.App, record *core.Record, address string) (last int64, er
 	err = app.DB().NewQuery("SELECT last FROM _login_places WHERE place = {:place}").
 		Bind(dbx.Params{"place": placeOf(record, address)}).Row(&last)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return 0, fmt.Errorf("failed to look where a login came from: %w", err)
+		return 0, fmt.Errorf("look where a login came from: %w", err)
 	}
 	return last, nil
 }

@@ -69,7 +69,7 @@ func (s *Service) show(ctx context.Context, txApp core.App, subject *core.Record
 		return nil
 	}
 	if err := txApp.SaveWithContext(gate.AsServer(ctx), subject); err != nil {
-		return fmt.Errorf("failed to show what is approved: %w", err)
+		return fmt.Errorf("show what is approved: %w", err)
 	}
 	return nil
 }
@@ -91,7 +91,7 @@ func (s *Service) leave(txApp core.App, chart people.Chart) error {
 		WHERE delegated_from <> '' AND state IN ('approved', 'rejected', 'returned') AND EXISTS (SELECT 1 FROM json_each(a.reviewers) e WHERE e.value = a.approver)
 		ORDER BY ref_collection, ref_id`).All(&over)
 	if err != nil {
-		return fmt.Errorf("failed to read who stood in: %w", err)
+		return fmt.Errorf("read who stood in: %w", err)
 	}
 	ctx := gate.With(context.Background(), gate.Actor{Action: "approvals.reroute"})
 	for _, o := range over {

@@ -78,7 +78,7 @@ func (s *Service) hand(txApp core.App, r records.Approval, chart people.Chart, a
 	}
 	subject, err := txApp.FindRecordById(r.RefCollection(), r.RefID())
 	if err != nil {
-		return fmt.Errorf("failed to find what is approved: %w", err)
+		return fmt.Errorf("find what is approved: %w", err)
 	}
 	if err := s.show(ctx, txApp, subject, chart, true); err != nil {
 		return err

@@ -33,7 +33,7 @@ func (cfg Config) allows(dir string) error {
 	}
 	below, err := backup.Below(dir, cfg.Root)
 	if err != nil {
-		return fmt.Errorf("failed to compare %s with the root of copies: %w", dir, err)
+		return fmt.Errorf("compare %s with the root of copies: %w", dir, err)
 	}
 	if !below {
 		return gate.Refuse("backup.outside", "root", cfg.Root)

@@ -56,7 +56,7 @@ func extract(e *core.BackupEvent, to string) (names map[string]bool, err error) 
 	defer reader.Close() //nolint:errcheck // likewise
 	archive, err := zip.NewReader(&seeking{ReadSeeker: reader}, reader.Size())
 	if err != nil {
-		return nil, fmt.Errorf("failed to read the stored backup: %w", err)
+		return nil, fmt.Errorf("read the stored backup: %w", err)
 	}
 	names = map[string]bool{}
 	for _, f := range archive.File {

@@ -51,7 +51,7 @@ func opened(t *testing.T, at string, n int) (lines []net.Conn) {
 	return lines
 }
 
-// closed tells whether the server ends a line within a time.
+// closed reports whether the server ends a line within a time.
 func closed(t *testing.T, line net.Conn, within time.Duration) bool {
 	t.Helper()
 	if err := line.SetReadDeadline(time.Now().Add(within)); err != nil {

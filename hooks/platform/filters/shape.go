@@ -45,7 +45,7 @@ func (s Shape) plus(o Shape) Shape {
 	return Shape{s.Backs + o.Backs, s.Joins + o.Joins, s.Terms + o.Terms, s.Fields + o.Fields}
 }
 
-// asks tells whether a query says more than which page.
+// asks reports whether a query says more than which page.
 func asks(query url.Values) bool {
 	return slices.ContainsFunc([]string{"filter", "sort", "expand", "fields"}, query.Has)
 }

@@ -27,7 +27,7 @@ type Actor struct {
 	// For is whose work it is, if somebody else stands in for him: User answers
 	// for it, and the rows are For's.
 	For *core.Record
-	// Held tells whether he served an account when he captured what is arriving
+	// Held reports whether he served an account when he captured what is arriving
 	// now; nil for what is written on the spot.
 	Held func(account string) (bool, error)
 	// Work is what a phone captured and is carried out now; zero for what is
@@ -98,7 +98,7 @@ func Acting(ctx context.Context, action string) context.Context {
 	return With(ctx, a)
 }
 
-// ByServer tells whether our own code makes the change.
+// ByServer reports whether our own code makes the change.
 func ByServer(e *core.RecordEvent) bool {
 	if e.Context == nil {
 		return false

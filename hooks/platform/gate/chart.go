@@ -24,7 +24,7 @@ func ReadChart(app core.App) (people.Chart, error) {
 	}
 	err := app.DB().NewQuery("SELECT id, role, department, manager, active, delegate_to, delegate_from, delegate_until FROM users").All(&rows)
 	if err != nil {
-		return c, fmt.Errorf("failed to read rows: %w", err)
+		return c, fmt.Errorf("read rows: %w", err)
 	}
 	for _, p := range rows {
 		c.People[p.ID] = people.Person(p)
@@ -36,7 +36,7 @@ func ReadChart(app core.App) (people.Chart, error) {
 		Parent string `db:"parent"`
 	}
 	if err := app.DB().NewQuery("SELECT id, kind, head, parent FROM departments").All(&depts); err != nil {
-		return c, fmt.Errorf("failed to read departments: %w", err)
+		return c, fmt.Errorf("read departments: %w", err)
 	}
 	for _, d := range depts {
 		c.Depts[d.ID] = people.Department(d)
@@ -52,7 +52,7 @@ func ReadCalendar(app core.App) (domain.Calendar, error) {
 		Kind string `db:"kind"`
 	}
 	if err := app.DB().NewQuery("SELECT date, kind FROM holidays").All(&days); err != nil {
-		return c, fmt.Errorf("failed to read holidays: %w", err)
+		return c, fmt.Errorf("read holidays: %w", err)
 	}
 	for _, d := range days {
 		c.Special[d.Date] = d.Kind

@@ -12,7 +12,7 @@ import (
 
 // Witness is what the server itself knows of phones' clocks.
 type Witness interface {
-	// Genuine tells whether an anchor is the server's own, given to this device of
+	// Genuine reports whether an anchor is the server's own, given to this device of
 	// the user.
 	Genuine(app core.App, user, device string, a domain.ClockAnchor) (bool, error)
 	// LastIn is when a device handed in other work before a moment; zero if never.

@@ -16,7 +16,7 @@ const dayPattern = `\d{4}-\d{2}-\d{2}`
 // at the arrival.
 const clockAhead = 24 * time.Hour
 
-// happened tells whether a moment is when something was done, by its name. What
+// happened reports whether a moment is when something was done, by its name. What
 // somebody says of the time, told_at, is a note.
 func happened(field string) bool {
 	return field == "at" || strings.HasSuffix(field, "_at") && field != "told_at"
@@ -72,7 +72,7 @@ func readDays(e *core.RecordRequestEvent) error {
 	return e.Next()
 }
 
-// ReadDay tells whether a record took what somebody wrote into a field: of a
+// ReadDay reports whether a record took what somebody wrote into a field: of a
 // moment that is none, nothing is left.
 func ReadDay(r *core.Record, field string, raw any) bool {
 	if _, ok := r.Collection().Fields.GetByName(field).(*core.DateField); !ok || raw == nil || raw == "" {

@@ -64,7 +64,7 @@ func (x *Exit) Purge(app core.App, collection, where string, bind dbx.Params) (n
 		}
 		result, err := txApp.DB().NewQuery("DELETE FROM {{" + collection + "}} WHERE " + where).Bind(bind).Execute()
 		if err != nil {
-			return fmt.Errorf("failed to purge %s: %w", collection, err)
+			return fmt.Errorf("purge %s: %w", collection, err)
 		}
 		n, err = result.RowsAffected()
 		return err
@@ -78,7 +78,7 @@ func (x *Exit) Purge(app core.App, collection, where string, bind dbx.Params) (n
 func Gone(txApp core.App, collection, ids string, bind dbx.Params) error {
 	c, err := txApp.FindCachedCollectionByNameOrId(collection)
 	if err != nil {
-		return fmt.Errorf("failed to find %s: %w", collection, err)
+		return fmt.Errorf("find %s: %w", collection, err)
 	}
 	captured := "EXISTS (SELECT 1 FROM sync_rules WHERE name = {:goneFrom} AND direction <> 'none')"
 	all := dbx.Params{"goneFrom": c.Name, "goneID": c.Id}
@@ -87,7 +87,7 @@ func Gone(txApp core.App, collection, ids string, bind dbx.Params) error {
 	}
 	_, err = txApp.DB().NewQuery("INSERT OR IGNORE INTO _gone (coll, rec) SELECT {:goneID}, id FROM (" + ids + ") WHERE " + captured).Bind(all).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to note what goes: %w", err)
+		return fmt.Errorf("note what goes: %w", err)
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func FollowAccounts(txApp core.App, where string, bind dbx.Params) error {
 		_, err := txApp.DB().NewQuery("UPDATE " + f.Table + " AS t SET dept = a.dept FROM accounts a WHERE a.id = t.account AND t.dept <> a.dept AND " +
 			where + " AND " + cmp.Or(f.Which, "TRUE")).Bind(bind).Execute()
 		if err != nil {
-			return fmt.Errorf("failed to move %s with their accounts: %w", f.Table, err)
+			return fmt.Errorf("move %s with their accounts: %w", f.Table, err)
 		}
 	}
 	return nil

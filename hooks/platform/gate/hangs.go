@@ -52,7 +52,7 @@ func (h Hangs) locked(e *core.RecordEvent) error {
 		switch {
 		case errors.Is(err, sql.ErrNoRows): // it goes, and this with it; or the relation's own validation refuses it
 		case err != nil:
-			return fmt.Errorf("failed to read the state of %s: %w", h.Parent, err)
+			return fmt.Errorf("read the state of %s: %w", h.Parent, err)
 		case slices.Contains(h.Open, state):
 		case h.Else != nil:
 			return h.Else(e, id)

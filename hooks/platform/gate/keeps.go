@@ -91,7 +91,7 @@ func (k *keeper) changed(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// kept tells whether a row stays, and in which state it is.
+// kept reports whether a row stays, and in which state it is.
 func (k *keeper) kept(app core.App, r *core.Record) (state string, kept bool, err error) {
 	c := r.Collection()
 	own := k.keeps[c.Name]
@@ -117,7 +117,7 @@ func (k *keeper) kept(app core.App, r *core.Record) (state string, kept bool, er
 	return state, part && !open || !part && machine == nil && c.DeleteRule == nil, nil
 }
 
-// whole tells whether a row is a part of rows with a machine, and whether all
+// whole reports whether a row is a part of rows with a machine, and whether all
 // of those still let go of their parts; state is that of one that does not.
 func (k *keeper) whole(app core.App, r *core.Record) (part bool, state string, open bool, err error) {
 	for _, f := range r.Collection().Fields {
@@ -128,7 +128,7 @@ func (k *keeper) whole(app core.App, r *core.Record) (part bool, state string, o
 		}
 		c, err := app.FindCachedCollectionByNameOrId(to.CollectionId)
 		if err != nil {
-			return false, "", false, fmt.Errorf("failed to find what %s hangs on: %w", r.Collection().Name, err)
+			return false, "", false, fmt.Errorf("find what %s hangs on: %w", r.Collection().Name, err)
 		}
 		machine := k.machine(c)
 		if machine == nil || k.keeps[c.Name].Alone {
@@ -181,7 +181,7 @@ func (k Keep) parts(machine *core.SelectField) []string {
 func stateIn(app core.App, table, field, id string) (state string, err error) {
 	err = app.DB().Select(field).From(table).Where(dbx.HashExp{"id": id}).Row(&state)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("failed to read the state of %s: %w", table, err)
+		return "", fmt.Errorf("read the state of %s: %w", table, err)
 	}
 	return state, nil
 }

@@ -25,7 +25,7 @@ type Notice struct {
 func Notify(ctx context.Context, txApp core.App, at time.Time, notices ...Notice) error {
 	coll, err := txApp.FindCachedCollectionByNameOrId("notifications")
 	if err != nil {
-		return fmt.Errorf("failed to find notifications: %w", err)
+		return fmt.Errorf("find notifications: %w", err)
 	}
 	for _, n := range notices {
 		if n.User == "" {
@@ -37,7 +37,7 @@ func Notify(ctx context.Context, txApp core.App, at time.Time, notices ...Notice
 		record := core.NewRecord(coll)
 		record.Load(map[string]any{"user": n.User, "kind": n.Kind, "params": n.Params, "link": n.Link, "at": at})
 		if err := txApp.SaveWithContext(AsServer(ctx), record); err != nil {
-			return fmt.Errorf("failed to notify: %w", err)
+			return fmt.Errorf("notify: %w", err)
 		}
 	}
 	return nil
@@ -50,7 +50,7 @@ func Stamp(at time.Time) string { return at.UTC().Format(types.DefaultDateLayout
 func NotifyOnce(ctx context.Context, txApp core.App, at time.Time, n Notice) error {
 	told, err := txApp.CountRecords("notifications", dbx.HashExp{"user": n.User, "kind": n.Kind, "link": n.Link})
 	if err != nil {
-		return fmt.Errorf("failed to look for a notice: %w", err)
+		return fmt.Errorf("look for a notice: %w", err)
 	}
 	if told > 0 {
 		return nil

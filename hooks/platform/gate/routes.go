@@ -21,5 +21,5 @@ type Routed struct {
 type Route func(ctx context.Context, txApp core.App, r Routed) (collection, id string, err error)
 
 // Routes by what they make, such as domain.RouteIntel. Each area offers its own
-// and hooks.go joins them, so that no area knows who takes what it passes on.
+// and the kit collects them, so that no area knows who takes what it passes on.
 type Routes map[string]Route

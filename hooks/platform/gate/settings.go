@@ -28,16 +28,6 @@ func SettingsNow(app core.App) Settings {
 	return Settings{app, domain.BusinessDay(settingsOf(app).now())}
 }
 
-// Setting reads a whole number that is in force today, or the given default.
-func Setting(app core.App, key string, otherwise int) (int, error) {
-	raw, err := SettingsNow(app).raw(key)
-	var n int
-	if err != nil || raw == nil || json.Unmarshal(raw, &n) != nil {
-		return otherwise, err
-	}
-	return n, nil
-}
-
 // Whole reads a whole number.
 func (s Settings) Whole(key string) (n int, err error) { return n, s.Decode(key, &n) }
 
@@ -182,7 +172,7 @@ func readSettings(app core.App) (map[string]settingRow, error) {
 	}
 	err := app.DB().NewQuery("SELECT key, COALESCE(value, '') AS value, effective_from, COALESCE(history, '') AS history FROM settings").All(&found)
 	if err != nil {
-		return nil, fmt.Errorf("failed to read the settings: %w", err)
+		return nil, fmt.Errorf("read the settings: %w", err)
 	}
 	rows := make(map[string]settingRow, len(found))
 	for _, f := range found {
@@ -192,7 +182,7 @@ func readSettings(app core.App) (map[string]settingRow, error) {
 		}
 		if jsontext.Value(f.History).IsValid() {
 			if err := json.Unmarshal([]byte(f.History), &row.History); err != nil {
-				return nil, fmt.Errorf("failed to read the history of %s: %w", f.Key, err)
+				return nil, fmt.Errorf("read the history of %s: %w", f.Key, err)
 			}
 		}
 		rows[f.Key] = row

@@ -118,14 +118,14 @@ func hideSettings(app core.App) error {
 		Key string `db:"key"`
 	}
 	if err := app.DB().Select("id", "key").From(settingsTable).Where(dbx.HashExp{"secret": false}).All(&shown); err != nil {
-		return fmt.Errorf("failed to read what phones get: %w", err)
+		return fmt.Errorf("read what phones get: %w", err)
 	}
 	for _, s := range shown {
 		if catalog.OnPhones(s.Key) {
 			continue
 		}
 		if _, err := app.DB().Update(settingsTable, dbx.Params{"secret": true}, dbx.HashExp{"id": s.ID}).Execute(); err != nil {
-			return fmt.Errorf("failed to hide %s from phones: %w", s.Key, err)
+			return fmt.Errorf("hide %s from phones: %w", s.Key, err)
 		}
 	}
 	return nil

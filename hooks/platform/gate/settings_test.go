@@ -70,11 +70,11 @@ func TestSettingIsInForceFromItsDay(t *testing.T) {
 			t.Errorf("%s: %d, want %d", day, n, want)
 		}
 	}
-	if n, err := gate.Setting(app, "visit.record_hours", 99); err != nil || n != 12 {
+	if n, err := gate.SettingsNow(app).Whole("visit.record_hours"); err != nil || n != 12 {
 		t.Errorf("today %d, %v", n, err)
 	}
 	app.Clock.Advance(20 * 24 * time.Hour)
-	if n, err := gate.Setting(app, "visit.record_hours", 99); err != nil || n != 48 {
+	if n, err := gate.SettingsNow(app).Whole("visit.record_hours"); err != nil || n != 48 {
 		t.Errorf("in April %d, %v", n, err)
 	}
 	r, err := app.FindFirstRecordByData("settings", "key", "visit.record_hours")
@@ -138,7 +138,7 @@ func TestSettingsAreForgottenWhenWritten(t *testing.T) {
 func BenchmarkSetting(b *testing.B) {
 	app := testapp.New(b)
 	for b.Loop() {
-		if _, err := gate.Setting(app, "visit.record_hours", 1); err != nil {
+		if _, err := gate.SettingsNow(app).Whole("visit.record_hours"); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"errors"
-	"fmt"
 	"sync"
 
 	"satchel/records"
@@ -87,19 +86,4 @@ func Args(raw jsontext.Value, into any) error {
 		return Refuse("args.invalid")
 	}
 	return nil
-}
-
-// Setting of the most rows that one phone may hold.
-const (
-	maxRowsKey     = "sync.max_scope_rows"
-	defaultMaxRows = 20_000
-)
-
-// MaxScopeRows returns how many rows may be in a user's scope.
-func MaxScopeRows(app core.App) (int, error) {
-	n, err := Setting(app, maxRowsKey, defaultMaxRows)
-	if err != nil {
-		return 0, fmt.Errorf("failed to read %s: %w", maxRowsKey, err)
-	}
-	return n, nil
 }

@@ -239,7 +239,7 @@ func builtInDay(id int) bool {
 	return id >= 14 && id <= 17 || id == 22 || id >= 27 && id <= 31 || id == 36 || id >= 50 && id <= 54 || id == 57 || id == 58
 }
 
-// showsDay tells whether a format of one's own has a day or a year outside what
+// showsDay reports whether a format of one's own has a day or a year outside what
 // it quotes.
 func showsDay(format string) bool {
 	quoted, bracketed := false, false

@@ -54,7 +54,7 @@ func dangerous(text string) bool {
 	return strings.ContainsRune(breaks, rune(text[0])) || first != utf8.RuneError && strings.ContainsRune(formulas, first)
 }
 
-// sameText tells whether a cell is what a stored text becomes in a list: without
+// sameText reports whether a cell is what a stored text becomes in a list: without
 // the spaces around it, its lines parted as files part them.
 func sameText(stored, cell string) bool {
 	cell = oneBreak(cell)

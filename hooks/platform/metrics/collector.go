@@ -91,7 +91,7 @@ func (c *collector) collectStored(to chan<- prometheus.Metric) {
 			N     float64 `db:"n"`
 		}
 		if err := c.app.ConcurrentDB().NewQuery(s.sql).All(&rows); err != nil {
-			to <- prometheus.NewInvalidMetric(s.desc, fmt.Errorf("failed to read for metrics: %w", err))
+			to <- prometheus.NewInvalidMetric(s.desc, fmt.Errorf("read for metrics: %w", err))
 			continue
 		}
 		for _, r := range rows {

@@ -60,7 +60,7 @@ func bind(app core.App, opt Options, handler http.Handler) {
 		if opt.Listen != "" {
 			listener, err := net.Listen("tcp", opt.Listen)
 			if err != nil {
-				return fmt.Errorf("failed to serve metrics: %w", err)
+				return fmt.Errorf("serve metrics: %w", err)
 			}
 			mux := http.NewServeMux()
 			mux.Handle("GET "+path, handler)

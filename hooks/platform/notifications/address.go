@@ -14,7 +14,7 @@ var reserved = func() (out []netip.Prefix) {
 	return out
 }()
 
-// publicAddress tells whether an address lies outside of private, local and
+// publicAddress reports whether an address lies outside of private, local and
 // reserved networks.
 func publicAddress(ip netip.Addr) bool {
 	ip = ip.WithZone("").Unmap()

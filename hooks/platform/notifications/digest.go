@@ -22,7 +22,7 @@ const (
 	digestBytes = 256 << 10
 )
 
-// over tells whether somebody has caused as many messages as he may, in the
+// over reports whether somebody has caused as many messages as he may, in the
 // last minute or day.
 func (s *Service) over(txApp core.App, sender string, now time.Time) (bool, error) {
 	if sender == "" || s.cfg.Planted == syncer.PlantSenderFree {

@@ -171,7 +171,7 @@ func (s *Service) drive(app core.App, lane string, now time.Time) error {
 	return nil
 }
 
-// ready tells whether a webhook is on. While it is off its messages wait; when
+// ready reports whether a webhook is on. While it is off its messages wait; when
 // it is gone they are given up.
 func (s *Service) ready(app core.App, lane string, now time.Time) (bool, error) {
 	hook, found, err := records.Webhooks.Find(app, records.WebhookID(lane))

@@ -151,7 +151,7 @@ func lane(t *testing.T, app core.App, name string) *core.Record {
 }
 
 // hung runs the job beside a target that takes the connection and says nothing,
-// and another that is slow; it tells whether mail and the third webhook get
+// and another that is slow; it reports whether mail and the third webhook get
 // through meanwhile.
 func hung(t *testing.T, planted syncer.Planted) (mails, posts int) {
 	app, x := outside(t, planted, "dead.example.com", "slow.example.com", "well.example.com")

@@ -24,7 +24,7 @@ type Config struct {
 	Spread func(most time.Duration) time.Duration
 	// Timeout is how long a target may take over a message; 0 for the usual time.
 	Timeout time.Duration
-	// Known tells whether events of a name, or of a pattern, can ever come.
+	// Known reports whether events of a name, or of a pattern, can ever come.
 	Known   func(app core.App, pattern string) bool
 	Planted syncer.Planted
 }

@@ -58,7 +58,7 @@ func (c *connection) signedIn(user string, session gate.Session) {
 	c.session = gate.Ended{User: user, Device: cmp.Or(session.Device, session.ID)}
 }
 
-// is tells whether the connection is of a session that is over.
+// is reports whether the connection is of a session that is over.
 func (c *connection) is(who gate.Ended) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

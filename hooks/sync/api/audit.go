@@ -54,7 +54,7 @@ func (s *Service) audit(e *core.RequestEvent) error {
 		query.Where(dbx.HashExp{"id": id})
 	}
 	if err := query.Column(&users); err != nil {
-		return fmt.Errorf("failed to list users: %w", err)
+		return fmt.Errorf("list users: %w", err)
 	}
 	if len(users) == 0 {
 		return answer(http.StatusNotFound, "record.not_found", nil)
@@ -129,7 +129,7 @@ func (s *Service) auditUser(app core.App, id string, end *auditEnd) (lines []aud
 
 func lastChange(tx dbx.Builder, into *int64) error {
 	if err := tx.NewQuery("SELECT COALESCE(MAX(seq), 0) FROM _sync_log").Row(into); err != nil {
-		return fmt.Errorf("failed to read the log: %w", err)
+		return fmt.Errorf("read the log: %w", err)
 	}
 	return nil
 }
@@ -184,7 +184,7 @@ func (s *Service) restShows(app core.App, tx dbx.Builder, user *core.Record, rul
 	out := map[string]struct{}{}
 	coll, err := app.FindCachedCollectionByNameOrId(rule.Collection.ID)
 	if err != nil {
-		return nil, fmt.Errorf("failed to find %s: %w", rule.Collection.Name, err)
+		return nil, fmt.Errorf("find %s: %w", rule.Collection.Name, err)
 	}
 	if coll.ListRule == nil {
 		return out, nil
@@ -210,11 +210,11 @@ func (s *Service) Listed(app core.App, coll *core.Collection, user *core.Record)
 		resolver := core.NewRecordFieldResolver(app, coll, info, true)
 		expr, err := search.FilterData(*coll.ListRule).BuildExpr(resolver)
 		if err != nil {
-			return nil, fmt.Errorf("failed to read the list rule of %s: %w", coll.Name, err)
+			return nil, fmt.Errorf("read the list rule of %s: %w", coll.Name, err)
 		}
 		query.AndWhere(expr)
 		if err := resolver.UpdateQuery(query); err != nil {
-			return nil, fmt.Errorf("failed to join the list rule of %s: %w", coll.Name, err)
+			return nil, fmt.Errorf("join the list rule of %s: %w", coll.Name, err)
 		}
 	}
 	return query, nil
@@ -243,18 +243,18 @@ func (s *Service) expired(tx dbx.Builder, rule *syncer.Rule) (map[string]struct{
 func eachID(query *dbx.Query, each func(id string)) error {
 	rows, err := query.Rows()
 	if err != nil {
-		return fmt.Errorf("failed to list ids: %w", err)
+		return fmt.Errorf("list ids: %w", err)
 	}
 	defer rows.Close() //nolint:errcheck // the error that counts is that of Err
 	for rows.Next() {
 		var id string
 		if err := rows.Scan(&id); err != nil {
-			return fmt.Errorf("failed to list ids: %w", err)
+			return fmt.Errorf("list ids: %w", err)
 		}
 		each(id)
 	}
 	if err := rows.Err(); err != nil {
-		return fmt.Errorf("failed to list ids: %w", err)
+		return fmt.Errorf("list ids: %w", err)
 	}
 	return nil
 }

@@ -107,12 +107,12 @@ func reconcile(tx dbx.Builder, id string) error {
 		Name string `db:"name"`
 	}
 	if err := tx.NewQuery("SELECT id, name FROM _collections WHERE type <> 'view'").All(&colls); err != nil {
-		return fmt.Errorf("failed to list collections: %w", err)
+		return fmt.Errorf("list collections: %w", err)
 	}
 	var ruled []string
 	err := tx.NewQuery("SELECT name FROM " + rulesCollection + " WHERE direction <> 'none'").Column(&ruled)
 	if err != nil {
-		return fmt.Errorf("failed to list sync rules: %w", err)
+		return fmt.Errorf("list sync rules: %w", err)
 	}
 	ruled = append(ruled, rulesCollection)
 	for _, c := range colls {
@@ -148,7 +148,7 @@ func reconcile(tx dbx.Builder, id string) error {
 func shapeOf(tx dbx.Builder, id string) (name, fields string, err error) {
 	err = tx.NewQuery("SELECT name, fields FROM _collections WHERE id = {:id}").Bind(dbx.Params{"id": id}).Row(&name, &fields)
 	if err != nil {
-		return "", "", fmt.Errorf("failed to read collection %s: %w", id, err)
+		return "", "", fmt.Errorf("read collection %s: %w", id, err)
 	}
 	return name, fields, nil
 }
@@ -165,12 +165,12 @@ func renameRule(tx dbx.Builder, before, after string) error {
 	_, err = tx.NewQuery("UPDATE " + rulesCollection + " SET name = {:after} WHERE name = {:before}").
 		Bind(dbx.Params{"before": before, "after": after}).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to rename the rule of %s: %w", before, err)
+		return fmt.Errorf("rename the rule of %s: %w", before, err)
 	}
 	return nil
 }
 
-// hasRules tells whether the migrations came as far as the rules.
+// hasRules reports whether the migrations came as far as the rules.
 func hasRules(tx dbx.Builder) (bool, error) { return hasTable(tx, rulesCollection) }
 
 func hasTable(tx dbx.Builder, name string) (bool, error) {

@@ -24,7 +24,7 @@ func (s *Service) Compact(app core.App) (int64, error) {
 	}
 	var revoked []string
 	if err := app.DB().NewQuery("SELECT id FROM sync_devices WHERE revoked").Column(&revoked); err != nil {
-		return 0, fmt.Errorf("failed to list revoked devices: %w", err)
+		return 0, fmt.Errorf("list revoked devices: %w", err)
 	}
 	err = s.inSession(app, func(_ core.App, session *syncer.Session) error {
 		_, err := session.RaiseFloor(time.Duration(days)*24*time.Hour, revoked)

@@ -34,7 +34,7 @@ func compact(t *testing.T, app *testapp.App) {
 	}
 }
 
-// reset tells whether the next pull starts over.
+// reset reports whether the next pull starts over.
 func (d *desk) reset() bool {
 	d.t.Helper()
 	d.rows["a row that only a reset takes away"] = map[string]any{}

@@ -56,7 +56,7 @@ var (
 	userValues = regexp.MustCompile(`^@request\.auth\.(email|emailVisibility|verified)\b`)
 )
 
-// general tells whether a rule's query is the same for all users and requests.
+// general reports whether a rule's query is the same for all users and requests.
 func general(rule string) bool {
 	for _, word := range atWord.FindAllString(rule, -1) {
 		if !ofUser.MatchString(word) || userValues.MatchString(word) {

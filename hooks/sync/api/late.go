@@ -58,7 +58,7 @@ func (a *applier) createLate(rule *syncer.Rule, record *core.Record, m *syncer.M
 	return a.app.SaveWithContext(gate.AsServer(a.ctx), record)
 }
 
-// isLate tells whether a row that left its author may still be added to by him.
+// isLate reports whether a row that left its author may still be added to by him.
 func (a *applier) isLate(rule *syncer.Rule, record *core.Record, m *syncer.Mutation) (bool, error) {
 	if rule.Late == "" || m.Op == syncer.OpDelete {
 		return false, nil
@@ -78,7 +78,7 @@ func (a *applier) isLate(rule *syncer.Rule, record *core.Record, m *syncer.Mutat
 	return ok, err
 }
 
-// held tells whether the user served an account at the device's cursor.
+// held reports whether the user served an account at the device's cursor.
 func (a *applier) held(account string) (bool, error) {
 	seen, err := a.past.session.HeldKey(a.past.device, []string{"account:" + account})
 	if err != nil {
@@ -87,7 +87,7 @@ func (a *applier) held(account string) (bool, error) {
 	return a.inTime(seen)
 }
 
-// inTime tells whether what a user captured while he saw an account is still taken.
+// inTime reports whether what a user captured while he saw an account is still taken.
 func (a *applier) inTime(seen syncer.Seen) (bool, error) {
 	if !seen.OK {
 		return false, nil

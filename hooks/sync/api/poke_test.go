@@ -12,7 +12,7 @@ import (
 )
 
 // stream opens a poke stream by a client and returns its events, comments too;
-// the channel closes with the stream, and whole tells whether it ended in order.
+// the channel closes with the stream, and whole reports whether it ended in order.
 func (d *desk) stream(client *http.Client) (resp *http.Response, events <-chan string, whole func() bool) {
 	d.t.Helper()
 	ctx, cancel := context.WithTimeout(d.t.Context(), 20*time.Second)

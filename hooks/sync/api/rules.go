@@ -76,7 +76,7 @@ func checkLate(app core.App, name, late string) error {
 	}
 	coll, err := app.FindCollectionByNameOrId(name)
 	if err != nil {
-		return fmt.Errorf("failed to find %s: %w", name, err)
+		return fmt.Errorf("find %s: %w", name, err)
 	}
 	info := &core.RequestInfo{Context: core.RequestInfoContextDefault, Query: map[string]string{}, Headers: map[string]string{}, Body: map[string]any{}}
 	if _, err := app.CanAccessRecord(core.NewRecord(coll), info, &late); err != nil {
@@ -117,7 +117,7 @@ func readRule(columns dbx.NullStringMap) (ruleRow, error) {
 		}
 		n, err := strconv.ParseFloat(text(name), 64)
 		if err != nil {
-			return r, fmt.Errorf("failed to read %s of the sync rule of %s: %w", name, r.Name, err)
+			return r, fmt.Errorf("read %s of the sync rule of %s: %w", name, r.Name, err)
 		}
 		*into = int(n)
 	}
@@ -170,7 +170,7 @@ func loadCatalog(tx dbx.Builder) (*syncer.Catalog, error) {
 	// All columns there are: while migrations run, those of later versions are missing.
 	var rows []dbx.NullStringMap
 	if err := tx.NewQuery("SELECT * FROM " + rulesCollection).All(&rows); err != nil {
-		return nil, fmt.Errorf("failed to read sync rules: %w", err)
+		return nil, fmt.Errorf("read sync rules: %w", err)
 	}
 	steps, err := readSteps(tx)
 	if err != nil {
@@ -205,7 +205,7 @@ type collectionRow struct {
 func readCollections(tx dbx.Builder) (map[string]collectionRow, error) {
 	var rows []collectionRow
 	if err := tx.NewQuery("SELECT id, name, fields FROM _collections WHERE type <> 'view'").All(&rows); err != nil {
-		return nil, fmt.Errorf("failed to read collections: %w", err)
+		return nil, fmt.Errorf("read collections: %w", err)
 	}
 	out := make(map[string]collectionRow, len(rows))
 	for _, r := range rows {
@@ -225,7 +225,7 @@ func (r collectionRow) collection(omit []string) (syncer.Collection, error) {
 		MaxSelect int    `json:"maxSelect"`
 	}
 	if err := json.Unmarshal([]byte(r.Fields), &fields); err != nil {
-		return out, fmt.Errorf("failed to read fields of %s: %w", r.Name, err)
+		return out, fmt.Errorf("read fields of %s: %w", r.Name, err)
 	}
 	for _, f := range fields {
 		out.Columns = append(out.Columns, f.Name)
@@ -266,7 +266,7 @@ func (r collectionRow) requiredUnseen(seen *syncer.Collection) (string, error) {
 		Required bool   `json:"required"`
 	}
 	if err := json.Unmarshal([]byte(r.Fields), &fields); err != nil {
-		return "", fmt.Errorf("failed to read fields of %s: %w", r.Name, err)
+		return "", fmt.Errorf("read fields of %s: %w", r.Name, err)
 	}
 	for _, f := range fields {
 		if _, ok := seen.Field(f.Name); f.Required && (!ok || f.Type == core.FieldTypeFile) {

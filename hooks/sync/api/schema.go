@@ -50,7 +50,7 @@ func readSteps(tx dbx.Builder) (map[string][]syncer.Step, error) {
 		Kind   int    `db:"kind"`
 	}
 	if err := tx.NewQuery("SELECT coll, schema, seq, op, `from`, `to`, kind FROM " + stepsCollection + " ORDER BY seq, rowid").All(&rows); err != nil {
-		return nil, fmt.Errorf("failed to read schema steps: %w", err)
+		return nil, fmt.Errorf("read schema steps: %w", err)
 	}
 	out := map[string][]syncer.Step{}
 	for _, r := range rows {
@@ -99,7 +99,7 @@ func recordSteps(tx dbx.Builder, coll, before, after string) error {
 		FROM json_each({:rows}), (SELECT COALESCE(MAX(schema), 1) + 1 AS schema, COALESCE(MAX(seq), 0) + 1 AS seq FROM ` + stepsCollection + `) s`).
 		Bind(dbx.Params{"coll": coll, "rows": string(text)}).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to record schema steps: %w", err)
+		return fmt.Errorf("record schema steps: %w", err)
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func seenFields(fields string) (map[string]syncer.Field, error) {
 		Name string `json:"name"`
 	}
 	if err := json.Unmarshal([]byte(fields), &ids); err != nil {
-		return nil, fmt.Errorf("failed to read fields: %w", err)
+		return nil, fmt.Errorf("read fields: %w", err)
 	}
 	shown, err := collectionRow{Fields: fields}.collection(nil)
 	if err != nil {

@@ -50,7 +50,7 @@ func (k *spools) open(dataDir string) error {
 	defer k.mu.Unlock()
 	k.dir, k.kept, k.bytes = filepath.Join(dataDir, spoolDir), map[string]spool{}, 0
 	if err := os.RemoveAll(k.dir); err != nil {
-		return fmt.Errorf("failed to clear spools: %w", err)
+		return fmt.Errorf("clear spools: %w", err)
 	}
 	return os.MkdirAll(k.dir, 0o700)
 }
@@ -110,7 +110,7 @@ func (k *spools) expire() {
 	}
 }
 
-// lapsed tells whether the user's keys changed since the answer was read.
+// lapsed reports whether the user's keys changed since the answer was read.
 func (k *spools) lapsed(s spool) bool {
 	return k.service.engine.KeysChanged(s.user, s.to)
 }

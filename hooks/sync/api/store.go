@@ -75,7 +75,7 @@ func (s *store) recall() error {
 	s.release()
 	s.file = nil
 	if err != nil {
-		return fmt.Errorf("failed to read an answer back: %w", err)
+		return fmt.Errorf("read an answer back: %w", err)
 	}
 	return nil
 }
@@ -88,7 +88,7 @@ func (s *store) settle() error {
 	return s.spill()
 }
 
-// light tells whether the answer takes little memory.
+// light reports whether the answer takes little memory.
 func (s *store) light() bool { return s.buf.Len() <= spoolMin }
 
 // least is the size from which an answer goes to a file: no less than what may

@@ -101,7 +101,7 @@ func (s *Service) seen(app core.App, device syncer.Device) (string, error) {
 	return c.Encode(keys.Seal), nil
 }
 
-// Full tells whether a user has as many open issues as he may: what else of his
+// Full reports whether a user has as many open issues as he may: what else of his
 // would be refused has no room. It is asked before a push, which may go beyond.
 func (s *Service) Full(app core.App, user string) (*syncer.Problem, error) {
 	if s.cfg.Planted == syncer.PlantIssueFlood {

@@ -148,7 +148,7 @@ func (q *inquiry) passed(user, parent string) (state, resolver string, err error
 		return state, resolver, nil
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
-		return "", "", fmt.Errorf("failed to find what became of a parent: %w", err)
+		return "", "", fmt.Errorf("find what became of a parent: %w", err)
 	}
 	waiting, err := q.run.Session.Waiting(user, []string{parent})
 	if err == nil && waiting != "" {

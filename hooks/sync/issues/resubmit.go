@@ -88,7 +88,7 @@ func (s *Service) resubmit(ctx context.Context, txApp core.App, record *core.Rec
 	return q.carryUnit(unit, q.actor, map[records.SyncIssueID]jsontext.Value{q.issue.ID(): payload}, answer)
 }
 
-// sameWork tells whether two payloads carry the same fields and arguments.
+// sameWork reports whether two payloads carry the same fields and arguments.
 func sameWork(a, b jsontext.Value) bool {
 	var x, y struct {
 		Set    any `json:"set"`

@@ -79,7 +79,7 @@ func (s *Service) summary(e *core.RequestEvent) error {
 	var rows []*core.Record
 	err = query.AndWhere(dbx.HashExp{"sync_issues.state": sync.IssueOpen}).Distinct(true).All(&rows)
 	if err != nil {
-		return fmt.Errorf("failed to read open issues: %w", err)
+		return fmt.Errorf("read open issues: %w", err)
 	}
 	out := issueSummary{issueCounts: issueCounts{Kinds: map[string]*issueCount{}}, People: []*issuePerson{}}
 	people := map[string]*issuePerson{}

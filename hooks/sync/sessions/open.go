@@ -226,7 +226,7 @@ func registeredBy(app core.App, login string) (*registration, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("failed to find what a login registered: %w", err)
+		return nil, fmt.Errorf("find what a login registered: %w", err)
 	}
 	return &r, nil
 }

@@ -28,14 +28,14 @@ func TestPlantedFaultsAreSeen(t *testing.T) {
 	}
 }
 
-// boundTokenRegisters tells whether a stolen phone's token gets a second phone.
+// boundTokenRegisters reports whether a stolen phone's token gets a second phone.
 func boundTokenRegisters(d *desk) bool {
 	first := d.join("rep.chen", "install-first")
 	second := d.hello(first.Token, "install-second")
 	return second.Status == 200 || second.Credential != ""
 }
 
-// userLiftsRevocation tells whether the user, an administrator or a superuser
+// userLiftsRevocation reports whether the user, an administrator or a superuser
 // gives a revoked phone back without a reason.
 func userLiftsRevocation(d *desk) bool {
 	phone := d.join("rep.chen", "install-first")
@@ -48,7 +48,7 @@ func userLiftsRevocation(d *desk) bool {
 	return opened
 }
 
-// credentialOutlivesPassword tells whether a phone goes on by its credential
+// credentialOutlivesPassword reports whether a phone goes on by its credential
 // after its user has another password.
 func credentialOutlivesPassword(d *desk) bool {
 	phone := d.join("rep.chen", "install-first")

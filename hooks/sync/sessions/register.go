@@ -200,13 +200,13 @@ func (r *registering) save(own records.SyncDevice, known bool, from string) (err
 	}
 	actor := gate.Actor{User: r.user, IP: r.address}
 	if err := r.app.SaveWithContext(gate.AsServer(gate.With(r.ctx, actor)), r.device.Raw()); err != nil {
-		return fmt.Errorf("failed to save a phone: %w", err)
+		return fmt.Errorf("save a phone: %w", err)
 	}
 	if r.session.ID != "" {
 		_, err := r.app.NonconcurrentDB().NewQuery("INSERT OR REPLACE INTO " + logins + " (sid, device, generation, at) VALUES ({:sid}, {:device}, {:generation}, {:at})").
 			Bind(dbx.Params{"sid": r.session.ID, "device": r.device.ID(), "generation": r.device.Generation(), "at": r.service.cfg.Now().Unix()}).Execute()
 		if err != nil {
-			return fmt.Errorf("failed to note what a login registered: %w", err)
+			return fmt.Errorf("note what a login registered: %w", err)
 		}
 	}
 	if known {

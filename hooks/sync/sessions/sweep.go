@@ -17,7 +17,7 @@ func sweep(app core.App, now time.Time) error {
 	_, err := app.NonconcurrentDB().NewQuery("DELETE FROM " + logins + " WHERE at < {:at}").
 		Bind(dbx.Params{"at": now.Add(-loginsKept).Unix()}).Execute()
 	if err != nil {
-		return fmt.Errorf("failed to forget old logins: %w", err)
+		return fmt.Errorf("forget old logins: %w", err)
 	}
 	return nil
 }

@@ -69,7 +69,7 @@ func (s *Service) LoginToken(app core.App, user *core.Record) (string, error) {
 func resign(token, key string, session gate.Session) (string, error) {
 	claims := jwt.MapClaims{}
 	if _, _, err := jwt.NewParser().ParseUnverified(token, claims); err != nil {
-		return "", fmt.Errorf("failed to read a token: %w", err)
+		return "", fmt.Errorf("read a token: %w", err)
 	}
 	for name, value := range session.Claims() {
 		claims[name] = value
@@ -90,7 +90,7 @@ func (s *Service) phoneToken(user *core.Record, session gate.Session) (string, e
 func sign(claims jwt.Claims, key string) (string, error) {
 	text, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte(key))
 	if err != nil {
-		return "", fmt.Errorf("failed to sign a token: %w", err)
+		return "", fmt.Errorf("sign a token: %w", err)
 	}
 	return text, nil
 }
