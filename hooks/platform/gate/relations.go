@@ -22,7 +22,7 @@ func bindRelations(app core.App) {
 			if !ok || !refused || coded.Code() != "validation_missing_rel_records" {
 				continue
 			}
-			if fault := named(e.App, f, list.ToUniqueStringSlice(e.Record.GetRaw(name))); fault != nil {
+			if fault := named(e.App, f, idsOf(e.Record, name)); fault != nil {
 				return fmt.Errorf("look up %s of %s: %w", name, e.Record.Collection().Name, fault)
 			}
 		}

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
+
 	"satchel/internal/testapp"
 )
 
@@ -36,6 +38,18 @@ func TestASlowAnswerEndsWithItsSession(t *testing.T) {
 		server.CloseClientConnections()
 		server.Close()
 	})
+	for _, who := range []string{"rep.chen", "rep.he"} { // more than the system holds on its way
+		account := app.AccountOf(who)
+		_, err := app.DB().NewQuery(`INSERT INTO contacts (id, account, dept, name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+			SELECT substr({:a}, 1, 9) || printf('%06d', i), {:a}, {:d}, {:n} FROM n`).
+			Bind(dbx.Params{"a": account.Id, "d": account.GetString("dept"), "n": strings.Repeat("王", 60)}).Execute()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := app.Bound.Sync.Fold(app); err != nil {
+		t.Fatal(err)
+	}
 	chen, he := sit(t, app, server, "rep.chen"), sit(t, app, server, "rep.he")
 	stolen, his := begins(t, chen), begins(t, he)
 	device, err := app.FindRecordById("sync_devices", chen.device)
