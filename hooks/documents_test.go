@@ -1,7 +1,6 @@
 package hooks_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -29,7 +28,7 @@ func TestDocumentsAreReadable(t *testing.T) {
 				row := core.NewRecord(c)
 				row.Set("id", "documentrow0001")
 				row.SetRaw(col, types.JSONRaw(text))
-				if !slices.Contains(records.Malformed(row), col) {
+				if !records.Malformed(row, col) {
 					continue
 				}
 				tried, refused = tried+1, refused+1

@@ -8,16 +8,11 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// Malformed lists the json fields of a record that its type cannot read: whoever
-// asks for one would fail.
-func Malformed(r *core.Record) (columns []string) {
-	fields := documents[r.Collection().Name]
-	for _, col := range slices.Sorted(maps.Keys(fields)) {
-		if fields[col].read(r) != nil {
-			columns = append(columns, col)
-		}
-	}
-	return columns
+// Malformed reports whether a json field of a record cannot be read in its type:
+// whoever asks for it would fail.
+func Malformed(r *core.Record, column string) bool {
+	f, ok := documents[r.Collection().Name][column]
+	return ok && f.read(r) != nil
 }
 
 // Documents are the columns of a collection whose JSON has a type.

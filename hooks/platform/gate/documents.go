@@ -1,8 +1,6 @@
 package gate
 
 import (
-	"slices"
-
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/records"
@@ -14,10 +12,7 @@ import (
 func bindDocuments(app core.App) {
 	app.OnRecordValidate().Bind(Named("documents", func(e *core.RecordEvent) error {
 		for _, col := range records.Documents(e.Record.Collection().Name) {
-			if !written(e.Record, col) {
-				continue
-			}
-			if slices.Contains(records.Malformed(e.Record), col) {
+			if written(e.Record, col) && records.Malformed(e.Record, col) {
 				return RefuseField(col, "field.type")
 			}
 		}
