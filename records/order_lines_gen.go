@@ -3,6 +3,7 @@
 package records
 
 import (
+	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -13,21 +14,34 @@ const OrderLineTable = "order_lines"
 
 // Columns of order_lines.
 const (
-	OrderLineColOrder      = "order"
-	OrderLineColAccount    = "account"
-	OrderLineColOwner      = "owner"
-	OrderLineColDept       = "dept"
-	OrderLineColProduct    = "product"
-	OrderLineColQtyMilli   = "qty_milli"
-	OrderLineColDiscBp     = "disc_bp"
-	OrderLineColPriceFen   = "price_fen"
-	OrderLineColTaxBp      = "tax_bp"
-	OrderLineColLineFen    = "line_fen"
-	OrderLineColTaxFen     = "tax_fen"
-	OrderLineColCreated    = "created"
-	OrderLineColUpdated    = "updated"
-	OrderLineColLate       = "late"
-	OrderLineColReleasedBy = "released_by"
+	OrderLineColOrder          = "order"
+	OrderLineColAccount        = "account"
+	OrderLineColOwner          = "owner"
+	OrderLineColDept           = "dept"
+	OrderLineColProduct        = "product"
+	OrderLineColQtyMilli       = "qty_milli"
+	OrderLineColDiscBp         = "disc_bp"
+	OrderLineColPriceFen       = "price_fen"
+	OrderLineColTaxBp          = "tax_bp"
+	OrderLineColLineFen        = "line_fen"
+	OrderLineColTaxFen         = "tax_fen"
+	OrderLineColCreated        = "created"
+	OrderLineColUpdated        = "updated"
+	OrderLineColLate           = "late"
+	OrderLineColReleasedBy     = "released_by"
+	OrderLineColUnit           = "unit"
+	OrderLineColBaseMilli      = "base_milli"
+	OrderLineColList           = "list"
+	OrderLineColTaxIncluded    = "tax_included"
+	OrderLineColPromoFen       = "promo_fen"
+	OrderLineColWhy            = "why"
+	OrderLineColFree           = "free"
+	OrderLineColPromotion      = "promotion"
+	OrderLineColCutMilli       = "cut_milli"
+	OrderLineColComment        = "comment"
+	OrderLineColDeliveredMilli = "delivered_milli"
+	OrderLineColReturnedMilli  = "returned_milli"
+	OrderLineColReleased       = "released"
 )
 
 // OrderLineID is the id of a row of order_lines.
@@ -131,3 +145,81 @@ func (r OrderLine) ReleasedBy() UserID { return named[UserID](r.rec, OrderLineCo
 
 // SetReleasedBy writes released_by.
 func (r OrderLine) SetReleasedBy(value UserID) { r.rec.Set(OrderLineColReleasedBy, string(value)) }
+
+// Unit reads unit.
+func (r OrderLine) Unit() string { return text(r.rec, OrderLineColUnit) }
+
+// SetUnit writes unit.
+func (r OrderLine) SetUnit(value string) { r.rec.Set(OrderLineColUnit, value) }
+
+// BaseMilli reads base_milli.
+func (r OrderLine) BaseMilli() int { return whole(r.rec, OrderLineColBaseMilli) }
+
+// SetBaseMilli writes base_milli.
+func (r OrderLine) SetBaseMilli(value int) { r.rec.Set(OrderLineColBaseMilli, value) }
+
+// List reads list.
+func (r OrderLine) List() PriceListID { return named[PriceListID](r.rec, OrderLineColList) }
+
+// SetList writes list.
+func (r OrderLine) SetList(value PriceListID) { r.rec.Set(OrderLineColList, string(value)) }
+
+// TaxIncluded reads tax_included.
+func (r OrderLine) TaxIncluded() bool { return flag(r.rec, OrderLineColTaxIncluded) }
+
+// SetTaxIncluded writes tax_included.
+func (r OrderLine) SetTaxIncluded(value bool) { r.rec.Set(OrderLineColTaxIncluded, value) }
+
+// PromoFen reads promo_fen.
+func (r OrderLine) PromoFen() int { return whole(r.rec, OrderLineColPromoFen) }
+
+// SetPromoFen writes promo_fen.
+func (r OrderLine) SetPromoFen(value int) { r.rec.Set(OrderLineColPromoFen, value) }
+
+// Why reads why.
+func (r OrderLine) Why() jsontext.Value { return document(r.rec, OrderLineColWhy) }
+
+// SetWhy writes why.
+func (r OrderLine) SetWhy(value any) { r.rec.Set(OrderLineColWhy, value) }
+
+// Free reads free.
+func (r OrderLine) Free() bool { return flag(r.rec, OrderLineColFree) }
+
+// SetFree writes free.
+func (r OrderLine) SetFree(value bool) { r.rec.Set(OrderLineColFree, value) }
+
+// Promotion reads promotion.
+func (r OrderLine) Promotion() PromotionID { return named[PromotionID](r.rec, OrderLineColPromotion) }
+
+// SetPromotion writes promotion.
+func (r OrderLine) SetPromotion(value PromotionID) { r.rec.Set(OrderLineColPromotion, string(value)) }
+
+// CutMilli reads cut_milli.
+func (r OrderLine) CutMilli() int { return whole(r.rec, OrderLineColCutMilli) }
+
+// SetCutMilli writes cut_milli.
+func (r OrderLine) SetCutMilli(value int) { r.rec.Set(OrderLineColCutMilli, value) }
+
+// Comment reads comment.
+func (r OrderLine) Comment() string { return text(r.rec, OrderLineColComment) }
+
+// SetComment writes comment.
+func (r OrderLine) SetComment(value string) { r.rec.Set(OrderLineColComment, value) }
+
+// DeliveredMilli reads delivered_milli.
+func (r OrderLine) DeliveredMilli() int { return whole(r.rec, OrderLineColDeliveredMilli) }
+
+// SetDeliveredMilli writes delivered_milli.
+func (r OrderLine) SetDeliveredMilli(value int) { r.rec.Set(OrderLineColDeliveredMilli, value) }
+
+// ReturnedMilli reads returned_milli.
+func (r OrderLine) ReturnedMilli() int { return whole(r.rec, OrderLineColReturnedMilli) }
+
+// SetReturnedMilli writes returned_milli.
+func (r OrderLine) SetReturnedMilli(value int) { r.rec.Set(OrderLineColReturnedMilli, value) }
+
+// Released reads released.
+func (r OrderLine) Released() bool { return flag(r.rec, OrderLineColReleased) }
+
+// SetReleased writes released.
+func (r OrderLine) SetReleased(value bool) { r.rec.Set(OrderLineColReleased, value) }

@@ -3,6 +3,7 @@
 package records
 
 import (
+	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -13,28 +14,57 @@ const OrderTable = "orders"
 
 // Columns of orders.
 const (
-	OrderColNo            = "no"
-	OrderColAccount       = "account"
-	OrderColVisit         = "visit"
-	OrderColOwner         = "owner"
-	OrderColManager       = "manager"
-	OrderColDept          = "dept"
-	OrderColPriceList     = "price_list"
-	OrderColState         = "state"
-	OrderColShownTotalFen = "shown_total_fen"
-	OrderColLinesFen      = "lines_fen"
-	OrderColTaxFen        = "tax_fen"
-	OrderColTotalFen      = "total_fen"
-	OrderColPriceChanged  = "price_changed"
-	OrderColSubmittedAt   = "submitted_at"
-	OrderColDecidedBy     = "decided_by"
-	OrderColDecidedAt     = "decided_at"
-	OrderColReason        = "reason"
-	OrderColNote          = "note"
-	OrderColCreated       = "created"
-	OrderColUpdated       = "updated"
-	OrderColLate          = "late"
-	OrderColReleasedBy    = "released_by"
+	OrderColNo               = "no"
+	OrderColAccount          = "account"
+	OrderColVisit            = "visit"
+	OrderColOwner            = "owner"
+	OrderColManager          = "manager"
+	OrderColDept             = "dept"
+	OrderColState            = "state"
+	OrderColShownTotalFen    = "shown_total_fen"
+	OrderColLinesFen         = "lines_fen"
+	OrderColTaxFen           = "tax_fen"
+	OrderColTotalFen         = "total_fen"
+	OrderColPriceChanged     = "price_changed"
+	OrderColSubmittedAt      = "submitted_at"
+	OrderColReason           = "reason"
+	OrderColNote             = "note"
+	OrderColCreated          = "created"
+	OrderColUpdated          = "updated"
+	OrderColLate             = "late"
+	OrderColReleasedBy       = "released_by"
+	OrderColReviewers        = "reviewers"
+	OrderColApprovalRound    = "approval_round"
+	OrderColDecisionComment  = "decision_comment"
+	OrderColFormerNo         = "former_no"
+	OrderColCopiedFrom       = "copied_from"
+	OrderColShipTo           = "ship_to"
+	OrderColWantedOn         = "wanted_on"
+	OrderColPromisedOn       = "promised_on"
+	OrderColExternalNo       = "external_no"
+	OrderColPricedOn         = "priced_on"
+	OrderColDayBasis         = "day_basis"
+	OrderColShown            = "shown"
+	OrderColDiscFen          = "disc_fen"
+	OrderColAcceptedTotalFen = "accepted_total_fen"
+	OrderColRouteReasons     = "route_reasons"
+	OrderColCredit           = "credit"
+	OrderColReleased         = "released"
+	OrderColStepDept         = "step_dept"
+	OrderColStepDueAt        = "step_due_at"
+	OrderColStepToldAt       = "step_told_at"
+	OrderColConfirmedAt      = "confirmed_at"
+	OrderColDeliveredAt      = "delivered_at"
+	OrderColAcceptedAt       = "accepted_at"
+	OrderColSettledAt        = "settled_at"
+	OrderColCancelledAt      = "cancelled_at"
+	OrderColDeliveredFen     = "delivered_fen"
+	OrderColReturnedFen      = "returned_fen"
+	OrderColPaidFen          = "paid_fen"
+	OrderColOnTime           = "on_time"
+	OrderColInFull           = "in_full"
+	OrderColAcceptBlob       = "accept_blob"
+	OrderColAcceptedBy       = "accepted_by"
 )
 
 // OrderID is the id of a row of orders.
@@ -91,12 +121,6 @@ func (r Order) Dept() DepartmentID { return named[DepartmentID](r.rec, OrderColD
 // SetDept writes dept.
 func (r Order) SetDept(value DepartmentID) { r.rec.Set(OrderColDept, string(value)) }
 
-// PriceList reads price_list.
-func (r Order) PriceList() PriceListID { return named[PriceListID](r.rec, OrderColPriceList) }
-
-// SetPriceList writes price_list.
-func (r Order) SetPriceList(value PriceListID) { r.rec.Set(OrderColPriceList, string(value)) }
-
 // OrderState is a value of Order's state.
 type OrderState string
 
@@ -142,18 +166,6 @@ func (r Order) SubmittedAt() time.Time { return moment(r.rec, OrderColSubmittedA
 // SetSubmittedAt writes submitted_at.
 func (r Order) SetSubmittedAt(value time.Time) { r.rec.Set(OrderColSubmittedAt, value) }
 
-// DecidedBy reads decided_by.
-func (r Order) DecidedBy() UserID { return named[UserID](r.rec, OrderColDecidedBy) }
-
-// SetDecidedBy writes decided_by.
-func (r Order) SetDecidedBy(value UserID) { r.rec.Set(OrderColDecidedBy, string(value)) }
-
-// DecidedAt reads decided_at.
-func (r Order) DecidedAt() time.Time { return moment(r.rec, OrderColDecidedAt) }
-
-// SetDecidedAt writes decided_at.
-func (r Order) SetDecidedAt(value time.Time) { r.rec.Set(OrderColDecidedAt, value) }
-
 // Reason reads reason.
 func (r Order) Reason() string { return text(r.rec, OrderColReason) }
 
@@ -183,3 +195,204 @@ func (r Order) ReleasedBy() UserID { return named[UserID](r.rec, OrderColRelease
 
 // SetReleasedBy writes released_by.
 func (r Order) SetReleasedBy(value UserID) { r.rec.Set(OrderColReleasedBy, string(value)) }
+
+// Reviewers reads reviewers.
+func (r Order) Reviewers() []UserID { return ids[UserID](r.rec, OrderColReviewers) }
+
+// SetReviewers writes reviewers.
+func (r Order) SetReviewers(value []UserID) { r.rec.Set(OrderColReviewers, Strings(value)) }
+
+// ApprovalRound reads approval_round.
+func (r Order) ApprovalRound() int { return whole(r.rec, OrderColApprovalRound) }
+
+// SetApprovalRound writes approval_round.
+func (r Order) SetApprovalRound(value int) { r.rec.Set(OrderColApprovalRound, value) }
+
+// DecisionComment reads decision_comment.
+func (r Order) DecisionComment() string { return text(r.rec, OrderColDecisionComment) }
+
+// SetDecisionComment writes decision_comment.
+func (r Order) SetDecisionComment(value string) { r.rec.Set(OrderColDecisionComment, value) }
+
+// FormerNo reads former_no.
+func (r Order) FormerNo() string { return text(r.rec, OrderColFormerNo) }
+
+// SetFormerNo writes former_no.
+func (r Order) SetFormerNo(value string) { r.rec.Set(OrderColFormerNo, value) }
+
+// CopiedFrom reads copied_from.
+func (r Order) CopiedFrom() OrderID { return named[OrderID](r.rec, OrderColCopiedFrom) }
+
+// SetCopiedFrom writes copied_from.
+func (r Order) SetCopiedFrom(value OrderID) { r.rec.Set(OrderColCopiedFrom, string(value)) }
+
+// ShipTo reads ship_to.
+func (r Order) ShipTo() string { return text(r.rec, OrderColShipTo) }
+
+// SetShipTo writes ship_to.
+func (r Order) SetShipTo(value string) { r.rec.Set(OrderColShipTo, value) }
+
+// WantedOn reads wanted_on.
+func (r Order) WantedOn() string { return text(r.rec, OrderColWantedOn) }
+
+// SetWantedOn writes wanted_on.
+func (r Order) SetWantedOn(value string) { r.rec.Set(OrderColWantedOn, value) }
+
+// PromisedOn reads promised_on.
+func (r Order) PromisedOn() string { return text(r.rec, OrderColPromisedOn) }
+
+// SetPromisedOn writes promised_on.
+func (r Order) SetPromisedOn(value string) { r.rec.Set(OrderColPromisedOn, value) }
+
+// ExternalNo reads external_no.
+func (r Order) ExternalNo() string { return text(r.rec, OrderColExternalNo) }
+
+// SetExternalNo writes external_no.
+func (r Order) SetExternalNo(value string) { r.rec.Set(OrderColExternalNo, value) }
+
+// PricedOn reads priced_on.
+func (r Order) PricedOn() string { return text(r.rec, OrderColPricedOn) }
+
+// SetPricedOn writes priced_on.
+func (r Order) SetPricedOn(value string) { r.rec.Set(OrderColPricedOn, value) }
+
+// OrderDayBasis is a value of Order's day_basis.
+type OrderDayBasis string
+
+// DayBasis reads day_basis.
+func (r Order) DayBasis() OrderDayBasis { return named[OrderDayBasis](r.rec, OrderColDayBasis) }
+
+// SetDayBasis writes day_basis.
+func (r Order) SetDayBasis(value OrderDayBasis) { r.rec.Set(OrderColDayBasis, string(value)) }
+
+// Shown reads shown.
+func (r Order) Shown() jsontext.Value { return document(r.rec, OrderColShown) }
+
+// SetShown writes shown.
+func (r Order) SetShown(value any) { r.rec.Set(OrderColShown, value) }
+
+// DiscFen reads disc_fen.
+func (r Order) DiscFen() int { return whole(r.rec, OrderColDiscFen) }
+
+// SetDiscFen writes disc_fen.
+func (r Order) SetDiscFen(value int) { r.rec.Set(OrderColDiscFen, value) }
+
+// AcceptedTotalFen reads accepted_total_fen.
+func (r Order) AcceptedTotalFen() int { return whole(r.rec, OrderColAcceptedTotalFen) }
+
+// SetAcceptedTotalFen writes accepted_total_fen.
+func (r Order) SetAcceptedTotalFen(value int) { r.rec.Set(OrderColAcceptedTotalFen, value) }
+
+// RouteReasons reads route_reasons.
+func (r Order) RouteReasons() jsontext.Value { return document(r.rec, OrderColRouteReasons) }
+
+// SetRouteReasons writes route_reasons.
+func (r Order) SetRouteReasons(value any) { r.rec.Set(OrderColRouteReasons, value) }
+
+// Credit reads credit.
+func (r Order) Credit() jsontext.Value { return document(r.rec, OrderColCredit) }
+
+// SetCredit writes credit.
+func (r Order) SetCredit(value any) { r.rec.Set(OrderColCredit, value) }
+
+// Released reads released.
+func (r Order) Released() bool { return flag(r.rec, OrderColReleased) }
+
+// SetReleased writes released.
+func (r Order) SetReleased(value bool) { r.rec.Set(OrderColReleased, value) }
+
+// StepDept reads step_dept.
+func (r Order) StepDept() string { return text(r.rec, OrderColStepDept) }
+
+// SetStepDept writes step_dept.
+func (r Order) SetStepDept(value string) { r.rec.Set(OrderColStepDept, value) }
+
+// StepDueAt reads step_due_at.
+func (r Order) StepDueAt() time.Time { return moment(r.rec, OrderColStepDueAt) }
+
+// SetStepDueAt writes step_due_at.
+func (r Order) SetStepDueAt(value time.Time) { r.rec.Set(OrderColStepDueAt, value) }
+
+// StepToldAt reads step_told_at.
+func (r Order) StepToldAt() time.Time { return moment(r.rec, OrderColStepToldAt) }
+
+// SetStepToldAt writes step_told_at.
+func (r Order) SetStepToldAt(value time.Time) { r.rec.Set(OrderColStepToldAt, value) }
+
+// ConfirmedAt reads confirmed_at.
+func (r Order) ConfirmedAt() time.Time { return moment(r.rec, OrderColConfirmedAt) }
+
+// SetConfirmedAt writes confirmed_at.
+func (r Order) SetConfirmedAt(value time.Time) { r.rec.Set(OrderColConfirmedAt, value) }
+
+// DeliveredAt reads delivered_at.
+func (r Order) DeliveredAt() time.Time { return moment(r.rec, OrderColDeliveredAt) }
+
+// SetDeliveredAt writes delivered_at.
+func (r Order) SetDeliveredAt(value time.Time) { r.rec.Set(OrderColDeliveredAt, value) }
+
+// AcceptedAt reads accepted_at.
+func (r Order) AcceptedAt() time.Time { return moment(r.rec, OrderColAcceptedAt) }
+
+// SetAcceptedAt writes accepted_at.
+func (r Order) SetAcceptedAt(value time.Time) { r.rec.Set(OrderColAcceptedAt, value) }
+
+// SettledAt reads settled_at.
+func (r Order) SettledAt() time.Time { return moment(r.rec, OrderColSettledAt) }
+
+// SetSettledAt writes settled_at.
+func (r Order) SetSettledAt(value time.Time) { r.rec.Set(OrderColSettledAt, value) }
+
+// CancelledAt reads cancelled_at.
+func (r Order) CancelledAt() time.Time { return moment(r.rec, OrderColCancelledAt) }
+
+// SetCancelledAt writes cancelled_at.
+func (r Order) SetCancelledAt(value time.Time) { r.rec.Set(OrderColCancelledAt, value) }
+
+// DeliveredFen reads delivered_fen.
+func (r Order) DeliveredFen() int { return whole(r.rec, OrderColDeliveredFen) }
+
+// SetDeliveredFen writes delivered_fen.
+func (r Order) SetDeliveredFen(value int) { r.rec.Set(OrderColDeliveredFen, value) }
+
+// ReturnedFen reads returned_fen.
+func (r Order) ReturnedFen() int { return whole(r.rec, OrderColReturnedFen) }
+
+// SetReturnedFen writes returned_fen.
+func (r Order) SetReturnedFen(value int) { r.rec.Set(OrderColReturnedFen, value) }
+
+// PaidFen reads paid_fen.
+func (r Order) PaidFen() int { return whole(r.rec, OrderColPaidFen) }
+
+// SetPaidFen writes paid_fen.
+func (r Order) SetPaidFen(value int) { r.rec.Set(OrderColPaidFen, value) }
+
+// OrderOnTime is a value of Order's on_time.
+type OrderOnTime string
+
+// OnTime reads on_time.
+func (r Order) OnTime() OrderOnTime { return named[OrderOnTime](r.rec, OrderColOnTime) }
+
+// SetOnTime writes on_time.
+func (r Order) SetOnTime(value OrderOnTime) { r.rec.Set(OrderColOnTime, string(value)) }
+
+// OrderInFull is a value of Order's in_full.
+type OrderInFull string
+
+// InFull reads in_full.
+func (r Order) InFull() OrderInFull { return named[OrderInFull](r.rec, OrderColInFull) }
+
+// SetInFull writes in_full.
+func (r Order) SetInFull(value OrderInFull) { r.rec.Set(OrderColInFull, string(value)) }
+
+// AcceptBlob reads accept_blob.
+func (r Order) AcceptBlob() BlobID { return named[BlobID](r.rec, OrderColAcceptBlob) }
+
+// SetAcceptBlob writes accept_blob.
+func (r Order) SetAcceptBlob(value BlobID) { r.rec.Set(OrderColAcceptBlob, string(value)) }
+
+// AcceptedBy reads accepted_by.
+func (r Order) AcceptedBy() string { return text(r.rec, OrderColAcceptedBy) }
+
+// SetAcceptedBy writes accepted_by.
+func (r Order) SetAcceptedBy(value string) { r.rec.Set(OrderColAcceptedBy, value) }

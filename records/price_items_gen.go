@@ -21,6 +21,7 @@ const (
 	PriceItemColMinQtyMilli = "min_qty_milli"
 	PriceItemColCreated     = "created"
 	PriceItemColUpdated     = "updated"
+	PriceItemColUnit        = "unit"
 )
 
 // PriceItemID is the id of a row of price_items.
@@ -82,3 +83,9 @@ func (r PriceItem) Created() time.Time { return moment(r.rec, PriceItemColCreate
 
 // Updated reads updated.
 func (r PriceItem) Updated() time.Time { return moment(r.rec, PriceItemColUpdated) }
+
+// Unit reads unit.
+func (r PriceItem) Unit() string { return text(r.rec, PriceItemColUnit) }
+
+// SetUnit writes unit.
+func (r PriceItem) SetUnit(value string) { r.rec.Set(PriceItemColUnit, value) }

@@ -13,16 +13,18 @@ const PriceListTable = "price_lists"
 
 // Columns of price_lists.
 const (
-	PriceListColName      = "name"
-	PriceListColScope     = "scope"
-	PriceListColTier      = "tier"
-	PriceListColAccount   = "account"
-	PriceListColDept      = "dept"
-	PriceListColValidFrom = "valid_from"
-	PriceListColValidTo   = "valid_to"
-	PriceListColActive    = "active"
-	PriceListColCreated   = "created"
-	PriceListColUpdated   = "updated"
+	PriceListColName        = "name"
+	PriceListColScope       = "scope"
+	PriceListColTier        = "tier"
+	PriceListColAccount     = "account"
+	PriceListColDept        = "dept"
+	PriceListColValidFrom   = "valid_from"
+	PriceListColValidTo     = "valid_to"
+	PriceListColActive      = "active"
+	PriceListColCreated     = "created"
+	PriceListColUpdated     = "updated"
+	PriceListColContract    = "contract"
+	PriceListColTaxIncluded = "tax_included"
 )
 
 // PriceListID is the id of a row of price_lists.
@@ -102,3 +104,15 @@ func (r PriceList) Created() time.Time { return moment(r.rec, PriceListColCreate
 
 // Updated reads updated.
 func (r PriceList) Updated() time.Time { return moment(r.rec, PriceListColUpdated) }
+
+// Contract reads contract.
+func (r PriceList) Contract() ContractID { return named[ContractID](r.rec, PriceListColContract) }
+
+// SetContract writes contract.
+func (r PriceList) SetContract(value ContractID) { r.rec.Set(PriceListColContract, string(value)) }
+
+// TaxIncluded reads tax_included.
+func (r PriceList) TaxIncluded() bool { return flag(r.rec, PriceListColTaxIncluded) }
+
+// SetTaxIncluded writes tax_included.
+func (r PriceList) SetTaxIncluded(value bool) { r.rec.Set(PriceListColTaxIncluded, value) }

@@ -13,16 +13,18 @@ const ProductTable = "products"
 
 // Columns of products.
 const (
-	ProductColSKU      = "sku"
-	ProductColName     = "name"
-	ProductColSpec     = "spec"
-	ProductColUnit     = "unit"
-	ProductColPack     = "pack"
-	ProductColTaxBp    = "tax_bp"
-	ProductColCategory = "category"
-	ProductColStatus   = "status"
-	ProductColCreated  = "created"
-	ProductColUpdated  = "updated"
+	ProductColSKU         = "sku"
+	ProductColName        = "name"
+	ProductColSpec        = "spec"
+	ProductColUnit        = "unit"
+	ProductColPack        = "pack"
+	ProductColTaxBp       = "tax_bp"
+	ProductColCategory    = "category"
+	ProductColStatus      = "status"
+	ProductColCreated     = "created"
+	ProductColUpdated     = "updated"
+	ProductColMinQtyMilli = "min_qty_milli"
+	ProductColStepMilli   = "step_milli"
 )
 
 // ProductID is the id of a row of products.
@@ -99,3 +101,15 @@ func (r Product) Created() time.Time { return moment(r.rec, ProductColCreated) }
 
 // Updated reads updated.
 func (r Product) Updated() time.Time { return moment(r.rec, ProductColUpdated) }
+
+// MinQtyMilli reads min_qty_milli.
+func (r Product) MinQtyMilli() int { return whole(r.rec, ProductColMinQtyMilli) }
+
+// SetMinQtyMilli writes min_qty_milli.
+func (r Product) SetMinQtyMilli(value int) { r.rec.Set(ProductColMinQtyMilli, value) }
+
+// StepMilli reads step_milli.
+func (r Product) StepMilli() int { return whole(r.rec, ProductColStepMilli) }
+
+// SetStepMilli writes step_milli.
+func (r Product) SetStepMilli(value int) { r.rec.Set(ProductColStepMilli, value) }

@@ -23,9 +23,9 @@ func (b *builder) order(r *rand.Rand, v visit, who person) error {
 	}
 	row := dbx.Params{
 		"id": id, "no": orderNo(v.day, n), "account": v.account.id, "visit": v.id, "owner": who.id,
-		"manager": who.managerID, "dept": who.deptID, "price_list": list.id, "state": sales.OrderDraft,
+		"manager": who.managerID, "dept": who.deptID, "state": sales.OrderDraft,
 		"shown_total_fen": sum.total, "lines_fen": sum.lines, "tax_fen": sum.tax, "total_fen": sum.total, "price_changed": false,
-		"submitted_at": "", "decided_by": "", "decided_at": "", "reason": "", "note": one(r, orderNotes),
+		"submitted_at": "", "reason": "", "note": one(r, orderNotes),
 		"created": stamp(at), "updated": stamp(at),
 	}
 	b.decide(r, row, who, v.day, at)
@@ -60,10 +60,10 @@ func (b *builder) decide(r *rand.Rand, row dbx.Params, who person, day, at time.
 		return
 	}
 	decided := stamp(submitted.Add(time.Duration(20+r.IntN(200)) * time.Minute))
-	row["updated"], row["decided_at"], row["decided_by"] = decided, decided, who.managerID
+	row["updated"] = decided
 	switch {
 	case luck > 94:
-		row["state"], row["reason"], row["decided_by"] = sales.OrderCancelled, one(r, orderCancelReasons), who.id
+		row["state"], row["reason"] = sales.OrderCancelled, one(r, orderCancelReasons)
 	case luck > 88:
 		row["state"], row["reason"] = sales.OrderRejected, one(r, orderRejectReasons)
 	default:

@@ -40,9 +40,7 @@ type decision struct {
 }
 
 // decide signs an order's decision.
-func (b book) decide(ctx context.Context, _ core.App, order records.Order, args decision) error {
-	order.SetDecidedBy(records.UserID(gate.Of(ctx).User.Id))
-	order.SetDecidedAt(b.now())
+func (b book) decide(_ context.Context, _ core.App, order records.Order, args decision) error {
 	order.SetReason(args.Reason)
 	return nil
 }

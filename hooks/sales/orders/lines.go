@@ -10,7 +10,7 @@ import (
 )
 
 // lineSaved prices a line of its owner's draft.
-func lineSaved(e *kit.Change[records.OrderLine]) error {
+func (b book) lineSaved(e *kit.Change[records.OrderLine]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
@@ -27,7 +27,11 @@ func lineSaved(e *kit.Change[records.OrderLine]) error {
 	e.Row.SetAccount(order.Account())
 	e.Row.SetOwner(order.Owner())
 	e.Row.SetDept(order.Dept())
-	if err := price(e.App, order.PriceList(), e.Row); err != nil {
+	list, err := b.listFor(e.App, order)
+	if err != nil {
+		return err
+	}
+	if err := price(e.App, list, e.Row); err != nil {
 		return err
 	}
 	return e.Next()

@@ -32,14 +32,13 @@ func Area(cfg gate.Config) kit.Area {
 				Server: []string{
 					records.OrderColLate, records.OrderColReleasedBy,
 					records.OrderColLinesFen, records.OrderColTaxFen, records.OrderColTotalFen, records.OrderColPriceChanged,
-					records.OrderColSubmittedAt, records.OrderColDecidedBy, records.OrderColDecidedAt, records.OrderColReason,
+					records.OrderColSubmittedAt, records.OrderColReason,
 				},
 				Once:  []string{records.OrderColNo},
 				Audit: gate.Audit{Fields: []string{records.OrderColState, records.OrderColTotalFen}},
 				Rules: []kit.Rule{
 					kit.On(kit.Create, records.Orders, "orderCreate", b.orderCreate),
 					kit.On(kit.Update, records.Orders, "orderUpdate", b.orderUpdate),
-					kit.On(kit.UpdateExecute, records.Orders, "orderRepriced", b.orderRepriced),
 				},
 			},
 			{
@@ -51,8 +50,8 @@ func Area(cfg gate.Config) kit.Area {
 				Once:   []string{records.OrderLineColOrder},
 				Within: &kit.Within{Field: records.OrderLineColOrder, Parent: records.OrderTable, Open: []string{sales.OrderDraft}, Refusal: "order.locked"},
 				Rules: []kit.Rule{
-					kit.On(kit.Create, records.OrderLines, "orderLineCreate", lineSaved),
-					kit.On(kit.Update, records.OrderLines, "orderLineUpdate", lineSaved),
+					kit.On(kit.Create, records.OrderLines, "orderLineCreate", b.lineSaved),
+					kit.On(kit.Update, records.OrderLines, "orderLineUpdate", b.lineSaved),
 					kit.On(kit.Delete, records.OrderLines, "orderLineDelete", lineDelete),
 					kit.On(kit.CreateExecute, records.OrderLines, "orderLineAdded", retotal),
 					kit.On(kit.UpdateExecute, records.OrderLines, "orderLineChanged", retotal),
@@ -96,9 +95,6 @@ func (b book) orderCreate(e *kit.Change[records.Order]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	if err := b.checkList(e.App, e.Row); err != nil {
-		return err
-	}
 	if err := checkVisit(e.App, e.Row); err != nil {
 		return err
 	}
@@ -113,11 +109,6 @@ func (b book) orderUpdate(e *kit.Change[records.Order]) error {
 	before := e.Before()
 	if before.State() != sales.OrderDraft {
 		return gate.Refuse("order.locked")
-	}
-	if e.Row.PriceList() != before.PriceList() {
-		if err := b.checkList(e.App, e.Row); err != nil {
-			return err
-		}
 	}
 	if e.Row.Visit() != before.Visit() {
 		if err := checkVisit(e.App, e.Row); err != nil {

@@ -9,30 +9,26 @@ import (
 	"satchel/domain"
 	"satchel/domain/sales"
 	"satchel/hooks/platform/gate"
-	"satchel/hooks/platform/kit"
 	"satchel/records"
 )
 
-// checkList refuses a price list that is not in force today, or not for the
-// account: order.price_list_invalid.
-func (b book) checkList(app core.App, order records.Order) error {
-	if order.PriceList() == "" {
-		return nil // the relation's own validation refuses it
-	}
-	list, found, err := records.PriceLists.Find(app, order.PriceList())
-	if err != nil {
-		return err
-	}
-	if !found {
-		return gate.RefuseField(records.OrderColPriceList, "order.price_list_invalid")
-	}
+// listFor finds the list by which an order is priced: its account's own before
+// its tier's before the default; order.price_list_invalid if none is in force.
+func (b book) listFor(app core.App, order records.Order) (records.PriceListID, error) {
 	account, err := records.Accounts.Require(app, order.Account())
 	if err != nil {
-		return err
+		return "", err
 	}
-	return gate.WrapError(sales.CheckPriceList(sales.PriceList{
-		Active: list.Active(), Scope: string(list.Scope()), Tier: string(list.Tier()), Account: string(list.Account()), From: list.ValidFrom(), To: list.ValidTo(),
-	}, string(account.ID()), string(account.Tier()), domain.BusinessDay(b.now())))
+	lists, err := records.PriceLists.All(app, `active AND (account = {:a} OR scope = 'tier' AND tier = {:t} OR scope = 'default') AND
+		(valid_from = '' OR valid_from <= {:d}) AND (valid_to = '' OR valid_to >= {:d})`,
+		dbx.Params{"a": account.ID(), "t": account.Tier(), "d": domain.BusinessDay(b.now())}, "scope")
+	if err != nil {
+		return "", err
+	}
+	if len(lists) == 0 {
+		return "", gate.Refuse("order.price_list_invalid")
+	}
+	return lists[0].ID(), nil
 }
 
 // price fills a line's price, tax rate and amounts from a list.
@@ -91,19 +87,11 @@ func unpriced(app core.App, id records.ProductID) error {
 	return gate.Refuse("order.price_missing", "product", product.Name())
 }
 
-// orderRepriced prices all lines anew when a draft names another list.
-func (b book) orderRepriced(e *kit.Change[records.Order]) error {
-	other := e.Row.PriceList() != e.Before().PriceList()
-	if err := e.Next(); err != nil || !other {
-		return err
-	}
-	return b.reprice(gate.AsServer(e.Context), e.App, e.Row)
-}
-
 // reprice prices every line of the order from its list, if that is still in
 // force, and saves those that changed.
 func (b book) reprice(server context.Context, app core.App, order records.Order) error {
-	if err := b.checkList(app, order); err != nil {
+	list, err := b.listFor(app, order)
+	if err != nil {
 		return err
 	}
 	lines, err := records.OrderLines.All(app, `"order" = {:o}`, dbx.Params{"o": order.ID()}, "")
@@ -111,7 +99,7 @@ func (b book) reprice(server context.Context, app core.App, order records.Order)
 		return err
 	}
 	for _, line := range lines {
-		if err := price(app, order.PriceList(), line); err != nil {
+		if err := price(app, list, line); err != nil {
 			return err
 		}
 		if !gate.HasChanged(line.Raw()) {

@@ -1,0 +1,104 @@
+package migrations
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+	m "github.com/pocketbase/pocketbase/migrations"
+)
+
+// Deliveries of approved orders, and returns of what was delivered (policy 4(3)3).
+func init() {
+	m.Register(func(app core.App) error {
+		found, err := find(app, "users", "departments", "accounts", "orders", "order_lines", "products", "blobs", "sync_rules")
+		if err != nil {
+			return err
+		}
+		users, departments, accounts, orders, lines, products, blobs, syncRules := found[0], found[1], found[2], found[3], found[4], found[5], found[6], found[7]
+		// Whose they are, filled from the order.
+		whose := func() []core.Field {
+			return []core.Field{ref("account", accounts), ref("owner", users), ref("manager", users), ref("dept", departments)}
+		}
+		see := active + ` && (` + line + ` || @request.auth.role = "finance" || @request.auth.role = "ops" || ` + auditor + `)`
+		ops := active + ` && @request.auth.role = "ops"`
+		openDelivery := ops + ` && delivery.state = "planned"`
+		deliveries := table("deliveries", rules{see: see, create: ops + ` && order.released = true`, update: ops, remove: ops},
+			append(whose(),
+				needs("order", orders), must("no"), oneOf("state", "planned", "dispatched", "delivered", "refused", "cancelled"),
+				day("planned_on"), text("carrier"), text("tracking_no"), text("external_no"), text("note"),
+				moment("dispatched_at"), moment("delivered_at"), flag("late"), flag("short"), one("quality", "good", "damaged"), text("quality_note"),
+				ref("signed_blob", blobs), text("signed_by"), whole("amount_fen"), ref("by", users), text("reason"),
+			)...)
+		index(deliveries, true, "no")
+		for _, columns := range []string{"order", "account, delivered_at", "dept", "state, planned_on"} {
+			index(deliveries, false, columns)
+		}
+		if err := create(app, deliveries); err != nil {
+			return err
+		}
+		quantity := whole("qty_milli")
+		quantity.Required = true
+		deliveryLines := table("delivery_lines", rules{see: see, create: openDelivery, update: openDelivery, remove: openDelivery},
+			append(whose(),
+				part("delivery", deliveries), needs("line", lines), ref("product", products), quantity, whole("accepted_milli"),
+				text("lot"), day("expires_on"), whole("amount_fen"), text("note"),
+			)...)
+		index(deliveryLines, true, "delivery, line, lot")
+		for _, columns := range []string{"line", "account", "dept"} {
+			index(deliveryLines, false, columns)
+		}
+
+		seeReturn := active + ` && (` + line + ` || @request.auth.role = "finance" || (@request.auth.role = "ops" && released = true) || ` + auditor + `)`
+		writes := active + ` && ` + held
+		own := active + ` && owner = @request.auth.id && state = "draft" && ` + held
+		returns := table("returns", rules{see: seeReturn, create: writes, update: own, remove: own},
+			append(whose(),
+				needs("order", orders), must("no"), oneOf("kind", "return", "exchange"), oneOf("cause", "damaged", "expired", "wrong", "unsold", "other"),
+				&core.RelationField{Name: "photos", CollectionId: blobs.Id, MaxSelect: 20}, text("note"),
+				oneOf("state", "draft", "requested", "approved", "rejected", "returned", "cancelled"), whole("amount_fen"), flag("released"),
+				moment("requested_at"), ref("decided_by", users), moment("decided_at"), text("reason"), moment("returned_at"), ref("exchange", orders),
+			)...)
+		index(returns, true, "no")
+		for _, columns := range []string{"order", "account, returned_at", "dept", "owner", "state"} {
+			index(returns, false, columns)
+		}
+		if err := create(app, deliveryLines, returns); err != nil {
+			return err
+		}
+		openReturn := active + ` && return_doc.owner = @request.auth.id && return_doc.state = "draft"`
+		returnLines := table("return_lines", rules{see: seeReturn, create: openReturn, update: openReturn, remove: openReturn},
+			append(whose(),
+				part("return_doc", returns), needs("line", lines), ref("product", products), quantity, text("lot"),
+				whole("line_fen"), whole("tax_fen"), whole("promo_fen"), whole("amount_fen"), flag("released"), text("note"),
+			)...)
+		index(returnLines, true, "return_doc, line, lot")
+		for _, columns := range []string{"line", "account", "dept"} {
+			index(returnLines, false, columns)
+		}
+		if err := create(app, returnLines); err != nil {
+			return err
+		}
+		ofLine := []seedKey{{Key: "role:finance"}, {Key: "account:{account}"}, {Key: "dept:{dept}"}, {Key: "role:auditor"}, {Key: "role:admin"}}
+		always := append([]seedKey{{Key: "role:ops"}}, ofLine...)
+		released := append([]seedKey{{Key: "role:ops", When: map[string][]string{"released": {"true"}}}}, ofLine...)
+		for i, r := range []struct {
+			name string
+			keys []seedKey
+			late string
+		}{
+			{"deliveries", always, ""}, {"delivery_lines", always, ""},
+			{"returns", released, "owner = @request.auth.id"}, {"return_lines", released, `return_doc.owner = @request.auth.id && return_doc.state = "draft"`},
+		} {
+			rule := core.NewRecord(syncRules)
+			rule.Load(map[string]any{"name": r.name, "direction": "both", "priority": 167 + i, "keys": r.keys, "late": r.late})
+			if err := app.Save(rule); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, func(app core.App) error {
+		names := []string{"return_lines", "returns", "delivery_lines", "deliveries"}
+		if err := dropRules(app, names...); err != nil {
+			return err
+		}
+		return drop(app, names...)
+	})
+}
