@@ -13,6 +13,7 @@ func init() {
 		domain.Words{Problems: workTexts},
 		domain.Words{Problems: requestTexts},
 		domain.Words{Problems: orderTexts},
+		domain.Words{Problems: ledgerTexts},
 		domain.Words{Problems: orgTexts},
 		domain.Words{Problems: accountTexts},
 		domain.Words{Problems: developmentTexts},
@@ -36,6 +37,7 @@ func init() {
 		domain.Words{Notices: orgNotices},
 		domain.Words{Notices: accountNotices},
 		domain.Words{Notices: fieldNotices},
+		domain.Words{Notices: ledgerNotices},
 		domain.Words{Risks: visitRiskTexts},
 		domain.Words{Risks: photoRiskTexts},
 		domain.Words{Settings: policySettings},
@@ -43,6 +45,7 @@ func init() {
 		domain.Words{Settings: keepingSettings},
 		domain.Words{Settings: mediaSettings},
 		domain.Words{Settings: fieldSettings},
+		domain.Words{Settings: ledgerSettings},
 		domain.Words{Settings: loginSettings},
 		domain.Words{Settings: systemSettings},
 	)
