@@ -214,7 +214,8 @@ func TestSignatureCoversAll(t *testing.T) {
 		{"plans/1", 1, base.Content, "approve", "", "u1", "", at, nil},
 		{"plans/1", 1, base.Content, "approve", "好", "u2", "", at, nil},
 		{"plans/1", 1, base.Content, "approve", "好", "u1", "u2", at, nil},
-		{"plans/1", 1, base.Content, "approve", "好", "u1", "", at.Add(time.Millisecond)},
+		{"plans/1", 1, base.Content, "approve", "好", "u1", "", at.Add(time.Millisecond), nil},
+		{"plans/1", 1, base.Content, "approve", "好", "u1", "", at, map[string]any{"a": 1.0}},
 	} {
 		if s.Hash() == base.Hash() {
 			t.Errorf("%d has the same hash", i)
