@@ -13,6 +13,7 @@ func init() {
 		domain.Words{Problems: workTexts},
 		domain.Words{Problems: requestTexts},
 		domain.Words{Problems: orderTexts},
+		domain.Words{Problems: pricingTexts},
 		domain.Words{Problems: orgTexts},
 		domain.Words{Problems: accountTexts},
 		domain.Words{Problems: developmentTexts},
