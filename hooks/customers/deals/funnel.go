@@ -36,13 +36,17 @@ const funnelDays = 3 * 366
 func (d desk) funnel(e *core.RequestEvent) error {
 	query := e.Request.URL.Query()
 	within, by := domain.Period{From: query.Get("from"), To: query.Get("to")}, cmp.Or(query.Get("by"), records.OpportunityColStage)
-	for field, ok := range map[string]bool{
-		"from": domain.IsPlausibleDay(within.From), "by": slices.Contains(funnelBy, by),
-		"to": domain.IsPlausibleDay(within.To) && within.From <= within.To && within.To < domain.AddDays(within.From, funnelDays),
-	} {
-		if !ok {
-			return gate.Refuse("opportunity.funnel_invalid", "field", field)
-		}
+	wrong := ""
+	switch {
+	case !domain.IsPlausibleDay(within.From):
+		wrong = "from"
+	case !domain.IsPlausibleDay(within.To), within.To < within.From, within.To >= domain.AddDays(within.From, funnelDays):
+		wrong = "to"
+	case !slices.Contains(funnelBy, by):
+		wrong = "by"
+	}
+	if wrong != "" {
+		return gate.Refuse("opportunity.funnel_invalid", "field", wrong)
 	}
 	groups, err := readFunnel(e, within, by)
 	if err != nil {
