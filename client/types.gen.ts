@@ -810,6 +810,7 @@ export interface Opportunity {
     score_bp: number;
     grade: "" | "A" | "B" | "C" | "D";
     graded_at: Moment;
+    found_at: Moment;
     stage_at: Moment;
     win_by: Id<"users">;
     lost_code: "" | "price" | "competitor" | "budget" | "need" | "timing" | "service" | "other";

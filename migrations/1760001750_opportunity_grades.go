@@ -34,7 +34,7 @@ func init() {
 		deals.Fields.Add(
 			&core.RelationField{Name: "competitors", CollectionId: competitors.Id, MaxSelect: 20},
 			ref("model", models), data("ratings"), score, one("grade", "A", "B", "C", "D"), moment("graded_at"),
-			moment("stage_at"), ref("win_by", users), one("lost_code", "price", "competitor", "budget", "need", "timing", "service", "other"),
+			moment("found_at"), moment("stage_at"), ref("win_by", users), one("lost_code", "price", "competitor", "budget", "need", "timing", "service", "other"),
 			moment("overdue_told_at"), moment("overdue_raised_at"),
 		)
 		index(deals, false, "stage, next_at")
@@ -51,7 +51,7 @@ func init() {
 			return err
 		}
 		// Where those stood that were there before, as far as it is known.
-		if _, err := app.DB().NewQuery(`UPDATE opportunities SET stage_at = updated`).Execute(); err != nil {
+		if _, err := app.DB().NewQuery(`UPDATE opportunities SET found_at = created, stage_at = updated`).Execute(); err != nil {
 			return err
 		}
 		if err := seedOpportunityModel(app, models); err != nil {
@@ -72,7 +72,7 @@ func init() {
 		models, deals := found[0], found[1]
 		deals.RemoveIndex(indexName(deals, "stage, next_at"))
 		for _, name := range []string{
-			"competitors", "model", "ratings", "score_bp", "grade", "graded_at", "stage_at", "win_by", "lost_code", "overdue_told_at", "overdue_raised_at",
+			"competitors", "model", "ratings", "score_bp", "grade", "graded_at", "found_at", "stage_at", "win_by", "lost_code", "overdue_told_at", "overdue_raised_at",
 		} {
 			deals.Fields.RemoveByName(name)
 		}

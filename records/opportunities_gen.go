@@ -43,6 +43,7 @@ const (
 	OpportunityColScoreBp         = "score_bp"
 	OpportunityColGrade           = "grade"
 	OpportunityColGradedAt        = "graded_at"
+	OpportunityColFoundAt         = "found_at"
 	OpportunityColStageAt         = "stage_at"
 	OpportunityColWinBy           = "win_by"
 	OpportunityColLostCode        = "lost_code"
@@ -256,6 +257,12 @@ func (r Opportunity) GradedAt() time.Time { return moment(r.rec, OpportunityColG
 
 // SetGradedAt writes graded_at.
 func (r Opportunity) SetGradedAt(value time.Time) { r.rec.Set(OpportunityColGradedAt, value) }
+
+// FoundAt reads found_at.
+func (r Opportunity) FoundAt() time.Time { return moment(r.rec, OpportunityColFoundAt) }
+
+// SetFoundAt writes found_at.
+func (r Opportunity) SetFoundAt(value time.Time) { r.rec.Set(OpportunityColFoundAt, value) }
 
 // StageAt reads stage_at.
 func (r Opportunity) StageAt() time.Time { return moment(r.rec, OpportunityColStageAt) }

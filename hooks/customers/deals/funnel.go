@@ -75,16 +75,17 @@ func readFunnel(e *core.RequestEvent, within domain.Period, by string) (map[stri
 	maps.Copy(bind, seen.Params())
 	var rows []struct {
 		ID       string         `db:"id"`
+		Made     types.DateTime `db:"found_at"`
 		Key      string         `db:"key"`
 		Amount   int            `db:"amount_fen"`
 		LostCode string         `db:"lost_code"`
 		To       string         `db:"to"`
 		At       types.DateTime `db:"at"`
 	}
-	err = e.App.DB().NewQuery(`SELECT o.id, o.` + by + ` AS key, o.amount_fen, o.lost_code, l."to", l.at
-		FROM opportunities o JOIN opportunity_stage_log l ON l.opportunity = o.id
-		WHERE o.id IN (` + seen.SQL() + `) AND o.id IN (
-			SELECT opportunity FROM opportunity_stage_log WHERE at >= {:funnelFrom} AND at < {:funnelTo})
+	err = e.App.DB().NewQuery(`SELECT o.id, o.found_at, o.` + by + ` AS key, o.amount_fen, o.lost_code, COALESCE(l."to", '') AS "to", COALESCE(l.at, '') AS at
+		FROM opportunities o LEFT JOIN opportunity_stage_log l ON l.opportunity = o.id
+		WHERE o.id IN (` + seen.SQL() + `) AND (o.found_at >= {:funnelFrom} AND o.found_at < {:funnelTo} OR o.id IN (
+			SELECT opportunity FROM opportunity_stage_log WHERE at >= {:funnelFrom} AND at < {:funnelTo}))
 		ORDER BY o.id, l.at, l.rowid`).Bind(bind).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("read the funnel: %w", err)
@@ -93,8 +94,13 @@ func readFunnel(e *core.RequestEvent, within domain.Period, by string) (map[stri
 	last := ""
 	for _, r := range rows {
 		if r.ID != last {
-			groups[r.Key] = append(groups[r.Key], customers.FunnelDeal{AmountFen: r.Amount, LostCode: r.LostCode})
+			groups[r.Key] = append(groups[r.Key], customers.FunnelDeal{
+				AmountFen: r.Amount, LostCode: r.LostCode, Trail: []customers.StageStep{{Stage: customers.OppFound, At: r.Made.Time()}},
+			})
 			last = r.ID
+		}
+		if r.To == "" { // it took no step yet
+			continue
 		}
 		deal := &groups[r.Key][len(groups[r.Key])-1]
 		deal.Trail = append(deal.Trail, customers.StageStep{Stage: r.To, At: r.At.Time()})

@@ -33,7 +33,7 @@ func (d desk) opportunities() kit.Collection {
 			records.OpportunityColBeforeStage, records.OpportunityColIsMajor,
 			records.OpportunityColDecision, records.OpportunityColDecisionNote, records.OpportunityColDecidedBy, records.OpportunityColDecidedAt,
 			records.OpportunityColOrder, records.OpportunityColContract, records.OpportunityColLostReason, records.OpportunityColLostCode,
-			records.OpportunityColScoreBp, records.OpportunityColGrade, records.OpportunityColGradedAt, records.OpportunityColStageAt,
+			records.OpportunityColScoreBp, records.OpportunityColGrade, records.OpportunityColGradedAt, records.OpportunityColFoundAt, records.OpportunityColStageAt,
 			records.OpportunityColWinBy, records.OpportunityColOverdueToldAt, records.OpportunityColOverdueRaisedAt,
 		},
 		Audit: gate.Audit{Fields: []string{
@@ -41,7 +41,7 @@ func (d desk) opportunities() kit.Collection {
 		}},
 		Follows: kit.Always,
 		Rules: []kit.Rule{
-			kit.On(kit.Create, records.Opportunities, "opportunityCreate", d.opportunityMade),
+			kit.On(kit.Create, records.Opportunities, "opportunityCreate", d.opportunitySaved),
 			kit.On(kit.Update, records.Opportunities, "opportunityUpdate", d.opportunitySaved),
 		},
 	}
@@ -71,21 +71,14 @@ func over(user *core.Record, account records.Account) bool {
 	return mine || gate.Heads(user, string(account.Dept()))
 }
 
-// opportunityMade begins the trail of a new one.
-func (d desk) opportunityMade(e *kit.Change[records.Opportunity]) error {
-	by := gate.With(e.Context, gate.From(e.RecordEvent))
-	e.Row.SetStageAt(d.now())
-	if err := d.opportunitySaved(e); err != nil {
-		return err
-	}
-	return d.logged(by, e.App, e.Row, "", "create", "")
-}
-
 // opportunitySaved keeps what is over, grades, bounds the next action by the
 // grade, and tells major deals.
 func (d desk) opportunitySaved(e *kit.Change[records.Opportunity]) error {
 	before := e.Before()
-	if !e.Row.IsNew() && e.Row.NextAt() != before.NextAt() { // it is told of anew
+	if e.Row.IsNew() {
+		e.Row.SetFoundAt(d.now())
+		e.Row.SetStageAt(d.now())
+	} else if e.Row.NextAt() != before.NextAt() { // it is told of anew
 		e.Row.SetOverdueToldAt(time.Time{})
 		e.Row.SetOverdueRaisedAt(time.Time{})
 	}

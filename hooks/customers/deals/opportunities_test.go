@@ -264,7 +264,7 @@ func TestALargeWinIsConfirmed(t *testing.T) {
 	for _, r := range trail {
 		steps = append(steps, r.GetString("step")+">"+r.GetString("to"))
 	}
-	d.Expect("trail", strings.Join(steps, " "), "create>found win>win_pending return>negotiation win>win_pending confirm>won")
+	d.Expect("trail", strings.Join(steps, " "), "win>win_pending return>negotiation win>win_pending confirm>won")
 	if last := trail[len(trail)-3]; last.GetString("note") != "合同未回" || last.GetString("by") != d.As("manager.wu").Id || last.GetString("dept") != account.GetString("dept") {
 		t.Errorf("%v", last.PublicExport())
 	}

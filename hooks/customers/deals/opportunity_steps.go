@@ -61,7 +61,8 @@ func (d desk) resumed(_ context.Context, tx core.App, opp records.Opportunity, _
 	return d.goesOn(tx, opp)
 }
 
-// stageLog is the trail of opportunities: when they came into which stage.
+// stageLog is the trail of opportunities: when they came into which stage after
+// the first, in which they are made.
 func stageLog() kit.Collection {
 	return kit.Collection{Name: records.OpportunityStageEntryTable, Keep: &gate.Keep{Log: true}, Follows: kit.Always}
 }
