@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -32,6 +33,11 @@ func lookUp(in Input) (basket, []Fault) {
 		b.lines = append(b.lines, l)
 	}
 	slices.SortFunc(b.lines, func(a, b *line) int { return cmp.Compare(a.ID, b.ID) })
+	b.byProduct = make(map[string][]*line, len(b.lines))
+	for _, l := range b.lines {
+		b.byProduct[l.Product] = append(b.byProduct[l.Product], l)
+	}
+	b.products = slices.Sorted(maps.Keys(b.byProduct))
 	slices.SortFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
 	return b, faults
 }
