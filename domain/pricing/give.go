@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"slices"
 )
@@ -74,9 +75,25 @@ func (t *turn) bundle() {
 	if times = min(times, t.milli/size); t.Rule.MaxTimes > 0 {
 		times = min(times, t.Rule.MaxTimes)
 	}
-	var lines []*line
-	var parts, milli []int64
-	var worth int64
+	parts, worth := t.parts(times)
+	left := make([]int64, len(parts))
+	for i, p := range parts {
+		left[i] = p.fen
+	}
+	off := min(worth-min(worth, mulDiv(t.Rule.PriceFen, times, 1)), t.fen)
+	for i, fen := range spread(off, left) {
+		t.take(parts[i].line, fen, parts[i].milli)
+	}
+}
+
+// part is what of a line goes into bundles.
+type part struct {
+	line       *line
+	fen, milli int64
+}
+
+// parts are what goes into a number of bundles, by line, and what that comes to.
+func (t *turn) parts(times int64) (parts []part, worth int64) {
 	for _, g := range t.Rule.Goods {
 		need := times * g.Milli
 		for _, l := range t.open(g.Product) {
@@ -84,15 +101,12 @@ func (t *turn) bundle() {
 				break
 			}
 			in := min(need, l.BaseMilli)
-			part := mulDiv(l.left, in, l.BaseMilli)
-			lines, parts, milli = append(lines, l), append(parts, part), append(milli, in)
-			need, worth = need-in, worth+part
+			p := part{line: l, fen: mulDiv(l.left, in, l.BaseMilli), milli: in}
+			parts, need, worth = append(parts, p), need-in, worth+p.fen
 		}
 	}
-	off := min(worth-min(worth, mulDiv(t.Rule.PriceFen, times, 1)), t.fen)
-	for i, part := range spread(off, parts) {
-		t.take(lines[i], part, milli[i])
-	}
+	slices.SortFunc(parts, func(a, b part) int { return cmp.Compare(a.line.ID, b.line.ID) })
+	return parts, worth
 }
 
 // take takes fen off a line, as far as the cap goes.

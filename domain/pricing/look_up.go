@@ -21,24 +21,22 @@ func lookUp(in Input) (basket, []Fault) {
 	prices := offersOf(in.Lists, in.Basket)
 	var faults []Fault
 	var gross int64
-	for _, asked := range in.Basket.Lines {
+	for _, asked := range slices.SortedFunc(slices.Values(in.Basket.Lines), func(a, b Line) int { return cmp.Compare(a.ID, b.ID) }) {
 		l := &line{Priced: Priced{ID: asked.ID, Product: asked.Product, Unit: asked.Unit, QtyMilli: asked.QtyMilli}}
 		if f, refused := b.price(l, asked.DiscBP, in.Basket, prices); refused {
 			faults = append(faults, f)
 			continue
 		}
 		if gross += l.GrossFen; gross > MaxFen {
-			return b, []Fault{fault(l.ID, "order.amount_too_large")}
+			return b, append(faults, fault(l.ID, "order.amount_too_large"))
 		}
 		b.lines = append(b.lines, l)
 	}
-	slices.SortFunc(b.lines, func(a, b *line) int { return cmp.Compare(a.ID, b.ID) })
 	b.byProduct = make(map[string][]*line, len(b.lines))
 	for _, l := range b.lines {
 		b.byProduct[l.Product] = append(b.byProduct[l.Product], l)
 	}
 	b.products = slices.Sorted(maps.Keys(b.byProduct))
-	slices.SortFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
 	return b, faults
 }
 
