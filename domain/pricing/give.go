@@ -68,12 +68,20 @@ func (t *turn) tiers(lines []*line, qty, amount int64) {
 func (t *turn) bundle() {
 	times, size := t.milli, int64(0)
 	for _, g := range t.Rule.Goods {
-		qty, _ := sums(t.open(g.Product))
+		var qty int64
+		for _, l := range t.of(g.Product) {
+			if t.may(l) {
+				qty += l.BaseMilli
+			}
+		}
 		times = min(times, qty/g.Milli)
 		size += g.Milli
 	}
 	if times = min(times, t.milli/size); t.Rule.MaxTimes > 0 {
 		times = min(times, t.Rule.MaxTimes)
+	}
+	if times == 0 {
+		return
 	}
 	parts, worth := t.parts(times)
 	left := make([]int64, len(parts))
@@ -86,6 +94,14 @@ func (t *turn) bundle() {
 	}
 }
 
+// of are a product's lines.
+func (b basket) of(product string) []*line {
+	if i, in := b.product[product]; in {
+		return b.byProduct[i]
+	}
+	return nil
+}
+
 // part is what of a line goes into bundles.
 type part struct {
 	line       *line
@@ -96,9 +112,9 @@ type part struct {
 func (t *turn) parts(times int64) (parts []part, worth int64) {
 	for _, g := range t.Rule.Goods {
 		need := times * g.Milli
-		for _, l := range t.open(g.Product) {
-			if need == 0 {
-				break
+		for _, l := range t.of(g.Product) {
+			if need == 0 || !t.may(l) {
+				continue
 			}
 			in := min(need, l.BaseMilli)
 			p := part{line: l, fen: mulDiv(l.left, in, l.BaseMilli), milli: in}
@@ -123,6 +139,9 @@ func (t *turn) take(l *line, fen, milli int64) {
 // touch notes on a line that the promotion counted it.
 func (t *turn) touch(l *line, given Given) {
 	given.Promotion, given.Code = t.ID, t.Code
+	if l.Why.Promotions == nil {
+		l.Why.Promotions = make([]Given, 0, 4)
+	}
 	l.Why.Promotions = append(l.Why.Promotions, given)
 	l.closed = !t.Stackable
 	if t.ExclusiveGroup != "" {

@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 )
 
@@ -32,12 +31,23 @@ func lookUp(in Input) (basket, []Fault) {
 		}
 		b.lines = append(b.lines, l)
 	}
-	b.byProduct = make(map[string][]*line, len(b.lines))
-	for _, l := range b.lines {
-		b.byProduct[l.Product] = append(b.byProduct[l.Product], l)
-	}
-	b.products = slices.Sorted(maps.Keys(b.byProduct))
+	b.group()
 	return b, faults
+}
+
+// group puts lines of a product together.
+func (b *basket) group() {
+	lines := slices.Clone(b.lines)
+	slices.SortStableFunc(lines, func(a, b *line) int { return cmp.Compare(a.Product, b.Product) })
+	b.product = make(map[string]int, len(lines))
+	for i, l := range lines {
+		if i == 0 || lines[i-1].Product != l.Product {
+			b.product[l.Product] = len(b.byProduct)
+			b.byProduct = append(b.byProduct, nil)
+		}
+		last := &b.byProduct[len(b.byProduct)-1]
+		*last = append(*last, l)
+	}
 }
 
 // price fills a line's figures up to its discount.

@@ -30,8 +30,8 @@ type line struct {
 // basket is what is being priced, by line id.
 type basket struct {
 	lines     []*line
-	products  []string // that lines have, by id
-	byProduct map[string][]*line
+	byProduct [][]*line      // by product id
+	product   map[string]int // where in them a product's lines are
 	goods     map[string]Product
 	units     map[[2]string]int64
 }

@@ -9,11 +9,15 @@ import (
 // promote applies promotions in their order.
 func (b basket) promote(in Input) (uses []Use, free []Priced) {
 	uses = []Use{}
+	t := turn{opened: make([]*line, 0, len(b.lines))} // never grown: sets are parts of it
 	for _, p := range inOrder(in.Promotions) {
 		if !p.isFor(in.Basket) {
 			continue
 		}
-		t := turn{basket: b, Promotion: p, id: in.Basket.ID, fen: rest(p.CapFen, p.UsedFen), milli: rest(p.CapMilli, p.UsedMilli)}
+		t = turn{
+			basket: b, Promotion: p, id: in.Basket.ID, fen: rest(p.CapFen, p.UsedFen), milli: rest(p.CapMilli, p.UsedMilli),
+			opened: t.opened[:0], sets: t.sets[:0],
+		}
 		if t.fen <= 0 || t.milli <= 0 {
 			continue
 		}
@@ -71,6 +75,8 @@ type turn struct {
 	fen, milli int64
 	use        Use
 	free       []*Priced // a line that stays empty is none
+	opened     []*line   // that it may touch
+	sets       [][]*line // of them, that it looks at together
 }
 
 func (t *turn) apply() {
@@ -97,40 +103,49 @@ func (t *turn) apply() {
 }
 
 // scopes are the lines that the rule looks at together: those of each product, or all.
-func (t *turn) scopes() (out [][]*line) {
-	products := t.products
-	if len(t.Rule.Products) > 0 {
-		products = nil
-		for _, p := range t.Rule.Products {
-			if _, in := t.byProduct[p]; in {
-				products = append(products, p)
-			}
-		}
-		slices.Sort(products)
-		products = slices.Compact(products)
-	}
-	var all []*line
-	for _, p := range products {
-		lines := t.open(p)
-		if len(lines) > 0 {
-			out, all = append(out, lines), append(all, lines...)
+func (t *turn) scopes() [][]*line {
+	if len(t.Rule.Products) == 0 {
+		for _, lines := range t.byProduct {
+			t.open(lines)
 		}
 	}
-	if len(all) == 0 || !t.Rule.Mix && t.Rule.Kind != KindOrderOff {
-		return out
+	for _, i := range t.named() {
+		t.open(t.byProduct[i])
 	}
-	slices.SortFunc(all, func(a, b *line) int { return cmp.Compare(a.ID, b.ID) })
-	return [][]*line{all}
+	if len(t.opened) == 0 || !t.Rule.Mix && t.Rule.Kind != KindOrderOff {
+		return t.sets
+	}
+	slices.SortFunc(t.opened, func(a, b *line) int { return cmp.Compare(a.ID, b.ID) })
+	return append(t.sets[:0], t.opened)
 }
 
-// open are a product's lines that the promotion may touch.
-func (t *turn) open(product string) (lines []*line) {
-	for _, l := range t.byProduct[product] {
-		if !l.closed && (t.Stackable || len(l.Why.Promotions) == 0) && !slices.Contains(l.groups, t.ExclusiveGroup) {
-			lines = append(lines, l)
+// named is where the lines of the rule's products are, by product.
+func (t *turn) named() (at []int) {
+	for _, p := range t.Rule.Products {
+		if i, in := t.product[p]; in {
+			at = append(at, i)
 		}
 	}
-	return lines
+	slices.Sort(at)
+	return slices.Compact(at)
+}
+
+// open adds those of a product's lines that the promotion may touch to the turn's.
+func (t *turn) open(lines []*line) {
+	before := len(t.opened)
+	for _, l := range lines {
+		if t.may(l) {
+			t.opened = append(t.opened, l)
+		}
+	}
+	if len(t.opened) > before {
+		t.sets = append(t.sets, t.opened[before:])
+	}
+}
+
+// may reports whether the promotion may touch a line.
+func (t *turn) may(l *line) bool {
+	return !l.closed && (t.Stackable || len(l.Why.Promotions) == 0) && !slices.Contains(l.groups, t.ExclusiveGroup)
 }
 
 // sums are what lines have in own units and what is left of their amounts.

@@ -140,7 +140,7 @@ func complete(want *Result, got Result) {
 		if l.Product == "" {
 			l.Product, l.Unit, l.QtyMilli, l.BaseMilli, l.TaxBP, l.TaxIncluded = g.Product, g.Unit, g.QtyMilli, g.BaseMilli, g.TaxBP, g.TaxIncluded
 		}
-		if l.Why.List = l.List; l.Why.Scope == "" && l.List == "STD" {
+		if l.Why.List = l.List; l.Why.Scope == "" && l.List == "BASE" {
 			l.Why.Scope = ScopeDefault
 		}
 	}
