@@ -30,6 +30,7 @@ type report struct {
 	photoRun                                       photoFigures
 	rulesRun                                       ruleFigures
 	attackRun                                      attackFigures
+	orderRun                                       orderFigures
 }
 
 func millis(s []sample) float64 {
@@ -133,6 +134,7 @@ func (r *report) write(path string) error {
 	r.papersRun.write(line)
 	r.photoRun.write(line, goal)
 	r.rulesRun.write(line, goal)
+	r.orderRun.write(line, goal)
 	r.attackRun.write(line, goal)
 	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
@@ -187,6 +189,9 @@ func (r *report) print(w io.Writer) {
 	}
 	if r.wants("rules") {
 		r.rulesRun.write(line, goal)
+	}
+	if r.wants("orders") {
+		r.orderRun.write(line, goal)
 	}
 	if r.wants("attack") {
 		r.attackRun.write(line, goal)
