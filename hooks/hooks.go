@@ -41,6 +41,7 @@ import (
 	"satchel/hooks/platform/notifications"
 	"satchel/hooks/platform/realtime"
 	"satchel/hooks/sales/orders"
+	"satchel/hooks/sales/promotions"
 	"satchel/hooks/sales/targets"
 	"satchel/hooks/sync/api"
 	"satchel/hooks/sync/devices"
@@ -131,6 +132,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		accounts.Area(area), deals.Area(area), care.Area(area), cases.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
+		promotions.Area(),
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

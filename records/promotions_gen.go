@@ -21,6 +21,7 @@ const (
 	PromotionColActive         = "active"
 	PromotionColPriority       = "priority"
 	PromotionColExclusiveGroup = "exclusive_group"
+	PromotionColStackable      = "stackable"
 	PromotionColAccounts       = "accounts"
 	PromotionColTiers          = "tiers"
 	PromotionColRule           = "rule"
@@ -91,6 +92,12 @@ func (r Promotion) ExclusiveGroup() string { return text(r.rec, PromotionColExcl
 
 // SetExclusiveGroup writes exclusive_group.
 func (r Promotion) SetExclusiveGroup(value string) { r.rec.Set(PromotionColExclusiveGroup, value) }
+
+// Stackable reads stackable.
+func (r Promotion) Stackable() bool { return flag(r.rec, PromotionColStackable) }
+
+// SetStackable writes stackable.
+func (r Promotion) SetStackable(value bool) { r.rec.Set(PromotionColStackable, value) }
 
 // Accounts reads accounts.
 func (r Promotion) Accounts() []AccountID { return ids[AccountID](r.rec, PromotionColAccounts) }
