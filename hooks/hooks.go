@@ -41,6 +41,7 @@ import (
 	"satchel/hooks/platform/notifications"
 	"satchel/hooks/platform/realtime"
 	"satchel/hooks/sales/orders"
+	"satchel/hooks/sales/prices"
 	"satchel/hooks/sales/promotions"
 	"satchel/hooks/sales/targets"
 	"satchel/hooks/sync/api"
@@ -131,7 +132,11 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		photos.Area(), // a blob is announced before visits fill it
 		accounts.Area(area), deals.Area(area), care.Area(area), cases.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
-		orders.Area(area),
+		prices.Area(),
+		orders.Area(orders.Config{
+			Config: area, Offers: prices.Offers, Credit: orders.OrderedCredit,
+			Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
+		}),
 		promotions.Area(),
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
