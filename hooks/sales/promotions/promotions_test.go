@@ -86,6 +86,11 @@ func (d *desk) used(p *core.Record) string {
 	return said
 }
 
+// usePart is what an order asks for of a promotion.
+func usePart(p *core.Record, fen, milli int64) pricing.Use {
+	return pricing.Use{Promotion: p.Id, AmountFen: fen, QtyMilli: milli}
+}
+
 // TestARuleIsReadWhenItIsSaved: by its kind's members and no others, with caps that
 // it counts, days in their order and goods that there are.
 func TestARuleIsReadWhenItIsSaved(t *testing.T) {
@@ -154,30 +159,27 @@ func TestCapsCountWhatOrdersHold(t *testing.T) {
 	p := d.made(map[string]any{"cap_fen": 1000, "cap_milli": 50_000})
 	free := d.made(map[string]any{"rule": `{"kind":"buy_get","buy_milli":10000,"get_milli":1000}`, "cap_milli": 2000})
 	endless := d.made()
-	use := func(p *core.Record, fen, milli int64) pricing.Use {
-		return pricing.Use{Promotion: p.Id, AmountFen: fen, QtyMilli: milli}
-	}
 	one, two := d.order(), d.order()
-	d.Must(d.hold(one, use(p, 600, 20_000), use(free, 0, 1000), use(endless, 1<<40, 1<<40)))
+	d.Must(d.hold(one, usePart(p, 600, 20_000), usePart(free, 0, 1000), usePart(endless, 1<<40, 1<<40)))
 	if got := d.used(p) + d.used(free); got != "600 20000"+"0 1000" {
 		t.Error(got)
 	}
-	d.Expect("more fen than are left", d.hold(two, use(free, 0, 1000), use(p, 401, 0)), "promotion.cap_reached")
+	d.Expect("more fen than are left", d.hold(two, usePart(free, 0, 1000), usePart(p, 401, 0)), "promotion.cap_reached")
 	if got := d.used(p) + d.used(free); got != "600 20000"+"0 1000" {
 		t.Errorf("a refused one took its part: %s", got)
 	}
-	d.Expect("more units than are left", d.hold(two, use(free, 0, 1001)), "promotion.cap_reached")
-	d.Must(d.hold(two, use(free, 0, 1000), use(p, 400, 30_000)))
-	d.Must(d.hold(one, use(p, 500, 20_000))) // priced anew, after a cut
+	d.Expect("more units than are left", d.hold(two, usePart(free, 0, 1001)), "promotion.cap_reached")
+	d.Must(d.hold(two, usePart(free, 0, 1000), usePart(p, 400, 30_000)))
+	d.Must(d.hold(one, usePart(p, 500, 20_000))) // priced anew, after a cut
 	if got := d.used(p) + d.used(free) + d.used(endless); got != "900 50000"+"0 1000"+"0 0" {
 		t.Error(got)
 	}
 	d.Must(d.giveBack(two))
 	d.Must(d.giveBack(two))
-	d.Must(d.hold(one, use(p, 1000, 50_000), use(free, 0, 2000)))
-	d.Expect("nothing is left", d.hold(two, use(p, 1, 0)), "promotion.cap_reached")
+	d.Must(d.hold(one, usePart(p, 1000, 50_000), usePart(free, 0, 2000)))
+	d.Expect("nothing is left", d.hold(two, usePart(p, 1, 0)), "promotion.cap_reached")
 	d.Must(d.giveBack(one))
-	d.Must(d.hold(two, use(p, 1000, 50_000)))
+	d.Must(d.hold(two, usePart(p, 1000, 50_000)))
 	if got := d.used(p) + d.used(free); got != "1000 50000"+"0 0" {
 		t.Error(got)
 	}
