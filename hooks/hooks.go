@@ -40,6 +40,7 @@ import (
 	"satchel/hooks/platform/metrics"
 	"satchel/hooks/platform/notifications"
 	"satchel/hooks/platform/realtime"
+	"satchel/hooks/sales/deliveries"
 	"satchel/hooks/sales/orders"
 	"satchel/hooks/sales/targets"
 	"satchel/hooks/sync/api"
@@ -131,6 +132,11 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		accounts.Area(area), deals.Area(area), care.Area(area), cases.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
+		deliveries.Area(deliveries.Config{
+			Config: area, Listed: func(app core.App, coll *core.Collection, user *core.Record) (*dbx.SelectQuery, error) {
+				return sync.Listed(app, coll, user)
+			},
+		}),
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

@@ -14,6 +14,7 @@ func init() {
 		domain.Words{Problems: requestTexts},
 		domain.Words{Problems: orderTexts},
 		domain.Words{Problems: pricingTexts},
+		domain.Words{Problems: deliveryTexts, Notices: deliveryNotices, Settings: deliverySettings},
 		domain.Words{Problems: orgTexts},
 		domain.Words{Problems: accountTexts},
 		domain.Words{Problems: developmentTexts},
