@@ -42,6 +42,7 @@ import (
 	"satchel/hooks/platform/realtime"
 	"satchel/hooks/sales/deliveries"
 	"satchel/hooks/sales/orders"
+	"satchel/hooks/sales/prices"
 	"satchel/hooks/sales/targets"
 	"satchel/hooks/sync/api"
 	"satchel/hooks/sync/devices"
@@ -131,7 +132,8 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		photos.Area(), // a blob is announced before visits fill it
 		accounts.Area(area), deals.Area(area), care.Area(area), cases.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
-		orders.Area(area),
+		prices.Area(),
+		orders.Area(orders.Config{Config: area, Offers: prices.Offers, Credit: orders.OrderedCredit}),
 		deliveries.Area(deliveries.Config{
 			Config: area, Listed: func(app core.App, coll *core.Collection, user *core.Record) (*dbx.SelectQuery, error) {
 				return sync.Listed(app, coll, user)

@@ -1,6 +1,8 @@
 package sales
 
 import (
+	"slices"
+
 	"satchel/domain"
 )
 
@@ -58,15 +60,10 @@ var DeliveryMachine = domain.Machine{
 
 // States of an order, as deliveries see them.
 var (
-	DeliveryPlannable    = []string{"confirmed", "processing", "partly_delivered"}                         // a delivery is planned
-	DeliveryOrderStates  = []string{"processing", DeliveryOrderPartly}                                     // its goods leave
-	DeliveryArrivesFor   = []string{"processing", DeliveryOrderPartly, "delivered", "accepted", "settled"} // what left before arrives
-	DeliveredOrderStates = []string{DeliveryOrderWhole, "accepted", "settled"}                             // nothing is to come
-)
-
-const (
-	DeliveryOrderPartly = "partly_delivered"
-	DeliveryOrderWhole  = "delivered"
+	DeliveryPlannable    = []string{OrderConfirmed, OrderProcessing, OrderPartlyDelivered} // a delivery is planned
+	DeliveryOrderStates  = []string{OrderProcessing, OrderPartlyDelivered}                 // its goods leave
+	DeliveredOrderStates = []string{OrderDelivered, OrderAccepted, OrderSettled}           // nothing leaves any more
+	DeliveryArrivesFor   = slices.Concat(DeliveryOrderStates, DeliveredOrderStates)        // what left before arrives
 )
 
 // CheckMilli judges a quantity in thousandths: at least so much, at most

@@ -67,7 +67,7 @@ var ReturnMachine = domain.Machine{
 var ReturnOpenStates = []string{ReturnRequested, ReturnApproved}
 
 // ReturnOrderStates are those of an order of which goods come back.
-var ReturnOrderStates = []string{"partly_delivered", "delivered", "accepted", "settled"}
+var ReturnOrderStates = []string{OrderPartlyDelivered, OrderDelivered, OrderAccepted, OrderSettled}
 
 // ReturnNeedsPhoto reports whether a cause is to be seen.
 func ReturnNeedsPhoto(cause string) bool {

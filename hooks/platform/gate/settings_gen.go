@@ -133,6 +133,12 @@ func (s Settings) ContractReviewers() (value map[string][]string, err error) {
 	return value, err
 }
 
+// CreditOverdueDays reads credit.overdue_days: Days after it is due before what is open counts as overdue.
+func (s Settings) CreditOverdueDays() (value int, err error) {
+	err = s.decode("credit.overdue_days", &value)
+	return value, err
+}
+
 // DeliverySignature reads delivery.signature: A delivery needs the signed paper beside who signed.
 func (s Settings) DeliverySignature() (value bool, err error) {
 	err = s.decode("delivery.signature", &value)
@@ -397,9 +403,45 @@ func (s Settings) OpportunityMajorFen() (value int, err error) {
 	return value, err
 }
 
+// OrderCreditRequired reads order.credit_required: Whether an account without a limit has none to order on.
+func (s Settings) OrderCreditRequired() (value bool, err error) {
+	err = s.decode("order.credit_required", &value)
+	return value, err
+}
+
 // OrderMaxDiscountBp reads order.max_discount_bp: Highest discount of an order line, in basis points.
 func (s Settings) OrderMaxDiscountBp() (value int, err error) {
 	err = s.decode("order.max_discount_bp", &value)
+	return value, err
+}
+
+// OrderMinTotalFen reads order.min_total_fen: Least total of an order, in fen.
+func (s Settings) OrderMinTotalFen() (value int, err error) {
+	err = s.decode("order.min_total_fen", &value)
+	return value, err
+}
+
+// OrderPriceDaysBack reads order.price_days_back: Days before its arrival on which an order may be priced.
+func (s Settings) OrderPriceDaysBack() (value int, err error) {
+	err = s.decode("order.price_days_back", &value)
+	return value, err
+}
+
+// OrderRepDiscountBp reads order.rep_discount_bp: Discount above which the manager is asked, in basis points.
+func (s Settings) OrderRepDiscountBp() (value int, err error) {
+	err = s.decode("order.rep_discount_bp", &value)
+	return value, err
+}
+
+// OrderStepHours reads order.step_hours: Working hours that an order may stay in a state; 0 for any.
+func (s Settings) OrderStepHours() (value map[string]int, err error) {
+	err = s.decode("order.step_hours", &value)
+	return value, err
+}
+
+// OrderTaxPerOrder reads order.tax_per_order: Whether tax is rounded per order and rate, not per line.
+func (s Settings) OrderTaxPerOrder() (value bool, err error) {
+	err = s.decode("order.tax_per_order", &value)
 	return value, err
 }
 
@@ -442,6 +484,12 @@ func (s Settings) RealtimeGuestsPerAddress() (value int, err error) {
 // RealtimePerUser reads realtime.per_user: Realtime connections open per user.
 func (s Settings) RealtimePerUser() (value int, err error) {
 	err = s.decode("realtime.per_user", &value)
+	return value, err
+}
+
+// RebateCloseDays reads rebate.close_days: Days after a period's end before its rebate is closed.
+func (s Settings) RebateCloseDays() (value int, err error) {
+	err = s.decode("rebate.close_days", &value)
 	return value, err
 }
 
@@ -820,6 +868,12 @@ func (s Settings) RiskSubmittedLate() (value int, err error) {
 // SecuritySqlConsole reads security.sql_console: The SQL console is open: no rule holds what it writes, the audit log alone tells of it.
 func (s Settings) SecuritySqlConsole() (value bool, err error) {
 	err = s.decode("security.sql_console", &value)
+	return value, err
+}
+
+// StatementDay reads statement.day: Day of the month on which last month's statements are issued.
+func (s Settings) StatementDay() (value int, err error) {
+	err = s.decode("statement.day", &value)
 	return value, err
 }
 

@@ -17,24 +17,24 @@ import (
 // arrived moves a delivery's order on: it is delivered once nothing is left. One
 // that was closed or accepted meanwhile stays what it is, and counts what came.
 func (b book) arrived(ctx context.Context, tx core.App, order records.Order, delivery records.Delivery) error {
-	left, err := leftOf(tx, order.ID())
-	if err != nil {
-		return err
-	}
 	order.SetDeliveredFen(order.DeliveredFen() + delivery.AmountFen())
-	if in(order, sales.DeliveryOrderStates) {
-		order.SetState(sales.DeliveryOrderPartly)
-		if left == 0 {
-			order.SetState(sales.DeliveryOrderWhole)
-		}
-	}
 	if at := delivery.DeliveredAt(); at.After(order.DeliveredAt()) {
 		order.SetDeliveredAt(at)
+	}
+	if _, err := sales.OrderMachine.Own(string(order.State()), sales.OrderDeliver); err == nil {
+		left, err := leftOf(tx, order.ID())
+		if err != nil {
+			return err
+		}
+		order.SetState(sales.OrderPartlyDelivered)
+		if left == 0 {
+			order.SetState(sales.OrderDelivered)
+		}
 	}
 	if err := tx.SaveWithContext(gate.AsServer(ctx), order.Raw()); err != nil {
 		return fmt.Errorf("move an order on: %w", err)
 	}
-	return b.log(ctx, tx, order, "deliver", map[string]any{"delivery": delivery.ID(), "no": delivery.No(), "amount_fen": delivery.AmountFen()})
+	return nil
 }
 
 // leftOf is how much of an order is still to be delivered, of all its lines.
@@ -96,28 +96,4 @@ func yesNo(so bool) string {
 		return "yes"
 	}
 	return "no"
-}
-
-// log adds a step of logistics to the history of an order.
-func (b book) log(ctx context.Context, tx core.App, order records.Order, kind string, facts map[string]any) error {
-	entry, err := records.OrderEvents.New(tx)
-	if err != nil {
-		return err
-	}
-	entry.SetOrder(order.ID())
-	entry.SetAccount(order.Account())
-	entry.SetOwner(order.Owner())
-	entry.SetDept(order.Dept())
-	entry.SetKind(kind)
-	entry.SetAt(b.Now())
-	entry.SetStepDept(order.StepDept())
-	entry.SetReleased(order.Released())
-	entry.SetFacts(facts)
-	if author := gate.Of(ctx).Author(); author != nil {
-		entry.SetBy(records.UserID(author.Id))
-	}
-	if err := tx.SaveWithContext(gate.AsServer(ctx), entry.Raw()); err != nil {
-		return fmt.Errorf("log a step of an order: %w", err)
-	}
-	return nil
 }

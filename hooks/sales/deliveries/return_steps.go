@@ -185,9 +185,6 @@ func (b book) receiveReturn(ctx context.Context, tx core.App, back records.Retur
 			return err
 		}
 	}
-	if err := b.log(ctx, tx, order, "return", map[string]any{"return": back.ID(), "no": back.No(), "amount_fen": fen}); err != nil {
-		return err
-	}
 	return b.tell(ctx, tx, "return.returned", returnLink(back), map[string]any{"no": back.No()}, back.Owner())
 }
 
