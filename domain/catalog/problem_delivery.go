@@ -22,7 +22,7 @@ var deliveryTexts = map[string]domain.Texts{
 	"return.account_required": {"请选择客户。", "Choose an account."},
 	"return.not_owner":        {"只有退货单的负责人可以操作。", "Only the return's owner may do this."},
 	"return.not_superior":     {"只有负责该客户的上级可以审批,且不能审批自己的退货。", "Only the superior may decide, and never on a return of his own."},
-	"return.not_logistics":    {"只有物流部可以收货。", "Only logistics takes the goods."},
+	"return.not_ops":          {"只有物流部可以收货。", "Only logistics takes the goods."},
 	"return.order_state":      {"订单当前状态({from})没有可退的货。", "There is nothing to return of an order in state {from}."},
 	"return.empty":            {"退货单没有明细。", "The return has no lines."},
 	"return.quantity_invalid": {"退货数量须为负数,且为整包装或产品最小单位({step_milli} 千分之一)的倍数。", "The quantity of a return is below zero, and whole packs or steps of {step_milli} thousandths."},

@@ -52,7 +52,7 @@ var ReturnMachine = domain.Machine{
 			Leads: []string{"its owner is told"},
 		},
 		{
-			Action: ReturnReceive, From: []string{ReturnApproved}, To: []string{ReturnReturned}, By: []domain.Party{domain.PartyOffice}, Stranger: "return.not_logistics",
+			Action: ReturnReceive, From: []string{ReturnApproved}, To: []string{ReturnReturned}, By: []domain.Party{domain.PartyOffice}, Stranger: "return.not_ops",
 			Leads: []string{"the account owes less", "an exchange makes the draft of an order", "its owner is told"},
 		},
 		{Action: ReturnCancel, From: []string{ReturnDraft, ReturnRequested}, To: []string{ReturnCancelled}, By: []domain.Party{domain.PartyOwner}, Stranger: "return.not_owner"},
