@@ -63,7 +63,7 @@ func (b *book) moved(e *kit.Change[records.Order]) error {
 		}
 	}
 	_, verb, _ := strings.Cut(gate.Of(e.Context).Action, ".")
-	return b.note(e.Context, e.App, e.Row, cmp.Or(verb, to), from, map[string]any{"from": from, "to": to})
+	return b.note(e.Context, e.App, e.Row, cmp.Or(kit.StepOf(e.Context).Action, verb, to), from, map[string]any{"from": from, "to": to})
 }
 
 // show lets logistics see what is an order's by now.

@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/domain/people"
 	"satchel/domain/pricing"
 	"satchel/domain/sales"
 	"satchel/hooks/platform/gate"
@@ -29,8 +30,6 @@ type Config struct {
 	GiveBack   func(ctx context.Context, tx core.App, order records.Order) error
 	// Credit is what an account may still order, one order aside.
 	Credit func(tx core.App, account records.AccountID, except records.OrderID) (sales.Credit, error)
-	// Number draws a number for an order that came without one.
-	Number func(ctx context.Context, tx core.App, order records.Order) (string, error)
 }
 
 // book is the area's state.
@@ -65,7 +64,6 @@ func (b *book) orders() kit.Collection {
 		Machine: &sales.OrderMachine,
 		Parties: kit.Parties(records.Orders, parties),
 		Owned:   &kit.Owned{Stranger: "order.not_owner", NoAccount: "order.account_required"},
-		Begins:  kit.Begin(records.Orders, b.numbered),
 		Server: []string{
 			records.OrderColLate, records.OrderColReleasedBy, records.OrderColFormerNo, records.OrderColCopiedFrom, records.OrderColReason,
 			records.OrderColLinesFen, records.OrderColTaxFen, records.OrderColTotalFen, records.OrderColDiscFen, records.OrderColAcceptedTotalFen,
@@ -115,7 +113,7 @@ func parties(ctx context.Context, tx core.App, order records.Order) (out []domai
 		return nil, nil
 	}
 	user := records.Users.Of(actor.User)
-	if user.Role() == roleOps || user.Role() == roleFinance && kit.StepOf(ctx).Action == sales.OrderRelease {
+	if user.Role() == people.RoleOps || user.Role() == roleFinance && kit.StepOf(ctx).Action == sales.OrderRelease {
 		out = append(out, domain.PartyOffice)
 	}
 	account, err := records.Accounts.Require(tx, order.Account())
@@ -131,23 +129,7 @@ func parties(ctx context.Context, tx core.App, order records.Order) (out []domai
 	return out, nil
 }
 
-// Roles of those beside an account's line who take steps.
-const (
-	roleOps     = "ops"
-	roleFinance = "finance"
-)
-
-// numbered draws a number for what came without one.
-func (b *book) numbered(e *kit.Change[records.Order]) error {
-	if e.Row.No() != "" || b.Number == nil {
-		return nil
-	}
-	no, err := b.Number(e.Context, e.App, e.Row)
-	if err == nil {
-		e.Row.SetNo(no)
-	}
-	return err
-}
+const roleFinance = "finance"
 
 // orderCreate holds a draft to a visit of its account, and to days that are some.
 func orderCreate(e *kit.Change[records.Order]) error {
