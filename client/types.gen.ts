@@ -791,7 +791,7 @@ export interface Opportunity {
     needs: string;
     amount_fen: number;
     close_date: Day;
-    stage: "found" | "qualified" | "proposal" | "negotiation" | "won" | "lost" | "suspended";
+    stage: "found" | "qualified" | "proposal" | "negotiation" | "win_pending" | "won" | "lost" | "suspended";
     before_stage: string;
     strategy: string;
     next_action: string;
@@ -804,6 +804,32 @@ export interface Opportunity {
     order: Id<"orders">;
     lost_reason: string;
     contract: Id<"contracts">;
+    competitors: Id<"competitors">[];
+    model: Id<"scoring_models">;
+    ratings: unknown;
+    score_bp: number;
+    grade: "" | "A" | "B" | "C" | "D";
+    graded_at: Moment;
+    found_at: Moment;
+    stage_at: Moment;
+    win_by: Id<"users">;
+    lost_code: "" | "price" | "competitor" | "budget" | "need" | "timing" | "service" | "other";
+    overdue_told_at: Moment;
+    overdue_raised_at: Moment;
+}
+
+/** A row of opportunity_stage_log; phones read it. */
+export interface OpportunityStageEntry {
+    id: Id<"opportunity_stage_log">;
+    opportunity: Id<"opportunities">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    from: string;
+    to: string;
+    step: string;
+    at: Moment;
+    by: Id<"users">;
+    note: string;
 }
 
 /** A row of order_events; phones read it. */
@@ -1088,7 +1114,7 @@ export interface Promotion {
     stackable: boolean;
     accounts: Id<"accounts">[];
     tiers: ("A" | "B" | "C")[];
-    rule: unknown;
+    rule: Rule | null;
     cap_fen: number;
     cap_milli: number;
     used_fen: number;
@@ -1213,6 +1239,7 @@ export interface ScoringModel {
     threshold_bp: number;
     bands: unknown;
     active: boolean;
+    subject: "account" | "opportunity";
 }
 
 /** A row of settings; phones read it. */
@@ -1648,6 +1675,7 @@ export interface Rows {
     notification_prefs: NotificationPref;
     notifications: Notification;
     opportunities: Opportunity;
+    opportunity_stage_log: OpportunityStageEntry;
     order_events: OrderEvent;
     order_lines: OrderLine;
     orders: Order;
@@ -1808,6 +1836,18 @@ export interface ActionArgs {
     "contracts.submit": None;
     "contracts.terminate": { reason?: string; next?: Id<"contracts"> };
     "contracts.withdraw": None;
+    "deliveries.cancel": { reason?: string };
+    "deliveries.deliver": {
+        lines?: { line: Id<"delivery_lines">; accepted_milli: number; lot: string }[];
+        quality?: string;
+        quality_note?: string;
+        signed_by?: string;
+        signed_blob?: Id<"blobs">;
+        delivered_at?: Moment;
+        clock?: ClockEvidence;
+    };
+    "deliveries.dispatch": { at?: Moment; clock?: ClockEvidence; carrier?: string; tracking_no?: string };
+    "deliveries.refuse": { reason?: string };
     "departments.appoint": {
         user?: Id<"users">;
         former?: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops";
@@ -1823,12 +1863,14 @@ export interface ActionArgs {
     "message_lanes.resume": None;
     "monthly_plans.submit": None;
     "monthly_plans.withdraw": None;
-    "opportunities.advance": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.advance": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.confirm": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
     "opportunities.decide": { decision?: "" | "go" | "no_go"; note?: string };
-    "opportunities.lose": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
-    "opportunities.resume": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
-    "opportunities.suspend": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
-    "opportunities.win": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.lose": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.resume": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.return": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.suspend": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.win": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
     "orders.accept": { name?: string; blob?: Id<"blobs"> };
     "orders.cancel": { reason?: string };
     "orders.close_short": { reason?: string };
@@ -1846,6 +1888,11 @@ export interface ActionArgs {
     "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string };
+    "returns.approve": { reason?: string };
+    "returns.cancel": { reason?: string };
+    "returns.receive": { at?: Moment; clock?: ClockEvidence };
+    "returns.reject": { reason?: string };
+    "returns.request": None;
     "support_requests.accept": { answer?: string; reason?: string; version?: string; note?: string };
     "support_requests.answer": { answer?: string; reason?: string; version?: string; note?: string };
     "support_requests.close": { answer?: string; reason?: string; version?: string; note?: string };
@@ -1986,6 +2033,12 @@ export interface Given {
     milli?: number;
 }
 
+/** Good is a product of a bundle. */
+export interface Good {
+    product: string;
+    milli: number;
+}
+
 /** RiskReason is one reason why a person should look at a visit or a photo. Code is a key of the settings below "risk."; Params fill its text. */
 export interface RiskReason {
     code: string;
@@ -2000,6 +2053,44 @@ export interface Rounding {
     /** to four digits */
     exact: string;
     fen: number;
+}
+
+/** Rule is what a promotion gives, for which of a basket's lines. It looks at the lines of each product on their own, with Mix at all together; how a quantity is split into lines or units makes no difference. Quantities are in products' own units, amounts are what is left of lines when the promotion's turn comes. */
+export interface Rule {
+    kind: string;
+    /** without, all */
+    products?: string[];
+    mix?: boolean;
+    /** bounds are inclusive, 0 is none */
+    min_milli?: number;
+    max_milli?: number;
+    min_fen?: number;
+    max_fen?: number;
+    /** once for each minimum that is in it */
+    repeat?: boolean;
+    /** 0 is no bound */
+    max_times?: number;
+    bp?: number;
+    off_fen?: number;
+    buy_milli?: number;
+    /** in GetUnit */
+    get_milli?: number;
+    get_product?: string;
+    get_unit?: string;
+    /** what steps count: qty or amount */
+    by?: string;
+    steps?: Step[];
+    goods?: Good[];
+    price_fen?: number;
+}
+
+/** Step is what a tier gives for the whole, once From is reached: one of the three. */
+export interface Step {
+    from: number;
+    bp?: number;
+    off_fen?: number;
+    /** no own unit costs more than this */
+    price_fen?: number;
 }
 
 /** TemplateStep is one step that a visit's template asks for. */
@@ -2282,6 +2373,26 @@ export const machines = {
             ],
         },
     },
+    deliveries: {
+        field: "state",
+        states: ["planned", "dispatched", "delivered", "refused", "cancelled"],
+        initial: ["planned"],
+        open: ["planned"],
+        actions: {
+            cancel: [
+                { from: ["planned", "dispatched"], to: ["cancelled"], parties: ["office"], guards: [] },
+            ],
+            deliver: [
+                { from: ["dispatched"], to: ["delivered"], parties: ["office", "team"], guards: [] },
+            ],
+            dispatch: [
+                { from: ["planned"], to: ["dispatched"], parties: ["office"], guards: ["delivery.order_state", "delivery.empty"] },
+            ],
+            refuse: [
+                { from: ["dispatched"], to: ["refused"], parties: ["office", "team"], guards: [] },
+            ],
+        },
+    },
     dispatches: {
         field: "state",
         states: ["queued", "sent", "dead"],
@@ -2354,7 +2465,7 @@ export const machines = {
     },
     opportunities: {
         field: "stage",
-        states: ["found", "qualified", "proposal", "negotiation", "won", "lost", "suspended"],
+        states: ["found", "qualified", "proposal", "negotiation", "win_pending", "won", "lost", "suspended"],
         initial: ["found"],
         open: ["found", "qualified", "proposal", "negotiation", "suspended"],
         actions: {
@@ -2363,20 +2474,26 @@ export const machines = {
                 { from: ["qualified"], to: ["proposal"], parties: ["team"], guards: [] },
                 { from: ["proposal"], to: ["negotiation"], parties: ["team"], guards: [] },
             ],
+            confirm: [
+                { from: ["win_pending"], to: ["won"], parties: ["superior"], guards: [] },
+            ],
             decide: [
                 { from: ["found", "qualified", "proposal", "negotiation", "suspended"], to: [], parties: ["head"], guards: [] },
             ],
             lose: [
-                { from: ["found", "qualified", "proposal", "negotiation"], to: ["lost"], parties: ["team"], guards: ["opportunity.reason_required"] },
+                { from: ["found", "qualified", "proposal", "negotiation"], to: ["lost"], parties: ["team"], guards: ["opportunity.reason_required", "opportunity.lost_code_required"] },
             ],
             resume: [
                 { from: ["suspended"], to: ["found", "qualified", "proposal", "negotiation"], parties: ["team"], guards: [] },
+            ],
+            return: [
+                { from: ["win_pending"], to: ["negotiation"], parties: ["superior"], guards: ["opportunity.reason_required"] },
             ],
             suspend: [
                 { from: ["found", "qualified", "proposal", "negotiation"], to: ["suspended"], parties: ["team"], guards: ["opportunity.reason_required"] },
             ],
             win: [
-                { from: ["negotiation"], to: ["won"], parties: ["team"], guards: ["opportunity.major_undecided", "opportunity.proof_required"] },
+                { from: ["negotiation"], to: ["won", "win_pending"], parties: ["team"], guards: ["opportunity.major_undecided", "opportunity.proof_required"] },
             ],
         },
     },
@@ -2487,6 +2604,30 @@ export const machines = {
             ],
             review: [
                 { from: ["new"], to: ["reviewing"], parties: ["asked"], guards: [] },
+            ],
+        },
+    },
+    returns: {
+        field: "state",
+        states: ["draft", "requested", "approved", "rejected", "returned", "cancelled"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            approve: [
+                { from: ["requested"], to: ["approved"], parties: ["superior"], guards: [] },
+            ],
+            cancel: [
+                { from: ["draft", "requested"], to: ["cancelled"], parties: ["owner"], guards: [] },
+                { from: ["approved"], to: ["cancelled"], parties: ["superior"], guards: [] },
+            ],
+            receive: [
+                { from: ["approved"], to: ["returned"], parties: ["office"], guards: [] },
+            ],
+            reject: [
+                { from: ["requested"], to: ["rejected"], parties: ["superior"], guards: [] },
+            ],
+            request: [
+                { from: ["draft"], to: ["requested"], parties: ["owner"], guards: [] },
             ],
         },
     },
@@ -2802,6 +2943,16 @@ export type Code =
     | "deduction.paper_invalid"
     | "deduction.reason_required"
     | "deduction.state"
+    | "delivery.empty"
+    | "delivery.locked"
+    | "delivery.not_party"
+    | "delivery.order_state"
+    | "delivery.period_invalid"
+    | "delivery.quantity_invalid"
+    | "delivery.reason_required"
+    | "delivery.signature_required"
+    | "delivery.state"
+    | "delivery.too_much"
     | "device.restore_reason"
     | "device.too_many"
     | "device_forked"
@@ -2938,10 +3089,16 @@ export type Code =
     | "negotiation.term_invalid"
     | "negotiation.terms_missing"
     | "notice.unknown"
+    | "opportunity.amount_invalid"
+    | "opportunity.field_required"
+    | "opportunity.funnel_invalid"
     | "opportunity.locked"
+    | "opportunity.lost_code_required"
     | "opportunity.major_undecided"
+    | "opportunity.next_late"
     | "opportunity.not_head"
     | "opportunity.not_owner"
+    | "opportunity.not_superior"
     | "opportunity.proof_required"
     | "opportunity.reason_required"
     | "opportunity.state"
@@ -3065,6 +3222,18 @@ export type Code =
     | "request.reason_required"
     | "request.state"
     | "request.version"
+    | "return.account_required"
+    | "return.empty"
+    | "return.locked"
+    | "return.not_ops"
+    | "return.not_owner"
+    | "return.not_superior"
+    | "return.order_state"
+    | "return.photo_required"
+    | "return.quantity_invalid"
+    | "return.reason_required"
+    | "return.state"
+    | "return.too_much"
     | "review.incomplete"
     | "review.owner"
     | "review.state"
@@ -3083,6 +3252,7 @@ export type Code =
     | "scorecard.state"
     | "scoring.model_invalid"
     | "scoring.model_missing"
+    | "scoring.model_other"
     | "scoring.model_used"
     | "setting.date"
     | "setting.invalid"

@@ -40,6 +40,7 @@ import (
 	"satchel/hooks/platform/metrics"
 	"satchel/hooks/platform/notifications"
 	"satchel/hooks/platform/realtime"
+	"satchel/hooks/sales/deliveries"
 	"satchel/hooks/sales/orders"
 	"satchel/hooks/sales/prices"
 	"satchel/hooks/sales/promotions"
@@ -138,6 +139,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 			Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
 		}),
 		promotions.Area(),
+		deliveries.Area(deliveries.Config{Config: area, Listed: gate.Listed}),
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

@@ -3,10 +3,11 @@
 package records
 
 import (
-	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/pricing"
 )
 
 // PromotionTable is the collection and its table.
@@ -112,10 +113,12 @@ func (r Promotion) Tiers() []string { return texts(r.rec, PromotionColTiers) }
 func (r Promotion) SetTiers(value []string) { r.rec.Set(PromotionColTiers, value) }
 
 // Rule reads rule.
-func (r Promotion) Rule() jsontext.Value { return document(r.rec, PromotionColRule) }
+func (r Promotion) Rule() (pricing.Rule, error) {
+	return decoded[pricing.Rule](r.rec, PromotionColRule)
+}
 
 // SetRule writes rule.
-func (r Promotion) SetRule(value any) { r.rec.Set(PromotionColRule, value) }
+func (r Promotion) SetRule(value pricing.Rule) { r.rec.Set(PromotionColRule, value) }
 
 // CapFen reads cap_fen.
 func (r Promotion) CapFen() int { return whole(r.rec, PromotionColCapFen) }

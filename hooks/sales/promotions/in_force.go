@@ -1,6 +1,7 @@
 package promotions
 
 import (
+	"encoding/json/jsontext"
 	"fmt"
 
 	"github.com/pocketbase/dbx"
@@ -37,9 +38,9 @@ func InForce(app core.App, account records.Account, day string) ([]pricing.Promo
 	}
 	out := make([]pricing.Promotion, len(rows)) // the query has looked at accounts and tiers
 	for i, r := range rows {
-		rule, err := pricing.ParseRule([]byte(r.Rule))
-		if err != nil { // it was checked when it was saved
-			return nil, fmt.Errorf("read the rule of promotion %s: %v", r.Code, err)
+		rule, err := records.Decode[pricing.Rule](jsontext.Value(r.Rule))
+		if err != nil {
+			return nil, fmt.Errorf("read the rule of promotion %s: %w", r.Code, err)
 		}
 		out[i] = pricing.Promotion{
 			ID: r.ID, Code: r.Code, From: r.From, To: r.To, Priority: r.Priority, ExclusiveGroup: r.Group, Stackable: r.Stackable,

@@ -56,8 +56,11 @@ func saved(e *kit.Change[records.Promotion]) error {
 	if from, to := e.Row.ValidFrom(), e.Row.ValidTo(); from != "" && to != "" && to < from {
 		return gate.RefuseField(records.PromotionColValidTo, "promotion.days_invalid")
 	}
-	rule, err := pricing.ParseRule(e.Row.Rule())
+	rule, err := e.Row.Rule()
 	if err != nil {
+		return gate.Refuse("promotion.rule_invalid", "fault", "json")
+	}
+	if err := rule.Check(); err != nil {
 		return gate.WrapError(err)
 	}
 	if err := rule.CheckCaps(int64(e.Row.CapFen()), int64(e.Row.CapMilli())); err != nil {
