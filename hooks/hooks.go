@@ -134,11 +134,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		prices.Area(),
 		orders.Area(orders.Config{Config: area, Offers: prices.Offers, Credit: orders.OrderedCredit}),
-		deliveries.Area(deliveries.Config{
-			Config: area, Listed: func(app core.App, coll *core.Collection, user *core.Record) (*dbx.SelectQuery, error) {
-				return sync.Listed(app, coll, user)
-			},
-		}),
+		deliveries.Area(area),
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
