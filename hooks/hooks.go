@@ -139,7 +139,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 			Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
 		}),
 		promotions.Area(),
-		deliveries.Area(deliveries.Config{Config: area, Listed: gate.Listed}),
+		deliveries.Area(area),
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
