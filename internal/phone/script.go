@@ -302,5 +302,3 @@ func (s *script) order(_ context.Context, args []string) error {
 	}
 	return s.phone.SubmitOrder(order, nil)
 }
-
-
