@@ -791,7 +791,7 @@ export interface Opportunity {
     needs: string;
     amount_fen: number;
     close_date: Day;
-    stage: "found" | "qualified" | "proposal" | "negotiation" | "won" | "lost" | "suspended";
+    stage: "found" | "qualified" | "proposal" | "negotiation" | "win_pending" | "won" | "lost" | "suspended";
     before_stage: string;
     strategy: string;
     next_action: string;
@@ -804,6 +804,32 @@ export interface Opportunity {
     order: Id<"orders">;
     lost_reason: string;
     contract: Id<"contracts">;
+    competitors: Id<"competitors">[];
+    model: Id<"scoring_models">;
+    ratings: unknown;
+    score_bp: number;
+    grade: "" | "A" | "B" | "C" | "D";
+    graded_at: Moment;
+    found_at: Moment;
+    stage_at: Moment;
+    win_by: Id<"users">;
+    lost_code: "" | "price" | "competitor" | "budget" | "need" | "timing" | "service" | "other";
+    overdue_told_at: Moment;
+    overdue_raised_at: Moment;
+}
+
+/** A row of opportunity_stage_log; phones read it. */
+export interface OpportunityStageEntry {
+    id: Id<"opportunity_stage_log">;
+    opportunity: Id<"opportunities">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    from: string;
+    to: string;
+    step: string;
+    at: Moment;
+    by: Id<"users">;
+    note: string;
 }
 
 /** A row of order_events; phones read it. */
@@ -1212,6 +1238,7 @@ export interface ScoringModel {
     threshold_bp: number;
     bands: unknown;
     active: boolean;
+    subject: "account" | "opportunity";
 }
 
 /** A row of settings; phones read it. */
@@ -1647,6 +1674,7 @@ export interface Rows {
     notification_prefs: NotificationPref;
     notifications: Notification;
     opportunities: Opportunity;
+    opportunity_stage_log: OpportunityStageEntry;
     order_events: OrderEvent;
     order_lines: OrderLine;
     orders: Order;
@@ -1822,12 +1850,14 @@ export interface ActionArgs {
     "message_lanes.resume": None;
     "monthly_plans.submit": None;
     "monthly_plans.withdraw": None;
-    "opportunities.advance": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.advance": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.confirm": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
     "opportunities.decide": { decision?: "" | "go" | "no_go"; note?: string };
-    "opportunities.lose": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
-    "opportunities.resume": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
-    "opportunities.suspend": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
-    "opportunities.win": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.lose": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.resume": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.return": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.suspend": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.win": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
     "orders.accept": { name?: string; blob?: Id<"blobs"> };
     "orders.cancel": { reason?: string };
     "orders.close_short": { reason?: string };
@@ -2353,7 +2383,7 @@ export const machines = {
     },
     opportunities: {
         field: "stage",
-        states: ["found", "qualified", "proposal", "negotiation", "won", "lost", "suspended"],
+        states: ["found", "qualified", "proposal", "negotiation", "win_pending", "won", "lost", "suspended"],
         initial: ["found"],
         open: ["found", "qualified", "proposal", "negotiation", "suspended"],
         actions: {
@@ -2362,20 +2392,26 @@ export const machines = {
                 { from: ["qualified"], to: ["proposal"], parties: ["team"], guards: [] },
                 { from: ["proposal"], to: ["negotiation"], parties: ["team"], guards: [] },
             ],
+            confirm: [
+                { from: ["win_pending"], to: ["won"], parties: ["superior"], guards: [] },
+            ],
             decide: [
                 { from: ["found", "qualified", "proposal", "negotiation", "suspended"], to: [], parties: ["head"], guards: [] },
             ],
             lose: [
-                { from: ["found", "qualified", "proposal", "negotiation"], to: ["lost"], parties: ["team"], guards: ["opportunity.reason_required"] },
+                { from: ["found", "qualified", "proposal", "negotiation"], to: ["lost"], parties: ["team"], guards: ["opportunity.reason_required", "opportunity.lost_code_required"] },
             ],
             resume: [
                 { from: ["suspended"], to: ["found", "qualified", "proposal", "negotiation"], parties: ["team"], guards: [] },
+            ],
+            return: [
+                { from: ["win_pending"], to: ["negotiation"], parties: ["superior"], guards: ["opportunity.reason_required"] },
             ],
             suspend: [
                 { from: ["found", "qualified", "proposal", "negotiation"], to: ["suspended"], parties: ["team"], guards: ["opportunity.reason_required"] },
             ],
             win: [
-                { from: ["negotiation"], to: ["won"], parties: ["team"], guards: ["opportunity.major_undecided", "opportunity.proof_required"] },
+                { from: ["negotiation"], to: ["won", "win_pending"], parties: ["team"], guards: ["opportunity.major_undecided", "opportunity.proof_required"] },
             ],
         },
     },
@@ -2937,10 +2973,16 @@ export type Code =
     | "negotiation.term_invalid"
     | "negotiation.terms_missing"
     | "notice.unknown"
+    | "opportunity.amount_invalid"
+    | "opportunity.field_required"
+    | "opportunity.funnel_invalid"
     | "opportunity.locked"
+    | "opportunity.lost_code_required"
     | "opportunity.major_undecided"
+    | "opportunity.next_late"
     | "opportunity.not_head"
     | "opportunity.not_owner"
+    | "opportunity.not_superior"
     | "opportunity.proof_required"
     | "opportunity.reason_required"
     | "opportunity.state"
@@ -3079,6 +3121,7 @@ export type Code =
     | "scorecard.state"
     | "scoring.model_invalid"
     | "scoring.model_missing"
+    | "scoring.model_other"
     | "scoring.model_used"
     | "setting.date"
     | "setting.invalid"

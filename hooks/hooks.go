@@ -40,6 +40,7 @@ import (
 	"satchel/hooks/platform/metrics"
 	"satchel/hooks/platform/notifications"
 	"satchel/hooks/platform/realtime"
+	"satchel/hooks/sales/deliveries"
 	"satchel/hooks/sales/orders"
 	"satchel/hooks/sales/prices"
 	"satchel/hooks/sales/targets"
@@ -133,6 +134,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		prices.Area(),
 		orders.Area(orders.Config{Config: area, Offers: prices.Offers, Credit: orders.OrderedCredit}),
+		deliveries.Area(deliveries.Config{Config: area, Listed: gate.Listed}),
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
