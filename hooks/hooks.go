@@ -40,7 +40,9 @@ import (
 	"satchel/hooks/platform/metrics"
 	"satchel/hooks/platform/notifications"
 	"satchel/hooks/platform/realtime"
+	"satchel/hooks/sales/ledger"
 	"satchel/hooks/sales/orders"
+	"satchel/hooks/sales/rebates"
 	"satchel/hooks/sales/targets"
 	"satchel/hooks/sync/api"
 	"satchel/hooks/sync/devices"
@@ -124,6 +126,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	})
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
+	books := ledger.New(ledger.Config{Config: area, Planted: cfg.Planted})
 	moves, folder, phones := handovers.New(area), invoices.New(read), devices.New(area)
 	business := []kit.Area{
 		org.Area(area),
@@ -131,6 +134,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		accounts.Area(area), deals.Area(area), care.Area(area), cases.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
+		books.Area(), rebates.Area(area),
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

@@ -133,6 +133,12 @@ func (s Settings) ContractReviewers() (value map[string][]string, err error) {
 	return value, err
 }
 
+// CreditOverdueDays reads credit.overdue_days: Days after it is due before what is open counts as overdue.
+func (s Settings) CreditOverdueDays() (value int, err error) {
+	err = s.decode("credit.overdue_days", &value)
+	return value, err
+}
+
 // DeviceLiveMost reads device.live_most: Phones that a person may have in use.
 func (s Settings) DeviceLiveMost() (value int, err error) {
 	err = s.decode("device.live_most", &value)
@@ -436,6 +442,12 @@ func (s Settings) RealtimeGuestsPerAddress() (value int, err error) {
 // RealtimePerUser reads realtime.per_user: Realtime connections open per user.
 func (s Settings) RealtimePerUser() (value int, err error) {
 	err = s.decode("realtime.per_user", &value)
+	return value, err
+}
+
+// RebateCloseDays reads rebate.close_days: Days after a period's end before its rebate is closed.
+func (s Settings) RebateCloseDays() (value int, err error) {
+	err = s.decode("rebate.close_days", &value)
 	return value, err
 }
 
@@ -814,6 +826,12 @@ func (s Settings) RiskSubmittedLate() (value int, err error) {
 // SecuritySqlConsole reads security.sql_console: The SQL console is open: no rule holds what it writes, the audit log alone tells of it.
 func (s Settings) SecuritySqlConsole() (value bool, err error) {
 	err = s.decode("security.sql_console", &value)
+	return value, err
+}
+
+// StatementDay reads statement.day: Day of the month on which last month's statements are issued.
+func (s Settings) StatementDay() (value int, err error) {
+	err = s.decode("statement.day", &value)
 	return value, err
 }
 
