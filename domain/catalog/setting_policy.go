@@ -137,7 +137,7 @@ func checkReviewers(v any) string {
 		}
 		for _, kind := range list {
 			switch kind {
-			case "ka", "market", "finance", "product", "service", "legal", "mgmt":
+			case "ka", "market", "finance", "product", "service", "legal", "mgmt", "logistics":
 			default:
 				return fmt.Sprintf("there is no kind of department %v", kind)
 			}

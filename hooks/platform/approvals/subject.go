@@ -41,7 +41,7 @@ func (s *Service) edited(e *core.RecordEvent, k *kind) error {
 	if len(signed) == 0 || k.editable(state) {
 		return e.Next()
 	}
-	if state != k.States.Submitted || !k.EditResets {
+	if !k.open(state) || !k.EditResets {
 		return gate.Refuse("approval.locked")
 	}
 	if err := e.Next(); err != nil {
@@ -69,7 +69,7 @@ func (s *Service) Edited(e *core.RecordEvent, collection, id string) error {
 	switch {
 	case k.editable(state):
 		return nil
-	case state != k.States.Submitted || !k.EditResets:
+	case !k.open(state) || !k.EditResets:
 		return gate.Refuse("approval.locked")
 	}
 	return s.reset(e, k, subject)
