@@ -89,6 +89,7 @@ func (m *matrix) targets() []target {
 	out = append(out, m.fieldTargets()...)
 	out = append(out, m.orgTargets()...)
 	out = append(out, m.salesTargets()...)
+	out = append(out, m.ledgerTargets()...)
 	return append(out, m.syncTargets()...)
 }
 

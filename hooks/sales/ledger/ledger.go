@@ -39,13 +39,15 @@ func (b *Books) Area() kit.Area {
 			b.receipts(), b.deductions(), b.statements(),
 			{
 				Name: records.AccountEntryTable, Follows: kit.Always,
-				Keep: &gate.Keep{Log: true, Moves: []string{records.AccountEntryColOpenFen, records.AccountEntryColDept}},
+				Keep:  &gate.Keep{Log: true, Moves: []string{records.AccountEntryColOpenFen, records.AccountEntryColDept}},
+				Rules: serverMakes(records.AccountEntryTable),
 			},
 			{
 				Name: records.ReceiptAllocationTable, Follows: kit.Always,
-				Keep: &gate.Keep{Log: true, Moves: []string{records.ReceiptAllocationColDept}},
+				Keep:  &gate.Keep{Log: true, Moves: []string{records.ReceiptAllocationColDept}},
+				Rules: serverMakes(records.ReceiptAllocationTable),
 			},
-			{Name: records.AccountCreditTable, Follows: kit.Always},
+			{Name: records.AccountCreditTable, Follows: kit.Always, Rules: serverMakes(records.AccountCreditTable)},
 			{Name: records.DeliveryTable, Rules: []kit.Rule{
 				kit.On(kit.CreateExecute, records.Deliveries, "deliveryMadeBooked", b.delivered),
 				kit.On(kit.UpdateExecute, records.Deliveries, "deliveryBooked", b.delivered),
@@ -79,4 +81,9 @@ func (b *Books) Area() kit.Area {
 		},
 		Routes: b.routes(),
 	}
+}
+
+// serverMakes keeps everybody from making rows that our own code makes of documents.
+func serverMakes(collection string) []kit.Rule {
+	return []kit.Rule{{On: kit.Create, Collection: collection, Name: "serverMakes", Run: gate.OnlyServer}}
 }

@@ -25,6 +25,7 @@ func (b *Books) statements() kit.Collection {
 		Audit:   gate.Audit{Fields: []string{records.StatementColState, records.StatementColAnsweredBy}, Create: true},
 		Keep:    &gate.Keep{Drafts: []string{}},
 		Follows: kit.Always,
+		Rules:   serverMakes(records.StatementTable),
 	}
 }
 

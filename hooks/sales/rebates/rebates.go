@@ -47,6 +47,7 @@ func Area(cfg gate.Config) kit.Area {
 				Audit:   gate.Audit{Fields: []string{records.RebateAccrualColState, records.RebateAccrualColAccruedFen}},
 				Keep:    &gate.Keep{Drafts: []string{}},
 				Follows: kit.Always,
+				Rules:   []kit.Rule{{On: kit.Create, Collection: records.RebateAccrualTable, Name: "serverMakes", Run: gate.OnlyServer}},
 			},
 			{Name: records.AccountEntryTable, Rules: []kit.Rule{
 				kit.On(kit.CreateExecute, records.AccountEntries, "entryAccrues", d.booked),
