@@ -6,6 +6,7 @@ import (
 	"satchel/domain"
 	"satchel/domain/field"
 	"satchel/domain/people"
+	"satchel/domain/sales"
 )
 
 // documents are the json fields that have a type, by collection and column.
@@ -25,6 +26,9 @@ var documents = map[string]map[string]known{
 	},
 	"plan_items": {
 		"dates": reads[[]string]("dates"),
+	},
+	"rebate_terms": {
+		"tiers": reads[[]sales.RebateTier]("tiers"),
 	},
 	"visit_templates": {
 		"steps": reads[[]field.TemplateStep]("steps"),

@@ -19,6 +19,7 @@ var documents = map[string]string{
 	"invoices.risk":               "[]domain.RiskReason",
 	"notifications.params":        "map[string]any",
 	"plan_items.dates":            "[]string",
+	"rebate_terms.tiers":          "[]sales.RebateTier",
 	"visit_templates.steps":       "[]field.TemplateStep",
 	"visits.clock":                "field.VisitClocks",
 	"visits.flags":                "[]string",

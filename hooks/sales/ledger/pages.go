@@ -7,6 +7,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"satchel/domain"
 	"satchel/domain/sales"
@@ -20,10 +21,14 @@ const pageMost = 1000 // entries of an answer
 // routes are what people read beside rows: an account's ledger by pages, and its
 // statements as papers.
 func (b *Books) routes() []kit.Route {
+	own := func(r *router.Route[*core.RequestEvent]) { r.BindFunc(gate.OwnFaults) }
 	return []kit.Route{
-		{Method: http.MethodGet, Path: "/api/ka/accounts/{id}/statement", Run: b.page},
-		{Method: http.MethodGet, Path: "/api/ka/statements/{id}/pdf", Run: b.paper("pdf", "application/pdf", writePDF)},
-		{Method: http.MethodGet, Path: "/api/ka/statements/{id}/xlsx", Run: b.paper("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", writeXLSX)},
+		{Method: http.MethodGet, Path: "/api/ka/accounts/{id}/statement", Bind: own, Run: b.page},
+		{Method: http.MethodGet, Path: "/api/ka/statements/{id}/pdf", Bind: own, Run: b.paper("pdf", "application/pdf", writePDF)},
+		{
+			Method: http.MethodGet, Path: "/api/ka/statements/{id}/xlsx", Bind: own,
+			Run: b.paper("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", writeXLSX),
+		},
 	}
 }
 

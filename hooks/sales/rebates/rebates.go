@@ -27,7 +27,6 @@ func Area(cfg gate.Config) kit.Area {
 		Collections: []kit.Collection{
 			{
 				Name: records.RebateTermTable,
-				Once: []string{records.RebateTermColAccount, records.RebateTermColPeriod},
 				Audit: gate.Audit{Fields: []string{
 					records.RebateTermColActive, records.RebateTermColTiers, records.RebateTermColValidFrom, records.RebateTermColValidTo, records.RebateTermColSettle,
 				}, Create: true},
@@ -129,7 +128,7 @@ func (d desk) accrue(ctx context.Context, tx core.App, term records.RebateTerm, 
 
 // tiersOf reads a term's tiers: rebate.tiers_invalid.
 func tiersOf(term records.RebateTerm) ([]sales.RebateTier, error) {
-	tiers, err := records.Decode[[]sales.RebateTier](term.Tiers())
+	tiers, err := term.Tiers()
 	if err != nil {
 		tiers = nil // what is no list of tiers has none
 	}

@@ -30,7 +30,7 @@ func termSaved(e *kit.Change[records.RebateTerm]) error {
 	if err := gate.LockFields(e.RecordEvent, records.RebateTermColDept); err != nil {
 		return err
 	}
-	if e.Row.IsNew() {
+	if e.Row.IsNew() || e.Row.Account() != e.Before().Account() {
 		e.Row.SetDept(records.DepartmentID(team.Dept))
 	}
 	if _, err := tiersOf(e.Row); err != nil {
@@ -54,19 +54,27 @@ func termSaved(e *kit.Change[records.RebateTerm]) error {
 	return e.Next()
 }
 
-// keepsClosed refuses other tiers, another beginning, and to end otherwise in what
-// is closed.
+// keepsClosed refuses what would count what is counted otherwise: another account
+// or period of anything, and where a period is closed other tiers, another beginning,
+// and to end otherwise in what is closed.
 func keepsClosed(e *kit.Change[records.RebateTerm]) error {
 	if e.Row.IsNew() {
 		return nil
 	}
-	closed, err := records.RebateAccruals.All(e.App, "term = {:t} AND state <> 'open'", dbx.Params{"t": e.Row.ID()}, "period")
-	if err != nil || len(closed) == 0 {
+	counted, err := records.RebateAccruals.All(e.App, "term = {:t}", dbx.Params{"t": e.Row.ID()}, "period")
+	if err != nil || len(counted) == 0 {
 		return err
 	}
-	changed, _ := gate.Difference(e.Row.Raw(), []string{records.RebateTermColTiers, records.RebateTermColValidFrom})
+	fixed, closed := []string{records.RebateTermColAccount, records.RebateTermColPeriod}, ""
+	for _, c := range counted {
+		if c.State() != sales.AccrualOpen {
+			closed = c.Period()
+			fixed = append(fixed, records.RebateTermColTiers, records.RebateTermColValidFrom)
+		}
+	}
+	changed, _ := gate.Difference(e.Row.Raw(), fixed)
 	ends := sales.RebatePeriod(string(e.Row.Period()), e.Row.ValidTo())
-	if len(changed) > 0 || e.Row.ValidTo() != e.Before().ValidTo() && ends <= closed[len(closed)-1].Period() {
+	if len(changed) > 0 || e.Row.ValidTo() != e.Before().ValidTo() && ends <= closed {
 		return gate.Refuse("rebate.locked")
 	}
 	return nil
