@@ -111,14 +111,24 @@ func reasoned[R any, ID ~string](c records.Collection[R, ID], verb, code string,
 	})
 }
 
-// tell tells somebody of an account's money, unless he does it himself.
+// tell tells somebody of an account's money, unless he does it himself; who may no
+// longer read of it has the account's owner told instead.
 func (b *Books) tell(ctx context.Context, tx core.App, whom records.UserID, kind, link string, account records.AccountID, params map[string]any) error {
-	if user := gate.Of(ctx).User; user != nil && user.Id == string(whom) {
-		return nil
-	}
 	row, err := records.Accounts.Require(tx, account)
 	if err != nil {
 		return err
+	}
+	if whom != row.Owner() && whom != row.Manager() {
+		user, found, err := records.Users.Find(tx, whom)
+		if err != nil {
+			return err
+		}
+		if !found || user.Role() != roleFinance {
+			whom = row.Owner()
+		}
+	}
+	if user := gate.Of(ctx).User; user != nil && user.Id == string(whom) {
+		return nil
 	}
 	params["account"] = row.Name()
 	return gate.Notify(ctx, tx, b.now(), gate.Notice{User: string(whom), Kind: kind, Params: params, Link: link})

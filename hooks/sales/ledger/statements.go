@@ -194,16 +194,19 @@ func (b *Books) dispute(ctx context.Context, tx core.App, s records.Statement, a
 	if err := b.answer(ctx, tx, s, args); err != nil {
 		return err
 	}
-	whom, err := records.Users.All(tx, "role = 'finance' AND active = TRUE", nil, "id")
+	account, err := records.Accounts.Require(tx, s.Account())
 	if err != nil {
 		return err
 	}
-	manager := s.Manager()
-	ids := []records.UserID{manager}
-	for _, u := range whom {
-		ids = append(ids, u.ID())
+	finance, err := records.Users.All(tx, "role = 'finance' AND active = TRUE", nil, "id")
+	if err != nil {
+		return err
 	}
-	for _, id := range ids {
+	whom := []records.UserID{account.Manager()}
+	for _, user := range finance {
+		whom = append(whom, user.ID())
+	}
+	for _, id := range whom {
 		err := b.tell(ctx, tx, id, "statement.disputed", records.StatementTable+"/"+string(s.ID()), s.Account(), map[string]any{"month": s.Month(), "reason": args.Reason})
 		if err != nil {
 			return err
