@@ -791,7 +791,7 @@ export interface Opportunity {
     needs: string;
     amount_fen: number;
     close_date: Day;
-    stage: "found" | "qualified" | "proposal" | "negotiation" | "won" | "lost" | "suspended";
+    stage: "found" | "qualified" | "proposal" | "negotiation" | "win_pending" | "won" | "lost" | "suspended";
     before_stage: string;
     strategy: string;
     next_action: string;
@@ -804,6 +804,48 @@ export interface Opportunity {
     order: Id<"orders">;
     lost_reason: string;
     contract: Id<"contracts">;
+    competitors: Id<"competitors">[];
+    model: Id<"scoring_models">;
+    ratings: unknown;
+    score_bp: number;
+    grade: "" | "A" | "B" | "C" | "D";
+    graded_at: Moment;
+    found_at: Moment;
+    stage_at: Moment;
+    win_by: Id<"users">;
+    lost_code: "" | "price" | "competitor" | "budget" | "need" | "timing" | "service" | "other";
+    overdue_told_at: Moment;
+    overdue_raised_at: Moment;
+}
+
+/** A row of opportunity_stage_log; phones read it. */
+export interface OpportunityStageEntry {
+    id: Id<"opportunity_stage_log">;
+    opportunity: Id<"opportunities">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    from: string;
+    to: string;
+    step: string;
+    at: Moment;
+    by: Id<"users">;
+    note: string;
+}
+
+/** A row of order_events; phones read it. */
+export interface OrderEvent {
+    id: Id<"order_events">;
+    order: Id<"orders">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    kind: string;
+    at: Moment;
+    step_dept: string;
+    by: Id<"users">;
+    note: string;
+    facts: Record<string, unknown> | null;
+    released: boolean;
 }
 
 /** A row of order_events; phones read it. */
@@ -844,6 +886,7 @@ export interface OrderLine {
     tax_included: boolean;
     promo_fen: number;
     why: unknown;
+    why: Why | null;
     free: boolean;
     promotion: Id<"promotions">;
     cut_milli: number;
@@ -890,6 +933,8 @@ export interface Order {
     accepted_total_fen: number;
     route_reasons: unknown;
     credit: unknown;
+    route_reasons: string[] | null;
+    credit: Credit | null;
     released: boolean;
     step_dept: string;
     step_due_at: Moment;
@@ -1212,6 +1257,7 @@ export interface ScoringModel {
     threshold_bp: number;
     bands: unknown;
     active: boolean;
+    subject: "account" | "opportunity";
 }
 
 /** A row of settings; phones read it. */
@@ -1647,6 +1693,7 @@ export interface Rows {
     notification_prefs: NotificationPref;
     notifications: Notification;
     opportunities: Opportunity;
+    opportunity_stage_log: OpportunityStageEntry;
     order_events: OrderEvent;
     order_lines: OrderLine;
     orders: Order;
@@ -1825,16 +1872,22 @@ export interface ActionArgs {
     "message_lanes.resume": None;
     "monthly_plans.submit": None;
     "monthly_plans.withdraw": None;
-    "opportunities.advance": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.advance": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.confirm": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
     "opportunities.decide": { decision?: "" | "go" | "no_go"; note?: string };
-    "opportunities.lose": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
-    "opportunities.resume": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
-    "opportunities.suspend": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
-    "opportunities.win": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
-    "orders.approve": { reason?: string };
+    "opportunities.lose": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.resume": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.return": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.suspend": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.win": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "orders.accept": { name?: string; blob?: Id<"blobs"> };
     "orders.cancel": { reason?: string };
-    "orders.reject": { reason?: string };
-    "orders.submit": None;
+    "orders.close_short": { reason?: string };
+    "orders.confirm": { promised_on?: string; external_no?: string; note?: string };
+    "orders.copy": { id?: Id<"orders">; no?: string };
+    "orders.release": { reason?: string };
+    "orders.submit": { accept_total_fen?: number; at?: Moment; clock?: ClockEvidence };
+    "orders.withdraw": None;
     "outreach_campaigns.send": None;
     "plan_items.drop": { reason?: string };
     "plan_items.explain": { cause_code?: string; note?: string; improvement?: string; improve_by?: string };
@@ -1958,6 +2011,18 @@ export interface ClockEvidence {
     server_anchor?: ClockAnchor;
 }
 
+/** Credit is what an account may still order, in fen. */
+export interface Credit {
+    /** 0 if none is set */
+    limit_fen: number;
+    /** ordered and not delivered, and what the ledger says */
+    open_fen: number;
+    /** of what is open, what should have been paid */
+    overdue_fen: number;
+    /** the day */
+    as_of: string;
+}
+
 /** DeviceSignals are what the phone says of itself: evidence, never proof. */
 export interface DeviceSignals {
     mock?: boolean;
@@ -1969,11 +2034,29 @@ export interface DeviceSignals {
     wifi?: string[];
 }
 
+/** Given is what a promotion gives to a line. */
+export interface Given {
+    promotion: string;
+    code: string;
+    fen?: number;
+    /** of own units that it covers, or gives */
+    milli?: number;
+}
+
 /** RiskReason is one reason why a person should look at a visit or a photo. Code is a key of the settings below "risk."; Params fill its text. */
 export interface RiskReason {
     code: string;
     points: number;
     params?: Record<string, unknown>;
+}
+
+/** Rounding is a figure of a line that was no whole fen. */
+export interface Rounding {
+    /** price, gross, discount or tax */
+    of: string;
+    /** to four digits */
+    exact: string;
+    fen: number;
 }
 
 /** TemplateStep is one step that a visit's template asks for. */
@@ -1998,6 +2081,16 @@ export interface VisitClock {
     grade: string;
     /** at its arrival */
     put?: boolean;
+}
+
+/** Why says where a line's figures come from. */
+export interface Why {
+    scope?: string;
+    list?: string;
+    item?: string;
+    /** in their order */
+    promotions?: Given[];
+    rounding?: Rounding[];
 }
 
 /** What somebody is to a row. */
@@ -2332,7 +2425,7 @@ export const machines = {
     },
     opportunities: {
         field: "stage",
-        states: ["found", "qualified", "proposal", "negotiation", "won", "lost", "suspended"],
+        states: ["found", "qualified", "proposal", "negotiation", "win_pending", "won", "lost", "suspended"],
         initial: ["found"],
         open: ["found", "qualified", "proposal", "negotiation", "suspended"],
         actions: {
@@ -2341,41 +2434,77 @@ export const machines = {
                 { from: ["qualified"], to: ["proposal"], parties: ["team"], guards: [] },
                 { from: ["proposal"], to: ["negotiation"], parties: ["team"], guards: [] },
             ],
+            confirm: [
+                { from: ["win_pending"], to: ["won"], parties: ["superior"], guards: [] },
+            ],
             decide: [
                 { from: ["found", "qualified", "proposal", "negotiation", "suspended"], to: [], parties: ["head"], guards: [] },
             ],
             lose: [
-                { from: ["found", "qualified", "proposal", "negotiation"], to: ["lost"], parties: ["team"], guards: ["opportunity.reason_required"] },
+                { from: ["found", "qualified", "proposal", "negotiation"], to: ["lost"], parties: ["team"], guards: ["opportunity.reason_required", "opportunity.lost_code_required"] },
             ],
             resume: [
                 { from: ["suspended"], to: ["found", "qualified", "proposal", "negotiation"], parties: ["team"], guards: [] },
+            ],
+            return: [
+                { from: ["win_pending"], to: ["negotiation"], parties: ["superior"], guards: ["opportunity.reason_required"] },
             ],
             suspend: [
                 { from: ["found", "qualified", "proposal", "negotiation"], to: ["suspended"], parties: ["team"], guards: ["opportunity.reason_required"] },
             ],
             win: [
-                { from: ["negotiation"], to: ["won"], parties: ["team"], guards: ["opportunity.major_undecided", "opportunity.proof_required"] },
+                { from: ["negotiation"], to: ["won", "win_pending"], parties: ["team"], guards: ["opportunity.major_undecided", "opportunity.proof_required"] },
             ],
         },
     },
     orders: {
         field: "state",
-        states: ["draft", "submitted", "approved", "rejected", "cancelled"],
+        states: ["draft", "submitted", "credit_review", "approved", "rejected", "confirmed", "processing", "partly_delivered", "delivered", "accepted", "settled", "cancelled"],
         initial: ["draft"],
         open: ["draft"],
         actions: {
-            approve: [
-                { from: ["submitted"], to: ["approved"], parties: ["superior"], guards: [] },
+            accept: [
+                { from: ["delivered"], to: ["accepted"], parties: ["owner"], guards: [] },
             ],
             cancel: [
-                { from: ["draft", "submitted"], to: ["cancelled"], parties: ["owner"], guards: [] },
-                { from: ["approved"], to: ["cancelled"], parties: ["superior"], guards: [] },
+                { from: ["draft", "submitted", "credit_review"], to: ["cancelled"], parties: ["owner"], guards: [] },
+                { from: ["approved", "confirmed"], to: ["cancelled"], parties: ["superior"], guards: [] },
+            ],
+            close_short: [
+                { from: ["partly_delivered"], to: ["delivered"], parties: ["office"], guards: [] },
+            ],
+            confirm: [
+                { from: ["approved"], to: ["confirmed"], parties: ["office"], guards: [] },
+            ],
+            copy: [
+                { from: ["rejected", "cancelled"], to: [], parties: ["owner"], guards: [] },
+            ],
+            deliver: [
+                { from: ["processing", "partly_delivered"], to: ["partly_delivered", "delivered"], parties: [], guards: [] },
+            ],
+            pass: [
+                { from: ["submitted", "credit_review"], to: ["approved"], parties: [], guards: [] },
             ],
             reject: [
-                { from: ["submitted"], to: ["rejected"], parties: ["superior"], guards: [] },
+                { from: ["submitted", "credit_review"], to: ["rejected"], parties: [], guards: [] },
+            ],
+            release: [
+                { from: ["confirmed"], to: ["processing"], parties: ["office"], guards: [] },
+            ],
+            review: [
+                { from: ["submitted"], to: ["credit_review"], parties: [], guards: [] },
+            ],
+            send_back: [
+                { from: ["submitted", "credit_review"], to: ["draft"], parties: [], guards: [] },
+            ],
+            settle: [
+                { from: ["delivered", "accepted"], to: ["settled"], parties: [], guards: [] },
             ],
             submit: [
-                { from: ["draft"], to: ["submitted"], parties: ["owner"], guards: [] },
+                { from: ["draft"], to: ["submitted", "credit_review", "approved"], parties: ["owner"], guards: [] },
+            ],
+            withdraw: [
+                { from: ["submitted", "credit_review"], to: ["draft"], parties: ["owner"], guards: [] },
             ],
         },
     },
@@ -2918,6 +3047,8 @@ export type Code =
     | "json.text"
     | "json.type"
     | "ledger.booked"
+    | "ledger.no_amount"
+    | "ledger.not_seen"
     | "ledger.page"
     | "login_limited"
     | "login_required"
@@ -2929,30 +3060,42 @@ export type Code =
     | "negotiation.term_invalid"
     | "negotiation.terms_missing"
     | "notice.unknown"
+    | "opportunity.amount_invalid"
+    | "opportunity.field_required"
+    | "opportunity.funnel_invalid"
     | "opportunity.locked"
+    | "opportunity.lost_code_required"
     | "opportunity.major_undecided"
+    | "opportunity.next_late"
     | "opportunity.not_head"
     | "opportunity.not_owner"
+    | "opportunity.not_superior"
     | "opportunity.proof_required"
     | "opportunity.reason_required"
     | "opportunity.state"
     | "order.account_required"
     | "order.amount_too_large"
+    | "order.credit_exceeded"
+    | "order.cut_invalid"
     | "order.discount_too_high"
     | "order.empty"
     | "order.locked"
     | "order.not_listed"
+    | "order.not_ops"
     | "order.not_owner"
     | "order.not_superior"
-    | "order.price_list_invalid"
     | "order.price_missing"
     | "order.product_stopped"
+    | "order.promised_invalid"
     | "order.quantity_fraction"
     | "order.quantity_invalid"
     | "order.quantity_min"
     | "order.quantity_step"
     | "order.reason_required"
+    | "order.signature_required"
     | "order.state"
+    | "order.total_min"
+    | "order.total_rose"
     | "order.unit_unknown"
     | "org.appoint_invalid"
     | "org.cycle"
@@ -3002,6 +3145,10 @@ export type Code =
     | "position.waiting"
     | "preview.at_once"
     | "preview.later"
+    | "price_list.contract_unbound"
+    | "price_list.days_invalid"
+    | "price_list.overlap"
+    | "product_unit.own"
     | "rate_limited"
     | "realtime.gave_way"
     | "realtime.guest"
@@ -3061,6 +3208,7 @@ export type Code =
     | "scorecard.state"
     | "scoring.model_invalid"
     | "scoring.model_missing"
+    | "scoring.model_other"
     | "scoring.model_used"
     | "setting.date"
     | "setting.invalid"

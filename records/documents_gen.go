@@ -6,6 +6,7 @@ import (
 	"satchel/domain"
 	"satchel/domain/field"
 	"satchel/domain/people"
+	"satchel/domain/pricing"
 	"satchel/domain/sales"
 )
 
@@ -23,6 +24,16 @@ var documents = map[string]map[string]known{
 	},
 	"notifications": {
 		"params": reads[map[string]any]("params"),
+	},
+	"order_events": {
+		"facts": reads[map[string]any]("facts"),
+	},
+	"order_lines": {
+		"why": reads[pricing.Why]("why"),
+	},
+	"orders": {
+		"credit":        reads[sales.Credit]("credit"),
+		"route_reasons": reads[[]string]("route_reasons"),
 	},
 	"plan_items": {
 		"dates": reads[[]string]("dates"),

@@ -24,7 +24,7 @@ var phoneSettings = []string{
 	"issue.levels", "issue.repeat_count", "issue.repeat_days", "issue.round_the_clock",
 	"media.device_daily_bytes", "media.device_daily_count", "media.keep_until", "media.max_bytes", "media.step_photos", "media.watermark",
 	"office.break_end", "office.break_start", "office.end", "office.start",
-	"opportunity.major_fen",
+	"opportunity.confirm_fen", "opportunity.follow_up_days", "opportunity.major_fen",
 	"order.max_discount_bp",
 	"plan.due_day",
 	"policy.ack_days",

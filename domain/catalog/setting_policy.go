@@ -2,9 +2,12 @@ package catalog
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"satchel/domain"
 	"satchel/domain/customers"
+	"satchel/domain/sales"
 )
 
 // Settings for what the policy leaves open, in the order of its words.
@@ -40,6 +43,12 @@ var policySettings = []domain.Setting{
 	},
 	{Key: "opportunity.major_fen", Type: domain.SettingWhole, Min: 0, Max: 1 << 52, Default: 100_000_000, Clause: "R2.6", Texts: domain.Texts{"“重大合作项目”的年金额(分)", "Yearly amount of a major deal, in fen"}},
 	{
+		Key: "opportunity.follow_up_days", Type: domain.SettingData, Clause: "R4.10", Check: checkFollowUp, Default: map[string]int{"A": 7, "B": 14, "C": 30, "D": 60},
+		Texts: domain.Texts{"各等级商机最迟多少天内须跟进", "Days within which an opportunity of a grade is followed up"},
+	},
+	{Key: "opportunity.overdue_manager_days", Type: domain.SettingWhole, Min: 0, Max: 365, Default: 3, Clause: "R4.10", Texts: domain.Texts{"跟进逾期多少天后提醒上级", "Days after which a superior is told of an overdue follow-up"}},
+	{Key: "opportunity.confirm_fen", Type: domain.SettingWhole, Min: 0, Max: 1 << 52, Default: 50_000_000, Clause: "R4.10", Texts: domain.Texts{"达到此金额(分)的赢单须上级确认", "Amount, in fen, from which a win is confirmed by the superior"}},
+	{
 		Key: "appraisal.rater_weights", Type: domain.SettingData, Clause: "R6.3", Check: checkRaters,
 		Default: map[string]RaterWeights{"rep": {10, 65, 25}, "ka_manager": {10, 70, 20}, "dept_manager": {10, 75, 15}},
 		Texts:   domain.Texts{"自评、上级评价、客户评价的权重(%)", "Weights of self, superior and customers, in per cent"},
@@ -57,6 +66,16 @@ var policySettings = []domain.Setting{
 	{Key: "budget.control", Type: domain.SettingText, OneOf: []string{"forbid", "warn", "ignore"}, Default: "forbid", Clause: "R7.2", Texts: domain.Texts{"超预算控制方式", "What happens over the budget"}},
 	{Key: "budget.over_bp", Type: domain.SettingWhole, Min: 0, Max: 100_000, Default: 10_000, Clause: "R7.2", Texts: domain.Texts{"预算可用比例(万分之一)", "Share of a budget that may be used, in basis points"}},
 	{Key: "order.max_discount_bp", Type: domain.SettingWhole, Min: 0, Max: 10_000, Default: 1000, Clause: "R4.11", Texts: domain.Texts{"订单行折扣上限(万分之一)", "Highest discount of an order line, in basis points"}},
+	{Key: "order.rep_discount_bp", Type: domain.SettingWhole, Min: 0, Max: 10_000, Default: 500, Clause: "R4.11", Phones: true, Texts: domain.Texts{"代表可自行给予的折扣上限(万分之一),超过须经理审批", "Discount above which the manager is asked, in basis points"}},
+	{Key: "order.min_total_fen", Type: domain.SettingWhole, Min: 0, Max: 1 << 52, Default: 0, Clause: "R4.11", Phones: true, Texts: domain.Texts{"订单最低金额(分)", "Least total of an order, in fen"}},
+	{Key: "order.price_days_back", Type: domain.SettingWhole, Min: 0, Max: 60, Default: 7, Clause: "R4.11", Phones: true, Texts: domain.Texts{"订单价格日最多早于到达日的天数", "Days before its arrival on which an order may be priced"}},
+	{Key: "order.tax_per_order", Type: domain.SettingFlag, Default: false, Clause: "R4.11", Phones: true, Texts: domain.Texts{"税额按整单(每税率)而非按行取整", "Whether tax is rounded per order and rate, not per line"}},
+	{Key: "order.credit_required", Type: domain.SettingFlag, Default: false, Clause: "R4.11", Phones: true, Texts: domain.Texts{"未设信用额度的客户是否视为额度为零", "Whether an account without a limit has none to order on"}},
+	{
+		Key: "order.step_hours", Type: domain.SettingData, Clause: "R4.12", Check: checkOrderHours,
+		Default: map[string]int{"submitted": 8, "credit_review": 8, "approved": 8, "confirmed": 16, "processing": 40, "partly_delivered": 40, "delivered": 40, "accepted": 0},
+		Texts:   domain.Texts{"订单各状态的处理时限(工作小时),0 为不限", "Working hours that an order may stay in a state; 0 for any"},
+	},
 }
 
 // VisitFrequency is the fewest valid visits within so many months.
@@ -119,6 +138,13 @@ func checkLevels(v any) string {
 	})
 }
 
+func checkFollowUp(v any) string {
+	if object, ok := v.(map[string]any); ok && len(object) != len(customers.OppGrades) {
+		return "every grade is needed"
+	}
+	return wholes(v, 1, 366, customers.OppGrades...)
+}
+
 func checkPeriods(v any) string {
 	return each(v, func(_ string, member any) string {
 		switch member {
@@ -127,6 +153,10 @@ func checkPeriods(v any) string {
 		}
 		return "month, quarter, half or year is needed"
 	})
+}
+
+func checkOrderHours(v any) string {
+	return wholes(v, 0, 2000, slices.Collect(maps.Keys(sales.OrderWaitsFor))...)
 }
 
 func checkReviewers(v any) string {

@@ -99,8 +99,7 @@ func (b *Books) refresh(ctx context.Context, tx core.App, account records.Accoun
 	return nil
 }
 
-// ordered keeps the credit of an order's account with what it adds to what is
-// open, and settles it if it is paid by the time that it may be.
+// ordered keeps the credit of an order's account with what it adds to what is open.
 func (b *Books) ordered(e *kit.Change[records.Order]) error {
 	adds := func(o records.Order) int {
 		if !slices.Contains(sales.CreditOrderStates, string(o.State())) {
@@ -108,20 +107,11 @@ func (b *Books) ordered(e *kit.Change[records.Order]) error {
 		}
 		return max(0, o.TotalFen()-o.DeliveredFen())
 	}
-	was, now := e.Before(), e.Row
-	before, state := adds(was), was.State()
-	if err := e.Next(); err != nil {
+	before := adds(e.Before())
+	if err := e.Next(); err != nil || before == adds(e.Row) {
 		return err
 	}
-	if before != adds(now) {
-		if err := b.refresh(e.Context, e.App, now.Account()); err != nil {
-			return err
-		}
-	}
-	if now.State() != state && b.maySettle(now) {
-		return b.paid(e.Context, e.App, now.ID())
-	}
-	return nil
+	return b.refresh(e.Context, e.App, e.Row.Account())
 }
 
 // limited keeps an account's credit with its limit.

@@ -59,6 +59,7 @@ func (b *Books) Area() kit.Area {
 			{Name: records.OrderTable, Rules: []kit.Rule{
 				kit.On(kit.CreateExecute, records.Orders, "orderMadeCredit", b.ordered),
 				kit.On(kit.UpdateExecute, records.Orders, "orderCredit", b.ordered),
+				kit.On(kit.Update, records.Orders, "orderReached", b.reached),
 			}},
 			{Name: records.AccountTable, Rules: []kit.Rule{
 				kit.On(kit.CreateExecute, records.Accounts, "accountMadeCredit", b.limited),

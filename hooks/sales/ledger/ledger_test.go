@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/pocketbase/dbx"
 )
 
 // policy: R4.12 ledger
@@ -185,5 +187,44 @@ func TestCreditOfTheDay(t *testing.T) {
 	d.Job("creditsAsOfToday")
 	if again, _ := d.FindFirstRecordByData("account_credits", "account", other.Id); again.GetString("as_of") != "2026-03-18" || d.credit(other) != before {
 		t.Errorf("%v after %s", again.PublicExport(), updated)
+	}
+}
+
+// policy: R4.12 settled
+//
+// TestAnOrderIsSettledOncePaid: by the receipt that pays the rest of it, or as it
+// is accepted; a reversed receipt opens it again.
+func TestAnOrderIsSettledOncePaid(t *testing.T) {
+	d := open(t)
+	account := d.account("rep.chen")
+	order := d.order(account, 100, "processing")
+	d.delivered(order, 100, "2026-03-10")
+	d.paid(account, 100)
+	if got := d.Fresh(order).GetString("state"); got != "processing" {
+		t.Errorf("paid before it was delivered whole: %s", got)
+	}
+	d.Must(d.serverSet(order, map[string]any{"delivered_fen": 100, "state": "delivered"}))
+	row := d.Fresh(order)
+	if row.GetString("state") != "settled" || row.GetDateTime("settled_at").IsZero() || row.GetInt("paid_fen") != 100 {
+		t.Errorf("%v", row.PublicExport())
+	}
+	other := d.order(account, 100, "processing")
+	d.delivered(other, 100, "2026-03-11")
+	d.Must(d.serverSet(other, map[string]any{"delivered_fen": 100, "state": "accepted", "accepted_at": "2026-03-12 01:00:00.000Z"}))
+	d.paid(account, 40)
+	rest := d.paid(account, 60)
+	if got := d.Fresh(other).GetString("state"); got != "settled" {
+		t.Errorf("paid in two: %s", got)
+	}
+	d.Must(d.Act(finance, rest, "reverse", `{"reason":"退票"}`))
+	if row := d.Fresh(other); row.GetString("state") != "accepted" || !row.GetDateTime("settled_at").IsZero() || row.GetInt("paid_fen") != 40 {
+		t.Errorf("after the reversal: %v", row.PublicExport())
+	}
+	var kinds []string
+	if err := d.DB().NewQuery(`SELECT kind FROM order_events WHERE "order" = {:o} AND kind IN ('settle', 'reopen') ORDER BY rowid`).Bind(dbx.Params{"o": other.Id}).Column(&kinds); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(kinds); got != "[settle reopen]" {
+		t.Errorf("its steps: %s", got)
 	}
 }

@@ -10,11 +10,12 @@ import (
 
 	"satchel/domain/sales"
 	"satchel/hooks/platform/gate"
+	"satchel/hooks/platform/kit"
 	"satchel/records"
 )
 
 // paid says on an order what of its deliveries is covered, by whatever credit,
-// and settles it once that is all of it.
+// and settles it once that is all of it; one that cost nothing as it is accepted.
 func (b *Books) paid(ctx context.Context, tx core.App, id records.OrderID) error {
 	order, found, err := records.Orders.Find(tx, id)
 	if err != nil || !found {
@@ -27,7 +28,9 @@ func (b *Books) paid(ctx context.Context, tx core.App, id records.OrderID) error
 		return fmt.Errorf("read what is paid of an order: %w", err)
 	}
 	order.SetPaidFen(covered)
-	b.settle(order, open == 0 && covered == order.DeliveredFen())
+	if verb := b.settle(order, open == 0 && covered == order.DeliveredFen() && (covered > 0 || order.TotalFen() == 0 && order.State() == sales.OrderAccepted)); verb != "" {
+		ctx = gate.Acting(ctx, records.OrderTable+"."+verb)
+	}
 	if !gate.HasChanged(order.Raw()) {
 		return nil
 	}
@@ -37,33 +40,39 @@ func (b *Books) paid(ctx context.Context, tx core.App, id records.OrderID) error
 	return nil
 }
 
-// orderSettle and orderReopen are the server's own steps of an order.
-const (
-	orderSettle = "settle"
-	orderReopen = "reopen"
-)
-
 // settle takes the order to the state that its payment asks for, if its machine
-// lets it: a receipt that is reversed opens what it settled.
-func (b *Books) settle(order records.Order, whole bool) {
-	verb := orderReopen
+// lets it, and returns the step: a receipt that is reversed opens what it settled.
+func (b *Books) settle(order records.Order, whole bool) (verb string) {
+	verb = sales.OrderReopen
 	if whole {
-		verb = orderSettle
+		verb = sales.OrderSettle
 	}
-	step, err := sales.OrderMachine.Own(string(order.State()), verb)
-	if err != nil {
-		return
+	if _, err := sales.OrderMachine.Own(string(order.State()), verb); err != nil {
+		return ""
 	}
-	order.SetState(records.OrderState(step.Next(string(order.State()))))
-	if whole {
+	switch {
+	case whole:
+		order.SetState(sales.OrderSettled)
 		order.SetSettledAt(b.now())
-	} else {
-		order.SetSettledAt(time.Time{})
+		return verb
+	case order.AcceptedAt().IsZero():
+		order.SetState(sales.OrderDelivered)
+	default:
+		order.SetState(sales.OrderAccepted)
 	}
+	order.SetSettledAt(time.Time{})
+	return verb
 }
 
-// maySettle reports whether an order is in a state in which it may be settled.
-func (b *Books) maySettle(order records.Order) bool {
-	_, err := sales.OrderMachine.Own(string(order.State()), orderSettle)
-	return err == nil
+// reached settles an order that is paid by the time that it may be settled, after
+// all that its step does.
+func (b *Books) reached(e *kit.Change[records.Order]) error {
+	state := e.Before().State()
+	if err := e.Next(); err != nil || e.Row.State() == state {
+		return err
+	}
+	if _, err := sales.OrderMachine.Own(string(e.Row.State()), sales.OrderSettle); err != nil {
+		return nil //nolint:nilerr // its machine does not let it yet
+	}
+	return b.paid(e.Context, e.App, e.Row.ID())
 }
