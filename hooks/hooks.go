@@ -40,6 +40,7 @@ import (
 	"satchel/hooks/platform/metrics"
 	"satchel/hooks/platform/notifications"
 	"satchel/hooks/platform/realtime"
+	"satchel/hooks/sales/deliveries"
 	"satchel/hooks/sales/ledger"
 	"satchel/hooks/sales/orders"
 	"satchel/hooks/sales/prices"
@@ -138,6 +139,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		rebates.Area(area),
 		prices.Area(),
 		orders.Area(orders.Config{Config: area, Offers: prices.Offers, Credit: books.Credit}),
+		deliveries.Area(area),
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
