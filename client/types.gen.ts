@@ -848,22 +848,6 @@ export interface OrderEvent {
     released: boolean;
 }
 
-/** A row of order_events; phones read it. */
-export interface OrderEvent {
-    id: Id<"order_events">;
-    order: Id<"orders">;
-    account: Id<"accounts">;
-    owner: Id<"users">;
-    dept: Id<"departments">;
-    kind: string;
-    at: Moment;
-    step_dept: string;
-    by: Id<"users">;
-    note: string;
-    facts: unknown;
-    released: boolean;
-}
-
 /** A row of order_lines; phones read and write it. */
 export interface OrderLine {
     id: Id<"order_lines">;
@@ -885,7 +869,6 @@ export interface OrderLine {
     list: Id<"price_lists">;
     tax_included: boolean;
     promo_fen: number;
-    why: unknown;
     why: Why | null;
     free: boolean;
     promotion: Id<"promotions">;
@@ -931,8 +914,6 @@ export interface Order {
     shown: unknown;
     disc_fen: number;
     accepted_total_fen: number;
-    route_reasons: unknown;
-    credit: unknown;
     route_reasons: string[] | null;
     credit: Credit | null;
     released: boolean;
@@ -1165,7 +1146,7 @@ export interface RebateTerm {
     period: "month" | "quarter" | "year";
     valid_from: Day;
     valid_to: Day;
-    tiers: unknown;
+    tiers: RebateTier[] | null;
     settle: "deduction" | "payment";
     active: boolean;
     contract: Id<"contracts">;
@@ -1857,6 +1838,18 @@ export interface ActionArgs {
     "contracts.withdraw": None;
     "deductions.accept": None;
     "deductions.reject": { reason?: string };
+    "deliveries.cancel": { reason?: string };
+    "deliveries.deliver": {
+        lines?: { line: Id<"delivery_lines">; accepted_milli: number; lot: string }[];
+        quality?: string;
+        quality_note?: string;
+        signed_by?: string;
+        signed_blob?: Id<"blobs">;
+        delivered_at?: Moment;
+        clock?: ClockEvidence;
+    };
+    "deliveries.dispatch": { at?: Moment; clock?: ClockEvidence; carrier?: string; tracking_no?: string };
+    "deliveries.refuse": { reason?: string };
     "departments.appoint": {
         user?: Id<"users">;
         former?: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops";
@@ -1901,6 +1894,11 @@ export interface ActionArgs {
     "receipts.confirm": { allocate?: { entry: Id<"account_entries">; amount_fen: number }[] };
     "receipts.reject": { reason?: string };
     "receipts.reverse": { reason?: string };
+    "returns.approve": { reason?: string };
+    "returns.cancel": { reason?: string };
+    "returns.receive": { at?: Moment; clock?: ClockEvidence };
+    "returns.reject": { reason?: string };
+    "returns.request": None;
     "statements.confirm": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
     "statements.dispute": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
     "support_requests.accept": { answer?: string; reason?: string; version?: string; note?: string };
@@ -2041,6 +2039,12 @@ export interface Given {
     fen?: number;
     /** of own units that it covers, or gives */
     milli?: number;
+}
+
+/** RebateTier is the rate from an amount of net deliveries on. */
+export interface RebateTier {
+    from_fen: number;
+    bp: number;
 }
 
 /** RiskReason is one reason why a person should look at a visit or a photo. Code is a key of the settings below "risk."; Params fill its text. */
@@ -2353,6 +2357,26 @@ export const machines = {
             ],
         },
     },
+    deliveries: {
+        field: "state",
+        states: ["planned", "dispatched", "delivered", "refused", "cancelled"],
+        initial: ["planned"],
+        open: ["planned"],
+        actions: {
+            cancel: [
+                { from: ["planned", "dispatched"], to: ["cancelled"], parties: ["office"], guards: [] },
+            ],
+            deliver: [
+                { from: ["dispatched"], to: ["delivered"], parties: ["office", "team"], guards: [] },
+            ],
+            dispatch: [
+                { from: ["planned"], to: ["dispatched"], parties: ["office"], guards: ["delivery.order_state", "delivery.empty"] },
+            ],
+            refuse: [
+                { from: ["dispatched"], to: ["refused"], parties: ["office", "team"], guards: [] },
+            ],
+        },
+    },
     dispatches: {
         field: "state",
         states: ["queued", "sent", "dead"],
@@ -2491,6 +2515,9 @@ export const machines = {
             release: [
                 { from: ["confirmed"], to: ["processing"], parties: ["office"], guards: [] },
             ],
+            reopen: [
+                { from: ["settled"], to: ["delivered", "accepted"], parties: [], guards: [] },
+            ],
             review: [
                 { from: ["submitted"], to: ["credit_review"], parties: [], guards: [] },
             ],
@@ -2595,6 +2622,30 @@ export const machines = {
             ],
             reverse: [
                 { from: ["confirmed"], to: ["reversed"], parties: ["office"], guards: ["receipt.reason_required"] },
+            ],
+        },
+    },
+    returns: {
+        field: "state",
+        states: ["draft", "requested", "approved", "rejected", "returned", "cancelled"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            approve: [
+                { from: ["requested"], to: ["approved"], parties: ["superior"], guards: [] },
+            ],
+            cancel: [
+                { from: ["draft", "requested"], to: ["cancelled"], parties: ["owner"], guards: [] },
+                { from: ["approved"], to: ["cancelled"], parties: ["superior"], guards: [] },
+            ],
+            receive: [
+                { from: ["approved"], to: ["returned"], parties: ["office"], guards: [] },
+            ],
+            reject: [
+                { from: ["requested"], to: ["rejected"], parties: ["superior"], guards: [] },
+            ],
+            request: [
+                { from: ["draft"], to: ["requested"], parties: ["owner"], guards: [] },
             ],
         },
     },
@@ -2924,6 +2975,16 @@ export type Code =
     | "deduction.paper_invalid"
     | "deduction.reason_required"
     | "deduction.state"
+    | "delivery.empty"
+    | "delivery.locked"
+    | "delivery.not_party"
+    | "delivery.order_state"
+    | "delivery.period_invalid"
+    | "delivery.quantity_invalid"
+    | "delivery.reason_required"
+    | "delivery.signature_required"
+    | "delivery.state"
+    | "delivery.too_much"
     | "device.restore_reason"
     | "device.too_many"
     | "device_forked"
@@ -3047,8 +3108,6 @@ export type Code =
     | "json.text"
     | "json.type"
     | "ledger.booked"
-    | "ledger.no_amount"
-    | "ledger.not_seen"
     | "ledger.page"
     | "login_limited"
     | "login_required"
@@ -3190,6 +3249,18 @@ export type Code =
     | "request.reason_required"
     | "request.state"
     | "request.version"
+    | "return.account_required"
+    | "return.empty"
+    | "return.locked"
+    | "return.not_ops"
+    | "return.not_owner"
+    | "return.not_superior"
+    | "return.order_state"
+    | "return.photo_required"
+    | "return.quantity_invalid"
+    | "return.reason_required"
+    | "return.state"
+    | "return.too_much"
     | "review.incomplete"
     | "review.owner"
     | "review.state"
