@@ -44,6 +44,7 @@ import (
 	"satchel/hooks/sales/ledger"
 	"satchel/hooks/sales/orders"
 	"satchel/hooks/sales/prices"
+	"satchel/hooks/sales/promotions"
 	"satchel/hooks/sales/rebates"
 	"satchel/hooks/sales/targets"
 	"satchel/hooks/sync/api"
@@ -138,7 +139,11 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		books.Area(), // an order is settled after all that its step does
 		rebates.Area(area),
 		prices.Area(),
-		orders.Area(orders.Config{Config: area, Offers: prices.Offers, Credit: books.Credit}),
+		orders.Area(orders.Config{
+			Config: area, Offers: prices.Offers, Credit: books.Credit,
+			Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
+		}),
+		promotions.Area(),
 		deliveries.Area(area),
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
