@@ -134,7 +134,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		prices.Area(),
 		orders.Area(orders.Config{Config: area, Offers: prices.Offers, Credit: orders.OrderedCredit}),
-		deliveries.Area(deliveries.Config{Config: area, Listed: gate.Listed}),
+		deliveries.Area(area),
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

@@ -18,18 +18,11 @@ import (
 	"satchel/records"
 )
 
-// Config is what deliveries take from outside.
-type Config struct {
-	gate.Config
-	// Listed selects the rows of a collection that its rule shows to a user.
-	Listed func(app core.App, coll *core.Collection, user *core.Record) (*dbx.SelectQuery, error)
-}
-
 // book knows today.
-type book struct{ Config }
+type book struct{ gate.Config }
 
 // Area is what deliveries and returns are.
-func Area(cfg Config) kit.Area {
+func Area(cfg gate.Config) kit.Area {
 	b := book{cfg}
 	return kit.Area{
 		Name: "deliveries",

@@ -57,7 +57,7 @@ func (b book) answerOTIF(e *core.RequestEvent) error {
 	if !months(out.From, out.To) || !slices.Contains([]string{"month", "account", "order"}, by) {
 		return gate.Refuse("delivery.period_invalid", "most", mostMonths)
 	}
-	orders, err := b.promisedIn(e, out.From, out.To)
+	orders, err := promisedIn(e, out.From, out.To)
 	if err != nil {
 		return err
 	}
@@ -98,12 +98,12 @@ func months(from, to string) bool {
 
 // promisedIn reads the orders that were promised in a period and that the list rule
 // of orders shows to who asks.
-func (b book) promisedIn(e *core.RequestEvent, from, to string) (orders []promised, err error) {
+func promisedIn(e *core.RequestEvent, from, to string) (orders []promised, err error) {
 	coll, err := e.App.FindCachedCollectionByNameOrId(records.OrderTable)
 	if err != nil {
 		return nil, fmt.Errorf("find orders: %w", err)
 	}
-	query, err := b.Listed(e.App, coll, e.Auth)
+	query, err := gate.Listed(e.App, coll, e.Auth)
 	if err != nil {
 		return nil, err
 	}
