@@ -22,7 +22,7 @@ import (
 type Config struct {
 	gate.Config
 	// Offers is all that goods cost an account on a day, but for promotions.
-	Offers func(app core.App, account records.Account, day string, products []string) (pricing.Input, error)
+	Offers func(app core.App, account records.AccountID, tier, day string, products []string) (pricing.Input, error)
 	// Promotions are those in force for an account on a day; Hold takes an order's
 	// part of them in place of what it held, GiveBack returns it. Nil: there are none.
 	Promotions func(app core.App, account records.Account, day string) ([]pricing.Promotion, error)
