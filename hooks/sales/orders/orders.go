@@ -68,7 +68,7 @@ func (b *book) orders() kit.Collection {
 			records.OrderColLate, records.OrderColReleasedBy, records.OrderColFormerNo, records.OrderColCopiedFrom, records.OrderColReason,
 			records.OrderColLinesFen, records.OrderColTaxFen, records.OrderColTotalFen, records.OrderColDiscFen, records.OrderColAcceptedTotalFen,
 			records.OrderColPriceChanged, records.OrderColPricedOn, records.OrderColDayBasis, records.OrderColRouteReasons, records.OrderColCredit,
-			records.OrderColReleased, records.OrderColStepDept, records.OrderColStepDueAt, records.OrderColStepToldAt,
+			records.OrderColDecidedBy, records.OrderColDecidedAt, records.OrderColReleased, records.OrderColStepDept, records.OrderColStepDueAt, records.OrderColStepToldAt,
 			records.OrderColSubmittedAt, records.OrderColConfirmedAt, records.OrderColDeliveredAt, records.OrderColAcceptedAt, records.OrderColSettledAt,
 			records.OrderColCancelledAt, records.OrderColPromisedOn, records.OrderColExternalNo, records.OrderColDeliveredFen, records.OrderColReturnedFen,
 			records.OrderColPaidFen, records.OrderColOnTime, records.OrderColInFull, records.OrderColAcceptBlob, records.OrderColAcceptedBy,
