@@ -25,6 +25,7 @@ var said = map[string]map[string]any{
 	"blobs":               {"state": "stored", "purpose": "visit_photo"},
 	"price_lists":         {"scope": "default", "account": "", "dept": ""},
 	"price_items":         {"account": "", "dept": ""},
+	"promotions":          {"rule": `{"kind":"percent","bp":100}`},
 	"accounts":            {"kind": "ka", "status": "active"},
 	"account_handovers":   {"to_rep": "rep.he"},
 	"account_assignments": {"state": "active"},
@@ -34,11 +35,16 @@ var said = map[string]map[string]any{
 	"value_services":      {"provider": "service"},
 	"case_events":         {"owner_dept": "service"},
 	"cases":               {"owner_dept": "service"},
+	"deliveries":          {"planned_on": "2026-03-20"},
 	"product_requests":    {"to_dept": "service"},
 	"support_requests":    {"to_dept": "service"},
 	"visit_feedback":      {"target_dept": "service"},
 	"monthly_plans":       {"owner": "manager.wu", "manager": "", "reviewers": "[]"},
-	"approvals":           {"approver": "manager.wu", "oversight": "finance"},
+	"statements": {
+		"month": "2026-02", "opening_fen": 0, "closing_fen": 0, // of no entries
+		"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+	},
+	"approvals": {"approver": "manager.wu", "oversight": "finance"},
 }
 
 // views show rows of others under their ids.

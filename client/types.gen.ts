@@ -1111,9 +1111,10 @@ export interface Promotion {
     active: boolean;
     priority: number;
     exclusive_group: string;
+    stackable: boolean;
     accounts: Id<"accounts">[];
     tiers: ("A" | "B" | "C")[];
-    rule: unknown;
+    rule: Rule | null;
     cap_fen: number;
     cap_milli: number;
     used_fen: number;
@@ -1146,7 +1147,7 @@ export interface RebateTerm {
     period: "month" | "quarter" | "year";
     valid_from: Day;
     valid_to: Day;
-    tiers: unknown;
+    tiers: RebateTier[] | null;
     settle: "deduction" | "payment";
     active: boolean;
     contract: Id<"contracts">;
@@ -1802,6 +1803,7 @@ export interface ActionArgs {
     "account_scorecards.withdraw": None;
     "accounts.advance": { note?: string };
     "accounts.drop": { note?: string };
+    "accounts.issue_statement": { month?: string };
     "accounts.lose": { note?: string };
     "accounts.propose_place": { lat?: number; lng?: number; acc_m?: number; crs?: string };
     "accounts.reopen": { note?: string };
@@ -1835,6 +1837,20 @@ export interface ActionArgs {
     "contracts.submit": None;
     "contracts.terminate": { reason?: string; next?: Id<"contracts"> };
     "contracts.withdraw": None;
+    "deductions.accept": None;
+    "deductions.reject": { reason?: string };
+    "deliveries.cancel": { reason?: string };
+    "deliveries.deliver": {
+        lines?: { line: Id<"delivery_lines">; accepted_milli: number; lot: string }[];
+        quality?: string;
+        quality_note?: string;
+        signed_by?: string;
+        signed_blob?: Id<"blobs">;
+        delivered_at?: Moment;
+        clock?: ClockEvidence;
+    };
+    "deliveries.dispatch": { at?: Moment; clock?: ClockEvidence; carrier?: string; tracking_no?: string };
+    "deliveries.refuse": { reason?: string };
     "departments.appoint": {
         user?: Id<"users">;
         former?: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops";
@@ -1875,6 +1891,17 @@ export interface ActionArgs {
     "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string };
+    "rebate_accruals.settle": { voucher_no?: string };
+    "receipts.confirm": { allocate?: { entry: Id<"account_entries">; amount_fen: number }[] };
+    "receipts.reject": { reason?: string };
+    "receipts.reverse": { reason?: string };
+    "returns.approve": { reason?: string };
+    "returns.cancel": { reason?: string };
+    "returns.receive": { at?: Moment; clock?: ClockEvidence };
+    "returns.reject": { reason?: string };
+    "returns.request": None;
+    "statements.confirm": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
+    "statements.dispute": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
     "support_requests.accept": { answer?: string; reason?: string; version?: string; note?: string };
     "support_requests.answer": { answer?: string; reason?: string; version?: string; note?: string };
     "support_requests.close": { answer?: string; reason?: string; version?: string; note?: string };
@@ -2015,6 +2042,18 @@ export interface Given {
     milli?: number;
 }
 
+/** Good is a product of a bundle. */
+export interface Good {
+    product: string;
+    milli: number;
+}
+
+/** RebateTier is the rate from an amount of net deliveries on. */
+export interface RebateTier {
+    from_fen: number;
+    bp: number;
+}
+
 /** RiskReason is one reason why a person should look at a visit or a photo. Code is a key of the settings below "risk."; Params fill its text. */
 export interface RiskReason {
     code: string;
@@ -2029,6 +2068,44 @@ export interface Rounding {
     /** to four digits */
     exact: string;
     fen: number;
+}
+
+/** Rule is what a promotion gives, for which of a basket's lines. It looks at the lines of each product on their own, with Mix at all together; how a quantity is split into lines or units makes no difference. Quantities are in products' own units, amounts are what is left of lines when the promotion's turn comes. */
+export interface Rule {
+    kind: string;
+    /** without, all */
+    products?: string[];
+    mix?: boolean;
+    /** bounds are inclusive, 0 is none */
+    min_milli?: number;
+    max_milli?: number;
+    min_fen?: number;
+    max_fen?: number;
+    /** once for each minimum that is in it */
+    repeat?: boolean;
+    /** 0 is no bound */
+    max_times?: number;
+    bp?: number;
+    off_fen?: number;
+    buy_milli?: number;
+    /** in GetUnit */
+    get_milli?: number;
+    get_product?: string;
+    get_unit?: string;
+    /** what steps count: qty or amount */
+    by?: string;
+    steps?: Step[];
+    goods?: Good[];
+    price_fen?: number;
+}
+
+/** Step is what a tier gives for the whole, once From is reached: one of the three. */
+export interface Step {
+    from: number;
+    bp?: number;
+    off_fen?: number;
+    /** no own unit costs more than this */
+    price_fen?: number;
 }
 
 /** TemplateStep is one step that a visit's template asks for. */
@@ -2311,6 +2388,40 @@ export const machines = {
             ],
         },
     },
+    deductions: {
+        field: "state",
+        states: ["reported", "accepted", "rejected"],
+        initial: ["reported"],
+        open: ["reported"],
+        actions: {
+            accept: [
+                { from: ["reported"], to: ["accepted"], parties: ["office"], guards: [] },
+            ],
+            reject: [
+                { from: ["reported"], to: ["rejected"], parties: ["office"], guards: ["deduction.reason_required"] },
+            ],
+        },
+    },
+    deliveries: {
+        field: "state",
+        states: ["planned", "dispatched", "delivered", "refused", "cancelled"],
+        initial: ["planned"],
+        open: ["planned"],
+        actions: {
+            cancel: [
+                { from: ["planned", "dispatched"], to: ["cancelled"], parties: ["office"], guards: [] },
+            ],
+            deliver: [
+                { from: ["dispatched"], to: ["delivered"], parties: ["office", "team"], guards: [] },
+            ],
+            dispatch: [
+                { from: ["planned"], to: ["dispatched"], parties: ["office"], guards: ["delivery.order_state", "delivery.empty"] },
+            ],
+            refuse: [
+                { from: ["dispatched"], to: ["refused"], parties: ["office", "team"], guards: [] },
+            ],
+        },
+    },
     dispatches: {
         field: "state",
         states: ["queued", "sent", "dead"],
@@ -2449,6 +2560,9 @@ export const machines = {
             release: [
                 { from: ["confirmed"], to: ["processing"], parties: ["office"], guards: [] },
             ],
+            reopen: [
+                { from: ["settled"], to: ["delivered", "accepted"], parties: [], guards: [] },
+            ],
             review: [
                 { from: ["submitted"], to: ["credit_review"], parties: [], guards: [] },
             ],
@@ -2522,6 +2636,75 @@ export const machines = {
             ],
             review: [
                 { from: ["new"], to: ["reviewing"], parties: ["asked"], guards: [] },
+            ],
+        },
+    },
+    rebate_accruals: {
+        field: "state",
+        states: ["open", "closed", "settled"],
+        initial: ["open"],
+        open: [],
+        actions: {
+            close: [
+                { from: ["open"], to: ["closed"], parties: [], guards: [] },
+            ],
+            settle: [
+                { from: ["closed"], to: ["settled"], parties: ["office"], guards: ["rebate.voucher_required"] },
+            ],
+        },
+    },
+    receipts: {
+        field: "state",
+        states: ["reported", "confirmed", "rejected", "reversed"],
+        initial: ["reported"],
+        open: ["reported"],
+        actions: {
+            confirm: [
+                { from: ["reported"], to: ["confirmed"], parties: ["office"], guards: [] },
+            ],
+            reject: [
+                { from: ["reported"], to: ["rejected"], parties: ["office"], guards: ["receipt.reason_required"] },
+            ],
+            reverse: [
+                { from: ["confirmed"], to: ["reversed"], parties: ["office"], guards: ["receipt.reason_required"] },
+            ],
+        },
+    },
+    returns: {
+        field: "state",
+        states: ["draft", "requested", "approved", "rejected", "returned", "cancelled"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            approve: [
+                { from: ["requested"], to: ["approved"], parties: ["superior"], guards: [] },
+            ],
+            cancel: [
+                { from: ["draft", "requested"], to: ["cancelled"], parties: ["owner"], guards: [] },
+                { from: ["approved"], to: ["cancelled"], parties: ["superior"], guards: [] },
+            ],
+            receive: [
+                { from: ["approved"], to: ["returned"], parties: ["office"], guards: [] },
+            ],
+            reject: [
+                { from: ["requested"], to: ["rejected"], parties: ["superior"], guards: [] },
+            ],
+            request: [
+                { from: ["draft"], to: ["requested"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    statements: {
+        field: "state",
+        states: ["issued", "confirmed", "disputed"],
+        initial: ["issued"],
+        open: [],
+        actions: {
+            confirm: [
+                { from: ["issued", "disputed"], to: ["confirmed"], parties: ["owner"], guards: ["statement.answered_by_required", "statement.paper_required"] },
+            ],
+            dispute: [
+                { from: ["issued"], to: ["disputed"], parties: ["owner"], guards: ["statement.answered_by_required", "statement.reason_required"] },
             ],
         },
     },
@@ -2837,6 +3020,16 @@ export type Code =
     | "deduction.paper_invalid"
     | "deduction.reason_required"
     | "deduction.state"
+    | "delivery.empty"
+    | "delivery.locked"
+    | "delivery.not_party"
+    | "delivery.order_state"
+    | "delivery.period_invalid"
+    | "delivery.quantity_invalid"
+    | "delivery.reason_required"
+    | "delivery.signature_required"
+    | "delivery.state"
+    | "delivery.too_much"
     | "device.restore_reason"
     | "device.too_many"
     | "device_forked"
@@ -2960,8 +3153,6 @@ export type Code =
     | "json.text"
     | "json.type"
     | "ledger.booked"
-    | "ledger.no_amount"
-    | "ledger.not_seen"
     | "ledger.page"
     | "login_limited"
     | "login_required"
@@ -3062,6 +3253,9 @@ export type Code =
     | "price_list.days_invalid"
     | "price_list.overlap"
     | "product_unit.own"
+    | "promotion.cap_reached"
+    | "promotion.days_invalid"
+    | "promotion.rule_invalid"
     | "rate_limited"
     | "realtime.gave_way"
     | "realtime.guest"
@@ -3103,6 +3297,18 @@ export type Code =
     | "request.reason_required"
     | "request.state"
     | "request.version"
+    | "return.account_required"
+    | "return.empty"
+    | "return.locked"
+    | "return.not_ops"
+    | "return.not_owner"
+    | "return.not_superior"
+    | "return.order_state"
+    | "return.photo_required"
+    | "return.quantity_invalid"
+    | "return.reason_required"
+    | "return.state"
+    | "return.too_much"
     | "review.incomplete"
     | "review.owner"
     | "review.state"

@@ -22,14 +22,12 @@ func init() {
 		selectOf(users, "role").Values = append(roles[:len(roles):len(roles)], "ops")
 		selectOf(departments, "kind").Values = append(kinds[:len(kinds):len(kinds)], "logistics")
 
-		see := active + ` && (` + line + ` || @request.auth.role = "finance" || (@request.auth.role = "ops" && released = true) || ` + auditor + `)`
-		seeOrder := active + ` && (` + line + ` || ` + reviewer + ` || @request.auth.role = "finance" || (@request.auth.role = "ops" && released = true) || ` + auditor + `)`
+		see := active + ` && (` + line + nextHolder + ` || @request.auth.role = "finance" || (@request.auth.role = "ops" && released = true) || ` + auditor + `)`
+		seeOrder := active + ` && (` + line + nextHolder + ` || ` + reviewer + ` || @request.auth.role = "finance" || (@request.auth.role = "ops" && released = true) || ` + auditor + `)`
 		selectOf(orders, "state").Values = []string{
 			"draft", "submitted", "credit_review", "approved", "rejected", "confirmed", "processing", "partly_delivered", "delivered", "accepted", "settled", "cancelled",
 		}
 		relationOf(orders, "price_list").Required = false // the list that the phone showed: evidence, no more
-		orders.Fields.RemoveByName("decided_by")
-		orders.Fields.RemoveByName("decided_at")
 		orders.Fields.Add(
 			&core.RelationField{Name: "reviewers", CollectionId: users.Id, MaxSelect: 50}, whole("approval_round"), text("decision_comment"),
 			text("former_no"), ref("copied_from", orders), text("ship_to"), day("wanted_on"), day("promised_on"), text("external_no"),
@@ -93,14 +91,13 @@ func init() {
 			return err
 		}
 		users, departments, orders, lines := found[0], found[1], found[2], found[3]
-		see := active + ` && (` + line + ` || @request.auth.role = "finance" || ` + auditor + `)`
+		see := active + ` && (` + line + nextHolder + ` || @request.auth.role = "finance" || ` + auditor + `)`
 		selectOf(users, "role").Values, selectOf(departments, "kind").Values, selectOf(orders, "state").Values = roles, kinds, first
 		orders.ListRule, orders.ViewRule, lines.ListRule, lines.ViewRule = types.Pointer(see), types.Pointer(see), types.Pointer(see), types.Pointer(see)
 		for _, columns := range []string{"former_no", "state, step_due_at"} {
 			orders.RemoveIndex(indexName(orders, columns))
 		}
 		relationOf(orders, "price_list").Required = true
-		orders.Fields.Add(ref("decided_by", users), moment("decided_at"))
 		for _, name := range []string{
 			"reviewers", "approval_round", "decision_comment", "former_no", "copied_from", "ship_to", "wanted_on", "promised_on", "external_no",
 			"priced_on", "day_basis", "shown", "disc_fen", "accepted_total_fen", "route_reasons", "credit", "released", "step_dept", "step_due_at", "step_told_at",

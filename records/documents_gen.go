@@ -38,6 +38,12 @@ var documents = map[string]map[string]known{
 	"plan_items": {
 		"dates": reads[[]string]("dates"),
 	},
+	"promotions": {
+		"rule": reads[pricing.Rule]("rule"),
+	},
+	"rebate_terms": {
+		"tiers": reads[[]sales.RebateTier]("tiers"),
+	},
 	"visit_templates": {
 		"steps": reads[[]field.TemplateStep]("steps"),
 	},

@@ -78,7 +78,7 @@ func (h hand) visitOffline(t *testing.T, app *testapp.App) (visit, order string)
 		}
 	}
 	order, err = h.NewOrder(account.Text("id"), visit, list.Text("id"), lines)
-	do(t, err, h.SubmitOrder(order))
+	do(t, err, h.SubmitOrder(order, nil))
 	app.Clock.Advance(30 * time.Minute)
 	do(t, h.CheckOut(visit, at), h.Report(visit, "客户同意增加两个排面", "需要试吃台"))
 	return visit, order
@@ -113,7 +113,7 @@ func TestVisitWithoutNetworkArrivesWhole(t *testing.T) {
 	}
 	priced, err := app.FindRecordById("orders", order)
 	do(t, err)
-	if priced.GetString("state") != "submitted" || priced.GetInt("total_fen") == 0 || priced.GetInt("total_fen") != priced.GetInt("lines_fen")+priced.GetInt("tax_fen") {
+	if priced.GetString("state") != "approved" || priced.GetInt("total_fen") == 0 || priced.GetInt("total_fen") != priced.GetInt("lines_fen")+priced.GetInt("tax_fen") {
 		t.Errorf("the server holds %v", priced)
 	}
 	if n, err := rep.PhotosLeft(); err != nil || n != 0 {

@@ -139,6 +139,12 @@ func (s Settings) CreditOverdueDays() (value int, err error) {
 	return value, err
 }
 
+// DeliverySignature reads delivery.signature: A delivery needs the signed paper beside who signed.
+func (s Settings) DeliverySignature() (value bool, err error) {
+	err = s.decode("delivery.signature", &value)
+	return value, err
+}
+
 // DeviceLiveMost reads device.live_most: Phones that a person may have in use.
 func (s Settings) DeviceLiveMost() (value int, err error) {
 	err = s.decode("device.live_most", &value)

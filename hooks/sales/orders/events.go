@@ -45,6 +45,14 @@ func (b *book) moved(e *kit.Change[records.Order]) error {
 	e.Row.SetStepDept(sales.OrderWaitsFor[to])
 	e.Row.SetStepDueAt(due)
 	e.Row.SetStepToldAt(time.Time{})
+	switch to {
+	case sales.OrderApproved, sales.OrderRejected, sales.OrderCancelled:
+		e.Row.SetDecidedAt(b.now())
+		e.Row.SetDecidedBy("")
+		if by := gate.Of(e.Context).User; by != nil {
+			e.Row.SetDecidedBy(records.UserID(by.Id))
+		}
+	}
 	released := sales.OrderReleased(to) && !e.Row.Released()
 	if released {
 		e.Row.SetReleased(true)
@@ -62,8 +70,12 @@ func (b *book) moved(e *kit.Change[records.Order]) error {
 			return err
 		}
 	}
-	_, verb, _ := strings.Cut(gate.Of(e.Context).Action, ".")
-	return b.note(e.Context, e.App, e.Row, cmp.Or(kit.StepOf(e.Context).Action, verb, to), from, map[string]any{"from": from, "to": to})
+	of, verb, _ := strings.Cut(gate.Of(e.Context).Action, ".")
+	kind := cmp.Or(kit.StepOf(e.Context).Action, verb, to)
+	if of == records.OrderTable { // a step of its own within another's, such as its settling by a receipt
+		kind = verb
+	}
+	return b.note(e.Context, e.App, e.Row, kind, from, map[string]any{"from": from, "to": to})
 }
 
 // show lets logistics see what is an order's by now.

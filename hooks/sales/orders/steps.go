@@ -71,15 +71,10 @@ func (b *book) release(ctx context.Context, tx core.App, order records.Order, ar
 	return exceeded(order, now, reasons)
 }
 
-// closeShort drops what is not delivered.
-func (b *book) closeShort(_ context.Context, _ core.App, order records.Order, args because) error {
+// closeShort drops what is not delivered: that it came short, and whether on time,
+// is written with the state.
+func closeShort(_ context.Context, _ core.App, order records.Order, args because) error {
 	order.SetReason(args.Reason)
-	order.SetDeliveredAt(b.now())
-	order.SetInFull("no")
-	order.SetOnTime("no")
-	if domain.BusinessDay(b.now()) <= order.PromisedOn() {
-		order.SetOnTime("yes")
-	}
 	return args.needed()
 }
 
@@ -154,6 +149,7 @@ func (b *book) copyLines(ctx context.Context, tx core.App, order records.Order, 
 	if err != nil {
 		return err
 	}
+	of := head{draft.ID(), draft.Owner(), draft.Account(), draft.Dept(), string(w.account.Tier())}
 	for _, line := range w.lines {
 		next, err := records.OrderLines.New(tx)
 		if err != nil {
@@ -168,7 +164,7 @@ func (b *book) copyLines(ctx context.Context, tx core.App, order records.Order, 
 		next.SetQtyMilli(line.QtyMilli())
 		next.SetDiscBp(line.DiscBp())
 		next.SetComment(line.Comment())
-		if err := b.price(tx, draft, next); err != nil && domain.CodeOf(err) == "" {
+		if err := b.price(tx, of, next); err != nil && domain.CodeOf(err) == "" {
 			return err
 		}
 		if err := tx.SaveWithContext(server, next.Raw()); err != nil {
