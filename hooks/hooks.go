@@ -96,6 +96,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	var (
 		sync    *api.Service
 		limits  *filters.Service
+		clock   *gate.Clock
 		gone    func(tx dbx.Builder, rows []syncer.Gone) error
 		actions = gate.Actions{} // phones push them like all others
 	)
@@ -134,7 +135,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
-		metrics.Area(cfg.Metrics, func() gate.SyncCounts { return sync.Counts() }),
+		metrics.Area(cfg.Metrics, func() gate.SyncCounts { return sync.Counts() }, func() *gate.Clock { return clock }),
 		phones.Area(),
 	}
 	chains := approvals.New(area, kit.Approvals(business...)...)
@@ -166,7 +167,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	bindActions(app, actions, refused.Refused)
 	refused.Join(sync)
 	doors.Join(sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
-	gate.Schedule(app, area, areas.Jobs())
+	clock = gate.Schedule(app, area, areas.Jobs())
 	if cfg.Planted != syncer.PlantDeletePast {
 		gate.BindKeeps(app, areas.Keeps(), actions)
 	}

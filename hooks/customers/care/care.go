@@ -56,7 +56,7 @@ func careDateSaved(e *kit.Change[records.CareDate]) error {
 
 // openCareTasks makes the task of each care date so many days ahead, for the
 // owner of the account on that day (H-CARE). Each occurrence has one task.
-func openCareTasks(app core.App, now time.Time) error {
+func openCareTasks(_ context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	usual, err := gate.SettingsOn(app, today).CareLeadDays()
 	if err != nil {
