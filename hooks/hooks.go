@@ -110,7 +110,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	}
 	photos := uploads.New(app, up)
 	bytes := files.New(files.Config{Now: cfg.Now, Head: func() int64 { return sync.Head() }, Session: doors.Check})
-	looks := evidence.New(evidence.Config{Address: bytes.Address})
+	proofs := evidence.New(evidence.Config{Address: bytes.Address})
 	small := cfg.Previews
 	small.Now, small.Planted = cfg.Now, cfg.Planted
 	trips := visits.Config{Config: area, Planted: cfg.Planted, Routes: gate.Routes{}}
@@ -133,7 +133,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		orders.Area(area),
 		targets.Area(area),
-		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
+		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
 		metrics.Area(cfg.Metrics, func() gate.SyncCounts { return sync.Counts() }, func() *gate.Clock { return clock }),
 		phones.Area(),
@@ -172,7 +172,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		gate.BindKeeps(app, areas.Keeps(), actions)
 	}
 	return &Hooks{
-		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
+		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder,
 		Realtime: watched, Approvals: chains, Jobs: areas.Jobs(), Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
 }
