@@ -211,7 +211,7 @@ func (r *report) writePush(p *page) {
 	p.goal("one device (goal: 3,000/s)", rate(r.pushed) >= 3000, "%.0f/s", rate(r.pushed))
 	p.goal("64 devices (goal: 5,000/s)", rate(r.pushed64) >= 5000, "%.0f/s", rate(r.pushed64))
 	p.line("\nEvery mutation passes the API rule and the model hooks of its collection, and there is one writer. A profile")
-	p.line("(`go test ./hooks/syncapi -bench Push -cpuprofile …`) shows what bounds it: PocketBase's save, with the text of its")
+	p.line("(`go test ./hooks/sync/api -bench Push -cpuprofile …`) shows what bounds it: PocketBase's save, with the text of its")
 	p.line("insert, a look-up for each of a visit's relations and the patterns of its texts; the fold and the API rule come after.")
 	p.line("\n## Group commit: pushes of one mutation from 256 devices, a disk that takes 2 ms to sync\n")
 	p.goal("against a commit for each (goal: 5 times)", r.shared >= 5*r.alone, "%.0f/s against %.0f/s, %.1f times", r.shared, r.alone, r.shared/r.alone)

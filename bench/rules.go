@@ -21,7 +21,7 @@ var benchLine = regexp.MustCompile(`(?m)^Benchmark(\w+)(?:/([\w-]+?))?(?:-\d+)?\
 // there, in the process of the server.
 func (r *report) rules(ctx context.Context) error {
 	f := &r.rulesRun
-	out, err := exec.CommandContext(ctx, "go", "test", "./hooks/visits", "./hooks/syncapi", "-run", "^$", "-bench", "^Benchmark(ManagersList|Push|PushVisits)$", "-benchtime", "2s").CombinedOutput()
+	out, err := exec.CommandContext(ctx, "go", "test", "./hooks/field/visits", "./hooks/sync/api", "-run", "^$", "-bench", "^Benchmark(ManagersList|Push|PushVisits)$", "-benchtime", "2s").CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("failed to run the rules' benchmarks: %w\n%s", err, out)
 	}

@@ -165,7 +165,7 @@ func (c *chain) name(user string) string {
 func (c *chain) clock(days int) {
 	c.t.Helper()
 	c.m.app.Clock.Advance(time.Duration(days) * 24 * time.Hour)
-	if err := c.m.app.Bound.Approvals.Run(c.m.app, c.m.app.Clock.Now()); err != nil {
+	if err := c.m.app.Bound.Approvals.Run(c.t.Context(), c.m.app, c.m.app.Clock.Now()); err != nil {
 		c.t.Fatal(err)
 	}
 }

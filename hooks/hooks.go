@@ -101,6 +101,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	var (
 		sync    *api.Service
 		limits  *filters.Service
+		clock   *gate.Clock
 		gone    func(tx dbx.Builder, rows []syncer.Gone) error
 		actions = gate.Actions{} // phones push them like all others
 	)
@@ -114,7 +115,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	}
 	photos := uploads.New(app, up)
 	bytes := files.New(files.Config{Now: cfg.Now, Head: func() int64 { return sync.Head() }, Session: doors.Check})
-	looks := evidence.New(evidence.Config{Address: bytes.Address})
+	proofs := evidence.New(evidence.Config{Address: bytes.Address})
 	small := cfg.Previews
 	small.Now, small.Planted = cfg.Now, cfg.Planted
 	trips := visits.Config{Config: area, Planted: cfg.Planted, Routes: gate.Routes{}}
@@ -146,9 +147,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		promotions.Area(),
 		deliveries.Area(area),
 		targets.Area(area),
-		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
+		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
-		metrics.Area(cfg.Metrics, func() gate.SyncCounts { return sync.Counts() }),
+		metrics.Area(cfg.Metrics, func() gate.SyncCounts { return sync.Counts() }, func() *gate.Clock { return clock }),
 		phones.Area(),
 	}
 	chains := approvals.New(area, kit.Approvals(business...)...)
@@ -180,12 +181,12 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	bindActions(app, actions, refused.Refused)
 	refused.Join(sync)
 	doors.Join(sync, slices.Concat(sync.Ways(), watched.Ways(), photos.Ways(), entrance.Ways())...)
-	gate.Schedule(app, area, areas.Jobs())
+	clock = gate.Schedule(app, area, areas.Jobs())
 	if cfg.Planted != syncer.PlantDeletePast {
 		gate.BindKeeps(app, areas.Keeps(), actions)
 	}
 	return &Hooks{
-		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: looks, Invoices: folder,
+		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder,
 		Realtime: watched, Approvals: chains, Jobs: areas.Jobs(), Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -278,7 +279,7 @@ func (q *quarter) live() {
 		q.w.app.Clock.Set(at)
 		for i, j := range jobs {
 			if j.Schedule != "* * * * *" && plans[i].IsDue(moment) {
-				q.w.must(j.Run(q.w.app, at.UTC()))
+				q.w.must(j.Run(context.Background(), q.w.app, at.UTC()))
 			}
 		}
 	}

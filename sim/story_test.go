@@ -193,7 +193,7 @@ func (s *told) office(words []string) error {
 	case "job":
 		for _, j := range w.app.Bound.Jobs {
 			if j.Name == words[1] {
-				return j.Run(w.app, w.app.Clock.Now())
+				return j.Run(context.Background(), w.app, w.app.Clock.Now())
 			}
 		}
 		return fmt.Errorf("there is no job %s", words[1])

@@ -24,7 +24,7 @@ var policySettings = []domain.Setting{
 	{Key: "visit.record_hours", Type: domain.SettingWhole, Min: 1, Max: 720, Default: 24, Clause: "R4.8", Texts: domain.Texts{"签退后多少小时内须填写拜访记录", "Hours after check-out within which a visit is reported"}},
 	{
 		Key: "issue.levels", Type: domain.SettingData, Clause: "R3.3e", Check: checkLevels,
-		Default: map[string]customers.IssueClock{"urgent": {2, 24, 0}, "major": {12, 0, 5}, "normal": {24, 0, 3}},
+		Default: map[string]customers.CaseClock{"urgent": {2, 24, 0}, "major": {12, 0, 5}, "normal": {24, 0, 3}},
 		Texts:   domain.Texts{"各级问题的首次响应与解决时限", "Hours to a first response and time to a solution, by level"},
 	},
 	{Key: "expense.warn_days", Type: domain.SettingWhole, Min: 1, Max: 3650, Default: 30, Clause: "R7.3", Texts: domain.Texts{"费用发生后多少天起提醒", "Days after an expense from which a claim is warned about"}},

@@ -5,8 +5,8 @@
 //	development.go      stages of an account                bound in hooks/customers/accounts
 //	scoring.go, duplicate.go, change_request.go             bound in hooks/customers/accounts
 //	contract.go, negotiation.go, opportunity.go             bound in hooks/customers/deals
-//	care.go, campaign.go, coverage.go, account_review.go    bound in hooks/customers/care
-//	customer_issue.go, service_clock.go  what a customer complains of, in time   bound in hooks/customers/cases
+//	care.go, care_date.go, campaign.go, coverage.go, account_review.go    bound in hooks/customers/care
+//	case.go, service_clock.go                what a customer complains of, in time   bound in hooks/customers/cases
 //	request.go          what is asked of departments        bound in hooks/customers/requests
 //	survey.go           what a survey asks                  bound in hooks/field/fieldwork
 package customers

@@ -46,9 +46,9 @@ func (c ServiceClock) Resume(due, paused, now time.Time) time.Time {
 	return c.Add(now, c.Between(paused, due))
 }
 
-// IssueClock is how long an issue may take: hours to the first response, and
+// CaseClock is how long an issue may take: hours to the first response, and
 // Hours or working days to its solution.
-type IssueClock struct {
+type CaseClock struct {
 	RespondHours int `json:"respond_hours"`
 	SolveHours   int `json:"solve_hours,omitempty"`
 	SolveDays    int `json:"solve_days,omitempty"` // working days
@@ -56,7 +56,7 @@ type IssueClock struct {
 
 // Due returns when an issue that came at a moment is to be answered first, and
 // solved (R3.3e).
-func (l IssueClock) Due(clock ServiceClock, at time.Time) (first, solve time.Time) {
+func (l CaseClock) Due(clock ServiceClock, at time.Time) (first, solve time.Time) {
 	within := time.Duration(l.SolveHours) * time.Hour
 	if l.SolveDays > 0 {
 		within = clock.Days(l.SolveDays)

@@ -122,7 +122,7 @@ func (b *builder) accountPlan(i int, a account) error {
 // customerIssues are in every state that people speak of; their clocks are those
 // of the levels.
 func (b *builder) customerIssues(served []account) error {
-	clocks, always := standard[map[string]customers.IssueClock]("issue.levels"), standard[[]string]("issue.round_the_clock")
+	clocks, always := standard[map[string]customers.CaseClock]("issue.levels"), standard[[]string]("issue.round_the_clock")
 	for i, s := range []struct{ kind, level, state, title, cause, solution string }{
 		{"quality", "major", customers.CaseClosed, "一批酱油瓶口渗漏", "封盖压力偏低", "整批换货，产线已调整"},
 		{"delivery", "normal", customers.CaseConfirmed, "送货晚到四小时", "司机改线未通知", "固定早班车次"},

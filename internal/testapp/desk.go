@@ -259,7 +259,7 @@ func (d Desk) Job(name string) {
 	if i < 0 {
 		d.t.Fatalf("there is no job %s", name)
 	}
-	if err := d.Bound.Jobs[i].Run(d.App, d.Clock.Now()); err != nil {
+	if err := d.Bound.Jobs[i].Run(d.t.Context(), d.App, d.Clock.Now()); err != nil {
 		d.t.Fatalf("%s: %v", name, err)
 	}
 }

@@ -45,7 +45,7 @@ func careDateSaved(e *kit.Change[records.CareDate]) error {
 		return err
 	}
 	date := e.Row
-	if !validDate(string(date.Calendar()), date.Month(), date.Day()) {
+	if !customers.ValidCareDate(string(date.Calendar()), date.Month(), date.Day()) {
 		return gate.RefuseField(records.CareDateColDay, "care.date_invalid")
 	}
 	if err := checkContact(e.App, records.CareDateColContact, date.Contact(), date.Account()); err != nil {
@@ -56,7 +56,7 @@ func careDateSaved(e *kit.Change[records.CareDate]) error {
 
 // openCareTasks makes the task of each care date so many days ahead, for the
 // owner of the account on that day (H-CARE). Each occurrence has one task.
-func openCareTasks(app core.App, now time.Time) error {
+func openCareTasks(_ context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	usual, err := gate.SettingsOn(app, today).CareLeadDays()
 	if err != nil {
@@ -68,7 +68,7 @@ func openCareTasks(app core.App, now time.Time) error {
 			return err
 		}
 		for _, date := range dates {
-			due := nextDate(string(date.Calendar()), date.Month(), date.Day(), today)
+			due := customers.NextCareDate(string(date.Calendar()), date.Month(), date.Day(), today)
 			if due == "" || domain.AddDays(due, -cmp.Or(date.LeadDays(), usual)) > today {
 				continue
 			}

@@ -91,13 +91,16 @@ func (a actions) reply(ctx context.Context, tx core.App, row records.Communicati
 
 // remindReplies tells the owner of the account and his manager, once, of a
 // customer's message that was to be answered by now.
-func remindReplies(app core.App, now time.Time) error {
+func remindReplies(ctx context.Context, app core.App, now time.Time) error {
 	late, err := records.Communications.All(app, "replied_at = '' AND reply_told_at = '' AND needs_reply_by <> '' AND needs_reply_by < {:now}",
 		dbx.Params{"now": gate.Stamp(now)}, "id")
 	if err != nil {
 		return err
 	}
 	for _, row := range late {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if err := app.RunInTransaction(func(txApp core.App) error { return tellUnanswered(txApp, now, row.ID()) }); err != nil {
 			return fmt.Errorf("tell of unanswered message %s: %w", row.ID(), err)
 		}

@@ -19,7 +19,7 @@ import (
 // of its tier, warns its owner when some are missing, and records the breach once
 // the period is over (H-VIS-FREQ). It may run at any time and as often as one
 // likes: rows are made once a period and told of once.
-func coverAccounts(app core.App, now time.Time) error {
+func coverAccounts(_ context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	settings := gate.SettingsOn(app, today)
 	frequency, err := settings.VisitFrequency()

@@ -17,7 +17,7 @@ import (
 
 // remindReviews tells the manager of each important account whose last period
 // has no review that was handed in, once (half a year for A, a year for B).
-func remindReviews(app core.App, now time.Time) error {
+func remindReviews(ctx context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	periods, err := gate.SettingsOn(app, today).ReviewPeriods()
 	if err != nil {
@@ -38,7 +38,7 @@ func remindReviews(app core.App, now time.Time) error {
 				return err
 			}
 			for _, account := range due {
-				err := gate.NotifyOnce(context.Background(), txApp, now, gate.Notice{
+				err := gate.NotifyOnce(ctx, txApp, now, gate.Notice{
 					User: string(account.Manager()), Kind: "review.account_due", Link: records.AccountTable + "/" + string(account.ID()) + "#" + key,
 					Params: map[string]any{"account": account.Name(), "period": key},
 				})
@@ -53,7 +53,7 @@ func remindReviews(app core.App, now time.Time) error {
 
 // remindPlans tells each manager once a month how many of his important accounts
 // have no plan for the year (R2.7).
-func remindPlans(app core.App, now time.Time) error {
+func remindPlans(ctx context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	tiers, err := gate.SettingsOn(app, today).AccountImportantTiers()
 	if err != nil {
@@ -76,7 +76,7 @@ func remindPlans(app core.App, now time.Time) error {
 			return fmt.Errorf("find accounts without a plan: %w", err)
 		}
 		for _, r := range rows {
-			err := gate.NotifyOnce(context.Background(), txApp, now, gate.Notice{
+			err := gate.NotifyOnce(ctx, txApp, now, gate.Notice{
 				User: r.Manager, Kind: "plan.account_missing", Link: records.AccountPlanTable + "#" + today[:7],
 				Params: map[string]any{"year": today[:4], "count": r.Count},
 			})

@@ -18,7 +18,7 @@ import (
 // escalateAll raises issues that are answered or solved too late, rung by rung:
 // to the account's manager, the head of his department, the management. Each
 // rung is told once.
-func escalateAll(app core.App, now time.Time) error {
+func escalateAll(_ context.Context, app core.App, now time.Time) error {
 	late, err := lateIssues(app, now)
 	if err != nil || len(late) == 0 {
 		return err

@@ -17,7 +17,7 @@ import (
 
 // expire moves contracts in force to the state of the day, and tells owner and
 // manager once when one is to be renewed (H-CON-4).
-func expire(app core.App, now time.Time) error {
+func expire(ctx context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	usual, err := gate.SettingsOn(app, today).ContractRenewDays()
 	if err != nil {
@@ -28,7 +28,7 @@ func expire(app core.App, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		ctx := gate.With(context.Background(), gate.Actor{Action: records.ContractTable + "." + customers.ContractExpire})
+		ctx := gate.With(ctx, gate.Actor{Action: records.ContractTable + "." + customers.ContractExpire})
 		for _, contract := range open {
 			was := contract.State()
 			state := customers.ContractOn(string(was), contract.EndDate(), today, cmp.Or(contract.RenewNoticeDays(), usual))

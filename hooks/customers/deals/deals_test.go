@@ -176,7 +176,7 @@ func TestHCon4RenewalIsToldOnce(t *testing.T) {
 		at, _ := time.Parse(time.RFC3339, c.day+"T02:00:00Z")
 		for _, job := range d.Bound.Jobs {
 			if job.Name == "contractsExpire" {
-				if err := job.Run(d.App, at); err != nil {
+				if err := job.Run(t.Context(), d.App, at); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -16,7 +16,7 @@ import (
 
 // tellOverdue tells who has an opportunity, once, that its next action is late,
 // and his superior when it is so many days more (H-OPP-GRADE).
-func tellOverdue(app core.App, now time.Time) error {
+func tellOverdue(_ context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	after, err := gate.SettingsOn(app, today).OpportunityOverdueManagerDays()
 	if err != nil {

@@ -133,13 +133,13 @@ func (s service) reopen(ctx context.Context, tx core.App, row records.SupportReq
 func (s service) close(context.Context, core.App, records.SupportRequest, stepArgs) error { return nil }
 
 // overdue marks requests whose time is up and tells both sides once.
-func (s service) overdue(app core.App, now time.Time) error {
+func (s service) overdue(ctx context.Context, app core.App, now time.Time) error {
 	late, err := records.SupportRequests.All(app, "state IN ('open', 'accepted') AND overdue = FALSE AND due <> '' AND due < {:now}",
 		dbx.Params{"now": gate.Stamp(now)}, "due, id")
 	if err != nil {
 		return fmt.Errorf("look for overdue requests: %w", err)
 	}
-	ctx := gate.AsServer(context.Background())
+	ctx = gate.AsServer(ctx)
 	for _, row := range late {
 		err := app.RunInTransaction(func(tx core.App) error {
 			row.SetOverdue(true)

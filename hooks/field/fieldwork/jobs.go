@@ -15,7 +15,7 @@ import (
 )
 
 // closeDays closes days of field work that nobody ended, at their midnight.
-func (s service) closeDays(app core.App, now time.Time) error {
+func (s service) closeDays(ctx context.Context, app core.App, now time.Time) error {
 	open, err := records.WorkSessions.All(app, "state = 'open' AND date < {:today}", dbx.Params{"today": domain.BusinessDay(now)}, "id")
 	if err != nil {
 		return err
@@ -30,7 +30,7 @@ func (s service) closeDays(app core.App, now time.Time) error {
 			day.SetEndAt(end)
 			day.SetDistanceM(metres)
 			day.SetState(field.SessionAutoClosed)
-			if err := tx.SaveNoValidateWithContext(gate.AsServer(context.Background()), day.Raw()); err != nil {
+			if err := tx.SaveNoValidateWithContext(gate.AsServer(ctx), day.Raw()); err != nil {
 				return fmt.Errorf("close a day: %w", err)
 			}
 		}
@@ -40,7 +40,7 @@ func (s service) closeDays(app core.App, now time.Time) error {
 
 // remindReports asks those for the day's report who were out and have not
 // handed it in.
-func (s service) remindReports(app core.App, now time.Time) error {
+func (s service) remindReports(ctx context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	from, to := domain.Period{From: today, To: today}.Bounds()
 	var owners []string
@@ -53,7 +53,7 @@ func (s service) remindReports(app core.App, now time.Time) error {
 	}
 	for _, owner := range owners {
 		n := gate.Notice{User: owner, Kind: "report.due", Params: map[string]any{"period": today}, Link: records.WorkReportTable + "/" + today}
-		if err := gate.NotifyOnce(context.Background(), app, now, n); err != nil {
+		if err := gate.NotifyOnce(ctx, app, now, n); err != nil {
 			return err
 		}
 	}
@@ -64,13 +64,16 @@ func (s service) remindReports(app core.App, now time.Time) error {
 const purgeBatch = 2000
 
 // purge deletes tracks whose time is over.
-func (s service) purge(app core.App, now time.Time) error {
+func (s service) purge(ctx context.Context, app core.App, now time.Time) error {
 	days, err := gate.SettingsOn(app, domain.BusinessDay(now)).TrackKeepDays()
 	if err != nil {
 		return err
 	}
 	before := gate.Stamp(now.AddDate(0, 0, -days))
 	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		n, err := gate.TracksPurge.Purge(app, records.TrackPointTable, "id IN (SELECT id FROM track_points WHERE at < {:before} ORDER BY at, id LIMIT {:n})",
 			dbx.Params{"before": before, "n": purgeBatch})
 		if err != nil || n < purgeBatch {

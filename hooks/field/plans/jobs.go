@@ -16,14 +16,14 @@ import (
 
 // closeMonth calls items missed whose month is over, of plans that were
 // approved, and tells owner and manager how many there are.
-func (s service) closeMonth(app core.App, now time.Time) error {
+func (s service) closeMonth(ctx context.Context, app core.App, now time.Time) error {
 	return app.RunInTransaction(func(txApp core.App) error {
 		rows, err := records.PlanItems.All(txApp, `state = 'open' AND month < {:m} AND (visit_plan IN (SELECT id FROM visit_plans WHERE state = 'approved')
 			OR monthly_plan IN (SELECT id FROM monthly_plans WHERE state = 'approved'))`, dbx.Params{"m": domain.Month(domain.BusinessDay(now))}, "owner, id")
 		if err != nil {
 			return err
 		}
-		ctx := gate.AsServer(context.Background())
+		ctx := gate.AsServer(ctx)
 		type whose struct {
 			owner, manager records.UserID
 			month          string
@@ -57,7 +57,7 @@ const remindDays = 3
 // remind asks those for next month's plan who have not handed it in: three days
 // before it is due, on the day, and his superior on the day after. It may run
 // more than once a day; a person is told once.
-func (s service) remind(app core.App, now time.Time) error {
+func (s service) remind(ctx context.Context, app core.App, now time.Time) error {
 	day, err := gate.SettingsOn(app, domain.BusinessDay(now)).PlanDueDay()
 	if err != nil {
 		return err
@@ -87,12 +87,12 @@ func (s service) remind(app core.App, now time.Time) error {
 		}
 		for _, p := range people {
 			notice := gate.Notice{User: p.ID, Kind: kind, Params: map[string]any{"month": month, "due": due, "name": p.Name}, Link: plan.table + "/" + month + "/" + today}
-			if err := gate.NotifyOnce(context.Background(), app, now, notice); err != nil {
+			if err := gate.NotifyOnce(ctx, app, now, notice); err != nil {
 				return err
 			}
 			if kind == "plan.overdue" && p.Manager != "" {
 				notice.User, notice.Kind, notice.Link = p.Manager, "plan.overdue_of", notice.Link+"/"+p.ID
-				if err := gate.NotifyOnce(context.Background(), app, now, notice); err != nil {
+				if err := gate.NotifyOnce(ctx, app, now, notice); err != nil {
 					return err
 				}
 			}

@@ -16,7 +16,7 @@ import (
 // sample has a share of the visits that look a little odd audited by their
 // manager. Which ones is drawn from their ids, so that nobody can choose, and
 // the draw can be repeated.
-func (s *service) sample(app core.App, now time.Time) error {
+func (s *service) sample(ctx context.Context, app core.App, now time.Time) error {
 	share, err := gate.SettingsOn(app, domain.BusinessDay(now)).AuditSampleBp()
 	if err != nil {
 		return err
@@ -26,7 +26,6 @@ func (s *service) sample(app core.App, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("read the pool of audits: %w", err)
 	}
-	ctx := context.Background()
 	for _, visit := range pool {
 		if !drawn(visit.ID(), share) {
 			continue

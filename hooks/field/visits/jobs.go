@@ -21,19 +21,19 @@ import (
 const batch = 100
 
 // missed calls planned visits missed whose day has gone by.
-func (s *service) missed(app core.App, now time.Time) error {
+func (s *service) missed(ctx context.Context, app core.App, now time.Time) error {
 	day := domain.BusinessDay(now)
 	grace, err := gate.SettingsOn(app, day).VisitMissedGraceDays()
 	if err != nil {
 		return err
 	}
-	missed, err := s.each(app, field.VisitMiss, "", "state IN ('planned', 'approved') AND planned_date <> '' AND planned_date < {:day}",
+	missed, err := s.each(ctx, app, field.VisitMiss, "", "state IN ('planned', 'approved') AND planned_date <> '' AND planned_date < {:day}",
 		dbx.Params{"day": domain.AddDays(day, -max(grace, 0))})
 	if err != nil {
 		return err
 	}
 	for _, owner := range slices.Sorted(maps.Keys(missed)) {
-		err := gate.NotifyOnce(context.Background(), app, now, gate.Notice{
+		err := gate.NotifyOnce(ctx, app, now, gate.Notice{
 			User: string(owner), Kind: "visit.missed", Params: map[string]any{"visits": missed[owner], "day": day}, Link: records.VisitTable + "/" + day,
 		})
 		if err != nil {
@@ -45,25 +45,28 @@ func (s *service) missed(app core.App, now time.Time) error {
 
 // autoClose closes visits that nobody checked out of for hours, counted from
 // when the server heard of them.
-func (s *service) autoClose(app core.App, now time.Time) error {
+func (s *service) autoClose(ctx context.Context, app core.App, now time.Time) error {
 	hours, err := gate.SettingsOn(app, domain.BusinessDay(now)).VisitAutoCloseHours()
 	if err != nil {
 		return err
 	}
-	_, err = s.each(app, field.VisitCloseAlone, flagAutoClosed, "state = 'in_progress' AND received_at <= {:then}",
+	_, err = s.each(ctx, app, field.VisitCloseAlone, flagAutoClosed, "state = 'in_progress' AND received_at <= {:then}",
 		dbx.Params{"then": gate.Stamp(now.Add(-time.Duration(hours) * time.Hour))})
 	return err
 }
 
 // each takes a step with all visits for which a condition in SQL holds, some at a
 // time, and counts them by their owners.
-func (s *service) each(app core.App, action, flag, where string, params dbx.Params) (map[records.UserID]int, error) {
+func (s *service) each(ctx context.Context, app core.App, action, flag, where string, params dbx.Params) (map[records.UserID]int, error) {
 	var ids []records.VisitID
 	if err := app.DB().Select("id").From(records.VisitTable).Where(dbx.NewExp(where, params)).OrderBy("id").Column(&ids); err != nil {
 		return nil, fmt.Errorf("look for visits to %s: %w", action, err)
 	}
 	done := map[records.UserID]int{}
 	for some := range slices.Chunk(ids, batch) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		err := app.RunInTransaction(func(tx core.App) error {
 			for _, id := range some {
 				owner, taken, err := s.take(tx, id, action, flag)

@@ -45,8 +45,8 @@ func (s *Service) Area() kit.Area {
 			kit.Do(records.Blobs, "hold", s.hold),
 			kit.Do(records.Blobs, "release", s.release),
 		},
-		Jobs: []gate.Job{{Name: "blobRetention", Schedule: "41 2 * * *", Run: func(app core.App, now time.Time) error {
-			_, err := s.Retain(context.Background(), app, now)
+		Jobs: []gate.Job{{Name: "blobRetention", Schedule: "41 2 * * *", Run: func(ctx context.Context, app core.App, now time.Time) error {
+			_, err := s.Retain(ctx, app, now)
 			return err
 		}}},
 		Routes: []kit.Route{

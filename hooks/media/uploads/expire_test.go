@@ -88,7 +88,7 @@ func TestSweep(t *testing.T) {
 	}
 
 	service := uploads.New(core.NewBaseApp(core.BaseAppConfig{DataDir: w.DataDir()}), uploads.Config{Now: w.Clock.Now})
-	if err := service.Sweep(w.App, now); err != nil {
+	if err := service.Sweep(t.Context(), w.App, now); err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]bool{expired: false, settled: false, fresh: true, "oldorphan": false, "neworphan": true} {
@@ -100,7 +100,7 @@ func TestSweep(t *testing.T) {
 
 func TestSweepOfNothing(t *testing.T) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
-	if err := uploads.New(app, uploads.Config{}).Sweep(app, time.Time{}); err != nil {
+	if err := uploads.New(app, uploads.Config{}).Sweep(t.Context(), app, time.Time{}); err != nil {
 		t.Error(err)
 	}
 }

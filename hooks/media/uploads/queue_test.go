@@ -244,7 +244,7 @@ func TestDeletedWhileItWaited(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.work()
-	if err := w.Bound.Uploads.Sweep(w.App, w.Clock.Now()); err != nil {
+	if err := w.Bound.Uploads.Sweep(t.Context(), w.App, w.Clock.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if files := w.onDisk(); len(files) > 0 {

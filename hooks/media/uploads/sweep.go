@@ -17,7 +17,7 @@ import (
 // Sweep removes uploads that expired by now, that belong to no row that waits for them,
 // and files older than Config.Expire of which nothing can be made. It goes on
 // after a failure and returns all of them.
-func (s *Service) Sweep(app core.App, now time.Time) error {
+func (s *Service) Sweep(ctx context.Context, app core.App, now time.Time) error {
 	entries, err := os.ReadDir(s.cfg.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -40,7 +40,7 @@ func (s *Service) Sweep(app core.App, now time.Time) error {
 	for id, touched := range ids {
 		over, err := s.over(app, id, touched, now)
 		if over && err == nil {
-			err = s.discard(context.Background(), id)
+			err = s.discard(ctx, id)
 		}
 		failures = append(failures, err)
 	}

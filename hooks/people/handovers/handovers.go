@@ -8,6 +8,7 @@
 package handovers
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -47,7 +48,7 @@ func (s *Service) Area() kit.Area {
 			kit.Do(records.AccountHandovers, people.HandoverSign, s.sign),
 			kit.Do(records.AccountAssignments, people.HandoverCancel, cancelAssignment),
 		},
-		Jobs: []gate.Job{{Name: "handovers", Schedule: "* * * * *", Run: func(app core.App, _ time.Time) error { return s.Run(app) }}},
+		Jobs: []gate.Job{{Name: "handovers", Schedule: "* * * * *", Run: func(_ context.Context, app core.App, _ time.Time) error { return s.Run(app) }}},
 		Routes: []kit.Route{
 			{Method: http.MethodGet, Path: dryRun + "/{id}/dry_run", Who: kit.AnyReader(), Run: s.dryRunPlanned},
 			{Method: http.MethodPost, Path: dryRun + "/dry_run", Who: kit.AnyReader(), Run: s.dryRunDraft},

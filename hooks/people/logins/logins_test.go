@@ -242,7 +242,7 @@ func TestPlacesAreForgotten(t *testing.T) {
 	}
 	for _, j := range o.Bound.Jobs {
 		if j.Name == "loginPlaces" {
-			if err := j.Run(o, o.Clock.Now()); err != nil {
+			if err := j.Run(t.Context(), o, o.Clock.Now()); err != nil {
 				t.Fatal(err)
 			}
 		}

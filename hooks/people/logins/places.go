@@ -1,6 +1,7 @@
 package logins
 
 import (
+	"context"
 	"database/sql"
 	"encoding/hex"
 	"errors"
@@ -89,7 +90,7 @@ func (s *service) note(app core.App, record *core.Record, address string) error 
 }
 
 // forgetPlaces removes what is older than the setting says.
-func forgetPlaces(app core.App, now time.Time) error {
+func forgetPlaces(_ context.Context, app core.App, now time.Time) error {
 	oldest, err := oldestPlace(app, now)
 	if err != nil {
 		return err

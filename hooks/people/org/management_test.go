@@ -13,7 +13,7 @@ func (c *company) run(name string) {
 	for _, j := range c.Bound.Jobs {
 		if j.Name == name {
 			for range 2 { // a job that runs twice does nothing the second time
-				if err := j.Run(c.App, c.Clock.Now()); err != nil {
+				if err := j.Run(c.t.Context(), c.App, c.Clock.Now()); err != nil {
 					c.t.Fatal(err)
 				}
 			}

@@ -74,14 +74,14 @@ func ackUpdate(e *kit.Change[records.PolicyAck]) error {
 }
 
 // remindReaders tells once whoever has not read a document in time.
-func (s service) remindReaders(app core.App, now time.Time) error {
+func (s service) remindReaders(ctx context.Context, app core.App, now time.Time) error {
 	return app.RunInTransaction(func(tx core.App) error {
 		docs, err := records.PolicyDocs.All(tx, "state = 'published' AND ack_due < {:today} AND ack_due <> ''", dbx.Params{"today": domain.BusinessDay(now)}, "id")
 		if err != nil {
 			return fmt.Errorf("find documents that are to be read: %w", err)
 		}
 		for _, doc := range docs {
-			if err := tellReaders(context.Background(), tx, doc, "policy.unread", now); err != nil {
+			if err := tellReaders(ctx, tx, doc, "policy.unread", now); err != nil {
 				return err
 			}
 		}

@@ -18,7 +18,7 @@ const remindDays = 2
 
 // remindImprovements recalls what is due in two days, and tells of what is
 // overdue the person and his manager; once each.
-func (s service) remindImprovements(app core.App, now time.Time) error {
+func (s service) remindImprovements(ctx context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	return app.RunInTransaction(func(tx core.App) error {
 		rows, err := records.ImprovementActions.All(tx, "state = 'open' AND due <= {:soon} AND overdue_at = ''",
@@ -37,7 +37,7 @@ func (s service) remindImprovements(app core.App, now time.Time) error {
 			default:
 				row.SetRemindedAt(now)
 			}
-			ctx := gate.AsServer(context.Background())
+			ctx := gate.AsServer(ctx)
 			if err := tx.SaveWithContext(ctx, row.Raw()); err != nil {
 				return fmt.Errorf("note a reminder: %w", err)
 			}

@@ -81,7 +81,7 @@ func reviewDue(app core.App, period string) (string, error) {
 
 // remindReviews tells the manager of each KA department, from the day on which
 // last month's review is due, that it is not handed in: once a month.
-func (s service) remindReviews(app core.App, now time.Time) error {
+func (s service) remindReviews(ctx context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	period := domain.Month(domain.AddDays(domain.Month(today)+"-01", -1))
 	due, err := reviewDue(app, period)
@@ -99,7 +99,7 @@ func (s service) remindReviews(app core.App, now time.Time) error {
 			n := gate.Notice{
 				User: string(manager.ID()), Kind: "review.due", Params: map[string]any{"period": period}, Link: records.BusinessReviewTable + "/" + period,
 			}
-			if err := gate.NotifyOnce(context.Background(), tx, now, n); err != nil {
+			if err := gate.NotifyOnce(ctx, tx, now, n); err != nil {
 				return err
 			}
 		}

@@ -214,7 +214,7 @@ func TestDelegateDecides(t *testing.T) {
 	run := func() {
 		t.Helper()
 		for range 2 {
-			if err := o.Bound.Approvals.Run(o.App, o.Clock.Now()); err != nil {
+			if err := o.Bound.Approvals.Run(t.Context(), o.App, o.Clock.Now()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -259,7 +259,7 @@ func TestDeadlines(t *testing.T) {
 	told := func(when string, due, overdue, escalated int64) {
 		t.Helper()
 		for range 2 {
-			if err := o.Bound.Approvals.Run(o.App, o.Clock.Now()); err != nil {
+			if err := o.Bound.Approvals.Run(t.Context(), o.App, o.Clock.Now()); err != nil {
 				t.Fatal(err)
 			}
 		}

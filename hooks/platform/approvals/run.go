@@ -17,7 +17,7 @@ import (
 
 // Run moves open approvals to who stands in for their approvers today, or back,
 // and reminds of deadlines: the approver before and after, his superior after.
-func (s *Service) Run(app core.App, now time.Time) error {
+func (s *Service) Run(_ context.Context, app core.App, now time.Time) error {
 	var open int
 	err := app.DB().NewQuery(`SELECT COUNT(*) FROM approvals WHERE state IN ('pending', 'waiting') OR delegated_from <> ''`).Row(&open)
 	if err != nil || open == 0 {

@@ -218,7 +218,7 @@ func (s Settings) IssueEscalateHours() (value []int, err error) {
 }
 
 // IssueLevels reads issue.levels: Hours to a first response and time to a solution, by level.
-func (s Settings) IssueLevels() (value map[string]customers.IssueClock, err error) {
+func (s Settings) IssueLevels() (value map[string]customers.CaseClock, err error) {
 	err = s.decode("issue.levels", &value)
 	return value, err
 }

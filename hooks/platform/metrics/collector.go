@@ -15,6 +15,7 @@ var (
 	pushes    = desc("sync_pushes_total", "Pushes by outcome.", "outcome")
 	verdicts  = desc("sync_verdicts_total", "Verdicts answered, by status.", "status")
 	limited   = desc("sync_rate_limited_total", "Requests over their device's rate, by kind.", "kind")
+	skipped   = desc("jobs_skipped_total", "Runs of jobs that were due while the job was still at work, by job.", "job")
 	heals     = desc("sync_heals_total", "Repairs of phones' rows, by kind.", "kind")
 	conflicts = desc("sync_conflicts_total", "Fields that two devices changed.")
 	clients   = desc("sync_poke_clients", "Open poke streams.")
@@ -37,12 +38,13 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 type collector struct {
 	app    core.App
 	counts func() gate.SyncCounts
+	clock  func() *gate.Clock
 }
 
 // Describe implements prometheus.Collector.
 func (c *collector) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		pulls, pushes, verdicts, limited, heals, conflicts, clients, spool, head, lag, lagTime, blobs, open, messages, parked, devices,
+		pulls, pushes, verdicts, limited, skipped, heals, conflicts, clients, spool, head, lag, lagTime, blobs, open, messages, parked, devices,
 	} {
 		to <- d
 	}
@@ -54,7 +56,7 @@ func (c *collector) Collect(to chan<- prometheus.Metric) {
 	for _, by := range []struct {
 		desc *prometheus.Desc
 		of   map[string]int64
-	}{{pulls, n.Pulls}, {pushes, n.Pushes}, {verdicts, n.Verdicts}, {limited, n.Limited}, {heals, n.Heals}} {
+	}{{pulls, n.Pulls}, {pushes, n.Pushes}, {verdicts, n.Verdicts}, {limited, n.Limited}, {skipped, c.clock().Skipped()}, {heals, n.Heals}} {
 		for label, count := range by.of {
 			to <- prometheus.MustNewConstMetric(by.desc, prometheus.CounterValue, float64(count), label)
 		}

@@ -30,17 +30,17 @@ type Options struct {
 const path = "/metrics"
 
 // Area serves what counts returns and what the database says at the scrape.
-func Area(opt Options, counts func() gate.SyncCounts) kit.Area {
+func Area(opt Options, counts func() gate.SyncCounts, clock func() *gate.Clock) kit.Area {
 	area := kit.Area{Name: "metrics"}
 	if opt.Token != "" || opt.Listen != "" {
-		area.Bind = func(app core.App) { bind(app, opt, handler(app, counts)) }
+		area.Bind = func(app core.App) { bind(app, opt, handler(&collector{app, counts, clock})) }
 	}
 	return area
 }
 
-func handler(app core.App, counts func() gate.SyncCounts) http.Handler {
+func handler(c *collector) http.Handler {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &collector{app, counts})
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), c)
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: 2})
 }
 

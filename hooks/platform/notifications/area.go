@@ -27,7 +27,7 @@ func (s *Service) Area() kit.Area {
 			kit.Do(records.MessageLanes, "resume", resume),
 		},
 		Jobs: []gate.Job{
-			{Name: "dispatches", Schedule: "* * * * *", Run: s.Run},
+			{Name: "dispatches", Schedule: "* * * * *", Run: s.Run, Overlaps: true}, // a lane at work is let be,
 			{Name: "dispatchesSwept", Schedule: "43 3 * * *", Run: sweep},
 		},
 		Bind: func(app core.App) {

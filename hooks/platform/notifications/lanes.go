@@ -36,7 +36,7 @@ const (
 // Run sends what is due, each lane in its order and none waiting for another.
 // It returns when the lanes that it began are through; those that an earlier
 // run began and that are still at it are left alone, so runs may overlap.
-func (s *Service) Run(app core.App, now time.Time) error {
+func (s *Service) Run(_ context.Context, app core.App, now time.Time) error {
 	due, err := dueLanes(app, now)
 	if err != nil {
 		return err

@@ -56,7 +56,7 @@ func run(t *testing.T, app *testapp.App) {
 func send(app *testapp.App) error {
 	for _, j := range app.Bound.Jobs {
 		if j.Name == "dispatches" {
-			return j.Run(app, app.Clock.Now())
+			return j.Run(context.Background(), app, app.Clock.Now())
 		}
 	}
 	return io.EOF
@@ -212,7 +212,7 @@ func TestWebhookIsSignedAndRepeated(t *testing.T) {
 	}
 	for _, j := range app.Bound.Jobs {
 		if j.Name == "dispatchesSwept" {
-			if err := j.Run(app, app.Clock.Now().AddDate(0, 0, 31)); err != nil || len(queue(t, app)) != 0 {
+			if err := j.Run(t.Context(), app, app.Clock.Now().AddDate(0, 0, 31)); err != nil || len(queue(t, app)) != 0 {
 				t.Errorf("%d stay, %v", len(queue(t, app)), err)
 			}
 		}

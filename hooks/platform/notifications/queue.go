@@ -1,6 +1,7 @@
 package notifications
 
 import (
+	"context"
 	"encoding/json/v2"
 	"fmt"
 	"strings"
@@ -132,7 +133,7 @@ func (s *Service) queue(txApp core.App, m message) error {
 const keepDays = 30
 
 // sweep removes what was sent long ago; what is dead stays.
-func sweep(app core.App, now time.Time) error {
+func sweep(_ context.Context, app core.App, now time.Time) error {
 	_, err := gate.DispatchesSwept.Purge(app, records.DispatchTable, "state = 'sent' AND sent_at < {:then}",
 		dbx.Params{"then": gate.Stamp(now.AddDate(0, 0, -keepDays))})
 	return err

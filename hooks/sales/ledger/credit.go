@@ -125,7 +125,7 @@ func (b *Books) limited(e *kit.Change[records.Account]) error {
 
 // creditsAsOfToday brings all credits to the day, some accounts at a time: what
 // was due yesterday is overdue.
-func (b *Books) creditsAsOfToday(app core.App, _ time.Time) error {
+func (b *Books) creditsAsOfToday(_ context.Context, app core.App, _ time.Time) error {
 	var accounts []string
 	err := app.DB().NewQuery(`SELECT account FROM account_credits UNION SELECT DISTINCT account FROM account_entries UNION SELECT id FROM accounts WHERE credit_limit_fen <> 0`).
 		Column(&accounts)

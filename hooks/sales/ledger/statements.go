@@ -217,7 +217,7 @@ func (b *Books) dispute(ctx context.Context, tx core.App, s records.Statement, a
 
 // statementsIssued issues last month's statements from a day of the month on, for
 // accounts that owe something or have entries in it, each in a transaction of its own.
-func (b *Books) statementsIssued(app core.App, now time.Time) error {
+func (b *Books) statementsIssued(_ context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	from, err := gate.SettingsOn(app, today).StatementDay()
 	if err != nil {

@@ -86,7 +86,7 @@ func (d desk) settle(ctx context.Context, tx core.App, accrual records.RebateAcc
 
 // close closes the periods that have been over for so many days: no document is
 // booked in them any more.
-func (d desk) close(app core.App, now time.Time) error {
+func (d desk) close(_ context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	wait, err := gate.SettingsOn(app, today).RebateCloseDays()
 	if err != nil {

@@ -65,7 +65,7 @@ func guards(_ context.Context, tx core.App, target records.Target) (func(string)
 
 // issue puts a target in force: its periods add up, and one below a break-down
 // that stands fits into it.
-func (b book) issue(ctx context.Context, tx core.App, target records.Target, _ kit.None) error {
+func (s service) issue(ctx context.Context, tx core.App, target records.Target, _ kit.None) error {
 	quarters, months, err := numbers(target)
 	if err != nil {
 		return err
@@ -83,9 +83,9 @@ func (b book) issue(ctx context.Context, tx core.App, target records.Target, _ k
 		}
 	}
 	target.SetIssuedBy(records.UserID(gate.Of(ctx).User.Id))
-	target.SetIssuedAt(b.now())
+	target.SetIssuedAt(s.now())
 	target.SetReason("")
-	return b.tell(ctx, tx, target.Owner(), "issued", target, nil)
+	return s.tell(ctx, tx, target.Owner(), "issued", target, nil)
 }
 
 // cascade says that those below have their targets.
@@ -117,23 +117,23 @@ type because struct {
 }
 
 // revise makes a draft of the next version.
-func (b book) revise(ctx context.Context, tx core.App, target records.Target, args because) error {
+func (s service) revise(ctx context.Context, tx core.App, target records.Target, args because) error {
 	target.SetVersion(target.Version() + 1)
-	return b.takeBack(ctx, tx, target, args, "revised")
+	return s.takeBack(ctx, tx, target, args, "revised")
 }
 
 // cancel ends a target.
-func (b book) cancel(ctx context.Context, tx core.App, target records.Target, args because) error {
-	return b.takeBack(ctx, tx, target, args, "cancelled")
+func (s service) cancel(ctx context.Context, tx core.App, target records.Target, args because) error {
+	return s.takeBack(ctx, tx, target, args, "cancelled")
 }
 
 // takeBack takes a target out of force: the break-down that it was of is open again.
-func (b book) takeBack(ctx context.Context, tx core.App, target records.Target, args because, how string) error {
+func (s service) takeBack(ctx context.Context, tx core.App, target records.Target, args because, how string) error {
 	if strings.TrimSpace(args.Reason) == "" {
 		return gate.Refuse("target.reason_required")
 	}
 	target.SetReason(args.Reason)
-	if err := b.tell(ctx, tx, target.Owner(), how, target, map[string]any{"reason": args.Reason}); err != nil {
+	if err := s.tell(ctx, tx, target.Owner(), how, target, map[string]any{"reason": args.Reason}); err != nil {
 		return err
 	}
 	parent, found, err := records.Targets.Find(tx, target.Parent())
@@ -148,11 +148,11 @@ func (b book) takeBack(ctx context.Context, tx core.App, target records.Target, 
 	if err := tx.SaveWithContext(gate.AsServer(ctx), parent.Raw()); err != nil {
 		return err
 	}
-	return b.tell(ctx, tx, parent.Owner(), "reopened", parent, map[string]any{"name": owner.Name()})
+	return s.tell(ctx, tx, parent.Owner(), "reopened", parent, map[string]any{"name": owner.Name()})
 }
 
 // tell tells somebody of a target, unless he does it himself.
-func (b book) tell(ctx context.Context, tx core.App, whom records.UserID, what string, target records.Target, params map[string]any) error {
+func (s service) tell(ctx context.Context, tx core.App, whom records.UserID, what string, target records.Target, params map[string]any) error {
 	if actor := gate.Of(ctx).User; actor != nil && string(whom) == actor.Id {
 		return nil
 	}
@@ -160,7 +160,7 @@ func (b book) tell(ctx context.Context, tx core.App, whom records.UserID, what s
 	for name, value := range params {
 		all[name] = value
 	}
-	return gate.Notify(ctx, tx, b.now(), gate.Notice{
+	return gate.Notify(ctx, tx, s.now(), gate.Notice{
 		User: string(whom), Kind: "target." + what + "." + string(target.Metric()), Params: all, Link: records.TargetTable + "/" + string(target.ID()),
 	})
 }

@@ -17,11 +17,11 @@ import (
 )
 
 // book knows today.
-type book struct{ now func() time.Time }
+type service struct{ now func() time.Time }
 
 // Area is what targets are.
 func Area(cfg gate.Config) kit.Area {
-	b := book{now: cfg.Now}
+	s := service{now: cfg.Now}
 	return kit.Area{
 		Name: "targets",
 		Collections: []kit.Collection{{
@@ -49,10 +49,10 @@ func Area(cfg gate.Config) kit.Area {
 			},
 		}},
 		Actions: []kit.Action{
-			kit.Guarded(records.Targets, kit.Do(records.Targets, sales.TargetIssue, b.issue), guards),
+			kit.Guarded(records.Targets, kit.Do(records.Targets, sales.TargetIssue, s.issue), guards),
 			kit.Do(records.Targets, sales.TargetCascade, cascade),
-			kit.Do(records.Targets, sales.TargetRevise, b.revise),
-			kit.Guarded(records.Targets, kit.Do(records.Targets, sales.TargetCancel, b.cancel), guards),
+			kit.Do(records.Targets, sales.TargetRevise, s.revise),
+			kit.Guarded(records.Targets, kit.Do(records.Targets, sales.TargetCancel, s.cancel), guards),
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"time"
 
 	"satchel/hooks/platform/gate"
@@ -56,12 +57,12 @@ func (s *Service) jobs() []gate.Job {
 		return nil
 	}
 	return []gate.Job{
-		{Name: "syncCompact", Schedule: "37 3 * * *", Run: func(app core.App, _ time.Time) error {
+		{Name: "syncCompact", Schedule: "37 3 * * *", Run: func(_ context.Context, app core.App, _ time.Time) error {
 			_, err := s.Compact(app)
 			return err
 		}},
-		{Name: "syncAnchorKeys", Schedule: "47 3 * * *", Run: s.KeepAnchorKeys},
-		{Name: "syncSweep", Schedule: "7 3 * * *", Run: func(app core.App, _ time.Time) error { return s.Sweep(app) }},
+		{Name: "syncAnchorKeys", Schedule: "47 3 * * *", Run: func(_ context.Context, app core.App, now time.Time) error { return s.KeepAnchorKeys(app, now) }},
+		{Name: "syncSweep", Schedule: "7 3 * * *", Run: func(_ context.Context, app core.App, _ time.Time) error { return s.Sweep(app) }},
 	}
 }
 

@@ -6,6 +6,7 @@
 package devices
 
 import (
+	"context"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -37,7 +38,7 @@ func (s *Service) Area() kit.Area {
 	return kit.Area{
 		Name: "devices",
 		Jobs: []gate.Job{
-			{Name: "fleetFlush", Schedule: "* * * * *", Run: func(app core.App, _ time.Time) error { return s.Flush(app) }},
+			{Name: "fleetFlush", Schedule: "* * * * *", Run: func(_ context.Context, app core.App, _ time.Time) error { return s.Flush(app) }},
 			{Name: "fleetWatch", Schedule: "23 * * * *", Run: s.hourly},
 		},
 		Routes: []kit.Route{{
@@ -67,7 +68,7 @@ func (s *Service) bind(app core.App) {
 }
 
 // hourly counts anew what changes without the phones, and looks after alerts.
-func (s *Service) hourly(app core.App, now time.Time) error {
+func (s *Service) hourly(_ context.Context, app core.App, now time.Time) error {
 	if err := s.Flush(app); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package issues_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -372,7 +373,7 @@ func watch(app *testapp.App) error {
 	for _, job := range app.Bound.Jobs {
 		if job.Name == "fleetWatch" {
 			app.Clock.Advance(2 * 3600 * 1e9)
-			return job.Run(app, app.Clock.Now())
+			return job.Run(context.Background(), app, app.Clock.Now())
 		}
 	}
 	return fmt.Errorf("no job watches the fleet")

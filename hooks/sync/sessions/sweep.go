@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 const loginsKept = 400 * 24 * time.Hour
 
 // sweep forgets logins whose tokens have long expired.
-func sweep(app core.App, now time.Time) error {
+func sweep(_ context.Context, app core.App, now time.Time) error {
 	_, err := app.NonconcurrentDB().NewQuery("DELETE FROM " + logins + " WHERE at < {:at}").
 		Bind(dbx.Params{"at": now.Add(-loginsKept).Unix()}).Execute()
 	if err != nil {

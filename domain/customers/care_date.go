@@ -1,4 +1,4 @@
-package care
+package customers
 
 import (
 	"fmt"
@@ -15,10 +15,10 @@ const (
 	lunar = "lunar"
 )
 
-// nextDate is the first day from today on, YYYY-MM-DD, on which a yearly date
+// NextCareDate is the first day from today on, YYYY-MM-DD, on which a yearly date
 // comes. A day that the month lacks in a year falls on its last; a lunar date
 // comes in the month itself and not again in the leap month after it.
-func nextDate(kind string, month, day int, today string) string {
+func NextCareDate(kind string, month, day int, today string) string {
 	t, err := time.Parse(time.DateOnly, today)
 	if err != nil {
 		return ""
@@ -46,8 +46,8 @@ func lunarDate(year, month, day int) string {
 	return calendar.NewLunarFromYmd(year, month, min(day, days)).GetSolar().ToYmd()
 }
 
-// validDate reports whether month and day are of a calendar's year.
-func validDate(kind string, month, day int) bool {
+// ValidCareDate reports whether month and day are of a calendar's year.
+func ValidCareDate(kind string, month, day int) bool {
 	if month < 1 || month > 12 || day < 1 {
 		return false
 	}

@@ -1,4 +1,4 @@
-package care
+package customers
 
 import "testing"
 
@@ -44,7 +44,7 @@ func TestNextDateOfAYearlyDate(t *testing.T) {
 		{lunar, 8, 15, "2026-09-26", "2027-09-15"},
 		{lunar, 12, 8, "2026-01-20", "2026-01-26"},
 	} {
-		if got := nextDate(c.kind, c.month, c.day, c.today); got != c.want {
+		if got := NextCareDate(c.kind, c.month, c.day, c.today); got != c.want {
 			t.Errorf("%+v: %s", c, got)
 		}
 	}
@@ -56,7 +56,7 @@ func TestDatesOfNoCalendar(t *testing.T) {
 		month, day int
 		ok         bool
 	}{{solar, 2, 29, true}, {solar, 2, 30, false}, {solar, 13, 1, false}, {lunar, 2, 30, true}, {lunar, 2, 31, false}, {lunar, 0, 1, false}, {solar, 1, 0, false}} {
-		if validDate(c.kind, c.month, c.day) != c.ok {
+		if ValidCareDate(c.kind, c.month, c.day) != c.ok {
 			t.Errorf("%+v", c)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // Settings of keeping accounts: coverage, care, communication, issues, reviews.
-var keepingSettings = []domain.Setting{
+var careSettings = []domain.Setting{
 	{Key: "visit.warn_day", Type: domain.SettingWhole, Min: 1, Max: 31, Default: 20, Clause: "R3.3a", Texts: domain.Texts{"拜访不足从当月几日起提醒", "Day of the month from which missing visits are warned about"}},
 	{Key: "communication.reply_hours", Type: domain.SettingWhole, Min: 1, Max: 720, Default: 8, Clause: "R3.3b", Texts: domain.Texts{"客户来电来函后须在多少工作小时内回复", "Office hours within which a customer's message is answered"}},
 	{Key: "care.lead_days", Type: domain.SettingWhole, Min: 0, Max: 60, Default: 7, Clause: "R3.3d", Texts: domain.Texts{"关怀日前多少天生成任务", "Days before a care date on which its task is made"}},

@@ -5,7 +5,7 @@ import (
 )
 
 // Refusals of keeping accounts: coverage, communication, care and outreach.
-var keepingTexts = map[string]domain.Texts{
+var careTexts = map[string]domain.Texts{
 	"coverage.reason_required": {"请填写申请例外的原因。", "Say why the period should be excepted."},
 	"coverage.not_missing":     {"本期拜访已达标,无需例外。", "No visit is missing in this period."},
 	"coverage.requested":       {"例外申请正在等待审批。", "An exception is asked for already."},
