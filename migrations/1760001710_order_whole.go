@@ -26,7 +26,7 @@ func init() {
 		selectOf(orders, "state").Values = []string{
 			"draft", "submitted", "credit_review", "approved", "rejected", "confirmed", "processing", "partly_delivered", "delivered", "accepted", "settled", "cancelled",
 		}
-		orders.Fields.RemoveByName("price_list")
+		relationOf(orders, "price_list").Required = false // the list that the phone showed: evidence, no more
 		orders.Fields.RemoveByName("decided_by")
 		orders.Fields.RemoveByName("decided_at")
 		orders.Fields.Add(
@@ -68,7 +68,7 @@ func init() {
 				return err
 			}
 			rule.Set("keys", keys)
-			policy := fieldPolicy("client", "visit", "shown_total_fen", "note", "ship_to", "wanted_on", "shown")
+			policy := fieldPolicy("client", "price_list", "visit", "shown_total_fen", "note", "ship_to", "wanted_on", "shown")
 			if name == "order_lines" {
 				policy = fieldPolicy("client", "product", "unit", "qty_milli", "disc_bp", "comment")
 			}
@@ -87,18 +87,19 @@ func init() {
 		if err := drop(app, "order_events"); err != nil {
 			return err
 		}
-		found, err := find(app, "users", "departments", "orders", "order_lines", "price_lists")
+		found, err := find(app, "users", "departments", "orders", "order_lines")
 		if err != nil {
 			return err
 		}
-		users, departments, orders, lines, lists := found[0], found[1], found[2], found[3], found[4]
+		users, departments, orders, lines := found[0], found[1], found[2], found[3]
 		see := active + ` && (` + line + ` || @request.auth.role = "finance" || ` + auditor + `)`
 		selectOf(users, "role").Values, selectOf(departments, "kind").Values, selectOf(orders, "state").Values = roles, kinds, first
 		orders.ListRule, orders.ViewRule, lines.ListRule, lines.ViewRule = types.Pointer(see), types.Pointer(see), types.Pointer(see), types.Pointer(see)
 		for _, columns := range []string{"former_no", "state, step_due_at"} {
 			orders.RemoveIndex(indexName(orders, columns))
 		}
-		orders.Fields.Add(ref("price_list", lists), ref("decided_by", users), moment("decided_at"))
+		relationOf(orders, "price_list").Required = true
+		orders.Fields.Add(ref("decided_by", users), moment("decided_at"))
 		for _, name := range []string{
 			"reviewers", "approval_round", "decision_comment", "former_no", "copied_from", "ship_to", "wanted_on", "promised_on", "external_no",
 			"priced_on", "day_basis", "shown", "disc_fen", "accepted_total_fen", "route_reasons", "credit", "released", "step_dept", "step_due_at", "step_told_at",
@@ -114,4 +115,9 @@ func init() {
 		}
 		return create(app, users, departments, orders, lines)
 	})
+}
+
+func relationOf(c *core.Collection, name string) *core.RelationField {
+	field, _ := c.Fields.GetByName(name).(*core.RelationField)
+	return field
 }

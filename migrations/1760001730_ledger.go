@@ -63,9 +63,10 @@ func init() {
 			must("ref_collection"), must("ref_id"), ref("order", orders), text("no"), amount(), whole("open_fen"),
 			&core.TextField{Name: "on", Required: true, Pattern: `^\d{4}-\d{2}-\d{2}$`}, day("due_on"), moment("at"))
 		index(entries, true, "ref_collection, ref_id, kind")
-		for _, columns := range []string{"account, on", "dept", "order"} {
+		for _, columns := range []string{"account, on, at, id, kind, amount_fen", "dept", "order"} { // sums are read of the first alone
 			index(entries, false, columns)
 		}
+		entries.AddIndex("idx_account_entries_open", false, "account, due_on", "open_fen != 0")
 		if err := create(app, entries); err != nil {
 			return err
 		}

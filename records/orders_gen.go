@@ -20,6 +20,7 @@ const (
 	OrderColOwner            = "owner"
 	OrderColManager          = "manager"
 	OrderColDept             = "dept"
+	OrderColPriceList        = "price_list"
 	OrderColState            = "state"
 	OrderColShownTotalFen    = "shown_total_fen"
 	OrderColLinesFen         = "lines_fen"
@@ -120,6 +121,12 @@ func (r Order) Dept() DepartmentID { return named[DepartmentID](r.rec, OrderColD
 
 // SetDept writes dept.
 func (r Order) SetDept(value DepartmentID) { r.rec.Set(OrderColDept, string(value)) }
+
+// PriceList reads price_list.
+func (r Order) PriceList() PriceListID { return named[PriceListID](r.rec, OrderColPriceList) }
+
+// SetPriceList writes price_list.
+func (r Order) SetPriceList(value PriceListID) { r.rec.Set(OrderColPriceList, string(value)) }
 
 // OrderState is a value of Order's state.
 type OrderState string

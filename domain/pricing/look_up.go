@@ -1,0 +1,175 @@
+package pricing
+
+import (
+	"cmp"
+	"slices"
+)
+
+// rank says which scope's lists come first.
+var rank = map[string]int{ScopeContract: 1, ScopeAccount: 2, ScopeTier: 3, ScopeDefault: 4}
+
+// lookUp gives every line its price, discount and rate.
+func lookUp(in Input) (basket, []Fault) {
+	b := basket{goods: make(map[string]Product, len(in.Products)), units: make(map[[2]string]int64, len(in.Units))}
+	for _, p := range in.Products {
+		b.goods[p.ID] = p
+	}
+	for _, u := range in.Units {
+		b.units[[2]string{u.Product, u.Unit}] = u.FactorMilli
+	}
+	prices := offersOf(in.Lists, in.Basket)
+	var faults []Fault
+	var gross int64
+	for _, asked := range in.Basket.Lines {
+		l := &line{Priced: Priced{ID: asked.ID, Product: asked.Product, Unit: asked.Unit, QtyMilli: asked.QtyMilli}}
+		if f, refused := b.price(l, asked.DiscBP, in.Basket, prices); refused {
+			faults = append(faults, f)
+			continue
+		}
+		if gross += l.GrossFen; gross > MaxFen {
+			return b, []Fault{fault(l.ID, "order.amount_too_large")}
+		}
+		b.lines = append(b.lines, l)
+	}
+	slices.SortFunc(b.lines, func(a, b *line) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
+	return b, faults
+}
+
+// price fills a line's figures up to its discount.
+func (b basket) price(l *line, discBP int64, of Basket, prices offers) (Fault, bool) {
+	refuse := func(code string, params ...any) (Fault, bool) { return fault(l.ID, code, params...), true }
+	p, known := b.goods[l.Product]
+	switch {
+	case !known || !p.Sellable:
+		return refuse("order.product_stopped", "product", l.Product)
+	case slices.Contains(of.Delisted, l.Product), len(of.Listed) > 0 && !slices.Contains(of.Listed, l.Product):
+		return refuse("order.not_listed", "product", l.Product)
+	case l.QtyMilli <= 0 || l.QtyMilli > MaxQtyMilli:
+		return refuse("order.quantity_invalid")
+	case discBP < 0 || discBP > 10_000:
+		return refuse("order.discount_too_high", "limit", 10_000)
+	}
+	if l.Unit == p.Unit {
+		l.Unit = ""
+	}
+	factor, known := b.factor(p.ID, l.Unit)
+	switch {
+	case !known:
+		return refuse("order.unit_unknown", "product", l.Product, "unit", l.Unit)
+	case l.Unit != "" && l.QtyMilli%1000 != 0:
+		return refuse("order.quantity_fraction", "unit", l.Unit)
+	}
+	l.BaseMilli = mulDiv(l.QtyMilli, factor, 1000)
+	switch {
+	case l.BaseMilli > maxBaseMilli:
+		return refuse("order.quantity_invalid")
+	case p.StepMilli > 0 && l.BaseMilli%p.StepMilli != 0:
+		return refuse("order.quantity_step", "step", p.StepMilli)
+	case l.BaseMilli < p.MinQtyMilli:
+		return refuse("order.quantity_min", "min", p.MinQtyMilli)
+	}
+	found, ok := prices.find(l, p.Unit)
+	if !ok {
+		return refuse("order.price_missing", "product", l.Product)
+	}
+	l.List, l.TaxIncluded, l.TaxBP = found.list.ID, found.list.TaxIncluded, p.TaxBP
+	l.Why.Scope, l.Why.List, l.Why.Item = found.list.Scope, found.list.ID, found.item.ID
+	l.PriceFen = found.item.PriceFen
+	if found.own && l.Unit != "" {
+		l.PriceFen = l.rounded("price", found.item.PriceFen, factor, 1000)
+	}
+	if l.PriceFen > MaxFen || l.PriceFen < 0 {
+		return refuse("order.amount_too_large")
+	}
+	if l.GrossFen = l.rounded("gross", l.PriceFen, l.QtyMilli, 1000); l.GrossFen > MaxFen {
+		return refuse("order.amount_too_large")
+	}
+	l.DiscFen = l.rounded("discount", l.GrossFen, discBP, 10_000)
+	l.left = l.GrossFen - l.DiscFen
+	return Fault{}, false
+}
+
+// factor is how many thousandths of own units are in a unit.
+func (b basket) factor(product, unit string) (int64, bool) {
+	if unit == "" || unit == b.goods[product].Unit {
+		return 1000, true
+	}
+	factor, known := b.units[[2]string{product, unit}]
+	return factor, known && factor > 0
+}
+
+// offer is an item with its list.
+type offer struct {
+	list *List
+	item Item
+	own  bool // it is for the product's own unit
+}
+
+// offers are the items of lists in force, by product, the first list first.
+type offers map[string][]offer
+
+// offersOf collects those that are for a basket.
+func offersOf(lists []List, of Basket) offers {
+	wanted := make(map[string]bool, len(of.Lines))
+	for _, l := range of.Lines {
+		wanted[l.Product] = true
+	}
+	all := offers{}
+	for i := range lists {
+		if !lists[i].isFor(of) {
+			continue
+		}
+		for _, item := range lists[i].Items {
+			if wanted[item.Product] {
+				all[item.Product] = append(all[item.Product], offer{list: &lists[i], item: item})
+			}
+		}
+	}
+	for _, items := range all {
+		slices.SortFunc(items, func(a, b offer) int {
+			return cmp.Or(cmp.Compare(rank[a.list.Scope], rank[b.list.Scope]), cmp.Compare(a.list.ID, b.list.ID), cmp.Compare(a.item.ID, b.item.ID))
+		})
+	}
+	return all
+}
+
+// isFor reports whether a list is in force for a basket.
+func (l List) isFor(of Basket) bool {
+	return inForce(l.From, l.To, of.Day) && (l.Scope == ScopeDefault || l.Scope == ScopeTier && l.Tier == of.Tier && of.Tier != "" ||
+		l.Scope == ScopeAccount && l.Account == of.Account || l.Scope == ScopeContract && slices.Contains(of.Contracts, l.Contract))
+}
+
+func inForce(from, to, day string) bool {
+	return (from == "" || from <= day) && (to == "" || day <= to)
+}
+
+// find returns the item of the first list that has one: for the line's unit, else
+// for the product's own; of its steps the greatest that the quantity reaches.
+func (o offers) find(l *line, own string) (best offer, ok bool) {
+	for _, next := range o[l.Product] {
+		if ok && next.list != best.list {
+			break
+		}
+		next.own = next.item.Unit == "" || next.item.Unit == own
+		qty := l.BaseMilli
+		if same := next.item.Unit == l.Unit || next.own && l.Unit == ""; same {
+			qty = l.QtyMilli
+		} else if !next.own {
+			continue
+		}
+		if next.item.MinQtyMilli <= qty && (!ok || better(next, best, l.Unit == "")) {
+			best, ok = next, true
+		}
+	}
+	return best, ok
+}
+
+// better reports whether an item of the same list comes before another: one for
+// the line's unit, then the greater step; of equals the first by id stays.
+func better(a, b offer, inOwn bool) bool {
+	if a.own != b.own && !inOwn {
+		return b.own
+	}
+	return a.item.MinQtyMilli > b.item.MinQtyMilli
+}
