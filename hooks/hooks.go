@@ -39,6 +39,7 @@ import (
 	"satchel/hooks/platform/kit"
 	"satchel/hooks/platform/metrics"
 	"satchel/hooks/platform/notifications"
+	"satchel/hooks/platform/numbers"
 	"satchel/hooks/platform/realtime"
 	"satchel/hooks/sales/orders"
 	"satchel/hooks/sales/targets"
@@ -46,6 +47,7 @@ import (
 	"satchel/hooks/sync/devices"
 	"satchel/hooks/sync/issues"
 	"satchel/hooks/sync/sessions"
+	"satchel/records"
 	"satchel/syncer"
 )
 
@@ -124,13 +126,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	})
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
+	given := numbers.New(numbers.Config{Now: cfg.Now, Device: func(e *core.RequestEvent, id string) (records.SyncDevice, error) { return sync.Numbering(e, id) }})
 	moves, folder, phones := handovers.New(area), invoices.New(read), devices.New(area)
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
 		accounts.Area(area), deals.Area(area), care.Area(area), cases.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
-		orders.Area(area),
+		orders.Area(area), given.Area(), // an order is numbered when its own rules have seen what was given
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

@@ -23,6 +23,9 @@ var documents = map[string]map[string]known{
 	"notifications": {
 		"params": reads[map[string]any]("params"),
 	},
+	"number_leases": {
+		"dropped": reads[[]int64]("dropped"),
+	},
 	"plan_items": {
 		"dates": reads[[]string]("dates"),
 	},

@@ -7,6 +7,7 @@ import (
 func init() {
 	domain.Declare(
 		targetWords(),
+		numberWords,
 		domain.Words{Problems: commonTexts},
 		domain.Words{Problems: visitTexts},
 		domain.Words{Problems: planTexts},

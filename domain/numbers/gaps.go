@@ -1,14 +1,11 @@
 package numbers
 
-// State of a lease.
-type State string
-
 // States of a lease.
 const (
-	Active   State = "active"
-	Returned State = "returned" // its phone gave the rest back
-	Expired  State = "expired"  // its phone did not come for a long time
-	Lost     State = "lost"     // its phone was revoked, or lost what it held
+	Active   = "active"
+	Returned = "returned" // its phone gave the rest back
+	Expired  = "expired"  // its phone did not come for a long time
+	Lost     = "lost"     // its phone was revoked, or lost what it held
 )
 
 // Reasons why a document's number is missing.
@@ -25,7 +22,7 @@ const (
 // below Next are used, as far as the server was told.
 type Lease struct {
 	First, Last, Next int64
-	State             State
+	State             string
 }
 
 // Found is what is known of numbers of a block.

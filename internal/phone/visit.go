@@ -1,8 +1,9 @@
 package phone
 
 import (
-	"fmt"
 	"time"
+
+	"satchel/domain/numbers"
 )
 
 // Place is where the phone thinks it is, in WGS-84.
@@ -77,19 +78,22 @@ func (p *Phone) AddStep(visit, key, kind string, answer any) (string, error) {
 	return id, p.Create("visit_steps", id, row)
 }
 
-// NewOrder makes a draft with its lines. Its number is unique by the device and
-// the count of its mutations.
+// NewOrder makes a draft with its lines. Its number is of the phone's own block;
+// without one the server gives it.
 func (p *Phone) NewOrder(account, visit, priceList string, lines []OrderLine) (string, error) {
 	user, err := p.User()
 	if err != nil {
 		return "", err
 	}
-	id := p.NewID()
-	err = p.Create("orders", id, Row{
-		"no": fmt.Sprintf("SO%s-%s", p.cfg.Now().Format("20060102"), id[:8]), "account": account, "visit": visit,
-		"owner": user, "price_list": priceList, "state": "draft",
-	})
+	id, row := p.NewID(), Row{"account": account, "visit": visit, "owner": user, "price_list": priceList, "state": "draft"}
+	no, err := p.Number(numbers.Order)
 	if err != nil {
+		return "", err
+	}
+	if no != "" {
+		row["no"] = no
+	}
+	if err := p.Create("orders", id, row); err != nil {
 		return "", err
 	}
 	for _, l := range lines {

@@ -18,6 +18,7 @@ var documents = map[string]string{
 	"invoices.readings":           "map[string]map[string]string",
 	"invoices.risk":               "[]domain.RiskReason",
 	"notifications.params":        "map[string]any",
+	"number_leases.dropped":       "[]int64",
 	"plan_items.dates":            "[]string",
 	"visit_templates.steps":       "[]field.TemplateStep",
 	"visits.clock":                "field.VisitClocks",

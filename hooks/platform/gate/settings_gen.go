@@ -133,6 +133,12 @@ func (s Settings) ContractReviewers() (value map[string][]string, err error) {
 	return value, err
 }
 
+// CreditOverdueDays reads credit.overdue_days: Days after it is due before what is open counts as overdue.
+func (s Settings) CreditOverdueDays() (value int, err error) {
+	err = s.decode("credit.overdue_days", &value)
+	return value, err
+}
+
 // DeviceLiveMost reads device.live_most: Phones that a person may have in use.
 func (s Settings) DeviceLiveMost() (value int, err error) {
 	err = s.decode("device.live_most", &value)
@@ -361,6 +367,24 @@ func (s Settings) MessageWaitDays() (value int, err error) {
 	return value, err
 }
 
+// NumberBlock reads number.block: Numbers that a phone is given at a time.
+func (s Settings) NumberBlock() (value int, err error) {
+	err = s.decode("number.block", &value)
+	return value, err
+}
+
+// NumberIdleDays reads number.idle_days: Days without its phone after which a block of numbers expires.
+func (s Settings) NumberIdleDays() (value int, err error) {
+	err = s.decode("number.idle_days", &value)
+	return value, err
+}
+
+// NumberLowWater reads number.low_water: Numbers left at which a phone is given more.
+func (s Settings) NumberLowWater() (value int, err error) {
+	err = s.decode("number.low_water", &value)
+	return value, err
+}
+
 // OfficeBreakEnd reads office.break_end: When the midday break ends.
 func (s Settings) OfficeBreakEnd() (value string, err error) {
 	err = s.decode("office.break_end", &value)
@@ -436,6 +460,12 @@ func (s Settings) RealtimeGuestsPerAddress() (value int, err error) {
 // RealtimePerUser reads realtime.per_user: Realtime connections open per user.
 func (s Settings) RealtimePerUser() (value int, err error) {
 	err = s.decode("realtime.per_user", &value)
+	return value, err
+}
+
+// RebateCloseDays reads rebate.close_days: Days after a period's end before its rebate is closed.
+func (s Settings) RebateCloseDays() (value int, err error) {
+	err = s.decode("rebate.close_days", &value)
 	return value, err
 }
 
@@ -814,6 +844,12 @@ func (s Settings) RiskSubmittedLate() (value int, err error) {
 // SecuritySqlConsole reads security.sql_console: The SQL console is open: no rule holds what it writes, the audit log alone tells of it.
 func (s Settings) SecuritySqlConsole() (value bool, err error) {
 	err = s.decode("security.sql_console", &value)
+	return value, err
+}
+
+// StatementDay reads statement.day: Day of the month on which last month's statements are issued.
+func (s Settings) StatementDay() (value int, err error) {
+	err = s.decode("statement.day", &value)
 	return value, err
 }
 
