@@ -43,7 +43,7 @@ func IsSeries(text string) bool {
 	return len(text) == seriesLength && strings.Trim(text, letters) == ""
 }
 
-// String writes a number as it is printed, such as SO-7K3Q-00042-R.
+// String writes a number as it is printed, such as SO-7K3Q-00042-F.
 func (n Number) String() string {
 	body := fmt.Sprintf("%s-%s-%05d", prefixes[n.Kind], n.Series, n.N)
 	return body + "-" + string(check(body))

@@ -78,22 +78,10 @@ func (p *Phone) AddStep(visit, key, kind string, answer any) (string, error) {
 	return id, p.Create("visit_steps", id, row)
 }
 
-// NewOrder makes a draft with its lines. Its number is of the phone's own block;
-// without one the server gives it.
+// NewOrder makes a draft with its lines.
 func (p *Phone) NewOrder(account, visit, priceList string, lines []OrderLine) (string, error) {
-	user, err := p.User()
-	if err != nil {
-		return "", err
-	}
-	id, row := p.NewID(), Row{"account": account, "visit": visit, "owner": user, "price_list": priceList, "state": "draft"}
-	no, err := p.Number(numbers.Order)
-	if err != nil {
-		return "", err
-	}
-	if no != "" {
-		row["no"] = no
-	}
-	if err := p.Create("orders", id, row); err != nil {
+	id := p.NewID()
+	if err := p.draftOrder(id, Row{"account": account, "visit": visit, "price_list": priceList}); err != nil {
 		return "", err
 	}
 	for _, l := range lines {
@@ -102,6 +90,24 @@ func (p *Phone) NewOrder(account, visit, priceList string, lines []OrderLine) (s
 		}
 	}
 	return id, nil
+}
+
+// draftOrder makes a draft of the user's. Its number is of the phone's own block;
+// without one the server gives it.
+func (p *Phone) draftOrder(id string, row Row) error {
+	user, err := p.User()
+	if err != nil {
+		return err
+	}
+	row["owner"], row["state"] = user, "draft"
+	no, err := p.Number(numbers.Order)
+	if err != nil {
+		return err
+	}
+	if no != "" {
+		row["no"] = no
+	}
+	return p.Create("orders", id, row)
 }
 
 // SubmitOrder hands a draft in.

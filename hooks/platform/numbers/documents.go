@@ -102,10 +102,11 @@ func (d documents[R, ID]) judge(e *kit.Change[R], given string) (why string, err
 	return "", used(e.App, lease, no.N)
 }
 
-// used notes that a number of a lease has come, past the row's own history: it is
-// written with each document.
+// used notes that a number of a lease has come, past the row's rules: it is
+// written with each document. What counted as expired is in use after all.
 func used(tx core.App, lease records.NumberLease, n int64) error {
-	_, err := tx.NonconcurrentDB().NewQuery("UPDATE number_leases SET next = MAX(next, {:next}), shown = TRUE WHERE id = {:id}").
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE number_leases SET next = MAX(next, {:next}), shown = TRUE,
+		ended_at = CASE state WHEN 'expired' THEN '' ELSE ended_at END, state = CASE state WHEN 'expired' THEN 'active' ELSE state END WHERE id = {:id}`).
 		Bind(dbx.Params{"next": n + 1, "id": lease.ID()}).Execute()
 	return err
 }
