@@ -23,6 +23,7 @@ var asked = map[string]struct{ path, body string }{
 	"POST /api/sync/push":                                       {body: `{"device":"{device}","schema":1,"mutations":[]}`},
 	"POST /api/sync/digest":                                     {body: `{"device":"{device}","schema":1,"cursor":"","sums":{}}`},
 	"POST /api/sync/repair":                                     {body: `{"device":"{device}","schema":1,"cursor":"","buckets":{}}`},
+	"POST /api/sync/numbers":                                    {body: `{"device":"{device}","kind":"nothing"}`},
 	"POST /api/sync/hello":                                      {body: `{"install":"short","platform":"x","app":"x","schema":1}`},
 	"POST /api/sync/token":                                      {body: `{"credential":"x"}`},
 	"GET /api/sync/poke":                                        {path: "/api/sync/poke?wait=0&device={device}"},

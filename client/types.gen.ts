@@ -82,6 +82,37 @@ export interface AccountCoverageRow {
     closed_at: Moment;
 }
 
+/** A row of account_credits; phones read it. */
+export interface AccountCredit {
+    id: Id<"account_credits">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    limit_fen: number;
+    ordered_fen: number;
+    ledger_fen: number;
+    open_fen: number;
+    overdue_fen: number;
+    free_fen: number;
+    as_of: Day;
+}
+
+/** A row of account_entries; phones read it. */
+export interface AccountEntry {
+    id: Id<"account_entries">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    kind: "delivery" | "return" | "receipt" | "reversal" | "deduction";
+    ref_collection: string;
+    ref_id: string;
+    order: Id<"orders">;
+    no: string;
+    amount_fen: number;
+    open_fen: number;
+    on: Day;
+    due_on: Day;
+    at: Moment;
+}
+
 /** A row of account_handovers; phones read and write it. */
 export interface AccountHandover {
     id: Id<"account_handovers">;
@@ -283,6 +314,18 @@ export interface Approval {
     reminded_at: Moment;
     overdue_at: Moment;
     told: Id<"users">[];
+}
+
+/** A row of assortments; phones read and write it. */
+export interface Assortment {
+    id: Id<"assortments">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    product: Id<"products">;
+    state: "listed" | "delisted";
+    valid_from: Day;
+    valid_to: Day;
+    note: string;
 }
 
 /** A row of blobs; phones read and write it. */
@@ -520,11 +563,75 @@ export interface Contract {
     renewed_by: Id<"contracts">;
 }
 
+/** A row of deductions; phones read and write it. */
+export interface Deduction {
+    id: Id<"deductions">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    amount_fen: number;
+    cause: "rebate" | "display" | "shortage" | "other";
+    order: Id<"orders">;
+    paper: Id<"blobs">;
+    note: string;
+    state: "reported" | "accepted" | "rejected";
+    decided_by: Id<"users">;
+    decided_at: Moment;
+    reason: string;
+}
+
+/** A row of deliveries; phones read and write it. */
+export interface Delivery {
+    id: Id<"deliveries">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    order: Id<"orders">;
+    no: string;
+    state: "planned" | "dispatched" | "delivered" | "refused" | "cancelled";
+    planned_on: Day;
+    carrier: string;
+    tracking_no: string;
+    external_no: string;
+    note: string;
+    dispatched_at: Moment;
+    delivered_at: Moment;
+    late: boolean;
+    short: boolean;
+    quality: "" | "good" | "damaged";
+    quality_note: string;
+    signed_blob: Id<"blobs">;
+    signed_by: string;
+    amount_fen: number;
+    by: Id<"users">;
+    reason: string;
+}
+
+/** A row of delivery_lines; phones read and write it. */
+export interface DeliveryLine {
+    id: Id<"delivery_lines">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    delivery: Id<"deliveries">;
+    line: Id<"order_lines">;
+    product: Id<"products">;
+    qty_milli: number;
+    accepted_milli: number;
+    lot: string;
+    expires_on: Day;
+    amount_fen: number;
+    note: string;
+}
+
 /** A row of departments; phones read it. */
 export interface Department {
     id: Id<"departments">;
     name: string;
-    kind: "ka" | "market" | "finance" | "product" | "service" | "legal" | "mgmt";
+    kind: "ka" | "market" | "finance" | "product" | "service" | "legal" | "mgmt" | "logistics";
     head: Id<"users">;
     parent: Id<"departments">;
 }
@@ -696,6 +803,22 @@ export interface Opportunity {
     contract: Id<"contracts">;
 }
 
+/** A row of order_events; phones read it. */
+export interface OrderEvent {
+    id: Id<"order_events">;
+    order: Id<"orders">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    kind: string;
+    at: Moment;
+    step_dept: string;
+    by: Id<"users">;
+    note: string;
+    facts: unknown;
+    released: boolean;
+}
+
 /** A row of order_lines; phones read and write it. */
 export interface OrderLine {
     id: Id<"order_lines">;
@@ -712,6 +835,19 @@ export interface OrderLine {
     tax_fen: number;
     late: boolean;
     released_by: Id<"users">;
+    unit: string;
+    base_milli: number;
+    list: Id<"price_lists">;
+    tax_included: boolean;
+    promo_fen: number;
+    why: unknown;
+    free: boolean;
+    promotion: Id<"promotions">;
+    cut_milli: number;
+    comment: string;
+    delivered_milli: number;
+    returned_milli: number;
+    released: boolean;
 }
 
 /** A row of orders; phones read and write it. */
@@ -724,19 +860,49 @@ export interface Order {
     manager: Id<"users">;
     dept: Id<"departments">;
     price_list: Id<"price_lists">;
-    state: "draft" | "submitted" | "approved" | "rejected" | "cancelled";
+    state: "draft" | "submitted" | "credit_review" | "approved" | "rejected" | "confirmed" | "processing" | "partly_delivered" | "delivered" | "accepted" | "settled" | "cancelled";
     shown_total_fen: number;
     lines_fen: number;
     tax_fen: number;
     total_fen: number;
     price_changed: boolean;
     submitted_at: Moment;
-    decided_by: Id<"users">;
-    decided_at: Moment;
     reason: string;
     note: string;
     late: boolean;
     released_by: Id<"users">;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    decision_comment: string;
+    former_no: string;
+    copied_from: Id<"orders">;
+    ship_to: string;
+    wanted_on: Day;
+    promised_on: Day;
+    external_no: string;
+    priced_on: Day;
+    day_basis: "" | "captured" | "cursor" | "arrived";
+    shown: unknown;
+    disc_fen: number;
+    accepted_total_fen: number;
+    route_reasons: unknown;
+    credit: unknown;
+    released: boolean;
+    step_dept: string;
+    step_due_at: Moment;
+    step_told_at: Moment;
+    confirmed_at: Moment;
+    delivered_at: Moment;
+    accepted_at: Moment;
+    settled_at: Moment;
+    cancelled_at: Moment;
+    delivered_fen: number;
+    returned_fen: number;
+    paid_fen: number;
+    on_time: "" | "yes" | "no";
+    in_full: "" | "yes" | "no";
+    accept_blob: Id<"blobs">;
+    accepted_by: string;
 }
 
 /** A row of outreach_campaigns; phones read it. */
@@ -826,19 +992,22 @@ export interface PriceItem {
     dept: Id<"departments">;
     price_fen: number;
     min_qty_milli: number;
+    unit: string;
 }
 
 /** A row of price_lists; phones read it. */
 export interface PriceList {
     id: Id<"price_lists">;
     name: string;
-    scope: "default" | "tier" | "account";
+    scope: "default" | "tier" | "account" | "contract";
     tier: "" | "A" | "B" | "C";
     account: Id<"accounts">;
     dept: Id<"departments">;
     valid_from: Day;
     valid_to: Day;
     active: boolean;
+    contract: Id<"contracts">;
+    tax_included: boolean;
 }
 
 /** A row of product_costs; phones read it. */
@@ -866,6 +1035,15 @@ export interface ProductRequest {
     answer: string;
 }
 
+/** A row of product_units; phones read it. */
+export interface ProductUnit {
+    id: Id<"product_units">;
+    product: Id<"products">;
+    unit: string;
+    factor_milli: number;
+    barcode: string;
+}
+
 /** A row of products; phones read it. */
 export interface Product {
     id: Id<"products">;
@@ -877,6 +1055,149 @@ export interface Product {
     tax_bp: number;
     category: string;
     status: "" | "active" | "stopped";
+    min_qty_milli: number;
+    step_milli: number;
+}
+
+/** A row of promotion_uses; phones read it. */
+export interface PromotionUse {
+    id: Id<"promotion_uses">;
+    promotion: Id<"promotions">;
+    order: Id<"orders">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    amount_fen: number;
+    qty_milli: number;
+    state: "held" | "returned";
+}
+
+/** A row of promotions; phones read it. */
+export interface Promotion {
+    id: Id<"promotions">;
+    code: string;
+    name: string;
+    valid_from: Day;
+    valid_to: Day;
+    active: boolean;
+    priority: number;
+    exclusive_group: string;
+    accounts: Id<"accounts">[];
+    tiers: ("A" | "B" | "C")[];
+    rule: unknown;
+    cap_fen: number;
+    cap_milli: number;
+    used_fen: number;
+    used_milli: number;
+}
+
+/** A row of rebate_accruals; phones read it. */
+export interface RebateAccrual {
+    id: Id<"rebate_accruals">;
+    term: Id<"rebate_terms">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    period: string;
+    base_fen: number;
+    rate_bp: number;
+    accrued_fen: number;
+    state: "open" | "closed" | "settled";
+    deduction: Id<"deductions">;
+    settled_at: Moment;
+    settled_by: Id<"users">;
+    voucher_no: string;
+}
+
+/** A row of rebate_terms; phones read it. */
+export interface RebateTerm {
+    id: Id<"rebate_terms">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    name: string;
+    period: "month" | "quarter" | "year";
+    valid_from: Day;
+    valid_to: Day;
+    tiers: unknown;
+    settle: "deduction" | "payment";
+    active: boolean;
+    contract: Id<"contracts">;
+}
+
+/** A row of receipt_allocations; phones read it. */
+export interface ReceiptAllocation {
+    id: Id<"receipt_allocations">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    credit: Id<"account_entries">;
+    debit: Id<"account_entries">;
+    amount_fen: number;
+    at: Moment;
+    by: Id<"users">;
+}
+
+/** A row of receipts; phones read and write it. */
+export interface Receipt {
+    id: Id<"receipts">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    amount_fen: number;
+    method: "transfer" | "cash" | "cheque" | "acceptance" | "other";
+    received_on: Day;
+    payer: string;
+    reference: string;
+    paper: Id<"blobs">;
+    note: string;
+    state: "reported" | "confirmed" | "rejected" | "reversed";
+    open_fen: number;
+    decided_by: Id<"users">;
+    decided_at: Moment;
+    reason: string;
+}
+
+/** A row of return_lines; phones read and write it. */
+export interface ReturnLine {
+    id: Id<"return_lines">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    return_doc: Id<"returns">;
+    line: Id<"order_lines">;
+    product: Id<"products">;
+    qty_milli: number;
+    lot: string;
+    line_fen: number;
+    tax_fen: number;
+    promo_fen: number;
+    amount_fen: number;
+    released: boolean;
+    note: string;
+}
+
+/** A row of returns; phones read and write it. */
+export interface Return {
+    id: Id<"returns">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    order: Id<"orders">;
+    no: string;
+    kind: "return" | "exchange";
+    cause: "damaged" | "expired" | "wrong" | "unsold" | "other";
+    photos: Id<"blobs">[];
+    note: string;
+    state: "draft" | "requested" | "approved" | "rejected" | "returned" | "cancelled";
+    amount_fen: number;
+    released: boolean;
+    requested_at: Moment;
+    decided_by: Id<"users">;
+    decided_at: Moment;
+    reason: string;
+    returned_at: Moment;
+    exchange: Id<"orders">;
 }
 
 /** A row of scoring_models; phones read it. */
@@ -901,6 +1222,30 @@ export interface Setting {
     effective_from: Day;
     version: number;
     history: unknown;
+}
+
+/** A row of statements; phones read and write it. */
+export interface Statement {
+    id: Id<"statements">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    month: string;
+    opening_fen: number;
+    delivered_fen: number;
+    returned_fen: number;
+    received_fen: number;
+    deducted_fen: number;
+    closing_fen: number;
+    entries: number;
+    sha256: string;
+    state: "issued" | "confirmed" | "disputed";
+    issued_at: Moment;
+    answered_by: string;
+    answered_at: Moment;
+    reason: string;
+    paper: Id<"blobs">;
 }
 
 /** A row of store_checks; phones read and write it. */
@@ -1042,7 +1387,7 @@ export interface User {
     id: Id<"users">;
     name: string;
     emp_no: string;
-    role: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor";
+    role: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops";
     department: Id<"departments">;
     manager: Id<"users">;
     active: boolean;
@@ -1263,6 +1608,8 @@ export interface Rows {
     account_change_requests: AccountChangeRequest;
     account_competitors: AccountCompetitor;
     account_coverage: AccountCoverageRow;
+    account_credits: AccountCredit;
+    account_entries: AccountEntry;
     account_handovers: AccountHandover;
     account_plans: AccountPlan;
     account_positions: AccountPosition;
@@ -1272,6 +1619,7 @@ export interface Rows {
     accounts: Account;
     annual_plans: AnnualPlan;
     approvals: Approval;
+    assortments: Assortment;
     blobs: Blob;
     business_reviews: BusinessReview;
     care_dates: CareDate;
@@ -1283,6 +1631,9 @@ export interface Rows {
     consents: Consent;
     contacts: Contact;
     contracts: Contract;
+    deductions: Deduction;
+    deliveries: Delivery;
+    delivery_lines: DeliveryLine;
     departments: Department;
     holidays: Holiday;
     improvement_actions: ImprovementAction;
@@ -1293,6 +1644,7 @@ export interface Rows {
     notification_prefs: NotificationPref;
     notifications: Notification;
     opportunities: Opportunity;
+    order_events: OrderEvent;
     order_lines: OrderLine;
     orders: Order;
     outreach_campaigns: OutreachCampaign;
@@ -1304,9 +1656,19 @@ export interface Rows {
     price_lists: PriceList;
     product_costs: ProductCost;
     product_requests: ProductRequest;
+    product_units: ProductUnit;
     products: Product;
+    promotion_uses: PromotionUse;
+    promotions: Promotion;
+    rebate_accruals: RebateAccrual;
+    rebate_terms: RebateTerm;
+    receipt_allocations: ReceiptAllocation;
+    receipts: Receipt;
+    return_lines: ReturnLine;
+    returns: Return;
     scoring_models: ScoringModel;
     settings: Setting;
+    statements: Statement;
     store_checks: StoreCheck;
     support_requests: SupportRequest;
     survey_answers: SurveyAnswer;
@@ -1339,6 +1701,7 @@ export type Written =
     | "accounts"
     | "annual_plans"
     | "approvals"
+    | "assortments"
     | "blobs"
     | "business_reviews"
     | "care_dates"
@@ -1350,6 +1713,9 @@ export type Written =
     | "consents"
     | "contacts"
     | "contracts"
+    | "deductions"
+    | "deliveries"
+    | "delivery_lines"
     | "improvement_actions"
     | "intel_reports"
     | "invoices"
@@ -1364,6 +1730,10 @@ export type Written =
     | "plan_progress"
     | "policy_acks"
     | "product_requests"
+    | "receipts"
+    | "return_lines"
+    | "returns"
+    | "statements"
     | "store_checks"
     | "support_requests"
     | "survey_answers"
@@ -1436,7 +1806,7 @@ export interface ActionArgs {
     "contracts.withdraw": None;
     "departments.appoint": {
         user?: Id<"users">;
-        former?: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor";
+        former?: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops";
     };
     "dispatches.retry": None;
     "improvement_actions.cancel": { comment?: string };
@@ -2344,6 +2714,15 @@ export type Code =
     | "customer_issue.note_required"
     | "customer_issue.prevention_required"
     | "customer_issue.state"
+    | "deduction.account_required"
+    | "deduction.amount_invalid"
+    | "deduction.locked"
+    | "deduction.not_finance"
+    | "deduction.not_reporter"
+    | "deduction.order_invalid"
+    | "deduction.paper_invalid"
+    | "deduction.reason_required"
+    | "deduction.state"
     | "device.restore_reason"
     | "device.too_many"
     | "device_forked"
@@ -2466,6 +2845,10 @@ export type Code =
     | "json.syntax"
     | "json.text"
     | "json.type"
+    | "ledger.booked"
+    | "ledger.no_amount"
+    | "ledger.not_seen"
+    | "ledger.page"
     | "login_limited"
     | "login_required"
     | "login_spent"
@@ -2476,6 +2859,13 @@ export type Code =
     | "negotiation.term_invalid"
     | "negotiation.terms_missing"
     | "notice.unknown"
+    | "number.kind_unknown"
+    | "number_gap.dropped"
+    | "number_gap.expired"
+    | "number_gap.lost"
+    | "number_gap.refused"
+    | "number_gap.returned"
+    | "number_gap.unsent"
     | "opportunity.locked"
     | "opportunity.major_undecided"
     | "opportunity.not_head"
@@ -2484,16 +2874,23 @@ export type Code =
     | "opportunity.reason_required"
     | "opportunity.state"
     | "order.account_required"
+    | "order.amount_too_large"
     | "order.discount_too_high"
     | "order.empty"
     | "order.locked"
+    | "order.not_listed"
     | "order.not_owner"
     | "order.not_superior"
     | "order.price_list_invalid"
     | "order.price_missing"
+    | "order.product_stopped"
+    | "order.quantity_fraction"
     | "order.quantity_invalid"
+    | "order.quantity_min"
+    | "order.quantity_step"
     | "order.reason_required"
     | "order.state"
+    | "order.unit_unknown"
     | "org.appoint_invalid"
     | "org.cycle"
     | "org.delegate_circle"
@@ -2545,6 +2942,25 @@ export type Code =
     | "rate_limited"
     | "realtime.gave_way"
     | "realtime.guest"
+    | "rebate.account_required"
+    | "rebate.contract_invalid"
+    | "rebate.days_invalid"
+    | "rebate.locked"
+    | "rebate.not_finance"
+    | "rebate.state"
+    | "rebate.tiers_invalid"
+    | "rebate.voucher_required"
+    | "receipt.account_required"
+    | "receipt.allocation_invalid"
+    | "receipt.amount_invalid"
+    | "receipt.day_invalid"
+    | "receipt.locked"
+    | "receipt.not_finance"
+    | "receipt.not_reporter"
+    | "receipt.paper_invalid"
+    | "receipt.reason_required"
+    | "receipt.state"
+    | "receipt.twice"
     | "record.kept"
     | "record.not_allowed"
     | "record.not_found"
@@ -2588,6 +3004,15 @@ export type Code =
     | "setting.unknown"
     | "shared.too_many"
     | "spool_gone"
+    | "statement.answered_by_required"
+    | "statement.locked"
+    | "statement.month_invalid"
+    | "statement.not_finance"
+    | "statement.not_owner"
+    | "statement.paper_invalid"
+    | "statement.paper_required"
+    | "statement.reason_required"
+    | "statement.state"
     | "storage_unavailable"
     | "stream_gave_way"
     | "survey.answers_invalid"

@@ -42,6 +42,7 @@ type builder struct {
 	hashes   map[string]string   // of papers, by the ids of their blobs
 	files    []file              // of papers
 	recent   []visit             // that were made, oldest first for each rep
+	blocks   []*block            // of numbers that were given, in their order
 }
 
 func newBuilder(txApp core.App, opt Options) *builder {

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -22,7 +21,7 @@ func (b *builder) order(r *rand.Rand, v visit, who person) error {
 		sum.add(l)
 	}
 	row := dbx.Params{
-		"id": id, "no": orderNo(v.day, n), "account": v.account.id, "visit": v.id, "owner": who.id,
+		"id": id, "no": b.number(who, at), "account": v.account.id, "visit": v.id, "owner": who.id,
 		"manager": who.managerID, "dept": who.deptID, "state": sales.OrderDraft,
 		"shown_total_fen": sum.total, "lines_fen": sum.lines, "tax_fen": sum.tax, "total_fen": sum.total, "price_changed": false,
 		"submitted_at": "", "reason": "", "note": one(r, orderNotes),
@@ -105,5 +104,3 @@ func (t *totals) add(l orderLine) {
 	t.tax += l.taxFen
 	t.total += l.lineFen + l.taxFen
 }
-
-func orderNo(day time.Time, n int) string { return fmt.Sprintf("KA%s-%05d", day.Format("060102"), n+1) }

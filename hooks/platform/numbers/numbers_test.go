@@ -24,7 +24,9 @@ type desk struct {
 	n *int // of mutations
 }
 
-func open(t *testing.T, opts ...testapp.Option) desk { return desk{testapp.Open(t, opts...), t, new(int)} }
+func open(t *testing.T, opts ...testapp.Option) desk {
+	return desk{testapp.Open(t, opts...), t, new(int)}
+}
 
 func (d desk) phone(name string) *testapp.Phone {
 	return d.Phone(d.Token(name), name+"-"+fmt.Sprint(d.count()))
