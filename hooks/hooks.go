@@ -42,6 +42,7 @@ import (
 	"satchel/hooks/platform/numbers"
 	"satchel/hooks/platform/realtime"
 	"satchel/hooks/sales/orders"
+	"satchel/hooks/sales/suggestions"
 	"satchel/hooks/sales/targets"
 	"satchel/hooks/sync/api"
 	"satchel/hooks/sync/devices"
@@ -133,7 +134,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		photos.Area(), // a blob is announced before visits fill it
 		accounts.Area(area), deals.Area(area), care.Area(area), cases.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
-		orders.Area(area), given.Area(), // an order is numbered when its own rules have seen what was given
+		orders.Area(area), given.Area(), suggestions.Area(area), // an order is numbered when its own rules have seen what was given
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
