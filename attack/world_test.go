@@ -25,11 +25,11 @@ import (
 
 // columns are the roles that attack, by their names in the access matrix: the rep
 // whose rows are tried, another of his team, his manager and one of another team.
-var columns = []string{"guest", "owner", "peer", "kam", "okam", "fin", "admin", "super"}
+var columns = []string{"guest", "owner", "peer", "kam", "okam", "fin", "ops", "admin", "super"}
 
 // names of the company's people by column.
 var names = map[string]string{
-	"owner": "rep.chen", "peer": "rep.he", "kam": "manager.wu", "okam": "manager.xu", "fin": "finance.zhao", "admin": "admin.fang",
+	"owner": "rep.chen", "peer": "rep.he", "kam": "manager.wu", "okam": "manager.xu", "fin": "finance.zhao", "ops": "ops.bai", "admin": "admin.fang",
 }
 
 // person is somebody with a desk and a phone.

@@ -314,6 +314,8 @@ export interface Approval {
     reminded_at: Moment;
     overdue_at: Moment;
     told: Id<"users">[];
+    subject_state: string;
+    data: unknown;
 }
 
 /** A row of assortments; phones read and write it. */
@@ -334,7 +336,7 @@ export interface Blob {
     sha256: string;
     size: number;
     mime: string;
-    purpose: "visit_photo" | "invoice" | "receipt" | "contract";
+    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods";
     owner: Id<"users">;
     account: Id<"accounts">;
     dept: Id<"departments">;
@@ -372,6 +374,7 @@ export interface Blob {
     bytes_removed_at: Moment;
     bytes_removed_why: "" | "retention" | "rejected";
     signals: RiskReason[] | null;
+    logistics: boolean;
 }
 
 /** A row of business_reviews; phones read and write it. */
@@ -815,7 +818,7 @@ export interface OrderEvent {
     step_dept: string;
     by: Id<"users">;
     note: string;
-    facts: unknown;
+    facts: Record<string, unknown> | null;
     released: boolean;
 }
 
@@ -840,7 +843,7 @@ export interface OrderLine {
     list: Id<"price_lists">;
     tax_included: boolean;
     promo_fen: number;
-    why: unknown;
+    why: Why | null;
     free: boolean;
     promotion: Id<"promotions">;
     cut_milli: number;
@@ -885,8 +888,8 @@ export interface Order {
     shown: unknown;
     disc_fen: number;
     accepted_total_fen: number;
-    route_reasons: unknown;
-    credit: unknown;
+    route_reasons: string[] | null;
+    credit: Credit | null;
     released: boolean;
     step_dept: string;
     step_due_at: Moment;
@@ -1777,9 +1780,9 @@ export interface ActionArgs {
     "accounts.rest": { note?: string };
     "annual_plans.submit": None;
     "annual_plans.withdraw": None;
-    "approvals.approve": { comment?: string };
-    "approvals.reject": { comment?: string };
-    "approvals.return": { comment?: string };
+    "approvals.approve": { comment?: string; data?: unknown };
+    "approvals.reject": { comment?: string; data?: unknown };
+    "approvals.return": { comment?: string; data?: unknown };
     "blobs.hold": { reason?: string };
     "blobs.release": None;
     "business_reviews.complete": None;
@@ -1825,10 +1828,14 @@ export interface ActionArgs {
     "opportunities.resume": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
     "opportunities.suspend": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
     "opportunities.win": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
-    "orders.approve": { reason?: string };
+    "orders.accept": { name?: string; blob?: Id<"blobs"> };
     "orders.cancel": { reason?: string };
-    "orders.reject": { reason?: string };
-    "orders.submit": None;
+    "orders.close_short": { reason?: string };
+    "orders.confirm": { promised_on?: string; external_no?: string; note?: string };
+    "orders.copy": { id?: Id<"orders">; no?: string };
+    "orders.release": { reason?: string };
+    "orders.submit": { accept_total_fen?: number; at?: Moment; clock?: ClockEvidence };
+    "orders.withdraw": None;
     "outreach_campaigns.send": None;
     "plan_items.drop": { reason?: string };
     "plan_items.explain": { cause_code?: string; note?: string; improvement?: string; improve_by?: string };
@@ -1946,6 +1953,18 @@ export interface ClockEvidence {
     server_anchor?: ClockAnchor;
 }
 
+/** Credit is what an account may still order, in fen. */
+export interface Credit {
+    /** 0 if none is set */
+    limit_fen: number;
+    /** ordered and not delivered, and what the ledger says */
+    open_fen: number;
+    /** of what is open, what should have been paid */
+    overdue_fen: number;
+    /** the day */
+    as_of: string;
+}
+
 /** DeviceSignals are what the phone says of itself: evidence, never proof. */
 export interface DeviceSignals {
     mock?: boolean;
@@ -1957,11 +1976,29 @@ export interface DeviceSignals {
     wifi?: string[];
 }
 
+/** Given is what a promotion gives to a line. */
+export interface Given {
+    promotion: string;
+    code: string;
+    fen?: number;
+    /** of own units that it covers, or gives */
+    milli?: number;
+}
+
 /** RiskReason is one reason why a person should look at a visit or a photo. Code is a key of the settings below "risk."; Params fill its text. */
 export interface RiskReason {
     code: string;
     points: number;
     params?: Record<string, unknown>;
+}
+
+/** Rounding is a figure of a line that was no whole fen. */
+export interface Rounding {
+    /** price, gross, discount or tax */
+    of: string;
+    /** to four digits */
+    exact: string;
+    fen: number;
 }
 
 /** TemplateStep is one step that a visit's template asks for. */
@@ -1986,6 +2023,16 @@ export interface VisitClock {
     grade: string;
     /** at its arrival */
     put?: boolean;
+}
+
+/** Why says where a line's figures come from. */
+export interface Why {
+    scope?: string;
+    list?: string;
+    item?: string;
+    /** in their order */
+    promotions?: Given[];
+    rounding?: Rounding[];
 }
 
 /** What somebody is to a row. */
@@ -2334,22 +2381,52 @@ export const machines = {
     },
     orders: {
         field: "state",
-        states: ["draft", "submitted", "approved", "rejected", "cancelled"],
+        states: ["draft", "submitted", "credit_review", "approved", "rejected", "confirmed", "processing", "partly_delivered", "delivered", "accepted", "settled", "cancelled"],
         initial: ["draft"],
         open: ["draft"],
         actions: {
-            approve: [
-                { from: ["submitted"], to: ["approved"], parties: ["superior"], guards: [] },
+            accept: [
+                { from: ["delivered"], to: ["accepted"], parties: ["owner"], guards: [] },
             ],
             cancel: [
-                { from: ["draft", "submitted"], to: ["cancelled"], parties: ["owner"], guards: [] },
-                { from: ["approved"], to: ["cancelled"], parties: ["superior"], guards: [] },
+                { from: ["draft", "submitted", "credit_review"], to: ["cancelled"], parties: ["owner"], guards: [] },
+                { from: ["approved", "confirmed"], to: ["cancelled"], parties: ["superior"], guards: [] },
+            ],
+            close_short: [
+                { from: ["partly_delivered"], to: ["delivered"], parties: ["office"], guards: [] },
+            ],
+            confirm: [
+                { from: ["approved"], to: ["confirmed"], parties: ["office"], guards: [] },
+            ],
+            copy: [
+                { from: ["rejected", "cancelled"], to: [], parties: ["owner"], guards: [] },
+            ],
+            deliver: [
+                { from: ["processing", "partly_delivered"], to: ["partly_delivered", "delivered"], parties: [], guards: [] },
+            ],
+            pass: [
+                { from: ["submitted", "credit_review"], to: ["approved"], parties: [], guards: [] },
             ],
             reject: [
-                { from: ["submitted"], to: ["rejected"], parties: ["superior"], guards: [] },
+                { from: ["submitted", "credit_review"], to: ["rejected"], parties: [], guards: [] },
+            ],
+            release: [
+                { from: ["confirmed"], to: ["processing"], parties: ["office"], guards: [] },
+            ],
+            review: [
+                { from: ["submitted"], to: ["credit_review"], parties: [], guards: [] },
+            ],
+            send_back: [
+                { from: ["submitted", "credit_review"], to: ["draft"], parties: [], guards: [] },
+            ],
+            settle: [
+                { from: ["delivered", "accepted"], to: ["settled"], parties: [], guards: [] },
             ],
             submit: [
-                { from: ["draft"], to: ["submitted"], parties: ["owner"], guards: [] },
+                { from: ["draft"], to: ["submitted", "credit_review", "approved"], parties: ["owner"], guards: [] },
+            ],
+            withdraw: [
+                { from: ["submitted", "credit_review"], to: ["draft"], parties: ["owner"], guards: [] },
             ],
         },
     },
@@ -2632,6 +2709,7 @@ export type Code =
     | "address.expired"
     | "address.invalid"
     | "approval.comment_required"
+    | "approval.data_alone"
     | "approval.decided"
     | "approval.kept"
     | "approval.locked"
@@ -2875,21 +2953,27 @@ export type Code =
     | "opportunity.state"
     | "order.account_required"
     | "order.amount_too_large"
+    | "order.credit_exceeded"
+    | "order.cut_invalid"
     | "order.discount_too_high"
     | "order.empty"
     | "order.locked"
     | "order.not_listed"
+    | "order.not_ops"
     | "order.not_owner"
     | "order.not_superior"
-    | "order.price_list_invalid"
     | "order.price_missing"
     | "order.product_stopped"
+    | "order.promised_invalid"
     | "order.quantity_fraction"
     | "order.quantity_invalid"
     | "order.quantity_min"
     | "order.quantity_step"
     | "order.reason_required"
+    | "order.signature_required"
     | "order.state"
+    | "order.total_min"
+    | "order.total_rose"
     | "order.unit_unknown"
     | "org.appoint_invalid"
     | "org.cycle"
@@ -2939,6 +3023,10 @@ export type Code =
     | "position.waiting"
     | "preview.at_once"
     | "preview.later"
+    | "price_list.contract_unbound"
+    | "price_list.days_invalid"
+    | "price_list.overlap"
+    | "product_unit.own"
     | "rate_limited"
     | "realtime.gave_way"
     | "realtime.guest"
@@ -3015,6 +3103,9 @@ export type Code =
     | "statement.state"
     | "storage_unavailable"
     | "stream_gave_way"
+    | "suggest.cadence"
+    | "suggest.out_of_stock"
+    | "suggest.shelf"
     | "survey.answers_invalid"
     | "survey.closed"
     | "sync.after_itself"

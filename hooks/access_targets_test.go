@@ -27,7 +27,7 @@ func (m *matrix) everybody() map[string]person {
 	for column, name := range map[string]string{
 		"owner": "rep.chen", "peer": "rep.he", "kam": "manager.wu", "okam": "manager.xu", "head": "director.lin",
 		"fin": "finance.zhao", "exec": "executive.sun", "mkt": "market.tang", "prod": "product.guo", "serv": "service.qian",
-		"revw": "reviewer.shen", "aud": "auditor.jin", "admin": "admin.fang",
+		"ops": "ops.bai", "revw": "reviewer.shen", "aud": "auditor.jin", "admin": "admin.fang",
 	} {
 		out[column] = person{id: m.app.As(name).Id, token: m.app.Token(name)}
 	}

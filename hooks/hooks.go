@@ -42,6 +42,7 @@ import (
 	"satchel/hooks/platform/numbers"
 	"satchel/hooks/platform/realtime"
 	"satchel/hooks/sales/orders"
+	"satchel/hooks/sales/prices"
 	"satchel/hooks/sales/suggestions"
 	"satchel/hooks/sales/targets"
 	"satchel/hooks/sync/api"
@@ -134,7 +135,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		photos.Area(), // a blob is announced before visits fill it
 		accounts.Area(area), deals.Area(area), care.Area(area), cases.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
-		orders.Area(area), given.Area(), suggestions.Area(area), // an order is numbered when its own rules have seen what was given
+		prices.Area(),
+		orders.Area(orders.Config{Config: area, Offers: prices.Offers, Credit: orders.OrderedCredit}),
+		given.Area(), suggestions.Area(area), // an order is numbered when its own rules have seen what was given
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

@@ -13,11 +13,12 @@ func init() {
 	roles := []string{"rep", "ka_manager", "dept_manager", "market", "product", "service", "finance", "executive", "reviewer", "admin", "auditor"}
 	kinds := []string{"ka", "market", "finance", "product", "service", "legal", "mgmt"}
 	m.Register(func(app core.App) error {
-		found, err := find(app, "users", "departments", "orders", "order_lines", "price_lists", "promotions", "accounts", "blobs", "sync_rules")
+		found, err := find(app, "users", "departments", "orders", "order_lines", "price_lists", "promotions", "accounts", "blobs", "sync_rules", "approvals")
 		if err != nil {
 			return err
 		}
-		users, departments, orders, lines, lists, promotions, accounts, blobs, syncRules := found[0], found[1], found[2], found[3], found[4], found[5], found[6], found[7], found[8]
+		users, departments, orders, lines, lists, promotions, accounts, blobs, syncRules, approvals := found[0], found[1], found[2], found[3], found[4], found[5], found[6], found[7], found[8], found[9]
+		approvals.Fields.Add(text("subject_state"), data("data"))
 		selectOf(users, "role").Values = append(roles[:len(roles):len(roles)], "ops")
 		selectOf(departments, "kind").Values = append(kinds[:len(kinds):len(kinds)], "logistics")
 
@@ -55,7 +56,7 @@ func init() {
 		for _, columns := range []string{"order, at", "account", "dept"} {
 			index(events, false, columns)
 		}
-		if err := create(app, users, departments, orders, lines, events); err != nil {
+		if err := create(app, users, departments, orders, lines, events, approvals); err != nil {
 			return err
 		}
 		released := seedKey{Key: "role:ops", When: map[string][]string{"released": {"true"}}}
@@ -113,7 +114,10 @@ func init() {
 		} {
 			lines.Fields.RemoveByName(name)
 		}
-		return create(app, users, departments, orders, lines)
+		if err := create(app, users, departments, orders, lines); err != nil {
+			return err
+		}
+		return removeFields(app, "approvals", nil, "subject_state", "data")
 	})
 }
 

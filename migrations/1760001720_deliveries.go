@@ -1,12 +1,21 @@
 package migrations
 
 import (
+	"slices"
+	"strings"
+
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	m "github.com/pocketbase/pocketbase/migrations"
 )
 
+// goods is the purpose of blobs that show goods or the signature under them.
+const goods = "goods"
+
 // Deliveries of approved orders, and returns of what was delivered (policy 4(3)3).
+// Who delivers knows accounts by their names, and sees photos that he is to see.
 func init() {
+	const opsNamed = ` || @request.auth.role = "ops"`
 	m.Register(func(app core.App) error {
 		found, err := find(app, "users", "departments", "accounts", "orders", "order_lines", "products", "blobs", "sync_rules")
 		if err != nil {
@@ -17,7 +26,7 @@ func init() {
 		whose := func() []core.Field {
 			return []core.Field{ref("account", accounts), ref("owner", users), ref("manager", users), ref("dept", departments)}
 		}
-		see := active + ` && (` + line + ` || @request.auth.role = "finance" || @request.auth.role = "ops" || ` + auditor + `)`
+		see := active + ` && (` + line + nextHolder + ` || @request.auth.role = "finance" || @request.auth.role = "ops" || ` + auditor + `)`
 		ops := active + ` && @request.auth.role = "ops"`
 		openDelivery := ops + ` && delivery.state = "planned"`
 		deliveries := table("deliveries", rules{see: see, create: ops + ` && order.released = true`, update: ops, remove: ops},
@@ -46,7 +55,7 @@ func init() {
 			index(deliveryLines, false, columns)
 		}
 
-		seeReturn := active + ` && (` + line + ` || @request.auth.role = "finance" || (@request.auth.role = "ops" && released = true) || ` + auditor + `)`
+		seeReturn := active + ` && (` + line + nextHolder + ` || @request.auth.role = "finance" || (@request.auth.role = "ops" && released = true) || ` + auditor + `)`
 		writes := active + ` && ` + held
 		own := active + ` && owner = @request.auth.id && state = "draft" && ` + held
 		returns := table("returns", rules{see: seeReturn, create: writes, update: own, remove: own},
@@ -93,12 +102,82 @@ func init() {
 				return err
 			}
 		}
-		return nil
+		if err := nameAccounts(app, func(see string) string { return strings.TrimSuffix(see, ")") + opsNamed + ")" }); err != nil {
+			return err
+		}
+		selectOf(blobs, "purpose").Values = append(selectOf(blobs, "purpose").Values, goods)
+		blobs.Fields.Add(flag("logistics"))
+		return showGoods(app, blobs, true)
 	}, func(app core.App) error {
+		if err := nameAccounts(app, func(see string) string { return strings.TrimSuffix(see, opsNamed+")") + ")" }); err != nil {
+			return err
+		}
+		blobs, err := app.FindCollectionByNameOrId("blobs")
+		if err != nil {
+			return err
+		}
+		if _, err := app.DB().Delete("blobs", dbx.HashExp{"purpose": goods}).Execute(); err != nil {
+			return err
+		}
+		purposes := selectOf(blobs, "purpose")
+		purposes.Values = slices.DeleteFunc(purposes.Values, func(purpose string) bool { return purpose == goods })
+		blobs.Fields.RemoveByName("logistics")
+		if err := showGoods(app, blobs, false); err != nil {
+			return err
+		}
 		names := []string{"return_lines", "returns", "delivery_lines", "deliveries"}
 		if err := dropRules(app, names...); err != nil {
 			return err
 		}
 		return drop(app, names...)
 	})
+}
+
+// nameAccounts changes who may know accounts by name.
+func nameAccounts(app core.App, change func(see string) string) error {
+	names, err := app.FindCollectionByNameOrId("account_names")
+	if err != nil {
+		return err
+	}
+	see := rule(change(*names.ListRule))
+	names.ListRule, names.ViewRule = see, see
+	return app.Save(names)
+}
+
+// showGoods lets the account's line see blobs of goods as it sees contracts, and
+// who delivers those that are marked for him; or takes that back.
+func showGoods(app core.App, blobs *core.Collection, on bool) error {
+	const (
+		contract, ofLine = `purpose = "contract")`, `purpose = "contract" || purpose = "` + goods + `")`
+		last, marked     = ` || ` + auditor + `)`, ` || (logistics = true && @request.auth.role = "ops") || ` + auditor + `)`
+	)
+	there, back := strings.NewReplacer(contract, ofLine, last, marked), strings.NewReplacer(ofLine, contract, marked, last)
+	change := back
+	if on {
+		change = there
+	}
+	see := rule(change.Replace(*blobs.ListRule))
+	blobs.ListRule, blobs.ViewRule = see, see
+	if err := app.Save(blobs); err != nil {
+		return err
+	}
+	if !on {
+		return paperKeys(app)
+	}
+	syncRules, err := app.FindCollectionByNameOrId("sync_rules")
+	if err != nil {
+		return err
+	}
+	only := func(purposes ...string) map[string][]string { return map[string][]string{"purpose": purposes} }
+	all := append(papers[:len(papers):len(papers)], goods)
+	return setRule(app, syncRules, []seedKey{
+		{Key: "account:{account}", When: only("visit_photo", "contract", goods)},
+		{Key: "dept:{dept}"},
+		{Key: "role:auditor"},
+		{Key: "role:admin"},
+		{Key: "user:{owner}", When: only(all...)},
+		{Key: "user:{manager}", When: only(all...)},
+		{Key: "role:finance", When: only(all...)},
+		{Key: "role:ops", When: map[string][]string{"logistics": {"true"}}},
+	}, lateVisit+` || (purpose != "visit_photo" && owner = @request.auth.id)`)
 }

@@ -42,6 +42,8 @@ const (
 	ApprovalColCreated       = "created"
 	ApprovalColUpdated       = "updated"
 	ApprovalColTold          = "told"
+	ApprovalColSubjectState  = "subject_state"
+	ApprovalColData          = "data"
 )
 
 // ApprovalID is the id of a row of approvals.
@@ -226,3 +228,15 @@ func (r Approval) Told() []UserID { return ids[UserID](r.rec, ApprovalColTold) }
 
 // SetTold writes told.
 func (r Approval) SetTold(value []UserID) { r.rec.Set(ApprovalColTold, Strings(value)) }
+
+// SubjectState reads subject_state.
+func (r Approval) SubjectState() string { return text(r.rec, ApprovalColSubjectState) }
+
+// SetSubjectState writes subject_state.
+func (r Approval) SetSubjectState(value string) { r.rec.Set(ApprovalColSubjectState, value) }
+
+// Data reads data.
+func (r Approval) Data() jsontext.Value { return document(r.rec, ApprovalColData) }
+
+// SetData writes data.
+func (r Approval) SetData(value any) { r.rec.Set(ApprovalColData, value) }

@@ -59,6 +59,7 @@ const (
 	BlobColBytesRemovedWhy = "bytes_removed_why"
 	BlobColSignals         = "signals"
 	BlobColColours         = "colours"
+	BlobColLogistics       = "logistics"
 )
 
 // BlobID is the id of a row of blobs.
@@ -354,3 +355,9 @@ func (r Blob) Colours() string { return text(r.rec, BlobColColours) }
 
 // SetColours writes colours.
 func (r Blob) SetColours(value string) { r.rec.Set(BlobColColours, value) }
+
+// Logistics reads logistics.
+func (r Blob) Logistics() bool { return flag(r.rec, BlobColLogistics) }
+
+// SetLogistics writes logistics.
+func (r Blob) SetLogistics(value bool) { r.rec.Set(BlobColLogistics, value) }

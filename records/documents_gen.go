@@ -6,6 +6,8 @@ import (
 	"satchel/domain"
 	"satchel/domain/field"
 	"satchel/domain/people"
+	"satchel/domain/pricing"
+	"satchel/domain/sales"
 )
 
 // documents are the json fields that have a type, by collection and column.
@@ -25,6 +27,16 @@ var documents = map[string]map[string]known{
 	},
 	"number_leases": {
 		"dropped": reads[[]int64]("dropped"),
+	},
+	"order_events": {
+		"facts": reads[map[string]any]("facts"),
+	},
+	"order_lines": {
+		"why": reads[pricing.Why]("why"),
+	},
+	"orders": {
+		"credit":        reads[sales.Credit]("credit"),
+		"route_reasons": reads[[]string]("route_reasons"),
 	},
 	"plan_items": {
 		"dates": reads[[]string]("dates"),

@@ -3,7 +3,6 @@
 package records
 
 import (
-	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -102,10 +101,12 @@ func (r OrderEvent) Note() string { return text(r.rec, OrderEventColNote) }
 func (r OrderEvent) SetNote(value string) { r.rec.Set(OrderEventColNote, value) }
 
 // Facts reads facts.
-func (r OrderEvent) Facts() jsontext.Value { return document(r.rec, OrderEventColFacts) }
+func (r OrderEvent) Facts() (map[string]any, error) {
+	return decoded[map[string]any](r.rec, OrderEventColFacts)
+}
 
 // SetFacts writes facts.
-func (r OrderEvent) SetFacts(value any) { r.rec.Set(OrderEventColFacts, value) }
+func (r OrderEvent) SetFacts(value map[string]any) { r.rec.Set(OrderEventColFacts, value) }
 
 // Released reads released.
 func (r OrderEvent) Released() bool { return flag(r.rec, OrderEventColReleased) }

@@ -3,10 +3,11 @@
 package records
 
 import (
-	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/pricing"
 )
 
 // OrderLineTable is the collection and its table.
@@ -177,10 +178,10 @@ func (r OrderLine) PromoFen() int { return whole(r.rec, OrderLineColPromoFen) }
 func (r OrderLine) SetPromoFen(value int) { r.rec.Set(OrderLineColPromoFen, value) }
 
 // Why reads why.
-func (r OrderLine) Why() jsontext.Value { return document(r.rec, OrderLineColWhy) }
+func (r OrderLine) Why() (pricing.Why, error) { return decoded[pricing.Why](r.rec, OrderLineColWhy) }
 
 // SetWhy writes why.
-func (r OrderLine) SetWhy(value any) { r.rec.Set(OrderLineColWhy, value) }
+func (r OrderLine) SetWhy(value pricing.Why) { r.rec.Set(OrderLineColWhy, value) }
 
 // Free reads free.
 func (r OrderLine) Free() bool { return flag(r.rec, OrderLineColFree) }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/sales"
 )
 
 // OrderTable is the collection and its table.
@@ -291,16 +293,18 @@ func (r Order) AcceptedTotalFen() int { return whole(r.rec, OrderColAcceptedTota
 func (r Order) SetAcceptedTotalFen(value int) { r.rec.Set(OrderColAcceptedTotalFen, value) }
 
 // RouteReasons reads route_reasons.
-func (r Order) RouteReasons() jsontext.Value { return document(r.rec, OrderColRouteReasons) }
+func (r Order) RouteReasons() ([]string, error) {
+	return decoded[[]string](r.rec, OrderColRouteReasons)
+}
 
 // SetRouteReasons writes route_reasons.
-func (r Order) SetRouteReasons(value any) { r.rec.Set(OrderColRouteReasons, value) }
+func (r Order) SetRouteReasons(value []string) { r.rec.Set(OrderColRouteReasons, value) }
 
 // Credit reads credit.
-func (r Order) Credit() jsontext.Value { return document(r.rec, OrderColCredit) }
+func (r Order) Credit() (sales.Credit, error) { return decoded[sales.Credit](r.rec, OrderColCredit) }
 
 // SetCredit writes credit.
-func (r Order) SetCredit(value any) { r.rec.Set(OrderColCredit, value) }
+func (r Order) SetCredit(value sales.Credit) { r.rec.Set(OrderColCredit, value) }
 
 // Released reads released.
 func (r Order) Released() bool { return flag(r.rec, OrderColReleased) }

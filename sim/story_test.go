@@ -71,7 +71,7 @@ type told struct {
 
 var cast = map[string]string{
 	"chen": "rep.chen", "chens_other": "rep.chen", "he": "rep.he", "ma": "rep.ma", "wu": "manager.wu", "xu": "manager.xu", "lin": "director.lin", "fang": "admin.fang",
-	"zhou": "rep.zhou", "zheng": "rep.zheng", "qian": "service.qian", "shen": "reviewer.shen", "tang": "market.tang", "guo": "product.guo", "zhao": "finance.zhao", "sun": "executive.sun",
+	"zhou": "rep.zhou", "zheng": "rep.zheng", "qian": "service.qian", "shen": "reviewer.shen", "tang": "market.tang", "guo": "product.guo", "zhao": "finance.zhao", "sun": "executive.sun", "luo": "ops.luo", "bai": "ops.bai",
 }
 
 func newTold(t *testing.T) *told {

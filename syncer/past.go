@@ -30,6 +30,24 @@ func (s *Session) HeldKey(dev Device, keys []string) (Seen, error) {
 		AND key IN (SELECT value FROM json_each({:keys}))`, dbx.Params{"keys": jsonText(keys)})
 }
 
+// KnewAt is when what the device has pulled was published; zero if its cursor
+// proves nothing.
+func (s *Session) KnewAt(dev Device) (time.Time, error) {
+	if dev.Cursor.Seq == 0 {
+		return time.Time{}, nil
+	}
+	ours, err := onChain(s.tx, point{dev.Cursor.Seq, dev.Cursor.Link})
+	if err != nil || !ours {
+		return time.Time{}, err
+	}
+	var at int64
+	err = s.tx.NewQuery("SELECT at FROM _sync_chain WHERE seq = {:s}").Bind(dbx.Params{"s": dev.Cursor.Seq}).Row(&at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return time.Unix(at, 0), wrapped(err, "failed to look back")
+}
+
 func (s *Session) seen(dev Device, query string, bind dbx.Params) (Seen, error) {
 	if dev.Cursor.Seq == 0 {
 		return Seen{}, nil

@@ -41,6 +41,7 @@ func init() {
 		domain.Words{Notices: accountNotices},
 		domain.Words{Notices: fieldNotices},
 		domain.Words{Notices: ledgerNotices},
+		domain.Words{Notices: orderNotices},
 		domain.Words{Risks: visitRiskTexts},
 		domain.Words{Risks: photoRiskTexts},
 		domain.Words{Settings: policySettings},

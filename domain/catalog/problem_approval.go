@@ -17,5 +17,6 @@ var approvalTexts = map[string]domain.Texts{
 	"approval.too_late":         {"已有人审批,不能撤回。", "Somebody has decided already; it can no longer be withdrawn."},
 	"approval.locked":           {"审批中或已批准的内容不能修改。", "What is being approved, or was, can no longer be changed."},
 	"approval.comment_required": {"请填写意见。", "Give your reason."},
+	"approval.data_alone":       {"同一步骤还有其他审批人,不能调整内容。", "Others decide in the same step; nothing can be changed with this decision."},
 	"approval.kept":             {"审批记录不能删除。", "An approval stays on record."},
 }

@@ -2,9 +2,12 @@ package catalog
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"satchel/domain"
 	"satchel/domain/customers"
+	"satchel/domain/sales"
 )
 
 // Settings for what the policy leaves open, in the order of its words.
@@ -57,6 +60,16 @@ var policySettings = []domain.Setting{
 	{Key: "budget.control", Type: domain.SettingText, OneOf: []string{"forbid", "warn", "ignore"}, Default: "forbid", Clause: "R7.2", Texts: domain.Texts{"超预算控制方式", "What happens over the budget"}},
 	{Key: "budget.over_bp", Type: domain.SettingWhole, Min: 0, Max: 100_000, Default: 10_000, Clause: "R7.2", Texts: domain.Texts{"预算可用比例(万分之一)", "Share of a budget that may be used, in basis points"}},
 	{Key: "order.max_discount_bp", Type: domain.SettingWhole, Min: 0, Max: 10_000, Default: 1000, Clause: "R4.11", Texts: domain.Texts{"订单行折扣上限(万分之一)", "Highest discount of an order line, in basis points"}},
+	{Key: "order.rep_discount_bp", Type: domain.SettingWhole, Min: 0, Max: 10_000, Default: 500, Clause: "R4.11", Phones: true, Texts: domain.Texts{"代表可自行给予的折扣上限(万分之一),超过须经理审批", "Discount above which the manager is asked, in basis points"}},
+	{Key: "order.min_total_fen", Type: domain.SettingWhole, Min: 0, Max: 1 << 52, Default: 0, Clause: "R4.11", Phones: true, Texts: domain.Texts{"订单最低金额(分)", "Least total of an order, in fen"}},
+	{Key: "order.price_days_back", Type: domain.SettingWhole, Min: 0, Max: 60, Default: 7, Clause: "R4.11", Phones: true, Texts: domain.Texts{"订单价格日最多早于到达日的天数", "Days before its arrival on which an order may be priced"}},
+	{Key: "order.tax_per_order", Type: domain.SettingFlag, Default: false, Clause: "R4.11", Phones: true, Texts: domain.Texts{"税额按整单(每税率)而非按行取整", "Whether tax is rounded per order and rate, not per line"}},
+	{Key: "order.credit_required", Type: domain.SettingFlag, Default: false, Clause: "R4.11", Phones: true, Texts: domain.Texts{"未设信用额度的客户是否视为额度为零", "Whether an account without a limit has none to order on"}},
+	{
+		Key: "order.step_hours", Type: domain.SettingData, Clause: "R4.12", Check: checkOrderHours,
+		Default: map[string]int{"submitted": 8, "credit_review": 8, "approved": 8, "confirmed": 16, "processing": 40, "partly_delivered": 40, "delivered": 40, "accepted": 0},
+		Texts:   domain.Texts{"订单各状态的处理时限(工作小时),0 为不限", "Working hours that an order may stay in a state; 0 for any"},
+	},
 }
 
 // VisitFrequency is the fewest valid visits within so many months.
@@ -129,6 +142,10 @@ func checkPeriods(v any) string {
 	})
 }
 
+func checkOrderHours(v any) string {
+	return wholes(v, 0, 2000, slices.Collect(maps.Keys(sales.OrderWaitsFor))...)
+}
+
 func checkReviewers(v any) string {
 	return each(v, func(_ string, member any) string {
 		list, ok := member.([]any)
@@ -137,7 +154,7 @@ func checkReviewers(v any) string {
 		}
 		for _, kind := range list {
 			switch kind {
-			case "ka", "market", "finance", "product", "service", "legal", "mgmt":
+			case "ka", "market", "finance", "product", "service", "legal", "mgmt", "logistics":
 			default:
 				return fmt.Sprintf("there is no kind of department %v", kind)
 			}

@@ -10,6 +10,7 @@ const (
 	BlobInvoice    = "invoice"
 	BlobReceipt    = "receipt"
 	BlobContract   = "contract"
+	BlobGoods      = "goods" // goods, or the signature under them
 )
 
 // States of a blob's bytes. Whatever the state, a phone drops its copy only when
@@ -47,6 +48,7 @@ var BlobPurposes = map[string]BlobPurpose{
 	BlobInvoice:    {append([]string{TypePDF, TypeOFD, TypeXML}, photoTypes...), 25 << 20},
 	BlobReceipt:    {append([]string{TypePDF, TypeOFD, TypeXML}, photoTypes...), 25 << 20},
 	BlobContract:   {append([]string{TypePDF}, photoTypes...), 50 << 20},
+	BlobGoods:      {append([]string{TypePDF}, photoTypes...), 25 << 20},
 }
 
 // MaxBlobBytes is the most that any purpose may be set to take.

@@ -151,7 +151,8 @@ type Signature struct {
 	Comment   string         `json:"comment"`
 	Approver  string         `json:"approver"`
 	Delegated string         `json:"delegated_from"`
-	At        time.Time      `json:"at"` // to the millisecond, UTC
+	At        time.Time      `json:"at"`            // to the millisecond, UTC
+	Data      map[string]any `json:"data,omitzero"` // what the decision changes
 }
 
 // Hash is the SHA-256 of the signature in one canonical form, in hex: JSON with

@@ -24,6 +24,8 @@ type ApprovalStep struct {
 	Any bool
 	// DueHours is the step's time in working hours; 0 for the setting's.
 	DueHours int
+	// State is the subject's while the step is open; empty for the kind's Submitted.
+	State string
 }
 
 // Assignment is one approver of one step.
@@ -34,6 +36,7 @@ type Assignment struct {
 	Delegated string // for whom he stands in; empty if he decides himself
 	Any       bool
 	DueHours  int
+	State     string // the subject's while the step is open; empty for the usual one
 }
 
 // RouteApproval finds the approvers of a chain: nobody decides on his own, and
@@ -63,13 +66,13 @@ func RouteApproval(c Chart, author string, steps []ApprovalStep, day string) ([]
 				n++
 			}
 			taken = true
-			a.Step, a.Key, a.Any, a.DueHours = n, step.Key, step.Any, step.DueHours
+			a.Step, a.Key, a.Any, a.DueHours, a.State = n, step.Key, step.Any, step.DueHours, step.State
 			out = append(out, a)
 		}
 		if !taken && step.Any { // all of them are of the chain: who is above one of them
 			if a, ok := c.assign(named[0], used, day); ok {
 				n++
-				a.Step, a.Key, a.DueHours = n, step.Key, step.DueHours
+				a.Step, a.Key, a.DueHours, a.State = n, step.Key, step.DueHours, step.State
 				out = append(out, a)
 			}
 		}

@@ -205,16 +205,17 @@ func TestDecide(t *testing.T) {
 // in which content was written does not.
 func TestSignatureCoversAll(t *testing.T) {
 	at := time.Date(2026, 3, 16, 1, 2, 3, 4_000_000, time.UTC)
-	base := Signature{"plans/1", 1, map[string]any{"a": 1.0, "b": "x"}, "approve", "好", "u1", "", at}
+	base := Signature{"plans/1", 1, map[string]any{"a": 1.0, "b": "x"}, "approve", "好", "u1", "", at, nil}
 	for i, s := range []Signature{
-		{"plans/2", 1, base.Content, "approve", "好", "u1", "", at},
-		{"plans/1", 2, base.Content, "approve", "好", "u1", "", at},
-		{"plans/1", 1, map[string]any{"a": 2.0, "b": "x"}, "approve", "好", "u1", "", at},
-		{"plans/1", 1, base.Content, "reject", "好", "u1", "", at},
-		{"plans/1", 1, base.Content, "approve", "", "u1", "", at},
-		{"plans/1", 1, base.Content, "approve", "好", "u2", "", at},
-		{"plans/1", 1, base.Content, "approve", "好", "u1", "u2", at},
-		{"plans/1", 1, base.Content, "approve", "好", "u1", "", at.Add(time.Millisecond)},
+		{"plans/2", 1, base.Content, "approve", "好", "u1", "", at, nil},
+		{"plans/1", 2, base.Content, "approve", "好", "u1", "", at, nil},
+		{"plans/1", 1, map[string]any{"a": 2.0, "b": "x"}, "approve", "好", "u1", "", at, nil},
+		{"plans/1", 1, base.Content, "reject", "好", "u1", "", at, nil},
+		{"plans/1", 1, base.Content, "approve", "", "u1", "", at, nil},
+		{"plans/1", 1, base.Content, "approve", "好", "u2", "", at, nil},
+		{"plans/1", 1, base.Content, "approve", "好", "u1", "u2", at, nil},
+		{"plans/1", 1, base.Content, "approve", "好", "u1", "", at.Add(time.Millisecond), nil},
+		{"plans/1", 1, base.Content, "approve", "好", "u1", "", at, map[string]any{"a": 1.0}},
 	} {
 		if s.Hash() == base.Hash() {
 			t.Errorf("%d has the same hash", i)

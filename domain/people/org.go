@@ -14,10 +14,14 @@ const (
 	RoleDeptManager = "dept_manager"
 	RoleExecutive   = "executive"
 	RoleAdmin       = "admin"
+	RoleOps         = "ops" // who delivers, an ERP among them
 )
 
-// DeptKA is the kind of the departments that serve key accounts.
-const DeptKA = "ka"
+// Kinds of departments.
+const (
+	DeptKA        = "ka"        // serve key accounts
+	DeptLogistics = "logistics" // deliver
+)
 
 // leads reports whether a person is the manager in office of a KA department.
 func (c Chart) leads(p Person, dept string) bool {

@@ -19,29 +19,24 @@ const maxBaseMilli = 1_000_000_000_000
 // mulDiv returns a × b ÷ c, half up; MaxInt64 if that is more than MaxFen. None is
 // negative, c is not zero.
 func mulDiv(a, b, c int64) int64 {
-	hi, lo := bits.Mul64(uint64(a), uint64(b))
-	lo, carry := bits.Add64(lo, uint64(c)/2, 0)
-	return quotient(hi+carry, lo, uint64(c))
+	quo, rest := floorDiv(a, b, c)
+	if quo <= MaxFen && rest >= c-rest {
+		quo++
+	}
+	return quo
 }
 
-// floorDiv returns a × b ÷ c and what is left over.
+// floorDiv returns a × b ÷ c and what is left over; MaxInt64 if it is more than MaxFen.
 func floorDiv(a, b, c int64) (quo, rest int64) {
 	hi, lo := bits.Mul64(uint64(a), uint64(b))
 	if hi >= uint64(c) {
 		return math.MaxInt64, 0
 	}
-	_, left := bits.Div64(hi, lo, uint64(c))
-	return quotient(hi, lo, uint64(c)), int64(left)
-}
-
-func quotient(hi, lo, c uint64) int64 {
-	if hi >= c {
-		return math.MaxInt64
+	q, r := bits.Div64(hi, lo, uint64(c))
+	if q > MaxFen {
+		return math.MaxInt64, 0
 	}
-	if quo, _ := bits.Div64(hi, lo, c); quo <= MaxFen {
-		return int64(quo)
-	}
-	return math.MaxInt64
+	return int64(q), int64(r)
 }
 
 // spread splits a total in proportion to weights, to whole fen: the largest

@@ -20,20 +20,34 @@ func lookUp(in Input) (basket, []Fault) {
 	prices := offersOf(in.Lists, in.Basket)
 	var faults []Fault
 	var gross int64
-	for _, asked := range in.Basket.Lines {
+	for _, asked := range slices.SortedFunc(slices.Values(in.Basket.Lines), func(a, b Line) int { return cmp.Compare(a.ID, b.ID) }) {
 		l := &line{Priced: Priced{ID: asked.ID, Product: asked.Product, Unit: asked.Unit, QtyMilli: asked.QtyMilli}}
 		if f, refused := b.price(l, asked.DiscBP, in.Basket, prices); refused {
 			faults = append(faults, f)
 			continue
 		}
 		if gross += l.GrossFen; gross > MaxFen {
-			return b, []Fault{fault(l.ID, "order.amount_too_large")}
+			return b, append(faults, fault(l.ID, "order.amount_too_large"))
 		}
 		b.lines = append(b.lines, l)
 	}
-	slices.SortFunc(b.lines, func(a, b *line) int { return cmp.Compare(a.ID, b.ID) })
-	slices.SortFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
+	b.group()
 	return b, faults
+}
+
+// group puts lines of a product together.
+func (b *basket) group() {
+	lines := slices.Clone(b.lines)
+	slices.SortStableFunc(lines, func(a, b *line) int { return cmp.Compare(a.Product, b.Product) })
+	b.product = make(map[string]int, len(lines))
+	for i, l := range lines {
+		if i == 0 || lines[i-1].Product != l.Product {
+			b.product[l.Product] = len(b.byProduct)
+			b.byProduct = append(b.byProduct, nil)
+		}
+		last := &b.byProduct[len(b.byProduct)-1]
+		*last = append(*last, l)
+	}
 }
 
 // price fills a line's figures up to its discount.

@@ -29,9 +29,11 @@ type line struct {
 
 // basket is what is being priced, by line id.
 type basket struct {
-	lines []*line
-	goods map[string]Product
-	units map[[2]string]int64
+	lines     []*line
+	byProduct [][]*line      // by product id
+	product   map[string]int // where in them a product's lines are
+	goods     map[string]Product
+	units     map[[2]string]int64
 }
 
 // result adds up.

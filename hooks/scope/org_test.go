@@ -28,7 +28,7 @@ func mark(collection, id string) string { return "mk." + collection + "." + id +
 
 var roles = []string{
 	"rep", "rep", "rep", "rep", "rep", "ka_manager", "ka_manager", "dept_manager", "dept_manager", "market", "product", "service",
-	"finance", "executive", "reviewer", "admin", "auditor",
+	"finance", "executive", "reviewer", "admin", "auditor", "ops",
 }
 
 // newOrg makes a company of so many people.

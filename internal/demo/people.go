@@ -56,6 +56,8 @@ func People() []Person {
 		{"reviewer.shen", "沈明律", "reviewer", "legal", "executive.sun"},
 		{"auditor.jin", "金正", "auditor", "mgmt", "executive.sun"},
 		{"admin.fang", "方圆", "admin", "mgmt", "executive.sun"},
+		{"ops.luo", "罗建军", "ops", "logistics", "executive.sun"},
+		{"ops.bai", "白雪", "ops", "logistics", "ops.luo"},
 	}
 }
 
@@ -71,6 +73,7 @@ var departmentList = []struct{ kind, name, head string }{
 	{"product", "研发部", "product.guo"},
 	{"service", "客服部", "service.qian"},
 	{"legal", "法务部", "reviewer.shen"},
+	{"logistics", "物流部", "ops.luo"},
 }
 
 // person is a Person with the ids of the rows.

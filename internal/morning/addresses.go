@@ -7,6 +7,7 @@ var roles = map[string]struct{ zh, en string }{
 	"dept_manager": {"部门经理", "department manager"}, "ka_manager": {"KA业务经理", "KA manager"}, "rep": {"KA业务代表", "KA rep"},
 	"executive": {"公司管理层", "executive"}, "finance": {"财务", "finance"}, "market": {"市场部", "marketing"}, "product": {"研发部", "product"},
 	"service": {"客服部", "customer service"}, "reviewer": {"法务", "legal"}, "auditor": {"审计", "auditor"}, "admin": {"管理员", "administrator"},
+	"ops": {"物流", "logistics"},
 }
 
 // addresses tells where to look and as whom.

@@ -82,7 +82,7 @@ func paperPlace(app core.App, row records.Blob, author *core.Record) error {
 	if !found {
 		return gate.RefuseField(records.BlobColAccount, "record.not_found")
 	}
-	if dept := account.Dept(); row.Purpose() == evidence.BlobContract && dept != "" {
+	if dept := account.Dept(); (row.Purpose() == evidence.BlobContract || row.Purpose() == evidence.BlobGoods) && dept != "" {
 		row.SetDept(dept)
 	}
 	return nil

@@ -79,7 +79,7 @@ func (s *Service) Area() kit.Area {
 			kit.Rule{On: kit.Update, Collection: name, Name: "approvalSubjectUpdate", Run: func(e *core.RecordEvent) error { return s.edited(e, k) }},
 			kit.Rule{On: kit.Delete, Collection: name, Name: "approvalSubjectDelete", Run: k.deleted},
 		)
-		area.Actions = append(area.Actions, kit.DoAny(name, people.ApprovalSubmit, s.submit), kit.DoAny(name, people.ApprovalWithdraw, s.withdraw))
+		area.Actions = append(area.Actions, k.submission(s.submit), kit.DoAny(name, people.ApprovalWithdraw, s.withdraw))
 	}
 	return area
 }

@@ -1,10 +1,14 @@
 package approvals
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,15 +19,16 @@ import (
 	"satchel/records"
 )
 
-// comment are the arguments of a decision.
-type comment struct {
-	Comment string `json:"comment"`
+// decided are the arguments of a decision; data are the kind's own.
+type decided struct {
+	Comment string         `json:"comment"`
+	Data    jsontext.Value `json:"data"`
 }
 
 // decision makes an action of approve, reject or return. To reject and to return
 // need a comment.
-func (s *Service) decision(name string) func(context.Context, core.App, *core.Record, comment) error {
-	return func(ctx context.Context, txApp core.App, record *core.Record, args comment) error {
+func (s *Service) decision(name string) func(context.Context, core.App, *core.Record, decided) error {
+	return func(ctx context.Context, txApp core.App, record *core.Record, args decided) error {
 		r := records.Approvals.Of(record)
 		actor := gate.Of(ctx).Author()
 		switch {
@@ -36,11 +41,11 @@ func (s *Service) decision(name string) func(context.Context, core.App, *core.Re
 		case name != people.ApprovalApprove && strings.TrimSpace(args.Comment) == "":
 			return gate.Refuse("approval.comment_required")
 		}
-		return s.decide(ctx, txApp, r, name, args.Comment)
+		return s.decide(ctx, txApp, r, name, args)
 	}
 }
 
-func (s *Service) decide(ctx context.Context, txApp core.App, r records.Approval, name, comment string) error {
+func (s *Service) decide(ctx context.Context, txApp core.App, r records.Approval, name string, args decided) error {
 	k := s.kinds[r.RefCollection()]
 	if k == nil {
 		return gate.Refuse("approval.stale")
@@ -67,16 +72,62 @@ func (s *Service) decide(ctx context.Context, txApp core.App, r records.Approval
 	if roundOf(subject) != r.Round() || people.ContentHash(content) != r.ContentHash() {
 		return gate.Refuse("approval.stale") // it was changed past the hooks
 	}
+	data, err := k.dataOf(args.Data)
+	if err != nil {
+		return err
+	}
 	for i, row := range rows {
 		if row.ID() == r.ID() {
 			rows[i] = r // the caller answers with what it is now
-			sign(r, content, name, comment, s.now())
+			sign(r, content, data, name, args.Comment, s.now())
+		}
+	}
+	if data != nil {
+		if err := s.carry(ctx, txApp, k, subject, rows, r, verdict, args.Data); err != nil {
+			return err
 		}
 	}
 	if err := s.apply(ctx, txApp, rows, verdict); err != nil {
 		return err
 	}
-	return s.finish(ctx, txApp, k, subject, r, verdict)
+	return s.finish(ctx, txApp, k, subject, rows, r, verdict)
+}
+
+// dataOf reads what a decision carries; none if nothing came along.
+func (k *kind) dataOf(raw jsontext.Value) (data map[string]any, err error) {
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil, nil
+	}
+	if k.Decide == nil || json.Unmarshal(raw, &data) != nil {
+		return nil, gate.Refuse("args.invalid")
+	}
+	return data, nil
+}
+
+// carry lets the kind do what a decision's data say; who decides after it signs
+// what they left. Colleagues of the same step have signed, or read, what was before.
+func (s *Service) carry(ctx context.Context, txApp core.App, k *kind, subject *core.Record, rows []records.Approval, r records.Approval, v people.Verdict, raw jsontext.Value) error {
+	if v.Next == r.Step() {
+		return gate.Refuse("approval.data_alone")
+	}
+	if err := k.Decide.Run(ctx, txApp, subject, raw); err != nil {
+		return err
+	}
+	content, err := k.contentOf(txApp, subject)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if row.State() != people.ApprovalWaiting {
+			continue
+		}
+		row.SetContent(content)
+		row.SetContentHash(people.ContentHash(content))
+		if err := save(ctx, txApp, row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // apply saves what a verdict changes of a chain, and asks those whose turn it is.
@@ -101,7 +152,7 @@ func (s *Service) apply(ctx context.Context, txApp core.App, rows []records.Appr
 }
 
 // finish tells the subject how a decision left the chain.
-func (s *Service) finish(ctx context.Context, txApp core.App, k *kind, subject *core.Record, r records.Approval, v people.Verdict) error {
+func (s *Service) finish(ctx context.Context, txApp core.App, k *kind, subject *core.Record, rows []records.Approval, r records.Approval, v people.Verdict) error {
 	var after func(ctx context.Context, txApp core.App, subject *core.Record) error
 	switch v.Outcome {
 	case people.ApprovalApproved:
@@ -114,15 +165,17 @@ func (s *Service) finish(ctx context.Context, txApp core.App, k *kind, subject *
 		k.setState(subject, k.States.Returned)
 		after = k.OnReturned
 	default:
-		if v.Next == r.Step() || k.OnStep == nil {
+		if v.Next == r.Step() {
 			return nil
 		}
-		key, err := keyOfStep(txApp, subject, v.Next)
-		if err != nil {
-			return err
-		}
-		after = func(ctx context.Context, txApp core.App, subject *core.Record) error {
-			return k.OnStep(ctx, txApp, subject, key)
+		next := rows[slices.IndexFunc(rows, func(row records.Approval) bool { return row.Step() == v.Next })]
+		k.setState(subject, cmp.Or(next.SubjectState(), k.States.Submitted))
+		if k.OnStep != nil {
+			after = func(ctx context.Context, txApp core.App, subject *core.Record) error {
+				return k.OnStep(ctx, txApp, subject, next.Key())
+			}
+		} else if !gate.HasChanged(subject) {
+			return nil
 		}
 	}
 	setDecision(subject, r.Comment())
@@ -141,20 +194,6 @@ func (s *Service) finish(ctx context.Context, txApp core.App, k *kind, subject *
 		User: string(r.Author()), Kind: "approval." + v.Outcome, Link: subject.Collection().Name + "/" + subject.Id,
 		Params: map[string]any{"title": r.Title(), "comment": r.Comment()},
 	})
-}
-
-// keyOfStep is the key of a step of the present round.
-func keyOfStep(txApp core.App, subject *core.Record, step int) (string, error) {
-	rows, err := chainOf(txApp, subject)
-	if err != nil {
-		return "", err
-	}
-	for _, r := range rows {
-		if r.Step() == step {
-			return r.Key(), nil
-		}
-	}
-	return "", nil
 }
 
 // dueAt is when so many working hours from now have passed; none for the setting's.

@@ -17,9 +17,8 @@ import (
 	"satchel/hooks/platform/kit"
 )
 
-// papers is a kind of its own: reviewed by finance and legal in parallel, then
-// by any of two people, and begun anew at each edit.
-func papers(t *testing.T, o *office) (*approvals.Service, *core.Record) {
+// paperTable is a collection with the fields of what is approved.
+func paperTable(t *testing.T, o *office) *core.Collection {
 	t.Helper()
 	users, err := o.FindCollectionByNameOrId("users")
 	if err != nil {
@@ -35,6 +34,14 @@ func papers(t *testing.T, o *office) (*approvals.Service, *core.Record) {
 	if err := o.Save(coll); err != nil {
 		t.Fatal(err)
 	}
+	return coll
+}
+
+// papers is a kind of its own: reviewed by finance and legal in parallel, then
+// by any of two people, and begun anew at each edit.
+func papers(t *testing.T, o *office) (*approvals.Service, *core.Record) {
+	t.Helper()
+	coll := paperTable(t, o)
 	trace := func(word string) func(ctx context.Context, txApp core.App, subject *core.Record) error {
 		return func(_ context.Context, _ core.App, subject *core.Record) error {
 			subject.Set("trace", strings.TrimSpace(subject.GetString("trace")+" "+word))

@@ -42,11 +42,14 @@ func open(r records.Approval, at, due time.Time) {
 }
 
 // sign writes a decision.
-func sign(r records.Approval, content map[string]any, decision, comment string, at time.Time) {
+func sign(r records.Approval, content, data map[string]any, decision, comment string, at time.Time) {
 	r.SetComment(comment)
 	r.SetAt(at)
+	if data != nil {
+		r.SetData(data)
+	}
 	r.SetSignatureHash(people.Signature{
 		Subject: r.RefCollection() + "/" + r.RefID(), Round: r.Round(), Content: content, Decision: decision, Comment: comment,
-		Approver: string(r.Approver()), Delegated: string(r.DelegatedFrom()), At: at,
+		Approver: string(r.Approver()), Delegated: string(r.DelegatedFrom()), At: at, Data: data,
 	}.Hash())
 }

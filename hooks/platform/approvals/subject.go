@@ -8,6 +8,7 @@ import (
 
 	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
+	"satchel/records"
 )
 
 // created makes a new subject a draft; the mechanism's fields are its own.
@@ -31,6 +32,9 @@ func (k *kind) created(e *core.RecordEvent) error {
 // anew, if the kind wants that. Fields that are not signed stay open.
 func (s *Service) edited(e *core.RecordEvent, k *kind) error {
 	if gate.ByServer(e) {
+		if err := s.left(e, k); err != nil {
+			return err
+		}
 		return e.Next()
 	}
 	if err := gate.LockFields(e, append([]string{k.State, k.Author}, filled...)...); err != nil {
@@ -41,13 +45,42 @@ func (s *Service) edited(e *core.RecordEvent, k *kind) error {
 	if len(signed) == 0 || k.editable(state) {
 		return e.Next()
 	}
-	if state != k.States.Submitted || !k.EditResets {
+	if !k.open(state) || !k.EditResets {
 		return gate.Refuse("approval.locked")
 	}
 	if err := e.Next(); err != nil {
 		return err
 	}
 	return s.reset(e, k, e.Record)
+}
+
+// left ends the chain of a subject that leaves its review by another way than the
+// chain: cancelled, or put right by an administrator.
+func (s *Service) left(e *core.RecordEvent, k *kind) error {
+	if !k.open(k.stateOf(records.Before(e.Record))) || k.open(k.stateOf(e.Record)) {
+		return nil
+	}
+	rows, err := chainOf(e.App, e.Record)
+	if err != nil {
+		return err
+	}
+	ended := people.Verdict{States: map[string]string{}}
+	for _, r := range rows {
+		if r.State() == people.ApprovalWaiting || r.State() == people.ApprovalPending {
+			ended.States[string(r.ID())] = people.ApprovalWithdrawn
+		}
+	}
+	if len(ended.States) == 0 {
+		return nil // the chain itself has led it out
+	}
+	if err := s.apply(e.Context, e.App, rows, ended); err != nil {
+		return err
+	}
+	chart, err := gate.ReadChart(e.App)
+	if err != nil {
+		return err
+	}
+	return s.show(e.Context, e.App, e.Record, chart, false)
 }
 
 // Edited tells that what a subject's Snapshot reads has changed: refused or
@@ -69,7 +102,7 @@ func (s *Service) Edited(e *core.RecordEvent, collection, id string) error {
 	switch {
 	case k.editable(state):
 		return nil
-	case state != k.States.Submitted || !k.EditResets:
+	case !k.open(state) || !k.EditResets:
 		return gate.Refuse("approval.locked")
 	}
 	return s.reset(e, k, subject)

@@ -3,6 +3,7 @@ package approvals
 import (
 	"encoding/json/v2"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -38,6 +39,11 @@ func (k *kind) setState(subject *core.Record, state string) { subject.Set(k.Stat
 // editable reports whether the author may still write the subject.
 func (k *kind) editable(state string) bool {
 	return state == k.States.Draft || state == k.States.Returned || state == k.States.Rejected
+}
+
+// open reports whether a chain is at work on the subject.
+func (k *kind) open(state string) bool {
+	return state == k.States.Submitted || slices.Contains(k.Open, state)
 }
 
 // contentOf is what is signed, as JSON has it.

@@ -1,8 +1,11 @@
 package approvals
 
 import (
+	"cmp"
 	"context"
+	"encoding/json/jsontext"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -14,8 +17,18 @@ import (
 	"satchel/records"
 )
 
+// submission is the action of a kind's submit, with its arguments.
+func (k *kind) submission(submit func(context.Context, core.App, *core.Record, jsontext.Value) error) kit.Action {
+	a := kit.DoAny(k.Collection, people.ApprovalSubmit, submit)
+	a.Args = reflect.TypeFor[kit.None]()
+	if k.Submit != nil {
+		a.Args = k.Submit.Args
+	}
+	return a
+}
+
 // submit: the author puts a subject to its chain.
-func (s *Service) submit(ctx context.Context, txApp core.App, subject *core.Record, _ kit.None) error {
+func (s *Service) submit(ctx context.Context, txApp core.App, subject *core.Record, raw jsontext.Value) error {
 	k := s.kinds[subject.Collection().Name]
 	if err := s.byAuthor(ctx, k, subject, people.ApprovalSubmit); err != nil {
 		return err
@@ -23,10 +36,18 @@ func (s *Service) submit(ctx context.Context, txApp core.App, subject *core.Reco
 	if !k.editable(k.stateOf(subject)) {
 		return gate.Refuse("approval.state", "from", k.stateOf(subject), "action", people.ApprovalSubmit)
 	}
-	if k.OnSubmit != nil {
-		if err := k.OnSubmit(ctx, txApp, subject); err != nil {
-			return err
+	var err error
+	switch {
+	case k.Submit != nil:
+		err = k.Submit.Run(ctx, txApp, subject, raw)
+	default:
+		err = gate.Args(raw, &kit.None{})
+		if err == nil && k.OnSubmit != nil {
+			err = k.OnSubmit(ctx, txApp, subject)
 		}
+	}
+	if err != nil {
+		return err
 	}
 	return s.begin(ctx, txApp, k, subject)
 }
@@ -37,7 +58,7 @@ func (s *Service) withdraw(ctx context.Context, txApp core.App, subject *core.Re
 	if err := s.byAuthor(ctx, k, subject, people.ApprovalWithdraw); err != nil {
 		return err
 	}
-	if k.stateOf(subject) != k.States.Submitted {
+	if !k.open(k.stateOf(subject)) {
 		return gate.Refuse("approval.state", "from", k.stateOf(subject), "action", people.ApprovalWithdraw)
 	}
 	rows, err := chainOf(txApp, subject)
@@ -82,11 +103,14 @@ func (s *Service) byAuthor(ctx context.Context, k *kind, subject *core.Record, a
 }
 
 // begin computes the chain of a subject's next round, asks the first step, and
-// saves the subject as submitted.
+// saves the subject as submitted; a chain without steps has passed.
 func (s *Service) begin(ctx context.Context, txApp core.App, k *kind, subject *core.Record) error {
 	steps, err := k.Route(txApp, subject)
 	if err != nil {
 		return err
+	}
+	if len(steps) == 0 {
+		return s.pass(ctx, txApp, k, subject)
 	}
 	chart, err := gate.ReadChart(txApp)
 	if err != nil {
@@ -112,7 +136,7 @@ func (s *Service) begin(ctx context.Context, txApp core.App, k *kind, subject *c
 	}
 	reviewers = union(reviewers, readersOf(before, chart, domain.BusinessDay(s.now()))...) // who decided before still sees it
 	setReviewers(subject, reviewers)
-	k.setState(subject, k.States.Submitted)
+	k.setState(subject, cmp.Or(assigned[0].State, k.States.Submitted))
 	if err := txApp.SaveWithContext(gate.AsServer(ctx), subject); err != nil {
 		return err
 	}
@@ -134,6 +158,7 @@ func (s *Service) begin(ctx context.Context, txApp core.App, k *kind, subject *c
 		r.SetKey(a.Key)
 		r.SetAny(a.Any)
 		r.SetDueHours(a.DueHours)
+		r.SetSubjectState(a.State)
 		r.SetAuthor(records.UserID(author))
 		r.SetManager(records.UserID(chart.People[author].Manager))
 		r.SetDept(records.DepartmentID(chart.People[author].Dept))
@@ -158,6 +183,18 @@ func (s *Service) begin(ctx context.Context, txApp core.App, k *kind, subject *c
 		}
 	}
 	return nil
+}
+
+// pass approves what nobody is to decide on.
+func (s *Service) pass(ctx context.Context, txApp core.App, k *kind, subject *core.Record) error {
+	setRound(subject, roundOf(subject)+1, s.now())
+	k.setState(subject, k.States.Approved)
+	if k.OnApproved != nil {
+		if err := k.OnApproved(ctx, txApp, subject); err != nil {
+			return err
+		}
+	}
+	return s.over(ctx, txApp, subject)
 }
 
 // ask opens a row and tells its approver.

@@ -30,6 +30,9 @@ type Actor struct {
 	// Held reports whether he served an account when he captured what is arriving
 	// now; nil for what is written on the spot.
 	Held func(account string) (bool, error)
+	// Knew is when what the phone had pulled was published, as its cursor proves;
+	// zero if it proves nothing, nil for what is written on the spot.
+	Knew func() (time.Time, error)
 	// Work is what a phone captured and is carried out now; zero for what is
 	// done at a desk.
 	Work Work

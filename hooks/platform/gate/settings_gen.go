@@ -415,9 +415,45 @@ func (s Settings) OpportunityMajorFen() (value int, err error) {
 	return value, err
 }
 
+// OrderCreditRequired reads order.credit_required: Whether an account without a limit has none to order on.
+func (s Settings) OrderCreditRequired() (value bool, err error) {
+	err = s.decode("order.credit_required", &value)
+	return value, err
+}
+
 // OrderMaxDiscountBp reads order.max_discount_bp: Highest discount of an order line, in basis points.
 func (s Settings) OrderMaxDiscountBp() (value int, err error) {
 	err = s.decode("order.max_discount_bp", &value)
+	return value, err
+}
+
+// OrderMinTotalFen reads order.min_total_fen: Least total of an order, in fen.
+func (s Settings) OrderMinTotalFen() (value int, err error) {
+	err = s.decode("order.min_total_fen", &value)
+	return value, err
+}
+
+// OrderPriceDaysBack reads order.price_days_back: Days before its arrival on which an order may be priced.
+func (s Settings) OrderPriceDaysBack() (value int, err error) {
+	err = s.decode("order.price_days_back", &value)
+	return value, err
+}
+
+// OrderRepDiscountBp reads order.rep_discount_bp: Discount above which the manager is asked, in basis points.
+func (s Settings) OrderRepDiscountBp() (value int, err error) {
+	err = s.decode("order.rep_discount_bp", &value)
+	return value, err
+}
+
+// OrderStepHours reads order.step_hours: Working hours that an order may stay in a state; 0 for any.
+func (s Settings) OrderStepHours() (value map[string]int, err error) {
+	err = s.decode("order.step_hours", &value)
+	return value, err
+}
+
+// OrderTaxPerOrder reads order.tax_per_order: Whether tax is rounded per order and rate, not per line.
+func (s Settings) OrderTaxPerOrder() (value bool, err error) {
+	err = s.decode("order.tax_per_order", &value)
 	return value, err
 }
 

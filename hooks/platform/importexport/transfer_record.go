@@ -42,6 +42,7 @@ var lists = map[string]list{
 		{field: "role", zh: "角色", en: "Role", kind: choice, needed: true, values: map[string]string{
 			"KA业务代表": people.RoleRep, "KA业务经理": people.RoleKAManager, "部门经理": people.RoleDeptManager, "市场": "market", "研发": "product",
 			"客服": "service", "财务": "finance", "管理层": people.RoleExecutive, "审核": "reviewer", "管理员": people.RoleAdmin, "审计": "auditor",
+			"物流": people.RoleOps,
 		}},
 		{field: "department", zh: "部门", en: "Department", kind: reference, relation: "departments"},
 		{field: "manager", zh: "上级", en: "Manager", kind: reference, relation: "users"},

@@ -27,6 +27,9 @@ type stepKey struct{}
 
 // StepOf is the step that a running action takes.
 func StepOf(ctx context.Context) Step {
+	if ctx == nil {
+		return Step{}
+	}
 	s, _ := ctx.Value(stepKey{}).(Step)
 	return s
 }

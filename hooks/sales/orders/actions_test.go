@@ -1,85 +1,101 @@
 package orders_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain/sales"
+	"satchel/hooks/platform/gate"
 )
 
-var states = []string{sales.OrderDraft, sales.OrderSubmitted, sales.OrderApproved, sales.OrderRejected, sales.OrderCancelled}
-
-// TestWhoActsInWhichState: the whole table of states, actions and people.
+// TestWhoActsInWhichState: the whole table of states, steps and people.
 func TestWhoActsInWhichState(t *testing.T) {
 	d := open(t)
 	order := d.order(1000)
-	args := map[string]string{"submit": `{}`, "approve": ``, "reject": `{"reason":"太便宜"}`, "cancel": `{"reason":"客户取消"}`}
-	owner, superior := "order.not_owner", "order.not_superior"
+	paper := d.paper()
+	args := map[string]string{
+		"submit": `{}`, "withdraw": `{}`, "cancel": `{"reason":"客户取消"}`, "confirm": `{"promised_on":"2026-03-20"}`, "release": `{}`,
+		"close_short": `{"reason":"断货"}`, "accept": `{"name":"王店长","blob":"` + paper + `"}`, "copy": `{"no":"C"}`,
+	}
+	own, ops := []string{"rep.chen"}, []string{"ops.luo", "ops.bai"}
+	superiors := []string{"manager.wu", "director.lin"}
 	for _, c := range []struct {
-		action string
-		who    string
-		want   [5]string // by state, as in states
+		step     string
+		who      []string
+		from     []string
+		stranger string
+		unfit    string
 	}{
-		{"submit", "", [5]string{owner, owner, owner, owner, owner}},
-		{"submit", "finance.zhao", [5]string{owner, owner, owner, owner, owner}},
-		{"submit", "manager.wu", [5]string{owner, owner, owner, owner, owner}},
-		{"submit", "rep.chen", [5]string{"", "order.state", "order.state", "order.state", "order.state"}},
-		{"approve", "finance.zhao", [5]string{superior, superior, superior, superior, superior}},
-		{"approve", "manager.xu", [5]string{superior, superior, superior, superior, superior}},
-		{"approve", "rep.chen", [5]string{superior, superior, superior, superior, superior}},
-		{"approve", "manager.wu", [5]string{"order.state", "", "order.state", "order.state", "order.state"}},
-		{"approve", "director.lin", [5]string{"order.state", "", "order.state", "order.state", "order.state"}},
-		{"reject", "rep.chen", [5]string{superior, superior, superior, superior, superior}},
-		{"reject", "manager.wu", [5]string{"order.state", "", "order.state", "order.state", "order.state"}},
-		{"cancel", "rep.he", [5]string{owner, owner, superior, owner, owner}},
-		{"cancel", "manager.wu", [5]string{owner, owner, "", owner, owner}},
-		{"cancel", "rep.chen", [5]string{"", "", superior, "order.state", "order.state"}},
+		{"submit", own, []string{"draft"}, "approval.not_author", "approval.state"},
+		{"withdraw", own, []string{"submitted", "credit_review"}, "approval.not_author", "approval.state"},
+		{"confirm", ops, []string{"approved"}, "order.not_ops", "order.state"},
+		{"release", append(ops, "finance.zhao"), []string{"confirmed"}, "order.not_ops", "order.state"},
+		{"close_short", ops, []string{"partly_delivered"}, "order.not_ops", "order.state"},
+		{"accept", own, []string{"delivered"}, "order.not_owner", "order.state"},
+		{"copy", own, []string{"rejected", "cancelled"}, "order.not_owner", "order.state"},
 	} {
-		for i, state := range states {
-			d.Force(order, state)
-			want := c.want[i]
-			if got := d.Run(c.who, order, c.action, args[c.action]); got != want {
-				t.Errorf("%s by %q from %s: %q, want %q", c.action, c.who, state, got, want)
+		for _, who := range []string{"", "rep.chen", "rep.he", "manager.wu", "finance.zhao", "ops.bai"} {
+			for _, state := range sales.OrderMachine.States {
+				d.Force(order, state)
+				want := c.stranger
+				if slices.Contains(c.who, who) {
+					want = ""
+					if !slices.Contains(c.from, state) {
+						want = c.unfit
+					}
+				}
+				if c.step == "submit" && who == "rep.chen" && state == "rejected" {
+					want = "order.state" // others are submitted again
+				}
+				if c.step == "copy" {
+					d.n++
+					args["copy"] = fmt.Sprintf(`{"no":"C%d"}`, d.n)
+				}
+				d.Expect(c.step+" by "+who+" from "+state, d.Run(who, order, c.step, args[c.step]), want)
 			}
 		}
 	}
-}
-
-// TestNobodyApprovesHisOwn: a manager's order goes to the department's manager.
-func TestNobodyApprovesHisOwn(t *testing.T) {
-	d := open(t)
-	order := d.draft()
-	if got := d.SaveBy("manager.wu", order); got != "" {
-		t.Fatal(got)
-	}
-	d.Force(order, sales.OrderSubmitted)
-	for _, action := range []string{"approve", "reject"} {
-		if got := d.Run("manager.wu", order, action, `{"reason":"x"}`); got != "order.not_superior" {
-			t.Errorf("%s: %q", action, got)
+	for _, state := range sales.OrderMachine.States {
+		early := slices.Contains([]string{"draft", "submitted", "credit_review"}, state)
+		late := slices.Contains([]string{"approved", "confirmed"}, state)
+		for who, want := range map[string]string{"rep.chen": "", "manager.wu": "", "director.lin": "", "rep.he": "order.not_owner", "ops.luo": "order.not_owner", "": "order.not_owner"} {
+			switch {
+			case late && !slices.Contains(superiors, who):
+				want = "order.not_superior"
+			case late:
+			case slices.Contains(superiors, who):
+				want = "order.not_owner"
+			case who == "rep.chen" && !early:
+				want = "order.state"
+			}
+			d.Force(order, state)
+			d.Expect("cancel by "+who+" from "+state, d.Run(who, order, "cancel", args["cancel"]), want)
 		}
 	}
-	if got := d.Run("director.lin", order, "approve", ``); got != "" {
-		t.Errorf("the department's manager: %q", got)
-	}
 }
 
-// TestSubmitComputesAnew: what the phone showed is compared, never taken.
-func TestSubmitComputesAnew(t *testing.T) {
+// paper is a signature of rep.chen's.
+func (d *desk) paper() string {
+	d.n++
+	return d.Make("rep.chen", "blobs", map[string]any{"sha256": fmt.Sprintf("%064x", d.n), "size": 1, "mime": "image/jpeg", "purpose": "receipt"}).Id
+}
+
+// policy: R4.11 H-ORD-1
+//
+// TestHOrd1: H-ORD-1 the submit computes anew; what the phone showed is compared, never taken.
+func TestHOrd1(t *testing.T) {
 	d := open(t)
-	if got := d.Run("rep.chen", d.order(), "submit", `{}`); got != "order.empty" {
-		t.Errorf("without lines: %q", got)
-	}
+	d.Expect("without lines", d.Run("rep.chen", d.order(), "submit", `{}`), "order.empty")
 	for shown, changed := range map[int]bool{0: false, 1130: false, 1131: true} {
 		order := d.order(1000)
-		if got := d.Set("rep.chen", order, "shown_total_fen", shown); got != "" {
-			t.Fatal(got)
-		}
-		if got := d.Run("rep.chen", order, "submit", ``); got != "" {
-			t.Fatal(got)
-		}
+		d.Must(d.Set("rep.chen", order, "shown_total_fen", shown))
+		d.Must(d.Run("rep.chen", order, "submit", ``))
 		now := d.Fresh(order)
-		if now.GetBool("price_changed") != changed || now.GetString("state") != sales.OrderSubmitted || !now.GetDateTime("submitted_at").Time().Equal(d.Clock.Now()) {
+		if now.GetBool("price_changed") != changed || now.GetString("state") != sales.OrderApproved || !now.GetDateTime("submitted_at").Time().Equal(d.Clock.Now()) ||
+			now.GetString("priced_on") != "2026-03-16" || now.GetString("day_basis") != "arrived" {
 			t.Errorf("shown %d: %v", shown, now.PublicExport())
 		}
 	}
@@ -96,17 +112,71 @@ func TestSubmitComputesAnew(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := d.Run("rep.chen", order, "submit", ``); got != "" {
-		t.Fatal(got)
-	}
-	if got, want := d.totals(order), [3]int{1100 + 9000, 99 + 810, 11009}; got != want {
+	d.Must(d.Run("rep.chen", order, "submit", ``))
+	if got, want := d.totals(order), [3]int{1100 + 9000, 99 + 810, 11009}; got != want || d.sums(order) != want {
 		t.Errorf("with the prices of today: %v, want %v", got, want)
 	}
 	for _, line := range d.lines(order) {
-		if line.GetInt("tax_bp") != 900 {
+		if line.GetInt("tax_bp") != 900 || line.GetString("list") != d.list.Id || !line.GetBool("released") {
 			t.Errorf("a line keeps its old tax: %v", line.PublicExport())
 		}
 	}
+}
+
+// policy: R4.11 H-ORD-2
+//
+// TestHOrd2: H-ORD-2 least quantity, pack, step, assortment and order minimum are
+// checked, and nothing of a refused submit stays.
+func TestHOrd2(t *testing.T) {
+	d := open(t)
+	carton := map[string]any{"unit": "箱"}
+	d.Make("", "product_units", map[string]any{"product": d.products[0].Id, "unit": "箱", "factor_milli": 12_000})
+	order := d.order()
+	d.products[1].Set("min_qty_milli", 3000)
+	d.products[1].Set("step_milli", 1500)
+	d.Must(d.SaveBy("", d.products[1]))
+	for _, c := range []struct {
+		product, qty int
+		more         map[string]any
+		want         string
+	}{
+		{0, 1500, carton, "order.quantity_fraction"},
+		{0, 2000, carton, ""},
+		{0, 1000, map[string]any{"unit": "桶"}, "order.unit_unknown"},
+		{1, 1500, nil, "order.quantity_min"},
+		{1, 4000, nil, "order.quantity_step"},
+		{1, 4500, nil, ""},
+	} {
+		d.Expect("a line", d.SaveBy("rep.chen", d.line(order, c.product, c.qty, c.more)), c.want)
+	}
+	for _, line := range d.lines(order) {
+		if line.GetString("unit") == "箱" && (line.GetInt("base_milli") != 24_000 || line.GetInt("price_fen") != 10_800) {
+			t.Errorf("two cartons of twelve at the price of many: %v", line.PublicExport())
+		}
+	}
+	stopped := d.Fresh(d.products[0])
+	stopped.Set("status", "stopped")
+	d.Must(d.SaveBy("", stopped))
+	d.Expect("a product withdrawn meanwhile", d.Run("rep.chen", order, "submit", `{}`), "order.product_stopped")
+	d.Expect("and a line of it", d.SaveBy("rep.chen", d.line(order, 0, 1000)), "order.product_stopped")
+	stopped.Set("status", "active")
+	d.Must(d.SaveBy("", stopped))
+	out := d.Make("manager.wu", "assortments", map[string]any{"account": d.account.Id, "product": d.products[0].Id, "state": "delisted"})
+	d.Expect("delisted", d.Run("rep.chen", order, "submit", `{}`), "order.not_listed")
+	out.Set("valid_to", "2026-03-15")
+	d.Must(d.SaveBy("manager.wu", out))
+	d.Make("manager.wu", "assortments", map[string]any{"account": d.account.Id, "product": d.products[1].Id, "state": "listed"})
+	d.Expect("not listed where anything is", d.Run("rep.chen", order, "submit", `{}`), "order.not_listed")
+	out.Set("state", "listed")
+	out.Set("valid_to", "")
+	d.Must(d.SaveBy("manager.wu", out))
+	d.setting("order.min_total_fen", "10000000")
+	d.Expect("too little", d.Run("rep.chen", order, "submit", `{}`), "order.total_min")
+	if now := d.Fresh(order); now.GetString("state") != sales.OrderDraft || now.GetInt("total_fen") != 0 || now.GetInt("approval_round") != 0 {
+		t.Errorf("a refused submit left %v", now.PublicExport())
+	}
+	d.setting("order.min_total_fen", "0")
+	d.Must(d.Run("rep.chen", order, "submit", `{}`))
 }
 
 // TestSubmitIsRefusedAsAWhole when the list or a price has gone meanwhile.
@@ -114,63 +184,58 @@ func TestSubmitIsRefusedAsAWhole(t *testing.T) {
 	d := open(t)
 	order := d.order(1000)
 	d.Clock.Advance(16 * 60 * 60 * 1e9) // the next day in Shanghai, when the list is over
-	if got := d.Run("rep.chen", order, "submit", ``); got != "order.price_list_invalid" {
-		t.Errorf("%q", got)
-	}
+	d.Expect("the list is over", d.Run("rep.chen", order, "submit", `{}`), "order.price_missing")
+	d.Expect("a draft's line is priced as of when it may have been captured", d.SaveBy("rep.chen", d.line(order, 0, 2000)), "")
 	d.Clock.Advance(-16 * 60 * 60 * 1e9)
 	if _, err := d.DB().NewQuery("DELETE FROM price_items").Execute(); err != nil {
 		t.Fatal(err)
 	}
-	if got := d.Run("rep.chen", order, "submit", ``); got != "order.price_missing" {
-		t.Errorf("%q", got)
-	}
+	d.Expect("no price", d.Run("rep.chen", order, "submit", `{}`), "order.price_missing")
 	if now := d.Fresh(order); now.GetString("state") != sales.OrderDraft {
 		t.Errorf("state %s", now.GetString("state"))
 	}
-	if got := d.Run("rep.chen", order, "submit", `{"total":1}`); got != "args.invalid" {
-		t.Errorf("arguments that there are none of: %q", got)
+	d.Expect("arguments that there are none of", d.Run("rep.chen", order, "submit", `{"total":1}`), "args.invalid")
+}
+
+// TestRiseIsAsked: a total above the one shown goes back with what rose, and is
+// taken once that is said.
+func TestRiseIsAsked(t *testing.T) {
+	d := open(t)
+	order := d.order(1000, 2000)
+	d.Must(d.Set("rep.chen", order, "shown_total_fen", 3000))
+	err := d.RunInTransaction(func(tx core.App) error {
+		fresh, err := tx.FindRecordById("orders", order.Id)
+		if err != nil {
+			return err
+		}
+		return d.Bound.Actions["orders.submit"](d.By("rep.chen"), tx, fresh, []byte(`{"accept_total_fen":3389}`))
+	})
+	p, _, _ := gate.ProblemOf(err)
+	if p.Code != "order.total_rose" || p.Params["shown"] != int64(3000) || p.Params["now"] != int64(3390) {
+		t.Fatalf("%v", err)
+	}
+	d.Must(d.Run("rep.chen", order, "submit", `{"accept_total_fen":3390}`))
+	if now := d.Fresh(order); now.GetInt("accepted_total_fen") != 3390 || !now.GetBool("price_changed") || now.GetInt("total_fen") != 3390 {
+		t.Errorf("%v", now.PublicExport())
 	}
 }
 
-func TestDecisionsAreSigned(t *testing.T) {
+// TestDecisionsHaveReasons: who cancels or closes short says why.
+func TestDecisionsHaveReasons(t *testing.T) {
 	d := open(t)
-	for _, action := range []string{"reject", "cancel"} {
+	for _, c := range []struct{ who, step, from string }{
+		{"manager.wu", "cancel", sales.OrderApproved}, {"rep.chen", "cancel", sales.OrderSubmitted}, {"ops.luo", "close_short", sales.OrderPartlyDelivered},
+	} {
 		order := d.order(1000)
-		who := "manager.wu"
-		d.Force(order, sales.OrderSubmitted)
-		if action == "cancel" {
-			d.Force(order, sales.OrderApproved)
-		}
+		d.Force(order, c.from)
 		for _, args := range []string{``, `{}`, `{"reason":" "}`} {
-			if got := d.Run(who, order, action, args); got != "order.reason_required" {
-				t.Errorf("%s %s: %q", action, args, got)
-			}
+			d.Expect(c.step+" "+args, d.Run(c.who, order, c.step, args), "order.reason_required")
 		}
-		if got := d.Run(who, order, action, `{"reason":"断货"}`); got != "" {
-			t.Fatal(got)
+		d.Must(d.Run(c.who, order, c.step, `{"reason":"断货"}`))
+		events := d.events(order)
+		last := events[len(events)-1]
+		if last.GetString("by") != d.As(c.who).Id || last.GetString("note") != "断货" || !last.GetDateTime("at").Time().Equal(d.Clock.Now()) || d.Fresh(order).GetString("reason") != "断货" {
+			t.Errorf("%s: %v", c.step, last.PublicExport())
 		}
-		now := d.Fresh(order)
-		if now.GetString("decided_by") != d.As(who).Id || now.GetString("reason") != "断货" || !now.GetDateTime("decided_at").Time().Equal(d.Clock.Now()) {
-			t.Errorf("%s: %v", action, now.PublicExport())
-		}
-	}
-}
-
-// TestPriceListsShowWhoseTheyAre: what decides who sees them follows from the account.
-func TestPriceListsShowWhoseTheyAre(t *testing.T) {
-	d := open(t)
-	list := d.Make("", "price_lists", map[string]any{"name": "Own", "scope": "account", "account": d.account.Id, "active": true})
-	item := d.Make("", "price_items", map[string]any{"list": list.Id, "product": d.products[0].Id, "price_fen": 1})
-	if list.GetString("dept") != d.account.GetString("dept") || item.GetString("account") != d.account.Id || item.GetString("dept") != d.account.GetString("dept") {
-		t.Errorf("list %v, item %v", list.PublicExport(), item.PublicExport())
-	}
-	if got := d.Set("", item, "account", ""); got != "field.locked account" {
-		t.Errorf("%q", got)
-	}
-	if got := d.Set("", list, "account", ""); got != "" {
-		t.Fatal(got)
-	}
-	if now := d.Fresh(item); now.GetString("account") != "" || now.GetString("dept") != "" {
-		t.Errorf("the item keeps %q and %q", now.GetString("account"), now.GetString("dept"))
 	}
 }

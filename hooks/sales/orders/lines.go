@@ -1,16 +1,18 @@
 package orders
 
 import (
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
+	"satchel/domain/pricing"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
 )
 
-// lineSaved prices a line of its owner's draft.
-func (b book) lineSaved(e *kit.Change[records.OrderLine]) error {
+// lineSaved looks up the price of a line of its owner's draft. It is his to see
+// at once: what counts is priced at the submit, with promotions.
+func (b *book) lineSaved(e *kit.Change[records.OrderLine]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
@@ -24,17 +26,106 @@ func (b book) lineSaved(e *kit.Change[records.OrderLine]) error {
 	if err := mustOwn(e, order); err != nil {
 		return err
 	}
+	if e.Row.Free() { // it follows from the others
+		return gate.RefuseField(records.OrderLineColFree, "field.locked")
+	}
 	e.Row.SetAccount(order.Account())
 	e.Row.SetOwner(order.Owner())
 	e.Row.SetDept(order.Dept())
-	list, err := b.listFor(e.App, order)
-	if err != nil {
-		return err
-	}
-	if err := price(e.App, list, e.Row); err != nil {
+	if err := b.price(e.App, order, e.Row); err != nil {
 		return err
 	}
 	return e.Next()
+}
+
+// price fills a line alone. A list that ended while the order waited on its phone
+// serves still: the submit knows the day.
+func (b *book) price(app core.App, order records.Order, line records.OrderLine) error {
+	account, err := records.Accounts.Require(app, order.Account())
+	if err != nil {
+		return err
+	}
+	if err := checkDiscounts(app, line); err != nil {
+		return err
+	}
+	back, err := gate.SettingsNow(app).OrderPriceDaysBack()
+	if err != nil {
+		return err
+	}
+	today := domain.BusinessDay(b.now())
+	for i, day := 0, today; ; i, day = i+1, domain.AddDays(day, -1) {
+		in, err := b.Offers(app, account, day, []string{string(line.Product())})
+		if err != nil {
+			return err
+		}
+		in.Basket.ID, in.Basket.Lines = string(order.ID()), []pricing.Line{asked(line, 0)}
+		result, faults := pricing.Price(in)
+		if len(faults) == 0 {
+			fill(line, result.Lines[0])
+			return nil
+		}
+		if faults[0].Problem.Code != "order.price_missing" || i >= back {
+			return refuse(app, faults[0].Problem)
+		}
+	}
+}
+
+// asked is a line as it is priced, but for what was cut of it.
+func asked(line records.OrderLine, cut int) pricing.Line {
+	return pricing.Line{
+		ID: string(line.ID()), Product: string(line.Product()), Unit: line.Unit(), QtyMilli: int64(line.QtyMilli() - cut), DiscBP: int64(line.DiscBp()),
+	}
+}
+
+// fill writes what a line costs, and why.
+func fill(line records.OrderLine, p pricing.Priced) {
+	line.SetBaseMilli(int(p.BaseMilli))
+	line.SetList(records.PriceListID(p.List))
+	line.SetTaxIncluded(p.TaxIncluded)
+	line.SetPriceFen(int(p.PriceFen))
+	line.SetTaxBp(int(p.TaxBP))
+	line.SetPromoFen(int(p.PromoFen))
+	line.SetLineFen(int(p.LineFen))
+	line.SetTaxFen(int(p.TaxFen))
+	line.SetWhy(p.Why)
+}
+
+// checkDiscounts holds lines to the most that anybody may give; the setting is
+// read only for one that gives any.
+func checkDiscounts(app core.App, lines ...records.OrderLine) error {
+	most := -1
+	for _, line := range lines {
+		if line.DiscBp() == 0 {
+			continue
+		}
+		if most < 0 {
+			var err error
+			if most, err = gate.SettingsNow(app).OrderMaxDiscountBp(); err != nil {
+				return err
+			}
+		}
+		if line.DiscBp() < 0 || line.DiscBp() > most {
+			return gate.Refuse("order.discount_too_high", "limit", most, "line", line.ID())
+		}
+	}
+	return nil
+}
+
+// refuse answers why a line has no price, with the product's name.
+func refuse(app core.App, p domain.Problem) error {
+	id, named := p.Params["product"].(string)
+	if !named {
+		return gate.Wrap(p, nil)
+	}
+	product, found, err := records.Products.Find(app, records.ProductID(id))
+	if err != nil {
+		return err
+	}
+	if !found {
+		return gate.RefuseField(records.OrderLineColProduct, "record.not_found")
+	}
+	p.Params["product"] = product.Name()
+	return gate.Wrap(p, nil)
 }
 
 func lineDelete(e *kit.Change[records.OrderLine]) error {
@@ -58,34 +149,4 @@ func mustOwn(e *kit.Change[records.OrderLine], order records.Order) error {
 		return gate.Refuse("order.not_owner")
 	}
 	return nil
-}
-
-// retotal keeps an order's totals equal to the sums of its lines.
-func retotal(e *kit.Change[records.OrderLine]) error {
-	if err := e.Next(); err != nil {
-		return err
-	}
-	order, found, err := records.Orders.Find(e.App, e.Row.Order())
-	if err != nil || !found { // the order goes, and its lines with it
-		return err
-	}
-	changed, err := setTotals(e.App, order)
-	if err != nil || !changed {
-		return err
-	}
-	return e.App.SaveNoValidateWithContext(gate.AsServer(e.Context), order.Raw())
-}
-
-// setTotals adds up an order's lines and reports whether that changes it.
-func setTotals(app core.App, order records.Order) (changed bool, err error) {
-	var lines, tax int
-	err = app.DB().NewQuery(`SELECT COALESCE(SUM(line_fen), 0), COALESCE(SUM(tax_fen), 0) FROM order_lines WHERE "order" = {:o}`).
-		Bind(dbx.Params{"o": order.ID()}).Row(&lines, &tax)
-	if err != nil || order.LinesFen() == lines && order.TaxFen() == tax {
-		return false, err
-	}
-	order.SetLinesFen(lines)
-	order.SetTaxFen(tax)
-	order.SetTotalFen(lines + tax)
-	return true, nil
 }

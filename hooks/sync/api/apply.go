@@ -40,7 +40,7 @@ type applier struct {
 func newApplier(s *Service, ctx context.Context, txApp core.App, user *core.Record, p *past) *applier {
 	ctx = context.WithoutCancel(ctx)
 	a := &applier{service: s, base: ctx, app: txApp, user: user, past: p, said: p.arrived, sent: p.sent, asked: asked{}}
-	a.ctx = gate.With(ctx, gate.Actor{User: user, Device: p.device.ID, Held: a.held})
+	a.ctx = gate.With(ctx, gate.Actor{User: user, Device: p.device.ID, Held: a.held, Knew: a.knew})
 	return a
 }
 

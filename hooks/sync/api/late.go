@@ -87,6 +87,9 @@ func (a *applier) held(account string) (bool, error) {
 	return a.inTime(seen)
 }
 
+// knew is when the phone's view of the company was published.
+func (a *applier) knew() (time.Time, error) { return a.past.session.KnewAt(a.past.device) }
+
 // inTime reports whether what a user captured while he saw an account is still taken.
 func (a *applier) inTime(seen syncer.Seen) (bool, error) {
 	if !seen.OK {
