@@ -24,8 +24,13 @@ type desk struct {
 	n *int // of mutations
 }
 
+// open opens a company of which no phone was given numbers.
 func open(t *testing.T, opts ...testapp.Option) desk {
-	return desk{testapp.Open(t, opts...), t, new(int)}
+	d := desk{testapp.Open(t, opts...), t, new(int)}
+	if _, err := d.DB().NewQuery("DELETE FROM number_leases WHERE ended_at <> ''").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 func (d desk) phone(name string) *testapp.Phone {
