@@ -34,6 +34,7 @@ var said = map[string]map[string]any{
 	"value_services":      {"provider": "service"},
 	"case_events":         {"owner_dept": "service"},
 	"cases":               {"owner_dept": "service"},
+	"deliveries":          {"planned_on": "2026-03-20"},
 	"product_requests":    {"to_dept": "service"},
 	"support_requests":    {"to_dept": "service"},
 	"visit_feedback":      {"target_dept": "service"},

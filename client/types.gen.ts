@@ -791,7 +791,7 @@ export interface Opportunity {
     needs: string;
     amount_fen: number;
     close_date: Day;
-    stage: "found" | "qualified" | "proposal" | "negotiation" | "won" | "lost" | "suspended";
+    stage: "found" | "qualified" | "proposal" | "negotiation" | "win_pending" | "won" | "lost" | "suspended";
     before_stage: string;
     strategy: string;
     next_action: string;
@@ -804,6 +804,32 @@ export interface Opportunity {
     order: Id<"orders">;
     lost_reason: string;
     contract: Id<"contracts">;
+    competitors: Id<"competitors">[];
+    model: Id<"scoring_models">;
+    ratings: unknown;
+    score_bp: number;
+    grade: "" | "A" | "B" | "C" | "D";
+    graded_at: Moment;
+    found_at: Moment;
+    stage_at: Moment;
+    win_by: Id<"users">;
+    lost_code: "" | "price" | "competitor" | "budget" | "need" | "timing" | "service" | "other";
+    overdue_told_at: Moment;
+    overdue_raised_at: Moment;
+}
+
+/** A row of opportunity_stage_log; phones read it. */
+export interface OpportunityStageEntry {
+    id: Id<"opportunity_stage_log">;
+    opportunity: Id<"opportunities">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    from: string;
+    to: string;
+    step: string;
+    at: Moment;
+    by: Id<"users">;
+    note: string;
 }
 
 /** A row of order_events; phones read it. */
@@ -1212,6 +1238,7 @@ export interface ScoringModel {
     threshold_bp: number;
     bands: unknown;
     active: boolean;
+    subject: "account" | "opportunity";
 }
 
 /** A row of settings; phones read it. */
@@ -1647,6 +1674,7 @@ export interface Rows {
     notification_prefs: NotificationPref;
     notifications: Notification;
     opportunities: Opportunity;
+    opportunity_stage_log: OpportunityStageEntry;
     order_events: OrderEvent;
     order_lines: OrderLine;
     orders: Order;
@@ -1807,6 +1835,18 @@ export interface ActionArgs {
     "contracts.submit": None;
     "contracts.terminate": { reason?: string; next?: Id<"contracts"> };
     "contracts.withdraw": None;
+    "deliveries.cancel": { reason?: string };
+    "deliveries.deliver": {
+        lines?: { line: Id<"delivery_lines">; accepted_milli: number; lot: string }[];
+        quality?: string;
+        quality_note?: string;
+        signed_by?: string;
+        signed_blob?: Id<"blobs">;
+        delivered_at?: Moment;
+        clock?: ClockEvidence;
+    };
+    "deliveries.dispatch": { at?: Moment; clock?: ClockEvidence; carrier?: string; tracking_no?: string };
+    "deliveries.refuse": { reason?: string };
     "departments.appoint": {
         user?: Id<"users">;
         former?: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops";
@@ -1822,12 +1862,14 @@ export interface ActionArgs {
     "message_lanes.resume": None;
     "monthly_plans.submit": None;
     "monthly_plans.withdraw": None;
-    "opportunities.advance": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.advance": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.confirm": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
     "opportunities.decide": { decision?: "" | "go" | "no_go"; note?: string };
-    "opportunities.lose": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
-    "opportunities.resume": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
-    "opportunities.suspend": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
-    "opportunities.win": { reason?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.lose": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.resume": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.return": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.suspend": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
+    "opportunities.win": { reason?: string; code?: string; order?: Id<"orders">; contract?: Id<"contracts"> };
     "orders.accept": { name?: string; blob?: Id<"blobs"> };
     "orders.cancel": { reason?: string };
     "orders.close_short": { reason?: string };
@@ -1845,6 +1887,11 @@ export interface ActionArgs {
     "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string };
+    "returns.approve": { reason?: string };
+    "returns.cancel": { reason?: string };
+    "returns.receive": { at?: Moment; clock?: ClockEvidence };
+    "returns.reject": { reason?: string };
+    "returns.request": None;
     "support_requests.accept": { answer?: string; reason?: string; version?: string; note?: string };
     "support_requests.answer": { answer?: string; reason?: string; version?: string; note?: string };
     "support_requests.close": { answer?: string; reason?: string; version?: string; note?: string };
@@ -2281,6 +2328,26 @@ export const machines = {
             ],
         },
     },
+    deliveries: {
+        field: "state",
+        states: ["planned", "dispatched", "delivered", "refused", "cancelled"],
+        initial: ["planned"],
+        open: ["planned"],
+        actions: {
+            cancel: [
+                { from: ["planned", "dispatched"], to: ["cancelled"], parties: ["office"], guards: [] },
+            ],
+            deliver: [
+                { from: ["dispatched"], to: ["delivered"], parties: ["office", "team"], guards: [] },
+            ],
+            dispatch: [
+                { from: ["planned"], to: ["dispatched"], parties: ["office"], guards: ["delivery.order_state", "delivery.empty"] },
+            ],
+            refuse: [
+                { from: ["dispatched"], to: ["refused"], parties: ["office", "team"], guards: [] },
+            ],
+        },
+    },
     dispatches: {
         field: "state",
         states: ["queued", "sent", "dead"],
@@ -2353,7 +2420,7 @@ export const machines = {
     },
     opportunities: {
         field: "stage",
-        states: ["found", "qualified", "proposal", "negotiation", "won", "lost", "suspended"],
+        states: ["found", "qualified", "proposal", "negotiation", "win_pending", "won", "lost", "suspended"],
         initial: ["found"],
         open: ["found", "qualified", "proposal", "negotiation", "suspended"],
         actions: {
@@ -2362,20 +2429,26 @@ export const machines = {
                 { from: ["qualified"], to: ["proposal"], parties: ["team"], guards: [] },
                 { from: ["proposal"], to: ["negotiation"], parties: ["team"], guards: [] },
             ],
+            confirm: [
+                { from: ["win_pending"], to: ["won"], parties: ["superior"], guards: [] },
+            ],
             decide: [
                 { from: ["found", "qualified", "proposal", "negotiation", "suspended"], to: [], parties: ["head"], guards: [] },
             ],
             lose: [
-                { from: ["found", "qualified", "proposal", "negotiation"], to: ["lost"], parties: ["team"], guards: ["opportunity.reason_required"] },
+                { from: ["found", "qualified", "proposal", "negotiation"], to: ["lost"], parties: ["team"], guards: ["opportunity.reason_required", "opportunity.lost_code_required"] },
             ],
             resume: [
                 { from: ["suspended"], to: ["found", "qualified", "proposal", "negotiation"], parties: ["team"], guards: [] },
+            ],
+            return: [
+                { from: ["win_pending"], to: ["negotiation"], parties: ["superior"], guards: ["opportunity.reason_required"] },
             ],
             suspend: [
                 { from: ["found", "qualified", "proposal", "negotiation"], to: ["suspended"], parties: ["team"], guards: ["opportunity.reason_required"] },
             ],
             win: [
-                { from: ["negotiation"], to: ["won"], parties: ["team"], guards: ["opportunity.major_undecided", "opportunity.proof_required"] },
+                { from: ["negotiation"], to: ["won", "win_pending"], parties: ["team"], guards: ["opportunity.major_undecided", "opportunity.proof_required"] },
             ],
         },
     },
@@ -2486,6 +2559,30 @@ export const machines = {
             ],
             review: [
                 { from: ["new"], to: ["reviewing"], parties: ["asked"], guards: [] },
+            ],
+        },
+    },
+    returns: {
+        field: "state",
+        states: ["draft", "requested", "approved", "rejected", "returned", "cancelled"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            approve: [
+                { from: ["requested"], to: ["approved"], parties: ["superior"], guards: [] },
+            ],
+            cancel: [
+                { from: ["draft", "requested"], to: ["cancelled"], parties: ["owner"], guards: [] },
+                { from: ["approved"], to: ["cancelled"], parties: ["superior"], guards: [] },
+            ],
+            receive: [
+                { from: ["approved"], to: ["returned"], parties: ["office"], guards: [] },
+            ],
+            reject: [
+                { from: ["requested"], to: ["rejected"], parties: ["superior"], guards: [] },
+            ],
+            request: [
+                { from: ["draft"], to: ["requested"], parties: ["owner"], guards: [] },
             ],
         },
     },
@@ -2801,6 +2898,16 @@ export type Code =
     | "deduction.paper_invalid"
     | "deduction.reason_required"
     | "deduction.state"
+    | "delivery.empty"
+    | "delivery.locked"
+    | "delivery.not_party"
+    | "delivery.order_state"
+    | "delivery.period_invalid"
+    | "delivery.quantity_invalid"
+    | "delivery.reason_required"
+    | "delivery.signature_required"
+    | "delivery.state"
+    | "delivery.too_much"
     | "device.restore_reason"
     | "device.too_many"
     | "device_forked"
@@ -2944,10 +3051,16 @@ export type Code =
     | "number_gap.refused"
     | "number_gap.returned"
     | "number_gap.unsent"
+    | "opportunity.amount_invalid"
+    | "opportunity.field_required"
+    | "opportunity.funnel_invalid"
     | "opportunity.locked"
+    | "opportunity.lost_code_required"
     | "opportunity.major_undecided"
+    | "opportunity.next_late"
     | "opportunity.not_head"
     | "opportunity.not_owner"
+    | "opportunity.not_superior"
     | "opportunity.proof_required"
     | "opportunity.reason_required"
     | "opportunity.state"
@@ -3068,6 +3181,18 @@ export type Code =
     | "request.reason_required"
     | "request.state"
     | "request.version"
+    | "return.account_required"
+    | "return.empty"
+    | "return.locked"
+    | "return.not_ops"
+    | "return.not_owner"
+    | "return.not_superior"
+    | "return.order_state"
+    | "return.photo_required"
+    | "return.quantity_invalid"
+    | "return.reason_required"
+    | "return.state"
+    | "return.too_much"
     | "review.incomplete"
     | "review.owner"
     | "review.state"
@@ -3086,6 +3211,7 @@ export type Code =
     | "scorecard.state"
     | "scoring.model_invalid"
     | "scoring.model_missing"
+    | "scoring.model_other"
     | "scoring.model_used"
     | "setting.date"
     | "setting.invalid"

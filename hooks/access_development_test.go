@@ -7,7 +7,7 @@ func (m *matrix) developmentTargets() []target {
 	model := map[string]any{"name": "表内模型", "criteria": []any{map[string]any{"key": "credit", "weight_bp": 10000, "scale": 5}}}
 	log := map[string]any{"account": account, "dept": m.line["dept"], "to": "screened", "step": "advance"}
 	card := map[string]any{"account": account}
-	deal := map[string]any{"account": account, "title": "表内商机", "amount_fen": 1}
+	deal := map[string]any{"account": account, "title": "表内商机", "source": "拜访", "needs": "端架", "amount_fen": 1}
 	plan := func(year string) map[string]any {
 		return map[string]any{"account": account, "year": year, "state": "draft"}
 	}
@@ -22,6 +22,9 @@ func (m *matrix) developmentTargets() []target {
 		fields["owner"] = m.line["owner"]
 		return fields
 	}
+	trail := map[string]any{
+		"account": account, "dept": m.line["dept"], "to": "found", "step": "create", "opportunity": m.make("opportunities", owned(deal)).Id,
+	}
 	return []target{
 		{label: "scoring_models", collection: "scoring_models", id: m.make("scoring_models", model).Id, create: always(model), update: map[string]any{"name": "改"}},
 		{label: "account_stage_log", collection: "account_stage_log", id: m.make("account_stage_log", log).Id, create: always(log), update: map[string]any{"note": "改"}},
@@ -35,6 +38,11 @@ func (m *matrix) developmentTargets() []target {
 			create: m.byHim(deal), update: map[string]any{"strategy": "改"},
 		},
 		{label: "opportunities (stage)", collection: "opportunities", only: "u", id: m.make("opportunities", owned(deal)).Id, update: map[string]any{"stage": "won"}},
+		{
+			label: "opportunity_stage_log", collection: "opportunity_stage_log",
+			id:     m.make("opportunity_stage_log", trail).Id,
+			create: always(trail), update: map[string]any{"note": "改"},
+		},
 		{label: "account_plans", collection: "account_plans", id: m.make("account_plans", plan("2025")).Id, create: always(plan("2024")), update: map[string]any{"needs": "改"}},
 		{label: "negotiations", collection: "negotiations", id: m.make("negotiations", talks).Id, create: always(talks), update: map[string]any{"cooperation_model": "改"}},
 		{

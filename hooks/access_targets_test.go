@@ -84,6 +84,7 @@ func (m *matrix) targets() []target {
 	out = append(out, m.handoverTargets()...)
 	out = append(out, m.visitTargets()...)
 	out = append(out, m.orderTargets()...)
+	out = append(out, m.deliveryTargets()...)
 	out = append(out, m.invoiceTargets()...)
 	out = append(out, m.planTargets()...)
 	out = append(out, m.fieldTargets()...)

@@ -41,6 +41,7 @@ import (
 	"satchel/hooks/platform/notifications"
 	"satchel/hooks/platform/numbers"
 	"satchel/hooks/platform/realtime"
+	"satchel/hooks/sales/deliveries"
 	"satchel/hooks/sales/orders"
 	"satchel/hooks/sales/prices"
 	"satchel/hooks/sales/suggestions"
@@ -138,6 +139,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		prices.Area(),
 		orders.Area(orders.Config{Config: area, Offers: prices.Offers, Credit: orders.OrderedCredit}),
 		given.Area(), suggestions.Area(area), // an order is numbered when its own rules have seen what was given
+		deliveries.Area(area),
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

@@ -22,8 +22,8 @@ func init() {
 		selectOf(users, "role").Values = append(roles[:len(roles):len(roles)], "ops")
 		selectOf(departments, "kind").Values = append(kinds[:len(kinds):len(kinds)], "logistics")
 
-		see := active + ` && (` + line + ` || @request.auth.role = "finance" || (@request.auth.role = "ops" && released = true) || ` + auditor + `)`
-		seeOrder := active + ` && (` + line + ` || ` + reviewer + ` || @request.auth.role = "finance" || (@request.auth.role = "ops" && released = true) || ` + auditor + `)`
+		see := active + ` && (` + line + nextHolder + ` || @request.auth.role = "finance" || (@request.auth.role = "ops" && released = true) || ` + auditor + `)`
+		seeOrder := active + ` && (` + line + nextHolder + ` || ` + reviewer + ` || @request.auth.role = "finance" || (@request.auth.role = "ops" && released = true) || ` + auditor + `)`
 		selectOf(orders, "state").Values = []string{
 			"draft", "submitted", "credit_review", "approved", "rejected", "confirmed", "processing", "partly_delivered", "delivered", "accepted", "settled", "cancelled",
 		}
@@ -93,7 +93,7 @@ func init() {
 			return err
 		}
 		users, departments, orders, lines := found[0], found[1], found[2], found[3]
-		see := active + ` && (` + line + ` || @request.auth.role = "finance" || ` + auditor + `)`
+		see := active + ` && (` + line + nextHolder + ` || @request.auth.role = "finance" || ` + auditor + `)`
 		selectOf(users, "role").Values, selectOf(departments, "kind").Values, selectOf(orders, "state").Values = roles, kinds, first
 		orders.ListRule, orders.ViewRule, lines.ListRule, lines.ViewRule = types.Pointer(see), types.Pointer(see), types.Pointer(see), types.Pointer(see)
 		for _, columns := range []string{"former_no", "state, step_due_at"} {

@@ -3,6 +3,7 @@
 package records
 
 import (
+	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -13,29 +14,41 @@ const OpportunityTable = "opportunities"
 
 // Columns of opportunities.
 const (
-	OpportunityColAccount      = "account"
-	OpportunityColOwner        = "owner"
-	OpportunityColDept         = "dept"
-	OpportunityColTitle        = "title"
-	OpportunityColSource       = "source"
-	OpportunityColNeeds        = "needs"
-	OpportunityColAmountFen    = "amount_fen"
-	OpportunityColCloseDate    = "close_date"
-	OpportunityColStage        = "stage"
-	OpportunityColBeforeStage  = "before_stage"
-	OpportunityColStrategy     = "strategy"
-	OpportunityColNextAction   = "next_action"
-	OpportunityColNextAt       = "next_at"
-	OpportunityColIsMajor      = "is_major"
-	OpportunityColDecision     = "decision"
-	OpportunityColDecisionNote = "decision_note"
-	OpportunityColDecidedBy    = "decided_by"
-	OpportunityColDecidedAt    = "decided_at"
-	OpportunityColOrder        = "order"
-	OpportunityColLostReason   = "lost_reason"
-	OpportunityColCreated      = "created"
-	OpportunityColUpdated      = "updated"
-	OpportunityColContract     = "contract"
+	OpportunityColAccount         = "account"
+	OpportunityColOwner           = "owner"
+	OpportunityColDept            = "dept"
+	OpportunityColTitle           = "title"
+	OpportunityColSource          = "source"
+	OpportunityColNeeds           = "needs"
+	OpportunityColAmountFen       = "amount_fen"
+	OpportunityColCloseDate       = "close_date"
+	OpportunityColStage           = "stage"
+	OpportunityColBeforeStage     = "before_stage"
+	OpportunityColStrategy        = "strategy"
+	OpportunityColNextAction      = "next_action"
+	OpportunityColNextAt          = "next_at"
+	OpportunityColIsMajor         = "is_major"
+	OpportunityColDecision        = "decision"
+	OpportunityColDecisionNote    = "decision_note"
+	OpportunityColDecidedBy       = "decided_by"
+	OpportunityColDecidedAt       = "decided_at"
+	OpportunityColOrder           = "order"
+	OpportunityColLostReason      = "lost_reason"
+	OpportunityColCreated         = "created"
+	OpportunityColUpdated         = "updated"
+	OpportunityColContract        = "contract"
+	OpportunityColCompetitors     = "competitors"
+	OpportunityColModel           = "model"
+	OpportunityColRatings         = "ratings"
+	OpportunityColScoreBp         = "score_bp"
+	OpportunityColGrade           = "grade"
+	OpportunityColGradedAt        = "graded_at"
+	OpportunityColFoundAt         = "found_at"
+	OpportunityColStageAt         = "stage_at"
+	OpportunityColWinBy           = "win_by"
+	OpportunityColLostCode        = "lost_code"
+	OpportunityColOverdueToldAt   = "overdue_told_at"
+	OpportunityColOverdueRaisedAt = "overdue_raised_at"
 )
 
 // OpportunityID is the id of a row of opportunities.
@@ -199,3 +212,93 @@ func (r Opportunity) Contract() ContractID { return named[ContractID](r.rec, Opp
 
 // SetContract writes contract.
 func (r Opportunity) SetContract(value ContractID) { r.rec.Set(OpportunityColContract, string(value)) }
+
+// Competitors reads competitors.
+func (r Opportunity) Competitors() []CompetitorID {
+	return ids[CompetitorID](r.rec, OpportunityColCompetitors)
+}
+
+// SetCompetitors writes competitors.
+func (r Opportunity) SetCompetitors(value []CompetitorID) {
+	r.rec.Set(OpportunityColCompetitors, Strings(value))
+}
+
+// Model reads model.
+func (r Opportunity) Model() ScoringModelID { return named[ScoringModelID](r.rec, OpportunityColModel) }
+
+// SetModel writes model.
+func (r Opportunity) SetModel(value ScoringModelID) { r.rec.Set(OpportunityColModel, string(value)) }
+
+// Ratings reads ratings.
+func (r Opportunity) Ratings() jsontext.Value { return document(r.rec, OpportunityColRatings) }
+
+// SetRatings writes ratings.
+func (r Opportunity) SetRatings(value any) { r.rec.Set(OpportunityColRatings, value) }
+
+// ScoreBp reads score_bp.
+func (r Opportunity) ScoreBp() int { return whole(r.rec, OpportunityColScoreBp) }
+
+// SetScoreBp writes score_bp.
+func (r Opportunity) SetScoreBp(value int) { r.rec.Set(OpportunityColScoreBp, value) }
+
+// OpportunityGrade is a value of Opportunity's grade.
+type OpportunityGrade string
+
+// Grade reads grade.
+func (r Opportunity) Grade() OpportunityGrade {
+	return named[OpportunityGrade](r.rec, OpportunityColGrade)
+}
+
+// SetGrade writes grade.
+func (r Opportunity) SetGrade(value OpportunityGrade) { r.rec.Set(OpportunityColGrade, string(value)) }
+
+// GradedAt reads graded_at.
+func (r Opportunity) GradedAt() time.Time { return moment(r.rec, OpportunityColGradedAt) }
+
+// SetGradedAt writes graded_at.
+func (r Opportunity) SetGradedAt(value time.Time) { r.rec.Set(OpportunityColGradedAt, value) }
+
+// FoundAt reads found_at.
+func (r Opportunity) FoundAt() time.Time { return moment(r.rec, OpportunityColFoundAt) }
+
+// SetFoundAt writes found_at.
+func (r Opportunity) SetFoundAt(value time.Time) { r.rec.Set(OpportunityColFoundAt, value) }
+
+// StageAt reads stage_at.
+func (r Opportunity) StageAt() time.Time { return moment(r.rec, OpportunityColStageAt) }
+
+// SetStageAt writes stage_at.
+func (r Opportunity) SetStageAt(value time.Time) { r.rec.Set(OpportunityColStageAt, value) }
+
+// WinBy reads win_by.
+func (r Opportunity) WinBy() UserID { return named[UserID](r.rec, OpportunityColWinBy) }
+
+// SetWinBy writes win_by.
+func (r Opportunity) SetWinBy(value UserID) { r.rec.Set(OpportunityColWinBy, string(value)) }
+
+// OpportunityLostCode is a value of Opportunity's lost_code.
+type OpportunityLostCode string
+
+// LostCode reads lost_code.
+func (r Opportunity) LostCode() OpportunityLostCode {
+	return named[OpportunityLostCode](r.rec, OpportunityColLostCode)
+}
+
+// SetLostCode writes lost_code.
+func (r Opportunity) SetLostCode(value OpportunityLostCode) {
+	r.rec.Set(OpportunityColLostCode, string(value))
+}
+
+// OverdueToldAt reads overdue_told_at.
+func (r Opportunity) OverdueToldAt() time.Time { return moment(r.rec, OpportunityColOverdueToldAt) }
+
+// SetOverdueToldAt writes overdue_told_at.
+func (r Opportunity) SetOverdueToldAt(value time.Time) { r.rec.Set(OpportunityColOverdueToldAt, value) }
+
+// OverdueRaisedAt reads overdue_raised_at.
+func (r Opportunity) OverdueRaisedAt() time.Time { return moment(r.rec, OpportunityColOverdueRaisedAt) }
+
+// SetOverdueRaisedAt writes overdue_raised_at.
+func (r Opportunity) SetOverdueRaisedAt(value time.Time) {
+	r.rec.Set(OpportunityColOverdueRaisedAt, value)
+}

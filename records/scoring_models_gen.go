@@ -22,6 +22,7 @@ const (
 	ScoringModelColActive      = "active"
 	ScoringModelColCreated     = "created"
 	ScoringModelColUpdated     = "updated"
+	ScoringModelColSubject     = "subject"
 )
 
 // ScoringModelID is the id of a row of scoring_models.
@@ -83,3 +84,16 @@ func (r ScoringModel) Created() time.Time { return moment(r.rec, ScoringModelCol
 
 // Updated reads updated.
 func (r ScoringModel) Updated() time.Time { return moment(r.rec, ScoringModelColUpdated) }
+
+// ScoringModelSubject is a value of ScoringModel's subject.
+type ScoringModelSubject string
+
+// Subject reads subject.
+func (r ScoringModel) Subject() ScoringModelSubject {
+	return named[ScoringModelSubject](r.rec, ScoringModelColSubject)
+}
+
+// SetSubject writes subject.
+func (r ScoringModel) SetSubject(value ScoringModelSubject) {
+	r.rec.Set(ScoringModelColSubject, string(value))
+}

@@ -9,6 +9,12 @@ var accountNotices = map[string]domain.Texts{
 	"contract.expiring": {"合同将于 {end} 到期，请安排续签：{account} {title}", "The contract of {account} ends on {end}, renew it: {title}"},
 	"contract.expired":  {"合同已到期：{account} {title}", "The contract of {account} has ended: {title}"},
 
+	"opportunity.overdue":       {"商机跟进已逾期（应于 {due}）：{account} {title}", "To be followed up since {due}: {account}, {title}"},
+	"opportunity.overdue_of":    {"{name} 的商机跟进已逾期（应于 {due}）：{account} {title}", "{name} has not followed up since {due}: {account}, {title}"},
+	"opportunity.win_pending":   {"赢单待确认（{name}）：{account} {title}", "A win to confirm, says {name}: {account}, {title}"},
+	"opportunity.win_confirmed": {"赢单已确认：{account} {title}", "The win is confirmed: {account}, {title}"},
+	"opportunity.win_returned":  {"赢单已退回：{account} {title}（{comment}）", "The win is returned: {account}, {title} ({comment})"},
+
 	"plan.account_missing": {"{year} 年尚无业务计划的重要客户：{count} 家", "Important accounts without a plan for {year}: {count}"},
 
 	"coverage.warned":    {"{account} 本期（{period}）还差 {missing} 次有效拜访", "{account} lacks {missing} valid visits in {period}"},

@@ -8,7 +8,8 @@ import (
 // duplicates, negotiations, contracts and opportunities.
 var developmentTexts = map[string]domain.Texts{
 	"scoring.model_invalid":       {"评分模型有误:{fault}。", "The scoring model is wrong: {fault}."},
-	"scoring.model_used":          {"已有评分卡使用此模型,请另建新版本。", "Scorecards use this model; make a new version instead."},
+	"scoring.model_used":          {"此评分模型已发布或已使用,请另建新版本。", "This model is published or used; make a new version instead."},
+	"scoring.model_other":         {"此评分模型不适用于该对象。", "This model scores something else."},
 	"scoring.model_missing":       {"没有生效的评分模型。", "There is no active scoring model."},
 	"scorecard.rating_missing":    {"标准 {criterion} 尚未评分。", "The criterion {criterion} is not rated."},
 	"scorecard.rating_range":      {"标准 {criterion} 的评分超出范围。", "The rating of {criterion} is out of range."},
@@ -50,6 +51,13 @@ var developmentTexts = map[string]domain.Texts{
 	"opportunity.not_head":        {"只有部门经理可以决定重大合作项目。", "Only the department manager decides on major deals."},
 	"opportunity.not_owner":       {"只有商机的负责人或其上级可以操作。", "Only the opportunity's owner and his superiors may do this."},
 	"opportunity.locked":          {"商机已结束,不能再修改。", "The opportunity is over and can no longer be changed."},
+
+	"opportunity.field_required":     {"请填写机会来源和客户需求。", "Give the source of the opportunity and what the customer needs."},
+	"opportunity.lost_code_required": {"请从列表中选择丢单原因。", "Choose from the list why it was lost."},
+	"opportunity.next_late":          {"{grade} 级商机的下次跟进不得晚于 {latest}。", "An opportunity of grade {grade} is followed up by {latest} at the latest."},
+	"opportunity.amount_invalid":     {"商机金额不能为负。", "The amount of an opportunity cannot be negative."},
+	"opportunity.not_superior":       {"只有上级可以确认赢单。", "Only who is over the account's owner may confirm a win."},
+	"opportunity.funnel_invalid":     {"漏斗查询参数有误:{field}。", "The funnel cannot be asked for with this {field}."},
 
 	"negotiation.term_invalid":   {"条款 {term} 缺少名称或内容,或名称重复。", "The term {term} lacks its name or value, or is named twice."},
 	"negotiation.terms_missing":  {"达成意向须写明价格与服务条款。", "An agreement needs price and service terms."},

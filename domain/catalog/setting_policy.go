@@ -43,6 +43,12 @@ var policySettings = []domain.Setting{
 	},
 	{Key: "opportunity.major_fen", Type: domain.SettingWhole, Min: 0, Max: 1 << 52, Default: 100_000_000, Clause: "R2.6", Texts: domain.Texts{"“重大合作项目”的年金额(分)", "Yearly amount of a major deal, in fen"}},
 	{
+		Key: "opportunity.follow_up_days", Type: domain.SettingData, Clause: "R4.10", Check: checkFollowUp, Default: map[string]int{"A": 7, "B": 14, "C": 30, "D": 60},
+		Texts: domain.Texts{"各等级商机最迟多少天内须跟进", "Days within which an opportunity of a grade is followed up"},
+	},
+	{Key: "opportunity.overdue_manager_days", Type: domain.SettingWhole, Min: 0, Max: 365, Default: 3, Clause: "R4.10", Texts: domain.Texts{"跟进逾期多少天后提醒上级", "Days after which a superior is told of an overdue follow-up"}},
+	{Key: "opportunity.confirm_fen", Type: domain.SettingWhole, Min: 0, Max: 1 << 52, Default: 50_000_000, Clause: "R4.10", Texts: domain.Texts{"达到此金额(分)的赢单须上级确认", "Amount, in fen, from which a win is confirmed by the superior"}},
+	{
 		Key: "appraisal.rater_weights", Type: domain.SettingData, Clause: "R6.3", Check: checkRaters,
 		Default: map[string]RaterWeights{"rep": {10, 65, 25}, "ka_manager": {10, 70, 20}, "dept_manager": {10, 75, 15}},
 		Texts:   domain.Texts{"自评、上级评价、客户评价的权重(%)", "Weights of self, superior and customers, in per cent"},
@@ -130,6 +136,13 @@ func checkLevels(v any) string {
 	return each(v, func(_ string, member any) string {
 		return wholes(member, 0, 8760, "respond_hours", "solve_hours", "solve_days")
 	})
+}
+
+func checkFollowUp(v any) string {
+	if object, ok := v.(map[string]any); ok && len(object) != len(customers.OppGrades) {
+		return "every grade is needed"
+	}
+	return wholes(v, 1, 366, customers.OppGrades...)
 }
 
 func checkPeriods(v any) string {

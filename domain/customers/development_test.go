@@ -236,14 +236,21 @@ func TestHOppMajMajorDealsWaitForTheHead(t *testing.T) {
 		{OppProposal, OppAdvance, Deal{}, OppNegotiation, ""},
 		{OppNegotiation, OppAdvance, Deal{}, "", "opportunity.state"},
 		{OppNegotiation, OppWin, Deal{Major: true, Proof: true}, "", "opportunity.major_undecided"},
-		{OppNegotiation, OppWin, Deal{Major: true, Decided: true, Proof: true}, OppWon, ""},
+		{OppNegotiation, OppWin, Deal{Major: true, Decided: true, Proof: true}, OppNegotiation, ""}, // won, or to be confirmed, by its amount
 		{OppNegotiation, OppWin, Deal{}, "", "opportunity.proof_required"},
 		{OppProposal, OppWin, Deal{Proof: true}, "", "opportunity.state"},
 		{OppProposal, OppSuspend, Deal{Reason: " "}, "", "opportunity.reason_required"},
 		{OppProposal, OppSuspend, Deal{Reason: "x"}, OppSuspended, ""},
 		{OppSuspended, OppResume, Deal{}, OppSuspended, ""}, // where it was is the row's to say
 		{OppSuspended, OppLose, Deal{Reason: "x"}, "", "opportunity.state"},
-		{OppFound, OppLose, Deal{Reason: "x"}, OppLost, ""},
+		{OppFound, OppLose, Deal{Reason: "x", Code: "price"}, OppLost, ""},
+		{OppFound, OppLose, Deal{Reason: "x"}, "", "opportunity.lost_code_required"},
+		{OppFound, OppLose, Deal{Reason: "x", Code: "weather"}, "", "opportunity.lost_code_required"},
+		{OppWinPending, OppLose, Deal{Reason: "x", Code: "price"}, "", "opportunity.state"},
+		{OppWinPending, OppConfirm, Deal{}, OppWon, ""},
+		{OppWinPending, OppReturn, Deal{}, "", "opportunity.reason_required"},
+		{OppWinPending, OppReturn, Deal{Reason: "x"}, OppNegotiation, ""},
+		{OppWon, OppReturn, Deal{Reason: "x"}, "", "opportunity.state"},
 		{OppFound, OppLose, Deal{}, "", "opportunity.reason_required"},
 		{OppWon, OppLose, Deal{Reason: "x"}, "", "opportunity.state"},
 		{OppSuspended, OppDecide, Deal{}, OppSuspended, ""},
@@ -251,7 +258,7 @@ func TestHOppMajMajorDealsWaitForTheHead(t *testing.T) {
 	} {
 		t.Run(c.stage+" "+c.step+" "+c.code, func(t *testing.T) {
 			next := ""
-			step, err := OppMachine.Take(c.stage, c.step, []domain.Party{domain.PartyTeam, domain.PartyHead}, c.deal.Holds)
+			step, err := OppMachine.Take(c.stage, c.step, []domain.Party{domain.PartyTeam, domain.PartyHead, domain.PartySuperior}, c.deal.Holds)
 			if err == nil {
 				next = step.Next(c.stage)
 			}

@@ -7,7 +7,16 @@ import (
 	"satchel/domain"
 )
 
-// Criterion is one selection criterion of a scoring model (R3.1).
+// What a scoring model scores.
+const (
+	ScoresAccounts      = "account"
+	ScoresOpportunities = "opportunity"
+)
+
+// OppGrades are the grades of opportunities, the best first (R4.10).
+var OppGrades = []string{"A", "B", "C", "D"}
+
+// Criterion is one criterion of a scoring model (R3.1, R4.10).
 type Criterion struct {
 	Key      string `json:"key"`
 	WeightBP int    `json:"weight_bp"` // all of a model add up to 10,000
@@ -15,7 +24,8 @@ type Criterion struct {
 	Min      int    `json:"min"`       // the least rating of a key account
 }
 
-// Band names the tier that a score from so many basis points suggests.
+// Band names the tier of an account, or the grade of an opportunity, that a
+// score from so many basis points suggests.
 type Band struct {
 	Tier   string `json:"tier"`
 	FromBP int    `json:"from_bp"`
@@ -64,6 +74,23 @@ func (m ScoringModel) Check() error {
 	}
 	if !slices.IsSortedFunc(m.Bands, func(a, b Band) int { return b.FromBP - a.FromBP }) {
 		return bad("bands must fall")
+	}
+	return nil
+}
+
+// CheckGrades returns scoring.model_invalid unless every score has a grade of
+// opportunities.
+func (m ScoringModel) CheckGrades() error {
+	bad := func(fault string) error {
+		return domain.Problem{Code: "scoring.model_invalid", Params: map[string]any{"fault": fault}}
+	}
+	for _, b := range m.Bands {
+		if !slices.Contains(OppGrades, b.Tier) {
+			return bad("grade " + b.Tier)
+		}
+	}
+	if len(m.Bands) == 0 || m.Bands[len(m.Bands)-1].FromBP != 0 {
+		return bad("the last grade must be from 0")
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ var (
 
 func init() {
 	for _, name := range []string{
-		"account_stage_log", "opportunities", "account_plans", "communications", "negotiations", "account_competitors", "account_coverage", "care_dates", "care_tasks",
+		"account_stage_log", "opportunities", "opportunity_stage_log", "account_plans", "communications", "negotiations", "account_competitors", "account_coverage", "care_dates", "care_tasks",
 	} {
 		accountColumns[name] = []string{"account", "dept"}
 		if accountSees[name] == nil {

@@ -54,20 +54,24 @@ func (o *org) hang(tx dbx.Builder, account, owner, dept, model, rival string) er
 	if err != nil {
 		return err
 	}
+	deal, err := o.row(tx, "opportunities", dbx.Params{"account": account, "dept": dept, "owner": owner, "title": "@mark", "stage": "found"})
+	if err != nil {
+		return err
+	}
 	rows := map[string]dbx.Params{
-		"account_stage_log":   {"to": "screened", "note": "@mark"},
-		"account_scorecards":  {"model": model, "owner": owner, "state": "draft", "override_reason": "@mark", "reviewers": reviewers},
-		"opportunities":       {"owner": owner, "title": "@mark", "stage": "found"},
-		"account_plans":       {"year": "2026", "needs": "@mark", "state": "draft"},
-		"communications":      {"channel": "phone", "direction": "out", "at": "2026-03-01 00:00:00.000Z", "summary": "@mark"},
-		"negotiations":        {"topic": "@mark", "state": "open"},
-		"account_competitors": {"competitor": rival, "note": "@mark"},
-		"contracts":           {"owner": owner, "no": fmt.Sprint("K-", o.n), "type": "standard", "title": "@mark", "state": "draft", "reviewers": reviewers},
-		"account_coverage":    {"owner": owner, "period": "2026-03", "state": "open", "exception_reason": "@mark"},
-		"care_tasks":          {"care_date": date, "title": "@mark", "due": "2026-04-01", "state": "open"},
-		"value_services":      {"kind": "training", "provider": solver, "content": "@mark"},
-		"account_reviews":     {"owner": owner, "period": "2025", "findings": "@mark", "state": "draft", "reviewers": reviewers},
-		"case_events":         {"issue": issue, "owner_dept": solver, "kind": "note", "text": "@mark"},
+		"account_stage_log":     {"to": "screened", "note": "@mark"},
+		"account_scorecards":    {"model": model, "owner": owner, "state": "draft", "override_reason": "@mark", "reviewers": reviewers},
+		"opportunity_stage_log": {"opportunity": deal, "to": "found", "note": "@mark"},
+		"account_plans":         {"year": "2026", "needs": "@mark", "state": "draft"},
+		"communications":        {"channel": "phone", "direction": "out", "at": "2026-03-01 00:00:00.000Z", "summary": "@mark"},
+		"negotiations":          {"topic": "@mark", "state": "open"},
+		"account_competitors":   {"competitor": rival, "note": "@mark"},
+		"contracts":             {"owner": owner, "no": fmt.Sprint("K-", o.n), "type": "standard", "title": "@mark", "state": "draft", "reviewers": reviewers},
+		"account_coverage":      {"owner": owner, "period": "2026-03", "state": "open", "exception_reason": "@mark"},
+		"care_tasks":            {"care_date": date, "title": "@mark", "due": "2026-04-01", "state": "open"},
+		"value_services":        {"kind": "training", "provider": solver, "content": "@mark"},
+		"account_reviews":       {"owner": owner, "period": "2025", "findings": "@mark", "state": "draft", "reviewers": reviewers},
+		"case_events":           {"issue": issue, "owner_dept": solver, "kind": "note", "text": "@mark"},
 	}
 	for _, collection := range slices.Sorted(maps.Keys(rows)) { // in one order, so that a seed is a company
 		fields := rows[collection]

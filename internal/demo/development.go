@@ -23,29 +23,38 @@ func (b *builder) prospectStage(n int) string {
 // development writes how prospects came to where they stand: the card that they
 // were screened by, what was said, the log of their stages, and what is negotiated.
 func (b *builder) development() error {
-	var model struct {
-		ID       string `db:"id"`
-		Criteria string `db:"criteria"`
-		Bands    string `db:"bands"`
-	}
-	if err := b.w.tx.NewQuery("SELECT id, criteria, bands FROM scoring_models WHERE active = TRUE").One(&model); err != nil {
-		return fmt.Errorf("find the scoring model: %w", err)
-	}
-	var scoring customers.ScoringModel
-	for text, into := range map[string]any{model.Criteria: &scoring.Criteria, model.Bands: &scoring.Bands} {
-		if err := json.Unmarshal([]byte(text), into); err != nil {
-			return fmt.Errorf("read the scoring model: %w", err)
-		}
+	model, scoring, err := b.scoring(customers.ScoresAccounts)
+	if err != nil {
+		return err
 	}
 	for n, a := range b.accounts {
 		if a.kind != "prospect" {
 			continue
 		}
-		if err := b.prospect(n, a, model.ID, scoring); err != nil {
+		if err := b.prospect(n, a, model, scoring); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// scoring reads the model in force of accounts or of opportunities.
+func (b *builder) scoring(subject string) (id string, m customers.ScoringModel, err error) {
+	var row struct {
+		ID       string `db:"id"`
+		Criteria string `db:"criteria"`
+		Bands    string `db:"bands"`
+	}
+	err = b.w.tx.NewQuery("SELECT id, criteria, bands FROM scoring_models WHERE active = TRUE AND subject = {:subject}").Bind(dbx.Params{"subject": subject}).One(&row)
+	if err != nil {
+		return "", m, fmt.Errorf("find the scoring model: %w", err)
+	}
+	for text, into := range map[string]any{row.Criteria: &m.Criteria, row.Bands: &m.Bands} {
+		if err := json.Unmarshal([]byte(text), into); err != nil {
+			return "", m, fmt.Errorf("read the scoring model: %w", err)
+		}
+	}
+	return row.ID, m, nil
 }
 
 func (b *builder) prospect(n int, a account, model string, scoring customers.ScoringModel) error {

@@ -25,7 +25,7 @@ func withCustomers(t *testing.T) *testapp.App {
 func TestCustomersAreKept(t *testing.T) {
 	app := withCustomers(t)
 	for _, table := range []string{
-		"communications", "care_dates", "care_tasks", "account_plans", "cases", "case_events", "opportunities", "negotiations", "contracts", "account_competitors",
+		"communications", "care_dates", "care_tasks", "account_plans", "cases", "case_events", "opportunities", "opportunity_stage_log", "negotiations", "contracts", "account_competitors",
 		"account_scorecards", "account_stage_log", "account_coverage", "account_reviews", "outreach_campaigns", "value_services", "account_handovers", "account_assignments",
 	} {
 		rows, err := app.FindAllRecords(table)

@@ -31,6 +31,7 @@ const ScriptHelp = `  # a comment
   numbers LEFT                        fail unless the phone has so many numbers left
   waste                               take a number and throw away what it was for
   return                              give back the numbers that are left
+  submit ORDER [ARG=TEXT ...]         hand a draft in, with when it was captured
   set COLLECTION RECORD FIELD=TEXT ...
   create COLLECTION FIELD=TEXT ...    a record of any kind
   act COLLECTION RECORD ACTION [ARG=TEXT ...]
@@ -83,6 +84,7 @@ var verbs = map[string]struct {
 	"return": {0, func(s *script, ctx context.Context, _ []string) error {
 		return s.phone.ReturnNumbers(ctx, numbers.Order)
 	}},
+	"submit":   {1, (*script).submit},
 	"set":      {3, (*script).set},
 	"create":   {2, (*script).create},
 	"act":      {3, (*script).act},
@@ -310,5 +312,5 @@ func (s *script) order(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return s.phone.SubmitOrder(order)
+	return s.phone.SubmitOrder(order, nil)
 }

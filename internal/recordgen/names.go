@@ -6,6 +6,7 @@ import "strings"
 var irregular = map[string]string{
 	"people": "Person", "order_status": "OrderStatusRow", "plan_progress": "PlanProgressRow",
 	"access_log": "AccessEntry", "audit_log": "AuditEntry", "account_stage_log": "AccountStageEntry",
+	"opportunity_stage_log": "OpportunityStageEntry",
 }
 
 // initials are written in capitals.

@@ -51,7 +51,7 @@ func cardSaved(e *kit.Change[records.AccountScorecard]) error {
 		e.Row.SetOwner(records.UserID(author.Id))
 	}
 	if e.Row.Model() == "" {
-		active, found, err := records.ScoringModels.First(e.App, `active = TRUE`, nil, "")
+		active, found, err := records.ScoringModels.First(e.App, `active = TRUE AND subject = 'account'`, nil, "")
 		if err != nil {
 			return err
 		}
@@ -85,6 +85,9 @@ func ratingsOf(app core.App, card records.AccountScorecard) (model customers.Sco
 	}
 	if !found {
 		return model, nil, gate.RefuseField(records.AccountScorecardColModel, "record.not_found")
+	}
+	if row.Subject() != customers.ScoresAccounts {
+		return model, nil, gate.RefuseField(records.AccountScorecardColModel, "scoring.model_other")
 	}
 	if model, err = modelOf(row); err != nil {
 		return model, nil, err

@@ -19,6 +19,11 @@ type desk struct{ testapp.Desk }
 
 func open(t *testing.T) desk { return desk{testapp.Open(t)} }
 
+// deal is an opportunity with an account, as somebody writes it down.
+func deal(account *core.Record, fen int) map[string]any {
+	return map[string]any{"account": account.Id, "title": "全国陈列", "source": "拜访", "needs": "端架", "amount_fen": fen}
+}
+
 // decided has a person decide, who must have been asked.
 func (d desk) decided(who, decision string, subject *core.Record) {
 	if d.Asked(who, subject) == nil {
@@ -193,7 +198,7 @@ func TestHOppMajWaitsForTheHead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opp := d.Make("rep.chen", "opportunities", map[string]any{"account": account.Id, "title": "全国陈列", "amount_fen": 120_000_000})
+	opp := d.Make("rep.chen", "opportunities", deal(account, 120_000_000))
 	if !opp.GetBool("is_major") || opp.GetString("stage") != "found" || opp.GetString("owner") != d.As("rep.chen").Id {
 		t.Errorf("%v", opp.PublicExport())
 	}

@@ -20,41 +20,84 @@ const (
 	decisionNoGo records.OpportunityDecision = "no_go"
 )
 
-func opportunities() kit.Collection {
+// most is the highest amount of an opportunity, in fen.
+const most = 10_000_000_000_000
+
+func (d desk) opportunities() kit.Collection {
 	return kit.Collection{
 		Name:    records.OpportunityTable,
 		Machine: &customers.OppMachine,
-		Parties: kit.Parties(records.Opportunities, func(ctx context.Context, tx core.App, opp records.Opportunity) ([]domain.Party, error) {
-			return parties(ctx, tx, opp.Account())
-		}),
-		Hung: true,
+		Parties: kit.Parties(records.Opportunities, oppParties),
+		Hung:    true,
 		Server: []string{
 			records.OpportunityColBeforeStage, records.OpportunityColIsMajor,
 			records.OpportunityColDecision, records.OpportunityColDecisionNote, records.OpportunityColDecidedBy, records.OpportunityColDecidedAt,
-			records.OpportunityColOrder, records.OpportunityColContract, records.OpportunityColLostReason,
+			records.OpportunityColOrder, records.OpportunityColContract, records.OpportunityColLostReason, records.OpportunityColLostCode,
+			records.OpportunityColScoreBp, records.OpportunityColGrade, records.OpportunityColGradedAt, records.OpportunityColFoundAt, records.OpportunityColStageAt,
+			records.OpportunityColWinBy, records.OpportunityColOverdueToldAt, records.OpportunityColOverdueRaisedAt,
 		},
-		Audit:   gate.Audit{Fields: []string{records.OpportunityColStage, records.OpportunityColAmountFen, records.OpportunityColDecision}},
+		Audit: gate.Audit{Fields: []string{
+			records.OpportunityColStage, records.OpportunityColAmountFen, records.OpportunityColDecision, records.OpportunityColGrade,
+		}},
 		Follows: kit.Always,
 		Rules: []kit.Rule{
-			kit.On(kit.Create, records.Opportunities, "opportunityCreate", opportunitySaved),
-			kit.On(kit.Update, records.Opportunities, "opportunityUpdate", opportunitySaved),
+			kit.On(kit.Create, records.Opportunities, "opportunityCreate", d.opportunitySaved),
+			kit.On(kit.Update, records.Opportunities, "opportunityUpdate", d.opportunitySaved),
 		},
 	}
 }
 
-// opportunitySaved gives a new one to its author, keeps what is over, and tells
-// major deals.
-func opportunitySaved(e *kit.Change[records.Opportunity]) error {
+// oppParties is what the actor is to an opportunity: who is over its account's
+// owner confirms a win, unless it is his own.
+func oppParties(ctx context.Context, tx core.App, opp records.Opportunity) ([]domain.Party, error) {
+	actor := gate.Of(ctx).User
+	if actor == nil {
+		return nil, nil
+	}
+	account, err := records.Accounts.Require(tx, opp.Account())
+	if err != nil {
+		return nil, err
+	}
+	all := partiesTo(actor, account)
+	if over(actor, account) && string(opp.WinBy()) != actor.Id {
+		all = append(all, domain.PartySuperior)
+	}
+	return all, nil
+}
+
+// over reports whether somebody is over the owner of an account.
+func over(user *core.Record, account records.Account) bool {
+	mine := string(account.Manager()) == user.Id && string(account.Owner()) != user.Id
+	return mine || gate.Heads(user, string(account.Dept()))
+}
+
+// opportunitySaved keeps what is over, grades, bounds the next action by the
+// grade, and tells major deals.
+func (d desk) opportunitySaved(e *kit.Change[records.Opportunity]) error {
+	before := e.Before()
+	if e.Row.IsNew() {
+		e.Row.SetFoundAt(d.now())
+		e.Row.SetStageAt(d.now())
+	} else if e.Row.NextAt() != before.NextAt() { // it is told of anew
+		e.Row.SetOverdueToldAt(time.Time{})
+		e.Row.SetOverdueRaisedAt(time.Time{})
+	}
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	switch stage := e.Before().Stage(); {
+	switch stage := before.Stage(); {
 	case e.Row.IsNew():
 		if author := gate.From(e.RecordEvent).Author(); author != nil && e.Row.Owner() == "" {
 			e.Row.SetOwner(records.UserID(author.Id))
 		}
-	case stage == customers.OppWon, stage == customers.OppLost:
+	case stage == customers.OppWinPending, stage == customers.OppWon, stage == customers.OppLost:
 		return gate.Refuse("opportunity.locked")
+	}
+	if err := whole(e.Row, before); err != nil {
+		return err
+	}
+	if err := d.graded(e); err != nil {
+		return err
 	}
 	limit, err := gate.SettingsNow(e.App).OpportunityMajorFen()
 	if err != nil {
@@ -63,10 +106,26 @@ func opportunitySaved(e *kit.Change[records.Opportunity]) error {
 	// A decision counts for the amount that it was made on: more than that is to
 	// be decided anew.
 	e.Row.SetIsMajor(e.Row.AmountFen() >= limit)
-	if e.Row.IsMajor() && e.Row.AmountFen() > e.Before().AmountFen() {
+	if e.Row.IsMajor() && e.Row.AmountFen() > before.AmountFen() {
 		decided(e.Row, "", "", "", time.Time{})
 	}
 	return e.Next()
+}
+
+// whole refuses an opportunity without its source or needs (R4.9). One that came
+// before they were asked for is not held to them until somebody fills them.
+func whole(opp, before records.Opportunity) error {
+	for _, f := range []struct{ name, now, was string }{
+		{records.OpportunityColSource, opp.Source(), before.Source()}, {records.OpportunityColNeeds, opp.Needs(), before.Needs()},
+	} {
+		if strings.TrimSpace(f.now) == "" && (opp.IsNew() || f.was != "") {
+			return gate.RefuseField(f.name, "opportunity.field_required")
+		}
+	}
+	if opp.AmountFen() < 0 || opp.AmountFen() > most {
+		return gate.RefuseField(records.OpportunityColAmountFen, "opportunity.amount_invalid")
+	}
+	return nil
 }
 
 func decided(opp records.Opportunity, decision records.OpportunityDecision, note string, by records.UserID, at time.Time) {
@@ -74,71 +133,6 @@ func decided(opp records.Opportunity, decision records.OpportunityDecision, note
 	opp.SetDecisionNote(note)
 	opp.SetDecidedBy(by)
 	opp.SetDecidedAt(at)
-}
-
-// oppArgs: lose and suspend need the reason; win takes the order or contract
-// that proves it.
-type oppArgs struct {
-	Reason   string             `json:"reason"`
-	Order    records.OrderID    `json:"order"`
-	Contract records.ContractID `json:"contract"`
-}
-
-// oppStep is a step whose guards know what comes with it.
-func oppStep(verb string, run func(context.Context, core.App, records.Opportunity, oppArgs) error) kit.Action {
-	return kit.Guarded(records.Opportunities, kit.Do(records.Opportunities, verb, run),
-		func(ctx context.Context, _ core.App, opp records.Opportunity) (func(string) bool, error) {
-			var args oppArgs
-			if err := gate.Args(kit.StepOf(ctx).Raw, &args); err != nil {
-				return nil, err
-			}
-			return customers.Deal{
-				Major: opp.IsMajor(), Decided: opp.Decision() == decisionGo, Reason: args.Reason,
-				Proof: opp.Order() != "" || opp.Contract() != "" || args.Order != "" || args.Contract != "",
-			}.Holds, nil
-		})
-}
-
-func oppMoved(context.Context, core.App, records.Opportunity, oppArgs) error { return nil }
-
-// won links the order or contract of the same account that the win rests on.
-func won(_ context.Context, tx core.App, opp records.Opportunity, args oppArgs) error {
-	if args.Order != "" {
-		order, found, err := records.Orders.Find(tx, args.Order)
-		if err != nil {
-			return err
-		}
-		if !found || order.Account() != opp.Account() {
-			return gate.RefuseField(records.OpportunityColOrder, "record.not_found")
-		}
-		opp.SetOrder(order.ID())
-	}
-	if args.Contract != "" {
-		contract, found, err := records.Contracts.Find(tx, args.Contract)
-		if err != nil {
-			return err
-		}
-		if !found || contract.Account() != opp.Account() {
-			return gate.RefuseField(records.OpportunityColContract, "record.not_found")
-		}
-		opp.SetContract(contract.ID())
-	}
-	return nil
-}
-
-func lost(_ context.Context, _ core.App, opp records.Opportunity, args oppArgs) error {
-	opp.SetLostReason(args.Reason)
-	return nil
-}
-
-func suspended(ctx context.Context, _ core.App, opp records.Opportunity, _ oppArgs) error {
-	opp.SetBeforeStage(kit.StepOf(ctx).From)
-	return nil
-}
-
-func resumed(_ context.Context, _ core.App, opp records.Opportunity, _ oppArgs) error {
-	opp.SetStage(records.OpportunityStage(opp.BeforeStage()))
-	return nil
 }
 
 // decision of the department manager of the account, whose record a major deal

@@ -24,7 +24,7 @@ func (d desk) stage(opp *core.Record, stage string) {
 func TestStepsOfAnOpportunity(t *testing.T) {
 	d := open(t)
 	account := d.AccountOf("rep.chen")
-	opp := d.Make("rep.chen", "opportunities", map[string]any{"account": account.Id, "title": "堆头", "amount_fen": 1})
+	opp := d.Make("rep.chen", "opportunities", deal(account, 1))
 	foreign, err := d.FindFirstRecordByFilter("orders", "account != {:mine}", dbx.Params{"mine": account.Id})
 	if err != nil {
 		t.Fatal(err)
@@ -42,10 +42,20 @@ func TestStepsOfAnOpportunity(t *testing.T) {
 		{"rep.chen", "negotiation", "win", `{"order":"` + foreign.Id + `"}`, "record.not_found order", ""},
 		{"rep.chen", "negotiation", "win", `{"contract":"nosuchcontract0"}`, "record.not_found contract", ""},
 		{"rep.chen", "qualified", "lose", `{"reason":" "}`, "opportunity.reason_required", ""},
-		{"rep.chen", "qualified", "lose", `{"reason":"价格"}`, "", "lost"},
+		{"rep.chen", "qualified", "lose", `{"reason":"价格"}`, "opportunity.lost_code_required", ""},
+		{"rep.chen", "qualified", "lose", `{"reason":"价格","code":"weather"}`, "opportunity.lost_code_required", ""},
+		{"rep.chen", "qualified", "lose", `{"reason":"价格","code":"price"}`, "", "lost"},
 		{"rep.chen", "proposal", "suspend", `{}`, "opportunity.reason_required", ""},
 		{"rep.chen", "proposal", "suspend", `{"reason":"等预算"}`, "", "suspended"},
 		{"rep.chen", "suspended", "lose", `{"reason":"x"}`, "opportunity.state", ""},
+		{"rep.chen", "win_pending", "confirm", `{}`, "opportunity.not_superior", ""},
+		{"admin.fang", "win_pending", "confirm", `{}`, "opportunity.not_superior", ""},
+		{"", "win_pending", "confirm", `{}`, "opportunity.not_superior", ""},
+		{"manager.wu", "negotiation", "confirm", `{}`, "opportunity.state", ""},
+		{"manager.wu", "win_pending", "return", `{}`, "opportunity.reason_required", ""},
+		{"manager.wu", "win_pending", "return", `{"reason":"合同未盖章"}`, "", "negotiation"},
+		{"director.lin", "win_pending", "confirm", `{}`, "", "won"},
+		{"rep.chen", "win_pending", "suspend", `{"reason":"x"}`, "opportunity.state", ""},
 		{"director.lin", "lost", "decide", `{"decision":"go","note":"x"}`, "opportunity.locked", ""},
 		{"director.lin", "suspended", "decide", `{"decision":"no_go","note":"x"}`, "", "suspended"},
 	} {
@@ -128,7 +138,7 @@ func TestAFaultIsNoRefusal(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			d := open(t)
-			opp := d.Make("rep.chen", "opportunities", map[string]any{"account": d.AccountOf("rep.chen").Id, "title": "x"})
+			opp := d.Make("rep.chen", "opportunities", deal(d.AccountOf("rep.chen"), 1))
 			d.stage(opp, "negotiation")
 			contract := d.contract("rep.chen", 1)
 			by := d.By("rep.chen")

@@ -139,6 +139,12 @@ func (s Settings) CreditOverdueDays() (value int, err error) {
 	return value, err
 }
 
+// DeliverySignature reads delivery.signature: A delivery needs the signed paper beside who signed.
+func (s Settings) DeliverySignature() (value bool, err error) {
+	err = s.decode("delivery.signature", &value)
+	return value, err
+}
+
 // DeviceLiveMost reads device.live_most: Phones that a person may have in use.
 func (s Settings) DeviceLiveMost() (value int, err error) {
 	err = s.decode("device.live_most", &value)
@@ -409,9 +415,27 @@ func (s Settings) OfficeStart() (value string, err error) {
 	return value, err
 }
 
+// OpportunityConfirmFen reads opportunity.confirm_fen: Amount, in fen, from which a win is confirmed by the superior.
+func (s Settings) OpportunityConfirmFen() (value int, err error) {
+	err = s.decode("opportunity.confirm_fen", &value)
+	return value, err
+}
+
+// OpportunityFollowUpDays reads opportunity.follow_up_days: Days within which an opportunity of a grade is followed up.
+func (s Settings) OpportunityFollowUpDays() (value map[string]int, err error) {
+	err = s.decode("opportunity.follow_up_days", &value)
+	return value, err
+}
+
 // OpportunityMajorFen reads opportunity.major_fen: Yearly amount of a major deal, in fen.
 func (s Settings) OpportunityMajorFen() (value int, err error) {
 	err = s.decode("opportunity.major_fen", &value)
+	return value, err
+}
+
+// OpportunityOverdueManagerDays reads opportunity.overdue_manager_days: Days after which a superior is told of an overdue follow-up.
+func (s Settings) OpportunityOverdueManagerDays() (value int, err error) {
+	err = s.decode("opportunity.overdue_manager_days", &value)
 	return value, err
 }
 

@@ -47,7 +47,7 @@ func Area(cfg Config) kit.Area {
 		Actions: []kit.Action{
 			kit.Do(records.Orders, sales.OrderConfirm, b.confirm),
 			kit.Do(records.Orders, sales.OrderRelease, b.release),
-			kit.Do(records.Orders, sales.OrderCloseShort, b.closeShort),
+			kit.Do(records.Orders, sales.OrderCloseShort, closeShort),
 			kit.Do(records.Orders, sales.OrderAccept, b.accept),
 			kit.Do(records.Orders, sales.OrderCancel, b.cancel),
 			kit.Do(records.Orders, sales.OrderCopy, b.copyLines),

@@ -71,15 +71,10 @@ func (b *book) release(ctx context.Context, tx core.App, order records.Order, ar
 	return exceeded(order, now, reasons)
 }
 
-// closeShort drops what is not delivered.
-func (b *book) closeShort(_ context.Context, _ core.App, order records.Order, args because) error {
+// closeShort drops what is not delivered: that it came short, and whether on time,
+// is written with the state.
+func closeShort(_ context.Context, _ core.App, order records.Order, args because) error {
 	order.SetReason(args.Reason)
-	order.SetDeliveredAt(b.now())
-	order.SetInFull("no")
-	order.SetOnTime("no")
-	if domain.BusinessDay(b.now()) <= order.PromisedOn() {
-		order.SetOnTime("yes")
-	}
 	return args.needed()
 }
 

@@ -15,7 +15,6 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/search"
 )
 
 // auditTries is how often a user is looked at anew because something changed meanwhile.
@@ -189,35 +188,13 @@ func (s *Service) restShows(app core.App, tx dbx.Builder, user *core.Record, rul
 	if coll.ListRule == nil {
 		return out, nil
 	}
-	query, err := s.Listed(app, coll, user)
+	query, err := gate.Listed(app, coll, user)
 	if err != nil {
 		return nil, err
 	}
 	built := query.Select("{{" + coll.Name + "}}.[[id]]").Distinct(true).Build()
 	err = eachID(tx.NewQuery(built.SQL()).Bind(built.Params()), func(id string) { out[id] = struct{}{} })
 	return out, err
-}
-
-// Listed selects the rows of a collection that its list rule, which must be
-// there, shows to a user.
-func (s *Service) Listed(app core.App, coll *core.Collection, user *core.Record) (*dbx.SelectQuery, error) {
-	query := app.RecordQuery(coll)
-	if *coll.ListRule != "" {
-		info := &core.RequestInfo{
-			Context: core.RequestInfoContextDefault, Method: http.MethodGet, Auth: user,
-			Query: map[string]string{}, Headers: map[string]string{}, Body: map[string]any{},
-		}
-		resolver := core.NewRecordFieldResolver(app, coll, info, true)
-		expr, err := search.FilterData(*coll.ListRule).BuildExpr(resolver)
-		if err != nil {
-			return nil, fmt.Errorf("read the list rule of %s: %w", coll.Name, err)
-		}
-		query.AndWhere(expr)
-		if err := resolver.UpdateQuery(query); err != nil {
-			return nil, fmt.Errorf("join the list rule of %s: %w", coll.Name, err)
-		}
-	}
-	return query, nil
 }
 
 // syncShows walks over the ids that a phone of the user holds once it has

@@ -7,7 +7,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
@@ -42,8 +41,6 @@ type Engine interface {
 	Publish(app core.App, session *syncer.Session) error
 	// Applier carries out work anew.
 	Applier(ctx context.Context, tx core.App, w Work) syncer.Applier
-	// Listed selects the rows of a collection that its list rule shows to a user.
-	Listed(app core.App, coll *core.Collection, user *core.Record) (*dbx.SelectQuery, error)
 }
 
 // Work is what somebody captured, as the server heard of it.

@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain/sync"
+	"satchel/hooks/platform/gate"
 	"satchel/records"
 )
 
@@ -72,7 +73,7 @@ func (s *Service) summary(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	query, err := s.engine.Listed(e.App, coll, e.Auth)
+	query, err := gate.Listed(e.App, coll, e.Auth)
 	if err != nil {
 		return err
 	}

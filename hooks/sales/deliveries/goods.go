@@ -1,0 +1,57 @@
+package deliveries
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/evidence"
+	"satchel/hooks/platform/gate"
+	"satchel/records"
+)
+
+// goodsOf finds a blob that somebody names as a signature or a photo of goods: one
+// of that purpose, which is his own or the account's already.
+func goodsOf(ctx context.Context, tx core.App, field string, account records.AccountID, id records.BlobID) (records.Blob, error) {
+	blob, found, err := records.Blobs.Find(tx, id)
+	if err != nil {
+		return blob, err
+	}
+	author := gate.Of(ctx).Author()
+	his := author != nil && found && string(blob.Owner()) == author.Id
+	if !found || blob.Purpose() != evidence.BlobGoods || !his && blob.Account() != account ||
+		!slices.Contains([]records.AccountID{"", account}, blob.Account()) {
+		return blob, gate.RefuseField(field, "record.not_found")
+	}
+	return blob, nil
+}
+
+// showGoods takes blobs for what shows an account's goods: they must be of that
+// purpose, and the actor's own or the account's already. Logistics sees those that
+// show what it delivered or takes back.
+func showGoods(ctx context.Context, tx core.App, field string, account records.AccountID, logistics bool, blobs ...records.BlobID) error {
+	for _, id := range blobs {
+		blob, err := goodsOf(ctx, tx, field, account, id)
+		if err != nil {
+			return err
+		}
+		team, err := gate.TeamOf(tx, string(account))
+		if err != nil {
+			return fmt.Errorf("find the account of a photo: %w", err)
+		}
+		blob.SetAccount(account)
+		blob.SetDept(records.DepartmentID(team.Dept))
+		if logistics {
+			blob.SetLogistics(true)
+		}
+		if !gate.HasChanged(blob.Raw()) {
+			continue
+		}
+		if err := tx.SaveWithContext(gate.AsServer(ctx), blob.Raw()); err != nil {
+			return fmt.Errorf("show a photo of goods: %w", err)
+		}
+	}
+	return nil
+}
