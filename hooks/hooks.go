@@ -143,7 +143,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 			Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
 		}),
 		promotions.Area(),
-		orders.Area(orders.Config{Config: area, Offers: prices.Offers, Credit: orders.OrderedCredit}),
 		given.Area(), suggestions.Area(area), // an order is numbered when its own rules have seen what was given
 		deliveries.Area(area),
 		targets.Area(area),
