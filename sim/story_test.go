@@ -38,6 +38,7 @@ import (
 //	office: job NAME                 what runs by the clock
 //	office: clone NAME OTHER         a copy of all that the person's phone holds runs on another
 //	office: restored NAME OTHER      the same of a backup, which does not hold which installation it is of
+//	office: make COLLECTION FIELD=VALUE ...
 //	office: set COLLECTION FIELD=VALUE ... where FIELD=VALUE ...
 //	office: file COLLECTION FIELD TEXT where FIELD=VALUE ...   a file that the rep uploads at his desk
 //	office: expect COUNT COLLECTION FIELD=VALUE ...
@@ -205,6 +206,17 @@ func (s *told) office(words []string) error {
 			}
 		}
 		return fmt.Errorf("there is no job %s", words[1])
+	case "make":
+		coll, err := w.app.FindCollectionByNameOrId(words[1])
+		if err != nil {
+			return err
+		}
+		made := core.NewRecord(coll)
+		for _, word := range words[2:] {
+			field, value, _ := strings.Cut(word, "=")
+			made.Set(field, value)
+		}
+		return w.app.Save(made)
 	case "set":
 		at := slices.Index(words, "where")
 		found, err := s.find(words[1], words[at+1:])
