@@ -896,6 +896,8 @@ export interface Order {
     total_fen: number;
     price_changed: boolean;
     submitted_at: Moment;
+    decided_by: Id<"users">;
+    decided_at: Moment;
     reason: string;
     note: string;
     late: boolean;
