@@ -180,7 +180,7 @@ func TestDecisionCarriesData(t *testing.T) {
 	// A delegate decides on what was left; of a step of several nobody changes anything.
 	zhao, tang := o.As("finance.zhao").Id, o.As("market.tang").Id
 	o.act("finance.zhao", "users", zhao, "delegate", map[string]any{"to": tang})
-	if err := s.Run(o.App, o.Clock.Now().Add(time.Minute)); err != nil {
+	if err := s.Run(context.Background(), o.App, o.Clock.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	if code := o.do(s, "market.tang", "approvals.approve", rows[1].Id, `{}`); code != "" {

@@ -46,6 +46,8 @@ type Work struct {
 	// it is carried out now: later, if somebody corrected it. Sent is what the
 	// phone's clock said as it sent it, zero if it did not say.
 	Kept, Said, Sent time.Time
+	// Captured is when the phone says it captured it; zero if it does not.
+	Captured time.Time
 }
 
 // ServedThen refuses an account that the actor may not serve now, unless he

@@ -27,7 +27,7 @@ func (s *Service) devices() kit.Collection {
 
 // expire closes the leases of phones that did not come for number.idle_days. One
 // that comes after all shows them and goes on.
-func expire(app core.App, now time.Time) error {
+func expire(_ context.Context, app core.App, now time.Time) error {
 	days, err := gate.SettingsNow(app).NumberIdleDays()
 	if err != nil {
 		return err

@@ -47,7 +47,8 @@ func newApplier(s *Service, ctx context.Context, txApp core.App, user *core.Reco
 // take puts what is carried out next into the context of its writes.
 func (a *applier) take(m *syncer.Mutation) {
 	actor := gate.Of(a.ctx)
-	actor.Work = gate.Work{Device: a.past.device.ID, N: m.N, Kept: a.past.arrived, Said: a.said, Sent: a.sent}
+	captured, _ := time.Parse(time.RFC3339, m.Captured) // the engine has looked
+	actor.Work = gate.Work{Device: a.past.device.ID, N: m.N, Kept: a.past.arrived, Said: a.said, Sent: a.sent, Captured: captured}
 	a.ctx = gate.With(a.base, actor)
 }
 
