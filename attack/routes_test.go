@@ -38,6 +38,7 @@ var asked = map[string]struct{ path, body string }{
 	"POST /api/ka/blobs/sign":                                   {body: `{"ids":["{blobs}"],"variant":"thumb"}`},
 	"POST /api/ka/{collection}/{id}/{action}":                   {path: "/api/ka/visits/{visits}/nothing"},
 	"POST /api/ka/{collection}/{id}/override":                   {path: "/api/ka/visits/{visits}/override"},
+	"POST /api/ka/orders/{id}/quote":                            {path: "/api/ka/orders/{orders}/quote"},
 	"POST /api/ka/imports/{id}/undo":                            {path: "/api/ka/imports/{imports}/undo"},
 	"POST /api/collections/{collection}/records":                {path: "/api/collections/account_stage_log/records"},
 	"PATCH /api/collections/{collection}/records/{id}":          {path: "/api/collections/account_stage_log/records/{account_stage_log}"},

@@ -26,7 +26,6 @@ var atADesk = map[string]string{
 	"policy_docs":                "the administrator's; hooks/people/org",
 	"sync_devices":               "over REST by who has another phone or a desk; a_lost_phone_is_out",
 	"users":                      "an_approver_is_away has a delegation; hooks/people/org",
-	"orders":                     "sim/histories and the demo's morning play them without end; hooks/sales/orders",
 }
 
 // TestEveryMachineHasAStory: whoever adds a collection with steps tells what

@@ -265,5 +265,5 @@ func (r *rep) order(account string, counting bool) error {
 		r.drafts = append(r.drafts, order)
 		return nil
 	}
-	return r.SubmitOrder(order)
+	return r.SubmitOrder(order, nil)
 }

@@ -4,6 +4,9 @@ import (
 	"satchel/domain"
 )
 
+// MaxQtyMilli bounds a quantity, as pricing does.
+const MaxQtyMilli = 1_000_000_000
+
 // States of an order (R4.11, R4.12).
 const (
 	OrderDraft           = "draft"

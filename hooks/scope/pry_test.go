@@ -15,7 +15,7 @@ import (
 
 // actions are those that rows of a collection take.
 var actions = map[string]string{
-	"visits": "check_in", "orders": "approve", "account_handovers": "cancel", "account_assignments": "cancel", "account_change_requests": "accept",
+	"visits": "check_in", "orders": "cancel", "account_handovers": "cancel", "account_assignments": "cancel", "account_change_requests": "accept",
 	"annual_plans": "submit", "business_reviews": "complete", "improvement_actions": "verify", "approvals": "approve",
 	"contracts": "terminate", "opportunities": "advance", "cases": "acknowledge", "care_tasks": "finish", "account_reviews": "submit",
 	"account_coverage": "request", "account_scorecards": "submit", "communications": "reply", "accounts": "advance",
@@ -167,7 +167,7 @@ func (w *watcher) tryLists(person string) {
 	token := w.tokens[person]
 	for _, path := range []string{
 		"visits/records?perPage=500&expand=account,owner,manager,template,account.owner,account.next_owner",
-		"orders/records?perPage=500&expand=account,visit,visit.account,price_list,decided_by",
+		"orders/records?perPage=500&expand=account,visit,visit.account,price_list,reviewers",
 		"order_lines/records?perPage=500&expand=order,order.account,order.visit,product",
 		"accounts/records?perPage=500&expand=owner,manager,dept,next_owner,visits_via_account,contacts_via_account",
 		"accounts/records?perPage=500&expand=orders_via_account.order_lines_via_order",

@@ -41,6 +41,7 @@ type builder struct {
 	former   template            // in force during the history
 	hashes   map[string]string   // of papers, by the ids of their blobs
 	files    []file              // of papers
+	events   int                 // of orders
 	recent   []visit             // that were made, oldest first for each rep
 }
 

@@ -35,18 +35,22 @@ func TestTotals(t *testing.T) {
 			if err != nil {
 				t.Fatalf("line %s has no price: %v", l.Id, err)
 			}
-			line := halfUp(int64(l.GetInt("qty_milli"))*price*int64(10_000-l.GetInt("disc_bp")), 10_000_000)
+			gross := halfUp(int64(l.GetInt("qty_milli"))*price, 1000)
+			line := gross - halfUp(gross*int64(l.GetInt("disc_bp")), 10_000)
 			lineTax := halfUp(line*int64(l.GetInt("tax_bp")), 10_000)
 			if got := [3]int64{int64(l.GetInt("price_fen")), int64(l.GetInt("line_fen")), int64(l.GetInt("tax_fen"))}; got != [3]int64{price, line, lineTax} {
 				t.Errorf("line %s: price, sum, tax = %v, want %v", l.Id, got, [3]int64{price, line, lineTax})
 			}
 			sum, tax = sum+line, tax+lineTax
 		}
+		if order.GetString("state") == "draft" { // its totals are made at the submit
+			sum, tax = 0, 0
+		}
 		got := [3]int64{int64(order.GetInt("lines_fen")), int64(order.GetInt("tax_fen")), int64(order.GetInt("total_fen"))}
 		if want := [3]int64{sum, tax, sum + tax}; got != want {
 			t.Errorf("order %s: lines, tax, total = %v, want %v", order.Id, got, want)
 		}
-		if changed := order.GetInt("shown_total_fen") != order.GetInt("total_fen"); changed != order.GetBool("price_changed") {
+		if changed := order.GetInt("shown_total_fen") != order.GetInt("total_fen"); order.GetString("state") != "draft" && changed != order.GetBool("price_changed") {
 			t.Errorf("order %s: price_changed = %t", order.Id, !changed)
 		}
 	}

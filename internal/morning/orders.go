@@ -34,7 +34,7 @@ func (p *play) takeOrder(s *stop) error {
 	}
 	p.c.say("%s 下单：%d 行 %d 箱", "%s an order of %d lines, %d cases", p.clock.Format("15:04"), orderLines, cases)
 	p.c.say("　　　按价格表 %s", "by the price list %s", list.Text("name"))
-	return p.phone.SubmitOrder(p.order.id)
+	return p.phone.SubmitOrder(p.order.id, nil)
 }
 
 // listFor picks the account's own price list, else its tier's, else the default.

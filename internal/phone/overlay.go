@@ -23,7 +23,8 @@ var shows = map[string]string{
 	"product_requests.review": "reviewing", "product_requests.promise": "planned", "product_requests.finish": "done", "product_requests.decline": "declined",
 	"work_sessions.end": "closed", "work_reports.submit": "submitted",
 	"sync_issues.resubmit": "resubmitted", "sync_issues.discard": "discarded", "sync_issues.acknowledge": "acknowledged", "sync_issues.choose": "chosen",
-	"orders.submit": "submitted", "orders.approve": "approved", "orders.reject": "rejected", "orders.cancel": "cancelled",
+	"orders.submit": "submitted", "orders.withdraw": "draft", "orders.confirm": "confirmed", "orders.release": "processing",
+	"orders.close_short": "delivered", "orders.accept": "accepted", "orders.cancel": "cancelled",
 }
 
 // Get returns a record as the phone shows it: the row of the last pull with the

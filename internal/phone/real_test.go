@@ -78,7 +78,7 @@ func (h hand) visitOffline(t *testing.T, app *testapp.App) (visit, order string)
 		}
 	}
 	order, err = h.NewOrder(account.Text("id"), visit, list.Text("id"), lines)
-	do(t, err, h.SubmitOrder(order))
+	do(t, err, h.SubmitOrder(order, nil))
 	app.Clock.Advance(30 * time.Minute)
 	do(t, h.CheckOut(visit, at), h.Report(visit, "客户同意增加两个排面", "需要试吃台"))
 	return visit, order

@@ -25,6 +25,7 @@ const ScriptHelp = `  # a comment
   photo FILE [gallery]                a photo of the visit
   report TEXT                         the visit's record
   order LIST SKU=QTY ...              an order at the visit's account, submitted
+  submit ORDER [ARG=TEXT ...]         hand a draft in, with when it was captured
   set COLLECTION RECORD FIELD=TEXT ...
   create COLLECTION FIELD=TEXT ...    a record of any kind
   act COLLECTION RECORD ACTION [ARG=TEXT ...]
@@ -71,6 +72,7 @@ var verbs = map[string]struct {
 	"photo":    {1, (*script).photo},
 	"report":   {1, (*script).report},
 	"order":    {2, (*script).order},
+	"submit":   {1, (*script).submit},
 	"set":      {3, (*script).set},
 	"create":   {2, (*script).create},
 	"act":      {3, (*script).act},
@@ -298,5 +300,5 @@ func (s *script) order(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return s.phone.SubmitOrder(order)
+	return s.phone.SubmitOrder(order, nil)
 }

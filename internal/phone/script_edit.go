@@ -212,3 +212,16 @@ func (s *script) choose(_ context.Context, args []string) error {
 	}
 	return s.phone.Choose(issue.Text("id"), args[1], nil)
 }
+
+// submit hands an order in.
+func (s *script) submit(_ context.Context, args []string) error {
+	row, err := s.first("orders", args[0])
+	if err != nil {
+		return err
+	}
+	values, err := s.fields(args[1:])
+	if err != nil {
+		return err
+	}
+	return s.phone.SubmitOrder(row.Text("id"), values)
+}

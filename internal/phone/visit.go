@@ -2,6 +2,7 @@ package phone
 
 import (
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -42,16 +43,16 @@ func (p *Phone) CheckIn(visit string, at Place) error {
 		fixes[i] = p.fix(near)
 	}
 	args["fixes"] = fixes
-	return p.actAt(visit, "check_in", args)
+	return p.actAt("visits", visit, "check_in", args)
 }
 
 // CheckOut ends the stay.
 func (p *Phone) CheckOut(visit string, at Place) error {
-	return p.actAt(visit, "check_out", p.fix(at))
+	return p.actAt("visits", visit, "check_out", p.fix(at))
 }
 
 // actAt takes a step whose time matters, with what the device knows of it.
-func (p *Phone) actAt(visit, step string, args map[string]any) error {
+func (p *Phone) actAt(collection, id, step string, args map[string]any) error {
 	clock, err := p.clock()
 	if err != nil {
 		return err
@@ -59,12 +60,12 @@ func (p *Phone) actAt(visit, step string, args map[string]any) error {
 	if clock != nil {
 		args["clock"] = clock
 	}
-	return p.Act("visits", visit, step, args)
+	return p.Act(collection, id, step, args)
 }
 
 // Report writes the visit's record.
 func (p *Phone) Report(visit, summary, needs string) error {
-	return p.actAt(visit, "report", map[string]any{"at": p.cfg.Now().Format(time.RFC3339), "summary": summary, "needs": needs})
+	return p.actAt("visits", visit, "report", map[string]any{"at": p.cfg.Now().Format(time.RFC3339), "summary": summary, "needs": needs})
 }
 
 // AddStep records a step of a visit.
@@ -100,7 +101,9 @@ func (p *Phone) NewOrder(account, visit, priceList string, lines []OrderLine) (s
 	return id, nil
 }
 
-// SubmitOrder hands a draft in.
-func (p *Phone) SubmitOrder(order string) error {
-	return p.Act("orders", order, "submit", map[string]any{})
+// SubmitOrder hands a draft in, with when it was captured.
+func (p *Phone) SubmitOrder(order string, more Row) error {
+	args := Row{"at": p.cfg.Now().Format(time.RFC3339)}
+	maps.Copy(args, more)
+	return p.actAt("orders", order, "submit", args)
 }

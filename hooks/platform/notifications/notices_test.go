@@ -275,7 +275,7 @@ func TestEventsGoWithTheirTransaction(t *testing.T) {
 		{"name": "x", "url": "https://erp.example.com", "secret": secret, "events": []string{"order.approved"}},
 		{"name": "x", "url": "https://erp.example.com", "secret": secret, "events": []string{"orders.*", "orders.approved"}},
 		{"name": "x", "url": "https://erp.example.com", "secret": secret, "events": []string{"nothing.*"}},
-		{"name": "x", "url": "https://erp.example.com", "secret": secret, "events": []string{"orders.approve", "vis*"}},
+		{"name": "x", "url": "https://erp.example.com", "secret": secret, "events": []string{"orders.cancel", "vis*"}},
 	} {
 		coll, _ := app.FindCollectionByNameOrId("webhooks")
 		r := core.NewRecord(coll)

@@ -26,7 +26,7 @@ func TestAWebhookAsDocumented(t *testing.T) {
 	})
 	app := testapp.New(t, testapp.Hooks(func(c *hooks.Config) { c.Messages.HTTP = &http.Client{Transport: x} }))
 	const first, second = "0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"
-	answer := app.Do("admin.fang", "POST", webhooksAt, `{"url":"https://erp.example.com/in","events":["accounts.*","orders.approve"],"secret":"`+first+`"}`)
+	answer := app.Do("admin.fang", "POST", webhooksAt, `{"url":"https://erp.example.com/in","events":["accounts.*","orders.cancel"],"secret":"`+first+`"}`)
 	var made struct {
 		ID     string `json:"id"`
 		Name   string `json:"name"`
