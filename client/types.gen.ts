@@ -1835,6 +1835,18 @@ export interface ActionArgs {
     "contracts.submit": None;
     "contracts.terminate": { reason?: string; next?: Id<"contracts"> };
     "contracts.withdraw": None;
+    "deliveries.cancel": { reason?: string };
+    "deliveries.deliver": {
+        lines?: { line: Id<"delivery_lines">; accepted_milli: number; lot: string }[];
+        quality?: string;
+        quality_note?: string;
+        signed_by?: string;
+        signed_blob?: Id<"blobs">;
+        delivered_at?: Moment;
+        clock?: ClockEvidence;
+    };
+    "deliveries.dispatch": { at?: Moment; clock?: ClockEvidence; carrier?: string; tracking_no?: string };
+    "deliveries.refuse": { reason?: string };
     "departments.appoint": {
         user?: Id<"users">;
         former?: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops";
@@ -1875,6 +1887,11 @@ export interface ActionArgs {
     "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string };
+    "returns.approve": { reason?: string };
+    "returns.cancel": { reason?: string };
+    "returns.receive": { at?: Moment; clock?: ClockEvidence };
+    "returns.reject": { reason?: string };
+    "returns.request": None;
     "support_requests.accept": { answer?: string; reason?: string; version?: string; note?: string };
     "support_requests.answer": { answer?: string; reason?: string; version?: string; note?: string };
     "support_requests.close": { answer?: string; reason?: string; version?: string; note?: string };
@@ -2311,6 +2328,26 @@ export const machines = {
             ],
         },
     },
+    deliveries: {
+        field: "state",
+        states: ["planned", "dispatched", "delivered", "refused", "cancelled"],
+        initial: ["planned"],
+        open: ["planned"],
+        actions: {
+            cancel: [
+                { from: ["planned", "dispatched"], to: ["cancelled"], parties: ["office"], guards: [] },
+            ],
+            deliver: [
+                { from: ["dispatched"], to: ["delivered"], parties: ["office", "team"], guards: [] },
+            ],
+            dispatch: [
+                { from: ["planned"], to: ["dispatched"], parties: ["office"], guards: ["delivery.order_state", "delivery.empty"] },
+            ],
+            refuse: [
+                { from: ["dispatched"], to: ["refused"], parties: ["office", "team"], guards: [] },
+            ],
+        },
+    },
     dispatches: {
         field: "state",
         states: ["queued", "sent", "dead"],
@@ -2522,6 +2559,30 @@ export const machines = {
             ],
             review: [
                 { from: ["new"], to: ["reviewing"], parties: ["asked"], guards: [] },
+            ],
+        },
+    },
+    returns: {
+        field: "state",
+        states: ["draft", "requested", "approved", "rejected", "returned", "cancelled"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            approve: [
+                { from: ["requested"], to: ["approved"], parties: ["superior"], guards: [] },
+            ],
+            cancel: [
+                { from: ["draft", "requested"], to: ["cancelled"], parties: ["owner"], guards: [] },
+                { from: ["approved"], to: ["cancelled"], parties: ["superior"], guards: [] },
+            ],
+            receive: [
+                { from: ["approved"], to: ["returned"], parties: ["office"], guards: [] },
+            ],
+            reject: [
+                { from: ["requested"], to: ["rejected"], parties: ["superior"], guards: [] },
+            ],
+            request: [
+                { from: ["draft"], to: ["requested"], parties: ["owner"], guards: [] },
             ],
         },
     },
@@ -2837,6 +2898,16 @@ export type Code =
     | "deduction.paper_invalid"
     | "deduction.reason_required"
     | "deduction.state"
+    | "delivery.empty"
+    | "delivery.locked"
+    | "delivery.not_party"
+    | "delivery.order_state"
+    | "delivery.period_invalid"
+    | "delivery.quantity_invalid"
+    | "delivery.reason_required"
+    | "delivery.signature_required"
+    | "delivery.state"
+    | "delivery.too_much"
     | "device.restore_reason"
     | "device.too_many"
     | "device_forked"
@@ -3103,6 +3174,18 @@ export type Code =
     | "request.reason_required"
     | "request.state"
     | "request.version"
+    | "return.account_required"
+    | "return.empty"
+    | "return.locked"
+    | "return.not_ops"
+    | "return.not_owner"
+    | "return.not_superior"
+    | "return.order_state"
+    | "return.photo_required"
+    | "return.quantity_invalid"
+    | "return.reason_required"
+    | "return.state"
+    | "return.too_much"
     | "review.incomplete"
     | "review.owner"
     | "review.state"

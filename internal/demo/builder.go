@@ -42,7 +42,8 @@ type builder struct {
 	hashes   map[string]string   // of papers, by the ids of their blobs
 	files    []file              // of papers
 	events   int                 // of orders
-	recent   []visit             // that were made, oldest first for each rep
+	returns  int
+	recent   []visit // that were made, oldest first for each rep
 }
 
 func newBuilder(txApp core.App, opt Options) *builder {

@@ -51,6 +51,10 @@ func (b *builder) order(r *rand.Rand, v visit, who person) error {
 	if err := b.along(r, o, v.day); err != nil {
 		return err
 	}
+	goods, err := b.deliver(o)
+	if err != nil {
+		return err
+	}
 	if err := b.w.insert("orders", o.row); err != nil {
 		return err
 	}
@@ -60,6 +64,7 @@ func (b *builder) order(r *rand.Rand, v visit, who person) error {
 			"id": l.ID, "order": o.id, "account": v.account.id, "owner": who.id, "dept": who.deptID,
 			"product": l.Product, "qty_milli": l.QtyMilli, "base_milli": l.BaseMilli, "disc_bp": l.discBP, "price_fen": l.PriceFen, "tax_bp": l.TaxBP,
 			"line_fen": l.LineFen, "tax_fen": l.TaxFen, "list": l.List, "why": toJSON(l.Why), "released": released, "created": stamp(v.out), "updated": stamp(v.out),
+			"delivered_milli": goods.delivered[l.ID], "returned_milli": goods.returned[l.ID],
 		}
 		if err := b.w.insert("order_lines", row); err != nil {
 			return err
@@ -71,7 +76,7 @@ func (b *builder) order(r *rand.Rand, v visit, who person) error {
 			return err
 		}
 	}
-	return nil
+	return b.insertAll(goods.rows)
 }
 
 // along takes the order as far as its age lets expect.
