@@ -25,6 +25,7 @@ var said = map[string]map[string]any{
 	"blobs":               {"state": "stored", "purpose": "visit_photo"},
 	"price_lists":         {"scope": "default", "account": "", "dept": ""},
 	"price_items":         {"account": "", "dept": ""},
+	"promotions":          {"rule": `{"kind":"percent","bp":100}`},
 	"accounts":            {"kind": "ka", "status": "active"},
 	"account_handovers":   {"to_rep": "rep.he"},
 	"account_assignments": {"state": "active"},

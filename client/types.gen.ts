@@ -1111,9 +1111,10 @@ export interface Promotion {
     active: boolean;
     priority: number;
     exclusive_group: string;
+    stackable: boolean;
     accounts: Id<"accounts">[];
     tiers: ("A" | "B" | "C")[];
-    rule: unknown;
+    rule: Rule | null;
     cap_fen: number;
     cap_milli: number;
     used_fen: number;
@@ -2032,6 +2033,12 @@ export interface Given {
     milli?: number;
 }
 
+/** Good is a product of a bundle. */
+export interface Good {
+    product: string;
+    milli: number;
+}
+
 /** RiskReason is one reason why a person should look at a visit or a photo. Code is a key of the settings below "risk."; Params fill its text. */
 export interface RiskReason {
     code: string;
@@ -2046,6 +2053,44 @@ export interface Rounding {
     /** to four digits */
     exact: string;
     fen: number;
+}
+
+/** Rule is what a promotion gives, for which of a basket's lines. It looks at the lines of each product on their own, with Mix at all together; how a quantity is split into lines or units makes no difference. Quantities are in products' own units, amounts are what is left of lines when the promotion's turn comes. */
+export interface Rule {
+    kind: string;
+    /** without, all */
+    products?: string[];
+    mix?: boolean;
+    /** bounds are inclusive, 0 is none */
+    min_milli?: number;
+    max_milli?: number;
+    min_fen?: number;
+    max_fen?: number;
+    /** once for each minimum that is in it */
+    repeat?: boolean;
+    /** 0 is no bound */
+    max_times?: number;
+    bp?: number;
+    off_fen?: number;
+    buy_milli?: number;
+    /** in GetUnit */
+    get_milli?: number;
+    get_product?: string;
+    get_unit?: string;
+    /** what steps count: qty or amount */
+    by?: string;
+    steps?: Step[];
+    goods?: Good[];
+    price_fen?: number;
+}
+
+/** Step is what a tier gives for the whole, once From is reached: one of the three. */
+export interface Step {
+    from: number;
+    bp?: number;
+    off_fen?: number;
+    /** no own unit costs more than this */
+    price_fen?: number;
 }
 
 /** TemplateStep is one step that a visit's template asks for. */
@@ -3133,6 +3178,9 @@ export type Code =
     | "price_list.days_invalid"
     | "price_list.overlap"
     | "product_unit.own"
+    | "promotion.cap_reached"
+    | "promotion.days_invalid"
+    | "promotion.rule_invalid"
     | "rate_limited"
     | "realtime.gave_way"
     | "realtime.guest"

@@ -43,6 +43,7 @@ import (
 	"satchel/hooks/sales/deliveries"
 	"satchel/hooks/sales/orders"
 	"satchel/hooks/sales/prices"
+	"satchel/hooks/sales/promotions"
 	"satchel/hooks/sales/targets"
 	"satchel/hooks/sync/api"
 	"satchel/hooks/sync/devices"
@@ -133,7 +134,11 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		accounts.Area(area), deals.Area(area), care.Area(area), cases.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		prices.Area(),
-		orders.Area(orders.Config{Config: area, Offers: prices.Offers, Credit: orders.OrderedCredit}),
+		orders.Area(orders.Config{
+			Config: area, Offers: prices.Offers, Credit: orders.OrderedCredit,
+			Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
+		}),
+		promotions.Area(),
 		deliveries.Area(area),
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),

@@ -39,7 +39,7 @@ func init() {
 
 		code := &core.TextField{Name: "code", Required: true, Max: 60}
 		promotions := table("promotions", rules{see: active, create: admin, update: admin, remove: admin},
-			code, must("name"), day("valid_from"), day("valid_to"), flag("active"), whole("priority"), text("exclusive_group"),
+			code, must("name"), day("valid_from"), day("valid_to"), flag("active"), whole("priority"), text("exclusive_group"), flag("stackable"),
 			&core.RelationField{Name: "accounts", CollectionId: accounts.Id, MaxSelect: 2000},
 			&core.SelectField{Name: "tiers", Values: []string{"A", "B", "C"}, MaxSelect: 3},
 			data("rule"), whole("cap_fen"), whole("cap_milli"), whole("used_fen"), whole("used_milli"))

@@ -38,6 +38,9 @@ var documents = map[string]map[string]known{
 	"plan_items": {
 		"dates": reads[[]string]("dates"),
 	},
+	"promotions": {
+		"rule": reads[pricing.Rule]("rule"),
+	},
 	"visit_templates": {
 		"steps": reads[[]field.TemplateStep]("steps"),
 	},

@@ -3,10 +3,11 @@
 package records
 
 import (
-	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/pricing"
 )
 
 // PromotionTable is the collection and its table.
@@ -21,6 +22,7 @@ const (
 	PromotionColActive         = "active"
 	PromotionColPriority       = "priority"
 	PromotionColExclusiveGroup = "exclusive_group"
+	PromotionColStackable      = "stackable"
 	PromotionColAccounts       = "accounts"
 	PromotionColTiers          = "tiers"
 	PromotionColRule           = "rule"
@@ -92,6 +94,12 @@ func (r Promotion) ExclusiveGroup() string { return text(r.rec, PromotionColExcl
 // SetExclusiveGroup writes exclusive_group.
 func (r Promotion) SetExclusiveGroup(value string) { r.rec.Set(PromotionColExclusiveGroup, value) }
 
+// Stackable reads stackable.
+func (r Promotion) Stackable() bool { return flag(r.rec, PromotionColStackable) }
+
+// SetStackable writes stackable.
+func (r Promotion) SetStackable(value bool) { r.rec.Set(PromotionColStackable, value) }
+
 // Accounts reads accounts.
 func (r Promotion) Accounts() []AccountID { return ids[AccountID](r.rec, PromotionColAccounts) }
 
@@ -105,10 +113,12 @@ func (r Promotion) Tiers() []string { return texts(r.rec, PromotionColTiers) }
 func (r Promotion) SetTiers(value []string) { r.rec.Set(PromotionColTiers, value) }
 
 // Rule reads rule.
-func (r Promotion) Rule() jsontext.Value { return document(r.rec, PromotionColRule) }
+func (r Promotion) Rule() (pricing.Rule, error) {
+	return decoded[pricing.Rule](r.rec, PromotionColRule)
+}
 
 // SetRule writes rule.
-func (r Promotion) SetRule(value any) { r.rec.Set(PromotionColRule, value) }
+func (r Promotion) SetRule(value pricing.Rule) { r.rec.Set(PromotionColRule, value) }
 
 // CapFen reads cap_fen.
 func (r Promotion) CapFen() int { return whole(r.rec, PromotionColCapFen) }

@@ -15,6 +15,7 @@ func init() {
 		domain.Words{Problems: orderTexts},
 		domain.Words{Problems: ledgerTexts},
 		domain.Words{Problems: pricingTexts},
+		domain.Words{Problems: promotionTexts},
 		domain.Words{Problems: deliveryTexts, Notices: deliveryNotices, Settings: deliverySettings},
 		domain.Words{Problems: orgTexts},
 		domain.Words{Problems: accountTexts},

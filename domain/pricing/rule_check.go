@@ -10,16 +10,19 @@ import (
 // maxSteps bounds the steps and goods of a rule.
 const maxSteps = 50
 
-// ParseRule reads a rule strictly: promotion.rule_invalid names the member that is
-// wrong, or json.
-func ParseRule(raw []byte) (r Rule, err error) {
-	if json.Unmarshal(raw, &r, json.RejectUnknownMembers(true)) != nil {
-		return r, ruleInvalid("json")
-	}
+// UnmarshalJSON reads a rule strictly, wherever it is read.
+func (r *Rule) UnmarshalJSON(raw []byte) error {
+	type plain Rule
+	*r = Rule{}
+	return json.Unmarshal(raw, (*plain)(r), json.RejectUnknownMembers(true))
+}
+
+// Check names the member that is wrong: promotion.rule_invalid.
+func (r Rule) Check() error {
 	if fault := r.fault(); fault != "" {
-		return r, ruleInvalid(fault)
+		return ruleInvalid(fault)
 	}
-	return r, nil
+	return nil
 }
 
 // CheckCaps holds caps to what a kind counts: free goods have no amount, amounts

@@ -23,6 +23,7 @@ var documents = map[string]string{
 	"orders.credit":               "sales.Credit",
 	"orders.route_reasons":        "[]string",
 	"plan_items.dates":            "[]string",
+	"promotions.rule":             "pricing.Rule",
 	"visit_templates.steps":       "[]field.TemplateStep",
 	"visits.clock":                "field.VisitClocks",
 	"visits.flags":                "[]string",
