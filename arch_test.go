@@ -42,6 +42,7 @@ var arrows = []struct {
 	{"hooks/platform/metrics", []string{"hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/prometheus/client_golang"}, "the only one that speaks Prometheus"},
 	{"hooks/expense/invoices", []string{"domain/...", "records", "media/documents", "media/ocr", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "papers become invoices"},
 	{"hooks/platform/importexport", []string{"domain/...", "records", "hooks/platform/gate", "hooks/platform/kit", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text"}, "the only one that reads and writes spreadsheets"},
+	{"hooks/sales/ledger", []string{"domain/...", "records", "syncer", "media/font", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/signintech/gopdf", "github.com/xuri/excelize/v2"}, "statements are papers"},
 	{"hooks/sync/api", []string{"domain/...", "records", "syncer", "hooks/platform/gate", "hooks/platform/kit", "hooks/sync/issues"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/klauspost/compress", "golang.org/x/time/rate"}, "a push hands what it refuses to the issues, which know of the engine what they ask of it"},
 	{"hooks/...", []string{"domain/...", "records", "syncer", "media", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5", "github.com/klauspost/compress", "github.com/tus/tusd/v2", "golang.org/x/exp/slog", "golang.org/x/time/rate", "github.com/6tail/lunar-go"}, "areas do not know each other"},
 	{"internal/store", nil, []string{"github.com/pocketbase/dbx", "modernc.org/sqlite"}, "how databases are opened"},
@@ -184,6 +185,7 @@ var planted = []string{
 	"filter without deadline after its first row",
 	"budget before identity",
 	"upload places without owner",
+	"return adds to the ledger", "reversal without its parts",
 	"answer without bound of bytes", "value without bound of bytes", "lines without bound", "export behind a page cut short",
 }
 

@@ -40,7 +40,11 @@ var said = map[string]map[string]any{
 	"support_requests":    {"to_dept": "service"},
 	"visit_feedback":      {"target_dept": "service"},
 	"monthly_plans":       {"owner": "manager.wu", "manager": "", "reviewers": "[]"},
-	"approvals":           {"approver": "manager.wu", "oversight": "finance"},
+	"statements": {
+		"month": "2026-02", "opening_fen": 0, "closing_fen": 0, // of no entries
+		"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+	},
+	"approvals": {"approver": "manager.wu", "oversight": "finance"},
 }
 
 // views show rows of others under their ids.

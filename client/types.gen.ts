@@ -1147,7 +1147,7 @@ export interface RebateTerm {
     period: "month" | "quarter" | "year";
     valid_from: Day;
     valid_to: Day;
-    tiers: unknown;
+    tiers: RebateTier[] | null;
     settle: "deduction" | "payment";
     active: boolean;
     contract: Id<"contracts">;
@@ -1803,6 +1803,7 @@ export interface ActionArgs {
     "account_scorecards.withdraw": None;
     "accounts.advance": { note?: string };
     "accounts.drop": { note?: string };
+    "accounts.issue_statement": { month?: string };
     "accounts.lose": { note?: string };
     "accounts.propose_place": { lat?: number; lng?: number; acc_m?: number; crs?: string };
     "accounts.reopen": { note?: string };
@@ -1836,6 +1837,8 @@ export interface ActionArgs {
     "contracts.submit": None;
     "contracts.terminate": { reason?: string; next?: Id<"contracts"> };
     "contracts.withdraw": None;
+    "deductions.accept": None;
+    "deductions.reject": { reason?: string };
     "deliveries.cancel": { reason?: string };
     "deliveries.deliver": {
         lines?: { line: Id<"delivery_lines">; accepted_milli: number; lot: string }[];
@@ -1888,11 +1891,17 @@ export interface ActionArgs {
     "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string };
+    "rebate_accruals.settle": { voucher_no?: string };
+    "receipts.confirm": { allocate?: { entry: Id<"account_entries">; amount_fen: number }[] };
+    "receipts.reject": { reason?: string };
+    "receipts.reverse": { reason?: string };
     "returns.approve": { reason?: string };
     "returns.cancel": { reason?: string };
     "returns.receive": { at?: Moment; clock?: ClockEvidence };
     "returns.reject": { reason?: string };
     "returns.request": None;
+    "statements.confirm": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
+    "statements.dispute": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
     "support_requests.accept": { answer?: string; reason?: string; version?: string; note?: string };
     "support_requests.answer": { answer?: string; reason?: string; version?: string; note?: string };
     "support_requests.close": { answer?: string; reason?: string; version?: string; note?: string };
@@ -2037,6 +2046,12 @@ export interface Given {
 export interface Good {
     product: string;
     milli: number;
+}
+
+/** RebateTier is the rate from an amount of net deliveries on. */
+export interface RebateTier {
+    from_fen: number;
+    bp: number;
 }
 
 /** RiskReason is one reason why a person should look at a visit or a photo. Code is a key of the settings below "risk."; Params fill its text. */
@@ -2373,6 +2388,20 @@ export const machines = {
             ],
         },
     },
+    deductions: {
+        field: "state",
+        states: ["reported", "accepted", "rejected"],
+        initial: ["reported"],
+        open: ["reported"],
+        actions: {
+            accept: [
+                { from: ["reported"], to: ["accepted"], parties: ["office"], guards: [] },
+            ],
+            reject: [
+                { from: ["reported"], to: ["rejected"], parties: ["office"], guards: ["deduction.reason_required"] },
+            ],
+        },
+    },
     deliveries: {
         field: "state",
         states: ["planned", "dispatched", "delivered", "refused", "cancelled"],
@@ -2531,6 +2560,9 @@ export const machines = {
             release: [
                 { from: ["confirmed"], to: ["processing"], parties: ["office"], guards: [] },
             ],
+            reopen: [
+                { from: ["settled"], to: ["delivered", "accepted"], parties: [], guards: [] },
+            ],
             review: [
                 { from: ["submitted"], to: ["credit_review"], parties: [], guards: [] },
             ],
@@ -2607,6 +2639,37 @@ export const machines = {
             ],
         },
     },
+    rebate_accruals: {
+        field: "state",
+        states: ["open", "closed", "settled"],
+        initial: ["open"],
+        open: [],
+        actions: {
+            close: [
+                { from: ["open"], to: ["closed"], parties: [], guards: [] },
+            ],
+            settle: [
+                { from: ["closed"], to: ["settled"], parties: ["office"], guards: ["rebate.voucher_required"] },
+            ],
+        },
+    },
+    receipts: {
+        field: "state",
+        states: ["reported", "confirmed", "rejected", "reversed"],
+        initial: ["reported"],
+        open: ["reported"],
+        actions: {
+            confirm: [
+                { from: ["reported"], to: ["confirmed"], parties: ["office"], guards: [] },
+            ],
+            reject: [
+                { from: ["reported"], to: ["rejected"], parties: ["office"], guards: ["receipt.reason_required"] },
+            ],
+            reverse: [
+                { from: ["confirmed"], to: ["reversed"], parties: ["office"], guards: ["receipt.reason_required"] },
+            ],
+        },
+    },
     returns: {
         field: "state",
         states: ["draft", "requested", "approved", "rejected", "returned", "cancelled"],
@@ -2628,6 +2691,20 @@ export const machines = {
             ],
             request: [
                 { from: ["draft"], to: ["requested"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    statements: {
+        field: "state",
+        states: ["issued", "confirmed", "disputed"],
+        initial: ["issued"],
+        open: [],
+        actions: {
+            confirm: [
+                { from: ["issued", "disputed"], to: ["confirmed"], parties: ["owner"], guards: ["statement.answered_by_required", "statement.paper_required"] },
+            ],
+            dispute: [
+                { from: ["issued"], to: ["disputed"], parties: ["owner"], guards: ["statement.answered_by_required", "statement.reason_required"] },
             ],
         },
     },
@@ -3076,8 +3153,6 @@ export type Code =
     | "json.text"
     | "json.type"
     | "ledger.booked"
-    | "ledger.no_amount"
-    | "ledger.not_seen"
     | "ledger.page"
     | "login_limited"
     | "login_required"

@@ -29,6 +29,11 @@ var givenOnce = map[string]string{
 	"accounts.status": "what its kind begins with, and nothing else",
 	"accounts.stage":  "where it begins by its kind, and nowhere else",
 
+	"returns.order": "of which goods come back",
+
+	"receipts.account":   "whose it is",
+	"deductions.account": "whose it is",
+
 	"departments.parent": "where it stands in the chart; a change that makes a circle is refused",
 
 	"improvement_actions.title":          "its author asks for it; who is responsible does not change what is asked",

@@ -41,9 +41,11 @@ import (
 	"satchel/hooks/platform/notifications"
 	"satchel/hooks/platform/realtime"
 	"satchel/hooks/sales/deliveries"
+	"satchel/hooks/sales/ledger"
 	"satchel/hooks/sales/orders"
 	"satchel/hooks/sales/prices"
 	"satchel/hooks/sales/promotions"
+	"satchel/hooks/sales/rebates"
 	"satchel/hooks/sales/targets"
 	"satchel/hooks/sync/api"
 	"satchel/hooks/sync/devices"
@@ -127,15 +129,18 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	})
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
+	books := ledger.New(ledger.Config{Config: area, Planted: cfg.Planted})
 	moves, folder, phones := handovers.New(area), invoices.New(read), devices.New(area)
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
 		accounts.Area(area), deals.Area(area), care.Area(area), cases.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
+		books.Area(), // an order is settled after all that its step does
+		rebates.Area(area),
 		prices.Area(),
 		orders.Area(orders.Config{
-			Config: area, Offers: prices.Offers, Credit: orders.OrderedCredit,
+			Config: area, Offers: prices.Offers, Credit: books.Credit,
 			Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
 		}),
 		promotions.Area(),

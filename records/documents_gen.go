@@ -41,6 +41,9 @@ var documents = map[string]map[string]known{
 	"promotions": {
 		"rule": reads[pricing.Rule]("rule"),
 	},
+	"rebate_terms": {
+		"tiers": reads[[]sales.RebateTier]("tiers"),
+	},
 	"visit_templates": {
 		"steps": reads[[]field.TemplateStep]("steps"),
 	},

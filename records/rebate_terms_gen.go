@@ -3,10 +3,11 @@
 package records
 
 import (
-	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/sales"
 )
 
 // RebateTermTable is the collection and its table.
@@ -88,10 +89,12 @@ func (r RebateTerm) ValidTo() string { return text(r.rec, RebateTermColValidTo) 
 func (r RebateTerm) SetValidTo(value string) { r.rec.Set(RebateTermColValidTo, value) }
 
 // Tiers reads tiers.
-func (r RebateTerm) Tiers() jsontext.Value { return document(r.rec, RebateTermColTiers) }
+func (r RebateTerm) Tiers() ([]sales.RebateTier, error) {
+	return decoded[[]sales.RebateTier](r.rec, RebateTermColTiers)
+}
 
 // SetTiers writes tiers.
-func (r RebateTerm) SetTiers(value any) { r.rec.Set(RebateTermColTiers, value) }
+func (r RebateTerm) SetTiers(value []sales.RebateTier) { r.rec.Set(RebateTermColTiers, value) }
 
 // RebateTermSettle is a value of RebateTerm's settle.
 type RebateTermSettle string

@@ -36,6 +36,7 @@ import (
 //	office: clock NAME HOURS     the person's phone is so many hours ahead
 //	office: rule COLLECTION FIELD=POLICY
 //	office: job NAME                 what runs by the clock
+//	office: make COLLECTION FIELD=VALUE ...
 //	office: set COLLECTION FIELD=VALUE ... where FIELD=VALUE ...
 //	office: file COLLECTION FIELD TEXT where FIELD=VALUE ...   a file that the rep uploads at his desk
 //	office: expect COUNT COLLECTION FIELD=VALUE ...
@@ -196,6 +197,17 @@ func (s *told) office(words []string) error {
 			}
 		}
 		return fmt.Errorf("there is no job %s", words[1])
+	case "make":
+		coll, err := w.app.FindCollectionByNameOrId(words[1])
+		if err != nil {
+			return err
+		}
+		made := core.NewRecord(coll)
+		for _, word := range words[2:] {
+			field, value, _ := strings.Cut(word, "=")
+			made.Set(field, value)
+		}
+		return w.app.Save(made)
 	case "set":
 		at := slices.Index(words, "where")
 		found, err := s.find(words[1], words[at+1:])

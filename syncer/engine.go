@@ -55,6 +55,8 @@ const (
 	PlantPageSkipped       Planted = "export behind a page cut short" // a page that is read again begins behind what came of it
 	PlantBudgetFirst       Planted = "budget before identity"         // bodies count before anybody is asked who he is
 	PlantUploadPlaces      Planted = "upload places without owner"    // uploads take places of all, and none gives way
+	PlantReturnAdds        Planted = "return adds to the ledger"      // a credit note is booked as what is owed
+	PlantReversalKept      Planted = "reversal without its parts"     // what a reversed receipt was set against stays paid
 )
 
 // Gone is a row that went. Body is its JSON as phones had it, empty if no fold saw it.

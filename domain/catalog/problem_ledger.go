@@ -6,10 +6,8 @@ import (
 
 // Refusals of the account ledger: receipts, deductions, statements, rebates.
 var ledgerTexts = map[string]domain.Texts{
-	"ledger.booked":    {"已记账({kind}),不能再改动金额或撤回。", "It is in the ledger ({kind}): its amount and state stay as they are."},
-	"ledger.not_seen":  {"没有此客户,或您无权查看其账目。", "There is no such account, or its ledger is not yours to see."},
-	"ledger.page":      {"页码参数无效。", "The page asked for is none."},
-	"ledger.no_amount": {"金额不能为零。", "The amount must not be nought."},
+	"ledger.booked": {"已记账({kind}),不能再改动金额或撤回。", "It is in the ledger ({kind}): its amount and state stay as they are."},
+	"ledger.page":   {"页码参数无效。", "The page asked for is none."},
 
 	"receipt.state":              {"当前状态({from})不能执行 {action}。", "A receipt in state {from} cannot {action}."},
 	"receipt.locked":             {"回款已处理(状态 {from}),不能再修改。", "The receipt is in state {from} and can no longer be changed."},

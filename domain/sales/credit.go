@@ -15,7 +15,7 @@ const (
 )
 
 // CreditOrderStates are those in which what is not delivered of an order counts.
-var CreditOrderStates = []string{"submitted", "credit_review", "approved", "confirmed", "processing", "partly_delivered"}
+var CreditOrderStates = []string{OrderSubmitted, OrderCreditReview, OrderApproved, OrderConfirmed, OrderProcessing, OrderPartlyDelivered}
 
 // FreeFen is what fits below the limit; 0 if none is set.
 func (c Credit) FreeFen() int64 {

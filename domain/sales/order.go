@@ -37,6 +37,7 @@ const (
 	OrderCloseShort = "close_short"
 	OrderAccept     = "accept"
 	OrderSettle     = "settle"
+	OrderReopen     = "reopen" // a receipt did not hold
 	OrderCancel     = "cancel"
 	OrderCopy       = "copy"
 )
@@ -71,7 +72,8 @@ var OrderMachine = domain.Machine{
 		{Action: OrderDeliver, From: []string{OrderProcessing, OrderPartlyDelivered}, To: []string{OrderPartlyDelivered, OrderDelivered}},
 		{Action: OrderCloseShort, From: []string{OrderPartlyDelivered}, To: []string{OrderDelivered}, By: orderOps, Stranger: "order.not_ops", Leads: []string{"the rest is dropped"}},
 		{Action: OrderAccept, From: []string{OrderDelivered}, To: []string{OrderAccepted}, By: orderOwner, Stranger: "order.not_owner"},
-		{Action: OrderSettle, From: []string{OrderDelivered, OrderAccepted}, To: []string{OrderSettled}},
+		{Action: OrderSettle, From: []string{OrderDelivered, OrderAccepted}, To: []string{OrderSettled}, Leads: []string{"all that was delivered is paid"}},
+		{Action: OrderReopen, From: []string{OrderSettled}, To: []string{OrderDelivered, OrderAccepted}, Leads: []string{"a receipt was reversed"}},
 		{
 			Action: OrderCancel, From: []string{OrderDraft, OrderSubmitted, OrderCreditReview}, To: []string{OrderCancelled}, By: orderOwner, Stranger: "order.not_owner",
 			Leads: []string{"it takes nothing of a promotion", "its chain ends"},

@@ -29,21 +29,22 @@ type builder struct {
 	w       *writer
 	company *Company
 
-	today    time.Time // midnight in Shanghai
-	founded  string    // stamp of all master data
-	depts    map[string]string
-	people   map[string]person
-	reps     []person
-	accounts []account
-	products []product
-	lists    []priceList
-	steps    map[string]template // by tier, in force today
-	former   template            // in force during the history
-	hashes   map[string]string   // of papers, by the ids of their blobs
-	files    []file              // of papers
-	events   int                 // of orders
-	returns  int
-	recent   []visit // that were made, oldest first for each rep
+	today      time.Time // midnight in Shanghai
+	founded    string    // stamp of all master data
+	depts      map[string]string
+	people     map[string]person
+	reps       []person
+	accounts   []account
+	products   []product
+	lists      []priceList
+	promotions []promotion
+	steps      map[string]template // by tier, in force today
+	former     template            // in force during the history
+	hashes     map[string]string   // of papers, by the ids of their blobs
+	files      []file              // of papers
+	events     int                 // of orders
+	recent     []visit             // that were made, oldest first for each rep
+	returns    int
 }
 
 func newBuilder(txApp core.App, opt Options) *builder {

@@ -18,7 +18,7 @@ func (b *builder) reviewed(r *rand.Rand, o *ordered, old bool, luck int) (bool, 
 	for _, l := range o.lines {
 		lines = append(lines, map[string]any{
 			"id": l.ID, "product": l.Product, "unit": l.Unit, "qty_milli": l.QtyMilli, "cut_milli": 0, "disc_bp": l.discBP, "price_fen": l.PriceFen,
-			"promo_fen": l.PromoFen, "line_fen": l.LineFen, "tax_fen": l.TaxFen, "free": false, "comment": "",
+			"promo_fen": l.PromoFen, "line_fen": l.LineFen, "tax_fen": l.TaxFen, "free": l.Free, "comment": "",
 		})
 	}
 	content := map[string]any{

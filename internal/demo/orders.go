@@ -16,7 +16,9 @@ type ordered struct {
 	id, no  string
 	who     person
 	row     dbx.Params
+	asked   pricing.Input
 	lines   []orderLine
+	used    []pricing.Use
 	sum     pricing.Totals
 	at      time.Time // of the last step
 	dear    bool      // a line's discount is above what a rep gives alone
@@ -40,7 +42,9 @@ func (b *builder) order(r *rand.Rand, v visit, who person) error {
 	b.company.Orders++
 	list := b.listFor(v.account)
 	o := &ordered{id: b.id("orders", n), no: orderNo(v.day, n), who: who, account: v.account, at: v.out.Add(-time.Duration(2+r.IntN(8)) * time.Minute)}
-	if err := b.pick(r, o, list, n, v.day.Format(dayFormat)); err != nil {
+	b.pick(r, o, list, n, v.day.Format(dayFormat))
+	b.offered(&o.asked)
+	if err := o.price(); err != nil {
 		return err
 	}
 	o.row = dbx.Params{
@@ -50,6 +54,12 @@ func (b *builder) order(r *rand.Rand, v visit, who person) error {
 	}
 	if err := b.along(r, o, v.day); err != nil {
 		return err
+	}
+	if o.asked.Promotions != nil && o.row["state"] == sales.OrderDraft { // promotions come at the submit
+		o.asked.Promotions = nil
+		if err := o.price(); err != nil {
+			return err
+		}
 	}
 	goods, err := b.deliver(o)
 	if err != nil {
@@ -62,13 +72,16 @@ func (b *builder) order(r *rand.Rand, v visit, who person) error {
 	for _, l := range o.lines {
 		row := dbx.Params{
 			"id": l.ID, "order": o.id, "account": v.account.id, "owner": who.id, "dept": who.deptID,
-			"product": l.Product, "qty_milli": l.QtyMilli, "base_milli": l.BaseMilli, "disc_bp": l.discBP, "price_fen": l.PriceFen, "tax_bp": l.TaxBP,
+			"product": l.Product, "unit": l.Unit, "qty_milli": l.QtyMilli, "base_milli": l.BaseMilli, "promo_fen": l.PromoFen, "free": l.Free, "promotion": l.Promotion, "disc_bp": l.discBP, "price_fen": l.PriceFen, "tax_bp": l.TaxBP,
 			"line_fen": l.LineFen, "tax_fen": l.TaxFen, "list": l.List, "why": toJSON(l.Why), "released": released, "created": stamp(v.out), "updated": stamp(v.out),
 			"delivered_milli": goods.delivered[l.ID], "returned_milli": goods.returned[l.ID],
 		}
 		if err := b.w.insert("order_lines", row); err != nil {
 			return err
 		}
+	}
+	if err := b.uses(o); err != nil {
+		return err
 	}
 	for _, e := range o.events {
 		e["released"] = released
@@ -143,12 +156,11 @@ func (b *builder) step(o *ordered, step, to string, by person, after time.Durati
 	}
 }
 
-// pick draws three to eight different goods of a list, with their prices.
-func (b *builder) pick(r *rand.Rand, o *ordered, list priceList, n int, day string) error {
-	in := pricing.Input{
+// pick draws three to eight different goods of a list.
+func (b *builder) pick(r *rand.Rand, o *ordered, list priceList, n int, day string) {
+	o.asked = pricing.Input{
 		Basket: pricing.Basket{ID: o.id, Account: o.account.id, Tier: o.account.tier, Day: day}, Lists: []pricing.List{list.List},
 	}
-	disc := map[string]int64{}
 	for i, k := range r.Perm(len(list.products))[:min(3+r.IntN(6), len(list.products))] {
 		p := list.products[k]
 		l := pricing.Line{ID: b.id("order_lines", n*16+i), Product: p.id, QtyMilli: 1000 * (2 + r.Int64N(30))}
@@ -159,18 +171,26 @@ func (b *builder) pick(r *rand.Rand, o *ordered, list priceList, n int, day stri
 			l.DiscBP = 100 * (1 + r.Int64N(8))
 		}
 		o.dear = o.dear || l.DiscBP > repDiscountBP
-		disc[l.ID] = l.DiscBP
-		in.Products = append(in.Products, pricing.Product{ID: p.id, Unit: "箱", TaxBP: p.taxBP, Sellable: true})
-		in.Basket.Lines = append(in.Basket.Lines, l)
+		o.asked.Products = append(o.asked.Products, pricing.Product{ID: p.id, Unit: "箱", TaxBP: p.taxBP, Sellable: true})
+		o.asked.Basket.Lines = append(o.asked.Basket.Lines, l)
 	}
-	priced, faults := pricing.Price(in)
+}
+
+// price prices what is asked for.
+func (o *ordered) price() error {
+	priced, faults := pricing.Price(o.asked)
 	if len(faults) > 0 {
 		return fmt.Errorf("price order %s: %w", o.no, faults[0].Problem)
 	}
+	disc := map[string]int64{}
+	for _, l := range o.asked.Basket.Lines {
+		disc[l.ID] = l.DiscBP
+	}
+	o.lines = nil
 	for _, p := range priced.Lines {
 		o.lines = append(o.lines, orderLine{p, disc[p.ID]})
 	}
-	o.sum = priced.Totals
+	o.used, o.sum = priced.Uses, priced.Totals
 	return nil
 }
 

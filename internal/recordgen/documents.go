@@ -24,6 +24,7 @@ var documents = map[string]string{
 	"orders.route_reasons":        "[]string",
 	"plan_items.dates":            "[]string",
 	"promotions.rule":             "pricing.Rule",
+	"rebate_terms.tiers":          "[]sales.RebateTier",
 	"visit_templates.steps":       "[]field.TemplateStep",
 	"visits.clock":                "field.VisitClocks",
 	"visits.flags":                "[]string",

@@ -4,6 +4,7 @@ package testapp
 // {collection} stands for the id of a row of it, {service} for the service's
 // department, {peer} for a colleague.
 var Whole = map[string]string{
+	"accounts.issue_statement":       `{"month":"2026-02"}`,
 	"account_change_requests.refuse": `{"reason":"试"}`,
 	"account_coverage.grant":         `{"note":"试"}`,
 	"account_coverage.refuse":        `{"note":"试"}`,
@@ -25,6 +26,7 @@ var Whole = map[string]string{
 	"care_tasks.skip":                `{"note":"试"}`,
 	"communications.reply":           `{"at":"2026-03-16T01:00:00Z"}`,
 	"contacts.forget":                `{"reason":"试"}`,
+	"deductions.reject":              `{"reason":"试"}`,
 	"contracts.renew":                `{"reason":"试","next":"{contracts}"}`,
 	"contracts.terminate":            `{"reason":"试"}`,
 	"deliveries.cancel":              `{"reason":"试"}`,
@@ -64,6 +66,11 @@ var Whole = map[string]string{
 	"product_requests.finish":        `{"answer":"试"}`,
 	"product_requests.promise":       `{"answer":"试","version":"2"}`,
 	"product_requests.review":        `{"note":"试"}`,
+	"rebate_accruals.settle":         `{"voucher_no":"试"}`,
+	"receipts.reject":                `{"reason":"试"}`,
+	"receipts.reverse":               `{"reason":"试"}`,
+	"statements.confirm":             `{"answered_by":"试","paper":"{blobs}"}`,
+	"statements.dispute":             `{"answered_by":"试","reason":"试"}`,
 	"returns.approve":                `{"reason":"试"}`,
 	"returns.cancel":                 `{"reason":"试"}`,
 	"returns.receive":                `{"at":"2026-03-16T01:00:00Z"}`,

@@ -62,8 +62,12 @@ func (b *book) moved(e *kit.Change[records.Order]) error {
 			return err
 		}
 	}
-	_, verb, _ := strings.Cut(gate.Of(e.Context).Action, ".")
-	return b.note(e.Context, e.App, e.Row, cmp.Or(kit.StepOf(e.Context).Action, verb, to), from, map[string]any{"from": from, "to": to})
+	of, verb, _ := strings.Cut(gate.Of(e.Context).Action, ".")
+	kind := cmp.Or(kit.StepOf(e.Context).Action, verb, to)
+	if of == records.OrderTable { // a step of its own within another's, such as its settling by a receipt
+		kind = verb
+	}
+	return b.note(e.Context, e.App, e.Row, kind, from, map[string]any{"from": from, "to": to})
 }
 
 // show lets logistics see what is an order's by now.
