@@ -171,6 +171,10 @@ func (m *matrix) priceTargets() []target {
 			create: always(map[string]any{"list": open, "product": second, "price_fen": 100}), update: map[string]any{"price_fen": 90},
 		},
 		{
+			label: "product_units", collection: "product_units", id: m.make("product_units", map[string]any{"product": product, "unit": "桶", "factor_milli": 2000}).Id,
+			create: always(map[string]any{"product": second, "unit": "桶", "factor_milli": 2000}), update: map[string]any{"barcode": "69"},
+		},
+		{
 			label: "price_items (his account's)", collection: "price_items", only: "lvud", id: m.make("price_items", price(own)).Id,
 			update: map[string]any{"price_fen": 90},
 		},
@@ -315,6 +319,13 @@ func (m *matrix) orderTargets() []target {
 	line := func(order string) map[string]any {
 		return map[string]any{"order": order, "product": item.GetString("product"), "qty_milli": 60_000}
 	}
+	step := func(order string) map[string]any {
+		return map[string]any{"order": order, "kind": "submit", "at": "2026-03-16 01:00:00Z"}
+	}
+	other, err := m.app.FindFirstRecordByFilter("products", "id != {:p}", map[string]any{"p": item.GetString("product")})
+	if err != nil {
+		m.t.Fatal(err)
+	}
 	placed := func(order string) string { return m.make("order_lines", m.with(line(order))).Id }
 	gone := m.make("orders", m.lost(map[string]any{"no": "T-5", "price_list": list.Id, "state": "draft"})).Id
 	goneLine := m.make("order_lines", m.lost(line(gone))).Id
@@ -337,6 +348,15 @@ func (m *matrix) orderTargets() []target {
 		{
 			label: "order_lines (account moved)", collection: "order_lines", only: "lvcud", id: goneLine,
 			create: always(line(gone)), update: more,
+		},
+		{
+			label: "order_events", collection: "order_events", id: m.make("order_events", m.with(step(submitted))).Id,
+			create: always(step(submitted)), update: map[string]any{"note": "改"},
+		},
+		{
+			label: "assortments", collection: "assortments", update: map[string]any{"note": "改"},
+			id:     m.make("assortments", m.with(map[string]any{"product": item.GetString("product"), "state": "listed"})).Id,
+			create: always(map[string]any{"account": m.line["account"], "product": other.Id, "state": "listed"}),
 		},
 	}
 }

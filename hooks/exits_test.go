@@ -18,6 +18,7 @@ var deletes = map[string]string{
 	"../hooks/platform/gate/exits.go":             "retention, by an exit",
 	"../hooks/sync/api/apply.go":                  "what somebody pushes is judged like all else",
 	"../hooks/sync/sessions/sweep.go":             "_sync_login is no collection",
+	"../hooks/sales/orders/whole.go":              "free goods that a promotion gives no longer",
 	"../hooks/platform/importexport/undo.go":      "undo of an import, by an exit",
 	"../hooks/platform/notifications/webhooks.go": "how a target does goes with its webhook",
 }

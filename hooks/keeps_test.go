@@ -70,7 +70,7 @@ func TestADeletePastDraftIsNoticed(t *testing.T) {
 	d.all()
 	found := strings.Join(d.wrong, "\n")
 	for _, want := range []string{
-		"orders in approved is deleted by super", "cases in closed is deleted by super", "invoices in used is deleted by our own code",
+		"opportunities in won is deleted by super", "cases in closed is deleted by super", "invoices in used is deleted by our own code",
 		"account_stage_log is deleted by truncate", "sync_issues in open is deleted by super", "account_stage_log is changed by super", "sync_issues is changed by super",
 	} {
 		if !strings.Contains(found, want) {
@@ -269,7 +269,7 @@ func TestNothingPastDraftIsDeletedInABatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer := app.DoBy(app.SuperuserToken(), http.MethodPost, "/api/batch", `{"requests":[{"method":"DELETE","url":"/api/collections/orders/records/`+order.Id+`"}]}`)
-	if answer.Code != http.StatusBadRequest || !strings.Contains(answer.Body.String(), "record.kept") {
+	if answer.Code != http.StatusBadRequest || !strings.Contains(answer.Body.String(), "approval.kept") {
 		t.Errorf("batch: %d %s", answer.Code, answer.Body)
 	}
 	answer = app.DoBy(app.SuperuserToken(), http.MethodDelete, "/api/collections/orders/truncate", "")

@@ -28,8 +28,6 @@ func init() {
 			"draft", "submitted", "credit_review", "approved", "rejected", "confirmed", "processing", "partly_delivered", "delivered", "accepted", "settled", "cancelled",
 		}
 		relationOf(orders, "price_list").Required = false // the list that the phone showed: evidence, no more
-		orders.Fields.RemoveByName("decided_by")
-		orders.Fields.RemoveByName("decided_at")
 		orders.Fields.Add(
 			&core.RelationField{Name: "reviewers", CollectionId: users.Id, MaxSelect: 50}, whole("approval_round"), text("decision_comment"),
 			text("former_no"), ref("copied_from", orders), text("ship_to"), day("wanted_on"), day("promised_on"), text("external_no"),
@@ -100,7 +98,6 @@ func init() {
 			orders.RemoveIndex(indexName(orders, columns))
 		}
 		relationOf(orders, "price_list").Required = true
-		orders.Fields.Add(ref("decided_by", users), moment("decided_at"))
 		for _, name := range []string{
 			"reviewers", "approval_round", "decision_comment", "former_no", "copied_from", "ship_to", "wanted_on", "promised_on", "external_no",
 			"priced_on", "day_basis", "shown", "disc_fen", "accepted_total_fen", "route_reasons", "credit", "released", "step_dept", "step_due_at", "step_told_at",

@@ -30,6 +30,8 @@ const (
 	OrderColTotalFen         = "total_fen"
 	OrderColPriceChanged     = "price_changed"
 	OrderColSubmittedAt      = "submitted_at"
+	OrderColDecidedBy        = "decided_by"
+	OrderColDecidedAt        = "decided_at"
 	OrderColReason           = "reason"
 	OrderColNote             = "note"
 	OrderColCreated          = "created"
@@ -174,6 +176,18 @@ func (r Order) SubmittedAt() time.Time { return moment(r.rec, OrderColSubmittedA
 
 // SetSubmittedAt writes submitted_at.
 func (r Order) SetSubmittedAt(value time.Time) { r.rec.Set(OrderColSubmittedAt, value) }
+
+// DecidedBy reads decided_by.
+func (r Order) DecidedBy() UserID { return named[UserID](r.rec, OrderColDecidedBy) }
+
+// SetDecidedBy writes decided_by.
+func (r Order) SetDecidedBy(value UserID) { r.rec.Set(OrderColDecidedBy, string(value)) }
+
+// DecidedAt reads decided_at.
+func (r Order) DecidedAt() time.Time { return moment(r.rec, OrderColDecidedAt) }
+
+// SetDecidedAt writes decided_at.
+func (r Order) SetDecidedAt(value time.Time) { r.rec.Set(OrderColDecidedAt, value) }
 
 // Reason reads reason.
 func (r Order) Reason() string { return text(r.rec, OrderColReason) }

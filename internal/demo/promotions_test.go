@@ -9,22 +9,22 @@ import (
 	"satchel/hooks/platform/gate"
 	"satchel/internal/demo"
 	"satchel/internal/testapp"
-	"satchel/records"
 )
 
 // TestPromotionsOfTheDemo: there are some of each kind, as their rules allow; what
 // orders hold of them adds up, and one is nearly at its cap.
 func TestPromotionsOfTheDemo(t *testing.T) {
 	app := testapp.New(t, testapp.Company(demo.Full(testapp.Start)))
-	all, err := records.Promotions.All(app, "", nil, "code")
+	all, err := app.FindAllRecords("promotions")
 	if err != nil {
 		t.Fatal(err)
 	}
 	kinds, used, near := map[string]bool{}, 0, 0
 	for _, p := range all {
-		rule, err := p.Rule()
-		if err != nil || rule.Check() != nil {
-			t.Fatal(p.Code(), err, rule.Check())
+		capped, held := p.GetInt("cap_milli"), p.GetInt("used_milli")
+		var rule pricing.Rule
+		if err := p.UnmarshalJSONField("rule", &rule); err != nil || rule.Check() != nil {
+			t.Fatal(p.GetString("code"), err, rule.Check())
 		}
 		kinds[rule.Kind] = true
 		var sum struct {
@@ -32,15 +32,15 @@ func TestPromotionsOfTheDemo(t *testing.T) {
 			Milli int `db:"milli"`
 		}
 		err = app.DB().NewQuery("SELECT COALESCE(SUM(amount_fen), 0) fen, COALESCE(SUM(qty_milli), 0) milli FROM promotion_uses WHERE promotion = {:p} AND state = 'held'").
-			Bind(dbx.Params{"p": p.ID()}).One(&sum)
-		if err != nil || sum.Fen != p.UsedFen() || sum.Milli != p.UsedMilli() {
-			t.Errorf("%s: %d and %d used, its uses hold %v: %v", p.Code(), p.UsedFen(), p.UsedMilli(), sum, err)
+			Bind(dbx.Params{"p": p.Id}).One(&sum)
+		if err != nil || sum.Fen != p.GetInt("used_fen") || sum.Milli != held {
+			t.Errorf("%s: %d and %d used, its uses hold %v: %v", p.GetString("code"), p.GetInt("used_fen"), held, sum, err)
 		}
-		if used += sum.Fen + sum.Milli; p.CapMilli() > 0 && p.CapMilli()-p.UsedMilli() < 10_000 && p.UsedMilli() > 50_000 {
+		if used += sum.Fen + sum.Milli; capped > 0 && capped-held < 10_000 && held > 50_000 {
 			near++
 		}
-		if err := app.SaveWithContext(gate.AsServer(t.Context()), p.Raw()); err != nil {
-			t.Errorf("%s cannot be saved: %v", p.Code(), err)
+		if err := app.SaveWithContext(gate.AsServer(t.Context()), p); err != nil {
+			t.Errorf("%s cannot be saved: %v", p.GetString("code"), err)
 		}
 	}
 	for _, kind := range []string{pricing.KindPercent, pricing.KindLineOff, pricing.KindOrderOff, pricing.KindBuyGet, pricing.KindTiers, pricing.KindBundle} {

@@ -173,6 +173,9 @@ func (p *play) orderRow(ctx context.Context, desk *office) (row, error) {
 	}
 	sum := 0
 	for _, l := range lines {
+		if l["free"] == true { // what a promotion gave
+			continue
+		}
 		got = append(got, fmt.Sprint(l.text("product"), " ", int64(l.number("qty_milli"))))
 		gotCases += int64(l.number("qty_milli")) / 1000
 		sum += int(l.number("line_fen") + l.number("tax_fen"))
@@ -183,7 +186,7 @@ func (p *play) orderRow(ctx context.Context, desk *office) (row, error) {
 		zh: "订单", en: "order", phone: fmt.Sprintf("%d 行/lines, %d 箱/cases", len(sent), cases),
 		server: fmt.Sprintf("%d 行/lines, %d 箱/cases, %s, %s", len(got), gotCases, yuan(int(held.number("total_fen"))), held.text("state")),
 	}
-	r.same = slices.Equal(sent, got) && sum > 0 && int(held.number("total_fen")) == sum && held.text("state") == "submitted"
+	r.same = slices.Equal(sent, got) && sum > 0 && int(held.number("total_fen")) == sum && slices.Contains([]string{"submitted", "credit_review", "approved"}, held.text("state"))
 	return r, nil
 }
 

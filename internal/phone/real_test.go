@@ -113,7 +113,7 @@ func TestVisitWithoutNetworkArrivesWhole(t *testing.T) {
 	}
 	priced, err := app.FindRecordById("orders", order)
 	do(t, err)
-	if priced.GetString("state") != "submitted" || priced.GetInt("total_fen") == 0 || priced.GetInt("total_fen") != priced.GetInt("lines_fen")+priced.GetInt("tax_fen") {
+	if priced.GetString("state") != "approved" || priced.GetInt("total_fen") == 0 || priced.GetInt("total_fen") != priced.GetInt("lines_fen")+priced.GetInt("tax_fen") {
 		t.Errorf("the server holds %v", priced)
 	}
 	if n, err := rep.PhotosLeft(); err != nil || n != 0 {

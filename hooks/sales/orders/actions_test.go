@@ -237,5 +237,8 @@ func TestDecisionsHaveReasons(t *testing.T) {
 		if last.GetString("by") != d.As(c.who).Id || last.GetString("note") != "断货" || !last.GetDateTime("at").Time().Equal(d.Clock.Now()) || d.Fresh(order).GetString("reason") != "断货" {
 			t.Errorf("%s: %v", c.step, last.PublicExport())
 		}
+		if now := d.Fresh(order); c.step == "cancel" && (now.GetString("decided_by") != d.As(c.who).Id || !now.GetDateTime("decided_at").Time().Equal(d.Clock.Now())) {
+			t.Errorf("%s is not signed: %v", c.step, now.PublicExport())
+		}
 	}
 }

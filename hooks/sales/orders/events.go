@@ -45,6 +45,14 @@ func (b *book) moved(e *kit.Change[records.Order]) error {
 	e.Row.SetStepDept(sales.OrderWaitsFor[to])
 	e.Row.SetStepDueAt(due)
 	e.Row.SetStepToldAt(time.Time{})
+	switch to {
+	case sales.OrderApproved, sales.OrderRejected, sales.OrderCancelled:
+		e.Row.SetDecidedAt(b.now())
+		e.Row.SetDecidedBy("")
+		if by := gate.Of(e.Context).User; by != nil {
+			e.Row.SetDecidedBy(records.UserID(by.Id))
+		}
+	}
 	released := sales.OrderReleased(to) && !e.Row.Released()
 	if released {
 		e.Row.SetReleased(true)

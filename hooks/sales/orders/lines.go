@@ -1,6 +1,11 @@
 package orders
 
 import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -10,13 +15,35 @@ import (
 	"satchel/records"
 )
 
+// head is what lines take from their order, and from its account.
+type head struct {
+	ID      records.OrderID      `db:"id"`
+	Owner   records.UserID       `db:"owner"`
+	Account records.AccountID    `db:"account"`
+	Dept    records.DepartmentID `db:"dept"`
+	Tier    string               `db:"tier"`
+}
+
+// headOfOrder reads it alone: a push asks for each of its lines.
+func headOfOrder(app core.App, id records.OrderID) (h head, found bool, err error) {
+	err = app.DB().NewQuery("SELECT o.id, o.owner, o.account, o.dept, a.tier FROM orders o JOIN accounts a ON a.id = o.account WHERE o.id = {:o}").
+		Bind(dbx.Params{"o": id}).One(&h)
+	if errors.Is(err, sql.ErrNoRows) {
+		return h, false, nil
+	}
+	if err != nil {
+		return h, false, fmt.Errorf("find the order of a line: %w", err)
+	}
+	return h, true, nil
+}
+
 // lineSaved looks up the price of a line of its owner's draft. It is his to see
 // at once: what counts is priced at the submit, with promotions.
 func (b *book) lineSaved(e *kit.Change[records.OrderLine]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	order, found, err := records.Orders.Find(e.App, e.Row.Order())
+	order, found, err := headOfOrder(e.App, e.Row.Order())
 	if err != nil {
 		return err
 	}
@@ -29,9 +56,9 @@ func (b *book) lineSaved(e *kit.Change[records.OrderLine]) error {
 	if e.Row.Free() { // it follows from the others
 		return gate.RefuseField(records.OrderLineColFree, "field.locked")
 	}
-	e.Row.SetAccount(order.Account())
-	e.Row.SetOwner(order.Owner())
-	e.Row.SetDept(order.Dept())
+	e.Row.SetAccount(order.Account)
+	e.Row.SetOwner(order.Owner)
+	e.Row.SetDept(order.Dept)
 	if err := b.price(e.App, order, e.Row); err != nil {
 		return err
 	}
@@ -40,29 +67,27 @@ func (b *book) lineSaved(e *kit.Change[records.OrderLine]) error {
 
 // price fills a line alone. A list that ended while the order waited on its phone
 // serves still: the submit knows the day.
-func (b *book) price(app core.App, order records.Order, line records.OrderLine) error {
-	account, err := records.Accounts.Require(app, order.Account())
-	if err != nil {
-		return err
-	}
+func (b *book) price(app core.App, order head, line records.OrderLine) error {
 	if err := checkDiscounts(app, line); err != nil {
 		return err
 	}
-	back, err := gate.SettingsNow(app).OrderPriceDaysBack()
-	if err != nil {
-		return err
-	}
+	back := -1
 	today := domain.BusinessDay(b.now())
 	for i, day := 0, today; ; i, day = i+1, domain.AddDays(day, -1) {
-		in, err := b.Offers(app, account, day, []string{string(line.Product())})
+		in, err := b.Offers(app, order.Account, order.Tier, day, []string{string(line.Product())})
 		if err != nil {
 			return err
 		}
-		in.Basket.ID, in.Basket.Lines = string(order.ID()), []pricing.Line{asked(line, 0)}
+		in.Basket.ID, in.Basket.Lines = string(order.ID), []pricing.Line{asked(line, 0)}
 		result, faults := pricing.Price(in)
 		if len(faults) == 0 {
 			fill(line, result.Lines[0])
 			return nil
+		}
+		if back < 0 {
+			if back, err = gate.SettingsNow(app).OrderPriceDaysBack(); err != nil {
+				return err
+			}
 		}
 		if faults[0].Problem.Code != "order.price_missing" || i >= back {
 			return refuse(app, faults[0].Problem)
@@ -132,7 +157,7 @@ func lineDelete(e *kit.Change[records.OrderLine]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	order, found, err := records.Orders.Find(e.App, e.Row.Order())
+	order, found, err := headOfOrder(e.App, e.Row.Order())
 	if err != nil {
 		return err
 	}
@@ -144,8 +169,8 @@ func lineDelete(e *kit.Change[records.OrderLine]) error {
 	return e.Next()
 }
 
-func mustOwn(e *kit.Change[records.OrderLine], order records.Order) error {
-	if author := gate.From(e.RecordEvent).Author(); author != nil && string(order.Owner()) != author.Id {
+func mustOwn(e *kit.Change[records.OrderLine], order head) error {
+	if author := gate.From(e.RecordEvent).Author(); author != nil && string(order.Owner) != author.Id {
 		return gate.Refuse("order.not_owner")
 	}
 	return nil

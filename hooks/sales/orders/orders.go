@@ -22,7 +22,7 @@ import (
 type Config struct {
 	gate.Config
 	// Offers is all that goods cost an account on a day, but for promotions.
-	Offers func(app core.App, account records.Account, day string, products []string) (pricing.Input, error)
+	Offers func(app core.App, account records.AccountID, tier, day string, products []string) (pricing.Input, error)
 	// Promotions are those in force for an account on a day; Hold takes an order's
 	// part of them in place of what it held, GiveBack returns it. Nil: there are none.
 	Promotions func(app core.App, account records.Account, day string) ([]pricing.Promotion, error)
@@ -68,7 +68,7 @@ func (b *book) orders() kit.Collection {
 			records.OrderColLate, records.OrderColReleasedBy, records.OrderColFormerNo, records.OrderColCopiedFrom, records.OrderColReason,
 			records.OrderColLinesFen, records.OrderColTaxFen, records.OrderColTotalFen, records.OrderColDiscFen, records.OrderColAcceptedTotalFen,
 			records.OrderColPriceChanged, records.OrderColPricedOn, records.OrderColDayBasis, records.OrderColRouteReasons, records.OrderColCredit,
-			records.OrderColReleased, records.OrderColStepDept, records.OrderColStepDueAt, records.OrderColStepToldAt,
+			records.OrderColDecidedBy, records.OrderColDecidedAt, records.OrderColReleased, records.OrderColStepDept, records.OrderColStepDueAt, records.OrderColStepToldAt,
 			records.OrderColSubmittedAt, records.OrderColConfirmedAt, records.OrderColDeliveredAt, records.OrderColAcceptedAt, records.OrderColSettledAt,
 			records.OrderColCancelledAt, records.OrderColPromisedOn, records.OrderColExternalNo, records.OrderColDeliveredFen, records.OrderColReturnedFen,
 			records.OrderColPaidFen, records.OrderColOnTime, records.OrderColInFull, records.OrderColAcceptBlob, records.OrderColAcceptedBy,

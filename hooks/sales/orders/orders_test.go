@@ -148,7 +148,7 @@ func TestComputedFieldsRefuseEveryHand(t *testing.T) {
 			"reason": "x", "manager": "x", "dept": "x", "disc_fen": 1, "accepted_total_fen": 1, "priced_on": "2026-03-16", "day_basis": "captured",
 			"route_reasons": []string{"x"}, "released": true, "step_dept": "ka", "step_due_at": "2026-03-16 01:00:00Z", "promised_on": "2026-03-20",
 			"external_no": "x", "confirmed_at": "2026-03-16 01:00:00Z", "delivered_fen": 1, "returned_fen": 1, "paid_fen": 1, "on_time": "yes", "in_full": "yes",
-			"accepted_by": "x", "former_no": "x", "copied_from": order.Id,
+			"accepted_by": "x", "decided_by": d.As("rep.chen").Id, "decided_at": "2026-03-16 01:00:00Z", "former_no": "x", "copied_from": order.Id,
 		} {
 			if got := d.SaveBy(who, d.draft(map[string]any{"owner": order.GetString("owner"), field: value})); got != "field.locked "+field {
 				t.Errorf("%q creates an order with %s: %q", who, field, got)

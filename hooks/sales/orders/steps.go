@@ -149,6 +149,7 @@ func (b *book) copyLines(ctx context.Context, tx core.App, order records.Order, 
 	if err != nil {
 		return err
 	}
+	of := head{draft.ID(), draft.Owner(), draft.Account(), draft.Dept(), string(w.account.Tier())}
 	for _, line := range w.lines {
 		next, err := records.OrderLines.New(tx)
 		if err != nil {
@@ -163,7 +164,7 @@ func (b *book) copyLines(ctx context.Context, tx core.App, order records.Order, 
 		next.SetQtyMilli(line.QtyMilli())
 		next.SetDiscBp(line.DiscBp())
 		next.SetComment(line.Comment())
-		if err := b.price(tx, draft, next); err != nil && domain.CodeOf(err) == "" {
+		if err := b.price(tx, of, next); err != nil && domain.CodeOf(err) == "" {
 			return err
 		}
 		if err := tx.SaveWithContext(server, next.Raw()); err != nil {

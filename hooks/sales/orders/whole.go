@@ -56,7 +56,7 @@ func (b *book) offers(app core.App, w *whole, day string) (in pricing.Input, err
 		}
 	}
 	slices.Sort(products)
-	if in, err = b.Offers(app, w.account, day, slices.Compact(products)); err != nil {
+	if in, err = b.Offers(app, w.account.ID(), string(w.account.Tier()), day, slices.Compact(products)); err != nil {
 		return in, err
 	}
 	in.Promotions, in.Basket.ID = promotions, string(w.order.ID())

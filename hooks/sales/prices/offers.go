@@ -12,13 +12,13 @@ import (
 
 // Offers reads all that goods cost an account on a day but the promotions: four
 // queries, however many lines and lists there are.
-func Offers(app core.App, account records.Account, day string, products []string) (in pricing.Input, err error) {
+func Offers(app core.App, account records.AccountID, tier, day string, products []string) (in pricing.Input, err error) {
 	wanted, err := json.Marshal(products)
 	if err != nil {
 		return in, wrapped(err, "what is ordered")
 	}
-	p := dbx.Params{"p": string(wanted), "a": account.ID(), "t": account.Tier(), "d": day}
-	in.Basket = pricing.Basket{Account: string(account.ID()), Tier: string(account.Tier()), Day: day}
+	p := dbx.Params{"p": string(wanted), "a": account, "t": tier, "d": day}
+	in.Basket = pricing.Basket{Account: string(account), Tier: tier, Day: day}
 	if in.Products, in.Units, err = goods(app, p); err != nil {
 		return in, err
 	}

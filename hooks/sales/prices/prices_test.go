@@ -109,13 +109,13 @@ func TestContractListNeedsItsContract(t *testing.T) {
 	}
 	d.Make("", "price_items", map[string]any{"list": list.Id, "product": d.product.Id, "price_fen": 7})
 	for day, want := range map[string]int{"2025-12-31": 0, "2026-01-01": 1, "2026-12-31": 1, "2027-01-01": 0} {
-		in, err := prices.Offers(d.App, records.Accounts.Of(d.account), day, []string{d.product.Id})
+		in, err := prices.Offers(d.App, records.AccountID(d.account.Id), d.account.GetString("tier"), day, []string{d.product.Id})
 		if err != nil || len(in.Lists) != want || len(in.Basket.Contracts) != want {
 			t.Errorf("%s: %v %v", day, in, err)
 		}
 	}
 	d.Force(contract, "terminated")
-	if in, err := prices.Offers(d.App, records.Accounts.Of(d.account), "2026-03-16", []string{d.product.Id}); err != nil || len(in.Lists) != 0 {
+	if in, err := prices.Offers(d.App, records.AccountID(d.account.Id), d.account.GetString("tier"), "2026-03-16", []string{d.product.Id}); err != nil || len(in.Lists) != 0 {
 		t.Errorf("of a contract that ended: %v %v", in, err)
 	}
 }

@@ -1,0 +1,81 @@
+package orders_test
+
+import (
+	"fmt"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/internal/testapp"
+)
+
+// goods are so many products with a price, and lines of them.
+func (d *desk) goods(n int) (lines []map[string]any) {
+	for i := range n {
+		p := d.Make("", "products", map[string]any{"sku": fmt.Sprint("B", i), "name": fmt.Sprint("货", i), "tax_bp": 1300, "status": "active"})
+		d.Make("", "price_items", map[string]any{"list": d.list.Id, "product": p.Id, "price_fen": 1000 + i})
+		lines = append(lines, map[string]any{"product": p.Id, "qty_milli": 2000})
+	}
+	return lines
+}
+
+func (d *desk) bench(t testing.TB) {
+	d.Desk = testapp.Open(t)
+	d.account = d.AccountOf("rep.chen")
+	for _, past := range []string{"UPDATE price_lists SET active = false", "UPDATE orders SET state = 'settled'"} {
+		if _, err := d.DB().NewQuery(past).Execute(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.products = []*core.Record{d.Make("", "products", map[string]any{"sku": "T", "name": "货", "tax_bp": 1300, "status": "active"})}
+	d.list = d.Make("", "price_lists", map[string]any{"name": "L", "scope": "default", "active": true})
+}
+
+// BenchmarkPushOrder pushes an order with 40 lines and its submit.
+func BenchmarkPushOrder(b *testing.B) {
+	d := &desk{}
+	d.bench(b)
+	lines := d.goods(40)
+	phone := d.phone("rep.chen", "bench")
+	before := processCPU(b)
+	for b.Loop() {
+		_, all := d.captured(phone, nil, lines...)
+		if codes := d.handIn(phone, all); codes[41] != "applied" {
+			b.Fatal(codes)
+		}
+	}
+	b.ReportMetric(float64((processCPU(b)-before).Milliseconds())/float64(b.N), "CPU-ms/order")
+}
+
+// BenchmarkSubmitRepriced submits an order all of whose 40 lines have another price by now.
+func BenchmarkSubmitRepriced(b *testing.B) {
+	d := &desk{}
+	d.bench(b)
+	lines := d.goods(40)
+	phone := d.phone("rep.chen", "bench")
+	var used time.Duration
+	for i := 0; b.Loop(); i++ {
+		_, all := d.captured(phone, nil, lines...)
+		d.handIn(phone, all[:41])
+		if _, err := d.DB().NewQuery("UPDATE price_items SET price_fen = price_fen + 1").Execute(); err != nil {
+			b.Fatal(err)
+		}
+		before := processCPU(b)
+		if codes := d.handIn(phone, all[41:]); codes[0] != "applied" {
+			b.Fatal(codes)
+		}
+		used += processCPU(b) - before
+	}
+	b.ReportMetric(float64(used.Milliseconds())/float64(b.N), "CPU-ms/submit")
+}
+
+// processCPU is what the process has used, user and system.
+func processCPU(b *testing.B) time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
