@@ -57,6 +57,7 @@ func TestPolicyPage(t *testing.T) {
 var rules = []string{
 	"H-SCOPE", "H-ORG-1", "H-ORG-2", "H-ORG-3", "H-ORG-4", "H-INTEL", "H-SEL-1", "H-SEL-2", "H-SEL-3", "H-DUP",
 	"H-CON-1", "H-CON-2", "H-CON-3", "H-CON-4", "H-OPP-MAJ", "H-VIS-FREQ", "H-VIS-PREP", "H-VIS-REC", "H-CARE", "H-ISS", "H-TGT-1", "H-TGT-2",
+	"H-ORD-3",
 }
 
 // TestNamedRulesHaveTests: the tests of H-ORG-1 begin with TestHOrg1.

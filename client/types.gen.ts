@@ -896,6 +896,8 @@ export interface Order {
     total_fen: number;
     price_changed: boolean;
     submitted_at: Moment;
+    decided_by: Id<"users">;
+    decided_at: Moment;
     reason: string;
     note: string;
     late: boolean;
@@ -3164,6 +3166,13 @@ export type Code =
     | "negotiation.term_invalid"
     | "negotiation.terms_missing"
     | "notice.unknown"
+    | "number.kind_unknown"
+    | "number_gap.dropped"
+    | "number_gap.expired"
+    | "number_gap.lost"
+    | "number_gap.refused"
+    | "number_gap.returned"
+    | "number_gap.unsent"
     | "opportunity.amount_invalid"
     | "opportunity.field_required"
     | "opportunity.funnel_invalid"
@@ -3345,6 +3354,9 @@ export type Code =
     | "statement.state"
     | "storage_unavailable"
     | "stream_gave_way"
+    | "suggest.cadence"
+    | "suggest.out_of_stock"
+    | "suggest.shelf"
     | "survey.answers_invalid"
     | "survey.closed"
     | "sync.after_itself"

@@ -53,7 +53,7 @@ var PolicyIndex = []Clause{
 	{"R4.8", "拜访记录", "Record of a visit", []string{"visits", "visit_feedback"}},
 	{"R4.9", "销售机会记录", "Opportunities recorded", []string{"opportunities", "competitors"}},
 	{"R4.10", "评估分级、跟进与转化", "Grading, follow-up, conversion", []string{"opportunities", "opportunity_stage_log", "scoring_models"}},
-	{"R4.11", "订单收集", "Order capture", []string{"orders", "order_lines", "price_lists", "price_items", "product_units", "assortments", "promotions"}},
+	{"R4.11", "订单收集", "Order capture", []string{"orders", "order_lines", "price_lists", "price_items", "product_units", "assortments", "promotions", "number_leases"}},
 	{"R4.12", "订单跟进:按时、按质、按量", "Orders on time, whole and good", []string{"order_events", "deliveries", "delivery_lines", "returns", "return_lines", "account_entries", "receipts"}},
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals"}},
 }

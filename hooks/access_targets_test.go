@@ -426,6 +426,11 @@ func (m *matrix) syncTargets() []target {
 			label: "sync_devices", collection: "sync_devices", id: device.Id,
 			create: always(phone("phone-two")), update: map[string]any{"revoked": true, "name": "丢了"},
 		},
+		{
+			label: "number_leases", collection: "number_leases",
+			id:     m.make("number_leases", map[string]any{"kind": "order", "series": "ABCD", "first": 1, "last": 9, "next": 1, "device": device.Id, "user": m.line["owner"], "state": "returned"}).Id,
+			create: always(map[string]any{"kind": "order", "series": "ABCD", "first": 10, "last": 19, "next": 10, "state": "returned"}), update: map[string]any{"next": 5},
+		},
 		{label: "sync_devices (to another)", collection: "sync_devices", only: "u", id: device.Id, update: map[string]any{"user": m.app.As("rep.he").Id}},
 		{label: "sync_devices (back)", collection: "sync_devices", only: "u", id: lost.Id, update: map[string]any{"revoked": false}},
 		{label: "sync_devices (figures)", collection: "sync_devices", only: "u", id: device.Id, update: map[string]any{"last_pull": "2026-03-16 00:00:00.000Z"}},

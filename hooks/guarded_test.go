@@ -49,7 +49,6 @@ var givenOnce = map[string]string{
 	"monthly_plans.month":      "one plan a month",
 	"order_lines.order":        "what it is part of",
 	"orders.account":           "whose it is",
-	"orders.no":                "the phone numbers its orders",
 	"product_requests.to_dept": "who is asked",
 	"support_requests.kind":    "what is asked",
 	"support_requests.to_dept": "who is asked",

@@ -39,6 +39,7 @@ import (
 	"satchel/hooks/platform/kit"
 	"satchel/hooks/platform/metrics"
 	"satchel/hooks/platform/notifications"
+	"satchel/hooks/platform/numbers"
 	"satchel/hooks/platform/realtime"
 	"satchel/hooks/sales/deliveries"
 	"satchel/hooks/sales/ledger"
@@ -46,11 +47,13 @@ import (
 	"satchel/hooks/sales/prices"
 	"satchel/hooks/sales/promotions"
 	"satchel/hooks/sales/rebates"
+	"satchel/hooks/sales/suggestions"
 	"satchel/hooks/sales/targets"
 	"satchel/hooks/sync/api"
 	"satchel/hooks/sync/devices"
 	"satchel/hooks/sync/issues"
 	"satchel/hooks/sync/sessions"
+	"satchel/records"
 	"satchel/syncer"
 )
 
@@ -130,6 +133,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
 	books := ledger.New(ledger.Config{Config: area, Planted: cfg.Planted})
+	given := numbers.New(numbers.Config{Now: cfg.Now, Device: func(e *core.RequestEvent, id string) (records.SyncDevice, error) { return sync.Numbering(e, id) }})
 	moves, folder, phones := handovers.New(area), invoices.New(read), devices.New(area)
 	business := []kit.Area{
 		org.Area(area),
@@ -144,6 +148,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 			Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
 		}),
 		promotions.Area(),
+		given.Area(), suggestions.Area(area), // an order is numbered when its own rules have seen what was given
 		deliveries.Area(area),
 		targets.Area(area),
 		bytes.Area(), looks.Area(), previews.Area(small), moves.Area(), folder.Area(),

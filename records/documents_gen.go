@@ -25,6 +25,9 @@ var documents = map[string]map[string]known{
 	"notifications": {
 		"params": reads[map[string]any]("params"),
 	},
+	"number_leases": {
+		"dropped": reads[[]int64]("dropped"),
+	},
 	"order_events": {
 		"facts": reads[map[string]any]("facts"),
 	},

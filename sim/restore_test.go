@@ -42,7 +42,7 @@ func (w *world) sync(d *device) phone.Report {
 }
 
 // ownAccount returns an account of the phone's user.
-func ownAccount(t *testing.T, d *device) string {
+func ownAccount(t testing.TB, d *device) string {
 	t.Helper()
 	row, err := d.Find("accounts", phone.Row{"owner": d.user})
 	if err != nil {
@@ -70,7 +70,8 @@ func (w *world) cloneOf(d *device, file string) *device {
 	store, err := phone.OpenStore(file)
 	w.must(err)
 	w.t.Cleanup(func() { w.must(store.Close()) })
-	return w.onStore(d.name, 99, store)
+	w.clones++
+	return w.onStore(d.name, 98+w.clones, store)
 }
 
 func contact(account, name string) phone.Row { return phone.Row{"account": account, "name": name} }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"satchel/domain/numbers"
 	"satchel/internal/phone"
 )
 
@@ -96,6 +97,9 @@ func (w *world) syncBadly(d *device) {
 			w.model.pulled(d)
 		}
 	}
+	if w.step%2 == 0 {
+		w.note("%s asks for numbers: %v", d.name, d.LeaseNumbers(context.Background(), numbers.Order))
+	}
 	d.network.Heal()
 	if asked(err) && w.rng.IntN(3) > 0 { // the person has the password at hand
 		w.note("%s signs in: %v", d.name, w.signIn(d))
@@ -184,11 +188,15 @@ func (w *world) draftOrder(d *device) {
 	}
 	list, err := d.Find("price_lists", phone.Row{"scope": "default"})
 	w.must(err)
-	id := d.NewID()
-	w.note("%s drafts order %s at %s", d.name, id, account.Text("id"))
-	w.must(d.Create("orders", id, phone.Row{
-		"no": "N" + id, "account": account.Text("id"), "owner": d.user, "price_list": list.Text("id"), "state": "draft",
-	}))
+	id, row := d.NewID(), phone.Row{"account": account.Text("id"), "owner": d.user, "price_list": list.Text("id"), "state": "draft"}
+	no, err := d.Number(numbers.Order)
+	w.must(err)
+	if no != "" {
+		row["no"] = no
+		d.printed[id] = no
+	}
+	w.note("%s drafts order %s %s at %s", d.name, id, no, account.Text("id"))
+	w.must(d.Create("orders", id, row))
 	w.model.captured(d)
 	d.orders = append(d.orders, id)
 }

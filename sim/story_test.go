@@ -36,6 +36,8 @@ import (
 //	office: clock NAME HOURS     the person's phone is so many hours ahead
 //	office: rule COLLECTION FIELD=POLICY
 //	office: job NAME                 what runs by the clock
+//	office: clone NAME OTHER         a copy of all that the person's phone holds runs on another
+//	office: restored NAME OTHER      the same of a backup, which does not hold which installation it is of
 //	office: make COLLECTION FIELD=VALUE ...
 //	office: set COLLECTION FIELD=VALUE ... where FIELD=VALUE ...
 //	office: file COLLECTION FIELD TEXT where FIELD=VALUE ...   a file that the rep uploads at his desk
@@ -161,6 +163,13 @@ func (s *told) office(words []string) error {
 		return w.app.Save(r)
 	case "login":
 		return w.signIn(s.phones[words[1]])
+	case "clone", "restored":
+		d := s.w.cloneOf(s.phones[words[1]], filepath.Join(w.t.TempDir(), words[2]+".db"))
+		if words[0] == "restored" {
+			w.must(d.store.LoseInstall())
+		}
+		s.phones[words[2]], s.tellers[words[2]] = d, phone.NewTeller(d.Phone, d.network, io.Discard)
+		return nil
 	case "wait":
 		n, err := strconv.Atoi(words[1])
 		w.app.Clock.Advance(time.Duration(n) * time.Hour)

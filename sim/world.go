@@ -17,6 +17,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/security"
 
+	"satchel/domain/numbers"
 	"satchel/hooks"
 	"satchel/internal/demo"
 	"satchel/internal/phone"
@@ -39,7 +40,8 @@ type world struct {
 	model  *model   // nil in told stories, which say themselves what they expect
 	log    []string // what happened, for whoever reads a failure
 	step   int
-	logins int // passwords that were given
+	logins int    // passwords that were given
+	clones uint64 // phones that run on a copy of another's storage
 }
 
 // device is a phone with the person who holds it.
@@ -48,15 +50,16 @@ type device struct {
 	name, user string
 	network    *phone.Network
 	store      *phone.Store
-	now        func() time.Time // in truth
-	orders     []string         // drafts of his own, for increments
-	expired    bool             // the server no longer takes his token
-	skew       time.Duration    // of the phone's clock
-	boots      int              // times that it was switched on again
-	up         time.Time        // since when it is on; zero for the beginning
-	deaf       bool             // keeps the anchor that it has
-	breaks     float64          // of the next answer to a pull no more than this share arrives at once; 0 for no break
-	meanwhile  func()           // happens before the rest is asked for
+	now        func() time.Time  // in truth
+	orders     []string          // drafts of his own, for increments
+	printed    map[string]string // order → the number that its customer was told
+	expired    bool              // the server no longer takes his token
+	skew       time.Duration     // of the phone's clock
+	boots      int               // times that it was switched on again
+	up         time.Time         // since when it is on; zero for the beginning
+	deaf       bool              // keeps the anchor that it has
+	breaks     float64           // of the next answer to a pull no more than this share arrives at once; 0 for no break
+	meanwhile  func()            // happens before the rest is asked for
 }
 
 func newWorld(t testing.TB, seed uint64, planted syncer.Planted) *world {
@@ -65,6 +68,8 @@ func newWorld(t testing.TB, seed uint64, planted syncer.Planted) *world {
 		c.Manual, c.Planted, c.SpoolMin = true, planted, 1
 	}))
 	w.server = w.app.Handler()
+	w.app.Setting("number.block", 10)
+	w.app.Setting("number.low_water", 8)
 	w.fold()
 	w.model = newModel(w)
 	for i, name := range []string{"rep.chen", "rep.he", "manager.wu"} {
@@ -84,6 +89,7 @@ func (w *world) newDevice(name string, seed uint64) *device {
 	if w.model != nil {
 		w.model.pulled(d)
 	}
+	w.must(d.LeaseNumbers(context.Background(), numbers.Order))
 	return d
 }
 
@@ -99,7 +105,7 @@ func asked(err error) bool { return phone.CodeOf(err) == "login_required" }
 
 // onStore is a phone on a storage that may have been used before.
 func (w *world) onStore(name string, seed uint64, store *phone.Store) *device {
-	d := &device{name: name, user: w.app.As(name).Id, network: &phone.Network{}, store: store, now: w.app.Clock.Now}
+	d := &device{name: name, user: w.app.As(name).Id, network: &phone.Network{}, store: store, now: w.app.Clock.Now, printed: map[string]string{}}
 	d.network.Next = &wire{world: w, device: d}
 	d.Phone = phone.New(phone.Config{
 		Server: "http://sim", Transport: d.network, Now: func() time.Time { return w.app.Clock.Now().Add(d.skew) },

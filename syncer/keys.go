@@ -63,6 +63,12 @@ func (e *Engine) Keys(tx dbx.Builder) (Keys, error) {
 	return k, nil
 }
 
+// Life reads what the server's history is called as the transaction sees it.
+func Life(tx dbx.Builder) (life string, err error) {
+	err = tx.NewQuery("SELECT value FROM _sync_state WHERE key = 'life'").Row(&life)
+	return life, wrapped(err, "failed to read the life")
+}
+
 // ForgetKeys makes the next reader ask the database. Whoever changed them calls
 // it after the commit.
 func (e *Engine) ForgetKeys() {

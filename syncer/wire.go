@@ -155,6 +155,38 @@ type PushRequest struct {
 	OldestCaptured *string `json:"oldest_captured,omitzero"`
 }
 
+// NumbersRequest shows the blocks of numbers of a kind that a phone holds, and
+// asks for another if few are left.
+type NumbersRequest struct {
+	Device string      `json:"device"`
+	Kind   string      `json:"kind"`
+	Held   []HeldBlock `json:"held,omitzero"`
+	Return bool        `json:"return,omitzero"` // gives all of them back
+}
+
+// NumberBlock is the numbers of a series from First to Last; the phone uses Next
+// next, and has used those below.
+type NumberBlock struct {
+	Series string `json:"series"`
+	First  int64  `json:"first"`
+	Last   int64  `json:"last"`
+	Next   int64  `json:"next"`
+}
+
+// HeldBlock is a block as a phone shows it.
+type HeldBlock struct {
+	NumberBlock
+	Dropped []int64 `json:"dropped,omitzero"` // used for what was thrown away before it was captured
+}
+
+// NumbersResponse lists the blocks that the phone has from now on. It asks again
+// once no more than LowWater numbers are left.
+type NumbersResponse struct {
+	Kind     string        `json:"kind"`
+	Blocks   []NumberBlock `json:"blocks"`
+	LowWater int64         `json:"low_water"`
+}
+
 // Operations of a mutation.
 const (
 	OpCreate = "create"

@@ -7,6 +7,8 @@ import (
 func init() {
 	domain.Declare(
 		targetWords(),
+		numberWords,
+		domain.Words{Problems: suggestTexts},
 		domain.Words{Problems: commonTexts},
 		domain.Words{Problems: visitTexts},
 		domain.Words{Problems: planTexts},

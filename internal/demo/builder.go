@@ -44,6 +44,7 @@ type builder struct {
 	files      []file              // of papers
 	events     int                 // of orders
 	recent     []visit             // that were made, oldest first for each rep
+	blocks     []*block            // of numbers that were given, in their order
 	returns    int
 }
 

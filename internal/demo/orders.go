@@ -41,7 +41,8 @@ func (b *builder) order(r *rand.Rand, v visit, who person) error {
 	n := b.company.Orders
 	b.company.Orders++
 	list := b.listFor(v.account)
-	o := &ordered{id: b.id("orders", n), no: orderNo(v.day, n), who: who, account: v.account, at: v.out.Add(-time.Duration(2+r.IntN(8)) * time.Minute)}
+	o := &ordered{id: b.id("orders", n), who: who, account: v.account, at: v.out.Add(-time.Duration(2+r.IntN(8)) * time.Minute)}
+	o.no = b.number(who, o.at)
 	b.pick(r, o, list, n, v.day.Format(dayFormat))
 	b.offered(&o.asked)
 	if err := o.price(); err != nil {
@@ -193,5 +194,3 @@ func (o *ordered) price() error {
 	o.used, o.sum = priced.Uses, priced.Totals
 	return nil
 }
-
-func orderNo(day time.Time, n int) string { return fmt.Sprintf("KA%s-%05d", day.Format("060102"), n+1) }

@@ -123,8 +123,10 @@ func joined(tx *sql.Tx, hello syncer.HelloResponse) error {
 		if err := renumber(tx); err != nil {
 			return err
 		}
-		if _, err := tx.Exec("DELETE FROM meta WHERE k = 'cursor'"); err != nil {
-			return err
+		for _, stmt := range []string{"DELETE FROM meta WHERE k = 'cursor'", "DELETE FROM numbers"} { // both are the device's
+			if _, err := tx.Exec(stmt); err != nil {
+				return err
+			}
 		}
 	}
 	pairs := []string{"device", hello.Device, "token", hello.Token, "digest_key", hello.DigestKey}

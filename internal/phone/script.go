@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"satchel/domain/numbers"
 )
 
 // ScriptHelp describes the lines of a script.
@@ -25,6 +27,10 @@ const ScriptHelp = `  # a comment
   photo FILE [gallery]                a photo of the visit
   report TEXT                         the visit's record
   order LIST SKU=QTY ...              an order at the visit's account, submitted
+  draft ACCOUNT NOTE                  an order's draft, with the next number that the phone has
+  numbers LEFT                        fail unless the phone has so many numbers left
+  waste                               take a number and throw away what it was for
+  return                              give back the numbers that are left
   submit ORDER [ARG=TEXT ...]         hand a draft in, with when it was captured
   set COLLECTION RECORD FIELD=TEXT ...
   create COLLECTION FIELD=TEXT ...    a record of any kind
@@ -72,6 +78,12 @@ var verbs = map[string]struct {
 	"photo":    {1, (*script).photo},
 	"report":   {1, (*script).report},
 	"order":    {2, (*script).order},
+	"draft":    {2, (*script).draft},
+	"numbers":  {1, (*script).numbers},
+	"waste":    {0, (*script).waste},
+	"return": {0, func(s *script, ctx context.Context, _ []string) error {
+		return s.phone.ReturnNumbers(ctx, numbers.Order)
+	}},
 	"submit":   {1, (*script).submit},
 	"set":      {3, (*script).set},
 	"create":   {2, (*script).create},

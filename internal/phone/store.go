@@ -17,6 +17,8 @@ CREATE TABLE IF NOT EXISTS outbox (n INTEGER PRIMARY KEY, c TEXT NOT NULL, r TEX
 CREATE INDEX IF NOT EXISTS outbox_row ON outbox (c, r);
 CREATE TABLE IF NOT EXISTS verdicts (n INTEGER PRIMARY KEY, result TEXT NOT NULL, mutation TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS photos (blob TEXT PRIMARY KEY, n INTEGER NOT NULL, bytes BLOB NOT NULL, state TEXT NOT NULL DEFAULT 'pending', code TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS numbers (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, series TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+	next INTEGER NOT NULL, device TEXT NOT NULL, install TEXT NOT NULL, told INTEGER NOT NULL, dropped TEXT NOT NULL DEFAULT '[]', UNIQUE (kind, series, first));
 CREATE TABLE IF NOT EXISTS meta (k TEXT PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID;
 `
 
@@ -46,6 +48,13 @@ func (s *Store) Close() error { return s.db.Close() }
 // CopyTo writes the store to a file, as a phone's own backup would.
 func (s *Store) CopyTo(path string) error {
 	_, err := s.db.Exec("VACUUM INTO ?", path)
+	return err
+}
+
+// LoseInstall forgets which installation it is, as a phone on which the backup of
+// another was put back.
+func (s *Store) LoseInstall() error {
+	_, err := s.db.Exec("DELETE FROM meta WHERE k = 'install'")
 	return err
 }
 
@@ -89,7 +98,7 @@ func putMeta(tx *sql.Tx, pairs ...string) error {
 // if the phone is given back, it goes on with its numbers.
 func (s *Store) wipe() error {
 	return s.within(func(tx *sql.Tx) error {
-		for _, table := range []string{"base", "outbox", "verdicts", "photos", "meta WHERE k <> 'install'"} {
+		for _, table := range []string{"base", "outbox", "verdicts", "photos", "numbers", "meta WHERE k <> 'install'"} {
 			if _, err := tx.Exec("DELETE FROM " + table); err != nil {
 				return err
 			}

@@ -31,6 +31,9 @@ func (p *Phone) Sync(ctx context.Context) (r Report, err error) {
 			break
 		}
 	}
+	if err := p.leaseDue(ctx); err != nil {
+		return r, err
+	}
 	return r, p.verifyDue(ctx)
 }
 

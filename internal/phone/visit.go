@@ -1,9 +1,10 @@
 package phone
 
 import (
-	"fmt"
 	"maps"
 	"time"
+
+	"satchel/domain/numbers"
 )
 
 // Place is where the phone thinks it is, in WGS-84.
@@ -78,19 +79,10 @@ func (p *Phone) AddStep(visit, key, kind string, answer any) (string, error) {
 	return id, p.Create("visit_steps", id, row)
 }
 
-// NewOrder makes a draft with its lines. Its number is unique by the device and
-// the count of its mutations.
+// NewOrder makes a draft with its lines.
 func (p *Phone) NewOrder(account, visit, priceList string, lines []OrderLine) (string, error) {
-	user, err := p.User()
-	if err != nil {
-		return "", err
-	}
 	id := p.NewID()
-	err = p.Create("orders", id, Row{
-		"no": fmt.Sprintf("SO%s-%s", p.cfg.Now().Format("20060102"), id[:8]), "account": account, "visit": visit,
-		"owner": user, "price_list": priceList, "state": "draft",
-	})
-	if err != nil {
+	if err := p.draftOrder(id, Row{"account": account, "visit": visit, "price_list": priceList}); err != nil {
 		return "", err
 	}
 	for _, l := range lines {
@@ -99,6 +91,24 @@ func (p *Phone) NewOrder(account, visit, priceList string, lines []OrderLine) (s
 		}
 	}
 	return id, nil
+}
+
+// draftOrder makes a draft of the user's. Its number is of the phone's own block;
+// without one the server gives it.
+func (p *Phone) draftOrder(id string, row Row) error {
+	user, err := p.User()
+	if err != nil {
+		return err
+	}
+	row["owner"], row["state"] = user, "draft"
+	no, err := p.Number(numbers.Order)
+	if err != nil {
+		return err
+	}
+	if no != "" {
+		row["no"] = no
+	}
+	return p.Create("orders", id, row)
 }
 
 // SubmitOrder hands a draft in, with when it was captured.

@@ -18,6 +18,7 @@ var documents = map[string]string{
 	"invoices.readings":           "map[string]map[string]string",
 	"invoices.risk":               "[]domain.RiskReason",
 	"notifications.params":        "map[string]any",
+	"number_leases.dropped":       "[]int64",
 	"order_events.facts":          "map[string]any",
 	"order_lines.why":             "pricing.Why",
 	"orders.credit":               "sales.Credit",

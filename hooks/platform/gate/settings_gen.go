@@ -373,6 +373,24 @@ func (s Settings) MessageWaitDays() (value int, err error) {
 	return value, err
 }
 
+// NumberBlock reads number.block: Numbers that a phone is given at a time.
+func (s Settings) NumberBlock() (value int, err error) {
+	err = s.decode("number.block", &value)
+	return value, err
+}
+
+// NumberIdleDays reads number.idle_days: Days without its phone after which a block of numbers expires.
+func (s Settings) NumberIdleDays() (value int, err error) {
+	err = s.decode("number.idle_days", &value)
+	return value, err
+}
+
+// NumberLowWater reads number.low_water: Numbers left at which a phone is given more.
+func (s Settings) NumberLowWater() (value int, err error) {
+	err = s.decode("number.low_water", &value)
+	return value, err
+}
+
 // OfficeBreakEnd reads office.break_end: When the midday break ends.
 func (s Settings) OfficeBreakEnd() (value string, err error) {
 	err = s.decode("office.break_end", &value)

@@ -102,7 +102,7 @@ func (a *applier) sameAgain(coll *core.Collection, m *syncer.Mutation) error {
 		return err
 	}
 	for name := range m.Set {
-		if !sameValue(again, old, name) {
+		if !sameValue(again, old, name) && !wasSaid(again, old, name) {
 			return &syncer.Problem{Code: "id.taken"}
 		}
 	}

@@ -72,6 +72,12 @@ func sameValue(a, b *core.Record, name string) bool {
 	return x == y || f != nil && f.Type() == core.FieldTypeJSON && syncer.Same(jsontext.Value(x), jsontext.Value(y))
 }
 
+// wasSaid reports whether a row keeps a value that was said of it and replaced.
+func wasSaid(again, old *core.Record, name string) bool {
+	former := "former_" + name
+	return old.Collection().Fields.GetByName(former) != nil && again.GetString(name) == old.GetString(former)
+}
+
 // mark writes a field that some collections have; ok is false for the others.
 func mark(record *core.Record, name string, value any) (ok bool) {
 	if ok = record.Collection().Fields.GetByName(name) != nil; ok {

@@ -26,6 +26,7 @@ const (
 	limitToken  = "token"
 	limitPoke   = "poke"
 	limitUpload = "upload"
+	limitNumber = "number"
 )
 
 // bucketsMost bounds the memory: of more, those that are full again are forgotten.
@@ -164,4 +165,13 @@ func (s *Service) Uploading(e *core.RequestEvent, id string) (*core.Record, erro
 		err = s.spend(e, limitUpload, id)
 	}
 	return device.Raw(), err
+}
+
+// Numbering is Device for a request for numbers.
+func (s *Service) Numbering(e *core.RequestEvent, id string) (records.SyncDevice, error) {
+	device, err := s.cfg.Sessions.Device(e, id)
+	if err == nil {
+		err = s.spend(e, limitNumber, id)
+	}
+	return device, err
 }
