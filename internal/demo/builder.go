@@ -45,6 +45,9 @@ type builder struct {
 	events     int                 // of orders
 	recent     []visit             // that were made, oldest first for each rep
 	blocks     []*block            // of numbers that were given, in their order
+	entryIDs   []string            // of the ledger
+	receipts   []dbx.Params        // that are written once it is known what of them is open
+	allocated  int
 	returns    int
 }
 

@@ -108,11 +108,6 @@ type history struct {
 	waiting []*core.Record // receipts that are reported
 }
 
-func (h *history) find(doc *core.Record, kind string) *noted {
-	i := slices.IndexFunc(h.naive.documents, func(d *noted) bool { return d.doc.Id == doc.Id && d.kind == kind })
-	return h.naive.documents[i]
-}
-
 // note writes down a document that is in the ledger now, and how it is crossed off.
 func (h *history) note(doc *core.Record, kind, order, day string, fen int) {
 	h.t.Helper()

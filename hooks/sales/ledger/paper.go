@@ -34,8 +34,12 @@ var answers = map[records.StatementState]string{
 // sums are the figures above the lines, in their order.
 func (p paper) sums() [][2]string {
 	return [][2]string{
-		{"期初余额", yuan(p.Opening)}, {"本月发货", yuan(p.Delivered)}, {"本月退货", yuan(-p.Returned)}, {"本月回款", yuan(-p.Received)},
-		{"本月扣款", yuan(-p.Deducted)}, {"期末余额", yuan(p.Closing)},
+		{"期初余额", yuan(p.Opening)},
+		{"本月发货", yuan(p.Delivered)},
+		{"本月退货", yuan(-p.Returned)},
+		{"本月回款", yuan(-p.Received)},
+		{"本月扣款", yuan(-p.Deducted)},
+		{"期末余额", yuan(p.Closing)},
 	}
 }
 
