@@ -29,6 +29,8 @@ var givenOnce = map[string]string{
 	"accounts.status": "what its kind begins with, and nothing else",
 	"accounts.stage":  "where it begins by its kind, and nowhere else",
 
+	"returns.order": "of which goods come back",
+
 	"receipts.account":   "whose it is",
 	"deductions.account": "whose it is",
 

@@ -5,5 +5,5 @@ import (
 )
 
 var deliverySettings = []domain.Setting{
-	{Key: "delivery.signature", Type: domain.SettingFlag, Default: true, Clause: "R4.12", Texts: domain.Texts{"签收须附签收单(签名照片或文件)", "A delivery needs the signed paper beside who signed"}},
+	{Key: "delivery.signature", Type: domain.SettingFlag, Default: true, Clause: "R4.12", Phones: true, Texts: domain.Texts{"签收须附签收单(签名照片或文件)", "A delivery needs the signed paper beside who signed"}},
 }

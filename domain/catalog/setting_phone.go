@@ -19,7 +19,6 @@ var phoneSettings = []string{
 	"commission.gate",
 	"communication.reply_hours",
 	"contract.renew_days", "contract.reviewers",
-	"delivery.signature",
 	"expense.block_days", "expense.warn_days",
 	"handover.checklist",
 	"issue.levels", "issue.repeat_count", "issue.repeat_days", "issue.round_the_clock",

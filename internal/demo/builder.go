@@ -48,6 +48,7 @@ type builder struct {
 	entryIDs   []string            // of the ledger
 	receipts   []dbx.Params        // that are written once it is known what of them is open
 	allocated  int
+	returns    int
 }
 
 func newBuilder(txApp core.App, opt Options) *builder {

@@ -18,7 +18,7 @@ import (
 // tables are those that the generator fills.
 var tables = []string{
 	"_superusers", "departments", "users", "accounts", "contacts", "products", "product_costs", "price_lists",
-	"price_items", "visit_templates", "visits", "visit_steps", "orders", "order_lines", "order_events", "invoices",
+	"price_items", "visit_templates", "visits", "visit_steps", "orders", "order_lines", "order_events", "deliveries", "delivery_lines", "returns", "return_lines", "invoices",
 	"annual_plans", "approvals", "business_reviews", "improvement_actions", "policy_docs", "policy_acks", "notifications",
 	"competitors", "surveys", "survey_answers", "store_checks", "visit_audits", "visit_feedback", "intel_reports", "support_requests", "product_requests",
 	"consents", "work_sessions", "work_reports", "targets",

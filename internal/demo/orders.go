@@ -62,6 +62,10 @@ func (b *builder) order(r *rand.Rand, v visit, who person) error {
 			return err
 		}
 	}
+	goods, err := b.deliver(o)
+	if err != nil {
+		return err
+	}
 	if err := b.w.insert("orders", o.row); err != nil {
 		return err
 	}
@@ -71,6 +75,7 @@ func (b *builder) order(r *rand.Rand, v visit, who person) error {
 			"id": l.ID, "order": o.id, "account": v.account.id, "owner": who.id, "dept": who.deptID,
 			"product": l.Product, "unit": l.Unit, "qty_milli": l.QtyMilli, "base_milli": l.BaseMilli, "promo_fen": l.PromoFen, "free": l.Free, "promotion": l.Promotion, "disc_bp": l.discBP, "price_fen": l.PriceFen, "tax_bp": l.TaxBP,
 			"line_fen": l.LineFen, "tax_fen": l.TaxFen, "list": l.List, "why": toJSON(l.Why), "released": released, "created": stamp(v.out), "updated": stamp(v.out),
+			"delivered_milli": goods.delivered[l.ID], "returned_milli": goods.returned[l.ID],
 		}
 		if err := b.w.insert("order_lines", row); err != nil {
 			return err
@@ -85,7 +90,7 @@ func (b *builder) order(r *rand.Rand, v visit, who person) error {
 			return err
 		}
 	}
-	return nil
+	return b.insertAll(goods.rows)
 }
 
 // along takes the order as far as its age lets expect.

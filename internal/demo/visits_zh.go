@@ -39,4 +39,10 @@ var orderNotes = []string{"请上午送货", "开具增值税专用发票", "随
 
 var orderRejectReasons = []string{"超出授信额度，先回款", "折扣高于本月政策", "单品停产，请替换", "送货地址待核实"}
 
+var (
+	carriers = []string{"自有车队", "顺丰", "德邦", "京东物流"}
+	signers  = []string{"收货员 王", "店长 李", "仓管 张", "值班 陈"}
+	refusals = []string{"门店盘点，改日送", "冷库已满", "送货单与订货不符"}
+)
+
 var orderCancelReasons = []string{"客户改单重下", "重复提交", "客户取消活动"}

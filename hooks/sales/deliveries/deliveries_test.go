@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/platform/gate"
@@ -123,7 +124,7 @@ func TestH_ORD_4(t *testing.T) {
 	if o := d.Fresh(order); o.GetString("state") != "delivered" || o.GetInt("delivered_fen") != 1808 || o.GetString("on_time") != "no" || o.GetString("in_full") != "yes" {
 		t.Errorf("%v", o.PublicExport())
 	}
-	if n, err := d.CountRecords("order_events"); err != nil || n != 2 {
+	if n, err := d.CountRecords("order_events", dbx.HashExp{"order": order.Id}); err != nil || n != 2 {
 		t.Errorf("%d steps in its history, %v", n, err)
 	}
 }
@@ -153,7 +154,7 @@ func TestQuantitiesOfADelivery(t *testing.T) {
 		d.Expect(c.what, got, c.want)
 	}
 	d.Make("ops.bai", "delivery_lines", map[string]any{"delivery": delivery.Id, "line": lines[0].Id, "qty_milli": 1000, "lot": "x"})
-	parts, err := d.FindAllRecords("delivery_lines")
+	parts, err := d.FindAllRecords("delivery_lines", dbx.HashExp{"delivery": delivery.Id, "lot": ""})
 	if err != nil {
 		t.Fatal(err)
 	}

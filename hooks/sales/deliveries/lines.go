@@ -54,7 +54,10 @@ func stepOf(app core.App, line records.OrderLine) (int64, error) {
 		return 1000, nil
 	}
 	product, err := records.Products.Require(app, line.Product())
-	return int64(product.StepMilli()), err
+	if err != nil {
+		return 0, err
+	}
+	return int64(product.StepMilli()), nil
 }
 
 // lineOf finds the line of an order that a document's line points at.
