@@ -9,7 +9,7 @@ import (
 // goods that come back.
 func (m *matrix) deliveryTargets() []target {
 	product := m.make("products", map[string]any{"sku": "T-88", "name": "表内产品", "status": "active"}).Id
-	order := m.make("orders", m.with(map[string]any{"no": "T-88", "state": "processing", "released": true})).Id
+	order := m.make("orders", m.with(map[string]any{"no": "T-88", "state": "partly_delivered", "released": true})).Id
 	ofOrder := func(fields map[string]any) map[string]any {
 		out := map[string]any{"account": m.line["account"], "owner": m.line["owner"], "dept": m.line["dept"], "order": order, "released": true}
 		maps.Copy(out, fields)
@@ -48,7 +48,7 @@ func (m *matrix) deliveryTargets() []target {
 		{label: "orders (logistics has it)", collection: "orders", only: "lvu", id: order, update: note},
 		{label: "order_lines (logistics has it)", collection: "order_lines", only: "lvud", id: line, update: note},
 		{label: "order_events (logistics has it)", collection: "order_events", only: "lvud", id: event, update: note},
-		{label: "deliveries", collection: "deliveries", id: planned, create: always(map[string]any{"order": order}), update: note},
+		{label: "deliveries", collection: "deliveries", id: delivery("planned"), create: always(map[string]any{"order": order}), update: note},
 		{label: "deliveries (dispatched)", collection: "deliveries", only: "lvud", id: dispatched, update: note},
 		{label: "delivery_lines", collection: "delivery_lines", id: part(planned, ""), create: always(sends(planned)), update: note},
 		{label: "delivery_lines (dispatched)", collection: "delivery_lines", only: "lvcud", id: part(dispatched, ""), create: always(sends(dispatched)), update: note},

@@ -76,7 +76,7 @@ func rowsOfPhones(t *testing.T, client string) string {
 	m := newMatrix(t)
 	m.targets() // makes rows of all collections
 	rows := map[string]map[string]string{}
-	for _, column := range []string{"owner", "kam", "head", "fin", "mkt", "prod", "serv", "admin"} {
+	for _, column := range []string{"owner", "kam", "head", "fin", "mkt", "prod", "serv", "ops", "admin"} {
 		phone := m.app.Phone(m.people[column].token, "types-"+column)
 		phone.Pull()
 		for collection, held := range phone.Rows {

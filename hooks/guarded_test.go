@@ -74,7 +74,7 @@ type guard struct {
 // his he does not set when he makes one, at a desk or by a phone.
 func TestGuardedOnCreateIsGuardedOnChange(t *testing.T) {
 	g := &guard{matrix: newMatrix(t), phones: map[string]*testapp.Phone{}, needed: map[string]bool{}}
-	people := []string{"owner", "kam", "head", "fin", "mkt", "prod", "serv", "admin"}
+	people := []string{"owner", "kam", "head", "fin", "mkt", "prod", "serv", "ops", "admin"}
 	people = people[:effort.Times(2, len(people))]
 	for _, who := range people {
 		g.phones[who] = g.app.Phone(g.people[who].token, "guard"+who)

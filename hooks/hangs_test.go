@@ -13,7 +13,7 @@ var staysOpen = map[string]struct{ states, why string }{
 	"plan_items.visit_plan":      {"approved", "a superior changes what was agreed, with a note and flags; hooks/field/plans"},
 	"visit_audits.visit":         {"reported accepted questioned void_fraud", "others look at what was reported"},
 	"track_points.session":       {"open closed auto_closed", "each has a time within the session, and arrives when there is a network"},
-	"deliveries.order":           {"confirmed processing partly_delivered", "logistics sends what was approved; hooks/sales/deliveries"},
+	"deliveries.order":           {"", "logistics sends what was approved, until it is delivered; hooks/sales/deliveries"},
 	"returns.order":              {"", "goods come back of what was delivered, and no further step before; hooks/sales/deliveries"},
 	"improvement_actions.ref_id": {"", "it follows from what is over"},
 }

@@ -2,7 +2,7 @@ package testapp
 
 // Whole are arguments as an action wants them, where it wants any (docs/collections.md):
 // {collection} stands for the id of a row of it, {service} for the service's
-// department, {peer} for a colleague.
+// department, {peer} for a colleague, {goods} for a photo of goods.
 var Whole = map[string]string{
 	"accounts.issue_statement":       `{"month":"2026-02"}`,
 	"account_change_requests.refuse": `{"reason":"试"}`,
@@ -30,7 +30,7 @@ var Whole = map[string]string{
 	"contracts.renew":                `{"reason":"试","next":"{contracts}"}`,
 	"contracts.terminate":            `{"reason":"试"}`,
 	"deliveries.cancel":              `{"reason":"试"}`,
-	"deliveries.deliver":             `{"signed_by":"试","signed_blob":"{blobs}"}`,
+	"deliveries.deliver":             `{"signed_by":"试","signed_blob":"{goods}"}`,
 	"deliveries.dispatch":            `{"carrier":"试"}`,
 	"deliveries.refuse":              `{"reason":"试"}`,
 	"improvement_actions.cancel":     `{"comment":"试"}`,

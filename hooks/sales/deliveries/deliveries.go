@@ -37,7 +37,10 @@ func Area(cfg gate.Config) kit.Area {
 					records.DeliveryColQuality, records.DeliveryColQualityNote, records.DeliveryColSignedBlob, records.DeliveryColSignedBy,
 					records.DeliveryColAmountFen, records.DeliveryColBy, records.DeliveryColReason,
 				},
-				Once:  []string{records.DeliveryColOrder},
+				Once: []string{records.DeliveryColOrder},
+				Within: &kit.Within{
+					Field: records.DeliveryColOrder, Parent: records.OrderTable, Open: sales.DeliveryPlannable, Refusal: sales.DeliveryOrderState,
+				},
 				Audit: gate.Audit{Fields: []string{records.DeliveryColState, records.DeliveryColAmountFen}, Create: true},
 				Rules: []kit.Rule{kit.On(kit.Create, records.Deliveries, "deliveryCreate", b.deliveryCreate)},
 			},
@@ -124,8 +127,7 @@ func deliveryGuards(_ context.Context, tx core.App, delivery records.Delivery) (
 	}, nil
 }
 
-// deliveryCreate takes whose a delivery is, and its number, from its order, which
-// must be one that is to be delivered.
+// deliveryCreate takes whose a delivery is, and its number, from its order.
 func (b book) deliveryCreate(e *kit.Change[records.Delivery]) error {
 	order, found, err := records.Orders.Find(e.App, e.Row.Order())
 	if err != nil {
@@ -133,11 +135,6 @@ func (b book) deliveryCreate(e *kit.Change[records.Delivery]) error {
 	}
 	if !found {
 		return gate.RefuseField(records.DeliveryColOrder, "record.not_found")
-	}
-	if !gate.ByServer(e.RecordEvent) {
-		if !in(order, sales.DeliveryPlannable) {
-			return gate.RefuseField(records.DeliveryColOrder, sales.DeliveryOrderState, "from", order.State())
-		}
 	}
 	e.Row.SetAccount(order.Account())
 	e.Row.SetOwner(order.Owner())

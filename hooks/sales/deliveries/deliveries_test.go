@@ -225,7 +225,7 @@ func TestAnOrderThatIsOverTakesNoMore(t *testing.T) {
 	if d.state(planned) != "cancelled" || d.state(empty) != "cancelled" {
 		t.Errorf("%s of a cancelled order", d.state(planned))
 	}
-	d.Expect("of a cancelled order", d.SaveBy("ops.bai", d.Blank("deliveries", map[string]any{"order": order.Id})), "delivery.order_state order")
+	d.Expect("of a cancelled order", d.SaveBy("ops.bai", d.Blank("deliveries", map[string]any{"order": order.Id})), "delivery.order_state")
 
 	order, lines = d.order("2026-03-20", good{qty: 4000, line: 4000})
 	empty = d.Make("ops.bai", "deliveries", map[string]any{"order": order.Id})
