@@ -3,6 +3,7 @@ package attack
 import (
 	"encoding/json/v2"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,7 +36,6 @@ var said = map[string]map[string]any{
 	"value_services":      {"provider": "service"},
 	"case_events":         {"owner_dept": "service"},
 	"cases":               {"owner_dept": "service"},
-	"deliveries":          {"planned_on": "2026-03-20"},
 	"product_requests":    {"to_dept": "service"},
 	"support_requests":    {"to_dept": "service"},
 	"visit_feedback":      {"target_dept": "service"},
@@ -185,6 +185,11 @@ func (w *world) value(c *core.Collection, f core.Field) any {
 		return fmt.Sprintf(`{"x":%q}`, mark)
 	case *core.DateField, *core.AutodateField:
 		return "2026-03-16 00:00:00.000Z"
+	case *core.TextField:
+		if day := regexp.MustCompile(f.Pattern); f.Pattern != "" && !day.MatchString(mark) && day.MatchString("2026-03-16") {
+			return "2026-03-16"
+		}
+		return mark
 	case *core.NumberField:
 		return 1
 	case *core.BoolField:

@@ -97,7 +97,7 @@ func init() {
 }
 
 // seenMoney is who sees what an account is charged or pays: its line and finance.
-const seenMoney = active + ` && (` + line + ` || @request.auth.role = "finance" || ` + auditor + `)`
+const seenMoney = active + ` && (` + line + nextHolder + ` || @request.auth.role = "finance" || ` + auditor + `)`
 
 // moneyKeys say the same as seenMoney.
 var moneyKeys = append([]string{"role:finance"}, accountKeys...)

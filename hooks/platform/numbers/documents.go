@@ -18,6 +18,7 @@ type numbered interface {
 	FormerNo() string
 	SetFormerNo(no string)
 	Owner() records.UserID
+	Account() records.AccountID
 }
 
 // documents are the collection of a kind.
@@ -62,9 +63,16 @@ func (d documents[R, ID]) create(e *kit.Change[R]) error {
 	if err := e.Next(); err != nil || given == "" || gate.From(e.RecordEvent).Device == "" { // at a desk the answer shows it
 		return err
 	}
+	link := d.of.Name() + "/" + e.Record.Id
+	team, err := gate.TeamOf(e.App, string(e.Row.Account()))
+	if err != nil {
+		return err
+	}
+	if owner := string(e.Row.Owner()); team.Owner != owner && team.Manager != owner { // others open it by now
+		link = ""
+	}
 	return gate.Notify(e.Context, e.App, d.cfg.Now(), gate.Notice{
-		User: string(e.Row.Owner()), Kind: d.kind + ".number_" + why, Link: d.of.Name() + "/" + e.Record.Id,
-		Params: map[string]any{"former": given, "no": no},
+		User: string(e.Row.Owner()), Kind: d.kind + ".number_" + why, Link: link, Params: map[string]any{"former": given, "no": no},
 	})
 }
 
