@@ -42,7 +42,7 @@ func bindCapture(app core.App, s *Service) {
 		if err != nil || (after == before && nameBefore == c.Name) {
 			return err
 		}
-		if ok, err := hasRules(tx); err != nil || !ok {
+		if ok, err := hasRules(tx); err != nil || !ok || c.IsView() { // no phone sees a view, whose fields have other ids each time
 			return err
 		}
 		if err := recordSteps(tx, c.Id, before, after); err != nil {
