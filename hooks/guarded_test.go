@@ -48,6 +48,8 @@ var givenOnce = map[string]string{
 	"cases.raised_at":          "when the customer said so; at most 30 days before it arrived, never after",
 	"monthly_plans.month":      "one plan a month",
 	"order_lines.order":        "what it is part of",
+	"assortments.account":      "whose it is",
+	"assortments.product":      "of which product it speaks",
 	"orders.account":           "whose it is",
 	"product_requests.to_dept": "who is asked",
 	"support_requests.kind":    "what is asked",
