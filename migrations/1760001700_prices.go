@@ -101,4 +101,3 @@ const seenMoney = active + ` && (` + line + nextHolder + ` || @request.auth.role
 
 // moneyKeys say the same as seenMoney.
 var moneyKeys = append([]string{"role:finance"}, accountKeys...)
-

@@ -93,8 +93,10 @@ func init() {
 			keys []seedKey
 			late string
 		}{
-			{"deliveries", always, ""}, {"delivery_lines", always, ""},
-			{"returns", released, "owner = @request.auth.id"}, {"return_lines", released, `return_doc.owner = @request.auth.id && return_doc.state = "draft"`},
+			{"deliveries", always, ""},
+			{"delivery_lines", always, ""},
+			{"returns", released, "owner = @request.auth.id"},
+			{"return_lines", released, `return_doc.owner = @request.auth.id && return_doc.state = "draft"`},
 		} {
 			rule := core.NewRecord(syncRules)
 			rule.Load(map[string]any{"name": r.name, "direction": "both", "priority": 167 + i, "keys": r.keys, "late": r.late})

@@ -133,7 +133,7 @@ func Sum(opening int, entries []Entry) Statement {
 	s := Statement{Opening: opening, Closing: opening, Entries: len(entries)}
 	digest := sha256.New()
 	for _, e := range entries {
-		fmt.Fprintf(digest, "%s|%s|%s|%s|%d\n", e.On, e.ID, e.Kind, e.No, e.Fen)
+		_, _ = fmt.Fprintf(digest, "%s|%s|%s|%s|%d\n", e.On, e.ID, e.Kind, e.No, e.Fen) // a digest takes everything
 		s.Closing += e.Fen
 		switch e.Kind {
 		case EntryDelivery:

@@ -27,16 +27,19 @@ func TestAllocate(t *testing.T) {
 		{"all of it", []OpenEntry{debit("d", "2026-03-01", 100), credit("c", "2026-03-02", 100)}, []Allocation{{"c", "d", 100}}},
 		{"more than is owed", []OpenEntry{debit("d", "2026-03-01", 100), credit("c", "2026-03-02", 130)}, []Allocation{{"c", "d", 100}}},
 		{
-			"the oldest due first", []OpenEntry{debit("late", "2026-04-01", 50), debit("old", "2026-02-01", 50), credit("c", "2026-03-02", 70)},
+			"the oldest due first",
+			[]OpenEntry{debit("late", "2026-04-01", 50), debit("old", "2026-02-01", 50), credit("c", "2026-03-02", 70)},
 			[]Allocation{{"c", "old", 50}, {"c", "late", 20}},
 		},
 		{"of one day by id", []OpenEntry{debit("b", "2026-03-01", 5), debit("a", "2026-03-01", 5), credit("c", "2026-03-02", 6)}, []Allocation{{"c", "a", 5}, {"c", "b", 1}}},
 		{
-			"the oldest credit first", []OpenEntry{debit("d", "2026-03-01", 50), credit("new", "2026-03-05", 40), credit("old", "2026-03-02", 40)},
+			"the oldest credit first",
+			[]OpenEntry{debit("d", "2026-03-01", 50), credit("new", "2026-03-05", 40), credit("old", "2026-03-02", 40)},
 			[]Allocation{{"old", "d", 40}, {"new", "d", 10}},
 		},
 		{
-			"a return of an order against that", []OpenEntry{debit("other", "2026-01-01", 50, "o1"), debit("own", "2026-03-01", 20, "o2"), credit("c", "2026-03-02", 30, "o2")},
+			"a return of an order against that",
+			[]OpenEntry{debit("other", "2026-01-01", 50, "o1"), debit("own", "2026-03-01", 20, "o2"), credit("c", "2026-03-02", 30, "o2")},
 			[]Allocation{{"c", "own", 20}, {"c", "other", 10}},
 		},
 	} {
@@ -148,8 +151,14 @@ func TestWhatComesLateIsBookedAfterWhatIsClosed(t *testing.T) {
 		}
 	}
 	for _, c := range [][3]string{
-		{"2026-02", "", ""}, {"2026-02", "2026-01", ""}, {"2026-03", "2026-01", "statement.month_invalid"}, {"2026-02", "2026-02", "statement.month_invalid"},
-		{"2026-01", "2026-02", "statement.month_invalid"}, {"2026-13", "", "statement.month_invalid"}, {"", "", "statement.month_invalid"}, {"2026", "", "statement.month_invalid"},
+		{"2026-02", "", ""},
+		{"2026-02", "2026-01", ""},
+		{"2026-03", "2026-01", "statement.month_invalid"},
+		{"2026-02", "2026-02", "statement.month_invalid"},
+		{"2026-01", "2026-02", "statement.month_invalid"},
+		{"2026-13", "", "statement.month_invalid"},
+		{"", "", "statement.month_invalid"},
+		{"2026", "", "statement.month_invalid"},
 	} {
 		if got := domain.CodeOf(CheckStatementMonth(c[0], c[1], "2026-03-16")); got != c[2] {
 			t.Errorf("%v: %q", c, got)
@@ -210,7 +219,14 @@ func TestRebateTiers(t *testing.T) {
 	}
 	tiers := []RebateTier{{100_000, 100}, {500_000, 250}}
 	for _, c := range [][3]int{
-		{0, 0, 0}, {99_999, 0, 0}, {100_000, 100, 1000}, {100_049, 100, 1000}, {100_050, 100, 1001}, {499_999, 100, 5000}, {500_000, 250, 12_500}, {-5, 0, 0},
+		{0, 0, 0},
+		{99_999, 0, 0},
+		{100_000, 100, 1000},
+		{100_049, 100, 1000},
+		{100_050, 100, 1001},
+		{499_999, 100, 5000},
+		{500_000, 250, 12_500},
+		{-5, 0, 0},
 		{LedgerMost * 90, 250, LedgerMost * 90 / 40},
 	} {
 		if bp, fen := RebateAccrued(tiers, c[0]); bp != c[1] || fen != c[2] {
@@ -242,8 +258,12 @@ func TestRebatePeriods(t *testing.T) {
 		t.Error(got)
 	}
 	for _, c := range [][3]string{
-		{"2026-01-01", "2026-12-31", ""}, {"2026-01-01", "2026-01-01", ""}, {"2026-01-02", "2026-01-01", "rebate.days_invalid"},
-		{"", "2026-01-01", "rebate.days_invalid"}, {"2026-01-01", "", "rebate.days_invalid"}, {"2026-01-01", "2046-01-01", "rebate.days_invalid"},
+		{"2026-01-01", "2026-12-31", ""},
+		{"2026-01-01", "2026-01-01", ""},
+		{"2026-01-02", "2026-01-01", "rebate.days_invalid"},
+		{"", "2026-01-01", "rebate.days_invalid"},
+		{"2026-01-01", "", "rebate.days_invalid"},
+		{"2026-01-01", "2046-01-01", "rebate.days_invalid"},
 	} {
 		if got := domain.CodeOf(CheckRebateDays(c[0], c[1])); got != c[2] {
 			t.Errorf("%v: %q", c, got)

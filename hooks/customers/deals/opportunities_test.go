@@ -23,7 +23,7 @@ func rated(scores ...int) map[string]any {
 	return out
 }
 
-func with(fields map[string]any, more map[string]any) map[string]any {
+func with(fields, more map[string]any) map[string]any {
 	maps.Copy(fields, more)
 	return fields
 }

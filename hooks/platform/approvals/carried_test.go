@@ -40,7 +40,8 @@ func carried(t *testing.T, o *office) (*approvals.Service, *core.Record) {
 				return nil, nil
 			}
 			return []people.ApprovalStep{
-				{Key: "manager", By: people.BySuperior}, {Key: "finance", By: people.ByRole, Role: "finance", State: "in_finance"},
+				{Key: "manager", By: people.BySuperior},
+				{Key: "finance", By: people.ByRole, Role: "finance", State: "in_finance"},
 				{Key: "both", By: people.ByDepts, Depts: []string{"legal", "mgmt"}},
 			}, nil
 		},

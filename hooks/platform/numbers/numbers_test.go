@@ -238,8 +238,11 @@ func TestANumberOfNobodysLeaseIsKeptAsTheFormerOne(t *testing.T) {
 	his := d.lease(he)[0]
 	mine := d.lease(chen)[0]
 	for i, c := range []struct{ what, no string }{
-		{"of no shape", "N1"}, {"mistyped", number(mine, 1)[:len(number(mine, 1))-1] + "?"}, {"of another's lease", number(his, 3)},
-		{"of no lease", number(mine, 9000)}, {"an emoji", "🧾"},
+		{"of no shape", "N1"},
+		{"mistyped", number(mine, 1)[:len(number(mine, 1))-1] + "?"},
+		{"of another's lease", number(his, 3)},
+		{"of no lease", number(mine, 9000)},
+		{"an emoji", "🧾"},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			order := d.order(chen, "rep.chen", fmt.Sprint("x", i), c.no)

@@ -147,7 +147,7 @@ type receiveArgs struct {
 
 // receiveReturn takes the goods: now the return counts, and only now.
 func (b book) receiveReturn(ctx context.Context, tx core.App, back records.Return, args receiveArgs) error {
-	at, err := b.read(ctx, tx, moment{args.At, args.Clock}, back.DecidedAt())
+	at, err := b.read(ctx, tx, moment(args), back.DecidedAt())
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 
 // phone is one of a person's.
 func (d *desk) phone(who, install string) *testapp.Phone {
-	return d.App.Phone(d.Token(who), install)
+	return d.Phone(d.Token(who), install)
 }
 
 // captured is an order with lines and its submit, as a phone has it in its outbox.
