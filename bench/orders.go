@@ -34,7 +34,7 @@ func trade(app core.App) error {
 	err := copies(app, "promotions", "true", promotions, map[string]string{
 		"code": "'B' || i", "active": "true", "valid_from": "''", "valid_to": "''", "accounts": "'[]'", "tiers": "'[]'", "stackable": "true",
 		"exclusive_group": "''", "cap_fen": "0", "cap_milli": "0", "used_fen": "0", "used_milli": "0", "priority": "i",
-		"rule": "json_object('kind', 'percent', 'products', json_array((SELECT id FROM products ORDER BY id LIMIT 1 OFFSET i % 60)), 'bp', 10)",
+		"rule": "json_object('kind', 'percent', 'products', json_array((SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM products) WHERE n = 1 + i % 60)), 'bp', 10)",
 	})
 	if err != nil {
 		return err
