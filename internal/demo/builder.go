@@ -47,6 +47,7 @@ type builder struct {
 	blocks     []*block            // of numbers that were given, in their order
 	entryIDs   []string            // of the ledger
 	receipts   []dbx.Params        // that are written once it is known what of them is open
+	receiptOf  map[string]dbx.Params
 	allocated  int
 	returns    int
 }

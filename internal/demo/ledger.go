@@ -62,6 +62,11 @@ func (b *builder) ledger() error {
 			return err
 		}
 	}
+	for i, a := range owing[min(4, len(owing)):] {
+		if err := b.paysInRuns(i, a); err != nil {
+			return err
+		}
+	}
 	for i, a := range accounts {
 		slices.SortFunc(a.entries, func(x, y bookedEntry) int { // as statements have them
 			return cmp.Or(cmp.Compare(x.On, y.On), x.at.Compare(y.at), cmp.Compare(x.ID, y.ID))
@@ -74,6 +79,9 @@ func (b *builder) ledger() error {
 		if err := b.w.insert("receipts", row); err != nil {
 			return err
 		}
+	}
+	if err := b.settled(owing); err != nil {
+		return err
 	}
 	if err := b.rebate(owing[0]); err != nil {
 		return err
@@ -154,7 +162,7 @@ func (b *builder) pays(n int, a *booked) error {
 		row["decided_by"], row["decided_at"] = finance.id, stamp(last.Add(2*time.Hour))
 		a.book(b, sales.EntryReceipt, "receipts", fmt.Sprint(row["id"]), fmt.Sprint(row["reference"]), "", parts[n], last)
 	}
-	b.receipts = append(b.receipts, row)
+	b.received(row)
 	cause := []string{"display", "shortage", "other", "rebate"}[n]
 	state := []string{sales.DeductionAccepted, sales.DeductionAccepted, sales.DeductionReported, sales.DeductionRejected}[n]
 	deduction := a.whose(dbx.Params{
@@ -201,10 +209,8 @@ func (b *builder) close(n int, a *booked) error {
 		if e.open > 0 && e.due < today {
 			overdue += e.open
 		}
-		for _, row := range b.receipts {
-			if row["id"] == e.ref {
-				row["open_fen"] = -e.open
-			}
+		if row := b.receiptOf[e.ref]; row != nil {
+			row["open_fen"] = -e.open
 		}
 		err := b.w.insert("account_entries", dbx.Params{
 			"id": e.ID, "account": a.ID, "dept": a.Dept, "kind": e.Kind, "ref_collection": e.collection, "ref_id": e.ref, "order": e.order, "no": e.No,

@@ -76,6 +76,7 @@ func (s *sheet) head() error {
 	}
 	err := s.row(10, cells)
 	s.Line(pdfLeft, s.y-2, pdfLeft+499, s.y-2)
+	s.y += 4
 	return err
 }
 
