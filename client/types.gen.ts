@@ -2096,17 +2096,8 @@ export interface Rule {
     get_unit?: string;
     /** what steps count: qty or amount */
     by?: string;
-    steps?: Step[];
+    steps?: TierStep[];
     goods?: Good[];
-    price_fen?: number;
-}
-
-/** Step is what a tier gives for the whole, once From is reached: one of the three. */
-export interface Step {
-    from: number;
-    bp?: number;
-    off_fen?: number;
-    /** no own unit costs more than this */
     price_fen?: number;
 }
 
@@ -2117,6 +2108,15 @@ export interface TemplateStep {
     required: boolean;
     /** least number of such steps, 0 counts as 1 */
     min: number;
+}
+
+/** TierStep is what a tier gives for the whole, once From is reached: one of the three. */
+export interface TierStep {
+    from: number;
+    bp?: number;
+    off_fen?: number;
+    /** no own unit costs more than this */
+    price_fen?: number;
 }
 
 /** VisitClock is what a visit keeps of the clock of one of its steps: what the phone said, and what it is worth. */

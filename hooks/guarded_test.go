@@ -50,6 +50,8 @@ var givenOnce = map[string]string{
 	"order_lines.order":        "what it is part of",
 	"assortments.account":      "whose it is",
 	"assortments.product":      "of which product it speaks",
+	"product_units.product":    "of which product it is one",
+	"delivery_lines.delivery":  "what it is part of",
 	"orders.account":           "whose it is",
 	"product_requests.to_dept": "who is asked",
 	"support_requests.kind":    "what is asked",

@@ -51,7 +51,7 @@ func largeInput() Input {
 			{Kind: KindLineOff, Products: some, MinFen: 50_000, OffFen: 300, Repeat: true},
 			{Kind: KindOrderOff, MinFen: 100_000, OffFen: 1000},
 			{Kind: KindBuyGet, BuyMilli: 20_000, GetMilli: 1000, Repeat: true, Products: some},
-			{Kind: KindTiers, By: ByQty, Steps: []Step{{From: 10_000, BP: 50}, {From: 60_000, BP: 80}, {From: 100_000, OffFen: 900}}},
+			{Kind: KindTiers, By: ByQty, Steps: []TierStep{{From: 10_000, BP: 50}, {From: 60_000, BP: 80}, {From: 100_000, OffFen: 900}}},
 			{Kind: KindBundle, Goods: []Good{{some[0], 5000}, {some[1], 3000}}, PriceFen: 9000},
 		}[i%7]
 		in.Promotions = append(in.Promotions, p)

@@ -46,7 +46,7 @@ func (t *turn) tiers(lines []*line, qty, amount int64) {
 	if t.Rule.By == ByAmount {
 		reached = amount
 	}
-	var best *Step
+	var best *TierStep
 	for i, s := range t.Rule.Steps {
 		if s.From <= reached && (best == nil || s.From > best.From) {
 			best = &t.Rule.Steps[i]

@@ -120,7 +120,7 @@ func someRule(r *rand.Rand) Rule {
 		case KindTiers:
 			rule.By = pick(r, ByQty, ByAmount)
 			for i := range 1 + r.Int64N(3) {
-				rule.Steps = append(rule.Steps, pick(r, Step{From: i * 9000, BP: 500 * (i + 1)}, Step{From: i * 9000, OffFen: 700 * (i + 1)}, Step{From: i * 9000, PriceFen: 900 - 100*i}))
+				rule.Steps = append(rule.Steps, pick(r, TierStep{From: i * 9000, BP: 500 * (i + 1)}, TierStep{From: i * 9000, OffFen: 700 * (i + 1)}, TierStep{From: i * 9000, PriceFen: 900 - 100*i}))
 			}
 		case KindBundle:
 			rule.PriceFen = 1 + r.Int64N(9000)

@@ -32,7 +32,7 @@ type Rule struct {
 	GetProduct string `json:"get_product,omitempty"`
 	GetUnit    string `json:"get_unit,omitempty"`
 	By         string `json:"by,omitempty"` // what steps count: qty or amount
-	Steps      []Step `json:"steps,omitempty"`
+	Steps      []TierStep `json:"steps,omitempty"`
 	Goods      []Good `json:"goods,omitempty"`
 	PriceFen   int64  `json:"price_fen,omitempty"`
 }
@@ -43,8 +43,8 @@ const (
 	ByAmount = "amount"
 )
 
-// Step is what a tier gives for the whole, once From is reached: one of the three.
-type Step struct {
+// TierStep is what a tier gives for the whole, once From is reached: one of the three.
+type TierStep struct {
 	From     int64 `json:"from"`
 	BP       int64 `json:"bp,omitempty"`
 	OffFen   int64 `json:"off_fen,omitempty"`

@@ -28,7 +28,7 @@ func (r Rule) Check() error {
 // CheckCaps holds caps to what a kind counts: free goods have no amount, amounts
 // off no quantity.
 func (r Rule) CheckCaps(fen, milli int64) error {
-	offs := r.Kind == KindLineOff || r.Kind == KindOrderOff || slices.ContainsFunc(r.Steps, func(s Step) bool { return s.OffFen > 0 })
+	offs := r.Kind == KindLineOff || r.Kind == KindOrderOff || slices.ContainsFunc(r.Steps, func(s TierStep) bool { return s.OffFen > 0 })
 	switch {
 	case fen < 0 || fen > MaxFen || fen > 0 && r.Kind == KindBuyGet:
 		return ruleInvalid("cap_fen")

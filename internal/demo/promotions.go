@@ -48,7 +48,7 @@ func (b *builder) promote() error {
 		{"MJ-100", "每满5000元减100元", spring, nil, "", false, 0, pricing.Rule{Kind: pricing.KindOrderOff, MinFen: 500_000, OffFen: 10_000, Repeat: true, MaxTimes: 5}},
 		{"ZP-10", "买十赠一", spring, nil, "", false, 6000, pricing.Rule{Kind: pricing.KindBuyGet, Products: some(140, 200), BuyMilli: 10_000, GetMilli: 1000, Repeat: true}},
 		{"ZP-HH", "满30箱赠新品", spring, nil, "", false, 80_000, pricing.Rule{Kind: pricing.KindBuyGet, Mix: true, BuyMilli: 30_000, GetMilli: 1000, GetProduct: id(12)}},
-		{"JT-3", "阶梯折扣", spring, nil, "", true, 0, pricing.Rule{Kind: pricing.KindTiers, Products: some(200, 260), By: pricing.ByQty, Steps: []pricing.Step{{From: 10_000, BP: 200}, {From: 20_000, BP: 300}, {From: 50_000, BP: 500}}}},
+		{"JT-3", "阶梯折扣", spring, nil, "", true, 0, pricing.Rule{Kind: pricing.KindTiers, Products: some(200, 260), By: pricing.ByQty, Steps: []pricing.TierStep{{From: 10_000, BP: 200}, {From: 20_000, BP: 300}, {From: 50_000, BP: 500}}}},
 		{"TZ-1", "组合装特价", spring, nil, "", true, 0, pricing.Rule{Kind: pricing.KindBundle, Goods: []pricing.Good{{Product: id(262), Milli: 2000}, {Product: id(264), Milli: 2000}}, PriceFen: (b.products[262].priceFen + b.products[264].priceFen) * 19 / 10}},
 		{"NH-95", "年货节九五折", [2]int{-120, -61}, nil, "", false, 0, pricing.Rule{Kind: pricing.KindPercent, BP: 500}},
 		{"XJ-95", "夏季九五折", [2]int{46, 120}, nil, "折扣", false, 0, pricing.Rule{Kind: pricing.KindPercent, Products: some(1, 60), BP: 500}},
