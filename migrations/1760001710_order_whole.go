@@ -59,22 +59,10 @@ func init() {
 		}
 		released := seedKey{Key: "role:ops", When: map[string][]string{"released": {"true"}}}
 		money := []seedKey{released, {Key: "role:finance"}, {Key: "account:{account}"}, {Key: "dept:{dept}"}, {Key: "role:auditor"}, {Key: "role:admin"}}
-		for name, keys := range map[string][]seedKey{
-			"orders": append([]seedKey{{Key: "user:{reviewers}"}}, money...), "order_lines": money,
-		} {
-			rule, err := app.FindFirstRecordByData("sync_rules", "name", name)
-			if err != nil {
-				return err
-			}
-			rule.Set("keys", keys)
-			policy := fieldPolicy("client", "price_list", "visit", "shown_total_fen", "note", "ship_to", "wanted_on", "shown")
-			if name == "order_lines" {
-				policy = fieldPolicy("client", "product", "unit", "qty_milli", "disc_bp", "comment")
-			}
-			rule.Set("policy", policy)
-			if err := app.Save(rule); err != nil {
-				return err
-			}
+		err = orderRules(app, append([]seedKey{{Key: "user:{reviewers}"}}, money...), money,
+			[]string{"price_list", "visit", "shown_total_fen", "note", "ship_to", "wanted_on", "shown"}, []string{"product", "unit", "qty_milli", "disc_bp", "comment"})
+		if err != nil {
+			return err
 		}
 		rule := core.NewRecord(syncRules)
 		rule.Load(map[string]any{"name": "order_events", "direction": "down", "priority": 166, "keys": money})
@@ -84,6 +72,11 @@ func init() {
 			return err
 		}
 		if err := drop(app, "order_events"); err != nil {
+			return err
+		}
+		before := []seedKey{{Key: "role:finance"}, {Key: "account:{account}"}, {Key: "dept:{dept}"}, {Key: "role:auditor"}, {Key: "role:admin"}}
+		err := orderRules(app, before, before, []string{"price_list", "visit", "shown_total_fen", "note"}, []string{"product", "qty_milli", "disc_bp"})
+		if err != nil { // before the fields go that they name
 			return err
 		}
 		found, err := find(app, "users", "departments", "orders", "order_lines")
@@ -116,6 +109,27 @@ func init() {
 		}
 		return removeFields(app, "approvals", nil, "subject_state", "data")
 	})
+}
+
+// orderRules says who sees orders and their lines on phones, and which of their
+// fields are the phone's.
+func orderRules(app core.App, orders, lines []seedKey, ofOrder, ofLine []string) error {
+	for _, r := range []struct {
+		name   string
+		keys   []seedKey
+		fields []string
+	}{{"orders", orders, ofOrder}, {"order_lines", lines, ofLine}} {
+		rule, err := app.FindFirstRecordByData("sync_rules", "name", r.name)
+		if err != nil {
+			return err
+		}
+		rule.Set("keys", r.keys)
+		rule.Set("policy", fieldPolicy("client", r.fields...))
+		if err := app.Save(rule); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func relationOf(c *core.Collection, name string) *core.RelationField {

@@ -160,11 +160,14 @@ func showGoods(app core.App, blobs *core.Collection, on bool) error {
 	}
 	see := rule(change.Replace(*blobs.ListRule))
 	blobs.ListRule, blobs.ViewRule = see, see
+	if !on { // before the field goes that its rule names
+		if err := paperKeys(app); err != nil {
+			return err
+		}
+		return app.Save(blobs)
+	}
 	if err := app.Save(blobs); err != nil {
 		return err
-	}
-	if !on {
-		return paperKeys(app)
 	}
 	syncRules, err := app.FindCollectionByNameOrId("sync_rules")
 	if err != nil {

@@ -25,16 +25,16 @@ type Rule struct {
 	Repeat   bool     `json:"repeat,omitempty"`    // once for each minimum that is in it
 	MaxTimes int64    `json:"max_times,omitempty"` // 0 is no bound
 
-	BP         int64  `json:"bp,omitempty"`
-	OffFen     int64  `json:"off_fen,omitempty"`
-	BuyMilli   int64  `json:"buy_milli,omitempty"`
-	GetMilli   int64  `json:"get_milli,omitempty"` // in GetUnit
-	GetProduct string `json:"get_product,omitempty"`
-	GetUnit    string `json:"get_unit,omitempty"`
-	By         string `json:"by,omitempty"` // what steps count: qty or amount
+	BP         int64      `json:"bp,omitempty"`
+	OffFen     int64      `json:"off_fen,omitempty"`
+	BuyMilli   int64      `json:"buy_milli,omitempty"`
+	GetMilli   int64      `json:"get_milli,omitempty"` // in GetUnit
+	GetProduct string     `json:"get_product,omitempty"`
+	GetUnit    string     `json:"get_unit,omitempty"`
+	By         string     `json:"by,omitempty"` // what steps count: qty or amount
 	Steps      []TierStep `json:"steps,omitempty"`
-	Goods      []Good `json:"goods,omitempty"`
-	PriceFen   int64  `json:"price_fen,omitempty"`
+	Goods      []Good     `json:"goods,omitempty"`
+	PriceFen   int64      `json:"price_fen,omitempty"`
 }
 
 // What steps count.
