@@ -1,7 +1,6 @@
 package expense
 
 import (
-	"strconv"
 	"strings"
 
 	"satchel/domain"
@@ -48,29 +47,18 @@ func Gross(exFen, percent int64) int64 { return (exFen*(100+percent) + 50) / 100
 func InvoiceAmount(kind string, amountFen, claimedFen, taxFen int64) error {
 	if AmountMeans(kind) != AmountExTax {
 		if claimedFen > amountFen {
-			return domain.Problem{Code: "invoice.amount_over", Params: map[string]any{"amount": Yuan(amountFen), "claimed": Yuan(claimedFen)}}
+			return domain.Problem{Code: "invoice.amount_over", Params: map[string]any{"amount": domain.Yuan(amountFen), "claimed": domain.Yuan(claimedFen)}}
 		}
 		return nil
 	}
 	most := (amountFen*117 + 99) / 100
 	if claimedFen < amountFen || claimedFen > most {
 		return domain.Problem{Code: "invoice.amount_range", Params: map[string]any{
-			"from": Yuan(amountFen), "to": Yuan(most), "claimed": Yuan(claimedFen),
+			"from": domain.Yuan(amountFen), "to": domain.Yuan(most), "claimed": domain.Yuan(claimedFen),
 		}}
 	}
 	if sum := amountFen + taxFen; taxFen > 0 && (sum-claimedFen > 2 || claimedFen-sum > 2) {
-		return domain.Problem{Code: "invoice.tax_sum", Params: map[string]any{"ex": Yuan(amountFen), "tax": Yuan(taxFen), "total": Yuan(claimedFen)}}
+		return domain.Problem{Code: "invoice.tax_sum", Params: map[string]any{"ex": domain.Yuan(amountFen), "tax": domain.Yuan(taxFen), "total": domain.Yuan(claimedFen)}}
 	}
 	return nil
-}
-
-// Yuan writes fen as people read them: 1234.50.
-func Yuan(fen int64) string {
-	sign := ""
-	if fen < 0 {
-		sign, fen = "-", -fen
-	}
-	text := strconv.FormatInt(fen/100, 10)
-	cents := fen % 100
-	return sign + text + "." + string([]byte{byte('0' + cents/10), byte('0' + cents%10)})
 }

@@ -68,7 +68,7 @@ func ReadInvoiceFacts(texts map[string]string) (InvoiceFacts, error) {
 		}
 	}
 	if f.TotalFen < 0 || f.ExFen < 0 && f.TotalFen == 0 {
-		return f, domain.Problem{Code: "invoice.red_letter", Params: map[string]any{"number": f.Number, "amount": Yuan(min(f.TotalFen, f.ExFen))}}
+		return f, domain.Problem{Code: "invoice.red_letter", Params: map[string]any{"number": f.Number, "amount": domain.Yuan(min(f.TotalFen, f.ExFen))}}
 	}
 	return f, nil
 }
@@ -148,7 +148,7 @@ func MergeInvoice(told map[string]InvoiceFacts) (facts InvoiceFacts, from map[st
 
 func (f invoiceField) shown() string {
 	if f.fen != nil {
-		return Yuan(*f.fen)
+		return domain.Yuan(*f.fen)
 	}
 	return *f.text
 }

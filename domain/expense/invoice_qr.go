@@ -136,7 +136,7 @@ func (q InvoiceQR) settle(amount, date, today string) (InvoiceQR, error) {
 			return InvoiceQR{}, domain.Problem{Code: "invoice.qr_unknown"}
 		}
 		if fen < 0 {
-			return InvoiceQR{}, domain.Problem{Code: "invoice.red_letter", Params: map[string]any{"number": q.Number, "amount": Yuan(fen)}}
+			return InvoiceQR{}, domain.Problem{Code: "invoice.red_letter", Params: map[string]any{"number": q.Number, "amount": domain.Yuan(fen)}}
 		}
 		q.AmountFen = fen
 	}

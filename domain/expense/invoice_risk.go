@@ -62,7 +62,7 @@ func InvoiceDoubts(f InvoiceFacts, crc string, review bool, conflicts []InvoiceC
 		}
 	}
 	if off := f.ExFen + f.TaxFen - f.TotalFen; f.ExFen > 0 && f.TaxFen > 0 && f.TotalFen > 0 && (off > sumToleranceFen || off < -sumToleranceFen) {
-		out = append(out, invoiceRisk(RiskInvoiceSum, "ex", Yuan(f.ExFen), "tax", Yuan(f.TaxFen), "total", Yuan(f.TotalFen)))
+		out = append(out, invoiceRisk(RiskInvoiceSum, "ex", domain.Yuan(f.ExFen), "tax", domain.Yuan(f.TaxFen), "total", domain.Yuan(f.TotalFen)))
 	}
 	for _, c := range conflicts {
 		out = append(out, invoiceRisk(RiskInvoiceConflict, "field", c.Field, "kept", c.Kept, "a", c.A, "other", c.Other, "b", c.B))

@@ -75,7 +75,7 @@ func InvoiceTwins(mine InvoiceTwin, others []InvoiceTwin) (reasons []domain.Risk
 			continue
 		}
 		if mine.Date != "" && mine.Date == o.Date && mine.TotalFen > 0 && mine.TotalFen == o.TotalFen {
-			add(RiskInvoiceSplit, "date", mine.Date, "amount", Yuan(mine.TotalFen), "invoice", at)
+			add(RiskInvoiceSplit, "date", mine.Date, "amount", domain.Yuan(mine.TotalFen), "invoice", at)
 		}
 		if at != "" && daysApart(mine.Date, o.Date) <= runDays && InvoiceConsecutive(mine.Code, mine.Number, o.Code, o.Number) {
 			add(RiskInvoiceRun, "number", o.Number, "invoice", at)

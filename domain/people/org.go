@@ -13,6 +13,7 @@ const (
 	RoleKAManager   = "ka_manager"
 	RoleDeptManager = "dept_manager"
 	RoleExecutive   = "executive"
+	RoleFinance     = "finance"
 	RoleAdmin       = "admin"
 	RoleOps         = "ops" // who delivers, an ERP among them
 )

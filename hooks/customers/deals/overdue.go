@@ -16,7 +16,7 @@ import (
 
 // tellOverdue tells who has an opportunity, once, that its next action is late,
 // and his superior when it is so many days more (H-OPP-GRADE).
-func tellOverdue(_ context.Context, app core.App, now time.Time) error {
+func tellOverdue(ctx context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	after, err := gate.SettingsOn(app, today).OpportunityOverdueManagerDays()
 	if err != nil {
@@ -29,14 +29,14 @@ func tellOverdue(_ context.Context, app core.App, now time.Time) error {
 		return err
 	}
 	for _, opp := range late {
-		if err := app.RunInTransaction(func(tx core.App) error { return tellLate(tx, now, opp.ID(), after) }); err != nil {
+		if err := app.RunInTransaction(func(tx core.App) error { return tellLate(ctx, tx, now, opp.ID(), after) }); err != nil {
 			return fmt.Errorf("tell of opportunity %s: %w", opp.ID(), err)
 		}
 	}
 	return nil
 }
 
-func tellLate(tx core.App, now time.Time, id records.OpportunityID, after int) error {
+func tellLate(ctx context.Context, tx core.App, now time.Time, id records.OpportunityID, after int) error {
 	opp, found, err := records.Opportunities.Find(tx, id)
 	today := domain.BusinessDay(now)
 	if err != nil || !found || !customers.OppUnderway(string(opp.Stage())) || !customers.FollowUpOverdue(opp.NextAt(), today, 0) {
@@ -47,7 +47,7 @@ func tellLate(tx core.App, now time.Time, id records.OpportunityID, after int) e
 		return err
 	}
 	holder := holderOf(opp, account)
-	ctx := gate.With(context.Background(), gate.Actor{Action: "opportunities.overdue"})
+	ctx = gate.With(ctx, gate.Actor{Action: "opportunities.overdue"})
 	params := map[string]any{"due": opp.NextAt()}
 	var notices []gate.Notice
 	if opp.OverdueToldAt().IsZero() {

@@ -4,6 +4,7 @@ import (
 	"encoding/json/v2"
 	"math"
 
+	"satchel/domain"
 	"satchel/domain/expense"
 	"satchel/records"
 )
@@ -30,7 +31,7 @@ func typed(row records.Invoice) (fields map[string]string, ok bool) {
 			if !isFen(name) || value != math.Trunc(value) || math.Abs(value) > 1e14 {
 				return map[string]string{}, false
 			}
-			fields[name] = expense.Yuan(int64(value))
+			fields[name] = domain.Yuan(int64(value))
 		default:
 			if given {
 				return map[string]string{}, false

@@ -114,25 +114,11 @@ func tracked(app core.App, session records.WorkSessionID) (int, error) {
 // track answers {"points": [{at, lat, lng, acc_m}]} of a day of field work to who
 // may see it. Whoever is not the person himself is noted in the log that the person reads.
 func (s service) track(e *core.RequestEvent) error {
-	missing := gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
-	day, found, err := records.WorkSessions.Find(e.App, records.WorkSessionID(e.Request.PathValue("id")))
+	row, err := gate.Shown(e, records.WorkSessionTable, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	if !found {
-		return missing
-	}
-	info, err := e.RequestInfo()
-	if err != nil {
-		return err
-	}
-	sees, err := e.App.CanAccessRecord(day.Raw(), info, day.Raw().Collection().ViewRule)
-	if err != nil {
-		return err
-	}
-	if !sees {
-		return missing
-	}
+	day := records.WorkSessions.Of(row)
 	points, err := pointsOf(e.App, day.ID())
 	if err != nil {
 		return fmt.Errorf("read a track: %w", err)

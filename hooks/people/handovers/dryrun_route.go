@@ -27,18 +27,11 @@ type plan struct {
 // dryRunPlanned forecasts a handover that is still to come: 404
 // record.not_found, 403 handover.not_superior, 400 handover.state.
 func (s *Service) dryRunPlanned(e *core.RequestEvent) error {
-	handover, found, err := records.AccountHandovers.Find(e.App, records.AccountHandoverID(e.Request.PathValue("id")))
+	row, err := gate.Shown(e, records.AccountHandoverTable, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	if found {
-		if found, err = visible(e, handover); err != nil {
-			return err
-		}
-	}
-	if !found {
-		return gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
-	}
+	handover := records.AccountHandovers.Of(row)
 	from, to, err := planners(e, handover.FromRep(), handover.ToRep())
 	if err != nil {
 		return err
@@ -53,19 +46,6 @@ func (s *Service) dryRunPlanned(e *core.RequestEvent) error {
 		return fmt.Errorf("find the accounts of a handover: %w", err)
 	}
 	return s.answerForecast(e, from, to, list, handover.PlannedDate())
-}
-
-// visible reports whether who asks may see a handover.
-func visible(e *core.RequestEvent, handover records.AccountHandover) (bool, error) {
-	info, err := e.RequestInfo()
-	if err != nil {
-		return false, err
-	}
-	ok, err := e.App.CanAccessRecord(handover.Raw(), info, handover.Raw().Collection().ViewRule)
-	if err != nil {
-		return false, fmt.Errorf("ask who sees a handover: %w", err)
-	}
-	return ok, nil
 }
 
 // dryRunDraft forecasts the handover in the body and refuses whatever its

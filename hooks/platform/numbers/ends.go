@@ -27,13 +27,13 @@ func (s *Service) devices() kit.Collection {
 
 // expire closes the leases of phones that did not come for number.idle_days. One
 // that comes after all shows them and goes on.
-func expire(_ context.Context, app core.App, now time.Time) error {
+func expire(ctx context.Context, app core.App, now time.Time) error {
 	days, err := gate.SettingsNow(app).NumberIdleDays()
 	if err != nil {
 		return err
 	}
 	return app.RunInTransaction(func(tx core.App) error {
-		return endAll(context.Background(), tx, `device <> '' AND given_at < {:since} AND NOT EXISTS (SELECT 1 FROM sync_devices d
+		return endAll(ctx, tx, `device <> '' AND given_at < {:since} AND NOT EXISTS (SELECT 1 FROM sync_devices d
 			WHERE d.id = number_leases.device AND MAX(d.last_seen, d.last_pull, d.last_push) >= {:since})`,
 			dbx.Params{"since": gate.Stamp(now.AddDate(0, 0, -days))}, numbers.Expired, now)
 	})

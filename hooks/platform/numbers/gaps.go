@@ -11,6 +11,7 @@ import (
 
 	"satchel/domain"
 	"satchel/domain/numbers"
+	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
 	"satchel/records"
 )
@@ -43,7 +44,7 @@ func gaps(e *core.RequestEvent) error {
 		switch user := records.Users.Of(e.Auth); {
 		case !user.Active():
 			return gate.Answer(http.StatusForbidden, domain.Problem{Code: "record.not_allowed"}, nil)
-		case user.Role() == "finance", user.Role() == "auditor", user.Role() == "admin":
+		case user.Role() == people.RoleFinance, user.Role() == "auditor", user.Role() == people.RoleAdmin:
 		default:
 			return gate.Answer(http.StatusForbidden, domain.Problem{Code: "record.not_allowed"}, nil)
 		}

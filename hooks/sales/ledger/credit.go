@@ -125,14 +125,14 @@ func (b *Books) limited(e *kit.Change[records.Account]) error {
 
 // creditsAsOfToday brings all credits to the day, some accounts at a time: what
 // was due yesterday is overdue.
-func (b *Books) creditsAsOfToday(_ context.Context, app core.App, _ time.Time) error {
+func (b *Books) creditsAsOfToday(ctx context.Context, app core.App, _ time.Time) error {
 	var accounts []string
 	err := app.DB().NewQuery(`SELECT account FROM account_credits UNION SELECT DISTINCT account FROM account_entries UNION SELECT id FROM accounts WHERE credit_limit_fen <> 0`).
 		Column(&accounts)
 	if err != nil {
 		return fmt.Errorf("find the accounts with credit: %w", err)
 	}
-	ctx := gate.With(context.Background(), gate.Actor{Action: records.AccountCreditTable + ".as_of_today"})
+	ctx = gate.With(ctx, gate.Actor{Action: records.AccountCreditTable + ".as_of_today"})
 	for some := range slices.Chunk(accounts, 200) {
 		err := app.RunInTransaction(func(tx core.App) error {
 			for _, id := range some {

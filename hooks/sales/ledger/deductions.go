@@ -6,6 +6,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/domain/people"
 	"satchel/domain/sales"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
@@ -17,7 +18,7 @@ func (b *Books) deductions() kit.Collection {
 	return kit.Collection{
 		Name:    records.DeductionTable,
 		Machine: &sales.DeductionMachine,
-		Parties: office,
+		Parties: kit.Office(people.RoleFinance),
 		Server: []string{
 			records.DeductionColManager, records.DeductionColDept,
 			records.DeductionColDecidedBy, records.DeductionColDecidedAt, records.DeductionColReason,
@@ -64,13 +65,8 @@ func (b *Books) accept(ctx context.Context, tx core.App, deduction records.Deduc
 	return b.decideDeduction(ctx, tx, deduction, why{})
 }
 
-// decideDeduction signs a decision; what it does to the ledger follows from the save.
 func (b *Books) decideDeduction(ctx context.Context, tx core.App, deduction records.Deduction, args why) error {
-	deduction.SetDecidedBy(records.UserID(gate.Of(ctx).User.Id))
-	deduction.SetDecidedAt(b.now())
-	deduction.SetReason(args.Reason)
-	return b.tell(ctx, tx, deduction.Owner(), "deduction."+string(deduction.State()), records.DeductionTable+"/"+string(deduction.ID()), deduction.Account(),
-		map[string]any{"yuan": yuan(deduction.AmountFen()), "reason": args.Reason})
+	return decide(ctx, tx, b, "deduction", deduction, args)
 }
 
 // deductionBooked writes the ledger of a deduction that is accepted, and keeps

@@ -58,7 +58,7 @@ type pageOf struct {
 // page answers GET /api/ka/accounts/{id}/statement?month=YYYY-MM&after=ID&limit=N:
 // the entries of a month, this one's if none is named, behind the one that is.
 func (b *Books) page(e *core.RequestEvent) error {
-	account, err := seen(e, records.AccountTable)
+	account, err := gate.Shown(e, records.AccountTable, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -121,28 +121,4 @@ func (p *pageOf) fill(app core.App, after string, limit int) error {
 		p.Entries[i].Balance = balance
 	}
 	return nil
-}
-
-// seen finds the row of a request, if who asks may see it.
-func seen(e *core.RequestEvent, collection string) (*core.Record, error) {
-	missing := gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
-	rows, err := e.App.FindRecordsByIds(collection, []string{e.Request.PathValue("id")})
-	if err != nil {
-		return nil, fmt.Errorf("find a row of %s: %w", collection, err)
-	}
-	if len(rows) == 0 {
-		return nil, missing
-	}
-	info, err := e.RequestInfo()
-	if err != nil {
-		return nil, err
-	}
-	visible, err := e.App.CanAccessRecord(rows[0], info, rows[0].Collection().ViewRule)
-	if err != nil {
-		return nil, fmt.Errorf("judge who sees a row of %s: %w", collection, err)
-	}
-	if !visible {
-		return nil, missing
-	}
-	return rows[0], nil
 }

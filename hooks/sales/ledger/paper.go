@@ -11,6 +11,7 @@ import (
 
 	"satchel/domain"
 	"satchel/domain/sales"
+	"satchel/hooks/platform/gate"
 	"satchel/records"
 )
 
@@ -47,7 +48,7 @@ func (p paper) sums() [][2]string {
 // was made of.
 func (b *Books) paper(format, mime string, write func(io.Writer, paper) error) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
-		record, err := seen(e, records.StatementTable)
+		record, err := gate.Shown(e, records.StatementTable, e.Request.PathValue("id"))
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/domain/people"
 	"satchel/domain/sales"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
@@ -20,7 +21,7 @@ func (b *Books) receipts() kit.Collection {
 	return kit.Collection{
 		Name:    records.ReceiptTable,
 		Machine: &sales.ReceiptMachine,
-		Parties: office,
+		Parties: kit.Office(people.RoleFinance),
 		Server: []string{
 			records.ReceiptColManager, records.ReceiptColDept, records.ReceiptColOpenFen,
 			records.ReceiptColDecidedBy, records.ReceiptColDecidedAt, records.ReceiptColReason,
@@ -85,13 +86,8 @@ func (b *Books) confirm(ctx context.Context, tx core.App, receipt records.Receip
 	return b.decideReceipt(ctx, tx, receipt, why{})
 }
 
-// decideReceipt signs a decision; what it does to the ledger follows from the save.
 func (b *Books) decideReceipt(ctx context.Context, tx core.App, receipt records.Receipt, args why) error {
-	receipt.SetDecidedBy(records.UserID(gate.Of(ctx).User.Id))
-	receipt.SetDecidedAt(b.now())
-	receipt.SetReason(args.Reason)
-	return b.tell(ctx, tx, receipt.Owner(), "receipt."+string(receipt.State()), records.ReceiptTable+"/"+string(receipt.ID()), receipt.Account(),
-		map[string]any{"yuan": yuan(receipt.AmountFen()), "reason": args.Reason})
+	return decide(ctx, tx, b, "receipt", receipt, args)
 }
 
 // receiptBooked writes the ledger of a receipt that is confirmed or reversed, and

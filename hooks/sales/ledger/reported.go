@@ -6,28 +6,19 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/domain"
+	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
 )
 
-const roleFinance = "finance"
-
 // isFinance reports whether a person is of finance.
 func isFinance(user *core.Record) bool {
-	return user != nil && records.Users.Of(user).Role() == roleFinance
-}
-
-// office is what the actor is to the documents of the ledger.
-func office(ctx context.Context, _ core.App, _ *core.Record) ([]domain.Party, error) {
-	if !isFinance(gate.Of(ctx).User) {
-		return nil, nil
-	}
-	return []domain.Party{domain.PartyOffice}, nil
+	return user != nil && records.Users.Of(user).Role() == people.RoleFinance
 }
 
 // reported are the rows in which somebody tells of an account's money.
@@ -95,6 +86,27 @@ func checkPaper(app core.App, id records.BlobID, account records.AccountID, auth
 	return nil
 }
 
+// decided are reports of which finance says what becomes of them.
+type decided[S ~string] interface {
+	reported
+	State() S
+	AmountFen() int
+	SetDecidedBy(records.UserID)
+	SetDecidedAt(time.Time)
+	SetReason(string)
+}
+
+// decide signs a decision on a report; what it does to the ledger follows from the
+// save. area is the first part of its notices.
+func decide[R decided[S], S ~string](ctx context.Context, tx core.App, b *Books, area string, row R, args why) error {
+	row.SetDecidedBy(records.UserID(gate.Of(ctx).User.Id))
+	row.SetDecidedAt(b.now())
+	row.SetReason(args.Reason)
+	record := row.Raw()
+	return b.tell(ctx, tx, row.Owner(), area+"."+string(row.State()), record.Collection().Name+"/"+record.Id, row.Account(),
+		map[string]any{"yuan": yuan(row.AmountFen()), "reason": args.Reason})
+}
+
 // why is the reason that a step wants.
 type why struct {
 	Reason string `json:"reason"`
@@ -123,7 +135,7 @@ func (b *Books) tell(ctx context.Context, tx core.App, whom records.UserID, kind
 		if err != nil {
 			return err
 		}
-		if !found || user.Role() != roleFinance {
+		if !found || user.Role() != people.RoleFinance {
 			whom = row.Owner()
 		}
 	}

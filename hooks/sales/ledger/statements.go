@@ -217,7 +217,7 @@ func (b *Books) dispute(ctx context.Context, tx core.App, s records.Statement, a
 
 // statementsIssued issues last month's statements from a day of the month on, for
 // accounts that owe something or have entries in it, each in a transaction of its own.
-func (b *Books) statementsIssued(_ context.Context, app core.App, now time.Time) error {
+func (b *Books) statementsIssued(ctx context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	from, err := gate.SettingsOn(app, today).StatementDay()
 	if err != nil {
@@ -235,7 +235,7 @@ func (b *Books) statementsIssued(_ context.Context, app core.App, now time.Time)
 	if err != nil {
 		return fmt.Errorf("find the accounts to be stated: %w", err)
 	}
-	ctx := gate.With(context.Background(), gate.Actor{Action: records.AccountTable + "." + sales.StatementIssue})
+	ctx = gate.With(ctx, gate.Actor{Action: records.AccountTable + "." + sales.StatementIssue})
 	for _, id := range accounts {
 		err := app.RunInTransaction(func(tx core.App) error {
 			account, err := records.Accounts.Require(tx, records.AccountID(id))

@@ -138,7 +138,7 @@ func (b *book) dueAt(app core.App, state string) (time.Time, error) {
 }
 
 // remind tells the head of the department that an order waits for, once a step.
-func (b *book) remind(_ context.Context, app core.App, now time.Time) error {
+func (b *book) remind(ctx context.Context, app core.App, now time.Time) error {
 	return app.RunInTransaction(func(tx core.App) error {
 		late, err := records.Orders.All(tx, "step_due_at <> '' AND step_due_at <= {:now} AND step_told_at = ''", dbx.Params{"now": gate.Stamp(now)}, "step_due_at, id")
 		if err != nil || len(late) == 0 {
@@ -148,7 +148,7 @@ func (b *book) remind(_ context.Context, app core.App, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		ctx := gate.With(context.Background(), gate.Actor{Action: "orders.remind"})
+		ctx = gate.With(ctx, gate.Actor{Action: "orders.remind"})
 		for _, order := range late {
 			order.SetStepToldAt(now)
 			if err := tx.SaveWithContext(gate.AsServer(ctx), order.Raw()); err != nil {

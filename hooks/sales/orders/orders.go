@@ -113,7 +113,7 @@ func parties(ctx context.Context, tx core.App, order records.Order) (out []domai
 		return nil, nil
 	}
 	user := records.Users.Of(actor.User)
-	if user.Role() == people.RoleOps || user.Role() == roleFinance && kit.StepOf(ctx).Action == sales.OrderRelease {
+	if user.Role() == people.RoleOps || user.Role() == people.RoleFinance && kit.StepOf(ctx).Action == sales.OrderRelease {
 		out = append(out, domain.PartyOffice)
 	}
 	account, err := records.Accounts.Require(tx, order.Account())
@@ -128,8 +128,6 @@ func parties(ctx context.Context, tx core.App, order records.Order) (out []domai
 	}
 	return out, nil
 }
-
-const roleFinance = "finance"
 
 // orderCreate holds a draft to a visit of its account, and to days that are some.
 func orderCreate(e *kit.Change[records.Order]) error {

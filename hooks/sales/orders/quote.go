@@ -33,24 +33,11 @@ type faulty struct {
 
 // quote prices a draft whole, for who sees it, and keeps nothing.
 func (b *book) quote(e *core.RequestEvent) error {
-	missing := gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
-	order, found, err := records.Orders.Find(e.App, records.OrderID(e.Request.PathValue("id")))
+	row, err := gate.Shown(e, records.OrderTable, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	info, err := e.RequestInfo()
-	if err != nil {
-		return err
-	}
-	if !found {
-		return missing
-	}
-	if visible, err := e.App.CanAccessRecord(order.Raw(), info, order.Raw().Collection().ViewRule); err != nil || !visible {
-		if err != nil {
-			return err
-		}
-		return missing
-	}
+	order := records.Orders.Of(row)
 	w, err := read(e.App, order)
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ func (b *book) review() kit.Approval {
 			Draft: sales.OrderDraft, Submitted: sales.OrderSubmitted, Approved: sales.OrderApproved, Rejected: sales.OrderRejected, Returned: sales.OrderDraft,
 		},
 		Open:       []string{sales.OrderCreditReview},
-		Oversight:  roleFinance,
+		Oversight:  people.RoleFinance,
 		Title:      func(subject *core.Record) string { return records.Orders.Of(subject).No() },
 		Submit:     kit.Carrying(b.submit),
 		Route:      route,
@@ -44,7 +44,7 @@ func route(_ core.App, subject *core.Record) ([]people.ApprovalStep, error) {
 	}
 	steps := []people.ApprovalStep{{Key: "manager", By: people.BySuperior}}
 	if slices.ContainsFunc(reasons, ofCredit) {
-		steps = append(steps, people.ApprovalStep{Key: "finance", By: people.ByRole, Role: roleFinance, Any: true, State: sales.OrderCreditReview})
+		steps = append(steps, people.ApprovalStep{Key: "finance", By: people.ByRole, Role: people.RoleFinance, Any: true, State: sales.OrderCreditReview})
 	}
 	return steps, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/domain/people"
 	"satchel/domain/sales"
 	"satchel/hooks/platform/gate"
 	"satchel/records"
@@ -53,7 +54,7 @@ func (b *book) release(ctx context.Context, tx core.App, order records.Order, ar
 	if err != nil || len(reasons) == 0 {
 		return err
 	}
-	if records.Users.Of(gate.Of(ctx).User).Role() == roleFinance {
+	if records.Users.Of(gate.Of(ctx).User).Role() == people.RoleFinance {
 		order.SetCredit(now)
 		return args.needed()
 	}

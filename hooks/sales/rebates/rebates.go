@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain/people"
 	"satchel/domain/sales"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
@@ -42,7 +43,7 @@ func Area(cfg gate.Config) kit.Area {
 			{
 				Name:    records.RebateAccrualTable,
 				Machine: &sales.AccrualMachine,
-				Parties: office,
+				Parties: kit.Office(people.RoleFinance),
 				Audit:   gate.Audit{Fields: []string{records.RebateAccrualColState, records.RebateAccrualColAccruedFen}},
 				Keep:    &gate.Keep{Drafts: []string{}},
 				Follows: kit.Always,

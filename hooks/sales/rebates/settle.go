@@ -15,14 +15,6 @@ import (
 	"satchel/records"
 )
 
-// office is what the actor is to a rebate that was counted.
-func office(ctx context.Context, _ core.App, _ *core.Record) ([]domain.Party, error) {
-	if user := gate.Of(ctx).User; user == nil || records.Users.Of(user).Role() != "finance" {
-		return nil, nil
-	}
-	return []domain.Party{domain.PartyOffice}, nil
-}
-
 // settlement names the voucher of a payment.
 type settlement struct {
 	VoucherNo string `json:"voucher_no"`
@@ -80,19 +72,19 @@ func (d desk) settle(ctx context.Context, tx core.App, accrual records.RebateAcc
 	}
 	return gate.Notify(ctx, tx, d.now(), gate.Notice{
 		User: string(account.Owner()), Kind: "rebate.settled", Link: records.RebateAccrualTable + "/" + string(accrual.ID()),
-		Params: map[string]any{"account": account.Name(), "period": accrual.Period(), "yuan": fmt.Sprintf("%d.%02d", accrual.AccruedFen()/100, accrual.AccruedFen()%100)},
+		Params: map[string]any{"account": account.Name(), "period": accrual.Period(), "yuan": domain.Yuan(int64(accrual.AccruedFen()))},
 	})
 }
 
 // close closes the periods that have been over for so many days: no document is
 // booked in them any more.
-func (d desk) close(_ context.Context, app core.App, now time.Time) error {
+func (d desk) close(ctx context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
 	wait, err := gate.SettingsOn(app, today).RebateCloseDays()
 	if err != nil {
 		return err
 	}
-	ctx := gate.With(context.Background(), gate.Actor{Action: records.RebateAccrualTable + "." + sales.AccrualClose})
+	ctx = gate.With(ctx, gate.Actor{Action: records.RebateAccrualTable + "." + sales.AccrualClose})
 	return app.RunInTransaction(func(tx core.App) error {
 		open, err := records.RebateAccruals.All(tx, "state = 'open'", nil, "id")
 		if err != nil {

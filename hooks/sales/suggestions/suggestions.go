@@ -74,22 +74,11 @@ func suggested(e *core.RequestEvent, now time.Time) error {
 // ordered finds the account, of which the caller may write orders; 404 for who
 // does not see it.
 func ordered(e *core.RequestEvent) (account records.Account, err error) {
-	account, found, err := records.Accounts.Find(e.App, records.AccountID(e.Request.URL.Query().Get("account")))
+	row, err := gate.Shown(e, records.AccountTable, e.Request.URL.Query().Get("account"))
 	if err != nil {
 		return account, err
 	}
-	if found {
-		info, err := e.RequestInfo()
-		if err != nil {
-			return account, err
-		}
-		if found, err = e.App.CanAccessRecord(account.Raw(), info, account.Raw().Collection().ViewRule); err != nil {
-			return account, err
-		}
-	}
-	if !found {
-		return account, gate.Answer(http.StatusNotFound, domain.Problem{Code: "record.not_found"}, nil)
-	}
+	account = records.Accounts.Of(row)
 	if me := records.UserID(e.Auth.Id); account.Owner() != me && account.Manager() != me {
 		return account, gate.Answer(http.StatusForbidden, domain.Problem{Code: "record.not_allowed"}, nil)
 	}
