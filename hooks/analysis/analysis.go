@@ -1,0 +1,36 @@
+// Package analysis binds the company's figures: the facts that they are counted
+// of, who may ask for them, months that are frozen, and the route that answers.
+package analysis
+
+import (
+	"context"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/analysis"
+	"satchel/hooks/platform/gate"
+	"satchel/hooks/platform/kit"
+)
+
+// Service counts figures.
+type Service struct {
+	cfg     gate.Config
+	sources map[analysis.Source]source
+}
+
+// New makes the service of an app.
+func New(cfg gate.Config) *Service {
+	return &Service{cfg: cfg, sources: map[analysis.Source]source{
+		analysis.FromEvents: events{},
+	}}
+}
+
+// Area is what analysis is.
+func (s *Service) Area() kit.Area { return kit.Area{Name: "analysis"} }
+
+// source counts the cells of its figures over a query's period, by its dimensions
+// and through its filters, of rows that the viewer may see. Ranks, shares,
+// comparisons, labels and limits are not its matter.
+type source interface {
+	cells(ctx context.Context, app core.App, q analysis.Query, v viewer) (analysis.Cells, error)
+}
