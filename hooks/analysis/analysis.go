@@ -13,19 +13,26 @@ import (
 	"satchel/domain/analysis"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
+	"satchel/syncer"
 )
+
+// Config is what the area takes from outside.
+type Config struct {
+	gate.Config
+	Planted syncer.Planted // a fault, for tests of the tests
+}
 
 // Service counts figures.
 type Service struct {
-	cfg     gate.Config
+	cfg     Config
 	store   *store
 	sources map[analysis.Source]source
 }
 
 // New makes the service of an app.
-func New(cfg gate.Config) *Service {
+func New(cfg Config) *Service {
 	return &Service{cfg: cfg, store: newStore(), sources: map[analysis.Source]source{
-		analysis.FromSales:  fromSales{},
+		analysis.FromSales:  fromSales{cfg.Planted},
 		analysis.FromEvents: events{},
 	}}
 }
