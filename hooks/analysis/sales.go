@@ -36,7 +36,7 @@ func (v viewer) rows(db dbx.Builder) (*analysis.Seen, error) {
 		seen.Dept = string(v.dept)
 	}
 	var held []string
-	err := db.NewQuery("SELECT id FROM accounts WHERE owner = {:v} OR manager = {:v} OR next_owner = {:v}").Bind(dbx.Params{"v": v.id}).Column(&held)
+	err := db.NewQuery("SELECT id FROM accounts WHERE " + holds).Bind(dbx.Params{"viewer": v.id}).Column(&held)
 	if err != nil {
 		return nil, fmt.Errorf("find whose accounts somebody has: %w", err)
 	}
