@@ -55,8 +55,5 @@ var PolicyIndex = []Clause{
 	{"R4.10", "评估分级、跟进与转化", "Grading, follow-up, conversion", []string{"opportunities", "opportunity_stage_log", "scoring_models"}},
 	{"R4.11", "订单收集", "Order capture", []string{"orders", "order_lines", "price_lists", "price_items", "product_units", "assortments", "promotions", "number_leases"}},
 	{"R4.12", "订单跟进:按时、按质、按量", "Orders on time, whole and good", []string{"order_events", "deliveries", "delivery_lines", "returns", "return_lines", "account_entries", "receipts"}},
-	{"R4.13", "订单统计分析", "Order statistics", []string{"deliveries", "returns"}},
-	{"R4.14", "销售数据收集", "Sales data: amount, volume, profit, customers", []string{"deliveries", "returns", "product_costs"}},
-	{"R4.15", "数据分析、决策支持", "Analysis that supports decisions", []string{"deliveries"}},
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals"}},
 }
