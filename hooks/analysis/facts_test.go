@@ -114,6 +114,10 @@ func TestCostsHaveDays(t *testing.T) {
 	if got := d.months("margin"); got != "2026-02=5000 2026-03=3000 2026-04=nothing" {
 		t.Errorf("margin: %s", got)
 	}
+	net, err := analysis.NetSales(d, account.Id, "2026-02-01", "2026-04-30")
+	if err != nil || net != 2*11_300-4_520 {
+		t.Errorf("net sales of the account: %d, %v", net, err)
+	}
 	for what, fen := range map[string]int{"below zero": -1, "too much": domainAnalysis.MaxCostFen + 1} {
 		row := d.Blank("product_costs", map[string]any{"product": product.Id, "cost_fen": fen, "from_date": "2026-05-01"})
 		d.Expect(what, d.SaveBy("admin.fang", row), "product_cost.amount_invalid cost_fen")
