@@ -40,7 +40,7 @@ var analysisQueries = []struct {
 	more   string
 }{
 	{"amount by person", everything, "amount?by=person", [2]int{729, 0}, "owner, SUM(amount_fen)", "'delivery', 'return'", "owner", ""},
-	{"amount by product, tier and month", everything, "amount?by=product,tier,month", [2]int{729, 0}, "product, tier, substr(day, 1, 7), SUM(amount_fen)", "'delivery', 'return'", "1, 2, 3", ""},
+	{"amount by product, tier and month", everything, "amount?by=product,tier,month&limit=1000", [2]int{729, 0}, "product, tier, substr(day, 1, 7), SUM(amount_fen)", "'delivery', 'return'", "1, 2, 3", ""},
 	{"volume by person and product", everything, "volume?by=person,product", [2]int{729, 0}, "owner, product, SUM(base_milli)", "'delivery', 'return'", "1, 2", ""},
 	{"accounts by product", everything, "accounts?by=product", [2]int{729, 0}, "product, COUNT(DISTINCT account)", "'delivery'", "1", ""},
 	{"the 50 largest accounts, against the year before", everything, "amount?by=account&limit=50&compare=year", [2]int{364, 0}, "account, SUM(amount_fen), RANK() OVER (ORDER BY SUM(amount_fen) DESC)", "'delivery', 'return'", "1 ORDER BY 2 DESC LIMIT 50", ""},
