@@ -211,6 +211,8 @@ func TestAReaderSeesWhatIsCommitted(t *testing.T) {
 	}
 }
 
+// policy: R4.15 shares, ranks and comparisons
+//
 // TestFiguresAreAnswered with names, shares, and what the caller may know.
 func TestFiguresAreAnswered(t *testing.T) {
 	d := openTrade(t, 0)

@@ -265,6 +265,7 @@ func text(v *int64) string {
 	return fmt.Sprint(*v)
 }
 
+// policy: R1.4 figures are counted, never typed
 // policy: R4.14 every figure of sales is what the documents say
 //
 // TestEverySalesFigureIsWhatTheDocumentsSay: on companies made of dice, for eight
