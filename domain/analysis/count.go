@@ -127,7 +127,7 @@ func (c *counting) cells(q Query) (out Cells, err error) {
 	if len(out.Cells) > 0 {
 		out.Total = &total
 	}
-	if len(q.By) == 0 || n == 0 {
+	if len(q.By) == 0 || len(out.Cells) == 0 {
 		out.Cells = nil
 	}
 	slices.SortFunc(out.Cells, func(a, b Cell) int { return slices.Compare(a.Keys[:], b.Keys[:]) })
