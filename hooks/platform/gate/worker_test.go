@@ -16,6 +16,8 @@ import (
 func TestWorker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
+		app.OnServe().UnbindAll() // its own need a database
+		app.OnTerminate().UnbindAll()
 		waiting, looks := 3, 0
 		w := gate.NewWorker(time.Minute)
 		w.Bind(app, "test", 1, func(context.Context, core.App) bool {
