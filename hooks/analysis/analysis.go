@@ -21,7 +21,7 @@ type Service struct {
 // New makes the service of an app.
 func New(cfg gate.Config) *Service {
 	return &Service{cfg: cfg, sources: map[analysis.Source]source{
-		analysis.FromEvents: events{},
+		analysis.FromEvents: events{cfg.Now},
 	}}
 }
 
