@@ -4,7 +4,9 @@ package analysis
 
 import (
 	"context"
+	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain/analysis"
@@ -21,7 +23,7 @@ type Service struct {
 // New makes the service of an app.
 func New(cfg gate.Config) *Service {
 	return &Service{cfg: cfg, sources: map[analysis.Source]source{
-		analysis.FromEvents: events{cfg.Now},
+		analysis.FromEvents: events{},
 	}}
 }
 
@@ -32,5 +34,13 @@ func (s *Service) Area() kit.Area { return kit.Area{Name: "analysis"} }
 // and through its filters, of rows that the viewer may see. Ranks, shares,
 // comparisons, labels and limits are not its matter.
 type source interface {
-	cells(ctx context.Context, app core.App, q analysis.Query, v viewer) (analysis.Cells, error)
+	cells(ctx context.Context, from reading, q analysis.Query, v viewer) (analysis.Cells, error)
+}
+
+// reading is the company as it is at one moment: all that one answer is made of is
+// read of db. app is for settings and the like.
+type reading struct {
+	app core.App
+	db  dbx.Builder
+	now time.Time
 }

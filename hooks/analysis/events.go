@@ -5,10 +5,8 @@ import (
 	"encoding/json/v2"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/domain/analysis"
@@ -16,9 +14,9 @@ import (
 
 // events counts figures of records other than sales: months that are frozen from
 // their cells, open ones from the records as they are.
-type events struct{ now func() time.Time }
+type events struct{}
 
-func (s events) cells(_ context.Context, app core.App, q analysis.Query, v viewer) (out analysis.Cells, err error) {
+func (events) cells(_ context.Context, from reading, q analysis.Query, v viewer) (out analysis.Cells, err error) {
 	e, known := counted[q.Figure.Key]
 	if !known {
 		if q.Figure.Kind == analysis.None {
@@ -27,19 +25,19 @@ func (s events) cells(_ context.Context, app core.App, q analysis.Query, v viewe
 		return out, fmt.Errorf("nobody counts %s", q.Figure.Key)
 	}
 	if len(q.By) > 0 {
-		if out.Cells, err = s.parts(app, e, q, v); err != nil {
+		if out.Cells, err = parts(from, e, q, v); err != nil {
 			return out, err
 		}
 	}
 	whole := q
 	whole.By = nil
-	out.Total, out.Corrections, err = s.total(app, e, whole, v)
+	out.Total, out.Corrections, err = total(from, e, whole, v)
 	return out, err
 }
 
 // parts counts by the query's dimensions.
-func (s events) parts(app core.App, e event, q analysis.Query, v viewer) ([]analysis.Cell, error) {
-	from, params, err := s.from(e, q, v)
+func parts(at reading, e event, q analysis.Query, v viewer) ([]analysis.Cell, error) {
+	from, params, err := asked(at, e, q, v)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +52,7 @@ func (s events) parts(app core.App, e event, q analysis.Query, v viewer) ([]anal
 		Num int64  `db:"num"`
 		Den int64  `db:"den"`
 	}
-	err = app.DB().NewQuery(fmt.Sprintf("SELECT %s AS a, %s AS b, %s AS c, SUM(num) AS num, SUM(den) AS den FROM %s GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+	err = at.db.NewQuery(fmt.Sprintf("SELECT %s AS a, %s AS b, %s AS c, SUM(num) AS num, SUM(den) AS den FROM %s GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
 		keys[0], keys[1], keys[2], from)).Bind(params).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("count %s: %w", e.key, err)
@@ -67,8 +65,8 @@ func (s events) parts(app core.App, e event, q analysis.Query, v viewer) ([]anal
 }
 
 // total counts all of them, and which frozen months they correct.
-func (s events) total(app core.App, e event, q analysis.Query, v viewer) (total *analysis.Part, corrections map[string]analysis.Part, err error) {
-	from, params, err := s.from(e, q, v)
+func total(at reading, e event, q analysis.Query, v viewer) (sum *analysis.Part, corrections map[string]analysis.Part, err error) {
+	from, params, err := asked(at, e, q, v)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -77,16 +75,16 @@ func (s events) total(app core.App, e event, q analysis.Query, v viewer) (total 
 		Num      int64  `db:"num"`
 		Den      int64  `db:"den"`
 	}
-	err = app.DB().NewQuery("SELECT corrects, SUM(num) AS num, SUM(den) AS den FROM " + from + " GROUP BY 1").Bind(params).All(&rows)
+	err = at.db.NewQuery("SELECT corrects, SUM(num) AS num, SUM(den) AS den FROM " + from + " GROUP BY 1").Bind(params).All(&rows)
 	if err != nil {
 		return nil, nil, fmt.Errorf("count all of %s: %w", e.key, err)
 	}
 	for _, r := range rows {
-		if total == nil {
-			total = &analysis.Part{}
+		if sum == nil {
+			sum = &analysis.Part{}
 		}
-		total.Num += r.Num
-		total.Den += r.Den
+		sum.Num += r.Num
+		sum.Den += r.Den
 		if r.Corrects != "" {
 			if corrections == nil {
 				corrections = map[string]analysis.Part{}
@@ -94,7 +92,7 @@ func (s events) total(app core.App, e event, q analysis.Query, v viewer) (total 
 			corrections[r.Corrects] = analysis.Part{Num: r.Num, Den: r.Den}
 		}
 	}
-	return total, corrections, nil
+	return sum, corrections, nil
 }
 
 // eventKeys are the dimensions of events, in SQL of their rows r.
@@ -107,15 +105,15 @@ var eventKeys = map[analysis.Dimension]string{
 	analysis.Quarter: "substr(r.day, 1, 5) || 'Q' || ((CAST(substr(r.day, 6, 2) AS INTEGER) + 2) / 3)",
 }
 
-// from are the rows r of a query: of its period, that the viewer sees and that pass
+// asked are the rows r of a query: of its period, that the viewer sees and that pass
 // its filters.
-func (s events) from(e event, q analysis.Query, v viewer) (sql string, params dbx.Params, err error) {
+func asked(at reading, e event, q analysis.Query, v viewer) (sql string, params dbx.Params, err error) {
 	ends, err := json.Marshal(analysis.Ends(q.Period, q.By))
 	if err != nil {
 		return "", nil, fmt.Errorf("write the ends of a period: %w", err)
 	}
 	where, params := v.seenEvent("r")
-	params["key"], params["today"], params["ends"] = e.key, domain.BusinessDay(s.now()), string(ends)
+	params["key"], params["today"], params["ends"] = e.key, domain.BusinessDay(at.now), string(ends)
 	params["from"], params["to"] = q.Period.From, q.Period.To
 	conditions := []string{where}
 	if level := q.TargetLevel(v.Rights); e.levels && level != "" {
