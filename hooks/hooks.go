@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/hooks/analysis"
 	"satchel/hooks/customers/accounts"
 	"satchel/hooks/customers/care"
 	"satchel/hooks/customers/cases"
@@ -139,8 +140,8 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
-		accounts.Area(area), deals.Area(area), care.Area(area), cases.Area(area),
-		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
+		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Sold: analysis.SoldTo}), cases.Area(area),
+		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}), // plans read of a visit what the visits' rules have filled
 		books.Area(), // an order is settled after all that its step does
 		rebates.Area(area),
 		prices.Area(),
