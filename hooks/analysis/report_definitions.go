@@ -1,6 +1,9 @@
 package analysis
 
 import (
+	"strings"
+
+	"satchel/domain"
 	"satchel/domain/analysis"
 	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
@@ -9,7 +12,7 @@ import (
 )
 
 // definitions are reports that people have made of figures each month.
-func definitions() kit.Collection {
+func (s *Service) definitions() kit.Collection {
 	return kit.Collection{
 		Name:   records.ReportDefinitionTable,
 		Server: []string{records.ReportDefinitionColLastMonth},
@@ -18,8 +21,8 @@ func definitions() kit.Collection {
 			records.ReportDefinitionColFigures, records.ReportDefinitionColReceivers, records.ReportDefinitionColActive,
 		}, Create: true},
 		Rules: []kit.Rule{
-			kit.On(kit.Create, records.ReportDefinitions, "definitionCreate", definitionSaved),
-			kit.On(kit.Update, records.ReportDefinitions, "definitionUpdate", definitionSaved),
+			kit.On(kit.Create, records.ReportDefinitions, "definitionCreate", s.definitionSaved),
+			kit.On(kit.Update, records.ReportDefinitions, "definitionUpdate", s.definitionSaved),
 		},
 	}
 }
@@ -38,7 +41,7 @@ func runs() kit.Collection {
 // definitionSaved takes a report from who defined it, of figures that there are and
 // that can be broken down so. What its receivers may ask for is found out when it is
 // made: by then they may be others.
-func definitionSaved(e *kit.Change[records.ReportDefinition]) error {
+func (s *Service) definitionSaved(e *kit.Change[records.ReportDefinition]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
@@ -52,7 +55,7 @@ func definitionSaved(e *kit.Change[records.ReportDefinition]) error {
 	if len(w.figures) == 0 {
 		return gate.RefuseField(records.ReportDefinitionColFigures, "report_definition.figures_required")
 	}
-	if err := w.check(); err != nil {
+	if err := w.check(domain.BusinessDay(s.cfg.Now())); err != nil {
 		return gate.WrapError(err)
 	}
 	return e.Next()
@@ -76,4 +79,27 @@ func wantedOf(d records.ReportDefinition) (w wanted, err error) {
 		return w, gate.RefuseField(records.ReportDefinitionColFilters, "analysis.dimension_invalid", "dimension", "filters")
 	}
 	return w, nil
+}
+
+// params are the question after one of the figures, as a client would ask it.
+func (w wanted) params(p domain.Period) map[string][]string {
+	by := make([]string, len(w.by))
+	for i, d := range w.by {
+		by[i] = string(d)
+	}
+	out := map[string][]string{"from": {p.From}, "to": {p.To}, "by": {strings.Join(by, ",")}}
+	for d, values := range w.filters {
+		out[string(d)] = values
+	}
+	return out
+}
+
+// check refuses what nobody could be answered on a day.
+func (w wanted) check(today string) error {
+	for _, key := range w.figures {
+		if _, err := analysis.Read(key, w.params(domain.Period{From: today, To: today}), today); err != nil {
+			return err
+		}
+	}
+	return nil
 }
