@@ -28,6 +28,12 @@ func ReportPeriod(kind, today string) domain.Period {
 	return MonthPeriod(last)
 }
 
+// ReportDue reports whether there is something new to tell in a month: of quarters,
+// after their last.
+func ReportDue(kind, today string) bool {
+	return kind != ReportQuarter || endsPart(AddMonths(domain.Month(today), -1), 3)
+}
+
 // Column is a figure of a report: what it comes to for each of the keys, and for all.
 type Column struct {
 	Figure Figure

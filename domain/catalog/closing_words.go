@@ -14,7 +14,6 @@ var closingWords = domain.Words{
 
 		"report_definition.figures_required": {"请至少选择一个指标。", "Choose at least one figure."},
 		"report_definition.not_owner":        {"只有定义人或管理员可以修改报表。", "Only who defined the report, or an administrator, may change it."},
-		"report_definition.too_large":        {"报表过大,请减少维度或增加筛选。", "The report is too large: use fewer dimensions or more filters."},
 	},
 	Notices: map[string]domain.Texts{
 		"report_run.made":    {"报表已生成：{name}（{from} 至 {to}）", "A report was made: {name} ({from} to {to})"},

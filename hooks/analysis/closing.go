@@ -61,8 +61,11 @@ func correctMonths(tx core.App, upTo string, now time.Time) error {
 // before its day.
 func (s *Service) answerClose(e *core.RequestEvent) error {
 	user := records.Users.Of(e.Auth)
-	if user.Role() != people.RoleFinance || !user.Active() {
-		return gate.Refuse("analysis.not_finance")
+	switch {
+	case !user.Active():
+		return gate.Answer(http.StatusUnauthorized, domain.Problem{Code: "user_disabled"}, nil)
+	case user.Role() != people.RoleFinance:
+		return gate.Answer(http.StatusForbidden, domain.Problem{Code: "analysis.not_finance"}, nil)
 	}
 	month, now := e.Request.PathValue("month"), s.cfg.Now()
 	err := e.App.RunInTransaction(func(tx core.App) error {

@@ -21,7 +21,7 @@ var accountEvents = []event{
 		ref: "c.id", day: "e.value", account: "c.id",
 	},
 	{
-		// As GET /api/ka/deliveries/otif counts: one that is open counts, as failed, once
+		// As GET /api/ka/otif counts: one that is open counts, as failed, once
 		// its day is over.
 		key: "otif", held: true,
 		from: `orders o WHERE o.promised_on <> '' AND o.state IN ('confirmed', 'processing', 'partly_delivered', 'delivered', 'accepted', 'settled')

@@ -27,13 +27,16 @@ import (
 // definition that cannot be carried out delays no other.
 func (s *Service) runReports(ctx context.Context, app core.App, now time.Time) error {
 	today := domain.BusinessDay(now)
-	due, err := records.ReportDefinitions.All(app, "active = TRUE AND day <= {:day} AND last_month < {:month}",
+	due, err := records.ReportDefinitions.All(app, "active = TRUE AND day <= CAST({:day} AS INTEGER) AND last_month < {:month}",
 		dbx.Params{"day": today[len("2006-01-"):], "month": domain.Month(today)}, "id")
 	if err != nil {
 		return err
 	}
 	var failed []error
 	for _, d := range due {
+		if !analysis.ReportDue(string(d.Period()), today) {
+			continue
+		}
 		if err := s.runReport(ctx, app, d, now); err != nil {
 			failed = append(failed, fmt.Errorf("make report %s: %w", d.ID(), err))
 		}
