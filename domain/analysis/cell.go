@@ -27,9 +27,10 @@ type Cells struct {
 	Uncosted    int // lines of which nobody knows what they cost; only of figures with Profit
 }
 
-// Value is what a figure of a kind comes to; nil if that is not known.
+// Value is what a figure of a kind comes to; nil if that is not known. What is over
+// nothing, or over less than nothing, has no share.
 func (k Kind) Value(p *Part) *int64 {
-	if p == nil || k == None || (k == Ratio || k == Mean) && p.Den == 0 {
+	if p == nil || k == None || (k == Ratio || k == Mean) && p.Den <= 0 {
 		return nil
 	}
 	v := p.Num

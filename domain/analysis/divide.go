@@ -1,17 +1,11 @@
 package analysis
 
-import "math/big"
-
-// divide is num × scale ÷ den, rounded half away from zero; den is not zero.
+// divide is num × scale ÷ den, rounded half away from zero; den is above zero. Sums
+// of money stay below 10^15 (pricing.MaxFen), and with a scale inside an int64 below 10^14.
 func divide(num, den, scale int64) int64 {
-	n := new(big.Int).Mul(big.NewInt(num), big.NewInt(scale))
-	d := big.NewInt(den)
-	sign := n.Sign() * d.Sign()
-	n.Abs(n)
-	d.Abs(d)
-	n.Add(n.Lsh(n, 1), d).Quo(n, d.Lsh(d, 1)) // (2n + d) ÷ 2d
-	if sign < 0 {
-		n.Neg(n)
+	if num < 0 {
+		return -divide(-num, den, scale)
 	}
-	return n.Int64()
+	whole, rest := num/den, num%den
+	return whole*scale + (rest*scale+den/2)/den
 }

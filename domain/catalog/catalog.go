@@ -8,6 +8,7 @@ func init() {
 	domain.Declare(
 		closingWords,
 		targetWords(),
+		analysisWords,
 		numberWords,
 		domain.Words{Problems: suggestTexts},
 		domain.Words{Problems: commonTexts},

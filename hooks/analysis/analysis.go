@@ -4,6 +4,7 @@ package analysis
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -17,18 +18,29 @@ import (
 // Service counts figures.
 type Service struct {
 	cfg     gate.Config
+	store   *store
 	sources map[analysis.Source]source
 }
 
 // New makes the service of an app.
 func New(cfg gate.Config) *Service {
-	return &Service{cfg: cfg, sources: map[analysis.Source]source{
+	return &Service{cfg: cfg, store: newStore(), sources: map[analysis.Source]source{
+		analysis.FromSales:  fromSales{},
 		analysis.FromEvents: events{},
 	}}
 }
 
 // Area is what analysis is.
-func (s *Service) Area() kit.Area { return kit.Area{Name: "analysis"} }
+func (s *Service) Area() kit.Area {
+	return kit.Area{
+		Name:        "analysis",
+		Collections: s.collections(),
+		Routes: []kit.Route{
+			{Method: http.MethodGet, Path: "/api/ka/analysis", Run: s.define},
+			{Method: http.MethodGet, Path: "/api/ka/analysis/{key}", Run: s.answer},
+		},
+	}
+}
 
 // source counts the cells of its figures over a query's period, by its dimensions
 // and through its filters, of rows that the viewer may see. Ranks, shares,
@@ -38,9 +50,11 @@ type source interface {
 }
 
 // reading is the company as it is at one moment: all that one answer is made of is
-// read of db. app is for settings and the like.
+// read of db, and of the facts as db has them. app is for settings and the like.
 type reading struct {
-	app core.App
-	db  dbx.Builder
-	now time.Time
+	app   core.App
+	db    dbx.Builder
+	now   time.Time
+	facts analysis.View
+	seq   int64 // of the last fact
 }
