@@ -126,6 +126,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	told := cfg.Messages
 	told.Now, told.Planted = cfg.Now, cfg.Planted
 	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
+	told.Attached = analysis.Attached
 	messages := notifications.New(told)
 	lists := importexport.Area(importexport.Config{
 		Config: area, Planted: cfg.Planted, Head: func() int64 { return sync.Head() },
@@ -135,7 +136,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
 	books := ledger.New(ledger.Config{Config: area, Planted: cfg.Planted})
-	figures := analysis.New(area)
+	figures := analysis.New(analysis.Config{Config: area, Write: importexport.Write})
 	given := numbers.New(numbers.Config{Now: cfg.Now, Device: func(e *core.RequestEvent, id string) (records.SyncDevice, error) { return sync.Numbering(e, id) }})
 	moves, folder, phones := handovers.New(area), invoices.New(read), devices.New(area)
 	business := []kit.Area{

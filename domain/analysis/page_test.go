@@ -84,3 +84,11 @@ func TestEveryFigureIsSaidInBothLanguages(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryDimensionHasAName(t *testing.T) {
+	for _, d := range Dimensions {
+		if name := d.Name(); name.ZH == "" || name.EN == "" {
+			t.Errorf("%s: %+v", d, name)
+		}
+	}
+}

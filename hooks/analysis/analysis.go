@@ -4,6 +4,7 @@ package analysis
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"time"
 
@@ -15,15 +16,22 @@ import (
 	"satchel/hooks/platform/kit"
 )
 
+// Config is what the area takes from outside.
+type Config struct {
+	gate.Config
+	// Write writes a list of texts and numbers as a file, csv or xlsx.
+	Write func(w io.Writer, format string, heads []string, rows [][]any) error
+}
+
 // Service counts figures.
 type Service struct {
-	cfg     gate.Config
+	cfg     Config
 	store   *store
 	sources map[analysis.Source]source
 }
 
 // New makes the service of an app.
-func New(cfg gate.Config) *Service {
+func New(cfg Config) *Service {
 	return &Service{cfg: cfg, store: newStore(), sources: map[analysis.Source]source{
 		analysis.FromSales:  fromSales{},
 		analysis.FromEvents: events{},
@@ -34,10 +42,15 @@ func New(cfg gate.Config) *Service {
 func (s *Service) Area() kit.Area {
 	return kit.Area{
 		Name:        "analysis",
-		Collections: s.collections(),
+		Collections: append(s.collections(), snapshots(), reviewed(), s.definitions(), runs()),
+		Jobs: []gate.Job{
+			{Name: "analysisClose", Schedule: "23 17 * * *", Run: s.closeMonths}, // 01:23 in Shanghai
+			{Name: "reportRuns", Schedule: "53 17 * * *", Run: s.runReports},
+		},
 		Routes: []kit.Route{
 			{Method: http.MethodGet, Path: "/api/ka/analysis", Run: s.define},
 			{Method: http.MethodGet, Path: "/api/ka/analysis/{key}", Run: s.answer},
+			{Method: http.MethodPost, Path: "/api/ka/analysis/months/{month}/close", Run: s.answerClose},
 		},
 	}
 }

@@ -90,8 +90,8 @@ func (s *Service) reportFor(ctx context.Context, app core.App, d records.ReportD
 	locale := string(user.Locale())
 	columns := make([]analysis.Column, len(w.figures))
 	for i, key := range w.figures {
-		answer, err := s.ask(ctx, app, user, key, w.params(period))
-		if p, _, refused := gate.ProblemOf(err); refused {
+		answer, err := s.askFor(ctx, app, user, key, w.params(period))
+		if p, is := errors.AsType[domain.Problem](err); is {
 			return reportFile{refused: p.Text(locale)}, nil
 		}
 		if err != nil {
@@ -107,10 +107,23 @@ func (s *Service) reportFor(ctx context.Context, app core.App, d records.ReportD
 	}
 	heads, rows := analysis.ReportTable(columns, names, locale != "en")
 	var b bytes.Buffer
-	if err := s.write(&b, string(d.Format()), heads, rows); err != nil {
+	if err := s.cfg.Write(&b, string(d.Format()), heads, rows); err != nil {
 		return f, fmt.Errorf("write a report: %w", err)
 	}
 	return reportFile{content: b.Bytes(), rows: len(rows)}, nil
+}
+
+// askFor asks as somebody would by the route.
+func (s *Service) askFor(ctx context.Context, app core.App, user records.User, key string, params map[string][]string) (a analysis.Answer, err error) {
+	q, err := analysis.Read(key, params, domain.BusinessDay(s.cfg.Now()))
+	if err != nil {
+		return a, err
+	}
+	err = s.read(ctx, app, func(from reading) (err error) {
+		a, err = s.ask(ctx, from, q, viewerOf(user))
+		return err
+	})
+	return a, err
 }
 
 // columnOf takes a figure's values out of its answer.

@@ -13,6 +13,7 @@ import (
 
 	"satchel/domain"
 	"satchel/domain/analysis"
+	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
@@ -57,7 +58,11 @@ func (s *Service) keepFigures(ctx context.Context, tx core.App, month string, no
 		return err
 	}
 	for _, dept := range depts {
-		figures, err := s.figuresOf(ctx, tx, dept.ID(), month, now)
+		var figures map[string]analysis.Frozen
+		err := s.read(ctx, tx, func(from reading) (err error) {
+			figures, err = s.figuresOf(ctx, from, dept.ID(), month)
+			return err
+		})
 		if err != nil {
 			return err
 		}
@@ -77,14 +82,13 @@ func (s *Service) keepFigures(ctx context.Context, tx core.App, month string, no
 
 // figuresOf counts all figures of a department: of a month, of its year up to it, and
 // of the month before.
-func (s *Service) figuresOf(ctx context.Context, tx core.App, dept records.DepartmentID, month string, now time.Time) (map[string]analysis.Frozen, error) {
+func (s *Service) figuresOf(ctx context.Context, from reading, dept records.DepartmentID, month string) (map[string]analysis.Frozen, error) {
 	out := map[string]analysis.Frozen{}
-	all := viewer{Rights: analysis.RightsOf("auditor"), role: "auditor"}
-	at := reading{app: tx, db: tx.DB(), now: now}
+	all := viewer{Rights: analysis.RightsOf(people.RoleAuditor), role: people.RoleAuditor}
 	for _, f := range analysis.Figures {
 		value := func(p domain.Period) (*int64, error) {
 			q := analysis.Query{Figure: f, Period: p, Filters: map[analysis.Dimension][]string{analysis.Department: {string(dept)}}}
-			cells, err := s.sources[f.Source].cells(ctx, at, q, all)
+			cells, err := s.sources[f.Source].cells(ctx, from, q, all)
 			return f.Kind.Value(cells.Total), err
 		}
 		var kept analysis.Frozen
