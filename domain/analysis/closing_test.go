@@ -7,7 +7,8 @@ import (
 	"satchel/domain"
 )
 
-// policy: R2.5 months are frozen in their order
+// policy: R2.5 metric_snapshots
+//
 func TestWhichMonthsAreClosed(t *testing.T) {
 	for _, c := range []struct {
 		what, month, last, today, want string

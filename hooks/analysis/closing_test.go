@@ -21,7 +21,7 @@ import (
 	"satchel/internal/testapp"
 )
 
-// policy: R2.5 frozen months
+// policy: R2.5 metric_snapshots
 //
 // TestFrozenMonthsStayAsTheyWere: whatever is learnt later, of whatever kind, a month
 // that is frozen is answered as it was; what it would have changed counts in the open
@@ -119,7 +119,7 @@ func frozenAnswer(t *testing.T, app *testapp.App, a asked) string {
 	return string(text)
 }
 
-// policy: R2.5 the month's snapshot fills its business review
+// policy: R2.5 business_reviews
 //
 // TestAMonthIsClosedByFinanceOrTheClock, once, with what its departments' figures
 // were, and who froze it.

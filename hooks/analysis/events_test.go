@@ -53,7 +53,9 @@ func ask(t testing.TB, app *testapp.App, who, key string, params url.Values) (ou
 	return out, ""
 }
 
-// policy: R4.13 every figure of events is what the records say
+// policy: R4.13 analysis
+// policy: R4.15 analysis
+// policy: R1.4 analysis
 //
 // TestEveryEventFigureIsWhatTheRecordsSay: on companies made of dice, for everybody,
 // by any dimensions and through any filters, each is what a plain reading counts.

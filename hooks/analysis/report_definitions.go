@@ -73,10 +73,10 @@ func wantedOf(d records.ReportDefinition) (w wanted, err error) {
 		return w, gate.RefuseField(records.ReportDefinitionColFigures, "report_definition.figures_required")
 	}
 	if w.by, err = records.Decode[[]analysis.Dimension](d.By()); err != nil {
-		return w, gate.RefuseField(records.ReportDefinitionColBy, "analysis.dimension_invalid", "dimension", "by")
+		return w, gate.RefuseField(records.ReportDefinitionColBy, "analysis.dimension_invalid", "name", "by")
 	}
 	if w.filters, err = records.Decode[map[analysis.Dimension][]string](d.Filters()); err != nil {
-		return w, gate.RefuseField(records.ReportDefinitionColFilters, "analysis.dimension_invalid", "dimension", "filters")
+		return w, gate.RefuseField(records.ReportDefinitionColFilters, "analysis.dimension_invalid", "name", "filters")
 	}
 	return w, nil
 }

@@ -84,7 +84,7 @@ func (s *Service) keepFigures(ctx context.Context, tx core.App, month string, no
 // of the month before.
 func (s *Service) figuresOf(ctx context.Context, from reading, dept records.DepartmentID, month string) (map[string]analysis.Frozen, error) {
 	out := map[string]analysis.Frozen{}
-	all := viewer{Rights: analysis.RightsOf(people.RoleAuditor), role: people.RoleAuditor}
+	all := viewer{Rights: analysis.RightsOf(people.RoleExecutive), role: people.RoleExecutive}
 	for _, f := range analysis.Figures {
 		value := func(p domain.Period) (*int64, error) {
 			q := analysis.Query{Figure: f, Period: p, Filters: map[analysis.Dimension][]string{analysis.Department: {string(dept)}}}
