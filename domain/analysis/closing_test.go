@@ -7,8 +7,9 @@ import (
 	"satchel/domain"
 )
 
-// policy: R2.5 metric_snapshots
+// TestWhichMonthsAreClosed: each once, when it is over, and none is left open before one.
 //
+// policy: R2.5 metric_snapshots
 func TestWhichMonthsAreClosed(t *testing.T) {
 	for _, c := range []struct {
 		what, month, last, today, want string
