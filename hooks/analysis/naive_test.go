@@ -45,10 +45,11 @@ type books struct {
 	app   *testapp.App
 	today string
 	read  map[string][]row
+	memo  map[string][]told // of a figure up to an end
 }
 
 func open(t testing.TB, app *testapp.App) *books {
-	return &books{t, app, app.Clock.Now().Add(8 * time.Hour).Format(time.DateOnly), map[string][]row{}}
+	return &books{t, app, app.Clock.Now().Add(8 * time.Hour).Format(time.DateOnly), map[string][]row{}, map[string][]told{}}
 }
 
 func (b *books) all(table string) []row {
