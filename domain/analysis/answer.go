@@ -54,11 +54,13 @@ func (q Query) Answer(now Cells, then *Cells) (a Answer, err error) {
 		Key: q.Figure.Key, Unit: q.Figure.Unit, From: q.Period.From, To: q.Period.To, By: append([]Dimension{}, q.By...),
 		Rows: []Row{}, Corrections: []Correction{}, Uncosted: now.Uncosted,
 	}
+	if len(now.Cells) > MaxRows && q.Limit == 0 {
+		return Answer{}, domain.Problem{Code: "analysis.too_many_rows", Params: map[string]any{"most": MaxRows}}
+	}
 	for _, cell := range now.Cells {
 		a.Rows = append(a.Rows, q.row(cell.Keys, &cell.Part))
 	}
 	a.Total = q.row(Keys{}, now.Total)
-	a.Total.By, a.Total.Label = map[Dimension]string{}, map[Dimension]string{}
 	rank(a.Rows)
 	q.share(a.Rows, a.Total.Value)
 	q.run(a.Rows)
@@ -74,17 +76,23 @@ func (q Query) Answer(now Cells, then *Cells) (a Answer, err error) {
 	if q.Limit > 0 && len(a.Rows) > q.Limit {
 		a.Rows = a.Rows[:q.Limit]
 	}
-	if len(a.Rows) > MaxRows {
-		return Answer{}, domain.Problem{Code: "analysis.too_many_rows", Params: map[string]any{"most": MaxRows}}
+	for i := range a.Rows {
+		a.Rows[i].name(q.By)
 	}
+	a.Total.name(nil)
 	return a, nil
 }
 
-func (q Query) row(keys Keys, part *Part) Row {
-	r := Row{By: map[Dimension]string{}, Label: map[Dimension]string{}, Value: q.Figure.Kind.Value(part), keys: keys, part: part}
-	for i, d := range q.By {
-		r.By[d] = keys[i]
+// name says by what a row is.
+func (r *Row) name(by []Dimension) {
+	r.By, r.Label = make(map[Dimension]string, len(by)), make(map[Dimension]string, len(by))
+	for i, d := range by {
+		r.By[d] = r.keys[i]
 	}
+}
+
+func (q Query) row(keys Keys, part *Part) Row {
+	r := Row{Value: q.Figure.Kind.Value(part), keys: keys, part: part}
 	if part != nil && q.Figure.Kind != None {
 		num, den := part.Num, part.Den
 		r.Num = &num

@@ -3,12 +3,14 @@
 //
 //	figure.go       what a figure is, and the list of all
 //	dimension.go    what figures are broken down and filtered by
-//	query.go        what is asked; periods and what they are compared with
-//	cell.go         what is counted
-//	answer.go       shares, ranks, running totals, comparisons
+//	query.go        what is asked; period.go what that is compared with
 //	rights.go       who may ask for what
-//	fact.go         what was sold, and months frozen
-//	column.go       facts in memory, packed; group.go adds them up
+//	cell.go         what is counted
+//	answer.go       the answer; order.go shares, ranks, running totals, comparisons
+//	fact.go         what was sold; cost.go what that cost
+//	columns.go      facts in memory, packed (column.go)
+//	count.go        how they are added up: formula.go what, scan.go which, groups.go
+//	                by what; accounts.go different accounts
 //
 // The facts are written and read in hooks/analysis.
 package analysis

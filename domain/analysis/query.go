@@ -54,16 +54,16 @@ func Read(key string, asked map[string][]string, today string) (q Query, err err
 		case "compare":
 			q.Compare = Compare(value)
 			if !slices.Contains([]Compare{NoCompare, Prior, YearAgo}, q.Compare) {
-				err = invalid("argument", name)
+				err = invalid("analysis.argument_invalid", name)
 			}
 		case "limit":
 			if q.Limit, err = strconv.Atoi(value); err != nil || q.Limit < 1 || q.Limit > MaxRows {
-				err = invalid("argument", name)
+				err = invalid("analysis.argument_invalid", name)
 			}
 		default:
 			values := strings.Split(value, ",")
 			if !q.Figure.By(Dimension(name)) || len(values) > maxValues {
-				err = invalid("dimension", name)
+				err = invalid("analysis.dimension_invalid", name)
 			}
 			q.Filters[Dimension(name)] = values
 		}
@@ -75,8 +75,8 @@ func Read(key string, asked map[string][]string, today string) (q Query, err err
 	return q, err
 }
 
-func invalid(what, name string) error {
-	return domain.Problem{Code: "analysis." + what + "_invalid", Params: map[string]any{"name": name}}
+func invalid(code, name string) error {
+	return domain.Problem{Code: code, Params: map[string]any{"name": name}}
 }
 
 // breakDown reads dimensions, each once.
@@ -87,7 +87,7 @@ func (f Figure) breakDown(text string) (by []Dimension, err error) {
 	for name := range strings.SplitSeq(text, ",") {
 		d := Dimension(name)
 		if !f.By(d) || slices.Contains(by, d) || len(by) == MaxBy {
-			return nil, invalid("dimension", name)
+			return nil, invalid("analysis.dimension_invalid", name)
 		}
 		by = append(by, d)
 	}

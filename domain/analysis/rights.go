@@ -13,21 +13,24 @@ type Rights struct {
 	Profit bool // of figures from which follows what goods cost
 	Heads  bool // he leads his department, and sees its rows
 	Member bool // he sees the rows of his department
+	Names  bool // he knows every account by its name
 }
 
 // RightsOf are the rights of a role.
 func RightsOf(role string) Rights {
 	switch role {
 	case "executive", "finance", "admin", "auditor":
-		return Rights{All: true, Sales: true, Profit: true}
+		return Rights{All: true, Sales: true, Profit: true, Names: true}
 	case "dept_manager":
 		return Rights{Sales: true, Profit: true, Heads: true}
 	case "ka_manager":
 		return Rights{Sales: true, Profit: true}
 	case "rep":
 		return Rights{Sales: true}
+	case "market", "product", "service", "ops":
+		return Rights{Member: true, Names: true}
 	}
-	return Rights{Member: true} // market, product, service, logistics, reviewers
+	return Rights{Member: true}
 }
 
 // Knows reports whether somebody may ask for a figure at all.

@@ -14,11 +14,13 @@ import (
 	"satchel/domain/analysis"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
+	"satchel/syncer"
 )
 
 // Config is what the area takes from outside.
 type Config struct {
 	gate.Config
+	Planted syncer.Planted // a fault, for tests of the tests
 	// Write writes a list of texts and numbers as a file, csv or xlsx.
 	Write func(w io.Writer, format string, heads []string, rows [][]any) error
 }
@@ -33,7 +35,7 @@ type Service struct {
 // New makes the service of an app.
 func New(cfg Config) *Service {
 	return &Service{cfg: cfg, store: newStore(), sources: map[analysis.Source]source{
-		analysis.FromSales:  fromSales{},
+		analysis.FromSales:  fromSales{cfg.Planted},
 		analysis.FromEvents: events{},
 	}}
 }

@@ -38,7 +38,7 @@ func (s *Service) ask(ctx context.Context, from reading, q analysis.Query, v vie
 	if v.All {
 		a.Seq = &from.seq
 	}
-	return a, label(from.db, q, a.Rows)
+	return a, v.label(from.db, q, a.Rows)
 }
 
 // names are where the names of keys stand; what is not here is its own name.
@@ -47,10 +47,11 @@ var names = map[analysis.Dimension]string{
 	analysis.Product: "products", analysis.Promotion: "promotions", analysis.Competitor: "competitors",
 }
 
-// label names the keys of rows as they are called today.
-func label(db dbx.Builder, q analysis.Query, rows []analysis.Row) error {
+// label names the keys of rows as they are called today; an account that the viewer
+// has no more keeps its id.
+func (v viewer) label(db dbx.Builder, q analysis.Query, rows []analysis.Row) error {
 	for _, d := range q.By {
-		called, err := namesOf(db, d, rows)
+		called, err := v.names(db, d, rows)
 		if err != nil {
 			return err
 		}
@@ -67,7 +68,7 @@ func label(db dbx.Builder, q analysis.Query, rows []analysis.Row) error {
 // atOnce is how many names one statement reads.
 const atOnce = 500
 
-func namesOf(db dbx.Builder, d analysis.Dimension, rows []analysis.Row) (map[string]string, error) {
+func (v viewer) names(db dbx.Builder, d analysis.Dimension, rows []analysis.Row) (map[string]string, error) {
 	table, named := names[d]
 	if !named {
 		return nil, nil
@@ -85,7 +86,11 @@ func namesOf(db dbx.Builder, d analysis.Dimension, rows []analysis.Row) (map[str
 			ID   string `db:"id"`
 			Name string `db:"name"`
 		}
-		if err := db.Select("id", "name").From(table).Where(dbx.In("id", some...)).All(&found); err != nil {
+		query := db.Select("id", "name").From(table).Where(dbx.In("id", some...))
+		if where, params := v.holds(); d == analysis.Account && !v.Names {
+			query.AndWhere(dbx.NewExp(where, params))
+		}
+		if err := query.All(&found); err != nil {
 			return nil, fmt.Errorf("read the names of %s: %w", table, err)
 		}
 		for _, f := range found {

@@ -10,6 +10,7 @@ import (
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
+	"satchel/syncer"
 )
 
 // collections are what facts are written of, each in the transaction of what happened.
@@ -27,6 +28,7 @@ func (s *Service) collections() []kit.Collection {
 			kit.On(kit.CreateExecute, records.RebateAccruals, "rebateMadeFacts", s.rebated),
 			kit.On(kit.UpdateExecute, records.RebateAccruals, "rebateFacts", s.rebated),
 		}},
+		{Name: records.AccountTable, Rules: s.followed()},
 		{Name: records.AccountEntryTable, Rules: []kit.Rule{kit.On(kit.CreateExecute, records.AccountEntries, "entryFacts", s.received)}},
 		{
 			Name:  records.ProductCostTable,
@@ -61,7 +63,10 @@ func (s *Service) returned(e *kit.Change[records.Return]) error {
 	if err := e.Next(); err != nil || e.Row.State() != sales.ReturnReturned || before == sales.ReturnReturned {
 		return err
 	}
-	return s.facts(e.App).Returned(string(e.Row.ID()))
+	if err := s.facts(e.App).Returned(string(e.Row.ID())); err != nil || s.cfg.Planted != syncer.PlantReturnMonth {
+		return err
+	}
+	return returnEarly(e.App, e.Row.ID())
 }
 
 func (s *Service) rebated(e *kit.Change[records.RebateAccrual]) error {

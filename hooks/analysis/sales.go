@@ -7,15 +7,21 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"satchel/domain/analysis"
+	"satchel/syncer"
 )
 
 // fromSales counts what was sold: facts in memory, exactly as of the reading.
-type fromSales struct{}
+type fromSales struct{ planted syncer.Planted }
 
-func (fromSales) cells(_ context.Context, from reading, q analysis.Query, v viewer) (analysis.Cells, error) {
+func (s fromSales) cells(_ context.Context, from reading, q analysis.Query, v viewer) (analysis.Cells, error) {
 	seen, err := v.rows(from.db)
 	if err != nil {
 		return analysis.Cells{}, err
+	}
+	if s.planted == syncer.PlantOthersAccount && seen != nil {
+		if err := seeMore(from.db, seen); err != nil {
+			return analysis.Cells{}, err
+		}
 	}
 	return from.facts.Count(q, seen)
 }
@@ -30,7 +36,7 @@ func (v viewer) rows(db dbx.Builder) (*analysis.Seen, error) {
 		seen.Dept = string(v.dept)
 	}
 	var held []string
-	err := db.NewQuery("SELECT id FROM accounts WHERE owner = {:v} OR manager = {:v} OR next_owner = {:v}").Bind(dbx.Params{"v": v.id}).Column(&held)
+	err := db.NewQuery("SELECT id FROM accounts WHERE " + holds).Bind(dbx.Params{"viewer": v.id}).Column(&held)
 	if err != nil {
 		return nil, fmt.Errorf("find whose accounts somebody has: %w", err)
 	}

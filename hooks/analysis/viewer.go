@@ -30,8 +30,7 @@ func (v viewer) seen(t string) (where string, params dbx.Params) {
 	}
 	params = dbx.Params{"viewer": v.id, "viewerDept": v.dept}
 	const dept = `(t.dept = {:viewerDept} AND t.dept <> '')`
-	where = `(t.owner = {:viewer} OR t.manager = {:viewer} OR t.account IN
-		(SELECT id FROM accounts WHERE owner = {:viewer} OR manager = {:viewer} OR next_owner = {:viewer}))`
+	where = `(t.owner = {:viewer} OR t.manager = {:viewer} OR t.account IN (SELECT id FROM accounts WHERE ` + holds + `))`
 	switch {
 	case v.Heads:
 		where = "(" + where + " OR " + dept + ")"
@@ -39,4 +38,16 @@ func (v viewer) seen(t string) (where string, params dbx.Params) {
 		where = dept
 	}
 	return strings.ReplaceAll(where, "t.", t+"."), params
+}
+
+const holds = `(owner = {:viewer} OR manager = {:viewer} OR next_owner = {:viewer})`
+
+// holds is the condition, in SQL of accounts, under which the viewer has one now, by
+// himself or with his department.
+func (v viewer) holds() (where string, params dbx.Params) {
+	params = dbx.Params{"viewer": v.id, "viewerDept": v.dept}
+	if v.Heads && v.dept != "" {
+		return "(" + holds + " OR dept = {:viewerDept})", params
+	}
+	return holds, params
 }
