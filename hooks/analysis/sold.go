@@ -21,13 +21,6 @@ func SoldBy(app core.App, owner records.UserID, p domain.Period) (fen, orders in
 	return sold(app, "owner = {:whose}", string(owner), p)
 }
 
-// NetSales is what an account was delivered from a day to another, less what came
-// back, in fen.
-func NetSales(app core.App, account, from, to string) (int64, error) {
-	fen, _, err := SoldTo(app, records.AccountID(account), domain.Period{From: from, To: to})
-	return int64(fen), err
-}
-
 func sold(app core.App, where, whose string, p domain.Period) (fen, orders int, err error) {
 	err = app.DB().NewQuery("SELECT COALESCE(SUM(amount_fen), 0), COUNT(DISTINCT CASE WHEN kind = 'delivery' THEN ord END) FROM sales_facts WHERE " +
 		where + " AND day BETWEEN {:from} AND {:to}").Bind(dbx.Params{"whose": whose, "from": p.From, "to": p.To}).Row(&fen, &orders)
