@@ -146,8 +146,12 @@ func (d *dice) throw() {
 		func() {
 			d.insert("account_stage_log", dbx.Params{"account": d.any("accounts"), "from": d.pick("negotiating", "contracted"), "to": d.pick("contracted", "contracted", "lost"), "at": d.moment()})
 		},
-		func() { d.update("account_competitors", dbx.Params{"share_bp": d.r.IntN(3) * 1700, "created": d.moment()}) },
-		func() { d.update("accounts", dbx.Params{"tier": d.pick("A", "B", "C"), "region": d.pick("华东", "华北", "")}) },
+		func() {
+			d.update("account_competitors", dbx.Params{"share_bp": d.r.IntN(3) * 1700, "created": d.moment()})
+		},
+		func() {
+			d.update("accounts", dbx.Params{"tier": d.pick("A", "B", "C"), "region": d.pick("华东", "华北", "")})
+		},
 		d.assign,
 		func() {
 			months := make([]int, 12)

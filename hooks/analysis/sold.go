@@ -22,8 +22,8 @@ func SoldBy(app core.App, owner records.UserID, p domain.Period) (fen, orders in
 }
 
 func sold(app core.App, where, whose string, p domain.Period) (fen, orders int, err error) {
-	err = app.DB().NewQuery("SELECT COALESCE(SUM(amount_fen), 0), COUNT(DISTINCT CASE WHEN kind = 'delivery' THEN ord END) FROM sales_facts WHERE " +
-		where + " AND day BETWEEN {:from} AND {:to}").Bind(dbx.Params{"whose": whose, "from": p.From, "to": p.To}).Row(&fen, &orders)
+	err = app.DB().NewQuery("SELECT COALESCE(SUM(amount_fen), 0), COUNT(DISTINCT CASE WHEN kind = 'delivery' THEN ord END) FROM sales_facts WHERE "+
+		where+" AND day BETWEEN {:from} AND {:to}").Bind(dbx.Params{"whose": whose, "from": p.From, "to": p.To}).Row(&fen, &orders)
 	if err != nil {
 		return 0, 0, fmt.Errorf("add up what was sold: %w", err)
 	}
