@@ -41,8 +41,8 @@ func init() {
 			`CREATE INDEX sales_months_owner ON sales_months (owner, month)`,
 			`CREATE INDEX sales_months_account ON sales_months (account, month)`,
 			`CREATE TABLE analysis_months (month TEXT PRIMARY KEY, frozen_at TEXT NOT NULL, frozen_by TEXT NOT NULL) WITHOUT ROWID`,
-			soldSoFar("'delivery'", "base_milli / 1000 * f.unit + (base_milli % 1000 * f.unit + 500) / 1000", "0", "0", deliveredSoFar),
-			soldSoFar("'return'", "-(-base_milli / 1000 * f.unit + (-base_milli % 1000 * f.unit + 500) / 1000)", "0", "0", returnedSoFar),
+			soldSoFar("'delivery'", "base_milli / 1000 * unit_fen + (base_milli % 1000 * unit_fen + 500) / 1000", "0", "0", deliveredSoFar),
+			soldSoFar("'return'", "-(-base_milli / 1000 * unit_fen + (-base_milli % 1000 * unit_fen + 500) / 1000)", "0", "0", returnedSoFar),
 			soldSoFar("'rebate'", "0", "more", "0", rebatedSoFar),
 			soldSoFar("'receipt'", "0", "0", "more", receivedSoFar),
 			`INSERT INTO sales_months SELECT substr(day, 1, 7), account, owner, manager, dept, tier,
@@ -85,8 +85,8 @@ func soldSoFar(kind, cost, rebate, receipt, of string) string {
 	return `INSERT INTO sales_facts (kind, day, happened, corrects, ref, line, ord, owner, manager, dept, account, tier, region, product, category, promotion,
 			base_milli, amount_fen, tax_fen, cost_fen, uncosted, rebate_fen, receipt_fen)
 		SELECT ` + kind + `, happened, happened, '', ref, line, ord, f.owner, f.manager, f.dept, a.id, a.tier, a.region, product, COALESCE(p.category, ''), promotion,
-			base_milli, amount_fen, tax_fen, COALESCE(` + cost + `, 0), product <> '' AND f.unit IS NULL, ` + rebate + `, ` + receipt + `
-		FROM (SELECT *, (SELECT c.cost_fen FROM product_costs c WHERE c.product = s.product) AS unit FROM (` + of + `) s) f
+			base_milli, amount_fen, tax_fen, COALESCE(` + cost + `, 0), product <> '' AND unit_fen IS NULL, ` + rebate + `, ` + receipt + `
+		FROM (SELECT *, (SELECT c.cost_fen FROM product_costs c WHERE c.product = s.product) AS unit_fen FROM (` + of + `) s) f
 			JOIN accounts a ON a.id = f.account LEFT JOIN products p ON p.id = f.product
 		ORDER BY happened, ref, line`
 }
