@@ -628,6 +628,7 @@ export interface DeliveryLine {
     expires_on: Day;
     amount_fen: number;
     note: string;
+    tax_fen: number;
 }
 
 /** A row of departments; phones read it. */
@@ -1046,6 +1047,7 @@ export interface ProductCost {
     id: Id<"product_costs">;
     product: Id<"products">;
     cost_fen: number;
+    from_date: Day;
 }
 
 /** A row of product_requests; phones read and write it. */
@@ -2929,6 +2931,16 @@ export type Code =
     | "action.verify_other"
     | "address.expired"
     | "address.invalid"
+    | "analysis.argument_invalid"
+    | "analysis.dimension_invalid"
+    | "analysis.figure_unknown"
+    | "analysis.month_frozen"
+    | "analysis.month_invalid"
+    | "analysis.month_open"
+    | "analysis.not_allowed"
+    | "analysis.not_finance"
+    | "analysis.period_invalid"
+    | "analysis.too_many_rows"
     | "approval.comment_required"
     | "approval.data_alone"
     | "approval.decided"
@@ -3261,6 +3273,7 @@ export type Code =
     | "price_list.contract_unbound"
     | "price_list.days_invalid"
     | "price_list.overlap"
+    | "product_cost.amount_invalid"
     | "product_unit.own"
     | "promotion.cap_reached"
     | "promotion.days_invalid"
@@ -3299,6 +3312,8 @@ export type Code =
     | "report.period_invalid"
     | "report.submitted"
     | "report.text_required"
+    | "report_definition.figures_required"
+    | "report_definition.not_owner"
     | "request.answer_required"
     | "request.decided"
     | "request.department"
