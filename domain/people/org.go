@@ -15,6 +15,9 @@ const (
 	RoleExecutive   = "executive"
 	RoleFinance     = "finance"
 	RoleAdmin       = "admin"
+	RoleMarket      = "market"
+	RoleProduct     = "product"
+	RoleService     = "service"
 	RoleOps         = "ops" // who delivers, an ERP among them
 )
 
