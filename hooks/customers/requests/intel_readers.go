@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/domain/field"
 	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
@@ -29,7 +30,7 @@ func (s service) answerReaders(e *core.RequestEvent) error {
 	}
 	row := records.IntelReports.Of(found)
 	if e.Auth.Collection().Name == gate.Users && !seesReaders(e.Auth, row) {
-		return gate.Refuse("record.not_allowed")
+		return gate.Answer(http.StatusForbidden, domain.Problem{Code: "record.not_allowed"}, nil)
 	}
 	out := struct {
 		Read   []reader `json:"read"`
