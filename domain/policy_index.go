@@ -55,5 +55,8 @@ var PolicyIndex = []Clause{
 	{"R4.10", "评估分级、跟进与转化", "Grading, follow-up, conversion", []string{"opportunities", "opportunity_stage_log", "scoring_models"}},
 	{"R4.11", "订单收集", "Order capture", []string{"orders", "order_lines", "price_lists", "price_items", "product_units", "assortments", "promotions", "number_leases"}},
 	{"R4.12", "订单跟进:按时、按质、按量", "Orders on time, whole and good", []string{"order_events", "deliveries", "delivery_lines", "returns", "return_lines", "account_entries", "receipts"}},
+	{"R5.1", "市场推广方案", "Promotion plans", []string{"promo_plans"}},
+	{"R5.2", "市场活动", "Activities", []string{"activities", "activity_tasks", "activity_costs", "activity_results", "activity_returns"}},
+	{"R5.3", "市场情报", "Intelligence for the field", []string{"intel_reports"}},
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals"}},
 }
