@@ -6,6 +6,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/domain/market"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
@@ -15,9 +16,9 @@ import (
 // Config is what activities take from outside.
 type Config struct {
 	gate.Config
-	// NetSales is what was delivered to accounts less what came back, with tax, in
-	// the days from one to another. Nil where nobody knows; returns on cost are none then.
-	NetSales func(app core.App, accounts []records.AccountID, from, until string) (fen int, err error)
+	// NetSales is what was delivered to an account less what came back, with tax, from
+	// a day to another. Nil where nobody knows: there are no returns on cost then.
+	NetSales func(app core.App, account, from, to string) (fen int64, err error)
 }
 
 type service struct{ Config }
@@ -80,7 +81,7 @@ func activitySaved(e *kit.Change[records.Activity]) error {
 		return e.Next()
 	}
 	if err := market.CheckDays(e.Row.FromDate(), e.Row.ToDate()); err != nil {
-		return gate.RefuseField(records.ActivityColToDate, "activity.days_invalid")
+		return gate.RefuseField(records.ActivityColToDate, domain.CodeOf(err))
 	}
 	depts, err := deptsOf(e.App, e.Row.Accounts())
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/domain/market"
 	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
@@ -35,7 +36,7 @@ func planSaved(e *kit.Change[records.PromoPlan]) error {
 		return e.Next()
 	}
 	if err := market.CheckDays(e.Row.FromDate(), e.Row.ToDate()); err != nil {
-		return gate.RefuseField(records.PromoPlanColToDate, "activity.days_invalid")
+		return gate.RefuseField(records.PromoPlanColToDate, domain.CodeOf(err))
 	}
 	depts, err := deptsOf(e.App, e.Row.Accounts())
 	if err != nil {

@@ -52,15 +52,11 @@ func (s service) countReturn(ctx context.Context, tx core.App, activity records.
 	if s.NetSales == nil || !effect.Over(domain.BusinessDay(now)) || len(activity.Accounts()) == 0 {
 		return nil
 	}
-	sold, err := s.NetSales(tx, activity.Accounts(), effect.From, effect.Until)
+	gain, err := s.gain(tx, activity.Accounts(), effect)
 	if err != nil {
-		return fmt.Errorf("read the sales of an activity: %w", err)
+		return err
 	}
-	before, err := s.NetSales(tx, activity.Accounts(), effect.BeforeFrom, effect.BeforeUntil)
-	if err != nil {
-		return fmt.Errorf("read the sales before an activity: %w", err)
-	}
-	bp, known := market.ReturnBP(sold-before, activity.ActualFen())
+	bp, known := market.ReturnBP(gain, activity.ActualFen())
 	row, found, err := records.ActivityReturns.First(tx, "activity = {:a}", dbx.Params{"a": activity.ID()}, "")
 	switch {
 	case err != nil:
@@ -80,7 +76,7 @@ func (s service) countReturn(ctx context.Context, tx core.App, activity records.
 	row.SetBeforeDate(effect.BeforeFrom)
 	row.SetFromDate(effect.From)
 	row.SetUntilDate(effect.Until)
-	row.SetGainFen(sold - before)
+	row.SetGainFen(gain)
 	row.SetCostFen(activity.ActualFen())
 	row.SetReturnBp(bp)
 	if found && !gate.HasChanged(row.Raw()) {
@@ -91,4 +87,20 @@ func (s service) countReturn(ctx context.Context, tx core.App, activity records.
 		return fmt.Errorf("keep what an activity brought: %w", err)
 	}
 	return nil
+}
+
+// gain is what accounts bought more over the days of an effect than before.
+func (s service) gain(app core.App, accounts []records.AccountID, effect market.Effect) (fen int, err error) {
+	for _, account := range accounts {
+		sold, err := s.NetSales(app, string(account), effect.From, effect.Until)
+		if err != nil {
+			return 0, fmt.Errorf("read the sales of an activity: %w", err)
+		}
+		before, err := s.NetSales(app, string(account), effect.BeforeFrom, effect.BeforeUntil)
+		if err != nil {
+			return 0, fmt.Errorf("read the sales before an activity: %w", err)
+		}
+		fen += int(sold - before)
+	}
+	return fen, nil
 }

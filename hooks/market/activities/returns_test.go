@@ -9,18 +9,17 @@ import (
 
 	"satchel/hooks/market/activities"
 	"satchel/hooks/platform/gate"
-	"satchel/records"
 )
 
 // sold answers for sales of a period, by its first day.
 type sold map[string]int
 
-func (s sold) netSales(_ core.App, accounts []records.AccountID, from, until string) (int, error) {
-	fen, known := s[from+" "+until]
-	if !known || len(accounts) == 0 {
-		return 0, errors.New("nobody asks for " + from + " " + until)
+func (s sold) netSales(_ core.App, account, from, to string) (int64, error) {
+	fen, known := s[from+" "+to]
+	if !known || account == "" {
+		return 0, errors.New("nobody asks for " + from + " " + to)
 	}
-	return fen * len(accounts), nil
+	return int64(fen), nil
 }
 
 // count runs the night's count with those sales.
