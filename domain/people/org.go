@@ -16,8 +16,6 @@ const (
 	RoleFinance     = "finance"
 	RoleAdmin       = "admin"
 	RoleMarket      = "market"
-	RoleProduct     = "product"
-	RoleService     = "service"
 	RoleOps         = "ops" // who delivers, an ERP among them
 )
 
