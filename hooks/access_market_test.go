@@ -27,7 +27,7 @@ func (m *matrix) marketTargets() []target {
 	plan["year"], plan["goal"], seminar["kind"] = "2026", "铺货", "seminar"
 	task := map[string]any{"title": "布置", "owner": m.line["owner"], "due": "2026-04-01"}
 	result := map[string]any{"text": "到场 60 人", "attendance": 60}
-	returned := map[string]any{"activity": draft, "dept": m.line["dept"], "gain_fen": 300, "cost_fen": 100, "return_bp": 30_000}
+	returned := map[string]any{"activity": reported, "dept": m.line["dept"], "gain_fen": 300, "cost_fen": 100, "return_bp": 30_000}
 	on := func(activity string, body map[string]any) map[string]any {
 		out := maps.Clone(body)
 		out["activity"] = activity

@@ -65,7 +65,7 @@ func TestAResultIsToldOnce(t *testing.T) {
 		t.Errorf("its owner is told %d times", n)
 	}
 	d.Expect("a second one", d.SaveBy("market.lu", d.result("market.lu", activity)), "activity.reported")
-	d.Expect("another word", d.Set("rep.chen", result, "leads", 9), "record.unchanging")
+	d.Expect("another word", d.Set("rep.chen", result, "leads", 9), "activity.result_state")
 	d.Expect("taken back", d.DeleteBy("rep.chen", result), "403")
 	gone := d.agreed()
 	d.Must(d.Act("market.lu", gone, "cancel", `{"reason":"场地取消"}`))
