@@ -7,6 +7,7 @@ import (
 func init() {
 	domain.Declare(
 		targetWords(),
+		analysisWords,
 		numberWords,
 		domain.Words{Problems: suggestTexts},
 		domain.Words{Problems: commonTexts},
