@@ -47,7 +47,7 @@ func (m *matrix) marketTargets() []target {
 		},
 		{
 			label: "activity_costs", collection: "activity_costs", id: m.make("activity_costs", part(draft, map[string]any{"kind": "venue", "planned_fen": 5})).Id,
-			create: always(map[string]any{"activity": draft, "kind": "gift", "planned_fen": 7}), update: map[string]any{"planned_fen": 6},
+			create: always(map[string]any{"activity": draft, "kind": "gift", "actual_fen": 7}), update: map[string]any{"note": "改"},
 		},
 		{
 			label: "activity_costs (ended)", collection: "activity_costs", only: "lvcud", id: m.make("activity_costs", part(ended, map[string]any{"kind": "venue", "planned_fen": 5})).Id,
