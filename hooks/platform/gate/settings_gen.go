@@ -34,6 +34,9 @@ func (s Settings) ActivityResultDays() (value int, err error) {
 // ActivityResultPhotos reads activity.result_photos: Least photos of an activity's result.
 func (s Settings) ActivityResultPhotos() (value int, err error) {
 	err = s.decode("activity.result_photos", &value)
+	return value, err
+}
+
 // AnalysisCloseDay reads analysis.close_day: Day of the month on which last month's figures are frozen.
 func (s Settings) AnalysisCloseDay() (value int, err error) {
 	err = s.decode("analysis.close_day", &value)
