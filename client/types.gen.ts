@@ -3148,7 +3148,6 @@ export type Code =
     | "analysis.argument_invalid"
     | "analysis.dimension_invalid"
     | "analysis.figure_unknown"
-    | "analysis.not_allowed"
     | "analysis.month_frozen"
     | "analysis.month_invalid"
     | "analysis.month_open"
