@@ -58,5 +58,8 @@ var PolicyIndex = []Clause{
 	{"R4.13", "订单统计分析", "Order statistics", []string{"metric_snapshots"}},
 	{"R4.14", "收集销售数据", "Sales data", []string{"metric_snapshots", "product_costs"}},
 	{"R4.15", "分析趋势、需求和竞争", "Trends, needs, competition", []string{"report_definitions", "report_runs"}},
+	{"R5.1", "市场推广方案", "Promotion plans", []string{"promo_plans"}},
+	{"R5.2", "市场活动", "Activities", []string{"activities", "activity_tasks", "activity_costs", "activity_results", "activity_returns"}},
+	{"R5.3", "市场情报", "Intelligence for the field", []string{"intel_reports"}},
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals"}},
 }
