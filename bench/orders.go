@@ -31,7 +31,16 @@ func trade(app core.App) error {
 	if _, err := app.DB().NewQuery("UPDATE accounts SET credit_limit_fen = 0").Execute(); err != nil {
 		return err
 	}
-	err := copies(app, "promotions", "true", promotions, map[string]string{
+	kinds, err := app.FindCollectionByNameOrId("promotions")
+	if err != nil {
+		return err
+	}
+	first := core.NewRecord(kinds) // one that is over
+	first.Load(map[string]any{"code": "B", "name": "B", "rule": map[string]any{"kind": "percent", "bp": 10}})
+	if err := app.Save(first); err != nil {
+		return err
+	}
+	err = copies(app, "promotions", "code = 'B'", promotions, map[string]string{
 		"code": "'B' || i", "active": "true", "valid_from": "''", "valid_to": "''", "accounts": "'[]'", "tiers": "'[]'", "stackable": "true",
 		"exclusive_group": "''", "cap_fen": "0", "cap_milli": "0", "used_fen": "0", "used_milli": "0", "priority": "i",
 		"rule": "json_object('kind', 'percent', 'products', json_array((SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM products) WHERE n = 1 + i % 60)), 'bp', 10)",

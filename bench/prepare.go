@@ -138,11 +138,15 @@ func copies(app core.App, table, like string, n int, set map[string]string) erro
 			values[i] = expr
 		}
 	}
-	_, err := app.DB().NewQuery(fmt.Sprintf(`WITH RECURSIVE g (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM g WHERE i < {:n})
+	done, err := app.DB().NewQuery(fmt.Sprintf(`WITH RECURSIVE g (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM g WHERE i < {:n})
 		INSERT INTO %s (%s) SELECT %s FROM g CROSS JOIN (SELECT * FROM %s WHERE %s LIMIT 1) t`,
 		table, strings.Join(names, ", "), strings.Join(values, ", "), table, like)).Bind(dbx.Params{"n": n}).Execute()
 	if err != nil {
 		return fmt.Errorf("failed to copy rows of %s: %w", table, err)
 	}
-	return nil
+	made, err := done.RowsAffected()
+	if err == nil && made != int64(n) {
+		err = fmt.Errorf("made %d copies of %d: %s has no row with %s", made, n, table, like)
+	}
+	return err
 }

@@ -1346,6 +1346,8 @@ export interface Return {
     reason: string;
     returned_at: Moment;
     exchange: Id<"orders">;
+    gift_due: Kept[] | null;
+    gift_fen: number;
 }
 
 /** A row of scoring_models; phones read it. */
@@ -2174,6 +2176,15 @@ export interface DeviceSignals {
     wifi?: string[];
 }
 
+/** Gift is the rule that gave a line of free goods, but for its products, and what they would have cost. */
+export interface Gift {
+    rule: Rule;
+    list?: string;
+    item?: string;
+    /** with tax; 0 if no list has a price of them */
+    total_fen: number;
+}
+
 /** Given is what a promotion gives to a line. */
 export interface Given {
     promotion: string;
@@ -2187,6 +2198,16 @@ export interface Given {
 export interface Good {
     product: string;
     milli: number;
+}
+
+/** Kept are free goods that the customer has and does not earn with what he keeps of those that he paid. */
+export interface Kept {
+    line: string;
+    product: string;
+    /** in the line's unit */
+    qty_milli: number;
+    /** what they would have cost, with tax */
+    fen: number;
 }
 
 /** RebateTier is the rate from an amount of net deliveries on. */
@@ -2281,6 +2302,8 @@ export interface Why {
     /** in their order */
     promotions?: Given[];
     rounding?: Rounding[];
+    /** of free goods */
+    gift?: Gift;
 }
 
 /** What somebody is to a row. */
@@ -2576,7 +2599,7 @@ export const machines = {
         open: ["reported"],
         actions: {
             accept: [
-                { from: ["reported"], to: ["accepted"], parties: ["office"], guards: [] },
+                { from: ["reported"], to: ["accepted"], parties: ["office"], guards: ["deduction.own"] },
             ],
             reject: [
                 { from: ["reported"], to: ["rejected"], parties: ["office"], guards: ["deduction.reason_required"] },
@@ -2855,7 +2878,7 @@ export const machines = {
         open: ["reported"],
         actions: {
             confirm: [
-                { from: ["reported"], to: ["confirmed"], parties: ["office"], guards: [] },
+                { from: ["reported"], to: ["confirmed"], parties: ["office"], guards: ["receipt.own"] },
             ],
             reject: [
                 { from: ["reported"], to: ["rejected"], parties: ["office"], guards: ["receipt.reason_required"] },
@@ -3245,6 +3268,7 @@ export type Code =
     | "deduction.not_finance"
     | "deduction.not_reporter"
     | "deduction.order_invalid"
+    | "deduction.own"
     | "deduction.paper_invalid"
     | "deduction.reason_required"
     | "deduction.state"
@@ -3517,6 +3541,7 @@ export type Code =
     | "receipt.locked"
     | "receipt.not_finance"
     | "receipt.not_reporter"
+    | "receipt.own"
     | "receipt.paper_invalid"
     | "receipt.reason_required"
     | "receipt.state"

@@ -138,6 +138,10 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	read.Now, read.Manual = cfg.Now, cfg.Manual
 	books := ledger.New(ledger.Config{Config: area, Planted: cfg.Planted})
 	figures := analysis.New(analysis.Config{Config: area, Planted: cfg.Planted, Write: importexport.Write})
+	trade := orders.New(orders.Config{
+		Config: area, Offers: prices.Offers, Credit: books.Credit,
+		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
+	})
 	given := numbers.New(numbers.Config{Now: cfg.Now, Device: func(e *core.RequestEvent, id string) (records.SyncDevice, error) { return sync.Numbering(e, id) }})
 	moves, folder, phones := handovers.New(area), invoices.New(read), devices.New(area)
 	business := []kit.Area{
@@ -148,13 +152,10 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		books.Area(), // an order is settled after all that its step does
 		rebates.Area(area),
 		prices.Area(),
-		orders.Area(orders.Config{
-			Config: area, Offers: prices.Offers, Credit: books.Credit,
-			Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
-		}),
+		trade.Area(),
 		promotions.Area(),
 		given.Area(), suggestions.Area(area), // an order is numbered when its own rules have seen what was given
-		deliveries.Area(area),
+		deliveries.Area(deliveries.Config{Config: area, Draft: trade.Draft}),
 		targets.Area(area),
 		activities.Area(activities.Config{Config: area, NetSales: analysis.NetSales}),
 		figures.Area(), // facts are written of what all rules before have filled

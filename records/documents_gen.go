@@ -47,6 +47,9 @@ var documents = map[string]map[string]known{
 	"rebate_terms": {
 		"tiers": reads[[]sales.RebateTier]("tiers"),
 	},
+	"returns": {
+		"gift_due": reads[[]pricing.Kept]("gift_due"),
+	},
 	"visit_templates": {
 		"steps": reads[[]field.TemplateStep]("steps"),
 	},

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/pricing"
 )
 
 // ReturnTable is the collection and its table.
@@ -34,6 +36,8 @@ const (
 	ReturnColExchange    = "exchange"
 	ReturnColCreated     = "created"
 	ReturnColUpdated     = "updated"
+	ReturnColGiftDue     = "gift_due"
+	ReturnColGiftFen     = "gift_fen"
 )
 
 // ReturnID is the id of a row of returns.
@@ -182,3 +186,17 @@ func (r Return) Created() time.Time { return moment(r.rec, ReturnColCreated) }
 
 // Updated reads updated.
 func (r Return) Updated() time.Time { return moment(r.rec, ReturnColUpdated) }
+
+// GiftDue reads gift_due.
+func (r Return) GiftDue() ([]pricing.Kept, error) {
+	return decoded[[]pricing.Kept](r.rec, ReturnColGiftDue)
+}
+
+// SetGiftDue writes gift_due.
+func (r Return) SetGiftDue(value []pricing.Kept) { r.rec.Set(ReturnColGiftDue, value) }
+
+// GiftFen reads gift_fen.
+func (r Return) GiftFen() int { return whole(r.rec, ReturnColGiftFen) }
+
+// SetGiftFen writes gift_fen.
+func (r Return) SetGiftFen(value int) { r.rec.Set(ReturnColGiftFen, value) }

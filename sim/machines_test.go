@@ -24,7 +24,6 @@ var atADesk = map[string]string{
 	"message_lanes":              "the administrator's; hooks/platform/notifications",
 	"outreach_campaigns":         "market's, sent from the office; hooks/customers/care",
 	"policy_docs":                "the administrator's; hooks/people/org",
-	"rebate_accruals":            "finance's at a desk: phones read these rows alone; hooks/sales/rebates",
 	"sync_devices":               "over REST by who has another phone or a desk; a_lost_phone_is_out",
 	"users":                      "an_approver_is_away has a delegation; hooks/people/org",
 }

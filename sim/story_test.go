@@ -40,6 +40,7 @@ import (
 //	office: restored NAME OTHER      the same of a backup, which does not hold which installation it is of
 //	office: make COLLECTION FIELD=VALUE ...
 //	office: set COLLECTION FIELD=VALUE ... where FIELD=VALUE ...
+//	office: act COLLECTION STEP JSON by NAME where FIELD=VALUE ...   at a desk
 //	office: file COLLECTION FIELD TEXT where FIELD=VALUE ...   a file that the rep uploads at his desk
 //	office: expect COUNT COLLECTION FIELD=VALUE ...
 //
@@ -228,6 +229,13 @@ func (s *told) office(words []string) error {
 			found[0].Set(field, value)
 		}
 		return w.app.Save(found[0])
+	case "act":
+		by, at := slices.Index(words, "by"), slices.Index(words, "where")
+		found, err := s.find(words[1], words[at+1:])
+		if err != nil || len(found) != 1 {
+			return fmt.Errorf("%d rows, %w", len(found), err)
+		}
+		return s.answered(w.app.Do(cast[words[by+1]], "POST", "/api/ka/"+words[1]+"/"+found[0].Id+"/"+words[2], strings.Join(words[3:by], " ")))
 	case "file":
 		found, err := s.find(words[1], words[5:])
 		if err != nil || len(found) != 1 {

@@ -55,6 +55,7 @@ func init() {
 		domain.Words{Settings: mediaSettings},
 		domain.Words{Settings: fieldSettings},
 		domain.Words{Settings: ledgerSettings},
+		domain.Words{Settings: companySettings},
 		domain.Words{Settings: loginSettings},
 		domain.Words{Settings: systemSettings},
 	)

@@ -13,6 +13,7 @@ var deliveryNotices = map[string]domain.Texts{
 	"delivery.refused":    {"客户拒收：{no} {reason}", "The customer refused {no}: {reason}"},
 	"delivery.cancelled":  {"送货已取消：{no} {reason}", "Delivery {no} is cancelled: {reason}"},
 
+	"return.gift_due":  {"退货 {no}:赠品 {product} {qty} 应一并退回,未退回的按 {yuan} 元从退货款中扣除", "Return {no}: {qty} of the gift {product} belong to it; what stays is taken off its credit at {yuan} yuan"},
 	"return.requested": {"退货待审批：{account} {no}", "A return of {account} to decide: {no}"},
 	"return.approved":  {"退货已批准：{no}", "Return {no} is approved"},
 	"return.rejected":  {"退货未批准：{no} {reason}", "Return {no} is rejected: {reason}"},

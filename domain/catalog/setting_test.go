@@ -79,6 +79,10 @@ func TestCheckSetting(t *testing.T) {
 		{"office.start", `"9 o'clock"`, "setting.invalid"},
 		{"webhook.allow_private", `1`, "setting.invalid"},
 		{"backup.cron", `nonsense`, "setting.invalid"},
+		{"company.name", `"行囊饮料"`, ""},
+		{"company.name", `"两\n行"`, "setting.invalid"},
+		{"company.address", `"` + strings.Repeat("长", companyMost+1) + `"`, "setting.invalid"},
+		{"company.uscc", `911100001000001234`, "setting.invalid"},
 	} {
 		code := ""
 		if err := domain.CheckSetting(x.key, []byte(x.value)); err != nil {

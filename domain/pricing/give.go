@@ -181,6 +181,8 @@ func (t *turn) give(lines []*line, qty int64) {
 	f.QtyMilli += n * r.GetMilli
 	f.BaseMilli += n * each
 	f.Why.Promotions = []Given{{Promotion: t.ID, Code: t.Code, Milli: f.BaseMilli}}
+	r.Products = nil // lines say that they were counted
+	f.Why.Gift = &Gift{Rule: r}
 }
 
 // gift is the line of what the promotion gives of a product.

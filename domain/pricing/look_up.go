@@ -17,12 +17,12 @@ func lookUp(in Input) (basket, []Fault) {
 	for _, u := range in.Units {
 		b.units[[2]string{u.Product, u.Unit}] = u.FactorMilli
 	}
-	prices := offersOf(in.Lists, in.Basket)
+	b.prices = offersOf(in)
 	var faults []Fault
 	var gross int64
 	for _, asked := range slices.SortedFunc(slices.Values(in.Basket.Lines), func(a, b Line) int { return cmp.Compare(a.ID, b.ID) }) {
 		l := &line{Priced: Priced{ID: asked.ID, Product: asked.Product, Unit: asked.Unit, QtyMilli: asked.QtyMilli}}
-		if f, refused := b.price(l, asked.DiscBP, in.Basket, prices); refused {
+		if f, refused := b.price(l, asked.DiscBP, in.Basket); refused {
 			faults = append(faults, f)
 			continue
 		}
@@ -51,7 +51,7 @@ func (b *basket) group() {
 }
 
 // price fills a line's figures up to its discount.
-func (b basket) price(l *line, discBP int64, of Basket, prices offers) (Fault, bool) {
+func (b basket) price(l *line, discBP int64, of Basket) (Fault, bool) {
 	refuse := func(code string, params ...any) (Fault, bool) { return fault(l.ID, code, params...), true }
 	p, known := b.goods[l.Product]
 	switch {
@@ -83,25 +83,39 @@ func (b basket) price(l *line, discBP int64, of Basket, prices offers) (Fault, b
 	case l.BaseMilli < p.MinQtyMilli:
 		return refuse("order.quantity_min", "min", p.MinQtyMilli)
 	}
-	found, ok := prices.find(l, p.Unit)
+	switch code := b.cost(l); code {
+	case "":
+	case "order.price_missing":
+		return refuse(code, "product", l.Product)
+	default:
+		return refuse(code)
+	}
+	l.DiscFen = l.rounded("discount", l.GrossFen, discBP, 10_000)
+	l.left = l.GrossFen - l.DiscFen
+	return Fault{}, false
+}
+
+// cost fills a line's list, price and gross amount; else it answers why there are none.
+func (b basket) cost(l *line) (code string) {
+	p := b.goods[l.Product]
+	found, ok := b.prices.find(l, p.Unit)
 	if !ok {
-		return refuse("order.price_missing", "product", l.Product)
+		return "order.price_missing"
 	}
 	l.List, l.TaxIncluded, l.TaxBP = found.list.ID, found.list.TaxIncluded, p.TaxBP
 	l.Why.Scope, l.Why.List, l.Why.Item = found.list.Scope, found.list.ID, found.item.ID
 	l.PriceFen = found.item.PriceFen
 	if found.own && l.Unit != "" {
+		factor, _ := b.factor(p.ID, l.Unit)
 		l.PriceFen = l.rounded("price", found.item.PriceFen, factor, 1000)
 	}
 	if l.PriceFen > MaxFen || l.PriceFen < 0 {
-		return refuse("order.amount_too_large")
+		return "order.amount_too_large"
 	}
 	if l.GrossFen = l.rounded("gross", l.PriceFen, l.QtyMilli, 1000); l.GrossFen > MaxFen {
-		return refuse("order.amount_too_large")
+		return "order.amount_too_large"
 	}
-	l.DiscFen = l.rounded("discount", l.GrossFen, discBP, 10_000)
-	l.left = l.GrossFen - l.DiscFen
-	return Fault{}, false
+	return ""
 }
 
 // factor is how many thousandths of own units are in a unit.
@@ -123,20 +137,24 @@ type offer struct {
 // offers are the items of lists in force, by product, the first list first.
 type offers map[string][]offer
 
-// offersOf collects those that are for a basket.
-func offersOf(lists []List, of Basket) offers {
-	wanted := make(map[string]bool, len(of.Lines))
-	for _, l := range of.Lines {
+// offersOf collects those that are for a basket, and for what it may get free.
+func offersOf(in Input) offers {
+	wanted := make(map[string]bool, len(in.Basket.Lines))
+	for _, l := range in.Basket.Lines {
 		wanted[l.Product] = true
 	}
+	for i := range in.Promotions {
+		wanted[in.Promotions[i].Rule.GetProduct] = true
+	}
 	all := offers{}
-	for i := range lists {
-		if !lists[i].isFor(of) {
+	for i := range in.Lists {
+		list := &in.Lists[i]
+		if !list.isFor(in.Basket) {
 			continue
 		}
-		for _, item := range lists[i].Items {
+		for _, item := range list.Items {
 			if wanted[item.Product] {
-				all[item.Product] = append(all[item.Product], offer{list: &lists[i], item: item})
+				all[item.Product] = append(all[item.Product], offer{list: list, item: item})
 			}
 		}
 	}

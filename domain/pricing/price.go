@@ -15,6 +15,7 @@ func Price(in Input) (Result, []Fault) {
 		return Result{}, faults
 	}
 	uses, free := b.promote(in)
+	b.value(free)
 	b.tax(in.TaxPerOrder)
 	return b.result(uses, free)
 }
@@ -34,6 +35,7 @@ type basket struct {
 	product   map[string]int // where in them a product's lines are
 	goods     map[string]Product
 	units     map[[2]string]int64
+	prices    offers
 }
 
 // result adds up.

@@ -37,6 +37,16 @@ type Why struct {
 	Item       string     `json:"item,omitempty"`
 	Promotions []Given    `json:"promotions,omitempty"` // in their order
 	Rounding   []Rounding `json:"rounding,omitempty"`
+	Gift       *Gift      `json:"gift,omitempty"` // of free goods
+}
+
+// Gift is the rule that gave a line of free goods, but for its products, and what
+// they would have cost.
+type Gift struct {
+	Rule     Rule   `json:"rule"`
+	List     string `json:"list,omitempty"`
+	Item     string `json:"item,omitempty"`
+	TotalFen int64  `json:"total_fen"` // with tax; 0 if no list has a price of them
 }
 
 // Given is what a promotion gives to a line.

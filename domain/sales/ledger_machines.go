@@ -39,6 +39,12 @@ const (
 	AccrualSettle = "settle"
 )
 
+// Guards by which nobody of finance rules over what he reported himself.
+const (
+	ReceiptOwn   = "receipt.own"
+	DeductionOwn = "deduction.own"
+)
+
 // ReceiptMachine is the life of a receipt (R4.12): somebody reports it, and only
 // what finance confirms counts.
 var ReceiptMachine = domain.Machine{
@@ -49,7 +55,7 @@ var ReceiptMachine = domain.Machine{
 	Steps: []domain.Step{
 		{
 			Action: ReceiptConfirm, From: []string{ReceiptReported}, To: []string{ReceiptConfirmed}, By: []domain.Party{domain.PartyOffice}, Stranger: "receipt.not_finance",
-			Leads: []string{"it is in the ledger, against the debits that were named or are due first", "who reported it is told"},
+			Guards: []string{ReceiptOwn}, Leads: []string{"it is in the ledger, against the debits that were named or are due first", "who reported it is told"},
 		},
 		{
 			Action: ReceiptReject, From: []string{ReceiptReported}, To: []string{ReceiptRejected}, By: []domain.Party{domain.PartyOffice}, Stranger: "receipt.not_finance",
@@ -71,7 +77,7 @@ var DeductionMachine = domain.Machine{
 	Steps: []domain.Step{
 		{
 			Action: DeductionAccept, From: []string{DeductionReported}, To: []string{DeductionAccepted}, By: []domain.Party{domain.PartyOffice}, Stranger: "deduction.not_finance",
-			Leads: []string{"it is in the ledger", "who reported it is told"},
+			Guards: []string{DeductionOwn}, Leads: []string{"it is in the ledger", "who reported it is told"},
 		},
 		{
 			Action: DeductionReject, From: []string{DeductionReported}, To: []string{DeductionRejected}, By: []domain.Party{domain.PartyOffice}, Stranger: "deduction.not_finance",

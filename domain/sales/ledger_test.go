@@ -281,14 +281,16 @@ func TestLedgerMachines(t *testing.T) {
 		holds        func(string) bool
 		want         string
 	}{
-		{&ReceiptMachine, ReceiptReported, ReceiptConfirm, office, nil, ReceiptConfirmed},
+		{&ReceiptMachine, ReceiptReported, ReceiptConfirm, office, all, ReceiptConfirmed},
+		{&ReceiptMachine, ReceiptReported, ReceiptConfirm, office, nil, ReceiptOwn},
 		{&ReceiptMachine, ReceiptReported, ReceiptConfirm, owner, nil, "receipt.not_finance"},
 		{&ReceiptMachine, ReceiptConfirmed, ReceiptConfirm, office, nil, "receipt.state"},
 		{&ReceiptMachine, ReceiptReported, ReceiptReverse, office, all, "receipt.state"},
 		{&ReceiptMachine, ReceiptConfirmed, ReceiptReverse, office, nil, "receipt.reason_required"},
 		{&ReceiptMachine, ReceiptConfirmed, ReceiptReverse, office, all, ReceiptReversed},
 		{&ReceiptMachine, ReceiptReversed, ReceiptReverse, office, all, "receipt.state"},
-		{&DeductionMachine, DeductionReported, DeductionAccept, office, nil, DeductionAccepted},
+		{&DeductionMachine, DeductionReported, DeductionAccept, office, all, DeductionAccepted},
+		{&DeductionMachine, DeductionReported, DeductionAccept, office, nil, DeductionOwn},
 		{&DeductionMachine, DeductionAccepted, DeductionReject, office, all, "deduction.state"},
 		{&StatementMachine, StatementIssued, StatementConfirm, owner, all, StatementConfirmed},
 		{&StatementMachine, StatementIssued, StatementDispute, owner, nil, "statement.answered_by_required"},

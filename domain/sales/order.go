@@ -7,6 +7,13 @@ import (
 // MaxQtyMilli bounds a quantity, as pricing does.
 const MaxQtyMilli = 1_000_000_000
 
+// Goods are what a line of an order asks for.
+type Goods struct {
+	Product, Unit    string
+	QtyMilli, DiscBp int
+	Comment          string
+}
+
 // States of an order (R4.11, R4.12).
 const (
 	OrderDraft           = "draft"

@@ -98,7 +98,7 @@ func (b *builder) ledger() error {
 func (b *builder) documents(by map[string]*booked) error {
 	for _, of := range []struct{ kind, collection, query string }{
 		{sales.EntryDelivery, "deliveries", `SELECT id, no, account, "order", amount_fen, delivered_at AS at FROM deliveries WHERE state = 'delivered' AND amount_fen <> 0 ORDER BY delivered_at, id`},
-		{sales.EntryReturn, "returns", `SELECT id, no, account, "order", ABS(amount_fen) AS amount_fen, returned_at AS at FROM returns WHERE state = 'returned' AND amount_fen <> 0 ORDER BY returned_at, id`},
+		{sales.EntryReturn, "returns", `SELECT id, no, account, "order", -amount_fen AS amount_fen, returned_at AS at FROM returns WHERE state = 'returned' AND amount_fen <> 0 ORDER BY returned_at, id`},
 	} {
 		var rows []struct {
 			ID      string `db:"id"`

@@ -51,13 +51,14 @@ func (b *builder) back(s *sent, r *rand.Rand) error {
 	}
 	b.returns++
 	var fen int64
+	back := map[string]int64{}
 	for i, l := range lines {
 		qty := portion(s.delivered[l.ID], 25)
 		if len(lines) > 1 {
 			qty = s.delivered[l.ID]
 		}
 		part := pricing.Return(pricing.Amounts{PromoFen: l.PromoFen, LineFen: l.LineFen, TaxFen: l.TaxFen}, qty, l.QtyMilli, 0)
-		if !open {
+		if back[l.ID] = qty; !open {
 			s.returned[l.ID] = qty
 		}
 		fen += part.TotalFen
@@ -66,12 +67,30 @@ func (b *builder) back(s *sent, r *rand.Rand) error {
 			"line_fen": part.LineFen, "tax_fen": part.TaxFen, "promo_fen": part.PromoFen, "amount_fen": part.TotalFen, "created": stamp(asked), "updated": stamp(came),
 		})})
 	}
-	head["amount_fen"] = fen
+	kept, gifts := s.gifts(back)
+	fen += gifts
+	head["amount_fen"], head["gift_due"], head["gift_fen"] = fen, toJSON(kept), gifts
 	if !open {
 		o.row["returned_fen"] = -fen
 	}
 	s.rows = append(s.rows, row{"returns", head})
 	return nil
+}
+
+// gifts are those that are kept when so much is back of lines, and what they cost.
+func (s *sent) gifts(back map[string]int64) (kept []pricing.Kept, fen int64) {
+	sold := make([]pricing.Sold, len(s.o.lines))
+	for i, l := range s.o.lines {
+		sold[i] = pricing.Sold{
+			Line: l.ID, Product: l.Product, QtyMilli: l.QtyMilli, BaseMilli: l.BaseMilli, OutMilli: s.delivered[l.ID], BackMilli: back[l.ID],
+			AmountFen: l.GrossFen - l.DiscFen, Free: l.Free, Promotion: l.Promotion, Why: l.Why,
+		}
+	}
+	kept = pricing.GiftsKept(sold)
+	for _, k := range kept {
+		fen += k.Fen
+	}
+	return kept, fen
 }
 
 // exchange writes the draft of the order by which goods are sent again.

@@ -31,6 +31,7 @@ const ScriptHelp = `  # a comment
   numbers LEFT                        fail unless the phone has so many numbers left
   waste                               take a number and throw away what it was for
   return                              give back the numbers that are left
+  credit ACCOUNT FEN                  fail unless so much may still be ordered, as the phone reckons it
   submit ORDER [ARG=TEXT ...]         hand a draft in, with when it was captured
   set COLLECTION RECORD FIELD=TEXT ...
   create COLLECTION FIELD=TEXT ...    a record of any kind
@@ -84,6 +85,7 @@ var verbs = map[string]struct {
 	"return": {0, func(s *script, ctx context.Context, _ []string) error {
 		return s.phone.ReturnNumbers(ctx, numbers.Order)
 	}},
+	"credit":   {2, (*script).credit},
 	"submit":   {1, (*script).submit},
 	"set":      {3, (*script).set},
 	"create":   {2, (*script).create},

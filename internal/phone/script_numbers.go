@@ -25,6 +25,18 @@ func (s *script) numbers(_ context.Context, args []string) error {
 	return err
 }
 
+func (s *script) credit(_ context.Context, args []string) error {
+	account, err := s.find("accounts", "name", args[0])
+	if err != nil {
+		return err
+	}
+	c, err := s.phone.Credit(account.Text("id"))
+	if err == nil && fmt.Sprint(c.FreeFen) != args[1] {
+		err = fmt.Errorf("%d may still be ordered, not %s: %+v", c.FreeFen, args[1], c)
+	}
+	return err
+}
+
 func (s *script) waste(context.Context, []string) error {
 	no, err := s.phone.Number(numbers.Order)
 	if err != nil {

@@ -26,6 +26,7 @@ var documents = map[string]string{
 	"plan_items.dates":            "[]string",
 	"promotions.rule":             "pricing.Rule",
 	"rebate_terms.tiers":          "[]sales.RebateTier",
+	"returns.gift_due":            "[]pricing.Kept",
 	"visit_templates.steps":       "[]field.TemplateStep",
 	"visits.clock":                "field.VisitClocks",
 	"visits.flags":                "[]string",

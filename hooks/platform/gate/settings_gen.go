@@ -151,6 +151,24 @@ func (s Settings) CommunicationReplyHours() (value int, err error) {
 	return value, err
 }
 
+// CompanyAddress reads company.address: Our address, on statements.
+func (s Settings) CompanyAddress() (value string, err error) {
+	err = s.decode("company.address", &value)
+	return value, err
+}
+
+// CompanyName reads company.name: Our company's name, on statements.
+func (s Settings) CompanyName() (value string, err error) {
+	err = s.decode("company.name", &value)
+	return value, err
+}
+
+// CompanyUscc reads company.uscc: Our unified social credit code, on statements.
+func (s Settings) CompanyUscc() (value string, err error) {
+	err = s.decode("company.uscc", &value)
+	return value, err
+}
+
 // ContractRenewDays reads contract.renew_days: Days before its end on which a contract's renewal is due.
 func (s Settings) ContractRenewDays() (value int, err error) {
 	err = s.decode("contract.renew_days", &value)

@@ -18,11 +18,18 @@ import (
 	"satchel/records"
 )
 
+// Config is what deliveries ask of other areas.
+type Config struct {
+	gate.Config
+	// Draft stores the draft of an order of goods that were ordered before.
+	Draft func(ctx context.Context, tx core.App, draft records.Order, goods []sales.Goods) error
+}
+
 // book knows today.
-type book struct{ gate.Config }
+type book struct{ Config }
 
 // Area is what deliveries and returns are.
-func Area(cfg gate.Config) kit.Area {
+func Area(cfg Config) kit.Area {
 	b := book{cfg}
 	return kit.Area{
 		Name: "deliveries",

@@ -41,13 +41,14 @@ func (b book) requestReturn(ctx context.Context, tx core.App, back records.Retur
 	if len(lines) == 0 {
 		return gate.Refuse("return.empty")
 	}
-	fen, err := worth(ctx, tx, back, lines)
-	if err != nil {
+	if err := worth(ctx, tx, back, lines); err != nil {
 		return err
 	}
-	back.SetAmountFen(fen)
 	back.SetReason("")
 	back.SetRequestedAt(b.Now())
+	if err := b.tellGifts(ctx, tx, back); err != nil {
+		return err
+	}
 	account, err := records.Accounts.Require(tx, back.Account())
 	if err != nil {
 		return err
@@ -59,18 +60,18 @@ func linesOf(tx core.App, back records.Return) ([]records.ReturnLine, error) {
 	return records.ReturnLines.All(tx, "return_doc = {:r}", dbx.Params{"r": back.ID()}, "line, lot, id")
 }
 
-// worth writes into the lines of a return what they were sold for, and returns the
-// sum; all of it is below zero.
-func worth(ctx context.Context, tx core.App, back records.Return, lines []records.ReturnLine) (fen int, err error) {
-	taken := map[records.OrderLineID]int64{} // of the lines before
+// worth writes into the lines of a return what they were sold for, all of it below
+// zero, and into the return the sum, less what gifts cost that stay behind.
+func worth(ctx context.Context, tx core.App, back records.Return, lines []records.ReturnLine) error {
+	fen, taken := 0, map[records.OrderLineID]int64{} // of the lines before
 	for _, row := range lines {
 		line, err := lineOf(tx, row.Line(), back.Order())
 		if err != nil {
-			return 0, err
+			return err
 		}
 		qty := -int64(row.QtyMilli())
 		if err := checkReturned(tx, back.ID(), line, taken[line.ID()]+qty); err != nil {
-			return 0, err
+			return err
 		}
 		part := pricing.Return(amountsOf(line), qty, toDeliver(line), int64(line.ReturnedMilli())+taken[line.ID()])
 		taken[line.ID()] += qty
@@ -81,12 +82,14 @@ func worth(ctx context.Context, tx core.App, back records.Return, lines []record
 		row.SetReleased(back.Released())
 		if gate.HasChanged(row.Raw()) {
 			if err := tx.SaveWithContext(gate.AsServer(ctx), row.Raw()); err != nil {
-				return 0, fmt.Errorf("save a line of a return: %w", err)
+				return fmt.Errorf("save a line of a return: %w", err)
 			}
 		}
 		fen += row.AmountFen()
 	}
-	return fen, nil
+	kept, err := gifts(tx, back, taken)
+	back.SetAmountFen(fen + kept)
+	return err
 }
 
 // approveReturn lets the goods come back: logistics sees the return and its photos.
@@ -96,11 +99,9 @@ func (b book) approveReturn(ctx context.Context, tx core.App, back records.Retur
 		return err
 	}
 	back.SetReleased(true)
-	fen, err := worth(ctx, tx, back, lines)
-	if err != nil {
+	if err := worth(ctx, tx, back, lines); err != nil {
 		return err
 	}
-	back.SetAmountFen(fen)
 	b.decided(ctx, back, args)
 	if err := showGoods(ctx, tx, records.ReturnColPhotos, back.Account(), true, back.Photos()...); err != nil {
 		return err
@@ -159,8 +160,7 @@ func (b book) receiveReturn(ctx context.Context, tx core.App, back records.Retur
 	if err != nil {
 		return err
 	}
-	fen, err := worth(ctx, tx, back, lines)
-	if err != nil {
+	if err := worth(ctx, tx, back, lines); err != nil {
 		return err
 	}
 	server := gate.AsServer(ctx)
@@ -174,11 +174,10 @@ func (b book) receiveReturn(ctx context.Context, tx core.App, back records.Retur
 			return fmt.Errorf("save a line of an order: %w", err)
 		}
 	}
-	order.SetReturnedFen(order.ReturnedFen() - fen)
+	order.SetReturnedFen(order.ReturnedFen() - back.AmountFen())
 	if err := tx.SaveWithContext(server, order.Raw()); err != nil {
 		return fmt.Errorf("save an order: %w", err)
 	}
-	back.SetAmountFen(fen)
 	back.SetReturnedAt(at)
 	if back.Kind() == sales.ReturnForExchange {
 		if err := b.exchange(ctx, tx, order, back, lines); err != nil {

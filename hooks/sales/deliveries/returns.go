@@ -21,7 +21,7 @@ func (b book) returns() kit.Collection {
 		Parties: kit.Parties(records.Returns, returnParties),
 		Owned:   &kit.Owned{Stranger: "return.not_owner", NoAccount: "return.account_required"},
 		Server: []string{
-			records.ReturnColNo, records.ReturnColAmountFen, records.ReturnColReleased, records.ReturnColRequestedAt,
+			records.ReturnColNo, records.ReturnColAmountFen, records.ReturnColGiftDue, records.ReturnColGiftFen, records.ReturnColReleased, records.ReturnColRequestedAt,
 			records.ReturnColDecidedBy, records.ReturnColDecidedAt, records.ReturnColReason, records.ReturnColReturnedAt, records.ReturnColExchange,
 		},
 		Once:  []string{records.ReturnColOrder},

@@ -19,13 +19,13 @@ const finance = "finance.zhao"
 // desk is a company in which goods are delivered and paid for.
 type desk struct {
 	testapp.Desk
-	t testing.TB
-	n int
+	t    testing.TB
+	opts []testapp.Option // of the app
+	n    int
 }
 
 func open(t testing.TB, opts ...testapp.Option) *desk {
-	d := &desk{Desk: testapp.Open(t, opts...), t: t}
-	return d
+	return &desk{Desk: testapp.Open(t, opts...), t: t, opts: opts}
 }
 
 // server saves a row as our own code does.
@@ -64,31 +64,34 @@ func (d *desk) account(who string) *core.Record {
 }
 
 // order is one of an account, in a state.
-func (d *desk) order(account *core.Record, total int, state string) *core.Record {
+func (d *desk) order(account *core.Record, total int, state string, more ...map[string]any) *core.Record {
 	d.t.Helper()
 	d.n++
-	order := d.Blank("orders", whose(account), map[string]any{"no": fmt.Sprintf("O-%05d", d.n), "state": state, "total_fen": total, "lines_fen": total, "released": true})
+	values := map[string]any{"no": fmt.Sprintf("O-%05d", d.n), "state": state, "total_fen": total, "lines_fen": total, "released": true}
+	order := d.Blank("orders", append([]map[string]any{whose(account), values}, more...)...)
 	d.server(order)
 	return order
 }
 
 // delivered is a delivery of an order, on a day.
-func (d *desk) delivered(order *core.Record, fen int, day string) *core.Record {
+func (d *desk) delivered(order *core.Record, fen int, day string, more ...map[string]any) *core.Record {
 	d.t.Helper()
 	d.n++
-	delivery := d.Blank("deliveries", of(order), map[string]any{"order": order.Id, "no": fmt.Sprintf("D-%05d", d.n), "state": "dispatched", "amount_fen": fen})
+	values := map[string]any{"order": order.Id, "no": fmt.Sprintf("D-%05d", d.n), "state": "dispatched", "amount_fen": fen}
+	delivery := d.Blank("deliveries", append([]map[string]any{of(order), values}, more...)...)
 	d.server(delivery)
 	d.Must(d.serverSet(delivery, map[string]any{"state": "delivered", "delivered_at": noon(day)}))
 	return delivery
 }
 
 // came is a return of goods of an order, on a day.
-func (d *desk) came(order *core.Record, fen int, day string) *core.Record {
+func (d *desk) came(order *core.Record, fen int, day string, more ...map[string]any) *core.Record {
 	d.t.Helper()
 	d.n++
-	back := d.Blank("returns", of(order), map[string]any{
+	values := map[string]any{
 		"order": order.Id, "no": fmt.Sprintf("R-%05d", d.n), "kind": "return", "cause": "damaged", "state": "approved", "amount_fen": -fen,
-	})
+	}
+	back := d.Blank("returns", append([]map[string]any{of(order), values}, more...)...)
 	d.server(back)
 	d.Must(d.serverSet(back, map[string]any{"state": "returned", "returned_at": noon(day)}))
 	return back

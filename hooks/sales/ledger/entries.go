@@ -20,7 +20,7 @@ type document struct {
 	kind, collection, id, no string
 	account                  records.AccountID
 	order                    records.OrderID
-	fen                      int    // above zero
+	fen                      int    // above zero; a return's is below if gifts that stay cost more than what came back
 	day                      string // on which it happened
 }
 
@@ -122,7 +122,8 @@ func (b *Books) delivered(e *kit.Change[records.Delivery]) error {
 	}, nil)
 }
 
-// returned books what came back: its amount is below zero, as its lines are.
+// returned books what came back, less what gifts cost that stayed: its amount is
+// below zero, unless those cost more.
 func (b *Books) returned(e *kit.Change[records.Return]) error {
 	const state = "returned"
 	was, now := e.Before(), e.Row
@@ -134,6 +135,6 @@ func (b *Books) returned(e *kit.Change[records.Return]) error {
 	}
 	return b.post(e.Context, e.App, document{
 		kind: sales.EntryReturn, collection: records.ReturnTable, id: string(now.ID()), no: now.No(),
-		account: now.Account(), order: now.Order(), fen: max(now.AmountFen(), -now.AmountFen()), day: domain.BusinessDay(now.ReturnedAt()),
+		account: now.Account(), order: now.Order(), fen: -now.AmountFen(), day: domain.BusinessDay(now.ReturnedAt()),
 	}, nil)
 }

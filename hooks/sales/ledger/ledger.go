@@ -67,10 +67,10 @@ func (b *Books) Area() kit.Area {
 			}},
 		},
 		Actions: []kit.Action{
-			kit.Do(records.Receipts, sales.ReceiptConfirm, b.confirm),
+			byAnother(records.Receipts, kit.Do(records.Receipts, sales.ReceiptConfirm, b.confirm), sales.ReceiptOwn),
 			reasoned(records.Receipts, sales.ReceiptReject, "receipt.reason_required", b.decideReceipt),
 			reasoned(records.Receipts, sales.ReceiptReverse, "receipt.reason_required", b.decideReceipt),
-			kit.Do(records.Deductions, sales.DeductionAccept, b.accept),
+			byAnother(records.Deductions, kit.Do(records.Deductions, sales.DeductionAccept, b.accept), sales.DeductionOwn),
 			reasoned(records.Deductions, sales.DeductionReject, "deduction.reason_required", b.decideDeduction),
 			kit.DoAny(records.AccountTable, sales.StatementIssue, b.issueAsked),
 			answered(sales.StatementConfirm, b.answer),

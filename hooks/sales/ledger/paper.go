@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -17,6 +18,7 @@ import (
 
 // paper is a statement as it is handed to a customer.
 type paper struct {
+	Issuer                         [][2]string // who issues it, as far as that is set
 	Account, Month, Issued, Answer string
 	sales.Statement
 	Lines []sales.Entry
@@ -79,9 +81,31 @@ func (b *Books) paperOf(app core.App, s records.Statement) (p paper, err error) 
 	if sums.SHA256 != s.SHA256() || sums.Opening != s.OpeningFen() || sums.Closing != s.ClosingFen() {
 		return p, fmt.Errorf("statement %s was made of other entries than there are", s.ID())
 	}
+	issued := domain.BusinessDay(s.IssuedAt())
+	from, err := issuer(gate.SettingsOn(app, issued))
+	if err != nil {
+		return p, err
+	}
 	return paper{
-		Account: account.Name(), Month: s.Month(), Issued: domain.BusinessDay(s.IssuedAt()), Answer: answers[s.State()], Statement: sums, Lines: lines,
+		Issuer: from, Account: account.Name(), Month: s.Month(), Issued: issued, Answer: answers[s.State()], Statement: sums, Lines: lines,
 	}, nil
+}
+
+// issuer is the company as it was on the day of the settings; what is not set is left out.
+func issuer(settings gate.Settings) (lines [][2]string, err error) {
+	for _, of := range []struct {
+		label string
+		read  func() (string, error)
+	}{{"出具方", settings.CompanyName}, {"统一社会信用代码", settings.CompanyUscc}, {"地址", settings.CompanyAddress}} {
+		text, err := of.read()
+		if err != nil {
+			return nil, err
+		}
+		if text = strings.TrimSpace(text); text != "" {
+			lines = append(lines, [2]string{of.label, text})
+		}
+	}
+	return lines, nil
 }
 
 // yuan writes fen as people read amounts: 12,345.67.

@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/signintech/gopdf"
 
@@ -12,6 +13,7 @@ import (
 // Measures of a page of A4, in points.
 const (
 	pdfLeft   = 48.0
+	pdfWidth  = 499.0
 	pdfTop    = 48.0
 	pdfBottom = 790.0
 	pdfRow    = 17.0
@@ -54,7 +56,11 @@ func (s *sheet) first() error {
 	if err := s.line(18, 30, "客户对账单"); err != nil {
 		return err
 	}
-	for _, text := range []string{"客户:" + s.p.Account, "账期:" + s.p.Month + "    出具日期:" + s.p.Issued + "    状态:" + s.p.Answer} {
+	texts := []string{"客户:" + s.p.Account, "账期:" + s.p.Month + "    出具日期:" + s.p.Issued + "    状态:" + s.p.Answer}
+	for i, part := range s.p.Issuer {
+		texts = slices.Insert(texts, i, part[0]+":"+part[1])
+	}
+	for _, text := range texts {
 		if err := s.line(11, pdfRow, text); err != nil {
 			return err
 		}
@@ -75,7 +81,7 @@ func (s *sheet) head() error {
 		cells[i] = c.head
 	}
 	err := s.row(10, cells)
-	s.Line(pdfLeft, s.y-2, pdfLeft+499, s.y-2)
+	s.Line(pdfLeft, s.y-2, pdfLeft+pdfWidth, s.y-2)
 	s.y += 4
 	return err
 }
@@ -115,14 +121,23 @@ func (s *sheet) signed() error {
 	return nil
 }
 
-// line writes a text of its own line.
+// line writes a text on a line of its own, or on as many as it takes.
 func (s *sheet) line(size, height float64, text string) error {
 	if err := s.SetFont("text", "", size); err != nil {
 		return err
 	}
-	s.SetXY(pdfLeft, s.y)
-	s.y += height
-	return s.Cell(nil, text)
+	parts, err := s.SplitText(text, pdfWidth)
+	if err != nil {
+		return err
+	}
+	for _, part := range parts {
+		s.SetXY(pdfLeft, s.y)
+		s.y += height
+		if err := s.Cell(nil, part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // row writes cells under the columns.

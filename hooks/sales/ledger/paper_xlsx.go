@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -51,6 +52,9 @@ func writeXLSX(w io.Writer, p paper) (err error) {
 		{"数据指纹", p.SHA256},
 		{},
 		{"日期", "类型", "单号", "金额(元)", "余额(元)"},
+	}
+	for i, part := range p.Issuer {
+		head = slices.Insert(head, i, []any{part[0], part[1]})
 	}
 	for _, cells := range head {
 		if err := put(cells...); err != nil {

@@ -107,6 +107,14 @@ func decide[R decided[S], S ~string](ctx context.Context, tx core.App, b *Books,
 		map[string]any{"yuan": yuan(row.AmountFen()), "reason": args.Reason})
 }
 
+// byAnother keeps a step of a report from its reporter: its guard has the code.
+func byAnother[R reported, ID ~string](c records.Collection[R, ID], a kit.Action, code string) kit.Action {
+	return kit.Guarded(c, a, func(ctx context.Context, _ core.App, row R) (func(string) bool, error) {
+		own := string(row.Owner()) == gate.Of(ctx).User.Id
+		return func(guard string) bool { return guard == code && !own }, nil
+	})
+}
+
 // why is the reason that a step wants.
 type why struct {
 	Reason string `json:"reason"`

@@ -11,11 +11,16 @@ import (
 	"satchel/internal/testapp"
 )
 
-// goods are so many products with a price, and lines of them.
-func (d *desk) goods(n int) (lines []map[string]any) {
+// goods are so many products with a price and so many promotions for each, and lines of them.
+func (d *desk) goods(n, promoted int) (lines []map[string]any) {
 	for i := range n {
 		p := d.Make("", "products", map[string]any{"sku": fmt.Sprint("B", i), "name": fmt.Sprint("货", i), "tax_bp": 1300, "status": "active"})
 		d.Make("", "price_items", map[string]any{"list": d.list.Id, "product": p.Id, "price_fen": 1000 + i})
+		for k := range promoted {
+			d.Make("admin.fang", "promotions", map[string]any{
+				"code": fmt.Sprint("B", i, "-", k), "name": "促", "active": true, "stackable": true, "rule": fmt.Sprintf(`{"kind":"percent","products":[%q],"bp":10}`, p.Id),
+			})
+		}
 		lines = append(lines, map[string]any{"product": p.Id, "qty_milli": 2000})
 	}
 	return lines
@@ -33,11 +38,21 @@ func (d *desk) bench(t testing.TB) {
 	d.list = d.Make("", "price_lists", map[string]any{"name": "L", "scope": "default", "active": true})
 }
 
+// eachLoad runs a benchmark without promotions, and with some for each line.
+func eachLoad(b *testing.B, run func(b *testing.B, d *desk, lines []map[string]any)) {
+	for _, promoted := range []int{0, 5} {
+		b.Run(fmt.Sprint(promoted, " promotions a line"), func(b *testing.B) {
+			d := &desk{}
+			d.bench(b)
+			run(b, d, d.goods(40, promoted))
+		})
+	}
+}
+
 // BenchmarkPushOrder pushes an order with 40 lines and its submit.
-func BenchmarkPushOrder(b *testing.B) {
-	d := &desk{}
-	d.bench(b)
-	lines := d.goods(40)
+func BenchmarkPushOrder(b *testing.B) { eachLoad(b, pushOrders) }
+
+func pushOrders(b *testing.B, d *desk, lines []map[string]any) {
 	phone := d.phone("rep.chen", "bench")
 	before := processCPU(b)
 	for b.Loop() {
@@ -50,16 +65,18 @@ func BenchmarkPushOrder(b *testing.B) {
 }
 
 // BenchmarkSubmitRepriced submits an order all of whose 40 lines have another price by now.
-func BenchmarkSubmitRepriced(b *testing.B) {
-	d := &desk{}
-	d.bench(b)
-	lines := d.goods(40)
+func BenchmarkSubmitRepriced(b *testing.B) { eachLoad(b, submitRepriced) }
+
+func submitRepriced(b *testing.B, d *desk, lines []map[string]any) {
 	phone := d.phone("rep.chen", "bench")
 	var used time.Duration
 	for i := 0; b.Loop(); i++ {
 		_, all := d.captured(phone, nil, lines...)
 		d.handIn(phone, all[:41])
 		if _, err := d.DB().NewQuery("UPDATE price_items SET price_fen = price_fen + 1").Execute(); err != nil {
+			b.Fatal(err)
+		}
+		if err := d.Bound.Sync.Fold(d); err != nil { // the prices themselves go to phones before
 			b.Fatal(err)
 		}
 		before := processCPU(b)

@@ -28,7 +28,7 @@ type day struct {
 // dayOf is the day on which an order was captured, as far as that is proved: never
 // after its arrival, and not long before. An unproven clock counts only together
 // with what the phone had pulled.
-func (b *book) dayOf(ctx context.Context, app core.App, at time.Time, told *domain.ClockEvidence) (d day, err error) {
+func (b *Book) dayOf(ctx context.Context, app core.App, at time.Time, told *domain.ClockEvidence) (d day, err error) {
 	d.arrived = domain.BusinessDay(b.Arrived(ctx))
 	d.on, d.basis = d.arrived, dayArrived
 	back, err := gate.SettingsNow(app).OrderPriceDaysBack()

@@ -33,7 +33,7 @@ func events() kit.Collection {
 
 // moved follows an order into another state, whoever leads it there: whose turn
 // it is and until when, who sees it, what it gives back, and the step on record.
-func (b *book) moved(e *kit.Change[records.Order]) error {
+func (b *Book) moved(e *kit.Change[records.Order]) error {
 	from, to := string(e.Before().State()), string(e.Row.State())
 	if from == to {
 		return e.Next()
@@ -90,7 +90,7 @@ func show(tx core.App, order records.Order) error {
 }
 
 // note puts a step on record.
-func (b *book) note(ctx context.Context, tx core.App, order records.Order, kind, from string, facts map[string]any) error {
+func (b *Book) note(ctx context.Context, tx core.App, order records.Order, kind, from string, facts map[string]any) error {
 	row, err := records.OrderEvents.New(tx)
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func changed(now, before string) string {
 }
 
 // dueAt is when a state's step is due; never where the setting has no hours for it.
-func (b *book) dueAt(app core.App, state string) (time.Time, error) {
+func (b *Book) dueAt(app core.App, state string) (time.Time, error) {
 	if sales.OrderWaitsFor[state] == "" {
 		return time.Time{}, nil
 	}
@@ -138,7 +138,7 @@ func (b *book) dueAt(app core.App, state string) (time.Time, error) {
 }
 
 // remind tells the head of the department that an order waits for, once a step.
-func (b *book) remind(ctx context.Context, app core.App, now time.Time) error {
+func (b *Book) remind(ctx context.Context, app core.App, now time.Time) error {
 	return app.RunInTransaction(func(tx core.App) error {
 		late, err := records.Orders.All(tx, "step_due_at <> '' AND step_due_at <= {:now} AND step_told_at = ''", dbx.Params{"now": gate.Stamp(now)}, "step_due_at, id")
 		if err != nil || len(late) == 0 {

@@ -39,7 +39,7 @@ func headOfOrder(app core.App, id records.OrderID) (h head, found bool, err erro
 
 // lineSaved looks up the price of a line of its owner's draft. It is his to see
 // at once: what counts is priced at the submit, with promotions.
-func (b *book) lineSaved(e *kit.Change[records.OrderLine]) error {
+func (b *Book) lineSaved(e *kit.Change[records.OrderLine]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
@@ -67,7 +67,7 @@ func (b *book) lineSaved(e *kit.Change[records.OrderLine]) error {
 
 // price fills a line alone. A list that ended while the order waited on its phone
 // serves still: the submit knows the day.
-func (b *book) price(app core.App, order head, line records.OrderLine) error {
+func (b *Book) price(app core.App, order head, line records.OrderLine) error {
 	if err := checkDiscounts(app, line); err != nil {
 		return err
 	}

@@ -32,15 +32,17 @@ type Config struct {
 	Credit func(tx core.App, account records.AccountID, except records.OrderID) (sales.Credit, error)
 }
 
-// book is the area's state.
-type book struct {
+// Book is the area's state.
+type Book struct {
 	Config
 	now func() time.Time
 }
 
+// New makes the book of orders.
+func New(cfg Config) *Book { return &Book{cfg, cfg.Now} }
+
 // Area is what orders are.
-func Area(cfg Config) kit.Area {
-	b := &book{cfg, cfg.Now}
+func (b *Book) Area() kit.Area {
 	return kit.Area{
 		Name:        "orders",
 		Collections: []kit.Collection{b.orders(), b.lines(), events()},
@@ -58,7 +60,7 @@ func Area(cfg Config) kit.Area {
 	}
 }
 
-func (b *book) orders() kit.Collection {
+func (b *Book) orders() kit.Collection {
 	return kit.Collection{
 		Name:    records.OrderTable,
 		Machine: &sales.OrderMachine,
@@ -85,7 +87,7 @@ func (b *book) orders() kit.Collection {
 	}
 }
 
-func (b *book) lines() kit.Collection {
+func (b *Book) lines() kit.Collection {
 	return kit.Collection{
 		Name: records.OrderLineTable,
 		Server: []string{

@@ -32,7 +32,7 @@ type faulty struct {
 }
 
 // quote prices a draft whole, for who sees it, and keeps nothing.
-func (b *book) quote(e *core.RequestEvent) error {
+func (b *Book) quote(e *core.RequestEvent) error {
 	row, err := gate.Shown(e, records.OrderTable, e.Request.PathValue("id"))
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ const reasonDiscount = "discount"
 
 // review is how orders are approved: by nobody without a reason, by the manager
 // for a discount, by him and finance for credit.
-func (b *book) review() kit.Approval {
+func (b *Book) review() kit.Approval {
 	return kit.Approval{
 		Collection: records.OrderTable,
 		States: kit.States{
@@ -52,7 +52,7 @@ func route(_ core.App, subject *core.Record) ([]people.ApprovalStep, error) {
 func ofCredit(reason string) bool { return strings.HasPrefix(reason, "credit_") }
 
 // reasons says why somebody is to be asked about an order, which is priced.
-func (b *book) reasons(tx core.App, w *whole) error {
+func (b *Book) reasons(tx core.App, w *whole) error {
 	limit, err := gate.SettingsNow(tx).OrderRepDiscountBp()
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (b *book) reasons(tx core.App, w *whole) error {
 }
 
 // credit is what the account may order beside an order, and what speaks against it.
-func (b *book) credit(tx core.App, order records.Order) (credit sales.Credit, reasons []string, err error) {
+func (b *Book) credit(tx core.App, order records.Order) (credit sales.Credit, reasons []string, err error) {
 	if credit, err = b.Credit(tx, order.Account(), order.ID()); err != nil {
 		return credit, nil, err
 	}
@@ -83,7 +83,7 @@ func (b *book) credit(tx core.App, order records.Order) (credit sales.Credit, re
 
 // approved lets an order through whose credit finance has seen, or which needs
 // none: what changed since the submit is refused, and the rep hands it in again.
-func (b *book) approved(_ context.Context, tx core.App, subject *core.Record) error {
+func (b *Book) approved(_ context.Context, tx core.App, subject *core.Record) error {
 	order := records.Orders.Of(subject)
 	asked, err := order.RouteReasons()
 	if err != nil || len(asked) == 0 { // the submit has just looked
@@ -137,7 +137,7 @@ type cuts struct {
 
 // cut lowers quantities while somebody approves; all is priced anew, and never
 // comes to more than before.
-func (b *book) cut(ctx context.Context, tx core.App, subject *core.Record, args cuts) error {
+func (b *Book) cut(ctx context.Context, tx core.App, subject *core.Record, args cuts) error {
 	if kit.StepOf(ctx).Action != people.ApprovalApprove {
 		return gate.Refuse("order.cut_invalid")
 	}

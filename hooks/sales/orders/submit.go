@@ -25,7 +25,7 @@ type submission struct {
 
 // submit prices the whole order, takes its part of promotions and finds out who is
 // to be asked. Refused, it changes nothing: the draft stays as it is (H-ORD-1, H-ORD-2).
-func (b *book) submit(ctx context.Context, tx core.App, subject *core.Record, args submission) error {
+func (b *Book) submit(ctx context.Context, tx core.App, subject *core.Record, args submission) error {
 	order := records.Orders.Of(subject)
 	if order.State() != sales.OrderDraft {
 		return gate.Refuse("order.state", "from", order.State(), "action", sales.OrderSubmit)
@@ -79,7 +79,7 @@ func (b *book) submit(ctx context.Context, tx core.App, subject *core.Record, ar
 }
 
 // priceWhole prices an order as of its day, or as of the arrival if lists do not hold.
-func (b *book) priceWhole(app core.App, w *whole, d *day) error {
+func (b *Book) priceWhole(app core.App, w *whole, d *day) error {
 	in, err := b.offers(app, w, d.on)
 	if err != nil {
 		return err

@@ -39,7 +39,7 @@ func read(app core.App, order records.Order) (w *whole, err error) {
 }
 
 // offers reads what the order's goods cost on a day, with promotions.
-func (b *book) offers(app core.App, w *whole, day string) (in pricing.Input, err error) {
+func (b *Book) offers(app core.App, w *whole, day string) (in pricing.Input, err error) {
 	var promotions []pricing.Promotion
 	if b.Promotions != nil {
 		if promotions, err = b.Promotions(app, w.account, day); err != nil {
@@ -79,19 +79,19 @@ func (w *whole) save(ctx context.Context, tx core.App) error {
 	w.order.SetTaxFen(int(t.TaxFen))
 	w.order.SetTotalFen(int(t.TotalFen))
 	w.order.SetDiscFen(int(t.DiscFen))
-	priced := map[string]pricing.Priced{}
+	by := map[string]pricing.Priced{}
 	for _, p := range w.result.Lines {
-		priced[p.ID] = p
+		by[p.ID] = p
 	}
+	var changed []records.OrderLine
 	for _, line := range w.lines {
-		p := priced[string(line.ID())] // nothing if it was cut whole
-		fill(line, p)
-		if !gate.HasChanged(line.Raw()) {
-			continue
+		fill(line, by[string(line.ID())]) // nothing if it was cut whole
+		if gate.HasChanged(line.Raw()) {
+			changed = append(changed, line)
 		}
-		if err := tx.SaveNoValidateWithContext(server, line.Raw()); err != nil {
-			return err
-		}
+	}
+	if err := store(ctx, tx, changed); err != nil {
+		return err
 	}
 	given := w.result.Lines[len(w.result.Lines):]
 	for i, p := range w.result.Lines {

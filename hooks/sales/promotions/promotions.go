@@ -39,8 +39,8 @@ func Area() kit.Area {
 					records.PromotionUseColDept, records.PromotionUseColAmountFen, records.PromotionUseColQtyMilli, records.PromotionUseColState,
 				},
 				Rules: []kit.Rule{
-					kit.On(kit.CreateExecute, records.PromotionUses, "promotionUseAdded", count),
-					kit.On(kit.UpdateExecute, records.PromotionUses, "promotionUseChanged", count),
+					kit.On(kit.CreateExecute, records.PromotionUses, "promotionUseAdded", counted),
+					kit.On(kit.UpdateExecute, records.PromotionUses, "promotionUseChanged", counted),
 				},
 			},
 		},

@@ -2,6 +2,7 @@ package promotions
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/pocketbase/dbx"
@@ -13,119 +14,125 @@ import (
 	"satchel/records"
 )
 
-// States of a use.
-const (
-	held     = "held"
-	returned = "returned"
-)
+// held is the state of a use that counts; else it is returned.
+const held = "held"
+
+// share is what an order holds of a promotion, or what is added to that.
+type share struct {
+	Promotion string `db:"promotion" json:"promotion"`
+	Fen       int64  `db:"amount_fen" json:"fen"`
+	Milli     int64  `db:"qty_milli" json:"milli"`
+	Use       string `db:"-" json:"use"` // id of the row, should there be none yet
+}
 
 // Hold takes an order's part of promotions in place of what it held:
 // promotion.cap_reached if somebody had the rest meanwhile.
-func Hold(ctx context.Context, tx core.App, order records.Order, uses []pricing.Use) error {
-	had, err := usesOf(tx, order)
+func Hold(_ context.Context, tx core.App, order records.Order, uses []pricing.Use) error {
+	had, err := heldBy(tx, order.ID())
 	if err != nil {
 		return err
 	}
-	for _, row := range had {
-		if !slices.ContainsFunc(uses, func(u pricing.Use) bool { return u.Promotion == string(row.Promotion()) }) {
-			if err := giveBack(ctx, tx, row); err != nil {
-				return err
-			}
-		}
+	asked := make([]share, len(uses))
+	for i, use := range uses {
+		asked[i] = share{use.Promotion, use.AmountFen, use.QtyMilli, core.GenerateDefaultRandomId()}
 	}
-	for _, use := range uses {
-		i := slices.IndexFunc(had, func(row records.PromotionUse) bool { return string(row.Promotion()) == use.Promotion })
-		var row records.PromotionUse
-		if i >= 0 {
-			row = had[i]
-		} else if row, err = records.PromotionUses.New(tx); err != nil {
-			return err
-		}
-		if err := hold(ctx, tx, order, row, use); err != nil {
-			return err
-		}
+	if len(asked)+len(had) == 0 {
+		return nil
 	}
-	return nil
-}
-
-// hold writes a use as long as its promotion has room for it.
-func hold(ctx context.Context, tx core.App, order records.Order, row records.PromotionUse, use pricing.Use) error {
-	promotion, err := records.Promotions.Require(tx, records.PromotionID(use.Promotion))
-	if err != nil {
+	if err := checkRoom(tx, asked, had); err != nil {
 		return err
 	}
-	fen, milli := part(row)
-	for _, bound := range []struct{ limit, used, asked int }{
-		{promotion.CapFen(), promotion.UsedFen() - fen, int(use.AmountFen)},
-		{promotion.CapMilli(), promotion.UsedMilli() - milli, int(use.QtyMilli)},
-	} {
-		if left := bound.limit - bound.used; bound.limit > 0 && bound.asked > left {
-			return gate.Refuse("promotion.cap_reached", "code", promotion.Code(), "left", max(left, 0))
-		}
+	if err := write(tx, order, asked); err != nil {
+		return err
 	}
-	row.SetPromotion(promotion.ID())
-	row.SetOrder(order.ID())
-	row.SetAccount(order.Account())
-	row.SetOwner(order.Owner())
-	row.SetDept(order.Dept())
-	row.SetAmountFen(int(use.AmountFen))
-	row.SetQtyMilli(int(use.QtyMilli))
-	row.SetState(held)
-	return tx.SaveWithContext(gate.AsServer(ctx), row.Raw())
+	return count(tx, moves(asked, had))
 }
 
 // GiveBack returns an order's part of all promotions.
 func GiveBack(ctx context.Context, tx core.App, order records.Order) error {
-	had, err := usesOf(tx, order)
+	return Hold(ctx, tx, order, nil)
+}
+
+func heldBy(tx core.App, order records.OrderID) (had []share, err error) {
+	err = tx.DB().NewQuery(`SELECT promotion, amount_fen, qty_milli FROM promotion_uses WHERE "order" = {:o} AND state = 'held' ORDER BY promotion`).
+		Bind(dbx.Params{"o": order}).All(&had)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("read what an order holds of promotions: %w", err)
 	}
-	for _, row := range had {
-		if err := giveBack(ctx, tx, row); err != nil {
-			return err
+	return had, nil
+}
+
+// checkRoom refuses what caps have no room for, beside what others hold.
+func checkRoom(tx core.App, asked, had []share) error {
+	var rows []struct {
+		ID        string `db:"id"`
+		Code      string `db:"code"`
+		CapFen    int64  `db:"cap_fen"`
+		CapMilli  int64  `db:"cap_milli"`
+		UsedFen   int64  `db:"used_fen"`
+		UsedMilli int64  `db:"used_milli"`
+	}
+	err := tx.DB().NewQuery(`SELECT id, code, cap_fen, cap_milli, used_fen, used_milli FROM promotions
+		WHERE id IN (SELECT value ->> 'promotion' FROM json_each({:asked})) ORDER BY id`).Bind(dbx.Params{"asked": listed(asked)}).All(&rows)
+	if err != nil {
+		return fmt.Errorf("read the caps of promotions: %w", err)
+	}
+	if len(rows) != len(asked) {
+		return fmt.Errorf("an order has a part of %d promotions, of which there are %d", len(asked), len(rows))
+	}
+	for _, p := range rows {
+		mine, part := of(had, p.ID), of(asked, p.ID)
+		for _, bound := range []struct{ limit, used, asked int64 }{
+			{p.CapFen, p.UsedFen - mine.Fen, part.Fen},
+			{p.CapMilli, p.UsedMilli - mine.Milli, part.Milli},
+		} {
+			if left := bound.limit - bound.used; bound.limit > 0 && bound.asked > left {
+				return gate.Refuse("promotion.cap_reached", "code", p.Code, "left", max(left, 0))
+			}
 		}
 	}
 	return nil
 }
 
-func giveBack(ctx context.Context, tx core.App, row records.PromotionUse) error {
-	if row.State() == returned {
-		return nil
+// of is what shares have of a promotion.
+func of(shares []share, promotion string) share {
+	if i := slices.IndexFunc(shares, func(s share) bool { return s.Promotion == promotion }); i >= 0 {
+		return shares[i]
 	}
-	row.SetState(returned)
-	return tx.SaveWithContext(gate.AsServer(ctx), row.Raw())
+	return share{}
 }
 
-func usesOf(tx core.App, order records.Order) ([]records.PromotionUse, error) {
-	return records.PromotionUses.All(tx, `"order" = {:o}`, dbx.Params{"o": order.ID()}, "promotion")
-}
-
-// part is what a use has of its promotion's caps.
-func part(use records.PromotionUse) (fen, milli int) {
-	if use.State() != held {
-		return 0, 0
+// moves are what is added to promotions when an order has what it asked for in
+// place of what it had.
+func moves(asked, had []share) []share {
+	out := slices.Clone(asked)
+	for _, h := range had {
+		i := slices.IndexFunc(out, func(s share) bool { return s.Promotion == h.Promotion })
+		if i < 0 {
+			i, out = len(out), append(out, share{Promotion: h.Promotion})
+		}
+		out[i].Fen -= h.Fen
+		out[i].Milli -= h.Milli
 	}
-	return use.AmountFen(), use.QtyMilli()
+	return slices.DeleteFunc(out, func(s share) bool { return s.Fen == 0 && s.Milli == 0 })
 }
 
-// count keeps what a promotion's uses hold of it.
-func count(e *kit.Change[records.PromotionUse]) error {
-	var fen, milli int
+// counted keeps promotions' sums with a use that is written as a row is.
+func counted(e *kit.Change[records.PromotionUse]) error {
+	var had []share
 	if !e.Row.IsNew() {
-		fen, milli = part(e.Before())
+		had = part(e.Before())
 	}
 	if err := e.Next(); err != nil {
 		return err
 	}
-	nowFen, nowMilli := part(e.Row)
-	if nowFen == fen && nowMilli == milli {
+	return count(e.App, moves(part(e.Row), had))
+}
+
+// part is what a use has of its promotion; nothing if it was returned.
+func part(use records.PromotionUse) []share {
+	if use.State() != held {
 		return nil
 	}
-	promotion, err := records.Promotions.Require(e.App, e.Row.Promotion())
-	if err != nil {
-		return err
-	}
-	promotion.SetUsedFen(promotion.UsedFen() + nowFen - fen)
-	promotion.SetUsedMilli(promotion.UsedMilli() + nowMilli - milli)
-	return e.App.SaveNoValidateWithContext(gate.AsServer(e.Context), promotion.Raw())
+	return []share{{Promotion: string(use.Promotion()), Fen: int64(use.AmountFen()), Milli: int64(use.QtyMilli())}}
 }
