@@ -9,14 +9,20 @@ import (
 // not known comes last and has none.
 func rank(rows []Row) {
 	slices.SortFunc(rows, func(a, b Row) int {
-		if a.Value == nil || b.Value == nil {
-			return cmp.Or(cmp.Compare(known(b), known(a)), slices.Compare(a.keys[:], b.keys[:]))
+		switch {
+		case a.Value == nil || b.Value == nil:
+			if c := cmp.Compare(known(b), known(a)); c != 0 {
+				return c
+			}
+		case *a.Value != *b.Value:
+			return cmp.Compare(*b.Value, *a.Value)
 		}
-		return cmp.Or(cmp.Compare(*b.Value, *a.Value), slices.Compare(a.keys[:], b.keys[:]))
+		return slices.Compare(a.keys[:], b.keys[:])
 	})
 	for i := range rows {
+		rows[i].place = i
 		if rows[i].Value == nil {
-			break
+			continue
 		}
 		n := i + 1
 		if i > 0 && *rows[i-1].Value == *rows[i].Value {
@@ -50,18 +56,16 @@ func (q Query) share(rows []Row, total *int64) {
 // do not add up.
 func (q Query) run(rows []Row) {
 	timed := slices.ContainsFunc(q.By, Dimension.calendric)
-	inTime := func(a, b Row) int {
+	inTime := func(a, b *Row) int { // of the same time by rank
 		for i, d := range q.By {
-			if d.calendric() {
-				if c := cmp.Compare(a.keys[i], b.keys[i]); c != 0 {
-					return c
-				}
+			if d.calendric() && a.keys[i] != b.keys[i] {
+				return cmp.Compare(a.keys[i], b.keys[i])
 			}
 		}
-		return 0
+		return cmp.Compare(a.place, b.place)
 	}
 	if timed && q.By[0].calendric() {
-		slices.SortStableFunc(rows, inTime)
+		slices.SortFunc(rows, func(a, b Row) int { return inTime(&a, &b) })
 	}
 	if q.Figure.Kind == Distinct {
 		return
@@ -71,7 +75,7 @@ func (q Query) run(rows []Row) {
 		order[i] = &rows[i]
 	}
 	if timed {
-		slices.SortStableFunc(order, func(a, b *Row) int { return inTime(*a, *b) })
+		slices.SortFunc(order, inTime)
 	}
 	sums := map[Keys]Part{}
 	for _, r := range order {
