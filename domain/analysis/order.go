@@ -55,16 +55,23 @@ func (q Query) share(rows []Row, total *int64) {
 // run puts the rows in order and adds them up one after the other. Different things
 // do not add up.
 func (q Query) run(rows []Row) {
-	timed := slices.ContainsFunc(q.By, Dimension.calendric)
+	var times, others []int // dimensions of the calendar, and the rest
+	for i, d := range q.By {
+		if d.calendric() {
+			times = append(times, i)
+		} else {
+			others = append(others, i)
+		}
+	}
 	inTime := func(a, b *Row) int { // of the same time by rank
-		for i, d := range q.By {
-			if d.calendric() && a.keys[i] != b.keys[i] {
+		for _, i := range times {
+			if a.keys[i] != b.keys[i] {
 				return cmp.Compare(a.keys[i], b.keys[i])
 			}
 		}
 		return cmp.Compare(a.place, b.place)
 	}
-	if timed && q.By[0].calendric() {
+	if len(times) > 0 && times[0] == 0 {
 		slices.SortFunc(rows, func(a, b Row) int { return inTime(&a, &b) })
 	}
 	if q.Figure.Kind == Distinct {
@@ -74,14 +81,14 @@ func (q Query) run(rows []Row) {
 	for i := range rows {
 		order[i] = &rows[i]
 	}
-	if timed {
+	if len(times) > 0 {
 		slices.SortFunc(order, inTime)
 	}
 	sums := map[Keys]Part{}
 	for _, r := range order {
 		var of Keys // that stay the same as time runs
-		for i, d := range q.By {
-			if timed && !d.calendric() {
+		for _, i := range others {
+			if len(times) > 0 {
 				of[i] = r.keys[i]
 			}
 		}
