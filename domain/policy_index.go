@@ -55,5 +55,8 @@ var PolicyIndex = []Clause{
 	{"R4.10", "评估分级、跟进与转化", "Grading, follow-up, conversion", []string{"opportunities", "opportunity_stage_log", "scoring_models"}},
 	{"R4.11", "订单收集", "Order capture", []string{"orders", "order_lines", "price_lists", "price_items", "product_units", "assortments", "promotions", "number_leases"}},
 	{"R4.12", "订单跟进:按时、按质、按量", "Orders on time, whole and good", []string{"order_events", "deliveries", "delivery_lines", "returns", "return_lines", "account_entries", "receipts"}},
+	{"R5.7", "专属服务通道", "Dedicated service channel", []string{"service_channels", "cases", "communications"}},
+	{"R5.8", "服务标准和流程", "Service standards and processes", []string{"service_standards", "cases"}},
+	{"R5.9", "服务质量评估与改进", "Service evaluation and improvement", []string{"service_evaluations", "improvement_actions", "cases"}},
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals"}},
 }

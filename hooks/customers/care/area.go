@@ -14,13 +14,20 @@ import (
 	"satchel/records"
 )
 
+// Config is what the area takes from outside.
+type Config struct {
+	gate.Config
+	// Channel is the active service channel of an account; not found where there is none.
+	Channel func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
+}
+
 // Area is what keeping accounts is.
-func Area(cfg gate.Config) kit.Area {
-	a := actions{now: cfg.Now}
+func Area(cfg Config) kit.Area {
+	a := actions{now: cfg.Now, channel: cfg.Channel}
 	return kit.Area{
 		Name: "care",
 		Collections: []kit.Collection{
-			communications(), careDates(), careTasks(),
+			a.communications(), careDates(), careTasks(),
 			{Name: records.ValueServiceTable, Rules: saved(records.ValueServices, hung)},
 			campaigns(), reviews(),
 			{Name: records.AccountCoverageRowTable, Audit: gate.Audit{Fields: []string{records.AccountCoverageRowColException, records.AccountCoverageRowColDecidedBy}}},
@@ -45,7 +52,10 @@ func Area(cfg gate.Config) kit.Area {
 	}
 }
 
-type actions struct{ now func() time.Time }
+type actions struct {
+	now     func() time.Time
+	channel func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
+}
 
 // saved runs a rule whenever a row is made or changed.
 func saved[R any, ID ~string](c records.Collection[R, ID], run func(*kit.Change[R]) error) []kit.Rule {

@@ -13,14 +13,24 @@ import (
 	"satchel/domain"
 	"satchel/domain/customers"
 	"satchel/domain/field"
+	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
 )
 
+// Config is what the area takes from outside.
+type Config struct {
+	gate.Config
+	// Standard is the service standard in force on a day, Channel the active
+	// channel of an account; not found where there is none.
+	Standard func(app core.App, day string) (records.ServiceStandard, bool, error)
+	Channel  func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
+}
+
 // Area is what customers' issues are.
-func Area(cfg gate.Config) kit.Area {
-	a := actions{now: cfg.Now}
+func Area(cfg Config) kit.Area {
+	a := actions{now: cfg.Now, standard: cfg.Standard, channel: cfg.Channel}
 	return kit.Area{
 		Name: "cases",
 		Collections: []kit.Collection{
@@ -33,18 +43,22 @@ func Area(cfg gate.Config) kit.Area {
 					records.CaseColResolvedAt, records.CaseColConfirmedAt, records.CaseColConfirmedBy, records.CaseColClosedAt,
 					records.CaseColFirstLate, records.CaseColResolveLate, records.CaseColEscalation, records.CaseColTold,
 					records.CaseColCause, records.CaseColSolution, records.CaseColRepeats, records.CaseColPrevention,
-					records.CaseColMergedInto, records.CaseColOwner, records.CaseColSource,
+					records.CaseColMergedInto, records.CaseColOwner, records.CaseColSource, records.CaseColStandard,
+					records.CaseColFault, records.CaseColResponsible, records.CaseColResponsibleBy, records.CaseColResponsibleAt, records.CaseColResponsibleNote,
 				},
 				Once: []string{records.CaseColAccount, records.CaseColDept, records.CaseColOwnerDept, records.CaseColRaisedAt},
 				Audit: gate.Audit{
-					Fields: []string{records.CaseColState, records.CaseColLevel, records.CaseColOwnerDept, records.CaseColOwner, records.CaseColEscalation},
+					Fields: []string{
+						records.CaseColState, records.CaseColLevel, records.CaseColOwnerDept, records.CaseColOwner, records.CaseColEscalation,
+						records.CaseColFault, records.CaseColResponsible, records.CaseColResponsibleNote,
+					},
 					Create: true,
 				},
 				Follows: "t.state NOT IN ('closed', 'merged')",
 				Open:    openOf,
 				Rules: []kit.Rule{
 					kit.On(kit.Create, records.Cases, "issueCreate", a.raised),
-					kit.On(kit.Update, records.Cases, "issueUpdate", edited),
+					kit.On(kit.Update, records.Cases, "issueUpdate", a.edited),
 				},
 			},
 			events(a),
@@ -60,13 +74,18 @@ func Area(cfg gate.Config) kit.Area {
 			kit.Guarded(records.Cases, a.step(customers.CaseClose, a.close), guards),
 			a.step(customers.CaseMerge, merge),
 			kit.Guarded(records.Cases, kit.Do(records.Cases, customers.CaseRoute, a.route), guards),
+			kit.Do(records.Cases, customers.CaseAttribute, a.attribute),
 		},
-		Jobs:  []gate.Job{{Name: "issuesEscalate", Schedule: "*/10 * * * *", Run: escalateAll}},
+		Jobs:  []gate.Job{{Name: "issuesEscalate", Schedule: "*/10 * * * *", Run: a.escalateAll}},
 		Takes: gate.Routes{field.RouteIssue: routed},
 	}
 }
 
-type actions struct{ now func() time.Time }
+type actions struct {
+	now      func() time.Time
+	standard func(app core.App, day string) (records.ServiceStandard, bool, error)
+	channel  func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
+}
 
 // openOf counts what somebody solves, until it is closed.
 func openOf(app core.App, user string) (int64, error) {
@@ -75,7 +94,8 @@ func openOf(app core.App, user string) (int64, error) {
 }
 
 // parties is what the actor is to an issue: those who solve are the owner
-// department and the service; the line speaks with the customer.
+// department and the service; the line speaks with the customer; the heads of the
+// service and of the account's department say who was at fault.
 func parties(ctx context.Context, tx core.App, issue records.Case) (by []domain.Party, err error) {
 	actor := gate.Of(ctx).User
 	if actor == nil {
@@ -91,11 +111,18 @@ func parties(ctx context.Context, tx core.App, issue records.Case) (by []domain.
 	if gate.OnTeam(actor, account.Raw()) {
 		by = append(by, domain.PartyTeam)
 	}
+	heads, err := gate.HeadsKind(tx, actor, people.DeptService)
+	if err != nil {
+		return nil, err
+	}
+	if heads || gate.Heads(actor, string(issue.Dept())) {
+		by = append(by, domain.PartyHead)
+	}
 	return by, nil
 }
 
 // serves reports whether a user is of the service, which looks after every issue.
-func serves(user records.User) bool { return user.Role() == "service" }
+func serves(user records.User) bool { return user.Role() == people.RoleService }
 
 func worksIn(user records.User, dept records.DepartmentID) bool {
 	return dept != "" && user.Department() == dept
@@ -128,7 +155,10 @@ func (a actions) raised(e *kit.Change[records.Case]) error {
 			return err
 		}
 	}
-	if err := setDue(e.App, issue); err != nil {
+	if err := a.setStandard(e.App, issue); err != nil {
+		return err
+	}
+	if err := a.setDue(e.App, issue); err != nil {
 		return err
 	}
 	if err := countRepeats(e.App, issue); err != nil {
@@ -141,11 +171,25 @@ func (a actions) raised(e *kit.Change[records.Case]) error {
 	if err := a.log(ctx, e.App, issue, "raised", issue.Text()); err != nil {
 		return err
 	}
-	head, err := headOf(e.App, issue.OwnerDept())
+	return a.tellSolvers(ctx, e.App, issue, account)
+}
+
+// tellSolvers tells the head of the department that solves it, and who answers
+// the account's channel.
+func (a actions) tellSolvers(ctx context.Context, app core.App, issue records.Case, account records.Account) error {
+	head, err := headOf(app, issue.OwnerDept())
 	if err != nil {
 		return err
 	}
-	return gate.Notify(ctx, e.App, a.now(), gate.Notice{User: string(head), Kind: "issue.raised", Link: linkOf(issue), Params: params(issue, account)})
+	notices := []gate.Notice{{User: string(head), Kind: "issue.raised", Link: linkOf(issue), Params: params(issue, account)}}
+	channel, found, err := a.channel(app, account.ID())
+	if err != nil {
+		return err
+	}
+	if found && channel.Owner() != head {
+		notices = append(notices, gate.Notice{User: string(channel.Owner()), Kind: "issue.raised", Link: linkOf(issue), Params: params(issue, account)})
+	}
+	return gate.Notify(ctx, app, a.now(), notices...)
 }
 
 // credible is how long ago an issue may have been raised, as the phone says.
@@ -162,7 +206,7 @@ func begin(issue records.Case, account records.Account, author *core.Record, now
 }
 
 // edited keeps all of what is over, and the due times to the level.
-func edited(e *kit.Change[records.Case]) error {
+func (a actions) edited(e *kit.Change[records.Case]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
@@ -170,7 +214,7 @@ func edited(e *kit.Change[records.Case]) error {
 		return gate.Refuse(customers.CaseLocked)
 	}
 	if e.Row.Level() != e.Before().Level() {
-		if err := setDue(e.App, e.Row); err != nil {
+		if err := a.setDue(e.App, e.Row); err != nil {
 			return err
 		}
 	}

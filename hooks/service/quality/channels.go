@@ -1,0 +1,183 @@
+package quality
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json/v2"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/domain/people"
+	"satchel/hooks/platform/gate"
+	"satchel/hooks/platform/kit"
+	"satchel/records"
+)
+
+func (d desk) channels() kit.Collection {
+	return kit.Collection{
+		Name:   records.ServiceChannelTable,
+		Server: []string{records.ServiceChannelColDept},
+		Once:   []string{records.ServiceChannelColAccount},
+		Audit: gate.Audit{Fields: []string{
+			records.ServiceChannelColOwner, records.ServiceChannelColDeputy, records.ServiceChannelColKind, records.ServiceChannelColAddress,
+			records.ServiceChannelColHours, records.ServiceChannelColActive,
+		}, Create: true},
+		Follows: "t.active = TRUE",
+		Open: func(app core.App, user string) (int64, error) {
+			n, err := records.ServiceChannels.Count(app, "active = TRUE AND (owner = {:u} OR deputy = {:u})", dbx.Params{"u": user})
+			return int64(n), err
+		},
+		Rules: []kit.Rule{
+			kit.On(kit.Create, records.ServiceChannels, "channelCreate", d.channelSaved),
+			kit.On(kit.Update, records.ServiceChannels, "channelUpdate", d.channelSaved),
+		},
+	}
+}
+
+// namedOwners keeps an account's service owner to its channel: people change that.
+func namedOwners() kit.Collection {
+	fixed := func(e *kit.Change[records.Account]) error {
+		if err := gate.LockFields(e.RecordEvent, records.AccountColServiceOwner); err != nil {
+			return err
+		}
+		return e.Next()
+	}
+	return kit.Collection{Name: records.AccountTable, Rules: []kit.Rule{
+		kit.On(kit.Create, records.Accounts, "serviceOwnerNew", fixed), kit.On(kit.Update, records.Accounts, "serviceOwnerFixed", fixed),
+	}}
+}
+
+// ChannelOf finds the active channel of an account.
+func ChannelOf(app core.App, account records.AccountID) (records.ServiceChannel, bool, error) {
+	return records.ServiceChannels.First(app, "account = {:a} AND active = TRUE", dbx.Params{"a": account}, "")
+}
+
+// channelSaved holds a channel to people of the service and to its account, which
+// has one at a time and is named its owner (R5.7).
+func (d desk) channelSaved(e *kit.Change[records.ServiceChannel]) error {
+	if !gate.ByServer(e.RecordEvent) {
+		if err := checkChannel(e.App, e.Row); err != nil {
+			return err
+		}
+	}
+	if e.Row.IsNew() {
+		team, err := gate.TeamOf(e.App, string(e.Row.Account()))
+		if err != nil && !errors.Is(err, sql.ErrNoRows) { // of none, the relation's own validation refuses it
+			return fmt.Errorf("find the account of a channel: %w", err)
+		}
+		e.Row.SetDept(records.DepartmentID(team.Dept))
+	}
+	if err := e.Next(); err != nil {
+		return err
+	}
+	ctx := gate.With(e.Context, gate.From(e.RecordEvent))
+	account, err := nameOwner(ctx, e.App, e.Row.Account())
+	if err != nil {
+		return err
+	}
+	actor := gate.From(e.RecordEvent).User
+	taken := e.Row.Active() && (!e.Before().Active() || e.Row.Owner() != e.Before().Owner())
+	if !taken || actor != nil && actor.Id == string(e.Row.Owner()) {
+		return nil
+	}
+	return gate.Notify(ctx, e.App, d.now(), gate.Notice{
+		User: string(e.Row.Owner()), Kind: "service.channel_assigned", Params: map[string]any{"account": account.Name()},
+		Link: records.ServiceChannelTable + "/" + string(e.Row.ID()),
+	})
+}
+
+// checkChannel judges what somebody writes of a channel that is to be answered.
+func checkChannel(app core.App, channel records.ServiceChannel) error {
+	if !channel.Active() {
+		return nil
+	}
+	if strings.TrimSpace(channel.Address()) == "" {
+		return gate.RefuseField(records.ServiceChannelColAddress, "service_channel.address_required")
+	}
+	for column, id := range map[string]records.UserID{records.ServiceChannelColOwner: channel.Owner(), records.ServiceChannelColDeputy: channel.Deputy()} {
+		if column == records.ServiceChannelColDeputy && id == "" {
+			continue
+		}
+		user, found, err := records.Users.Find(app, id)
+		if err != nil {
+			return err
+		}
+		if !found || !user.Active() || user.Role() != people.RoleService || column == records.ServiceChannelColDeputy && id == channel.Owner() {
+			return gate.RefuseField(column, "service_channel.owner_invalid")
+		}
+	}
+	other, found, err := ChannelOf(app, channel.Account())
+	if err != nil {
+		return err
+	}
+	if found && other.ID() != channel.ID() {
+		return gate.Refuse("service_channel.twice")
+	}
+	return nil
+}
+
+// nameOwner gives an account the owner of its active channel, or none.
+func nameOwner(ctx context.Context, app core.App, id records.AccountID) (account records.Account, err error) {
+	account, err = records.Accounts.Require(app, id)
+	if err != nil {
+		return account, err
+	}
+	channel, found, err := ChannelOf(app, id)
+	if err != nil {
+		return account, err
+	}
+	owner := records.UserID("")
+	if found {
+		owner = channel.Owner()
+	}
+	if account.ServiceOwner() == owner {
+		return account, nil
+	}
+	account.SetServiceOwner(owner)
+	if err := app.SaveWithContext(gate.AsServer(ctx), account.Raw()); err != nil {
+		return account, fmt.Errorf("name the service owner of an account: %w", err)
+	}
+	return account, nil
+}
+
+// missChannels tells the head of the service, once a month for each number, how
+// many important accounts have no channel (R5.7).
+func missChannels(ctx context.Context, app core.App, now time.Time) error {
+	today := domain.BusinessDay(now)
+	tiers, err := importantTiers(app, today)
+	if err != nil {
+		return err
+	}
+	return app.RunInTransaction(func(tx core.App) error {
+		n, err := records.Accounts.Count(tx, important+" AND NOT EXISTS (SELECT 1 FROM service_channels c WHERE c.account = accounts.id AND c.active = TRUE)", dbx.Params{"tiers": tiers})
+		if err != nil || n == 0 {
+			return err
+		}
+		head, err := headOfService(tx)
+		if err != nil || head == "" {
+			return err
+		}
+		return gate.NotifyOnce(ctx, tx, now, gate.Notice{
+			User: string(head), Kind: "service.channels_missing", Link: fmt.Sprintf("%s#%s/%d", records.ServiceChannelTable, domain.Month(today), n), Params: map[string]any{"count": n},
+		})
+	})
+}
+
+// importantTiers are the tiers of important accounts, as a JSON list.
+func importantTiers(app core.App, day string) (string, error) {
+	tiers, err := gate.SettingsOn(app, day).AccountImportantTiers()
+	if err != nil {
+		return "", err
+	}
+	list, err := json.Marshal(tiers)
+	if err != nil {
+		return "", fmt.Errorf("write the tiers: %w", err)
+	}
+	return string(list), nil
+}
