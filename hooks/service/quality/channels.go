@@ -62,7 +62,7 @@ func ChannelOf(app core.App, account records.AccountID) (records.ServiceChannel,
 // has one at a time and is named its owner (R5.7).
 func (d desk) channelSaved(e *kit.Change[records.ServiceChannel]) error {
 	if !gate.ByServer(e.RecordEvent) {
-		if err := checkChannel(e.App, e.Row); err != nil {
+		if err := checkChannel(e); err != nil {
 			return err
 		}
 	}
@@ -92,27 +92,30 @@ func (d desk) channelSaved(e *kit.Change[records.ServiceChannel]) error {
 	})
 }
 
-// checkChannel judges what somebody writes of a channel that is to be answered.
-func checkChannel(app core.App, channel records.ServiceChannel) error {
+// checkChannel judges what somebody writes of a channel: who answers it, and, while
+// it is active, that it can be reached and is the only one.
+func checkChannel(e *kit.Change[records.ServiceChannel]) error {
+	channel, before := e.Row, e.Before()
+	if channel.Active() || channel.Owner() != before.Owner() {
+		if err := checkServes(e.App, records.ServiceChannelColOwner, channel.Owner()); err != nil {
+			return err
+		}
+	}
+	if deputy := channel.Deputy(); deputy != "" && (channel.Active() || deputy != before.Deputy()) {
+		if deputy == channel.Owner() {
+			return gate.RefuseField(records.ServiceChannelColDeputy, "service_channel.owner_invalid")
+		}
+		if err := checkServes(e.App, records.ServiceChannelColDeputy, deputy); err != nil {
+			return err
+		}
+	}
 	if !channel.Active() {
 		return nil
 	}
 	if strings.TrimSpace(channel.Address()) == "" {
 		return gate.RefuseField(records.ServiceChannelColAddress, "service_channel.address_required")
 	}
-	for column, id := range map[string]records.UserID{records.ServiceChannelColOwner: channel.Owner(), records.ServiceChannelColDeputy: channel.Deputy()} {
-		if column == records.ServiceChannelColDeputy && id == "" {
-			continue
-		}
-		user, found, err := records.Users.Find(app, id)
-		if err != nil {
-			return err
-		}
-		if !found || !user.Active() || user.Role() != people.RoleService || column == records.ServiceChannelColDeputy && id == channel.Owner() {
-			return gate.RefuseField(column, "service_channel.owner_invalid")
-		}
-	}
-	other, found, err := ChannelOf(app, channel.Account())
+	other, found, err := ChannelOf(e.App, channel.Account())
 	if err != nil {
 		return err
 	}
@@ -120,6 +123,15 @@ func checkChannel(app core.App, channel records.ServiceChannel) error {
 		return gate.Refuse("service_channel.twice")
 	}
 	return nil
+}
+
+// checkServes wants somebody of the service in office: service_channel.owner_invalid.
+func checkServes(app core.App, column string, id records.UserID) error {
+	user, found, err := records.Users.Find(app, id)
+	if err == nil && (!found || !user.Active() || user.Role() != people.RoleService) {
+		err = gate.RefuseField(column, "service_channel.owner_invalid")
+	}
+	return err
 }
 
 // nameOwner gives an account the owner of its active channel, or none.

@@ -126,21 +126,21 @@ func score(app core.App, row records.ServiceEvaluation, now time.Time) error {
 func countKept(app core.App, account records.AccountID, days domain.Period, now time.Time) (map[string]service.Count, error) {
 	from, to := days.Bounds()
 	var n struct {
-		First        int `db:"first"`
-		FirstKept    int `db:"first_kept"`
-		Solution     int `db:"solution"`
-		SolutionKept int `db:"solution_kept"`
-		Reply        int `db:"reply"`
-		ReplyKept    int `db:"reply_kept"`
+		First      int `db:"first_of"`
+		FirstKept  int `db:"first_kept"`
+		Solved     int `db:"solved_of"`
+		SolvedKept int `db:"solved_kept"`
+		Reply      int `db:"reply_of"`
+		ReplyKept  int `db:"reply_kept"`
 	}
 	err := app.DB().NewQuery(`SELECT * FROM (SELECT
-			COALESCE(SUM(responded_at <> '' OR first_response_due < {:now}), 0) AS first,
+			COALESCE(SUM(responded_at <> '' OR first_response_due < {:now}), 0) AS first_of,
 			COALESCE(SUM(responded_at <> '' AND responded_at <= first_response_due), 0) AS first_kept,
-			COALESCE(SUM(resolved_at <> '' OR (resolve_due < {:now} AND state <> 'waiting_customer')), 0) AS solution,
-			COALESCE(SUM(resolved_at <> '' AND resolved_at <= resolve_due), 0) AS solution_kept
+			COALESCE(SUM(resolved_at <> '' OR (resolve_due < {:now} AND state <> 'waiting_customer')), 0) AS solved_of,
+			COALESCE(SUM(resolved_at <> '' AND resolved_at <= resolve_due), 0) AS solved_kept
 		FROM cases WHERE account = {:a} AND state <> 'merged' AND raised_at >= {:from} AND raised_at < {:to}),
 		(SELECT
-			COALESCE(SUM(replied_at <> '' OR needs_reply_by < {:now}), 0) AS reply,
+			COALESCE(SUM(replied_at <> '' OR needs_reply_by < {:now}), 0) AS reply_of,
 			COALESCE(SUM(replied_at <> '' AND replied_at <= needs_reply_by), 0) AS reply_kept
 		FROM communications WHERE account = {:a} AND needs_reply_by <> '' AND at >= {:from} AND at < {:to})`).
 		Bind(dbx.Params{"a": account, "from": gate.Stamp(from), "to": gate.Stamp(to), "now": gate.Stamp(now)}).One(&n)
@@ -149,6 +149,6 @@ func countKept(app core.App, account records.AccountID, days domain.Period, now 
 	}
 	return map[string]service.Count{
 		service.PartFirst:    {Num: n.FirstKept + n.ReplyKept, Den: n.First + n.Reply},
-		service.PartSolution: {Num: n.SolutionKept, Den: n.Solution},
+		service.PartSolution: {Num: n.SolvedKept, Den: n.Solved},
 	}, nil
 }
