@@ -62,7 +62,3 @@ func headOfService(app core.App) (records.UserID, error) {
 	}
 	return dept.Head(), nil
 }
-
-// important picks accounts under contract whose tier is one of {:tiers}, a JSON
-// list: each is owed a channel and an evaluation.
-const important = "stage = 'contracted' AND tier IN (SELECT value FROM json_each({:tiers}))"
