@@ -24,7 +24,7 @@ func (d desk) evaluations() kit.Collection {
 		Machine: &service.EvaluationMachine,
 		Parties: kit.Office(people.RoleService),
 		Audit: gate.Audit{Fields: []string{
-			records.ServiceEvaluationColState, records.ServiceEvaluationColScoreBP, records.ServiceEvaluationColResult, records.ServiceEvaluationColFindings,
+			records.ServiceEvaluationColState, records.ServiceEvaluationColScoreBp, records.ServiceEvaluationColResult, records.ServiceEvaluationColFindings,
 		}},
 		Follows: "t.state <> 'closed'",
 		Open: func(app core.App, user string) (int64, error) {
@@ -116,7 +116,7 @@ func score(app core.App, row records.ServiceEvaluation, now time.Time) error {
 	row.SetParts(parts)
 	row.SetMissing(service.Missing(parts))
 	row.SetScored(known)
-	row.SetScoreBP(bp)
+	row.SetScoreBp(bp)
 	return nil
 }
 
