@@ -83,6 +83,7 @@ func TestACaseCountsByTheStandardOfItsDay(t *testing.T) {
 	second := d.standard("2026-03-17", map[string]any{"urgent": level(10, 20, true), "major": level(10, 20, true), "normal": level(10, 20, true)})
 	d.Must(d.Set("rep.chen", issue, "level", "major"))
 	d.Expect("at another level", due(issue), "03-16 10:00 03-16 12:00")
+	d.Must(d.Act("service.qian", issue, "acknowledge", ""))
 	d.Must(d.Act("service.qian", issue, "resolve", `{"cause":"漏装","solution":"补送"}`))
 	d.Must(d.Act("rep.chen", issue, "reopen", `{"note":"仍少一箱"}`))
 	d.Expect("once more", due(issue), "03-16 10:00 03-17 12:00")
@@ -132,6 +133,7 @@ func TestAFaultIsAttributedByAHead(t *testing.T) {
 		return `{"fault":"own","responsible":"` + user + `","note":"` + note + `"}`
 	}
 	d.Expect("before it is solved", d.Act("service.qian", issue, "attribute", own(guo, "")), "customer_issue.state")
+	d.Must(d.Act("service.qian", issue, "acknowledge", ""))
 	d.Must(d.Act("service.qian", issue, "resolve", `{"cause":"漏装","solution":"补送"}`))
 	if sees("product.guo") {
 		t.Fatal("seen already")

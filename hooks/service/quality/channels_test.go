@@ -30,7 +30,7 @@ func TestAnAccountHasOneChannelAndItsOwnerIsNamed(t *testing.T) {
 		t.Errorf("%v, named %s", channel.PublicExport(), named())
 	}
 	d.Expect("a second one", d.SaveBy("service.yu", d.channel(account)), "service_channel.twice")
-	d.Expect("the rep names another", d.Set("rep.chen", account, "service_owner", yu), "field.locked service_owner")
+	d.Expect("the rep names another", d.Set("rep.chen", account, "service_owner", yu), "account.field_locked service_owner")
 	d.Expect("the administrator names another", d.Set("admin.fang", account, "service_owner", yu), "field.locked service_owner")
 	d.Expect("another account", d.Set("service.qian", channel, "account", d.AccountOf("rep.ma").Id), "field.locked account")
 

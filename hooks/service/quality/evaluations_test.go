@@ -43,6 +43,7 @@ func TestAQuarterIsEvaluated(t *testing.T) {
 	}
 	kept, late := issue(), issue()
 	d.Make("rep.chen", "communications", map[string]any{"account": account.Id, "channel": "phone", "direction": "in", "at": d.Clock.Now(), "summary": "问价"})
+	d.Must(d.Act("service.yu", kept, "acknowledge", ""))
 	d.Must(d.Act("service.yu", kept, "resolve", `{"cause":"电源","solution":"已修"}`))
 	d.Clock.Set(at("2026-03-17T02:00:00Z"))
 	d.Must(d.Act("service.yu", late, "acknowledge", ""))
