@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/hooks/analysis"
 	"satchel/hooks/customers/accounts"
 	"satchel/hooks/customers/care"
 	"satchel/hooks/customers/cases"
@@ -135,6 +136,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
 	books := ledger.New(ledger.Config{Config: area, Planted: cfg.Planted})
+	figures := analysis.New(analysis.Config{Config: area, Planted: cfg.Planted})
 	given := numbers.New(numbers.Config{Now: cfg.Now, Device: func(e *core.RequestEvent, id string) (records.SyncDevice, error) { return sync.Numbering(e, id) }})
 	moves, folder, phones := handovers.New(area), invoices.New(read), devices.New(area)
 	business := []kit.Area{
@@ -154,6 +156,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		given.Area(), suggestions.Area(area), // an order is numbered when its own rules have seen what was given
 		deliveries.Area(area),
 		targets.Area(area),
+		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
 		metrics.Area(cfg.Metrics, func() gate.SyncCounts { return sync.Counts() }, func() *gate.Clock { return clock }),

@@ -7,8 +7,9 @@ import (
 func init() {
 	domain.Declare(
 		targetWords(),
+		analysisWords,
 		numberWords,
-		serviceWords,
+		domain.Words{Problems: serviceTexts, Notices: serviceNotices, Settings: serviceSettings},
 		domain.Words{Problems: suggestTexts},
 		domain.Words{Problems: commonTexts},
 		domain.Words{Problems: visitTexts},
