@@ -634,6 +634,7 @@ export interface DeliveryLine {
     expires_on: Day;
     amount_fen: number;
     note: string;
+    tax_fen: number;
 }
 
 /** A row of departments; phones read it. */
@@ -1052,6 +1053,7 @@ export interface ProductCost {
     id: Id<"product_costs">;
     product: Id<"products">;
     cost_fen: number;
+    from_date: Day;
 }
 
 /** A row of product_requests; phones read and write it. */
@@ -3047,6 +3049,12 @@ export type Code =
     | "action.verify_other"
     | "address.expired"
     | "address.invalid"
+    | "analysis.argument_invalid"
+    | "analysis.dimension_invalid"
+    | "analysis.figure_unknown"
+    | "analysis.not_allowed"
+    | "analysis.period_invalid"
+    | "analysis.too_many_rows"
     | "approval.comment_required"
     | "approval.data_alone"
     | "approval.decided"
@@ -3382,6 +3390,7 @@ export type Code =
     | "price_list.contract_unbound"
     | "price_list.days_invalid"
     | "price_list.overlap"
+    | "product_cost.amount_invalid"
     | "product_unit.own"
     | "promotion.cap_reached"
     | "promotion.days_invalid"
