@@ -142,6 +142,10 @@ func (d *dice) throw() {
 			d.must(d.app.DB().NewQuery("SELECT id, account FROM opportunities WHERE id = {:id}").Bind(dbx.Params{"id": d.any("opportunities")}).One(&opp))
 			d.insert("opportunity_stage_log", dbx.Params{"opportunity": opp.ID, "account": opp.Account, "to": d.pick("won", "lost", "proposal"), "at": d.moment()})
 		},
+		func() {
+			d.update("cases", dbx.Params{"kind": d.pick("complaint", "complaint", "quality"), "level": d.pick("urgent", "major", "normal"), "fault": d.pick("own", "own", "none"),
+				"responsible": d.pick(d.any("users"), ""), "responsible_at": d.moment(), "owner_dept": d.any("departments")})
+		},
 		func() { d.update("opportunities", dbx.Params{"lost_code": d.pick("price", "need", "")}) },
 		func() {
 			d.insert("account_stage_log", dbx.Params{"account": d.any("accounts"), "from": d.pick("negotiating", "contracted"), "to": d.pick("contracted", "contracted", "lost"), "at": d.moment()})

@@ -34,4 +34,13 @@ var workEvents = []event{
 		ref: "v.id", day: companyDay("v.due_at"), owner: "v.approver", manager: "a.manager", dept: "a.department",
 		num: "(v.at = '' OR v.at > v.due_at)", den: "1",
 	},
+	{
+		// Of whom somebody found that he answers for it, and his line's to see; the
+		// department that solves the case sees it too.
+		key: "major_complaints", held: true,
+		from: `cases c JOIN users a ON a.id = c.responsible
+			WHERE c.kind = 'complaint' AND c.level IN ('urgent', 'major') AND c.fault = 'own' AND c.responsible_at <> ''`,
+		ref: "c.id", day: companyDay("c.responsible_at"), owner: "c.responsible", manager: "a.manager", dept: "a.department", account: "c.account",
+		also: "'|' || c.owner_dept || '|'",
+	},
 }

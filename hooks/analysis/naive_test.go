@@ -216,6 +216,19 @@ var naive = map[string]func(b *books, end string) []told{
 		}
 		return out
 	},
+	"major_complaints": func(b *books, _ string) (out []told) {
+		for _, c := range b.all("cases") {
+			by := b.one("users", c["responsible"])
+			if c["kind"] != "complaint" || c["level"] == "normal" || c["fault"] != "own" || by["id"] == "" || c["responsible_at"] == "" {
+				continue
+			}
+			out = append(out, told{
+				day: c.day("responsible_at"), owner: by["id"], manager: by["manager"], dept: by["department"], customer: c["account"],
+				also: "|" + c["owner_dept"] + "|", num: 1,
+			})
+		}
+		return out
+	},
 	"feedback": func(b *books, _ string) (out []told) {
 		for _, f := range b.all("visit_feedback") {
 			x := own(f)
