@@ -55,5 +55,7 @@ var PolicyIndex = []Clause{
 	{"R4.10", "评估分级、跟进与转化", "Grading, follow-up, conversion", []string{"opportunities", "opportunity_stage_log", "scoring_models"}},
 	{"R4.11", "订单收集", "Order capture", []string{"orders", "order_lines", "price_lists", "price_items", "product_units", "assortments", "promotions", "number_leases"}},
 	{"R4.12", "订单跟进:按时、按质、按量", "Orders on time, whole and good", []string{"order_events", "deliveries", "delivery_lines", "returns", "return_lines", "account_entries", "receipts"}},
+	{"R5.4", "产品需求", "Product requests", []string{"product_requests", "product_request_values"}},
+	{"R5.5", "产品培训", "Product training", []string{"trainings", "training_keys", "training_records"}},
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals"}},
 }

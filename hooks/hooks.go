@@ -41,6 +41,7 @@ import (
 	"satchel/hooks/platform/notifications"
 	"satchel/hooks/platform/numbers"
 	"satchel/hooks/platform/realtime"
+	"satchel/hooks/product/trainings"
 	"satchel/hooks/sales/deliveries"
 	"satchel/hooks/sales/ledger"
 	"satchel/hooks/sales/orders"
@@ -140,7 +141,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
 		accounts.Area(area), deals.Area(area), care.Area(area), cases.Area(area),
-		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
+		visits.Area(trips), plans.Area(area), requests.Area(requests.Config{Config: area, Revenue: revenue}), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		books.Area(), // an order is settled after all that its step does
 		rebates.Area(area),
 		prices.Area(),
@@ -152,6 +153,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		given.Area(), suggestions.Area(area), // an order is numbered when its own rules have seen what was given
 		deliveries.Area(area),
 		targets.Area(area),
+		trainings.Area(area),
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
 		metrics.Area(cfg.Metrics, func() gate.SyncCounts { return sync.Counts() }, func() *gate.Clock { return clock }),

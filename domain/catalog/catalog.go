@@ -8,6 +8,7 @@ func init() {
 	domain.Declare(
 		targetWords(),
 		numberWords,
+		productWords,
 		domain.Words{Problems: suggestTexts},
 		domain.Words{Problems: commonTexts},
 		domain.Words{Problems: visitTexts},
