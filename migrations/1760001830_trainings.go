@@ -150,9 +150,17 @@ func shareTrainingPapers(app core.App, blobs *core.Collection) error {
 		return err
 	}
 	return setKeys(app, "blobs", func(keys []seedKey) []seedKey {
+		for _, key := range keys {
+			if of := key.When["purpose"]; slices.Contains(paperKeyNames, key.Key) {
+				key.When["purpose"] = append(of, trainingPaper)
+			}
+		}
 		return append(keys, seedKey{Key: "all", When: map[string][]string{"shared": {"true"}}})
 	})
 }
+
+// paperKeyNames are the keys of those who see a paper of whatever purpose.
+var paperKeyNames = []string{"user:{owner}", "user:{manager}", "role:finance"}
 
 // keepTrainingPapers takes that back.
 func keepTrainingPapers(app core.App) error {
@@ -161,6 +169,11 @@ func keepTrainingPapers(app core.App) error {
 		return err
 	}
 	err = setKeys(app, "blobs", func(keys []seedKey) []seedKey {
+		for _, key := range keys {
+			if of, some := key.When["purpose"]; some {
+				key.When["purpose"] = slices.DeleteFunc(of, func(purpose string) bool { return purpose == trainingPaper })
+			}
+		}
 		return slices.DeleteFunc(keys, func(key seedKey) bool { return key.Key == "all" })
 	})
 	if err != nil {

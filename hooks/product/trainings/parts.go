@@ -73,7 +73,7 @@ func (s service) attend(ctx context.Context, tx core.App, part records.TrainingR
 		return err
 	}
 	part.SetAttended(true)
-	part.SetAttendedAt(read)
+	part.SetAttendedAt(read.At)
 	return nil
 }
 
@@ -84,8 +84,8 @@ type submitArgs struct {
 	Answers product.Answers       `json:"answers"`
 }
 
-// submit scores a quiz. The best of several tries counts; one that comes late is
-// kept, and says so.
+// submit scores a quiz. The best of several tries counts; one that comes late, or as
+// far as is known, is kept and says so.
 func (s service) submit(ctx context.Context, tx core.App, part records.TrainingRecord, args submitArgs) error {
 	training, err := records.Trainings.Require(tx, part.Training())
 	if err != nil {
@@ -105,26 +105,29 @@ func (s service) submit(ctx context.Context, tx core.App, part records.TrainingR
 	if right == nil {
 		return fmt.Errorf("training %s has no right answers", training.ID())
 	}
-	at, err := s.when(ctx, tx, args.At, args.Clock)
+	read, err := s.when(ctx, tx, args.At, args.Clock)
 	if err != nil {
 		return err
+	}
+	proven := read.At
+	if read.Unknown() {
+		proven = s.Arrived(ctx)
 	}
 	part.SetTries(part.Tries() + 1)
 	if score := product.Score(quiz, right, args.Answers); part.Tries() == 1 || score > part.ScoreBp() {
 		part.SetScoreBp(score)
 		part.SetAnswers(args.Answers)
-		part.SetSubmittedAt(at)
+		part.SetSubmittedAt(read.At)
 		part.SetPassed(score >= training.PassBp())
-		part.SetLate(domain.BusinessDay(at) > training.QuizDue())
+		part.SetLate(domain.BusinessDay(proven) > training.QuizDue())
 	}
 	return nil
 }
 
 // when is the moment of a step: as its phone says, or the mutation that brought it.
-func (s service) when(ctx context.Context, tx core.App, at time.Time, told *domain.ClockEvidence) (time.Time, error) {
+func (s service) when(ctx context.Context, tx core.App, at time.Time, told *domain.ClockEvidence) (domain.ClockReading, error) {
 	if at.IsZero() {
 		at = gate.Of(ctx).Work.Captured
 	}
-	read, err := s.ReadClock(ctx, tx, at, told)
-	return read.At, err
+	return s.ReadClock(ctx, tx, at, told)
 }
