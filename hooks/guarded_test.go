@@ -56,6 +56,7 @@ var givenOnce = map[string]string{
 	"product_requests.to_dept": "who is asked",
 	"support_requests.kind":    "what is asked",
 	"support_requests.to_dept": "who is asked",
+	"training_keys.training":   "of which training they are",
 	"visit_steps.key":          "which step of the template it is",
 	"visit_steps.kind":         "likewise",
 	"visit_steps.visit":        "what it is part of",

@@ -39,9 +39,12 @@ func (s service) product() kit.Collection {
 // values are the accounts' sales behind product requests; they go with their account.
 func values() kit.Collection {
 	return kit.Collection{
-		Name:    records.ProductRequestValueTable,
+		Name: records.ProductRequestValueTable,
+		Server: []string{
+			records.ProductRequestValueColRequest, records.ProductRequestValueColAccount, records.ProductRequestValueColDept,
+			records.ProductRequestValueColRevenueFen, records.ProductRequestValueColAsOf,
+		},
 		Follows: kit.Always,
-		Rules:   []kit.Rule{{On: kit.Create, Collection: records.ProductRequestValueTable, Name: "serverMakes", Run: gate.OnlyServer}},
 	}
 }
 
