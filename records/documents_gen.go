@@ -7,6 +7,7 @@ import (
 	"satchel/domain/field"
 	"satchel/domain/people"
 	"satchel/domain/pricing"
+	"satchel/domain/product"
 	"satchel/domain/sales"
 )
 
@@ -46,6 +47,15 @@ var documents = map[string]map[string]known{
 	},
 	"rebate_terms": {
 		"tiers": reads[[]sales.RebateTier]("tiers"),
+	},
+	"training_keys": {
+		"answers": reads[product.Answers]("answers"),
+	},
+	"training_records": {
+		"answers": reads[product.Answers]("answers"),
+	},
+	"trainings": {
+		"quiz": reads[[]product.Question]("quiz"),
 	},
 	"visit_templates": {
 		"steps": reads[[]field.TemplateStep]("steps"),

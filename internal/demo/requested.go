@@ -24,7 +24,7 @@ func (b *builder) requested() error {
 		priority, rank := customers.ProductPriority(customers.ProductDemand{RevenueFen: bought, Accounts: 1}, fen, accounts)
 		weight := dbx.Params{"priority": priority, "rank": rank, "asking": 1}
 		if i == 0 && b.opt.Customers {
-			weight["state"], weight["version_promised"], weight["promised_on"] = customers.ProductPlanned, "2026 秋季版", b.day(60)
+			weight["state"], weight["version_promised"], weight["promised_on"] = customers.ProductPlanned, "2026 秋季版", b.dayAhead(60)
 			weight["handled_by"] = b.people["product.guo"].id
 		}
 		if _, err := b.w.tx.Update("product_requests", weight, dbx.HashExp{"id": r.ID}).Execute(); err != nil {

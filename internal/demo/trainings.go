@@ -6,20 +6,20 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"satchel/domain"
-	"satchel/domain/product"
+	training "satchel/domain/product"
 )
 
-var trainingQuiz = []product.Question{
+var trainingQuiz = []training.Question{
 	{Key: "q1", Text: "新品常温保质期是多久？", Options: []string{"6 个月", "9 个月", "12 个月"}},
 	{Key: "q2", Text: "新品的卖点有哪些？", Options: []string{"零蔗糖", "低脂", "进口奶源"}, Multiple: true},
 	{Key: "q3", Text: "首单最低起订量是多少？", Options: []string{"5 箱", "10 箱", "20 箱"}},
 	{Key: "q4", Text: "陈列应放在哪一层？", Options: []string{"底层", "视线层", "顶层"}},
 }
 
-var trainingKey = product.Answers{"q1": {2}, "q2": {0, 1}, "q3": {1}, "q4": {1}}
+var trainingKey = training.Answers{"q1": {2}, "q2": {0, 1}, "q3": {1}, "q4": {1}}
 
 // given are answers of different worth.
-var given = []product.Answers{
+var given = []training.Answers{
 	trainingKey,
 	{"q1": {2}, "q2": {0, 1}, "q3": {1}, "q4": {2}},
 	{"q1": {2}, "q2": {0, 1}, "q3": {1}, "q4": {1}},
@@ -36,13 +36,13 @@ func (b *builder) trainings() error {
 	pass := standard[int]("training.pass_bp")
 	held := b.training(guo, -12, dbx.Params{
 		"title": "春季新品知识", "kind": "product", "note": "口感、卖点与陈列要求。", "place": "三楼培训室", "departments": toJSON([]string{b.depts["ka"]}),
-		"quiz": toJSON(trainingQuiz), "pass_bp": pass, "quiz_due": b.day(-5), "state": product.TrainingHeld, "held_at": stamp(b.at(12, 17)),
+		"quiz": toJSON(trainingQuiz), "pass_bp": pass, "quiz_due": b.dayAhead(-5), "state": training.TrainingHeld, "held_at": stamp(b.at(12, 17)),
 	})
 	soon := b.training(qian, 6, dbx.Params{
-		"title": "投诉处理流程", "kind": "service", "place": "线上", "roles": toJSON([]string{"rep"}), "state": product.TrainingPublished,
+		"title": "投诉处理流程", "kind": "service", "place": "线上", "roles": toJSON([]string{"rep"}), "state": training.TrainingPublished,
 	})
 	draft := b.training(guo, 30, dbx.Params{
-		"title": "夏季饮品线", "kind": "product", "departments": toJSON([]string{b.depts["ka"]}), "quiz": toJSON(trainingQuiz), "state": product.TrainingDraft,
+		"title": "夏季饮品线", "kind": "product", "departments": toJSON([]string{b.depts["ka"]}), "quiz": toJSON(trainingQuiz), "state": training.TrainingDraft,
 	})
 	for _, row := range []dbx.Params{held, soon, draft} {
 		if err := b.w.insert("trainings", row); err != nil {
@@ -76,19 +76,19 @@ func (b *builder) trainings() error {
 	return nil
 }
 
-// day is so many days from today.
-func (b *builder) day(ahead int) string { return domain.AddDays(b.company.Today, ahead) }
+// dayAhead is so many days from today.
+func (b *builder) dayAhead(ahead int) string { return domain.AddDays(b.company.Today, ahead) }
 
 // training is one of somebody's, so many days from today.
 func (b *builder) training(owner person, ahead int, more dbx.Params) dbx.Params {
 	made := b.at(max(20, 20-ahead), 9)
 	row := b.whose(owner, made, dbx.Params{
-		"id": b.id("trainings "+owner.Name, ahead), "date": b.day(ahead), "departments": "[]", "roles": "[]", "users": "[]", "quiz": "[]",
+		"id": b.id("trainings "+owner.Name, ahead), "date": b.dayAhead(ahead), "departments": "[]", "roles": "[]", "users": "[]", "quiz": "[]",
 	})
 	for name, value := range more {
 		row[name] = value
 	}
-	if row["state"] != product.TrainingDraft {
+	if row["state"] != training.TrainingDraft {
 		row["published_at"] = stamp(made.Add(time.Hour))
 	}
 	return row
@@ -99,17 +99,17 @@ func (b *builder) training(owner person, ahead int, more dbx.Params) dbx.Params 
 func (b *builder) part(n int, of dbx.Params, trainer, user person, pass int) error {
 	row := dbx.Params{
 		"id": b.id("training_records", n), "training": of["id"], "user": user.id, "manager": user.managerID, "dept": user.deptID, "trainer": trainer.id,
-		"state": product.PartInvited, "attended": false, "attended_at": "", "answers": "null", "score_bp": 0, "passed": false, "tries": 0, "submitted_at": "", "late": false,
+		"state": training.PartInvited, "attended": false, "attended_at": "", "answers": "null", "score_bp": 0, "passed": false, "tries": 0, "submitted_at": "", "late": false,
 		"created": of["published_at"], "updated": of["published_at"],
 	}
 	if pass > 0 && n%7 != 5 {
-		row["state"], row["attended"], row["attended_at"] = product.PartAttended, true, stamp(b.at(12, 14))
+		row["state"], row["attended"], row["attended_at"] = training.PartAttended, true, stamp(b.at(12, 14))
 	}
 	if pass > 0 && n%5 != 4 {
 		answers := given[n%len(given)]
-		score := product.Score(trainingQuiz, trainingKey, answers)
+		score := training.Score(trainingQuiz, trainingKey, answers)
 		back := 11 - n%8 // the last of them after the quiz was due
-		row["state"], row["answers"], row["score_bp"], row["passed"], row["tries"] = product.PartSubmitted, toJSON(answers), score, score >= pass, 1
+		row["state"], row["answers"], row["score_bp"], row["passed"], row["tries"] = training.PartSubmitted, toJSON(answers), score, score >= pass, 1
 		row["submitted_at"], row["late"] = stamp(b.at(back, 10)), back < 5
 	}
 	return b.w.insert("training_records", row)
