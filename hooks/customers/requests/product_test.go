@@ -136,7 +136,7 @@ func TestAPromiseHasADayThatIsKept(t *testing.T) {
 func TestTheCustomerIsTold(t *testing.T) {
 	d := open(t)
 	account := d.AccountOf("rep.chen")
-	contact := d.Make("", "contacts", map[string]any{"account": account.Id, "dept": account.GetString("dept"), "name": "王采购"})
+	contact := d.Make("", "contacts", map[string]any{"account": account.Id, "name": "王采购"})
 	stranger := d.Make("", "contacts", map[string]any{"account": d.AccountOf("rep.he").Id, "name": "李采购"})
 	row := d.must("rep.chen", "product_requests", map[string]any{"need": "100毫升装", "account": account.Id})
 	said := fmt.Sprintf(`{"contact":%q,"note":" 三季度上市 ","channel":"visit"}`, contact.Id)

@@ -110,7 +110,10 @@ func TestTheRightAnswersAreShownAtTheEnd(t *testing.T) {
 		t.Errorf("with tries left: %s", got)
 	}
 	d.Must(d.Act("rep.chen", part, "submit", allRight))
-	var got struct{ Answers, Right map[string][]int }
+	var got struct {
+		Answers map[string][]int `json:"answers"`
+		Right   map[string][]int `json:"right"`
+	}
 	if err := json.Unmarshal([]byte(answers("rep.chen", part)), &got); err != nil || len(got.Right["q2"]) != 2 || len(got.Answers["q2"]) != 2 {
 		t.Errorf("when he passed: %v %v", got, err)
 	}
