@@ -31,6 +31,7 @@ var asked = map[string]struct{ path, body string }{
 	"GET /api/collections/{collection}/records/{id}":            {path: "/api/collections/account_stage_log/records/{account_stage_log}"},
 	"GET /api/realtime":                                         {path: "/api/realtime"},
 	"GET /api/ka/blobs/{id}/{variant}":                          {path: "/api/ka/blobs/{blobs}/thumb"},
+	"GET /api/ka/analysis/{key}":                                {path: "/api/ka/analysis/amount"},
 	"GET /api/ka/suggested_order":                               {path: "/api/ka/suggested_order?account={accounts}"},
 	"GET /api/ka/blobs/{id}/matches":                            {path: "/api/ka/blobs/{blobs}/matches"},
 	"POST /api/ka/account_handovers/dry_run":                    {body: `{"from_rep":"{users}","to_rep":"{peer}","planned_date":"2031-01-01","accounts":[]}`},

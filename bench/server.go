@@ -60,12 +60,17 @@ func awaited(s *server) (*server, error) {
 }
 
 // peak is the most memory that the process has held, in bytes.
-func (s *server) peak() (int64, error) {
+func (s *server) peak() (int64, error) { return s.memory("VmHWM:") }
+
+// resident is the memory that the process holds now, in bytes.
+func (s *server) resident() (int64, error) { return s.memory("VmRSS:") }
+
+func (s *server) memory(which string) (int64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
 	if err != nil {
 		return 0, err
 	}
-	_, rest, ok := strings.Cut(string(text), "VmHWM:")
+	_, rest, ok := strings.Cut(string(text), which)
 	fields := strings.Fields(rest)
 	if !ok || len(fields) == 0 {
 		return 0, errors.New("/proc/pid/status has another form")

@@ -51,6 +51,7 @@ var givenOnce = map[string]string{
 	"assortments.account":      "whose it is",
 	"assortments.product":      "of which product it speaks",
 	"product_units.product":    "of which product it is one",
+	"product_costs.product":    "whose cost it is",
 	"delivery_lines.delivery":  "what it is part of",
 	"orders.account":           "whose it is",
 	"product_requests.to_dept": "who is asked",

@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/hooks/analysis"
 	"satchel/hooks/customers/accounts"
 	"satchel/hooks/customers/care"
 	"satchel/hooks/customers/cases"
@@ -135,13 +136,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
 	books := ledger.New(ledger.Config{Config: area, Planted: cfg.Planted})
+	figures := analysis.New(analysis.Config{Config: area, Planted: cfg.Planted})
 	given := numbers.New(numbers.Config{Now: cfg.Now, Device: func(e *core.RequestEvent, id string) (records.SyncDevice, error) { return sync.Numbering(e, id) }})
 	moves, folder, phones := handovers.New(area), invoices.New(read), devices.New(area)
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
 		accounts.Area(area), deals.Area(area), care.Area(area), cases.Area(area),
-		visits.Area(trips), plans.Area(area), requests.Area(requests.Config{Config: area, Revenue: revenue}), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
+		visits.Area(trips), plans.Area(area), requests.Area(requests.Config{Config: area, Revenue: analysis.NetSales}), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
 		books.Area(), // an order is settled after all that its step does
 		rebates.Area(area),
 		prices.Area(),
@@ -154,6 +156,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		deliveries.Area(area),
 		targets.Area(area),
 		trainings.Area(area),
+		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
 		metrics.Area(cfg.Metrics, func() gate.SyncCounts { return sync.Counts() }, func() *gate.Clock { return clock }),

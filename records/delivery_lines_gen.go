@@ -28,6 +28,7 @@ const (
 	DeliveryLineColNote          = "note"
 	DeliveryLineColCreated       = "created"
 	DeliveryLineColUpdated       = "updated"
+	DeliveryLineColTaxFen        = "tax_fen"
 )
 
 // DeliveryLineID is the id of a row of delivery_lines.
@@ -133,3 +134,9 @@ func (r DeliveryLine) Created() time.Time { return moment(r.rec, DeliveryLineCol
 
 // Updated reads updated.
 func (r DeliveryLine) Updated() time.Time { return moment(r.rec, DeliveryLineColUpdated) }
+
+// TaxFen reads tax_fen.
+func (r DeliveryLine) TaxFen() int { return whole(r.rec, DeliveryLineColTaxFen) }
+
+// SetTaxFen writes tax_fen.
+func (r DeliveryLine) SetTaxFen(value int) { r.rec.Set(DeliveryLineColTaxFen, value) }

@@ -13,10 +13,11 @@ const ProductCostTable = "product_costs"
 
 // Columns of product_costs.
 const (
-	ProductCostColProduct = "product"
-	ProductCostColCostFen = "cost_fen"
-	ProductCostColCreated = "created"
-	ProductCostColUpdated = "updated"
+	ProductCostColProduct  = "product"
+	ProductCostColCostFen  = "cost_fen"
+	ProductCostColCreated  = "created"
+	ProductCostColUpdated  = "updated"
+	ProductCostColFromDate = "from_date"
 )
 
 // ProductCostID is the id of a row of product_costs.
@@ -54,3 +55,9 @@ func (r ProductCost) Created() time.Time { return moment(r.rec, ProductCostColCr
 
 // Updated reads updated.
 func (r ProductCost) Updated() time.Time { return moment(r.rec, ProductCostColUpdated) }
+
+// FromDate reads from_date.
+func (r ProductCost) FromDate() string { return text(r.rec, ProductCostColFromDate) }
+
+// SetFromDate writes from_date.
+func (r ProductCost) SetFromDate(value string) { r.rec.Set(ProductCostColFromDate, value) }

@@ -57,6 +57,9 @@ const (
 	PlantUploadPlaces      Planted = "upload places without owner"    // uploads take places of all, and none gives way
 	PlantReturnAdds        Planted = "return adds to the ledger"      // a credit note is booked as what is owed
 	PlantReversalKept      Planted = "reversal without its parts"     // what a reversed receipt was set against stays paid
+	PlantReturnMonth       Planted = "return in the month before"     // a return counts a month too early
+	PlantFactsFollow       Planted = "past figures follow an account" // an assignment moves what was sold before
+	PlantOthersAccount     Planted = "row of another's account"       // a total has a row that its reader may not see
 )
 
 // Gone is a row that went. Body is its JSON as phones had it, empty if no fold saw it.

@@ -7,6 +7,7 @@ import (
 func init() {
 	domain.Declare(
 		targetWords(),
+		analysisWords,
 		numberWords,
 		productWords,
 		domain.Words{Problems: suggestTexts},

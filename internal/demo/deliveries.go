@@ -100,7 +100,8 @@ func (b *builder) send(s *sent, r *rand.Rand, at time.Time, part, taken int64, s
 		if state == sales.DeliveryDelivered {
 			got := portion(qty, taken)
 			worth := pricing.Share(l.LineFen+l.TaxFen, got, l.QtyMilli, s.delivered[l.ID])
-			line["accepted_milli"], line["amount_fen"], line["updated"] = got, worth, stamp(at)
+			tax := pricing.Share(l.TaxFen, got, l.QtyMilli, s.delivered[l.ID])
+			line["accepted_milli"], line["amount_fen"], line["tax_fen"], line["updated"] = got, worth, tax, stamp(at)
 			s.delivered[l.ID] += got
 			short = short || got < qty
 			fen += worth

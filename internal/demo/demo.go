@@ -14,6 +14,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/analysis/facts"
 )
 
 // MarkerKey is the key of the settings row that marks a data directory as the
@@ -102,7 +104,7 @@ func Build(app core.App, opt Options) (*Company, error) {
 		b = newBuilder(txApp, opt)
 		defer b.w.close()
 		for _, part := range []func() error{
-			b.settings, b.departments, b.users, b.accountRows, b.goods, b.prices, b.promote, b.visitTemplates, b.history, b.leases, b.promotionRows, b.field, b.office, b.targets, b.customers, b.invoices, b.ledger, b.requested, b.trainings,
+			b.settings, b.departments, b.users, b.accountRows, b.goods, b.prices, b.promote, b.visitTemplates, b.history, b.leases, b.promotionRows, b.field, b.office, b.targets, b.customers, b.invoices, b.ledger, b.facts, b.requested, b.trainings,
 		} {
 			if err := part(); err != nil {
 				return err
@@ -120,6 +122,9 @@ func Build(app core.App, opt Options) (*Company, error) {
 	}
 	return made, nil
 }
+
+// facts writes the facts of what was sold, as the rules would have.
+func (b *builder) facts() error { return facts.In(b.w.tx, b.company.Today).All() }
 
 // InUse reports whether the app has users or superusers, PocketBase's installer aside.
 func InUse(app core.App) (bool, error) {

@@ -48,7 +48,7 @@ func Area(cfg gate.Config) kit.Area {
 				Name: records.DeliveryLineTable,
 				Server: []string{
 					records.DeliveryLineColAccount, records.DeliveryLineColOwner, records.DeliveryLineColManager, records.DeliveryLineColDept,
-					records.DeliveryLineColProduct, records.DeliveryLineColAcceptedMilli, records.DeliveryLineColAmountFen,
+					records.DeliveryLineColProduct, records.DeliveryLineColAcceptedMilli, records.DeliveryLineColAmountFen, records.DeliveryLineColTaxFen,
 				},
 				Once: []string{records.DeliveryLineColDelivery, records.DeliveryLineColLine},
 				Within: &kit.Within{

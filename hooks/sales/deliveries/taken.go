@@ -38,12 +38,13 @@ func take(ctx context.Context, tx core.App, delivery records.Delivery, said []ta
 				line.SetLot(t.Lot)
 			}
 		}
-		worth, err := takeLine(server, tx, delivery.Order(), line, qty)
+		worth, tax, err := takeLine(server, tx, delivery.Order(), line, qty)
 		if err != nil {
 			return false, 0, err
 		}
 		line.SetAcceptedMilli(int(qty))
 		line.SetAmountFen(worth)
+		line.SetTaxFen(tax)
 		if err := tx.SaveWithContext(server, line.Raw()); err != nil {
 			return false, 0, fmt.Errorf("save a line of a delivery: %w", err)
 		}
@@ -56,33 +57,34 @@ func take(ctx context.Context, tx core.App, delivery records.Delivery, said []ta
 	return short, fen, nil
 }
 
-// takeLine counts a quantity for the order's line: what is delivered of it in any
-// number of parts comes to what it costs.
-func takeLine(server context.Context, tx core.App, order records.OrderID, sent records.DeliveryLine, qty int64) (fen int, err error) {
+// takeLine counts a quantity for the order's line, with its tax: what is delivered of
+// it in any number of parts comes to what it costs.
+func takeLine(server context.Context, tx core.App, order records.OrderID, sent records.DeliveryLine, qty int64) (fen, tax int, err error) {
 	line, err := lineOf(tx, sent.Line(), order)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	step, err := stepOf(tx, line)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if err := sales.CheckMilli("delivery.quantity_invalid", qty, 0, step); err != nil {
-		return 0, gate.WrapError(err)
+		return 0, 0, gate.WrapError(err)
 	}
 	if qty > int64(sent.QtyMilli()) {
-		return 0, gate.Refuse("delivery.too_much", "line", line.ID(), "left", sent.QtyMilli())
+		return 0, 0, gate.Refuse("delivery.too_much", "line", line.ID(), "left", sent.QtyMilli())
 	}
 	whole, done := toDeliver(line), int64(line.DeliveredMilli())
 	if err := sales.CheckDelivered(string(line.ID()), whole, done, qty); err != nil {
-		return 0, gate.WrapError(err)
+		return 0, 0, gate.WrapError(err)
 	}
 	if qty == 0 {
-		return 0, nil
+		return 0, 0, nil
 	}
 	line.SetDeliveredMilli(int(done + qty))
 	if err := tx.SaveWithContext(server, line.Raw()); err != nil {
-		return 0, fmt.Errorf("save a line of an order: %w", err)
+		return 0, 0, fmt.Errorf("save a line of an order: %w", err)
 	}
-	return int(pricing.Share(amountsOf(line).TotalFen, qty, whole, done)), nil
+	amounts := amountsOf(line)
+	return int(pricing.Share(amounts.TotalFen, qty, whole, done)), int(pricing.Share(amounts.TaxFen, qty, whole, done)), nil
 }

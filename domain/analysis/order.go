@@ -1,0 +1,125 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+)
+
+// rank puts rows in order of their value, and says which is the how-manyth. What is
+// not known comes last and has none.
+func rank(rows []Row) {
+	slices.SortFunc(rows, func(a, b Row) int {
+		if a.Value == nil || b.Value == nil {
+			return cmp.Or(cmp.Compare(known(b), known(a)), slices.Compare(a.keys[:], b.keys[:]))
+		}
+		return cmp.Or(cmp.Compare(*b.Value, *a.Value), slices.Compare(a.keys[:], b.keys[:]))
+	})
+	for i := range rows {
+		if rows[i].Value == nil {
+			break
+		}
+		n := i + 1
+		if i > 0 && *rows[i-1].Value == *rows[i].Value {
+			n = *rows[i-1].Rank
+		}
+		rows[i].Rank = &n
+	}
+}
+
+func known(r Row) int {
+	if r.Value == nil {
+		return 0
+	}
+	return 1
+}
+
+// share says what each row has of the total, which is above zero and has parts.
+func (q Query) share(rows []Row, total *int64) {
+	if q.Figure.Kind != Sum && q.Figure.Kind != Distinct || total == nil || *total <= 0 {
+		return
+	}
+	for i := range rows {
+		if v := rows[i].Value; v != nil {
+			bp := divide(*v, *total, 10_000)
+			rows[i].ShareBP = &bp
+		}
+	}
+}
+
+// run puts the rows in order and adds them up one after the other. Different things
+// do not add up.
+func (q Query) run(rows []Row) {
+	timed := slices.ContainsFunc(q.By, Dimension.calendric)
+	inTime := func(a, b Row) int {
+		for i, d := range q.By {
+			if d.calendric() {
+				if c := cmp.Compare(a.keys[i], b.keys[i]); c != 0 {
+					return c
+				}
+			}
+		}
+		return 0
+	}
+	if timed && q.By[0].calendric() {
+		slices.SortStableFunc(rows, inTime)
+	}
+	if q.Figure.Kind == Distinct {
+		return
+	}
+	order := make([]*Row, len(rows))
+	for i := range rows {
+		order[i] = &rows[i]
+	}
+	if timed {
+		slices.SortStableFunc(order, func(a, b *Row) int { return inTime(*a, *b) })
+	}
+	sums := map[Keys]Part{}
+	for _, r := range order {
+		var of Keys // that stay the same as time runs
+		for i, d := range q.By {
+			if timed && !d.calendric() {
+				of[i] = r.keys[i]
+			}
+		}
+		sum := sums[of]
+		sum.Num += r.part.Num
+		sum.Den += r.part.Den
+		sums[of] = sum
+		r.Running = q.Figure.Kind.Value(&sum)
+	}
+}
+
+func (d Dimension) calendric() bool { return slices.Contains(Calendar, d) }
+
+// compare sets rows and total against those of the period before.
+func (q Query) compare(rows []Row, total *Row, then Cells) {
+	by, prior := q.shift(), map[Keys]*int64{}
+	for _, cell := range then.Cells {
+		keys, whole := cell.Keys, true
+		for i, d := range q.By {
+			moved, ok := by.forth(d, keys[i])
+			keys[i], whole = moved, whole && ok
+		}
+		if whole {
+			prior[keys] = q.Figure.Kind.Value(&cell.Part)
+		}
+	}
+	for i := range rows {
+		rows[i].against(prior[rows[i].keys], q.Figure.Kind)
+	}
+	total.against(q.Figure.Kind.Value(then.Total), q.Figure.Kind)
+}
+
+// against says how a row changed. Basis points change by so many, not by a part.
+func (r *Row) against(prior *int64, kind Kind) {
+	r.Prior = prior
+	if prior == nil || r.Value == nil {
+		return
+	}
+	change := *r.Value - *prior
+	r.Change = &change
+	if before := max(*prior, -*prior); before > 0 && kind != Ratio {
+		bp := divide(change, before, 10_000)
+		r.ChangeBP = &bp
+	}
+}

@@ -1,0 +1,67 @@
+// Package analysis binds the company's figures: the facts that they are counted
+// of, who may ask for them, months that are frozen, and the route that answers.
+package analysis
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/analysis"
+	"satchel/hooks/platform/gate"
+	"satchel/hooks/platform/kit"
+	"satchel/syncer"
+)
+
+// Config is what the area takes from outside.
+type Config struct {
+	gate.Config
+	Planted syncer.Planted // a fault, for tests of the tests
+}
+
+// Service counts figures.
+type Service struct {
+	cfg     Config
+	store   *store
+	sources map[analysis.Source]source
+}
+
+// New makes the service of an app.
+func New(cfg Config) *Service {
+	return &Service{cfg: cfg, store: newStore(), sources: map[analysis.Source]source{
+		analysis.FromSales:  fromSales{cfg.Planted},
+		analysis.FromEvents: events{},
+	}}
+}
+
+// Area is what analysis is.
+func (s *Service) Area() kit.Area {
+	return kit.Area{
+		Name:        "analysis",
+		Collections: s.collections(),
+		Routes: []kit.Route{
+			{Method: http.MethodGet, Path: "/api/ka/analysis", Run: s.define},
+			{Method: http.MethodGet, Path: "/api/ka/analysis/{key}", Run: s.answer},
+		},
+	}
+}
+
+// source counts the cells of its figures over a query's period, by its dimensions
+// and through its filters, of rows that the viewer may see. Ranks, shares,
+// comparisons, labels and limits are not its matter.
+type source interface {
+	cells(ctx context.Context, from reading, q analysis.Query, v viewer) (analysis.Cells, error)
+}
+
+// reading is the company as it is at one moment: all that one answer is made of is
+// read of db, and of the facts as db has them. app is for settings and the like.
+type reading struct {
+	app   core.App
+	db    dbx.Builder
+	now   time.Time
+	facts analysis.View
+	seq   int64 // of the last fact
+}
