@@ -336,7 +336,7 @@ export interface Blob {
     sha256: string;
     size: number;
     mime: string;
-    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods";
+    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "training";
     owner: Id<"users">;
     account: Id<"accounts">;
     dept: Id<"departments">;
@@ -375,6 +375,7 @@ export interface Blob {
     bytes_removed_why: "" | "retention" | "rejected";
     signals: RiskReason[] | null;
     logistics: boolean;
+    shared: boolean;
 }
 
 /** A row of business_reviews; phones read and write it. */
@@ -628,6 +629,7 @@ export interface DeliveryLine {
     expires_on: Day;
     amount_fen: number;
     note: string;
+    tax_fen: number;
 }
 
 /** A row of departments; phones read it. */
@@ -1046,6 +1048,17 @@ export interface ProductCost {
     id: Id<"product_costs">;
     product: Id<"products">;
     cost_fen: number;
+    from_date: Day;
+}
+
+/** A row of product_request_values; phones read it. */
+export interface ProductRequestValue {
+    id: Id<"product_request_values">;
+    request: Id<"product_requests">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    revenue_fen: number;
+    as_of: Day;
 }
 
 /** A row of product_requests; phones read and write it. */
@@ -1064,6 +1077,14 @@ export interface ProductRequest {
     version_promised: string;
     handled_by: Id<"users">;
     answer: string;
+    wish: "" | "low" | "normal" | "high";
+    rank: number;
+    asking: number;
+    promised_on: Day;
+    overdue: boolean;
+    told_at: Moment;
+    told_note: string;
+    told: Id<"communications">;
 }
 
 /** A row of product_units; phones read it. */
@@ -1415,6 +1436,57 @@ export interface TrackPoint {
     src_crs: "" | "wgs84" | "gcj02" | "bd09";
 }
 
+/** A row of training_keys; phones read and write it. */
+export interface TrainingKey {
+    id: Id<"training_keys">;
+    training: Id<"trainings">;
+    owner: Id<"users">;
+    answers: Record<string, number[]> | null;
+}
+
+/** A row of training_records; phones read and write it. */
+export interface TrainingRecord {
+    id: Id<"training_records">;
+    training: Id<"trainings">;
+    user: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    trainer: Id<"users">;
+    state: "invited" | "attended" | "submitted";
+    attended: boolean;
+    attended_at: Moment;
+    score_bp: number;
+    passed: boolean;
+    tries: number;
+    submitted_at: Moment;
+    late: boolean;
+}
+
+/** A row of trainings; phones read and write it. */
+export interface Training {
+    id: Id<"trainings">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    title: string;
+    kind: "product" | "skill" | "policy" | "service";
+    note: string;
+    departments: Id<"departments">[];
+    roles: ("rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops")[];
+    users: Id<"users">[];
+    date: Day;
+    place: string;
+    material: Id<"blobs">;
+    quiz: Question[] | null;
+    pass_bp: number;
+    quiz_due: Day;
+    state: "draft" | "published" | "held" | "closed" | "cancelled";
+    published_at: Moment;
+    held_at: Moment;
+    closed_at: Moment;
+    reason: string;
+}
+
 /** A row of users; phones read it. */
 export interface User {
     id: Id<"users">;
@@ -1689,6 +1761,7 @@ export interface Rows {
     price_items: PriceItem;
     price_lists: PriceList;
     product_costs: ProductCost;
+    product_request_values: ProductRequestValue;
     product_requests: ProductRequest;
     product_units: ProductUnit;
     products: Product;
@@ -1710,6 +1783,9 @@ export interface Rows {
     sync_issues: SyncIssue;
     targets: Target;
     track_points: TrackPoint;
+    training_keys: TrainingKey;
+    training_records: TrainingRecord;
+    trainings: Training;
     users: User;
     value_services: ValueService;
     visit_audits: VisitAudit;
@@ -1775,6 +1851,9 @@ export type Written =
     | "sync_issues"
     | "targets"
     | "track_points"
+    | "training_keys"
+    | "training_records"
+    | "trainings"
     | "value_services"
     | "visit_audits"
     | "visit_feedback"
@@ -1862,7 +1941,7 @@ export interface ActionArgs {
     "improvement_actions.done": { result?: string };
     "improvement_actions.reopen": { comment?: string };
     "improvement_actions.verify": { comment?: string };
-    "intel_reports.acknowledge": { answer?: string; reason?: string; version?: string; note?: string };
+    "intel_reports.acknowledge": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
     "invoices.release": None;
     "invoices.restore": None;
     "message_lanes.resume": None;
@@ -1889,10 +1968,17 @@ export interface ActionArgs {
     "plan_items.explain": { cause_code?: string; note?: string; improvement?: string; improve_by?: string };
     "policy_docs.publish": None;
     "policy_docs.withdraw": None;
-    "product_requests.decline": { answer?: string; reason?: string; version?: string; note?: string };
-    "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
-    "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string };
-    "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string };
+    "product_requests.decline": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
+    "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
+    "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
+    "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
+    "product_requests.tell_customer": {
+        contact?: Id<"contacts">;
+        note?: string;
+        channel?: "phone" | "email" | "im" | "visit" | "meeting" | "letter";
+        at?: Moment;
+        clock?: ClockEvidence;
+    };
     "rebate_accruals.settle": { voucher_no?: string };
     "receipts.confirm": { allocate?: { entry: Id<"account_entries">; amount_fen: number }[] };
     "receipts.reject": { reason?: string };
@@ -1904,12 +1990,12 @@ export interface ActionArgs {
     "returns.request": None;
     "statements.confirm": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
     "statements.dispute": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
-    "support_requests.accept": { answer?: string; reason?: string; version?: string; note?: string };
-    "support_requests.answer": { answer?: string; reason?: string; version?: string; note?: string };
-    "support_requests.close": { answer?: string; reason?: string; version?: string; note?: string };
-    "support_requests.refuse": { answer?: string; reason?: string; version?: string; note?: string };
-    "support_requests.reopen": { answer?: string; reason?: string; version?: string; note?: string };
-    "support_requests.withdraw": { answer?: string; reason?: string; version?: string; note?: string };
+    "support_requests.accept": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
+    "support_requests.answer": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
+    "support_requests.close": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
+    "support_requests.refuse": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
+    "support_requests.reopen": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
+    "support_requests.withdraw": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
     "sync_devices.restore": { reason?: string };
     "sync_devices.revoke": { reason?: string };
     "sync_issues.acknowledge": None;
@@ -1928,6 +2014,12 @@ export interface ActionArgs {
     "targets.cascade": None;
     "targets.issue": None;
     "targets.revise": { reason?: string };
+    "training_records.attend": { at?: Moment; clock?: ClockEvidence };
+    "training_records.submit": { at?: Moment; clock?: ClockEvidence; answers?: Record<string, number[]> };
+    "trainings.cancel": { reason?: string };
+    "trainings.close": None;
+    "trainings.hold": None;
+    "trainings.publish": None;
     "users.delegate": { to?: Id<"users">; from?: string; until?: string };
     "visit_audits.cancel": None;
     "visit_audits.finish": { findings?: unknown; score?: number };
@@ -2048,6 +2140,15 @@ export interface Given {
 export interface Good {
     product: string;
     milli: number;
+}
+
+/** Question is one of a quiz. It does not say what is right. */
+export interface Question {
+    key: string;
+    text: string;
+    options: string[];
+    /** several options may be right */
+    multiple: boolean;
 }
 
 /** RebateTier is the rate from an amount of net deliveries on. */
@@ -2634,10 +2735,13 @@ export const machines = {
                 { from: ["planned"], to: ["done"], parties: ["asked"], guards: [] },
             ],
             promise: [
-                { from: ["new", "reviewing"], to: ["planned"], parties: ["asked"], guards: [] },
+                { from: ["new", "reviewing", "planned"], to: ["planned"], parties: ["asked"], guards: [] },
             ],
             review: [
                 { from: ["new"], to: ["reviewing"], parties: ["asked"], guards: [] },
+            ],
+            tell_customer: [
+                { from: ["planned", "done", "declined"], to: [], parties: ["owner"], guards: [] },
             ],
         },
     },
@@ -2776,6 +2880,41 @@ export const machines = {
             ],
             revise: [
                 { from: ["issued", "cascaded"], to: ["draft"], parties: ["superior"], guards: [] },
+            ],
+        },
+    },
+    training_records: {
+        field: "state",
+        states: ["invited", "attended", "submitted"],
+        initial: ["invited"],
+        open: ["invited"],
+        actions: {
+            attend: [
+                { from: ["invited"], to: ["attended"], parties: ["author"], guards: ["training.too_early", "training.cancelled"] },
+                { from: ["submitted"], to: [], parties: ["author"], guards: ["training.too_early", "training.cancelled"] },
+            ],
+            submit: [
+                { from: ["invited", "attended", "submitted"], to: ["submitted"], parties: ["owner"], guards: ["training.cancelled", "training.no_quiz", "training.passed", "training.tries_over"] },
+            ],
+        },
+    },
+    trainings: {
+        field: "state",
+        states: ["draft", "published", "held", "closed", "cancelled"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            cancel: [
+                { from: ["published"], to: ["cancelled"], parties: ["owner", "head"], guards: [] },
+            ],
+            close: [
+                { from: ["held"], to: ["closed"], parties: ["owner", "head"], guards: [] },
+            ],
+            hold: [
+                { from: ["published"], to: ["held"], parties: ["owner", "head"], guards: ["training.too_early"] },
+            ],
+            publish: [
+                { from: ["draft"], to: ["published"], parties: ["owner", "head"], guards: ["training.date_required", "training.keys_required", "training.audience_required"] },
             ],
         },
     },
@@ -2929,6 +3068,12 @@ export type Code =
     | "action.verify_other"
     | "address.expired"
     | "address.invalid"
+    | "analysis.argument_invalid"
+    | "analysis.dimension_invalid"
+    | "analysis.figure_unknown"
+    | "analysis.not_allowed"
+    | "analysis.period_invalid"
+    | "analysis.too_many_rows"
     | "approval.comment_required"
     | "approval.data_alone"
     | "approval.decided"
@@ -3261,6 +3406,7 @@ export type Code =
     | "price_list.contract_unbound"
     | "price_list.days_invalid"
     | "price_list.overlap"
+    | "product_cost.amount_invalid"
     | "product_unit.own"
     | "promotion.cap_reached"
     | "promotion.days_invalid"
@@ -3302,7 +3448,9 @@ export type Code =
     | "request.answer_required"
     | "request.decided"
     | "request.department"
+    | "request.no_account"
     | "request.not_party"
+    | "request.promise_past"
     | "request.reason_required"
     | "request.state"
     | "request.version"
@@ -3393,6 +3541,23 @@ export type Code =
     | "track.not_superior"
     | "track.outside_hours"
     | "track.outside_session"
+    | "training.answers_closed"
+    | "training.answers_invalid"
+    | "training.audience_required"
+    | "training.cancelled"
+    | "training.date_required"
+    | "training.due_invalid"
+    | "training.keys_required"
+    | "training.locked"
+    | "training.no_quiz"
+    | "training.not_trainee"
+    | "training.not_trainer"
+    | "training.passed"
+    | "training.quiz_invalid"
+    | "training.reason_required"
+    | "training.state"
+    | "training.too_early"
+    | "training.tries_over"
     | "upload.checksum_mismatch"
     | "upload.disk_full"
     | "upload.expired"

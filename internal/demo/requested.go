@@ -16,7 +16,7 @@ func (b *builder) requested() error {
 	fen, accounts := standard[customers.PriorityFrom]("product_request.priority_fen"), standard[customers.PriorityFrom]("product_request.priority_accounts")
 	for i, r := range rows {
 		var bought int64
-		err := b.w.tx.NewQuery("SELECT COALESCE(SUM(amount_fen), 0) FROM account_entries WHERE account = {:a} AND kind IN ('delivery', 'return')").
+		err := b.w.tx.NewQuery("SELECT COALESCE(SUM(amount_fen), 0) FROM sales_facts WHERE account = {:a}").
 			Bind(dbx.Params{"a": r.Account}).Row(&bought)
 		if err != nil {
 			return err
