@@ -1941,7 +1941,7 @@ export interface ActionArgs {
     "improvement_actions.done": { result?: string };
     "improvement_actions.reopen": { comment?: string };
     "improvement_actions.verify": { comment?: string };
-    "intel_reports.acknowledge": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
+    "intel_reports.acknowledge": { answer?: string; reason?: string; version?: string; note?: string };
     "invoices.release": None;
     "invoices.restore": None;
     "message_lanes.resume": None;
@@ -1968,10 +1968,10 @@ export interface ActionArgs {
     "plan_items.explain": { cause_code?: string; note?: string; improvement?: string; improve_by?: string };
     "policy_docs.publish": None;
     "policy_docs.withdraw": None;
-    "product_requests.decline": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
-    "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
+    "product_requests.decline": { answer?: string; reason?: string; version?: string; note?: string };
+    "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
-    "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
+    "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.tell_customer": {
         contact?: Id<"contacts">;
         note?: string;
@@ -1990,12 +1990,12 @@ export interface ActionArgs {
     "returns.request": None;
     "statements.confirm": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
     "statements.dispute": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
-    "support_requests.accept": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
-    "support_requests.answer": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
-    "support_requests.close": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
-    "support_requests.refuse": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
-    "support_requests.reopen": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
-    "support_requests.withdraw": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
+    "support_requests.accept": { answer?: string; reason?: string; version?: string; note?: string };
+    "support_requests.answer": { answer?: string; reason?: string; version?: string; note?: string };
+    "support_requests.close": { answer?: string; reason?: string; version?: string; note?: string };
+    "support_requests.refuse": { answer?: string; reason?: string; version?: string; note?: string };
+    "support_requests.reopen": { answer?: string; reason?: string; version?: string; note?: string };
+    "support_requests.withdraw": { answer?: string; reason?: string; version?: string; note?: string };
     "sync_devices.restore": { reason?: string };
     "sync_devices.revoke": { reason?: string };
     "sync_issues.acknowledge": None;

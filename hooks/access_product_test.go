@@ -47,8 +47,14 @@ func (m *matrix) productTargets() []target {
 			label: "training_keys", collection: "training_keys", id: answers, update: map[string]any{"answers": map[string]any{"q1": []int{0}}},
 			create: always(map[string]any{"training": bare, "owner": guo.Id, "answers": map[string]any{"q1": []int{1}}}),
 		},
-		{label: "training_records", collection: "training_records", id: part},
-		{label: "product_request_values", collection: "product_request_values", id: behind.Id},
+		{
+			label: "training_records", collection: "training_records", id: part, update: map[string]any{"score_bp": 10_000},
+			create: always(map[string]any{"training": published, "user": guo.Id}),
+		},
+		{
+			label: "product_request_values", collection: "product_request_values", id: behind.Id, update: map[string]any{"revenue_fen": 1},
+			create: always(map[string]any{"request": asked, "account": m.line["account"]}),
+		},
 		{label: "blobs (a training's)", collection: "blobs", only: "lvud", id: paper(false, "7"), update: map[string]any{}},
 		{label: "blobs (a published training's)", collection: "blobs", only: "lvud", id: paper(true, "8"), update: map[string]any{}},
 	}

@@ -14,10 +14,19 @@ import (
 	"satchel/records"
 )
 
+// promiseArgs are those of all steps, and the day of the promise, if it is known.
+type promiseArgs struct {
+	Answer     string `json:"answer"`
+	Reason     string `json:"reason"`
+	Version    string `json:"version"`
+	Note       string `json:"note"`
+	PromisedOn string `json:"promised_on"`
+}
+
 // promise names the version that will have it, and the day if that is known:
 // request.version, request.promise_past. One that is made anew takes the place of
 // the former.
-func (s service) promise(ctx context.Context, tx core.App, row records.ProductRequest, args stepArgs) error {
+func (s service) promise(ctx context.Context, tx core.App, row records.ProductRequest, args promiseArgs) error {
 	if blank(args.Version) {
 		return gate.Refuse("request.version")
 	}
@@ -27,7 +36,7 @@ func (s service) promise(ctx context.Context, tx core.App, row records.ProductRe
 	row.SetVersionPromised(args.Version)
 	row.SetPromisedOn(args.PromisedOn)
 	row.SetOverdue(false)
-	return s.handle(ctx, tx, row, args)
+	return s.handle(ctx, tx, row, stepArgs{})
 }
 
 // promisesOverdue marks promises whose day is over and tells both sides once.

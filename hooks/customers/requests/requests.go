@@ -68,8 +68,6 @@ type stepArgs struct {
 	Reason  string `json:"reason"`
 	Version string `json:"version"`
 	Note    string `json:"note"`
-	// PromisedOn is the day of a promise, if it is known.
-	PromisedOn string `json:"promised_on"`
 }
 
 // parties is what the actor is to a request.
