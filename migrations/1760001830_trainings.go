@@ -118,9 +118,11 @@ func trainings(app core.App, users, departments, blobs *core.Collection) error {
 	if err := create(app, keys, taken); err != nil {
 		return err
 	}
+	// A draft has one writer, and what he wrote last is what he means.
+	his := fieldPolicy("client", "title", "kind", "note", "departments", "roles", "users", "date", "place", "material", "quiz", "pass_bp", "quiz_due")
 	err := addSyncRules(app,
-		syncRule{name: "trainings", direction: "both", priority: 382, policy: fieldPolicy("client", "title", "note")},
-		syncRule{name: "training_keys", direction: "both", priority: 383, keys: []string{"user:{owner}", "role:admin"}},
+		syncRule{name: "trainings", direction: "both", priority: 382, policy: his},
+		syncRule{name: "training_keys", direction: "both", priority: 383, keys: []string{"user:{owner}", "role:admin"}, policy: fieldPolicy("client", "answers")},
 		syncRule{name: "training_records", direction: "both", priority: 384, keys: []string{
 			"user:{user}", "user:{manager}", "user:{trainer}", "dept:{dept}", "role:product", "role:auditor", "role:admin",
 		}},
