@@ -1051,16 +1051,6 @@ export interface ProductCost {
     from_date: Day;
 }
 
-/** A row of product_request_values; phones read it. */
-export interface ProductRequestValue {
-    id: Id<"product_request_values">;
-    request: Id<"product_requests">;
-    account: Id<"accounts">;
-    dept: Id<"departments">;
-    revenue_fen: number;
-    as_of: Day;
-}
-
 /** A row of product_requests; phones read and write it. */
 export interface ProductRequest {
     id: Id<"product_requests">;
@@ -3071,7 +3061,11 @@ export type Code =
     | "analysis.argument_invalid"
     | "analysis.dimension_invalid"
     | "analysis.figure_unknown"
+    | "analysis.month_frozen"
+    | "analysis.month_invalid"
+    | "analysis.month_open"
     | "analysis.not_allowed"
+    | "analysis.not_finance"
     | "analysis.period_invalid"
     | "analysis.too_many_rows"
     | "approval.comment_required"
@@ -3445,6 +3439,8 @@ export type Code =
     | "report.period_invalid"
     | "report.submitted"
     | "report.text_required"
+    | "report_definition.figures_required"
+    | "report_definition.not_owner"
     | "request.answer_required"
     | "request.decided"
     | "request.department"

@@ -8,15 +8,23 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/domain/customers"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
 )
 
+// Config is what the area takes from outside.
+type Config struct {
+	gate.Config
+	// Sold is what an account was delivered in a period, net, and of how many orders.
+	Sold func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
+}
+
 // Area is what keeping accounts is.
-func Area(cfg gate.Config) kit.Area {
-	a := actions{now: cfg.Now}
+func Area(cfg Config) kit.Area {
+	a := actions{now: cfg.Now, sold: cfg.Sold}
 	return kit.Area{
 		Name: "care",
 		Collections: []kit.Collection{
@@ -34,7 +42,7 @@ func Area(cfg gate.Config) kit.Area {
 			kit.Do(records.CareTasks, customers.CareSkip, a.skipCare),
 			kit.Do(records.OutreachCampaigns, customers.CampaignSend, a.send),
 		},
-		Approvals: []kit.Approval{reviewKind()},
+		Approvals: []kit.Approval{a.reviewKind()},
 		Jobs: []gate.Job{
 			{Name: "coverage", Schedule: "11 17 * * *", Run: coverAccounts}, // 01:11 in Shanghai
 			{Name: "communicationsOverdue", Schedule: "*/15 * * * *", Run: remindReplies},
@@ -45,7 +53,10 @@ func Area(cfg gate.Config) kit.Area {
 	}
 }
 
-type actions struct{ now func() time.Time }
+type actions struct {
+	now  func() time.Time
+	sold func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
+}
 
 // saved runs a rule whenever a row is made or changed.
 func saved[R any, ID ~string](c records.Collection[R, ID], run func(*kit.Change[R]) error) []kit.Rule {
