@@ -1051,6 +1051,16 @@ export interface ProductCost {
     from_date: Day;
 }
 
+/** A row of product_request_values; phones read it. */
+export interface ProductRequestValue {
+    id: Id<"product_request_values">;
+    request: Id<"product_requests">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    revenue_fen: number;
+    as_of: Day;
+}
+
 /** A row of product_requests; phones read and write it. */
 export interface ProductRequest {
     id: Id<"product_requests">;
