@@ -23,6 +23,7 @@ import (
 	"satchel/hooks/field/fieldwork"
 	"satchel/hooks/field/plans"
 	"satchel/hooks/field/visits"
+	"satchel/hooks/market/activities"
 	"satchel/hooks/media/evidence"
 	"satchel/hooks/media/files"
 	"satchel/hooks/media/previews"
@@ -157,6 +158,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		deliveries.Area(area),
 		targets.Area(area),
 		trainings.Area(area),
+		activities.Area(activities.Config{Config: area, NetSales: analysis.NetSales}),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

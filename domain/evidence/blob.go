@@ -12,6 +12,7 @@ const (
 	BlobContract   = "contract"
 	BlobGoods      = "goods"    // goods, or the signature under them
 	BlobTraining   = "training" // what a training goes by
+	BlobActivity   = "activity" // what an activity looked like
 )
 
 // States of a blob's bytes. Whatever the state, a phone drops its copy only when
@@ -51,6 +52,7 @@ var BlobPurposes = map[string]BlobPurpose{
 	BlobContract:   {append([]string{TypePDF}, photoTypes...), 50 << 20},
 	BlobGoods:      {append([]string{TypePDF}, photoTypes...), 25 << 20},
 	BlobTraining:   {append([]string{TypePDF}, photoTypes...), 100 << 20},
+	BlobActivity:   {photoTypes, 25 << 20},
 }
 
 // MaxBlobBytes is the most that any purpose may be set to take.

@@ -4,6 +4,7 @@ package requests
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"time"
 
@@ -39,6 +40,7 @@ func Area(cfg Config) kit.Area {
 		Collections: []kit.Collection{s.intel(), s.support(), s.product(), values()},
 		Actions: []kit.Action{
 			kit.Do(records.IntelReports, "acknowledge", s.acknowledge),
+			kit.Do(records.IntelReports, "score", s.score),
 			kit.Do(records.SupportRequests, customers.SupportAccept, s.accept),
 			kit.Do(records.SupportRequests, customers.SupportAnswer, s.answer),
 			kit.Do(records.SupportRequests, customers.SupportRefuse, s.refuse),
@@ -55,7 +57,9 @@ func Area(cfg Config) kit.Area {
 			{Name: "requestsOverdue", Schedule: "*/15 * * * *", Run: s.overdue},
 			{Name: "productRequestsWeighed", Schedule: "40 16 * * *", Run: s.weighAll}, // 00:40 in Shanghai
 			{Name: "promisesOverdue", Schedule: "35 1 * * *", Run: s.promisesOverdue},
+			{Name: "intelUnread", Schedule: "20 1 * * *", Run: s.remindReaders},
 		},
+		Routes: []kit.Route{{Method: http.MethodGet, Path: "/api/ka/intel_reports/{id}/readers", Who: kit.AnyReader(), Run: s.answerReaders}},
 		Takes: gate.Routes{
 			field.RouteSupport: s.takeSupport, field.RouteProduct: s.takeProduct, field.RouteIntel: s.takeIntel,
 		},
