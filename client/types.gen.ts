@@ -460,6 +460,7 @@ export interface Blob {
     bytes_removed_why: "" | "retention" | "rejected";
     signals: RiskReason[] | null;
     logistics: boolean;
+    shared: boolean;
 }
 
 /** A row of business_reviews; phones read and write it. */
@@ -559,12 +560,6 @@ export interface Case {
     source: string;
     merged_into: Id<"cases">;
     told: Id<"users">[];
-    standard: Id<"service_standards">;
-    fault: "" | "own" | "supplier" | "carrier" | "customer" | "none";
-    responsible: Id<"users">;
-    responsible_by: Id<"users">;
-    responsible_at: Moment;
-    responsible_note: string;
 }
 
 /** A row of communications; phones read and write it. */
@@ -1145,6 +1140,16 @@ export interface ProductCost {
     from_date: Day;
 }
 
+/** A row of product_request_values; phones read it. */
+export interface ProductRequestValue {
+    id: Id<"product_request_values">;
+    request: Id<"product_requests">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    revenue_fen: number;
+    as_of: Day;
+}
+
 /** A row of product_requests; phones read and write it. */
 export interface ProductRequest {
     id: Id<"product_requests">;
@@ -1161,6 +1166,14 @@ export interface ProductRequest {
     version_promised: string;
     handled_by: Id<"users">;
     answer: string;
+    wish: "" | "low" | "normal" | "high";
+    rank: number;
+    asking: number;
+    promised_on: Day;
+    overdue: boolean;
+    told_at: Moment;
+    told_note: string;
+    told: Id<"communications">;
 }
 
 /** A row of product_units; phones read it. */
@@ -1366,57 +1379,6 @@ export interface ScoringModel {
     subject: "account" | "opportunity";
 }
 
-/** A row of service_channels; phones read and write it. */
-export interface ServiceChannel {
-    id: Id<"service_channels">;
-    account: Id<"accounts">;
-    dept: Id<"departments">;
-    owner: Id<"users">;
-    deputy: Id<"users">;
-    kind: "phone" | "im" | "email" | "portal";
-    address: string;
-    hours: "office" | "always";
-    active: boolean;
-    note: string;
-}
-
-/** A row of service_evaluations; phones read and write it. */
-export interface ServiceEvaluation {
-    id: Id<"service_evaluations">;
-    account: Id<"accounts">;
-    dept: Id<"departments">;
-    owner: Id<"users">;
-    quarter: string;
-    standard: Id<"service_standards">;
-    parts: Part[] | null;
-    missing: string[] | null;
-    scored: boolean;
-    score_bp: number;
-    findings: string;
-    result: "" | "good" | "fair" | "improve";
-    actions: Id<"improvement_actions">[];
-    state: "open" | "evaluated" | "closed";
-    due: Day;
-    evaluated_by: Id<"users">;
-    evaluated_at: Moment;
-    closed_by: Id<"users">;
-    closed_at: Moment;
-}
-
-/** A row of service_standards; phones read and write it. */
-export interface ServiceStandard {
-    id: Id<"service_standards">;
-    name: string;
-    version: number;
-    from_date: Day;
-    levels: Record<string, Level> | null;
-    processes: string;
-    file: string;
-    state: "draft" | "in_force" | "replaced";
-    put_by: Id<"users">;
-    put_at: Moment;
-}
-
 /** A row of settings; phones read it. */
 export interface Setting {
     id: Id<"settings">;
@@ -1586,6 +1548,57 @@ export interface TrackPoint {
     speed: number;
     moving: boolean;
     src_crs: "" | "wgs84" | "gcj02" | "bd09";
+}
+
+/** A row of training_keys; phones read and write it. */
+export interface TrainingKey {
+    id: Id<"training_keys">;
+    training: Id<"trainings">;
+    owner: Id<"users">;
+    answers: Record<string, number[]> | null;
+}
+
+/** A row of training_records; phones read and write it. */
+export interface TrainingRecord {
+    id: Id<"training_records">;
+    training: Id<"trainings">;
+    user: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    trainer: Id<"users">;
+    state: "invited" | "attended" | "submitted";
+    attended: boolean;
+    attended_at: Moment;
+    score_bp: number;
+    passed: boolean;
+    tries: number;
+    submitted_at: Moment;
+    late: boolean;
+}
+
+/** A row of trainings; phones read and write it. */
+export interface Training {
+    id: Id<"trainings">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    title: string;
+    kind: "product" | "skill" | "policy" | "service";
+    note: string;
+    departments: Id<"departments">[];
+    roles: ("rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops")[];
+    users: Id<"users">[];
+    date: Day;
+    place: string;
+    material: Id<"blobs">;
+    quiz: Question[] | null;
+    pass_bp: number;
+    quiz_due: Day;
+    state: "draft" | "published" | "held" | "closed" | "cancelled";
+    published_at: Moment;
+    held_at: Moment;
+    closed_at: Moment;
+    reason: string;
 }
 
 /** A row of users; phones read it. */
@@ -1867,6 +1880,7 @@ export interface Rows {
     price_items: PriceItem;
     price_lists: PriceList;
     product_costs: ProductCost;
+    product_request_values: ProductRequestValue;
     product_requests: ProductRequest;
     product_units: ProductUnit;
     products: Product;
@@ -1880,9 +1894,6 @@ export interface Rows {
     return_lines: ReturnLine;
     returns: Return;
     scoring_models: ScoringModel;
-    service_channels: ServiceChannel;
-    service_evaluations: ServiceEvaluation;
-    service_standards: ServiceStandard;
     settings: Setting;
     statements: Statement;
     store_checks: StoreCheck;
@@ -1892,6 +1903,9 @@ export interface Rows {
     sync_issues: SyncIssue;
     targets: Target;
     track_points: TrackPoint;
+    training_keys: TrainingKey;
+    training_records: TrainingRecord;
+    trainings: Training;
     users: User;
     value_services: ValueService;
     visit_audits: VisitAudit;
@@ -1954,9 +1968,6 @@ export type Written =
     | "receipts"
     | "return_lines"
     | "returns"
-    | "service_channels"
-    | "service_evaluations"
-    | "service_standards"
     | "statements"
     | "store_checks"
     | "support_requests"
@@ -1965,6 +1976,9 @@ export type Written =
     | "sync_issues"
     | "targets"
     | "track_points"
+    | "training_keys"
+    | "training_records"
+    | "trainings"
     | "value_services"
     | "visit_audits"
     | "visit_feedback"
@@ -2018,7 +2032,6 @@ export interface ActionArgs {
     "care_tasks.finish": { action?: string; gift_value_fen?: number; note?: string };
     "care_tasks.skip": { action?: string; gift_value_fen?: number; note?: string };
     "cases.acknowledge": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
-    "cases.attribute": { fault?: string; responsible?: Id<"users">; note?: string };
     "cases.close": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
     "cases.confirm": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
     "cases.merge": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
@@ -2090,7 +2103,7 @@ export interface ActionArgs {
     "policy_docs.withdraw": None;
     "product_requests.decline": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
-    "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string };
+    "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
     "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string };
     "promo_plans.assign": { owner?: Id<"users"> };
     "promo_plans.close": { outcome?: string };
@@ -2105,10 +2118,6 @@ export interface ActionArgs {
     "returns.receive": { at?: Moment; clock?: ClockEvidence };
     "returns.reject": { reason?: string };
     "returns.request": None;
-    "service_evaluations.close": None;
-    "service_evaluations.evaluate": { findings?: string; result?: string; actions?: Id<"improvement_actions">[] };
-    "service_standards.enforce": None;
-    "service_standards.withdraw": None;
     "statements.confirm": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
     "statements.dispute": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
     "support_requests.accept": { answer?: string; reason?: string; version?: string; note?: string };
@@ -2135,6 +2144,12 @@ export interface ActionArgs {
     "targets.cascade": None;
     "targets.issue": None;
     "targets.revise": { reason?: string };
+    "training_records.attend": { at?: Moment; clock?: ClockEvidence };
+    "training_records.submit": { at?: Moment; clock?: ClockEvidence; answers?: Record<string, number[]> };
+    "trainings.cancel": { reason?: string };
+    "trainings.close": None;
+    "trainings.hold": None;
+    "trainings.publish": None;
     "users.delegate": { to?: Id<"users">; from?: string; until?: string };
     "visit_audits.cancel": None;
     "visit_audits.finish": { findings?: unknown; score?: number };
@@ -2257,20 +2272,13 @@ export interface Good {
     milli: number;
 }
 
-/** Level is what a standard promises for cases of a level: minutes to the first response and to the solution, day and night or of the office hours. */
-export interface Level {
-    first_minutes: number;
-    resolve_minutes: number;
-    always: boolean;
-}
-
-/** Part is one of an evaluation: num of den were as promised. One of which nothing is known is missing and has no score. */
-export interface Part {
+/** Question is one of a quiz. It does not say what is right. */
+export interface Question {
     key: string;
-    num: number;
-    den: number;
-    score_bp?: number;
-    missing: boolean;
+    text: string;
+    options: string[];
+    /** several options may be right */
+    multiple: boolean;
 }
 
 /** RebateTier is the rate from an amount of net deliveries on. */
@@ -2601,9 +2609,6 @@ export const machines = {
             acknowledge: [
                 { from: ["new"], to: ["acknowledged"], parties: ["asked"], guards: [] },
             ],
-            attribute: [
-                { from: ["resolved", "confirmed", "closed"], to: [], parties: ["head"], guards: [] },
-            ],
             close: [
                 { from: ["resolved", "confirmed"], to: ["closed"], parties: ["asked", "team"], guards: ["customer_issue.not_confirmed"] },
             ],
@@ -2900,10 +2905,13 @@ export const machines = {
                 { from: ["planned"], to: ["done"], parties: ["asked"], guards: [] },
             ],
             promise: [
-                { from: ["new", "reviewing"], to: ["planned"], parties: ["asked"], guards: [] },
+                { from: ["new", "reviewing", "planned"], to: ["planned"], parties: ["asked"], guards: [] },
             ],
             review: [
                 { from: ["new"], to: ["reviewing"], parties: ["asked"], guards: [] },
+            ],
+            tell_customer: [
+                { from: ["planned", "done", "declined"], to: [], parties: ["owner"], guards: [] },
             ],
         },
     },
@@ -2973,37 +2981,6 @@ export const machines = {
             ],
             request: [
                 { from: ["draft"], to: ["requested"], parties: ["owner"], guards: [] },
-            ],
-        },
-    },
-    service_evaluations: {
-        field: "state",
-        states: ["open", "evaluated", "closed"],
-        initial: ["open"],
-        open: ["open"],
-        actions: {
-            close: [
-                { from: ["evaluated"], to: ["closed"], parties: ["office"], guards: ["service_evaluation.improving"] },
-            ],
-            evaluate: [
-                { from: ["open", "evaluated"], to: ["evaluated"], parties: ["office"], guards: [] },
-            ],
-        },
-    },
-    service_standards: {
-        field: "state",
-        states: ["draft", "in_force", "replaced"],
-        initial: ["draft"],
-        open: ["draft"],
-        actions: {
-            enforce: [
-                { from: ["draft"], to: ["in_force"], parties: ["head"], guards: [] },
-            ],
-            replace: [
-                { from: ["in_force"], to: ["replaced"], parties: [], guards: [] },
-            ],
-            withdraw: [
-                { from: ["in_force"], to: ["draft"], parties: ["head"], guards: ["service_standard.begun"] },
             ],
         },
     },
@@ -3087,6 +3064,41 @@ export const machines = {
             ],
             revise: [
                 { from: ["issued", "cascaded"], to: ["draft"], parties: ["superior"], guards: [] },
+            ],
+        },
+    },
+    training_records: {
+        field: "state",
+        states: ["invited", "attended", "submitted"],
+        initial: ["invited"],
+        open: ["invited"],
+        actions: {
+            attend: [
+                { from: ["invited"], to: ["attended"], parties: ["author"], guards: ["training.too_early", "training.cancelled"] },
+                { from: ["submitted"], to: [], parties: ["author"], guards: ["training.too_early", "training.cancelled"] },
+            ],
+            submit: [
+                { from: ["invited", "attended", "submitted"], to: ["submitted"], parties: ["owner"], guards: ["training.cancelled", "training.no_quiz", "training.passed", "training.tries_over"] },
+            ],
+        },
+    },
+    trainings: {
+        field: "state",
+        states: ["draft", "published", "held", "closed", "cancelled"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            cancel: [
+                { from: ["published"], to: ["cancelled"], parties: ["owner", "head"], guards: [] },
+            ],
+            close: [
+                { from: ["held"], to: ["closed"], parties: ["owner", "head"], guards: [] },
+            ],
+            hold: [
+                { from: ["published"], to: ["held"], parties: ["owner", "head"], guards: ["training.too_early"] },
+            ],
+            publish: [
+                { from: ["draft"], to: ["published"], parties: ["owner", "head"], guards: ["training.date_required", "training.keys_required", "training.audience_required"] },
             ],
         },
     },
@@ -3353,12 +3365,9 @@ export type Code =
     | "customer_issue.level_unknown"
     | "customer_issue.locked"
     | "customer_issue.not_confirmed"
-    | "customer_issue.not_head"
     | "customer_issue.not_party"
     | "customer_issue.note_required"
     | "customer_issue.prevention_required"
-    | "customer_issue.reason_required"
-    | "customer_issue.responsible_required"
     | "customer_issue.state"
     | "deduction.account_required"
     | "deduction.amount_invalid"
@@ -3659,7 +3668,9 @@ export type Code =
     | "request.answer_required"
     | "request.decided"
     | "request.department"
+    | "request.no_account"
     | "request.not_party"
+    | "request.promise_past"
     | "request.reason_required"
     | "request.state"
     | "request.version"
@@ -3695,21 +3706,6 @@ export type Code =
     | "scoring.model_missing"
     | "scoring.model_other"
     | "scoring.model_used"
-    | "service_channel.address_required"
-    | "service_channel.owner_invalid"
-    | "service_channel.twice"
-    | "service_evaluation.action_required"
-    | "service_evaluation.findings_required"
-    | "service_evaluation.improving"
-    | "service_evaluation.not_service"
-    | "service_evaluation.state"
-    | "service_standard.begun"
-    | "service_standard.from_past"
-    | "service_standard.levels_invalid"
-    | "service_standard.locked"
-    | "service_standard.not_head"
-    | "service_standard.state"
-    | "service_standard.twice"
     | "setting.date"
     | "setting.invalid"
     | "setting.unknown"
@@ -3765,6 +3761,23 @@ export type Code =
     | "track.not_superior"
     | "track.outside_hours"
     | "track.outside_session"
+    | "training.answers_closed"
+    | "training.answers_invalid"
+    | "training.audience_required"
+    | "training.cancelled"
+    | "training.date_required"
+    | "training.due_invalid"
+    | "training.keys_required"
+    | "training.locked"
+    | "training.no_quiz"
+    | "training.not_trainee"
+    | "training.not_trainer"
+    | "training.passed"
+    | "training.quiz_invalid"
+    | "training.reason_required"
+    | "training.state"
+    | "training.too_early"
+    | "training.tries_over"
     | "upload.checksum_mismatch"
     | "upload.disk_full"
     | "upload.expired"

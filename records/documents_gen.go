@@ -7,8 +7,8 @@ import (
 	"satchel/domain/field"
 	"satchel/domain/people"
 	"satchel/domain/pricing"
+	"satchel/domain/product"
 	"satchel/domain/sales"
-	"satchel/domain/service"
 )
 
 // documents are the json fields that have a type, by collection and column.
@@ -48,12 +48,14 @@ var documents = map[string]map[string]known{
 	"rebate_terms": {
 		"tiers": reads[[]sales.RebateTier]("tiers"),
 	},
-	"service_evaluations": {
-		"missing": reads[[]string]("missing"),
-		"parts":   reads[[]service.Part]("parts"),
+	"training_keys": {
+		"answers": reads[product.Answers]("answers"),
 	},
-	"service_standards": {
-		"levels": reads[map[string]service.Level]("levels"),
+	"training_records": {
+		"answers": reads[product.Answers]("answers"),
+	},
+	"trainings": {
+		"quiz": reads[[]product.Question]("quiz"),
 	},
 	"visit_templates": {
 		"steps": reads[[]field.TemplateStep]("steps"),
