@@ -123,6 +123,7 @@ func private(t *testing.T, dirs ...string) map[string]int {
 
 // TestWhatTheProgramMakesIsPrivate: a new data directory, and a copy of it.
 func TestWhatTheProgramMakesIsPrivate(t *testing.T) {
+	effort.Late(t)
 	data, to := filepath.Join(t.TempDir(), "new", "data"), filepath.Join(t.TempDir(), "new", "copies")
 	served(t, data)
 	done(t, program(nil, "backup", "--dir", data, "--to", to))

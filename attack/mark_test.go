@@ -46,6 +46,9 @@ var said = map[string]map[string]any{
 		"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 	},
 	"approvals": {"approver": "manager.wu", "oversight": "finance"},
+
+	"metric_snapshots":   {"month": "2020-01", "figures": "{}"},
+	"report_definitions": {"owner": "manager.wu", "figures": `["otif"]`, "by": "[]", "filters": "{}", "day": 5, "active": false},
 }
 
 // views show rows of others under their ids.

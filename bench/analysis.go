@@ -80,7 +80,7 @@ func soldForYears(app core.App) error {
 		`INSERT INTO sales_facts (seq, day, happened, corrects, kind, ref, line, ord, owner, manager, dept, account, tier, region, product, category, promotion,
 			base_milli, amount_fen, tax_fen, cost_fen, uncosted, rebate_fen, receipt_fen)
 		WITH RECURSIVE g (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM g WHERE i < {:n}),
-			a AS MATERIALIZED (SELECT row_number() OVER (ORDER BY id) - 1 AS n, COUNT(*) OVER () AS many, * FROM accounts WHERE owner IN (SELECT id FROM users WHERE role = 'rep')),
+			a AS MATERIALIZED (SELECT row_number() OVER (ORDER BY id) - 1 AS n, COUNT(*) OVER () AS many, * FROM accounts WHERE owner IN (SELECT id FROM users WHERE email LIKE 'rep.%@demo.test')),
 			p AS MATERIALIZED (SELECT row_number() OVER (ORDER BY id) - 1 AS n, COUNT(*) OVER () AS many, * FROM products),
 			d AS MATERIALIZED (SELECT i, date('now', '-' || (729 - i * 729 / {:n}) || ' days') AS day, abs(random()) % (SELECT MAX(many) FROM a) AS a, abs(random()) % (SELECT MAX(many) FROM p) AS p,
 				CASE WHEN i % 40 = 0 THEN -1 ELSE 1 END * (1000 + abs(random()) % 90000) AS fen FROM g)

@@ -1,6 +1,7 @@
 package hooks_test
 
 import (
+	"satchel/internal/effort"
 	"slices"
 	"strings"
 	"testing"
@@ -32,6 +33,7 @@ func (h hanging) excepted(state string) bool {
 // TestWhatIsOverStaysAsItWas: nobody adds to, changes or deletes what hangs on a
 // row that he may no longer change himself, at a desk or by a phone.
 func TestWhatIsOverStaysAsItWas(t *testing.T) {
+	effort.Late(t)
 	k := keep(t, newMatrix(t))
 	for _, found := range k.wrong {
 		t.Error(found)

@@ -127,6 +127,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	told := cfg.Messages
 	told.Now, told.Planted = cfg.Now, cfg.Planted
 	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
+	told.Attached = analysis.Attached
 	messages := notifications.New(told)
 	lists := importexport.Area(importexport.Config{
 		Config: area, Planted: cfg.Planted, Head: func() int64 { return sync.Head() },
@@ -136,15 +137,15 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
 	books := ledger.New(ledger.Config{Config: area, Planted: cfg.Planted})
-	figures := analysis.New(analysis.Config{Config: area, Planted: cfg.Planted})
+	figures := analysis.New(analysis.Config{Config: area, Planted: cfg.Planted, Write: importexport.Write})
 	given := numbers.New(numbers.Config{Now: cfg.Now, Device: func(e *core.RequestEvent, id string) (records.SyncDevice, error) { return sync.Numbering(e, id) }})
 	moves, folder, phones := handovers.New(area), invoices.New(read), devices.New(area)
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
-		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Channel: quality.ChannelOf}),
+		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Channel: quality.ChannelOf, Sold: analysis.SoldTo}),
 		cases.Area(cases.Config{Config: area, Standard: quality.StandardOn, Channel: quality.ChannelOf}), quality.Area(area),
-		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(area), // plans read of a visit what the visits' rules have filled
+		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}), // plans read of a visit what the visits' rules have filled
 		books.Area(), // an order is settled after all that its step does
 		rebates.Area(area),
 		prices.Area(),

@@ -106,8 +106,14 @@ func sumOf[N int32 | int64](into []int64, at []int, rows []int32, column []N, si
 }
 
 // cells gives out what was counted, in order of the keys, and what it comes to in all.
+// Problem analysis.too_many_rows.
 func (c *counting) cells(q Query) (out Cells, err error) {
+	n := c.filled()
+	if n > maxCells {
+		return Cells{}, domain.Problem{Code: "analysis.too_many_rows", Params: map[string]any{"most": MaxRows}}
+	}
 	var total Part
+	out.Cells = make([]Cell, 0, n)
 	c.grow()
 	c.each(func(place int, keys Keys) {
 		p := Part{c.num[place], c.den[place]}
@@ -118,13 +124,10 @@ func (c *counting) cells(q Query) (out Cells, err error) {
 		total.Den += p.Den
 		out.Cells = append(out.Cells, Cell{keys, p})
 	})
-	switch {
-	case len(out.Cells) > maxCells:
-		return Cells{}, domain.Problem{Code: "analysis.too_many_rows", Params: map[string]any{"most": MaxRows}}
-	case len(out.Cells) > 0:
+	if len(out.Cells) > 0 {
 		out.Total = &total
 	}
-	if len(q.By) == 0 {
+	if len(q.By) == 0 || len(out.Cells) == 0 {
 		out.Cells = nil
 	}
 	slices.SortFunc(out.Cells, func(a, b Cell) int { return slices.Compare(a.Keys[:], b.Keys[:]) })

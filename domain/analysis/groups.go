@@ -118,6 +118,19 @@ func (g *groups) size() int {
 	return len(g.codes)
 }
 
+// filled is how many places something was put into.
+func (g *groups) filled() (n int) {
+	if g.places != nil {
+		return len(g.codes)
+	}
+	for _, seen := range g.seen {
+		if seen {
+			n++
+		}
+	}
+	return n
+}
+
 // each gives the places that something was put into, with their keys.
 func (g *groups) each(give func(place int, keys Keys)) {
 	for place := range g.size() {

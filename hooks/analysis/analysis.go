@@ -4,6 +4,7 @@ package analysis
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"time"
 
@@ -20,6 +21,8 @@ import (
 type Config struct {
 	gate.Config
 	Planted syncer.Planted // a fault, for tests of the tests
+	// Write writes a list of texts and numbers as a file, csv or xlsx.
+	Write func(w io.Writer, format string, heads []string, rows [][]any) error
 }
 
 // Service counts figures.
@@ -41,10 +44,15 @@ func New(cfg Config) *Service {
 func (s *Service) Area() kit.Area {
 	return kit.Area{
 		Name:        "analysis",
-		Collections: s.collections(),
+		Collections: append(s.collections(), snapshots(), reviewed(), s.definitions(), runs()),
+		Jobs: []gate.Job{
+			{Name: "analysisClose", Schedule: "23 17 * * *", Run: s.closeMonths}, // 01:23 in Shanghai
+			{Name: "reportRuns", Schedule: "53 17 * * *", Run: s.runReports},
+		},
 		Routes: []kit.Route{
 			{Method: http.MethodGet, Path: "/api/ka/analysis", Run: s.define},
 			{Method: http.MethodGet, Path: "/api/ka/analysis/{key}", Run: s.answer},
+			{Method: http.MethodPost, Path: "/api/ka/analysis/months/{month}/close", Run: s.answerClose},
 		},
 	}
 }

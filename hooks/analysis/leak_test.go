@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain/analysis"
@@ -89,10 +90,10 @@ func (d *trade) elsewhere() {
 // hide takes accounts aside whose every row is another team's and department's.
 func (d *trade) hide() {
 	d.t.Helper()
+	d.Handler() // a server that begins to serve sets departments right
 	other, zeng := d.As("market.tang").GetString("department"), d.As("rep.zeng")
-	for _, a := range d.all("accounts", "owner = {:o} ORDER BY id LIMIT 2", map[string]any{"o": zeng.Id}) {
-		a.Set("dept", other)
-		d.save(a)
+	for _, a := range d.all("accounts", "owner = {:o} ORDER BY id LIMIT 2", dbx.Params{"o": zeng.Id}) {
+		d.exec("UPDATE accounts SET dept = {:d} WHERE id = {:a}", dbx.Params{"d": other, "a": a.Id})
 		d.hidden = append(d.hidden, a)
 	}
 }
@@ -113,8 +114,7 @@ func (d *trade) rename(who string) {
 			continue
 		}
 		d.n++
-		a.Set("name", fmt.Sprint("改名", d.n))
-		d.save(a)
+		d.exec("UPDATE accounts SET name = {:n} WHERE id = {:a}", dbx.Params{"n": fmt.Sprint("改名", d.n), "a": a.Id})
 	}
 }
 
@@ -149,7 +149,7 @@ func TestNobodyLearnsWhatGoodsCost(t *testing.T) {
 	}
 	dearer := func() {
 		for _, product := range d.goods {
-			d.exec("DELETE FROM product_costs WHERE product = {:p} AND from_date = '2026-01-02'", map[string]any{"p": product.Id})
+			d.exec("DELETE FROM product_costs WHERE product = {:p} AND from_date = '2026-01-02'", dbx.Params{"p": product.Id})
 			d.Make("admin.fang", "product_costs", map[string]any{"product": product.Id, "cost_fen": 1 + d.dice.IntN(90_000), "from_date": "2026-01-02"})
 		}
 	}

@@ -3,6 +3,7 @@ package analysis_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -38,7 +39,9 @@ type trade struct {
 func openTrade(t *testing.T, seed uint64, opts ...testapp.Option) *trade {
 	t.Helper()
 	d := &trade{Desk: testapp.Open(t, opts...), t: t, dice: rand.New(rand.NewPCG(seed, 24)), step: 15 * time.Hour, accrued: map[string]int{}}
+	d.on("2026-01-01")
 	d.Setting("delivery.signature", false)
+	d.Clock.Set(testapp.Start)
 	for _, table := range []string{"rebate_accruals", "rebate_terms", "sales_facts", "sales_months", "product_costs"} {
 		d.exec("DELETE FROM "+table, nil)
 	}
@@ -271,9 +274,10 @@ func (d *trade) cost() {
 	}
 }
 
-// assign gives an account to another rep.
+// assign gives an account to another rep, who is delivered orders of his own.
 func (d *trade) assign() {
 	account, rep := d.Fresh(pick(d, d.accounts)), pick(d, d.reps)
+	d.open = slices.DeleteFunc(d.open, func(order *core.Record) bool { return order.GetString("account") == account.Id })
 	account.Set("owner", rep.Id)
 	account.Set("manager", rep.GetString("manager"))
 	d.save(account)

@@ -13,11 +13,13 @@ import (
 type viewer struct {
 	analysis.Rights
 	id   records.UserID
+	role string
 	dept records.DepartmentID
 }
 
 func viewerOf(user records.User) viewer {
-	return viewer{analysis.RightsOf(string(user.Role())), user.ID(), user.Department()}
+	role := string(user.Role())
+	return viewer{analysis.RightsOf(role), user.ID(), role, user.Department()}
 }
 
 // seen is the condition, in SQL of a row t with the columns owner, manager, dept and

@@ -89,6 +89,7 @@ func TestFind(t *testing.T) {
 
 // The demo's company has the size that is promised.
 func TestFull(t *testing.T) {
+	effort.Late(t)
 	app := testapp.New(t, testapp.Empty())
 	began := time.Now()
 	made, err := demo.Build(app, demo.Full(testapp.Start))

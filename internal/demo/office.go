@@ -11,7 +11,7 @@ import (
 // office writes what the management lives through: the year's plan with its
 // signatures, last month's review, what came of it, and a policy that most have read.
 func (b *builder) office() error {
-	for _, part := range []func() error{b.yearPlan, b.monthReview, b.improvements, b.policy} {
+	for _, part := range []func() error{b.yearPlan, b.monthReview, b.improvements, b.policy, b.monthlyReport} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -134,6 +134,23 @@ func (b *builder) policy() error {
 		}
 	}
 	return nil
+}
+
+// monthlyReport is made for a manager and his reps each month, under the rights of each.
+func (b *builder) monthlyReport() error {
+	wu := b.people["manager.wu"]
+	receivers := []string{wu.id}
+	for _, rep := range b.reps {
+		if rep.managerID == wu.id {
+			receivers = append(receivers, rep.id)
+		}
+	}
+	made := b.at(12, 9)
+	return b.w.insert("report_definitions", dbx.Params{
+		"id": b.id("report_definitions", 0), "owner": wu.id, "name": "吴敏组月报", "figures": toJSON([]string{"amount", "otif", "late_records"}),
+		"by": toJSON([]string{"person"}), "filters": "{}", "period": "month", "format": "xlsx", "delivery": "file", "receivers": toJSON(receivers),
+		"day": 5, "active": true, "last_month": b.today.Format("2006-01"), "created": stamp(made), "updated": stamp(made),
+	})
 }
 
 func (b *builder) notice(n int, to person, kind string, params map[string]any, link string, at time.Time, read bool) error {

@@ -90,6 +90,9 @@ func Run(ctx context.Context, app core.App, cfg Config) error {
 	}
 	base := "http://" + listener.Addr().String()
 	c.say("服务器已启动：%s", "the server is up: %s", base)
+	if err := closeMonth(ctx, base, c, cfg.Now()); err != nil {
+		return err
+	}
 
 	dir := filepath.Join(app.DataDir(), "demo_phone")
 	if err := os.MkdirAll(dir, 0o700); err != nil {

@@ -73,10 +73,15 @@ func (o *office) send(ctx context.Context, method, path string, body io.Reader) 
 		return nil, err
 	}
 	if resp.StatusCode >= http.StatusBadRequest {
-		return nil, fmt.Errorf("%s %s: %s: %s", method, path, resp.Status, text)
+		return nil, &answerError{method + " " + path + ": " + resp.Status, string(text)}
 	}
 	return text, nil
 }
+
+// answerError is an answer that refuses.
+type answerError struct{ what, text string }
+
+func (e *answerError) Error() string { return e.what + ": " + e.text }
 
 func (o *office) get(ctx context.Context, collection, id string) (item, error) {
 	var out item

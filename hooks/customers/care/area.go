@@ -8,6 +8,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/domain/customers"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
@@ -19,11 +20,13 @@ type Config struct {
 	gate.Config
 	// Channel is the active service channel of an account; not found where there is none.
 	Channel func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
+	// Sold is what an account was delivered in a period, net, and of how many orders.
+	Sold func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
 }
 
 // Area is what keeping accounts is.
 func Area(cfg Config) kit.Area {
-	a := actions{now: cfg.Now, channel: cfg.Channel}
+	a := actions{now: cfg.Now, channel: cfg.Channel, sold: cfg.Sold}
 	return kit.Area{
 		Name: "care",
 		Collections: []kit.Collection{
@@ -41,7 +44,7 @@ func Area(cfg Config) kit.Area {
 			kit.Do(records.CareTasks, customers.CareSkip, a.skipCare),
 			kit.Do(records.OutreachCampaigns, customers.CampaignSend, a.send),
 		},
-		Approvals: []kit.Approval{reviewKind()},
+		Approvals: []kit.Approval{a.reviewKind()},
 		Jobs: []gate.Job{
 			{Name: "coverage", Schedule: "11 17 * * *", Run: coverAccounts}, // 01:11 in Shanghai
 			{Name: "communicationsOverdue", Schedule: "*/15 * * * *", Run: remindReplies},
@@ -55,6 +58,7 @@ func Area(cfg Config) kit.Area {
 type actions struct {
 	now     func() time.Time
 	channel func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
+	sold    func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
 }
 
 // saved runs a rule whenever a row is made or changed.

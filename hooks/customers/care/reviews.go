@@ -30,7 +30,7 @@ func reviews() kit.Collection {
 // reviewKind is how the review of an account is approved: by the author's
 // superior, and a rep's that changes the tier by the head too. It leads to at least one
 // improvement, and only then may the tier change (R3.3f).
-func reviewKind() kit.Approval {
+func (a actions) reviewKind() kit.Approval {
 	return kit.Approval{
 		Collection: records.AccountReviewTable, EditResets: true,
 		Content: []string{
@@ -50,7 +50,7 @@ func reviewKind() kit.Approval {
 			case len(review.Actions()) == 0:
 				return gate.RefuseField(records.AccountReviewColActions, "account_review.action_required")
 			}
-			return takeFacts(txApp, review)
+			return a.takeFacts(txApp, review)
 		},
 		OnApproved: func(ctx context.Context, txApp core.App, r *core.Record) error {
 			review := records.AccountReviews.Of(r)
@@ -127,30 +127,28 @@ func reviewSaved(e *kit.Change[records.AccountReview]) error {
 	return e.Next()
 }
 
-// takeFacts computes what the records of the period say: sales, orders, visits
+// takeFacts computes what the records of the period say: what was sold, visits
 // that count, and issues.
-func takeFacts(txApp core.App, review records.AccountReview) error {
+func (a actions) takeFacts(txApp core.App, review records.AccountReview) error {
 	p, _ := reviewPeriod(review.Period())
 	from, to := p.Bounds()
 	var facts struct {
-		Sales  int `db:"sales"`
-		Orders int `db:"orders"`
 		Visits int `db:"visits"`
 		Issues int `db:"issues"`
 	}
 	err := txApp.DB().NewQuery(`SELECT
-		(SELECT COALESCE(SUM(total_fen), 0) FROM orders WHERE account = {:a} AND state NOT IN ('draft', 'submitted', 'rejected', 'cancelled')
-			AND submitted_at >= {:from} AND submitted_at < {:to}) AS sales,
-		(SELECT COUNT(*) FROM orders WHERE account = {:a} AND state NOT IN ('draft', 'submitted', 'rejected', 'cancelled')
-			AND submitted_at >= {:from} AND submitted_at < {:to}) AS orders,
 		(SELECT COUNT(*) FROM visits WHERE account = {:a} AND counts = TRUE AND in_at >= {:from} AND in_at < {:to}) AS visits,
 		(SELECT COUNT(*) FROM cases WHERE account = {:a} AND state <> 'merged' AND raised_at >= {:from} AND raised_at < {:to}) AS issues`).
 		Bind(dbx.Params{"a": review.Account(), "from": gate.Stamp(from), "to": gate.Stamp(to)}).One(&facts)
 	if err != nil {
 		return fmt.Errorf("read the facts of a review: %w", err)
 	}
-	review.SetSalesFen(facts.Sales)
-	review.SetOrders(facts.Orders)
+	fen, orders, err := a.sold(txApp, review.Account(), p)
+	if err != nil {
+		return err
+	}
+	review.SetSalesFen(fen)
+	review.SetOrders(orders)
 	review.SetVisits(facts.Visits)
 	review.SetIssues(facts.Issues)
 	return nil

@@ -111,7 +111,7 @@ func step(context.Context, core.App, records.Invoice, kit.None) error { return n
 
 func (s *Service) nudged(e *kit.Change[records.Invoice]) error {
 	if e.Row.PaperState() == expense.PaperPending {
-		s.queue.nudge()
+		s.queue.Nudge()
 	}
 	return e.Next()
 }

@@ -26,64 +26,28 @@ const (
 	firstRetry = 10 * time.Second
 )
 
-// queue wakes the worker. What waits are the rows themselves: they outlive the
-// process, this need not.
+// queue says which of the rows that wait must wait longer.
 type queue struct {
-	wake chan struct{}
-	stop context.CancelFunc
-	work sync.WaitGroup
-
+	*gate.Worker
 	one   sync.Mutex // one paper at a time
 	later map[records.InvoiceID]time.Time
 }
 
 func newQueue() queue {
-	return queue{wake: make(chan struct{}, 1), later: map[records.InvoiceID]time.Time{}}
+	return queue{Worker: gate.NewWorker(idle), later: map[records.InvoiceID]time.Time{}}
 }
 
-func (q *queue) nudge() {
-	select {
-	case q.wake <- struct{}{}:
-	default:
-	}
-}
-
-// bindQueue starts the worker with the server and ends it before.
+// bindQueue starts the worker with the server.
 func (s *Service) bindQueue(app core.App) {
 	if s.cfg.Manual {
 		return
 	}
-	app.OnServe().Bind(gate.Named("paperQueueStart", func(e *core.ServeEvent) error {
-		if s.queue.stop == nil {
-			ctx, stop := context.WithCancel(context.Background())
-			s.queue.stop = stop
-			s.queue.work.Go(func() { s.worker(ctx, e.App) })
-		}
-		return e.Next()
-	}))
-	app.OnTerminate().Bind(gate.Named("paperQueueStop", func(e *core.TerminateEvent) error {
-		if s.queue.stop != nil {
-			s.queue.stop()
-			s.queue.work.Wait()
-			s.queue.stop = nil
-		}
-		return e.Next()
-	}))
-}
-
-func (s *Service) worker(ctx context.Context, app core.App) {
-	again := time.NewTicker(idle)
-	defer again.Stop()
-	for ctx.Err() == nil {
+	s.queue.Bind(app, "paperQueue", 1, func(ctx context.Context, app core.App) bool {
 		if err := s.Work(ctx, app); err != nil && !errors.Is(err, context.Canceled) {
 			app.Logger().Error("failed to read papers", "error", err)
 		}
-		select {
-		case <-ctx.Done():
-		case <-s.queue.wake:
-		case <-again.C:
-		}
-	}
+		return false
+	})
 }
 
 // Work reads all papers that wait and whose time has come. Those that could not

@@ -19,15 +19,15 @@ type facts struct {
 	Cancelled int `json:"cancelled" db:"cancelled"`
 	Late      int `json:"late_records" db:"late"`
 	DwellS    int `json:"dwell_s" db:"dwell"`
-	Orders    int `json:"orders"`
-	OrderFen  int `json:"order_fen"`
+	Orders    int `json:"orders"`    // delivered to customers
+	OrderFen  int `json:"order_fen"` // delivered, less what came back
 	Feedback  int `json:"feedback"`
 	DistanceM int `json:"distance_m"`
 	Progress  int `json:"progress"` // entries on plan items
 }
 
 // factsOf counts what somebody's records of a period say.
-func factsOf(app core.App, owner records.UserID, p domain.Period) (f facts, err error) {
+func (s service) factsOf(app core.App, owner records.UserID, p domain.Period) (f facts, err error) {
 	from, to := p.Bounds()
 	bind := dbx.Params{"o": owner, "first": p.From, "last": p.To, "from": gate.Stamp(from), "to": gate.Stamp(to)}
 	// A visit belongs to the day of its check-in, one without to its planned day.
@@ -44,7 +44,6 @@ func factsOf(app core.App, owner records.UserID, p domain.Period) (f facts, err 
 		sql  string
 		into []any
 	}{
-		{`SELECT COUNT(*), COALESCE(SUM(total_fen), 0) FROM orders WHERE owner = {:o} AND state NOT IN ('draft', 'cancelled', 'rejected') AND submitted_at >= {:from} AND submitted_at < {:to}`, []any{&f.Orders, &f.OrderFen}},
 		{`SELECT COUNT(*) FROM visit_feedback WHERE owner = {:o} AND created >= {:from} AND created < {:to}`, []any{&f.Feedback}},
 		{`SELECT COALESCE(SUM(distance_m), 0) FROM work_sessions WHERE owner = {:o} AND date >= {:first} AND date <= {:last}`, []any{&f.DistanceM}},
 		{`SELECT COUNT(*) FROM plan_progress WHERE owner = {:o} AND at >= {:from} AND at < {:to}`, []any{&f.Progress}},
@@ -53,5 +52,6 @@ func factsOf(app core.App, owner records.UserID, p domain.Period) (f facts, err 
 			return f, err
 		}
 	}
-	return f, nil
+	f.OrderFen, f.Orders, err = s.sold(app, owner, p)
+	return f, err
 }

@@ -7,21 +7,31 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
 	"satchel/domain/field"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
 )
 
-// service knows the time.
+// Config is what the area takes from outside.
+type Config struct {
+	gate.Config
+	// Sold is what somebody's orders delivered in a period, net, and how many they were.
+	Sold func(app core.App, owner records.UserID, p domain.Period) (fen, orders int, err error)
+}
+
 type service struct {
 	now   func() time.Time
 	clock gate.Config
+	sold  func(app core.App, owner records.UserID, p domain.Period) (fen, orders int, err error)
 }
 
 // Area is what field work is.
-func Area(cfg gate.Config) kit.Area {
-	s := service{now: cfg.Now, clock: cfg}
+func Area(cfg Config) kit.Area {
+	s := service{now: cfg.Now, clock: cfg.Config, sold: cfg.Sold}
 	return kit.Area{
 		Name:        "fieldwork",
 		Collections: []kit.Collection{s.sessions(), s.tracks(), s.consents(), s.reports(), s.answers()},

@@ -75,7 +75,7 @@ func (s service) prefill(app core.App, report records.WorkReport, ahead int) err
 	if err != nil {
 		return err
 	}
-	facts, err := factsOf(app, report.Owner(), period)
+	facts, err := s.factsOf(app, report.Owner(), period)
 	if err != nil {
 		return fmt.Errorf("gather the facts of a report: %w", err)
 	}

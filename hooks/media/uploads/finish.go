@@ -48,7 +48,7 @@ func (s *Service) finish(e *core.RequestEvent, row records.Blob) error {
 	if err != nil {
 		return fmt.Errorf("take over upload of blob %s: %w", row.ID(), err)
 	}
-	s.queue.nudge()
+	s.queue.Nudge()
 	return nil
 }
 

@@ -23,17 +23,13 @@ const (
 	lastRetry  = 10 * time.Minute
 )
 
-// queue says what of the rows that are received is at work or must wait. The
-// rows themselves are the queue: they outlive the process, this need not.
+// queue says what of the rows that are received is at work or must wait.
 type queue struct {
+	*gate.Worker
 	mu    sync.Mutex
 	busy  map[records.BlobID]bool
 	later map[records.BlobID]retry
 	freed *sync.Cond // a row is no longer busy
-	wake  chan struct{}
-
-	stop context.CancelFunc
-	work sync.WaitGroup
 }
 
 type retry struct {
@@ -42,62 +38,30 @@ type retry struct {
 }
 
 func newQueue() queue {
-	return queue{busy: map[records.BlobID]bool{}, later: map[records.BlobID]retry{}, wake: make(chan struct{}, 1)}
+	return queue{Worker: gate.NewWorker(idle), busy: map[records.BlobID]bool{}, later: map[records.BlobID]retry{}}
 }
 
-// nudge wakes one worker; it wakes the next if it finds something.
-func (q *queue) nudge() {
-	select {
-	case q.wake <- struct{}{}:
-	default:
-	}
-}
-
-// bindQueue starts the workers with the server and ends them before it.
+// bindQueue starts the workers with the server.
 func (s *Service) bindQueue(app core.App) {
 	s.queue.freed = sync.NewCond(&s.queue.mu)
 	if s.cfg.Manual {
 		return
 	}
-	app.OnServe().Bind(gate.Named("uploadQueueStart", func(e *core.ServeEvent) error {
-		if s.queue.stop == nil {
-			ctx, stop := context.WithCancel(context.Background())
-			s.queue.stop = stop
-			for range s.cfg.Workers {
-				s.queue.work.Go(func() { s.worker(ctx, e.App) })
-			}
-		}
-		return e.Next()
-	}))
-	app.OnTerminate().Bind(gate.Named("uploadQueueStop", func(e *core.TerminateEvent) error {
-		if s.queue.stop != nil {
-			s.queue.stop()
-			s.queue.work.Wait()
-			s.queue.stop = nil
-		}
-		return e.Next()
-	}))
+	s.queue.Bind(app, "uploadQueue", s.cfg.Workers, s.next)
 }
 
-func (s *Service) worker(ctx context.Context, app core.App) {
-	again := time.NewTicker(idle)
-	defer again.Stop()
-	for ctx.Err() == nil {
-		id, err := s.take(app)
-		if err != nil {
-			app.Logger().Error("failed to read the queue of uploads", "error", err)
-		}
-		if id != "" {
-			s.queue.nudge()
-			s.attempt(ctx, app, id)
-			continue
-		}
-		select {
-		case <-ctx.Done():
-		case <-s.queue.wake:
-		case <-again.C:
-		}
+// next develops the oldest row that is due, if there is one.
+func (s *Service) next(ctx context.Context, app core.App) (found bool) {
+	id, err := s.take(app)
+	if err != nil {
+		app.Logger().Error("failed to read the queue of uploads", "error", err)
 	}
+	if id == "" {
+		return false
+	}
+	s.queue.Nudge() // another line takes the one behind it
+	s.attempt(ctx, app, id)
+	return true
 }
 
 // Work develops all that is due, and returns when nothing of it is at work any

@@ -26,7 +26,7 @@ func reviews() kit.Collection {
 			}
 			return nil, nil
 		}),
-		Server: []string{records.BusinessReviewColDept, records.BusinessReviewColDoneAt, records.BusinessReviewColLate},
+		Server: []string{records.BusinessReviewColDept, records.BusinessReviewColFigures, records.BusinessReviewColDoneAt, records.BusinessReviewColLate},
 		Once:   []string{records.BusinessReviewColOwner, records.BusinessReviewColPeriod},
 		Audit:  gate.Audit{Fields: []string{records.BusinessReviewColState, records.BusinessReviewColLate}},
 		Rules: []kit.Rule{

@@ -40,6 +40,7 @@ const (
 var segments = map[string]string{
 	"collection": "visits", "id": "", "recordId": "", "action": "accept", "variant": "public", "filename": "a.jpg",
 	"key": "a.zip", "jobId": "sync", "path": "index.html", "provider": "oidc",
+	"month": "2026-02",
 }
 
 // TestNoSecretIsLogged: requests to every route bear secrets where secrets are

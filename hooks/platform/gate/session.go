@@ -99,12 +99,20 @@ func ReadMark(text string) Session {
 	return Session{ID: part[0], Device: part[1], Generation: n, Life: part[3]}
 }
 
-// SessionOf is the session of a request that PocketBase has signed in.
+const sessionKey = "satchel.session"
+
+// SessionOf is the session of a request that PocketBase has signed in. It is read
+// once: each request is asked for it by several.
 func SessionOf(e *core.RequestEvent) Session {
 	if e.Auth == nil {
 		return Session{}
 	}
-	return ReadSession(BearerToken(e.Request))
+	if known, ok := e.Get(sessionKey).(Session); ok {
+		return known
+	}
+	session := ReadSession(BearerToken(e.Request))
+	e.Set(sessionKey, session)
+	return session
 }
 
 // Way is a way in that stays open after it was asked who comes: a stream, an

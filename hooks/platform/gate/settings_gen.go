@@ -13,6 +13,12 @@ func (s Settings) AccountImportantTiers() (value []string, err error) {
 	return value, err
 }
 
+// AnalysisCloseDay reads analysis.close_day: Day of the month on which last month's figures are frozen.
+func (s Settings) AnalysisCloseDay() (value int, err error) {
+	err = s.decode("analysis.close_day", &value)
+	return value, err
+}
+
 // AppraisalGrades reads appraisal.grades: Score from which a grade is given.
 func (s Settings) AppraisalGrades() (value map[string]int, err error) {
 	err = s.decode("appraisal.grades", &value)

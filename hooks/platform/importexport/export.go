@@ -1,13 +1,11 @@
 package importexport
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -59,12 +57,13 @@ func (s *service) give(e *core.RequestEvent) (err error) {
 			panic(http.ErrAbortHandler) // who reads sees that it is not whole
 		}
 	}()
-	if format == "csv" {
-		head.Set("Content-Type", "text/csv; charset=utf-8")
-		return x.csv(e.Response, first)
-	}
-	head.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	return x.xlsx(e.Response, first)
+	head.Set("Content-Type", mimes[format])
+	return x.write(e.Response, format, first)
+}
+
+var mimes = map[string]string{
+	"csv":  "text/csv; charset=utf-8",
+	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 type exporting struct {
@@ -253,56 +252,20 @@ func (x *exporting) nameOf(collection, id string) (string, error) {
 	return id, nil
 }
 
-func (x *exporting) csv(w io.Writer, first []*core.Record) error {
-	if _, err := io.WriteString(w, "\xef\xbb\xbf"); err != nil {
-		return err
-	}
-	out := csv.NewWriter(w)
+// write writes rows as they come.
+func (x *exporting) write(w io.Writer, format string, first []*core.Record) error {
 	heads := make([]string, len(x.columns))
 	for i, c := range x.columns {
 		heads[i] = c.head
 	}
-	if err := out.Write(heads); err != nil {
-		return err
-	}
-	texts := make([]string, len(x.columns))
-	err := x.each(first, func(cells []any) error {
-		for i, c := range cells {
-			if n, ok := c.(float64); ok {
-				texts[i] = strconv.FormatFloat(n, 'f', -1, 64)
-			} else {
-				texts[i] = guard(fmt.Sprint(c))
-			}
-		}
-		return out.Write(texts)
-	})
-	out.Flush()
-	return errors.Join(err, out.Error())
-}
-
-// xlsx writes rows as they come. Texts stay as they are but for those that look
-// guarded, which an import would strip.
-func (x *exporting) xlsx(w io.Writer, first []*core.Record) error {
-	heads := make([]any, len(x.columns))
-	for i, c := range x.columns {
-		heads[i] = c.head
-	}
-	book, err := newBook(w, heads, sheetRows)
+	file, err := newLister(w, format, heads)
 	if err != nil {
 		return err
 	}
-	err = x.each(first, func(cells []any) error {
-		for i, c := range cells {
-			if text, ok := c.(string); ok {
-				cells[i] = twice(text)
-			}
-		}
-		return book.put(cells)
-	})
-	if err != nil {
+	if err := x.each(first, file.put); err != nil {
 		return err
 	}
-	return book.close()
+	return file.close()
 }
 
 // note writes to the access log who took which list.

@@ -1,10 +1,12 @@
 package notifications
 
 import (
+	"bytes"
 	"context"
 	"encoding/json/v2"
 	"errors"
 	"fmt"
+	"io"
 	"net/mail"
 	"strings"
 
@@ -23,6 +25,10 @@ const (
 	digestLines  = 50
 )
 
+// always are the kinds of notices that are mailed whatever their reader wishes, with
+// the file that they are about: by mail is how they were asked for.
+var always = map[string]bool{"report_run.mailed": true}
+
 // sendMail writes a notice, or a digest of several, in the language of its
 // reader. Attempts at the same message bear the same Message-ID.
 func (s *Service) sendMail(app core.App, row records.Dispatch) fault {
@@ -34,7 +40,11 @@ func (s *Service) sendMail(app core.App, row records.Dispatch) fault {
 		return fault{forEver, errors.New("nobody to write to")}
 	}
 	lang := string(user.Locale())
-	lines, wrong := mailLines(app, row, lang)
+	notices, wrong := noticesOf(app, row)
+	if wrong.kind != none {
+		return wrong
+	}
+	lines, attached, wrong := s.mailLines(app, notices, lang)
 	if wrong.kind != none {
 		return wrong
 	}
@@ -50,14 +60,21 @@ func (s *Service) sendMail(app core.App, row records.Dispatch) fault {
 		Subject: cut(strings.Join(strings.Fields(subject), " "), subjectBytes),
 		Text:    cut(strings.Join(lines, "\n"), mailBytes) + "\n\n" + meta.AppURL,
 	}
+	for name, content := range attached {
+		if letter.Attachments == nil {
+			letter.Attachments = map[string]io.Reader{}
+		}
+		letter.Attachments[name] = bytes.NewReader(content)
+	}
 	if _, host, ok := strings.Cut(meta.SenderAddress, "@"); ok {
 		letter.Headers = map[string]string{"Message-ID": "<" + string(row.ID()) + "@" + host + ">"}
 	}
 	return s.deliver(func() error { return app.NewMailClient().Send(letter) })
 }
 
-// mailLines are the texts of the notices of a message, at least one.
-func mailLines(app core.App, row records.Dispatch, lang string) ([]string, fault) {
+// noticesOf are the notices of a message that their reader has not cleared away, at
+// least one.
+func noticesOf(app core.App, row records.Dispatch) (notices []records.Notification, wrong fault) {
 	var told []struct {
 		Notification records.NotificationID `json:"notification"`
 	}
@@ -68,28 +85,46 @@ func mailLines(app core.App, row records.Dispatch, lang string) ([]string, fault
 	if err := json.Unmarshal([]byte(raw), &told); err != nil {
 		return nil, fault{forEver, err}
 	}
-	var lines []string
-	for _, n := range told[:min(len(told), digestLines)] {
+	for _, n := range told {
 		notice, found, err := records.Notifications.Find(app, n.Notification)
-		switch {
-		case err != nil:
-			return nil, fault{ofTarget, err}
-		case !found:
-			continue // its reader's, who may have cleared it away
-		}
-		params, err := notice.Params()
 		if err != nil {
-			return nil, fault{forEver, err}
+			return nil, fault{ofTarget, err}
 		}
-		lines = append(lines, domain.NoticeText(notice.Kind(), params, lang))
+		if found {
+			notices = append(notices, notice)
+		}
 	}
-	if len(lines) == 0 {
+	if len(notices) == 0 {
 		return nil, fault{forEver, errors.New("the notice is gone")}
 	}
-	if len(told) > digestLines {
+	return notices, fault{}
+}
+
+// mailLines are the texts of notices, and the files of those that are about one, by
+// name.
+func (s *Service) mailLines(app core.App, notices []records.Notification, lang string) (lines []string, files map[string][]byte, wrong fault) {
+	for _, notice := range notices[:min(len(notices), digestLines)] {
+		params, err := notice.Params()
+		if err != nil {
+			return nil, nil, fault{forEver, err}
+		}
+		lines = append(lines, domain.NoticeText(notice.Kind(), params, lang))
+		if !always[notice.Kind()] || s.cfg.Attached == nil {
+			continue
+		}
+		name, content, err := s.cfg.Attached(app, notice.Link())
+		if err != nil {
+			return nil, nil, fault{ofTarget, err}
+		}
+		if files == nil {
+			files = map[string][]byte{}
+		}
+		files[name] = content
+	}
+	if len(notices) > digestLines {
 		lines = append(lines, "…")
 	}
-	return lines, fault{}
+	return lines, files, fault{}
 }
 
 // deliver gives up waiting for a mail server that does not answer: the mail

@@ -25,8 +25,10 @@ type Config struct {
 	// Timeout is how long a target may take over a message; 0 for the usual time.
 	Timeout time.Duration
 	// Known reports whether events of a name, or of a pattern, can ever come.
-	Known   func(app core.App, pattern string) bool
-	Planted syncer.Planted
+	Known func(app core.App, pattern string) bool
+	// Attached is the file that a notice of the kinds always mailed is about, by its link.
+	Attached func(app core.App, link string) (name string, content []byte, err error)
+	Planted  syncer.Planted
 }
 
 // Service is the area's state.

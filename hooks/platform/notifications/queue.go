@@ -34,7 +34,8 @@ func (m message) lane() string {
 	return m.target
 }
 
-// mail queues a notice for who wants its kind, or all kinds, by mail.
+// mail queues a notice for who wants its kind, or all kinds, by mail, and of kinds
+// that are always mailed.
 func (s *Service) mail(e *kit.Change[records.Notification]) error {
 	if err := e.Next(); err != nil {
 		return err
@@ -42,7 +43,7 @@ func (s *Service) mail(e *kit.Change[records.Notification]) error {
 	user, kind := e.Row.User(), e.Row.Kind()
 	wish, found, err := records.NotificationPrefs.First(e.App, "user = {:u} AND kind IN ({:k}, '*')",
 		dbx.Params{"u": user, "k": kind}, "kind DESC") // "*" sorts before all names, so the kind's own wish comes first
-	if err != nil || !found || !wish.Mail() {
+	if err != nil || !always[kind] && (!found || !wish.Mail()) {
 		return err
 	}
 	m := message{channel: byMail, target: string(user), event: kind, payload: map[string]any{"notification": e.Row.ID()}}

@@ -88,14 +88,13 @@ func BenchmarkPushVisits(b *testing.B) {
 // BenchmarkIdlePull is a pull that brings nothing, without the line to the phone.
 func BenchmarkIdlePull(b *testing.B) {
 	app := testapp.New(b)
-	token := app.Token("rep.chen")
-	p := app.Phone(token, "idle")
+	p := app.Phone(app.Token("rep.chen"), "idle")
 	p.Pull()
 	handler := app.Handler()
 	body := fmt.Sprintf(`{"device":%q,"schema":1,"cursor":%q}`, p.Device, p.Cursor)
 	for b.Loop() {
 		req := httptest.NewRequest(http.MethodPost, "/api/sync/pull", strings.NewReader(body))
-		req.Header.Set("Authorization", token)
+		req.Header.Set("Authorization", p.Token)
 		answer := httptest.NewRecorder()
 		handler.ServeHTTP(answer, req)
 		if answer.Code != http.StatusOK {

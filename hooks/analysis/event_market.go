@@ -1,0 +1,54 @@
+package analysis
+
+// rivals are what a store check c tells of competitors, one by one: competitor is an
+// object, or a list of them, with competitor or name, price_fen and facings.
+const rivals = `json_each(CASE WHEN NOT json_valid(c.competitor) THEN '[]' WHEN json_type(c.competitor) = 'array' THEN c.competitor
+	WHEN json_type(c.competitor) = 'object' THEN json_array(json(c.competitor)) ELSE '[]' END) r`
+
+// market sees what is told of competitors, and so does whom it was passed to.
+const seenByMarket = `'|role:market|'`
+
+// marketEvents are of what customers say and competitors do.
+var marketEvents = []event{
+	{
+		key: "feedback", held: true, from: `visit_feedback f`,
+		ref: "f.id", day: companyDay("f.created"), owner: "f.owner", manager: "f.manager", dept: "f.dept", account: "f.account",
+		product: "f.product", dim: "f.theme", also: "'|' || f.target_dept || '|'",
+	},
+	{
+		key: "competitor_price", held: true,
+		from: `store_checks c, ` + rivals + ` WHERE r.value ->> 'price_fen' > 0`,
+		ref:  "c.id || r.key", day: companyDay("c.at"), owner: "c.owner", manager: "c.manager", dept: "c.dept", account: "c.account",
+		product: "c.product", dim: "COALESCE(r.value ->> 'competitor', r.value ->> 'name', '')", also: seenByMarket,
+		num: "CAST(r.value ->> 'price_fen' AS INTEGER)", den: "1",
+	},
+	{
+		key: "shelf_share", held: true,
+		from: `store_checks c WHERE EXISTS (SELECT 1 FROM ` + rivals + ` WHERE r.value ->> 'facings' > 0)`,
+		ref:  "c.id", day: companyDay("c.at"), owner: "c.owner", manager: "c.manager", dept: "c.dept", account: "c.account",
+		product: "c.product", also: seenByMarket,
+		num: "c.facings", den: `c.facings + (SELECT CAST(SUM(r.value ->> 'facings') AS INTEGER) FROM ` + rivals + `)`,
+	},
+	{
+		key: "competitor_share", then: true, held: true, state: true, kept: true,
+		from: ends + ` JOIN account_competitors c ON ` + companyDay("c.created") + ` <= e.value WHERE c.share_bp > 0`,
+		ref:  "c.id", day: "e.value", account: "c.account", dim: "c.competitor", also: seenByMarket,
+		num: "c.share_bp", den: "1",
+	},
+	{
+		key: "intel", from: `intel_reports i WHERE i.direction = 'up'`,
+		ref: "i.id", day: companyDay("i.created"), owner: "i.owner", manager: "i.manager", dept: "i.dept", account: "i.account", dim: "i.kind",
+		also: `'|role:market|' || (SELECT COALESCE(group_concat(value, '|'), '') FROM json_each(IIF(json_valid(i.routed), i.routed, '[]'))) || '|'`,
+	},
+	{
+		key: "lost", then: true, held: true,
+		from: `opportunity_stage_log l JOIN opportunities o ON o.id = l.opportunity WHERE l."to" = 'lost'`,
+		ref:  "l.id", day: companyDay("l.at"), account: "l.account", dim: "o.lost_code",
+	},
+	{
+		key: "conversion", then: true, held: true,
+		from: `opportunity_stage_log l WHERE l."to" IN ('won', 'lost')`,
+		ref:  "l.id", day: companyDay("l.at"), account: "l.account",
+		num: `(l."to" = 'won')`, den: "1",
+	},
+}

@@ -1,0 +1,431 @@
+package analysis_test
+
+import (
+	"encoding/json/v2"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+
+	"satchel/internal/testapp"
+)
+
+// told is one thing that a figure counts, as a plain reading of the records says it.
+type told struct {
+	day, owner, manager, dept, customer, tier, region, product, category, dim, also string
+
+	num, den int64
+	unheld   bool // who has the account now does not see it for that
+}
+
+// row is a row of a table as texts.
+type row map[string]string
+
+func (r row) n(col string) int64 {
+	n, _ := strconv.ParseInt(r[col], 10, 64)
+	return n
+}
+
+// day is the company's day of a moment; "" if there is none.
+func (r row) day(col string) string {
+	at, err := time.Parse("2006-01-02 15:04:05.000Z", r[col])
+	if err != nil {
+		return ""
+	}
+	return at.Add(8 * time.Hour).Format(time.DateOnly)
+}
+
+// books are the records of a company, read once.
+type books struct {
+	t     testing.TB
+	app   *testapp.App
+	today string
+	read  map[string][]row
+	memo  map[string][]told // of a figure up to an end
+}
+
+func open(t testing.TB, app *testapp.App) *books {
+	return &books{t, app, app.Clock.Now().Add(8 * time.Hour).Format(time.DateOnly), map[string][]row{}, map[string][]told{}}
+}
+
+func (b *books) all(table string) []row {
+	if rows, known := b.read[table]; known {
+		return rows
+	}
+	b.t.Helper()
+	var found []dbx.NullStringMap
+	if err := b.app.DB().NewQuery("SELECT * FROM " + table).All(&found); err != nil {
+		b.t.Fatal(err)
+	}
+	rows := make([]row, len(found))
+	for i, f := range found {
+		rows[i] = row{}
+		for name, v := range f {
+			rows[i][name] = v.String
+		}
+	}
+	b.read[table] = rows
+	return rows
+}
+
+func (b *books) one(table, id string) row {
+	for _, r := range b.all(table) {
+		if r["id"] == id {
+			return r
+		}
+	}
+	return row{}
+}
+
+// own is whose a row that carries it was.
+func own(r row) told {
+	return told{owner: r["owner"], manager: r["manager"], dept: r["dept"], customer: r["account"]}
+}
+
+// holder is who held an account on a day.
+func (b *books) holder(account, day string) told {
+	out := told{customer: account}
+	var last row
+	for _, h := range b.all("account_assignments") {
+		if h["account"] != account || h["from_date"] > day || h["state"] != "active" && (h["state"] != "ended" || h["to_date"] < day) {
+			continue
+		}
+		key := func(r row) string { return r["from_date"] + r["began_at"] + r["id"] }
+		if last == nil || key(h) > key(last) {
+			last = h
+		}
+	}
+	if last != nil {
+		out.owner, out.dept = last["user"], last["dept"]
+		out.manager = b.one("users", last["user"])["manager"]
+	}
+	return out
+}
+
+// naive counts each figure's things up to an end, which matters for states alone.
+var naive = map[string]func(b *books, end string) []told{
+	"new_accounts": func(b *books, _ string) (out []told) {
+		for account, day := range b.contracted() {
+			x := b.holder(account, day)
+			x.day, x.num = day, 1
+			out = append(out, x)
+		}
+		return out
+	},
+	"account_count": func(b *books, end string) (out []told) {
+		for _, a := range b.all("accounts") {
+			if a.day("created") > end || b.stage(a, end) != "contracted" {
+				continue
+			}
+			x := b.holder(a["id"], end)
+			x.day, x.num = end, 1
+			out = append(out, x)
+		}
+		return out
+	},
+	"otif": func(b *books, _ string) (out []told) {
+		for _, o := range b.all("orders") {
+			if !slices.Contains([]string{"confirmed", "processing", "partly_delivered", "delivered", "accepted", "settled"}, o["state"]) ||
+				o["promised_on"] == "" || o["on_time"] == "" && o["promised_on"] >= b.today {
+				continue
+			}
+			x := own(o)
+			x.day, x.den = o["promised_on"], 1
+			if o["on_time"] == "yes" && o["in_full"] == "yes" {
+				x.num = 1
+			}
+			out = append(out, x)
+		}
+		return out
+	},
+	"order_age": func(b *books, end string) (out []told) {
+		for _, o := range b.all("orders") {
+			submitted, delivered, cancelled := o.day("submitted_at"), o.day("delivered_at"), o.day("cancelled_at")
+			gone := o["state"] == "draft" || o["state"] == "rejected" || submitted == "" || submitted > end ||
+				delivered != "" && delivered <= end || cancelled != "" && cancelled <= end
+			if delivered == "" {
+				gone = gone || slices.Contains([]string{"delivered", "accepted", "settled"}, o["state"])
+			}
+			if gone || cancelled == "" && o["state"] == "cancelled" {
+				continue
+			}
+			x := own(o)
+			x.day, x.num, x.den = end, 1000*days(submitted, end), 1
+			out = append(out, x)
+		}
+		return out
+	},
+	"coverage": func(b *books, _ string) (out []told) {
+		for _, c := range b.all("account_coverage") {
+			if c["state"] != "met" && c["state"] != "breach" {
+				continue
+			}
+			x := own(c)
+			x.day, x.tier, x.num, x.den = c["to_date"], c["tier"], yes(c["state"] == "met"), 1
+			out = append(out, x)
+		}
+		return out
+	},
+	"plan_completion": func(b *books, _ string) (out []told) {
+		for _, i := range b.all("plan_items") {
+			approved := b.one("visit_plans", i["visit_plan"])["state"] == "approved" || b.one("monthly_plans", i["monthly_plan"])["state"] == "approved"
+			if i["state"] == "dropped" || !approved {
+				continue
+			}
+			x := own(i)
+			x.day, x.den, x.unheld = i["month"]+"-01", max(1, i.n("qty")), true
+			x.num = min(i.n("done"), x.den)
+			out = append(out, x)
+		}
+		return out
+	},
+	"late_records": func(b *books, _ string) (out []told) {
+		for _, v := range b.all("visits") {
+			if v["in_at"] != "" && v["report_at"] != "" {
+				x := own(v)
+				x.day, x.num, x.den = v.day("in_at"), v.n("late_record"), 1
+				out = append(out, x)
+			}
+		}
+		return out
+	},
+	"visits_voided": func(b *books, _ string) (out []told) {
+		for _, v := range b.all("visits") {
+			if v["state"] == "void_fraud" && v["void_at"] != "" {
+				x := own(v)
+				x.day, x.num = v.day("void_at"), 1
+				out = append(out, x)
+			}
+		}
+		return out
+	},
+	"overdue_approvals": func(b *books, _ string) (out []told) {
+		for _, v := range b.all("approvals") {
+			decided, due := v["at"] != "", v.day("due_at")
+			if !slices.Contains([]string{"approved", "rejected", "returned", "pending"}, v["state"]) || due == "" || !decided && due >= b.today {
+				continue
+			}
+			by := b.one("users", v["approver"])
+			out = append(out, told{
+				day: due, owner: by["id"], manager: by["manager"], dept: by["department"], unheld: true, den: 1, num: yes(!decided || v["at"] > v["due_at"]),
+			})
+		}
+		return out
+	},
+	"feedback": func(b *books, _ string) (out []told) {
+		for _, f := range b.all("visit_feedback") {
+			x := own(f)
+			x.day, x.product, x.dim, x.also, x.num = f.day("created"), f["product"], f["theme"], "|"+f["target_dept"]+"|", 1
+			out = append(out, x)
+		}
+		return out
+	},
+	"competitor_price": func(b *books, _ string) (out []told) {
+		for _, c := range b.all("store_checks") {
+			for _, r := range rivals(c["competitor"]) {
+				if r.Price > 0 {
+					x := own(c)
+					x.day, x.product, x.also, x.num, x.den, x.dim = c.day("at"), c["product"], "|role:market|", r.Price, 1, r.Name
+					if r.ID != nil {
+						x.dim = *r.ID
+					}
+					out = append(out, x)
+				}
+			}
+		}
+		return out
+	},
+	"shelf_share": func(b *books, _ string) (out []told) {
+		for _, c := range b.all("store_checks") {
+			x, seen := own(c), false
+			x.day, x.product, x.also, x.num, x.den = c.day("at"), c["product"], "|role:market|", c.n("facings"), c.n("facings")
+			for _, r := range rivals(c["competitor"]) {
+				x.den += r.Facings
+				seen = seen || r.Facings > 0
+			}
+			if seen {
+				out = append(out, x)
+			}
+		}
+		return out
+	},
+	"competitor_share": func(b *books, end string) (out []told) {
+		for _, c := range b.all("account_competitors") {
+			if c.day("created") <= end && c.n("share_bp") > 0 {
+				x := b.holder(c["account"], end)
+				x.day, x.dim, x.also, x.num, x.den = end, c["competitor"], "|role:market|", c.n("share_bp"), 1
+				out = append(out, x)
+			}
+		}
+		return out
+	},
+	"intel": func(b *books, _ string) (out []told) {
+		for _, i := range b.all("intel_reports") {
+			if i["direction"] != "up" {
+				continue
+			}
+			var routed []string
+			_ = json.Unmarshal([]byte(i["routed"]), &routed)
+			x := own(i)
+			x.day, x.dim, x.num, x.unheld, x.also = i.day("created"), i["kind"], 1, true, "|role:market|"+strings.Join(routed, "|")+"|"
+			out = append(out, x)
+		}
+		return out
+	},
+	"lost": func(b *books, _ string) (out []told) {
+		for _, l := range b.all("opportunity_stage_log") {
+			if l["to"] == "lost" {
+				x := b.holder(l["account"], l.day("at"))
+				x.day, x.dim, x.num = l.day("at"), b.one("opportunities", l["opportunity"])["lost_code"], 1
+				out = append(out, x)
+			}
+		}
+		return out
+	},
+	"conversion": func(b *books, _ string) (out []told) {
+		for _, l := range b.all("opportunity_stage_log") {
+			if l["to"] == "lost" || l["to"] == "won" {
+				x := b.holder(l["account"], l.day("at"))
+				x.day, x.num, x.den = l.day("at"), yes(l["to"] == "won"), 1
+				out = append(out, x)
+			}
+		}
+		return out
+	},
+	"attain_amount":       func(b *books, _ string) []told { return b.attained("amount", b.sold("amount_fen")) },
+	"attain_volume":       func(b *books, _ string) []told { return b.attained("volume", b.sold("base_milli")) },
+	"attain_profit":       func(b *books, _ string) []told { return b.attained("profit", b.profit) },
+	"attain_new_accounts": func(b *books, _ string) []told { return b.attained("new_ka", b.newAccounts) },
+	"months_hit": func(b *books, _ string) (out []told) {
+		for _, x := range b.attained("amount", b.sold("amount_fen")) {
+			if x.den > 0 && x.day[:7] < b.today[:7] {
+				x.num, x.den = yes(x.num >= x.den), 1
+				out = append(out, x)
+			}
+		}
+		return out
+	},
+}
+
+// contracted is when each account was contracted for the first time.
+func (b *books) contracted() map[string]string {
+	first, moment := map[string]string{}, map[string]string{}
+	for _, l := range b.all("account_stage_log") {
+		if at := l["at"]; l["to"] == "contracted" && (moment[l["account"]] == "" || at < moment[l["account"]]) {
+			moment[l["account"]], first[l["account"]] = at, l.day("at")
+		}
+	}
+	return first
+}
+
+// stage is the one that an account was in at an end.
+func (b *books) stage(a row, end string) string {
+	var before, after row
+	for _, l := range b.all("account_stage_log") {
+		key := func(r row) string { return r["at"] + r["id"] }
+		switch {
+		case l["account"] != a["id"]:
+		case l.day("at") <= end && (before == nil || key(l) > key(before)):
+			before = l
+		case l.day("at") > end && (after == nil || key(l) < key(after)):
+			after = l
+		}
+	}
+	if before != nil {
+		return before["to"]
+	}
+	if after != nil {
+		return after["from"]
+	}
+	return a["stage"]
+}
+
+// attained is what was reached of targets in force, month by month.
+func (b *books) attained(metric string, reached func(t row, month string) int64) (out []told) {
+	for _, t := range b.all("targets") {
+		var months []int64
+		if t["metric"] != metric || t["state"] != "issued" && t["state"] != "cascaded" || json.Unmarshal([]byte(t["months"]), &months) != nil {
+			continue
+		}
+		for i, target := range months {
+			month := fmt.Sprintf("%s-%02d", t["year"], i+1)
+			x := told{day: month + "-01", owner: t["owner"], manager: t["manager"], dept: t["dept"], dim: t["level"], unheld: true, num: reached(t, month), den: target}
+			if x.dim == "manager" {
+				x.manager = x.owner
+			}
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// isOf reports whether what somebody did is part of a target.
+func isOf(t row, owner, manager, dept string) bool {
+	switch t["level"] {
+	case "rep":
+		return owner == t["owner"]
+	case "manager":
+		return owner == t["owner"] || manager == t["owner"]
+	}
+	return dept == t["dept"]
+}
+
+func (b *books) sold(col string) func(t row, month string) int64 {
+	return func(t row, month string) (sum int64) {
+		for _, s := range b.all("sales_months") {
+			if s["month"] == month && isOf(t, s["owner"], s["manager"], s["dept"]) {
+				sum += s.n(col)
+			}
+		}
+		return sum
+	}
+}
+
+func (b *books) profit(t row, month string) int64 {
+	return b.sold("amount_fen")(t, month) - b.sold("tax_fen")(t, month) - b.sold("cost_fen")(t, month) - b.sold("rebate_fen")(t, month)
+}
+
+func (b *books) newAccounts(t row, month string) (n int64) {
+	for account, day := range b.contracted() {
+		if h := b.holder(account, day); day[:7] == month && isOf(t, h.owner, h.manager, h.dept) {
+			n++
+		}
+	}
+	return n
+}
+
+// rival is what a store check tells of one competitor.
+type rival struct {
+	ID      *string `json:"competitor"`
+	Name    string  `json:"name"`
+	Price   int64   `json:"price_fen"`
+	Facings int64   `json:"facings"`
+}
+
+func rivals(text string) (out []rival) {
+	var one rival
+	if json.Unmarshal([]byte(text), &out) == nil {
+		return out
+	}
+	if strings.HasPrefix(text, "{") && json.Unmarshal([]byte(text), &one) == nil {
+		return []rival{one}
+	}
+	return nil
+}
+
+func days(from, to string) int64 {
+	a, _ := time.Parse(time.DateOnly, from)
+	b, _ := time.Parse(time.DateOnly, to)
+	return int64(b.Sub(a) / (24 * time.Hour))
+}
+
+func yes(so bool) int64 {
+	if so {
+		return 1
+	}
+	return 0
+}
