@@ -26,6 +26,7 @@ var said = map[string]map[string]any{
 	"blobs":               {"state": "stored", "purpose": "visit_photo"},
 	"price_lists":         {"scope": "default", "account": "", "dept": ""},
 	"price_items":         {"account": "", "dept": ""},
+	"promo_plans":         {"year": "2026"},
 	"promotions":          {"rule": `{"kind":"percent","bp":100}`},
 	"accounts":            {"kind": "ka", "status": "active"},
 	"account_handovers":   {"to_rep": "rep.he"},

@@ -268,6 +268,91 @@ export interface Account {
     service_owner: Id<"users">;
 }
 
+/** A row of activities; phones read and write it. */
+export interface Activity {
+    id: Id<"activities">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    name: string;
+    from_date: Day;
+    to_date: Day;
+    accounts: Id<"accounts">[];
+    depts: Id<"departments">[];
+    products: Id<"products">[];
+    promo_plan: Id<"promo_plans">;
+    kind: "launch" | "seminar" | "promotion" | "display";
+    place: string;
+    helpers: Id<"users">[];
+    planned_fen: number;
+    actual_fen: number;
+    result_due: Day;
+    state: "draft" | "submitted" | "approved" | "returned" | "rejected" | "running" | "ended" | "reported" | "closed" | "cancelled";
+    reason: string;
+    result_told_at: Moment;
+    closed_at: Moment;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+}
+
+/** A row of activity_costs; phones read and write it. */
+export interface ActivityCost {
+    id: Id<"activity_costs">;
+    activity: Id<"activities">;
+    accounts: Id<"accounts">[];
+    depts: Id<"departments">[];
+    kind: "venue" | "material" | "display" | "gift" | "travel" | "staff" | "media" | "other";
+    planned_fen: number;
+    actual_fen: number;
+    note: string;
+}
+
+/** A row of activity_results; phones read and write it. */
+export interface ActivityResult {
+    id: Id<"activity_results">;
+    activity: Id<"activities">;
+    accounts: Id<"accounts">[];
+    depts: Id<"departments">[];
+    owner: Id<"users">;
+    text: string;
+    attendance: number;
+    leads: number;
+    photos: Id<"blobs">[];
+    at: Moment;
+    late: boolean;
+}
+
+/** A row of activity_returns; phones read it. */
+export interface ActivityReturn {
+    id: Id<"activity_returns">;
+    activity: Id<"activities">;
+    dept: Id<"departments">;
+    from_date: Day;
+    until_date: Day;
+    before_date: Day;
+    gain_fen: number;
+    cost_fen: number;
+    return_bp: number;
+    counted_on: Day;
+}
+
+/** A row of activity_tasks; phones read and write it. */
+export interface ActivityTask {
+    id: Id<"activity_tasks">;
+    activity: Id<"activities">;
+    accounts: Id<"accounts">[];
+    depts: Id<"departments">[];
+    title: string;
+    owner: Id<"users">;
+    due: Day;
+    state: "open" | "done" | "dropped";
+    note: string;
+    done_at: Moment;
+    overdue_told_at: Moment;
+}
+
 /** A row of annual_plans; phones read and write it. */
 export interface AnnualPlan {
     id: Id<"annual_plans">;
@@ -336,7 +421,7 @@ export interface Blob {
     sha256: string;
     size: number;
     mime: string;
-    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods";
+    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity";
     owner: Id<"users">;
     account: Id<"accounts">;
     dept: Id<"departments">;
@@ -696,6 +781,10 @@ export interface IntelReport {
     ack_count: number;
     value_score: number;
     source: string;
+    score_note: string;
+    scored_by: Id<"users">;
+    scored_at: Moment;
+    reminded_at: Moment;
 }
 
 /** A row of invoices; phones read and write it. */
@@ -1096,6 +1185,31 @@ export interface Product {
     status: "" | "active" | "stopped";
     min_qty_milli: number;
     step_milli: number;
+}
+
+/** A row of promo_plans; phones read and write it. */
+export interface PromoPlan {
+    id: Id<"promo_plans">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    name: string;
+    from_date: Day;
+    to_date: Day;
+    accounts: Id<"accounts">[];
+    depts: Id<"departments">[];
+    products: Id<"products">[];
+    year: string;
+    goal: string;
+    tiers: ("A" | "B" | "C")[];
+    planned_fen: number;
+    state: "draft" | "submitted" | "approved" | "returned" | "rejected" | "closed";
+    outcome: string;
+    closed_at: Moment;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
 }
 
 /** A row of promotion_uses; phones read it. */
@@ -1709,6 +1823,11 @@ export interface Rows {
     account_scorecards: AccountScorecard;
     account_stage_log: AccountStageEntry;
     accounts: Account;
+    activities: Activity;
+    activity_costs: ActivityCost;
+    activity_results: ActivityResult;
+    activity_returns: ActivityReturn;
+    activity_tasks: ActivityTask;
     annual_plans: AnnualPlan;
     approvals: Approval;
     assortments: Assortment;
@@ -1751,6 +1870,7 @@ export interface Rows {
     product_requests: ProductRequest;
     product_units: ProductUnit;
     products: Product;
+    promo_plans: PromoPlan;
     promotion_uses: PromotionUse;
     promotions: Promotion;
     rebate_accruals: RebateAccrual;
@@ -1795,6 +1915,10 @@ export type Written =
     | "account_reviews"
     | "account_scorecards"
     | "accounts"
+    | "activities"
+    | "activity_costs"
+    | "activity_results"
+    | "activity_tasks"
     | "annual_plans"
     | "approvals"
     | "assortments"
@@ -1826,6 +1950,7 @@ export type Written =
     | "plan_progress"
     | "policy_acks"
     | "product_requests"
+    | "promo_plans"
     | "receipts"
     | "return_lines"
     | "returns"
@@ -1875,6 +2000,13 @@ export interface ActionArgs {
     "accounts.propose_place": { lat?: number; lng?: number; acc_m?: number; crs?: string };
     "accounts.reopen": { note?: string };
     "accounts.rest": { note?: string };
+    "activities.assign": { owner?: Id<"users"> };
+    "activities.cancel": { reason?: string };
+    "activities.close": None;
+    "activities.submit": None;
+    "activities.withdraw": None;
+    "activity_tasks.drop": { reason?: string };
+    "activity_tasks.finish": { note?: string };
     "annual_plans.submit": None;
     "annual_plans.withdraw": None;
     "approvals.approve": { comment?: string; data?: unknown };
@@ -1929,6 +2061,7 @@ export interface ActionArgs {
     "improvement_actions.reopen": { comment?: string };
     "improvement_actions.verify": { comment?: string };
     "intel_reports.acknowledge": { answer?: string; reason?: string; version?: string; note?: string };
+    "intel_reports.score": { value?: number; note?: string };
     "invoices.release": None;
     "invoices.restore": None;
     "message_lanes.resume": None;
@@ -1959,6 +2092,10 @@ export interface ActionArgs {
     "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string };
+    "promo_plans.assign": { owner?: Id<"users"> };
+    "promo_plans.close": { outcome?: string };
+    "promo_plans.submit": None;
+    "promo_plans.withdraw": None;
     "rebate_accruals.settle": { voucher_no?: string };
     "receipts.confirm": { allocate?: { entry: Id<"account_entries">; amount_fen: number }[] };
     "receipts.reject": { reason?: string };
@@ -2390,6 +2527,46 @@ export const machines = {
             ],
         },
     },
+    activities: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "returned", "rejected", "running", "ended", "reported", "closed", "cancelled"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            assign: [
+                { from: ["draft", "returned", "rejected", "approved", "running", "ended", "reported"], to: [], parties: ["head"], guards: [] },
+            ],
+            cancel: [
+                { from: ["submitted", "returned", "rejected", "approved", "running"], to: ["cancelled"], parties: ["owner", "head"], guards: ["activity.reason_required"] },
+            ],
+            close: [
+                { from: ["reported"], to: ["closed"], parties: ["owner", "head"], guards: ["activity.tasks_open"] },
+            ],
+            end: [
+                { from: ["running"], to: ["ended"], parties: [], guards: [] },
+            ],
+            report: [
+                { from: ["running", "ended"], to: ["reported"], parties: [], guards: [] },
+            ],
+            start: [
+                { from: ["approved"], to: ["running"], parties: [], guards: [] },
+            ],
+        },
+    },
+    activity_tasks: {
+        field: "state",
+        states: ["open", "done", "dropped"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            drop: [
+                { from: ["open"], to: ["dropped"], parties: ["author"], guards: ["activity_task.reason_required"] },
+            ],
+            finish: [
+                { from: ["open"], to: ["done"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
     business_reviews: {
         field: "state",
         states: ["draft", "done"],
@@ -2730,6 +2907,20 @@ export const machines = {
             ],
         },
     },
+    promo_plans: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "returned", "rejected", "closed"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            assign: [
+                { from: ["draft", "approved", "returned", "rejected"], to: [], parties: ["head"], guards: [] },
+            ],
+            close: [
+                { from: ["approved"], to: ["closed"], parties: ["owner", "head"], guards: ["promo_plan.activities_open"] },
+            ],
+        },
+    },
     rebate_accruals: {
         field: "state",
         states: ["open", "closed", "settled"],
@@ -3047,6 +3238,29 @@ export type Code =
     | "action.text_required"
     | "action.unknown"
     | "action.verify_other"
+    | "activity.assignee_invalid"
+    | "activity.costs_locked"
+    | "activity.costs_required"
+    | "activity.days_invalid"
+    | "activity.locked"
+    | "activity.not_head"
+    | "activity.not_over"
+    | "activity.not_owner"
+    | "activity.not_party"
+    | "activity.photos_required"
+    | "activity.plan_not_approved"
+    | "activity.planned_locked"
+    | "activity.reason_required"
+    | "activity.reported"
+    | "activity.result_state"
+    | "activity.state"
+    | "activity.tasks_open"
+    | "activity_task.locked"
+    | "activity_task.not_owner"
+    | "activity_task.over"
+    | "activity_task.owner_invalid"
+    | "activity_task.reason_required"
+    | "activity_task.state"
     | "address.expired"
     | "address.invalid"
     | "analysis.argument_invalid"
@@ -3240,8 +3454,12 @@ export type Code =
     | "import.value"
     | "import.workbook"
     | "install_invalid"
+    | "intel.direction"
     | "intel.not_addressed"
+    | "intel.not_scorer"
     | "intel.own"
+    | "intel.routed_invalid"
+    | "intel.score_invalid"
     | "intel.text_required"
     | "internal"
     | "invoice.amount_over"
@@ -3396,6 +3614,9 @@ export type Code =
     | "price_list.overlap"
     | "product_cost.amount_invalid"
     | "product_unit.own"
+    | "promo_plan.activities_open"
+    | "promo_plan.locked"
+    | "promo_plan.state"
     | "promotion.cap_reached"
     | "promotion.days_invalid"
     | "promotion.rule_invalid"

@@ -23,6 +23,7 @@ import (
 	"satchel/hooks/field/fieldwork"
 	"satchel/hooks/field/plans"
 	"satchel/hooks/field/visits"
+	"satchel/hooks/market/activities"
 	"satchel/hooks/media/evidence"
 	"satchel/hooks/media/files"
 	"satchel/hooks/media/previews"
@@ -157,6 +158,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		given.Area(), suggestions.Area(area), // an order is numbered when its own rules have seen what was given
 		deliveries.Area(area),
 		targets.Area(area),
+		activities.Area(activities.Config{Config: area, NetSales: analysis.NetSales}),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

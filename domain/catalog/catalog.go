@@ -22,6 +22,7 @@ func init() {
 		domain.Words{Problems: pricingTexts},
 		domain.Words{Problems: promotionTexts},
 		domain.Words{Problems: deliveryTexts, Notices: deliveryNotices, Settings: deliverySettings},
+		domain.Words{Problems: marketTexts, Notices: marketNotices, Settings: marketSettings},
 		domain.Words{Problems: orgTexts},
 		domain.Words{Problems: accountTexts},
 		domain.Words{Problems: developmentTexts},

@@ -14,5 +14,9 @@ var requestTexts = map[string]domain.Texts{
 	"request.version":         {"请填写承诺版本。", "Give the version that is promised."},
 	"intel.text_required":     {"请填写情报内容。", "Give the text of the report."},
 	"intel.not_addressed":     {"该情报未分发给您。", "This report was not sent to you."},
-	"intel.own":               {"不能确认自己提交的情报。", "Nobody acknowledges a report of his own."},
+	"intel.own":               {"不能确认或评价自己提交的情报。", "Nobody acknowledges or scores a report of his own."},
+	"intel.direction":         {"代表和经理的情报向上汇报;市场、研发、客服的情报可下发KA业务部。", "The field reports up; market, product and service also write down to KA departments."},
+	"intel.routed_invalid":    {"情报只能下发给KA业务部。", "Intelligence goes down to KA departments only."},
+	"intel.not_scorer":        {"上报的情报由KA业务部经理或市场部评价。", "A report from the field is scored by the head of its department, or by market."},
+	"intel.score_invalid":     {"评分须为 1 至 5 分。", "The score is 1 to 5."},
 }

@@ -15,6 +15,7 @@ const (
 	RoleExecutive   = "executive"
 	RoleFinance     = "finance"
 	RoleAdmin       = "admin"
+	RoleMarket      = "market"
 	RoleOps         = "ops" // who delivers, an ERP among them
 	RoleService     = "service"
 )

@@ -13,6 +13,30 @@ func (s Settings) AccountImportantTiers() (value []string, err error) {
 	return value, err
 }
 
+// ActivityEffectDays reads activity.effect_days: Days after an activity whose sales count as its effect.
+func (s Settings) ActivityEffectDays() (value int, err error) {
+	err = s.decode("activity.effect_days", &value)
+	return value, err
+}
+
+// ActivityExecutiveFen reads activity.executive_fen: Fen above which the management approves an activity.
+func (s Settings) ActivityExecutiveFen() (value int, err error) {
+	err = s.decode("activity.executive_fen", &value)
+	return value, err
+}
+
+// ActivityResultDays reads activity.result_days: Days after an activity within which its result is told.
+func (s Settings) ActivityResultDays() (value int, err error) {
+	err = s.decode("activity.result_days", &value)
+	return value, err
+}
+
+// ActivityResultPhotos reads activity.result_photos: Least photos of an activity's result.
+func (s Settings) ActivityResultPhotos() (value int, err error) {
+	err = s.decode("activity.result_photos", &value)
+	return value, err
+}
+
 // AnalysisCloseDay reads analysis.close_day: Day of the month on which last month's figures are frozen.
 func (s Settings) AnalysisCloseDay() (value int, err error) {
 	err = s.decode("analysis.close_day", &value)
@@ -214,6 +238,12 @@ func (s Settings) HandoverPrefetchDays() (value int, err error) {
 // ImportAtOncePerUser reads import.at_once_per_user: Imports at once per user.
 func (s Settings) ImportAtOncePerUser() (value int, err error) {
 	err = s.decode("import.at_once_per_user", &value)
+	return value, err
+}
+
+// IntelReadDays reads intel.read_days: Days within which intelligence that goes down is to be read.
+func (s Settings) IntelReadDays() (value int, err error) {
+	err = s.decode("intel.read_days", &value)
 	return value, err
 }
 
@@ -508,6 +538,12 @@ func (s Settings) PlanDueDay() (value int, err error) {
 // PolicyAckDays reads policy.ack_days: Days after a document's date within which it is to be read.
 func (s Settings) PolicyAckDays() (value int, err error) {
 	err = s.decode("policy.ack_days", &value)
+	return value, err
+}
+
+// PromoPlanExecutiveFen reads promo_plan.executive_fen: Fen above which the management approves a promotion plan.
+func (s Settings) PromoPlanExecutiveFen() (value int, err error) {
+	err = s.decode("promo_plan.executive_fen", &value)
 	return value, err
 }
 
