@@ -41,6 +41,7 @@ func newOrg(t testing.TB, seed uint64, people int) *org {
 		for _, part := range []func(dbx.Builder) error{
 			crowd, o.makeGoods, o.makeAccounts, o.makeDeals, o.makeWork, o.makeRequests, o.makeOffice, o.makeField, o.makeSales, o.makePromotions, o.makeDeliveries, o.makePrices, o.makeLedger, o.makeService, o.makeMarket,
 			crowd, o.makeGoods, o.makeAccounts, o.makeDeals, o.makeWork, o.makeRequests, o.makeOffice, o.makeField, o.makeProduct, o.makeSales, o.makePromotions, o.makeDeliveries, o.makePrices, o.makeLedger, o.makeMarket,
+			crowd, o.makeGoods, o.makeAccounts, o.makeDeals, o.makeWork, o.makeRequests, o.makeOffice, o.makeField, o.makeSales, o.makePromotions, o.makeDeliveries, o.makePrices, o.makeLedger, o.makeMarket, o.makeService,
 		} {
 			if err := part(tx); err != nil {
 				return err
