@@ -1,6 +1,10 @@
 package ledger_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/pocketbase/dbx"
+)
 
 // TestGoodsThatComeLateOpenASettledOrder: what left before it was closed short is
 // owed when it arrives, and paid it is settled again.
@@ -22,6 +26,28 @@ func TestGoodsThatComeLateOpenASettledOrder(t *testing.T) {
 	d.paid(account, 50)
 	if row := d.Fresh(order); row.GetString("state") != "settled" || row.GetInt("paid_fen") != 150 {
 		t.Errorf("paid after all: %s, %d", row.GetString("state"), row.GetInt("paid_fen"))
+	}
+}
+
+// TestNoMonthIsLeftOut: what is stated after a month that nobody stated has that
+// stated too, so that each opens with what the last one closed with.
+func TestNoMonthIsLeftOut(t *testing.T) {
+	d := open(t)
+	account := d.account("rep.chen")
+	order := d.order(account, 300, "processing")
+	d.delivered(order, 40, "2025-11-20")
+	d.Must(d.Act(finance, account, "issue_statement", `{"month":"2025-11"}`))
+	d.delivered(order, 60, "2025-12-05") // and nothing in January
+	d.delivered(order, 100, "2026-02-05")
+	d.Must(d.Act(finance, account, "issue_statement", `{"month":"2026-02"}`))
+	if got := figures(d.stated(account, "2025-12")); got != "40 60 0 0 0 100 1" {
+		t.Errorf("December: %s", got)
+	}
+	if got := figures(d.stated(account, "2026-02")); got != "100 100 0 0 0 200 1" {
+		t.Errorf("February: %s", got)
+	}
+	if n, _ := d.CountRecords("statements", dbx.HashExp{"account": account.Id}); n != 3 {
+		t.Errorf("%d statements", n)
 	}
 }
 
