@@ -116,3 +116,13 @@ func TestAContractsPriceIsOfTheDayOfCapture(t *testing.T) {
 		}
 	}
 }
+
+// TestABodyIsAnObject: what else is JSON is refused, and is no fault of the server's.
+func TestABodyIsAnObject(t *testing.T) {
+	d := open(t)
+	order := d.order(1000)
+	for _, body := range []string{`[]`, `"x"`, `1`} {
+		d.Expect("a step with "+body, d.Act("rep.chen", order, "submit", body), "args.invalid")
+		d.Expect("a quote with "+body, testapp.Answered(d.Do("rep.chen", http.MethodPost, "/api/ka/orders/"+order.Id+"/quote", body)), "args.invalid")
+	}
+}
