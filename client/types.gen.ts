@@ -2054,7 +2054,7 @@ export interface ActionArgs {
     "deductions.reject": { reason?: string };
     "deliveries.cancel": { reason?: string };
     "deliveries.deliver": {
-        lines?: { line: Id<"delivery_lines">; accepted_milli: number; lot: string }[];
+        lines?: { line: Id<"delivery_lines">; accepted_milli?: number; lot: string }[];
         quality?: string;
         quality_note?: string;
         signed_by?: string;

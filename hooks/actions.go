@@ -35,7 +35,7 @@ func act(e *core.RequestEvent, actions gate.Actions) error {
 	if !records.Users.Of(e.Auth).Active() {
 		return gate.Answer(http.StatusUnauthorized, domain.Problem{Code: "user_disabled"}, nil)
 	}
-	info, err := e.RequestInfo() // rewinds the body, which a reader of ours does not
+	info, err := gate.Info(e) // rewinds the body, which a reader of ours does not
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ type Matches struct {
 // matches answers what a photo is the same as, to whoever looks at the work of
 // others: never to its owner, whom it would teach.
 func (s *Service) matches(e *core.RequestEvent) error {
-	info, err := e.RequestInfo()
+	info, err := gate.Info(e)
 	if err != nil {
 		return err
 	}

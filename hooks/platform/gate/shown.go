@@ -2,6 +2,7 @@ package gate
 
 import (
 	"database/sql"
+	"encoding/json/v2"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,6 +11,15 @@ import (
 
 	"satchel/domain"
 )
+
+// Info is what rules ask of a request: args.invalid where its body is no object.
+func Info(e *core.RequestEvent) (*core.RequestInfo, error) {
+	info, err := e.RequestInfo()
+	if other := (*json.SemanticError)(nil); errors.As(err, &other) {
+		return nil, Refuse("args.invalid")
+	}
+	return info, err
+}
 
 // Shown finds a row that the view rule of its collection, which must be there,
 // shows to who asks; record.not_found (404) if there is none.
@@ -22,7 +32,7 @@ func Shown(e *core.RequestEvent, collection, id string) (*core.Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find a row of %s: %w", collection, err)
 	}
-	info, err := e.RequestInfo()
+	info, err := Info(e)
 	if err != nil {
 		return nil, err
 	}

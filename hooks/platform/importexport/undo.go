@@ -42,7 +42,7 @@ func (s *service) undo(e *core.RequestEvent) error {
 	var args struct {
 		Reason string `json:"reason"`
 	}
-	info, err := e.RequestInfo()
+	info, err := gate.Info(e)
 	if err != nil {
 		return err
 	}

@@ -79,10 +79,13 @@ func (d documents[R, ID]) create(e *kit.Change[R]) error {
 // judge says why a number does not stay, empty if it does.
 func (d documents[R, ID]) judge(e *kit.Change[R], given string) (why string, err error) {
 	author := gate.From(e.RecordEvent).Author()
-	if given == "" || author == nil || gate.ByServer(e.RecordEvent) {
+	if given == "" || author == nil {
 		return "", nil
 	}
 	no, ok := numbers.Parse(given)
+	if !ok && gate.ByServer(e.RecordEvent) { // made of another's, such as an exchange's
+		return "", nil
+	}
 	if !ok || no.Kind != d.kind {
 		return foreign, nil
 	}

@@ -255,6 +255,25 @@ func TestANumberOfNobodysLeaseIsKeptAsTheFormerOne(t *testing.T) {
 	d.bears(d.order(he, "rep.he", "his", number(his, 3)), number(his, 3), "")
 }
 
+// TestACopyBearsNoNumberOfOthers: the copy of an order is numbered as any other.
+func TestACopyBearsNoNumberOfOthers(t *testing.T) {
+	d := open(t)
+	chen, he := d.phone("rep.chen"), d.phone("rep.he")
+	his, mine := d.lease(he)[0], d.lease(chen)[0]
+	order := d.order(chen, "rep.chen", "old", number(mine, mine.First))
+	d.Force(order, "cancelled")
+	for i, c := range []struct{ given, no, former string }{
+		{number(his, 3), "", number(his, 3)},
+		{number(mine, mine.First), "", number(mine, mine.First)}, // borne by what it is copied of
+		{number(mine, mine.First+1), number(mine, mine.First+1), ""},
+	} {
+		id := fmt.Sprintf("copy%011d", i)
+		d.Must(d.Act("rep.chen", order, "copy", fmt.Sprintf(`{"id":%q,"no":%q}`, id, c.given)))
+		d.bears(d.Row("orders", id), c.no, c.former)
+	}
+	d.bears(d.order(he, "rep.he", "his", number(his, 3)), number(his, 3), "")
+}
+
 // TestADeskDrawsFromTheServersBlock, whoever sits there; what was printed by one's
 // own phone stays.
 func TestADeskDrawsFromTheServersBlock(t *testing.T) {

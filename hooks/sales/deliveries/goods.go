@@ -3,7 +3,6 @@ package deliveries
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -15,17 +14,11 @@ import (
 // goodsOf finds a blob that somebody names as a signature or a photo of goods: one
 // of that purpose, which is his own or the account's already.
 func goodsOf(ctx context.Context, tx core.App, field string, account records.AccountID, id records.BlobID) (records.Blob, error) {
-	blob, found, err := records.Blobs.Find(tx, id)
-	if err != nil {
-		return blob, err
+	blob, found, err := gate.PaperOf(ctx, tx, account, id)
+	if err == nil && (!found || blob.Purpose() != evidence.BlobGoods) {
+		err = gate.RefuseField(field, "record.not_found")
 	}
-	author := gate.Of(ctx).Author()
-	his := author != nil && found && string(blob.Owner()) == author.Id
-	if !found || blob.Purpose() != evidence.BlobGoods || !his && blob.Account() != account ||
-		!slices.Contains([]records.AccountID{"", account}, blob.Account()) {
-		return blob, gate.RefuseField(field, "record.not_found")
-	}
-	return blob, nil
+	return blob, err
 }
 
 // showGoods takes blobs for what shows an account's goods: they must be of that

@@ -55,7 +55,7 @@ func (b book) dispatch(ctx context.Context, tx core.App, delivery records.Delive
 // taken is what the customer took of a line; a line that is not named was taken whole.
 type taken struct {
 	Line          records.DeliveryLineID `json:"line"`
-	AcceptedMilli int64                  `json:"accepted_milli"`
+	AcceptedMilli *int64                 `json:"accepted_milli"` // all of it if it is not said
 	Lot           string                 `json:"lot"`
 }
 

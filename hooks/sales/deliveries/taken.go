@@ -33,7 +33,9 @@ func take(ctx context.Context, tx core.App, delivery records.Delivery, said []ta
 		qty := int64(line.QtyMilli())
 		if t, ok := named[line.ID()]; ok {
 			delete(named, line.ID())
-			qty = t.AcceptedMilli
+			if t.AcceptedMilli != nil {
+				qty = *t.AcceptedMilli
+			}
 			if t.Lot != "" {
 				line.SetLot(t.Lot)
 			}

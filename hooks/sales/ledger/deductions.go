@@ -55,8 +55,10 @@ func deductionSaved(e *kit.Change[records.Deduction]) error {
 			return gate.RefuseField(records.DeductionColOrder, "deduction.order_invalid")
 		}
 	}
-	if err := checkPaper(e.App, e.Row.Paper(), e.Row.Account(), gate.From(e.RecordEvent).Author(), "deduction.paper_invalid"); err != nil {
-		return err
+	if e.Row.Paper() != e.Before().Paper() { // finance corrects what has another's
+		if err := checkPaper(e.App, e.Row.Paper(), e.Row.Account(), gate.From(e.RecordEvent).Author(), "deduction.paper_invalid"); err != nil {
+			return err
+		}
 	}
 	return e.Next()
 }

@@ -116,10 +116,14 @@ func (b *Books) delivered(e *kit.Change[records.Delivery]) error {
 	if err := e.Next(); err != nil || now.State() != state || was.State() == state {
 		return err
 	}
-	return b.post(e.Context, e.App, document{
+	err := b.post(e.Context, e.App, document{
 		kind: sales.EntryDelivery, collection: records.DeliveryTable, id: string(now.ID()), no: now.No(),
 		account: now.Account(), order: now.Order(), fen: now.AmountFen(), day: domain.BusinessDay(now.DeliveredAt()),
 	}, nil)
+	if err != nil {
+		return err
+	}
+	return b.paid(e.Context, e.App, now.Order()) // what comes after it was settled opens it again
 }
 
 // returned books what came back, less what gifts cost that stayed: its amount is

@@ -55,8 +55,10 @@ func (b *Books) receiptSaved(e *kit.Change[records.Receipt]) error {
 	if e.Row.ReceivedOn() > today {
 		return gate.RefuseField(records.ReceiptColReceivedOn, "receipt.day_invalid")
 	}
-	if err := checkPaper(e.App, e.Row.Paper(), e.Row.Account(), gate.From(e.RecordEvent).Author(), "receipt.paper_invalid"); err != nil {
-		return err
+	if e.Row.Paper() != e.Before().Paper() { // finance corrects what has another's
+		if err := checkPaper(e.App, e.Row.Paper(), e.Row.Account(), gate.From(e.RecordEvent).Author(), "receipt.paper_invalid"); err != nil {
+			return err
+		}
 	}
 	if e.Row.Reference() != "" {
 		other, found, err := records.Receipts.First(e.App, "account = {:a} AND reference = {:r} AND amount_fen = {:f} AND id <> {:id} AND state IN ('reported', 'confirmed')",

@@ -99,7 +99,7 @@ func (b *Books) issueAsked(ctx context.Context, tx core.App, account *core.Recor
 }
 
 // issue freezes a month: its sums, and the digest of its entries. What comes
-// later is booked after it.
+// later is booked after it. Months before it that nobody stated are stated first.
 func (b *Books) issue(ctx context.Context, tx core.App, account records.Account, month string) error {
 	last, err := lastStated(tx, account.ID())
 	if err != nil {
@@ -107,6 +107,14 @@ func (b *Books) issue(ctx context.Context, tx core.App, account records.Account,
 	}
 	if err := sales.CheckStatementMonth(month, last, domain.BusinessDay(b.now())); err != nil {
 		return gate.WrapError(err)
+	}
+	if before, err := unstated(tx, account.ID(), last, month); err != nil {
+		return err
+	} else if before != "" {
+		if err := b.issue(ctx, tx, account, before); err != nil {
+			return err
+		}
+		return b.issue(ctx, tx, account, month)
 	}
 	sums, _, err := stated(tx, account.ID(), month)
 	if err != nil {
@@ -136,6 +144,20 @@ func (b *Books) issue(ctx context.Context, tx core.App, account records.Account,
 	}
 	return b.tell(ctx, tx, account.Owner(), "statement.issued", records.StatementTable+"/"+string(row.ID()), account.ID(),
 		map[string]any{"month": month, "yuan": yuan(sums.Closing)})
+}
+
+// unstated is the first month with entries between the last that was stated and
+// another; empty if there is none, or nothing was stated yet.
+func unstated(tx core.App, account records.AccountID, last, month string) (between string, err error) {
+	if last == "" {
+		return "", nil
+	}
+	err = tx.DB().NewQuery(`SELECT COALESCE(SUBSTR(MIN("on"), 1, 7), '') FROM account_entries WHERE account = {:a} AND "on" > {:end} AND "on" < {:first}`).
+		Bind(dbx.Params{"a": account, "end": sales.MonthEnd(last), "first": month + "-01"}).Row(&between)
+	if err != nil {
+		return "", fmt.Errorf("find a month that was not stated: %w", err)
+	}
+	return between, nil
 }
 
 // stated sums up a month of an account as it is in the ledger.

@@ -33,11 +33,17 @@ type faulty struct {
 
 // quote prices a draft whole, for who sees it, and keeps nothing.
 func (b *Book) quote(e *core.RequestEvent) error {
+// quote prices a draft whole, for who sees it, and keeps nothing. What was submitted
+// has its price, and its part of promotions, already.
+func (b *book) quote(e *core.RequestEvent) error {
 	row, err := gate.Shown(e, records.OrderTable, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	order := records.Orders.Of(row)
+	if order.State() != sales.OrderDraft {
+		return gate.Refuse("order.state", "from", order.State(), "action", "quote")
+	}
 	w, err := read(e.App, order)
 	if err != nil {
 		return err

@@ -40,9 +40,6 @@ func (b *Book) submit(ctx context.Context, tx core.App, subject *core.Record, ar
 	if err := checkDiscounts(tx, w.lines...); err != nil {
 		return err
 	}
-	for _, line := range w.lines {
-		line.SetCutMilli(0)
-	}
 	d, err := b.dayOf(ctx, tx, args.At, args.Clock)
 	if err != nil {
 		return err

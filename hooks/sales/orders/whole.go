@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain/pricing"
+	"satchel/domain/sales"
 	"satchel/hooks/platform/gate"
 	"satchel/records"
 )
@@ -21,7 +22,7 @@ type whole struct {
 	result  pricing.Result
 }
 
-// read takes an order's lines.
+// read takes an order's lines; nothing is cut of a draft's.
 func read(app core.App, order records.Order) (w *whole, err error) {
 	w = &whole{order: order}
 	if w.account, err = records.Accounts.Require(app, order.Account()); err != nil {
@@ -31,9 +32,12 @@ func read(app core.App, order records.Order) (w *whole, err error) {
 	for _, line := range all {
 		if line.Free() {
 			w.free = append(w.free, line)
-		} else {
-			w.lines = append(w.lines, line)
+			continue
 		}
+		if order.State() == sales.OrderDraft { // what was cut of it when it was decided on last
+			line.SetCutMilli(0)
+		}
+		w.lines = append(w.lines, line)
 	}
 	return w, err
 }

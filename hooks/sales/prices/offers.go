@@ -77,7 +77,7 @@ func goods(app core.App, p dbx.Params) (products []pricing.Product, units []pric
 }
 
 // lists reads those in force for an account with their items of the goods; a
-// contract's only while the contract binds.
+// contract's only if it bound on the day, whatever became of it since.
 func lists(app core.App, p dbx.Params) (out []pricing.List, err error) {
 	var rows []struct {
 		ID       string `db:"id"`
@@ -99,7 +99,8 @@ func lists(app core.App, p dbx.Params) (out []pricing.List, err error) {
 		FROM price_lists l JOIN price_items i ON i.list = l.id AND i.product IN (SELECT value FROM json_each({:p}))
 		LEFT JOIN contracts c ON c.id = l.contract
 		WHERE l.active AND (l.scope = 'default' OR l.scope = 'tier' AND l.tier = {:t} OR l.scope = 'account' AND l.account = {:a}
-			OR l.scope = 'contract' AND l.account = {:a} AND c.account = {:a} AND c.state IN ('effective', 'expiring')
+			OR l.scope = 'contract' AND l.account = {:a} AND c.account = {:a}
+				AND (c.state IN ('effective', 'expiring', 'expired', 'renewed') OR c.state = 'terminated' AND {:d} < DATE(c.ended_at, '+8 hours'))
 				AND c.start_date <= {:d} AND c.end_date >= {:d})
 			AND (l.valid_from = '' OR l.valid_from <= {:d}) AND (l.valid_to = '' OR l.valid_to >= {:d})
 		ORDER BY l.id, i.id`).Bind(p).All(&rows)

@@ -204,3 +204,19 @@ func TestTermsThatAreRefused(t *testing.T) {
 		t.Errorf("by a rep: %q", refused)
 	}
 }
+
+// TestATermGoesOnWhereItEnded only where no part of a closed period is left out.
+func TestATermGoesOnWhereItEnded(t *testing.T) {
+	for to, want := range map[string]string{"2026-02-28": "", "2026-02-20": "rebate.locked"} {
+		d := open(t)
+		d.booked("delivery", "2026-02-10", 20_000)
+		term := d.term(map[string]any{"period": "month", "valid_to": to})
+		d.booked("delivery", "2026-02-25", 20_000)
+		accrual := d.accrual(term, "2026-02")
+		accrual.Set("state", "closed")
+		if err := d.SaveWithContext(gate.AsServer(t.Context()), accrual); err != nil {
+			t.Fatal(err)
+		}
+		d.Expect("that ended "+to, d.Set(finance, d.Fresh(term), "valid_to", "2026-12-31"), want)
+	}
+}

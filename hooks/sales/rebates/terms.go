@@ -65,16 +65,14 @@ func keepsClosed(e *kit.Change[records.RebateTerm]) error {
 	if err != nil || len(counted) == 0 {
 		return err
 	}
-	fixed, closed := []string{records.RebateTermColAccount, records.RebateTermColPeriod}, ""
+	fixed, moved := []string{records.RebateTermColAccount, records.RebateTermColPeriod}, false
 	for _, c := range counted {
 		if c.State() != sales.AccrualOpen {
-			closed = c.Period()
 			fixed = append(fixed, records.RebateTermColTiers, records.RebateTermColValidFrom)
+			moved = moved || sales.RebateWithin(c.Period(), "", e.Row.ValidTo()) != sales.RebateWithin(c.Period(), "", e.Before().ValidTo())
 		}
 	}
-	changed, _ := gate.Difference(e.Row.Raw(), fixed)
-	ends := sales.RebatePeriod(string(e.Row.Period()), e.Row.ValidTo())
-	if len(changed) > 0 || e.Row.ValidTo() != e.Before().ValidTo() && ends <= closed {
+	if changed, _ := gate.Difference(e.Row.Raw(), fixed); moved || len(changed) > 0 {
 		return gate.Refuse("rebate.locked")
 	}
 	return nil

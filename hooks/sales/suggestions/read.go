@@ -90,7 +90,7 @@ func (r reader) taken() (taken map[string][]sales.Taken, units map[string]string
 	}
 	err = r.app.DB().NewQuery(`SELECT l.product, l.unit, o.submitted_at,
 			CASE WHEN o.state IN ('delivered', 'accepted', 'settled') AND l.qty_milli > l.cut_milli
-				THEN base * (l.delivered_milli - l.returned_milli) / (l.qty_milli - l.cut_milli) ELSE base END AS milli
+				THEN CAST(1.0 * base * (l.delivered_milli - l.returned_milli) / (l.qty_milli - l.cut_milli) AS INTEGER) ELSE base END AS milli
 		FROM (SELECT *, CASE WHEN base_milli > 0 THEN base_milli ELSE qty_milli END AS base FROM order_lines) l JOIN orders o ON o.id = l."order"
 		WHERE o.account = {:a} AND o.state NOT IN ('draft', 'rejected', 'cancelled') AND o.submitted_at >= {:since} AND l.free = FALSE
 		ORDER BY o.submitted_at, l.id`).

@@ -156,3 +156,10 @@ func TestWhoOrdersIsSuggestedTo(t *testing.T) {
 		d.Expect(who, d.suggested(who), want)
 	}
 }
+
+// TestTheGreatestOrderIsStillRead: of as much as a line may have, in packs.
+func TestTheGreatestOrderIsStillRead(t *testing.T) {
+	d := open(t)
+	d.order("2026-03-02", "delivered", d.line(0, 1_000_000_000_000, "unit", "case", "qty_milli", 1_000_000_000, "delivered_milli", 1_000_000_000))
+	d.Expect("more than a line takes", d.suggested("rep.chen"), "until ")
+}
