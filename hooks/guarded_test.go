@@ -57,6 +57,8 @@ var givenOnce = map[string]string{
 	"product_requests.to_dept": "who is asked",
 	"support_requests.kind":    "what is asked",
 	"support_requests.to_dept": "who is asked",
+	"activity_costs.activity":  "what it is part of",
+	"activity_tasks.activity":  "what it is part of",
 	"visit_steps.key":          "which step of the template it is",
 	"visit_steps.kind":         "likewise",
 	"visit_steps.visit":        "what it is part of",
