@@ -151,12 +151,8 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		photos.Area(), // a blob is announced before visits fill it
 		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Sold: analysis.SoldTo, Channel: quality.ChannelOf}),
 		cases.Area(cases.Config{Config: area, Standard: quality.StandardOn, Channel: quality.ChannelOf}), quality.Area(area),
-		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}), // plans read of a visit what the visits' rules have filled
-		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Sold: analysis.SoldTo}), cases.Area(area),
-		visits.Area(trips), plans.Area(area), requests.Area(requests.Config{Config: area, Revenue: analysis.NetSales}), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}), // plans read of a visit what the visits' rules have filled
-		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Channel: quality.ChannelOf, Sold: analysis.SoldTo}),
-		cases.Area(cases.Config{Config: area, Standard: quality.StandardOn, Channel: quality.ChannelOf}), quality.Area(area),
-		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}), // plans read of a visit what the visits' rules have filled
+		visits.Area(trips), plans.Area(area), // plans read of a visit what the visits' rules have filled
+		requests.Area(requests.Config{Config: area, Revenue: analysis.NetSales}), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}),
 		books.Area(), // an order is settled after all that its step does
 		rebates.Area(area),
 		prices.Area(),

@@ -31,11 +31,9 @@ type faulty struct {
 	domain.Texts
 }
 
-// quote prices a draft whole, for who sees it, and keeps nothing.
-func (b *Book) quote(e *core.RequestEvent) error {
 // quote prices a draft whole, for who sees it, and keeps nothing. What was submitted
 // has its price, and its part of promotions, already.
-func (b *book) quote(e *core.RequestEvent) error {
+func (b *Book) quote(e *core.RequestEvent) error {
 	row, err := gate.Shown(e, records.OrderTable, e.Request.PathValue("id"))
 	if err != nil {
 		return err

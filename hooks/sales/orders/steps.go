@@ -85,8 +85,7 @@ type signature struct {
 }
 
 // accept notes that the customer has what he ordered.
-func (b *Book) accept(_ context.Context, tx core.App, order records.Order, args signature) error {
-func (b *book) accept(ctx context.Context, tx core.App, order records.Order, args signature) error {
+func (b *Book) accept(ctx context.Context, tx core.App, order records.Order, args signature) error {
 	if strings.TrimSpace(args.Name) == "" {
 		return gate.RefuseField("name", "order.signature_required")
 	}
