@@ -35,6 +35,7 @@ var said = map[string]map[string]any{
 	"intel_reports":       {"routed": "[]", "acks": "[]"},
 	"negotiations":        {"price_terms": "[]", "service_terms": "[]", "objections": "[]"},
 	"value_services":      {"provider": "service"},
+	"service_evaluations": {"quarter": "2026-Q1"},
 	"case_events":         {"owner_dept": "service"},
 	"cases":               {"owner_dept": "service"},
 	"product_requests":    {"to_dept": "service"},
