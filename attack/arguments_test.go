@@ -12,7 +12,7 @@ func (w *world) argumentsOf(action string) []string {
 	if args == "" {
 		return []string{"{}"}
 	}
-	pairs := []string{"{service}", w.As("service.qian").GetString("department"), "{peer}", w.As(names["peer"]).Id}
+	pairs := []string{"{service}", w.As("service.qian").GetString("department"), "{peer}", w.As(names["peer"]).Id, "{market}", w.As("market.tang").Id}
 	for collection, id := range w.rows {
 		pairs = append(pairs, "{"+collection+"}", id)
 	}

@@ -268,6 +268,91 @@ export interface Account {
     service_owner: Id<"users">;
 }
 
+/** A row of activities; phones read and write it. */
+export interface Activity {
+    id: Id<"activities">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    name: string;
+    from_date: Day;
+    to_date: Day;
+    accounts: Id<"accounts">[];
+    depts: Id<"departments">[];
+    products: Id<"products">[];
+    promo_plan: Id<"promo_plans">;
+    kind: "launch" | "seminar" | "promotion" | "display";
+    place: string;
+    helpers: Id<"users">[];
+    planned_fen: number;
+    actual_fen: number;
+    result_due: Day;
+    state: "draft" | "submitted" | "approved" | "returned" | "rejected" | "running" | "ended" | "reported" | "closed" | "cancelled";
+    reason: string;
+    result_told_at: Moment;
+    closed_at: Moment;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+}
+
+/** A row of activity_costs; phones read and write it. */
+export interface ActivityCost {
+    id: Id<"activity_costs">;
+    activity: Id<"activities">;
+    accounts: Id<"accounts">[];
+    depts: Id<"departments">[];
+    kind: "venue" | "material" | "display" | "gift" | "travel" | "staff" | "media" | "other";
+    planned_fen: number;
+    actual_fen: number;
+    note: string;
+}
+
+/** A row of activity_results; phones read and write it. */
+export interface ActivityResult {
+    id: Id<"activity_results">;
+    activity: Id<"activities">;
+    accounts: Id<"accounts">[];
+    depts: Id<"departments">[];
+    owner: Id<"users">;
+    text: string;
+    attendance: number;
+    leads: number;
+    photos: Id<"blobs">[];
+    at: Moment;
+    late: boolean;
+}
+
+/** A row of activity_returns; phones read it. */
+export interface ActivityReturn {
+    id: Id<"activity_returns">;
+    activity: Id<"activities">;
+    dept: Id<"departments">;
+    from_date: Day;
+    until_date: Day;
+    before_date: Day;
+    gain_fen: number;
+    cost_fen: number;
+    return_bp: number;
+    counted_on: Day;
+}
+
+/** A row of activity_tasks; phones read and write it. */
+export interface ActivityTask {
+    id: Id<"activity_tasks">;
+    activity: Id<"activities">;
+    accounts: Id<"accounts">[];
+    depts: Id<"departments">[];
+    title: string;
+    owner: Id<"users">;
+    due: Day;
+    state: "open" | "done" | "dropped";
+    note: string;
+    done_at: Moment;
+    overdue_told_at: Moment;
+}
+
 /** A row of annual_plans; phones read and write it. */
 export interface AnnualPlan {
     id: Id<"annual_plans">;
@@ -336,7 +421,7 @@ export interface Blob {
     sha256: string;
     size: number;
     mime: string;
-    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods";
+    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity";
     owner: Id<"users">;
     account: Id<"accounts">;
     dept: Id<"departments">;
@@ -474,6 +559,12 @@ export interface Case {
     source: string;
     merged_into: Id<"cases">;
     told: Id<"users">[];
+    standard: Id<"service_standards">;
+    fault: "" | "own" | "supplier" | "carrier" | "customer" | "none";
+    responsible: Id<"users">;
+    responsible_by: Id<"users">;
+    responsible_at: Moment;
+    responsible_note: string;
 }
 
 /** A row of communications; phones read and write it. */
@@ -690,6 +781,10 @@ export interface IntelReport {
     ack_count: number;
     value_score: number;
     source: string;
+    score_note: string;
+    scored_by: Id<"users">;
+    scored_at: Moment;
+    reminded_at: Moment;
 }
 
 /** A row of invoices; phones read and write it. */
@@ -1092,6 +1187,31 @@ export interface Product {
     step_milli: number;
 }
 
+/** A row of promo_plans; phones read and write it. */
+export interface PromoPlan {
+    id: Id<"promo_plans">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    name: string;
+    from_date: Day;
+    to_date: Day;
+    accounts: Id<"accounts">[];
+    depts: Id<"departments">[];
+    products: Id<"products">[];
+    year: string;
+    goal: string;
+    tiers: ("A" | "B" | "C")[];
+    planned_fen: number;
+    state: "draft" | "submitted" | "approved" | "returned" | "rejected" | "closed";
+    outcome: string;
+    closed_at: Moment;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+}
+
 /** A row of promotion_uses; phones read it. */
 export interface PromotionUse {
     id: Id<"promotion_uses">;
@@ -1244,6 +1364,57 @@ export interface ScoringModel {
     bands: unknown;
     active: boolean;
     subject: "account" | "opportunity";
+}
+
+/** A row of service_channels; phones read and write it. */
+export interface ServiceChannel {
+    id: Id<"service_channels">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    owner: Id<"users">;
+    deputy: Id<"users">;
+    kind: "phone" | "im" | "email" | "portal";
+    address: string;
+    hours: "office" | "always";
+    active: boolean;
+    note: string;
+}
+
+/** A row of service_evaluations; phones read and write it. */
+export interface ServiceEvaluation {
+    id: Id<"service_evaluations">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    owner: Id<"users">;
+    quarter: string;
+    standard: Id<"service_standards">;
+    parts: Part[] | null;
+    missing: string[] | null;
+    scored: boolean;
+    score_bp: number;
+    findings: string;
+    result: "" | "good" | "fair" | "improve";
+    actions: Id<"improvement_actions">[];
+    state: "open" | "evaluated" | "closed";
+    due: Day;
+    evaluated_by: Id<"users">;
+    evaluated_at: Moment;
+    closed_by: Id<"users">;
+    closed_at: Moment;
+}
+
+/** A row of service_standards; phones read and write it. */
+export interface ServiceStandard {
+    id: Id<"service_standards">;
+    name: string;
+    version: number;
+    from_date: Day;
+    levels: Record<string, Level> | null;
+    processes: string;
+    file: string;
+    state: "draft" | "in_force" | "replaced";
+    put_by: Id<"users">;
+    put_at: Moment;
 }
 
 /** A row of settings; phones read it. */
@@ -1652,6 +1823,11 @@ export interface Rows {
     account_scorecards: AccountScorecard;
     account_stage_log: AccountStageEntry;
     accounts: Account;
+    activities: Activity;
+    activity_costs: ActivityCost;
+    activity_results: ActivityResult;
+    activity_returns: ActivityReturn;
+    activity_tasks: ActivityTask;
     annual_plans: AnnualPlan;
     approvals: Approval;
     assortments: Assortment;
@@ -1694,6 +1870,7 @@ export interface Rows {
     product_requests: ProductRequest;
     product_units: ProductUnit;
     products: Product;
+    promo_plans: PromoPlan;
     promotion_uses: PromotionUse;
     promotions: Promotion;
     rebate_accruals: RebateAccrual;
@@ -1703,6 +1880,9 @@ export interface Rows {
     return_lines: ReturnLine;
     returns: Return;
     scoring_models: ScoringModel;
+    service_channels: ServiceChannel;
+    service_evaluations: ServiceEvaluation;
+    service_standards: ServiceStandard;
     settings: Setting;
     statements: Statement;
     store_checks: StoreCheck;
@@ -1735,6 +1915,10 @@ export type Written =
     | "account_reviews"
     | "account_scorecards"
     | "accounts"
+    | "activities"
+    | "activity_costs"
+    | "activity_results"
+    | "activity_tasks"
     | "annual_plans"
     | "approvals"
     | "assortments"
@@ -1766,9 +1950,13 @@ export type Written =
     | "plan_progress"
     | "policy_acks"
     | "product_requests"
+    | "promo_plans"
     | "receipts"
     | "return_lines"
     | "returns"
+    | "service_channels"
+    | "service_evaluations"
+    | "service_standards"
     | "statements"
     | "store_checks"
     | "support_requests"
@@ -1812,6 +2000,13 @@ export interface ActionArgs {
     "accounts.propose_place": { lat?: number; lng?: number; acc_m?: number; crs?: string };
     "accounts.reopen": { note?: string };
     "accounts.rest": { note?: string };
+    "activities.assign": { owner?: Id<"users"> };
+    "activities.cancel": { reason?: string };
+    "activities.close": None;
+    "activities.submit": None;
+    "activities.withdraw": None;
+    "activity_tasks.drop": { reason?: string };
+    "activity_tasks.finish": { note?: string };
     "annual_plans.submit": None;
     "annual_plans.withdraw": None;
     "approvals.approve": { comment?: string; data?: unknown };
@@ -1823,6 +2018,7 @@ export interface ActionArgs {
     "care_tasks.finish": { action?: string; gift_value_fen?: number; note?: string };
     "care_tasks.skip": { action?: string; gift_value_fen?: number; note?: string };
     "cases.acknowledge": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "cases.attribute": { fault?: string; responsible?: Id<"users">; note?: string };
     "cases.close": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
     "cases.confirm": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
     "cases.merge": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
@@ -1865,6 +2061,7 @@ export interface ActionArgs {
     "improvement_actions.reopen": { comment?: string };
     "improvement_actions.verify": { comment?: string };
     "intel_reports.acknowledge": { answer?: string; reason?: string; version?: string; note?: string };
+    "intel_reports.score": { value?: number; note?: string };
     "invoices.release": None;
     "invoices.restore": None;
     "message_lanes.resume": None;
@@ -1895,6 +2092,10 @@ export interface ActionArgs {
     "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string };
+    "promo_plans.assign": { owner?: Id<"users"> };
+    "promo_plans.close": { outcome?: string };
+    "promo_plans.submit": None;
+    "promo_plans.withdraw": None;
     "rebate_accruals.settle": { voucher_no?: string };
     "receipts.confirm": { allocate?: { entry: Id<"account_entries">; amount_fen: number }[] };
     "receipts.reject": { reason?: string };
@@ -1904,6 +2105,10 @@ export interface ActionArgs {
     "returns.receive": { at?: Moment; clock?: ClockEvidence };
     "returns.reject": { reason?: string };
     "returns.request": None;
+    "service_evaluations.close": None;
+    "service_evaluations.evaluate": { findings?: string; result?: string; actions?: Id<"improvement_actions">[] };
+    "service_standards.enforce": None;
+    "service_standards.withdraw": None;
     "statements.confirm": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
     "statements.dispute": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
     "support_requests.accept": { answer?: string; reason?: string; version?: string; note?: string };
@@ -2050,6 +2255,22 @@ export interface Given {
 export interface Good {
     product: string;
     milli: number;
+}
+
+/** Level is what a standard promises for cases of a level: minutes to the first response and to the solution, day and night or of the office hours. */
+export interface Level {
+    first_minutes: number;
+    resolve_minutes: number;
+    always: boolean;
+}
+
+/** Part is one of an evaluation: num of den were as promised. One of which nothing is known is missing and has no score. */
+export interface Part {
+    key: string;
+    num: number;
+    den: number;
+    score_bp?: number;
+    missing: boolean;
 }
 
 /** RebateTier is the rate from an amount of net deliveries on. */
@@ -2306,6 +2527,46 @@ export const machines = {
             ],
         },
     },
+    activities: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "returned", "rejected", "running", "ended", "reported", "closed", "cancelled"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            assign: [
+                { from: ["draft", "returned", "rejected", "approved", "running", "ended", "reported"], to: [], parties: ["head"], guards: [] },
+            ],
+            cancel: [
+                { from: ["submitted", "returned", "rejected", "approved", "running"], to: ["cancelled"], parties: ["owner", "head"], guards: ["activity.reason_required"] },
+            ],
+            close: [
+                { from: ["reported"], to: ["closed"], parties: ["owner", "head"], guards: ["activity.tasks_open"] },
+            ],
+            end: [
+                { from: ["running"], to: ["ended"], parties: [], guards: [] },
+            ],
+            report: [
+                { from: ["running", "ended"], to: ["reported"], parties: [], guards: [] },
+            ],
+            start: [
+                { from: ["approved"], to: ["running"], parties: [], guards: [] },
+            ],
+        },
+    },
+    activity_tasks: {
+        field: "state",
+        states: ["open", "done", "dropped"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            drop: [
+                { from: ["open"], to: ["dropped"], parties: ["author"], guards: ["activity_task.reason_required"] },
+            ],
+            finish: [
+                { from: ["open"], to: ["done"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
     business_reviews: {
         field: "state",
         states: ["draft", "done"],
@@ -2339,6 +2600,9 @@ export const machines = {
         actions: {
             acknowledge: [
                 { from: ["new"], to: ["acknowledged"], parties: ["asked"], guards: [] },
+            ],
+            attribute: [
+                { from: ["resolved", "confirmed", "closed"], to: [], parties: ["head"], guards: [] },
             ],
             close: [
                 { from: ["resolved", "confirmed"], to: ["closed"], parties: ["asked", "team"], guards: ["customer_issue.not_confirmed"] },
@@ -2643,6 +2907,20 @@ export const machines = {
             ],
         },
     },
+    promo_plans: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "returned", "rejected", "closed"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            assign: [
+                { from: ["draft", "approved", "returned", "rejected"], to: [], parties: ["head"], guards: [] },
+            ],
+            close: [
+                { from: ["approved"], to: ["closed"], parties: ["owner", "head"], guards: ["promo_plan.activities_open"] },
+            ],
+        },
+    },
     rebate_accruals: {
         field: "state",
         states: ["open", "closed", "settled"],
@@ -2695,6 +2973,37 @@ export const machines = {
             ],
             request: [
                 { from: ["draft"], to: ["requested"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    service_evaluations: {
+        field: "state",
+        states: ["open", "evaluated", "closed"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            close: [
+                { from: ["evaluated"], to: ["closed"], parties: ["office"], guards: ["service_evaluation.improving"] },
+            ],
+            evaluate: [
+                { from: ["open", "evaluated"], to: ["evaluated"], parties: ["office"], guards: [] },
+            ],
+        },
+    },
+    service_standards: {
+        field: "state",
+        states: ["draft", "in_force", "replaced"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            enforce: [
+                { from: ["draft"], to: ["in_force"], parties: ["head"], guards: [] },
+            ],
+            replace: [
+                { from: ["in_force"], to: ["replaced"], parties: [], guards: [] },
+            ],
+            withdraw: [
+                { from: ["in_force"], to: ["draft"], parties: ["head"], guards: ["service_standard.begun"] },
             ],
         },
     },
@@ -2929,6 +3238,29 @@ export type Code =
     | "action.text_required"
     | "action.unknown"
     | "action.verify_other"
+    | "activity.assignee_invalid"
+    | "activity.costs_locked"
+    | "activity.costs_required"
+    | "activity.days_invalid"
+    | "activity.locked"
+    | "activity.not_head"
+    | "activity.not_over"
+    | "activity.not_owner"
+    | "activity.not_party"
+    | "activity.photos_required"
+    | "activity.plan_not_approved"
+    | "activity.planned_locked"
+    | "activity.reason_required"
+    | "activity.reported"
+    | "activity.result_state"
+    | "activity.state"
+    | "activity.tasks_open"
+    | "activity_task.locked"
+    | "activity_task.not_owner"
+    | "activity_task.over"
+    | "activity_task.owner_invalid"
+    | "activity_task.reason_required"
+    | "activity_task.state"
     | "address.expired"
     | "address.invalid"
     | "analysis.argument_invalid"
@@ -3021,9 +3353,12 @@ export type Code =
     | "customer_issue.level_unknown"
     | "customer_issue.locked"
     | "customer_issue.not_confirmed"
+    | "customer_issue.not_head"
     | "customer_issue.not_party"
     | "customer_issue.note_required"
     | "customer_issue.prevention_required"
+    | "customer_issue.reason_required"
+    | "customer_issue.responsible_required"
     | "customer_issue.state"
     | "deduction.account_required"
     | "deduction.amount_invalid"
@@ -3119,8 +3454,12 @@ export type Code =
     | "import.value"
     | "import.workbook"
     | "install_invalid"
+    | "intel.direction"
     | "intel.not_addressed"
+    | "intel.not_scorer"
     | "intel.own"
+    | "intel.routed_invalid"
+    | "intel.score_invalid"
     | "intel.text_required"
     | "internal"
     | "invoice.amount_over"
@@ -3275,6 +3614,9 @@ export type Code =
     | "price_list.overlap"
     | "product_cost.amount_invalid"
     | "product_unit.own"
+    | "promo_plan.activities_open"
+    | "promo_plan.locked"
+    | "promo_plan.state"
     | "promotion.cap_reached"
     | "promotion.days_invalid"
     | "promotion.rule_invalid"
@@ -3353,6 +3695,21 @@ export type Code =
     | "scoring.model_missing"
     | "scoring.model_other"
     | "scoring.model_used"
+    | "service_channel.address_required"
+    | "service_channel.owner_invalid"
+    | "service_channel.twice"
+    | "service_evaluation.action_required"
+    | "service_evaluation.findings_required"
+    | "service_evaluation.improving"
+    | "service_evaluation.not_service"
+    | "service_evaluation.state"
+    | "service_standard.begun"
+    | "service_standard.from_past"
+    | "service_standard.levels_invalid"
+    | "service_standard.locked"
+    | "service_standard.not_head"
+    | "service_standard.state"
+    | "service_standard.twice"
     | "setting.date"
     | "setting.invalid"
     | "setting.unknown"

@@ -58,5 +58,11 @@ var PolicyIndex = []Clause{
 	{"R4.13", "订单统计分析", "Order statistics", []string{"metric_snapshots"}},
 	{"R4.14", "收集销售数据", "Sales data", []string{"metric_snapshots", "product_costs"}},
 	{"R4.15", "分析趋势、需求和竞争", "Trends, needs, competition", []string{"report_definitions", "report_runs"}},
+	{"R5.1", "市场推广方案", "Promotion plans", []string{"promo_plans"}},
+	{"R5.2", "市场活动", "Activities", []string{"activities", "activity_tasks", "activity_costs", "activity_results", "activity_returns"}},
+	{"R5.3", "市场情报", "Intelligence for the field", []string{"intel_reports"}},
+	{"R5.7", "专属服务通道", "Dedicated service channel", []string{"service_channels", "cases", "communications"}},
+	{"R5.8", "服务标准和流程", "Service standards and processes", []string{"service_standards", "cases"}},
+	{"R5.9", "服务质量评估与改进", "Service evaluation and improvement", []string{"service_evaluations", "improvement_actions", "cases"}},
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals"}},
 }

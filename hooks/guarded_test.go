@@ -57,6 +57,7 @@ var givenOnce = map[string]string{
 	"product_requests.to_dept": "who is asked",
 	"support_requests.kind":    "what is asked",
 	"support_requests.to_dept": "who is asked",
+	"service_channels.account": "whose it is",
 	"visit_steps.key":          "which step of the template it is",
 	"visit_steps.kind":         "likewise",
 	"visit_steps.visit":        "what it is part of",

@@ -34,7 +34,7 @@ type keeper struct {
 }
 
 // ways are the people who try, those over the author too: what is over is so for all.
-var ways = []string{"owner", "kam", "head", "ops", "admin"}
+var ways = []string{"owner", "kam", "head", "mkt", "ops", "admin"}
 
 // keep tries what hangs on rows of these machines, of all if none is named.
 func keep(t *testing.T, m *matrix, machines ...string) *keeper {
@@ -193,7 +193,11 @@ func (k *keeper) try(t *testing.T, h hanging, op string) {
 			refused("rest", who, state, k.rest(method, h.child, child.id, body(who), who))
 		}
 		for _, who := range people {
-			refused("push", who, state, k.push(op, h.child, child.id, body(who), who))
+			code := k.push(op, h.child, child.id, body(who), who)
+			refused("push", who, state, code)
+			if code == "" && op == "update" {
+				k.unlike(h.child, child)
+			}
 		}
 	}
 	// The same passes while the parent is open, or nothing was shown.

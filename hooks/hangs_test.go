@@ -16,6 +16,9 @@ var staysOpen = map[string]struct{ states, why string }{
 	"track_points.session":       {"open closed auto_closed", "each has a time within the session, and arrives when there is a network"},
 	"deliveries.order":           {"", "logistics sends what was approved, until it is delivered; hooks/sales/deliveries"},
 	"returns.order":              {"", "goods come back of what was delivered, and no further step before; hooks/sales/deliveries"},
+	"activity_tasks.activity":    {"submitted approved running ended reported", "work goes on until it is closed"},
+	"activity_costs.activity":    {"approved running ended reported", "what it cost is known after it was approved"},
+	"activity_results.activity":  {"running ended", "it is told of once it takes place"},
 	"improvement_actions.ref_id": {"", "it follows from what is over"},
 }
 

@@ -23,6 +23,7 @@ import (
 	"satchel/hooks/field/fieldwork"
 	"satchel/hooks/field/plans"
 	"satchel/hooks/field/visits"
+	"satchel/hooks/market/activities"
 	"satchel/hooks/media/evidence"
 	"satchel/hooks/media/files"
 	"satchel/hooks/media/previews"
@@ -50,6 +51,7 @@ import (
 	"satchel/hooks/sales/rebates"
 	"satchel/hooks/sales/suggestions"
 	"satchel/hooks/sales/targets"
+	"satchel/hooks/service/quality"
 	"satchel/hooks/sync/api"
 	"satchel/hooks/sync/devices"
 	"satchel/hooks/sync/issues"
@@ -142,7 +144,8 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
-		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Sold: analysis.SoldTo}), cases.Area(area),
+		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Channel: quality.ChannelOf, Sold: analysis.SoldTo}),
+		cases.Area(cases.Config{Config: area, Standard: quality.StandardOn, Channel: quality.ChannelOf}), quality.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}), // plans read of a visit what the visits' rules have filled
 		books.Area(), // an order is settled after all that its step does
 		rebates.Area(area),
@@ -155,6 +158,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		given.Area(), suggestions.Area(area), // an order is numbered when its own rules have seen what was given
 		deliveries.Area(area),
 		targets.Area(area),
+		activities.Area(activities.Config{Config: area, NetSales: analysis.NetSales}),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

@@ -243,6 +243,7 @@ var scenes = map[string]scene{
 	"account_reviews.withdraw":    {first: "submit", set: map[string]any{"result": "keep", "actions": `["{improvement_actions}"]`}},
 	"account_scorecards.submit":   {set: rated},
 	"account_scorecards.withdraw": {first: "submit", set: rated},
+	"activities.withdraw":         {first: "submit"},
 	"annual_plans.withdraw":       {first: "submit"},
 	"business_reviews.complete":   {set: map[string]any{"findings": "试", "decisions": "试"}},
 	"communications.reply":        {set: map[string]any{"needs_reply_by": "2026-03-18 00:00:00.000Z"}},
@@ -253,6 +254,8 @@ var scenes = map[string]scene{
 	"monthly_plans.withdraw":      {first: "submit"},
 	"opportunities.resume":        {set: map[string]any{"before_stage": "qualified"}},
 	"product_requests.decline":    {args: `{"reason":"试"}`},
+	"promo_plans.withdraw":        {first: "submit"},
+	"service_standards.withdraw":  {set: map[string]any{"from_date": "2031-01-01"}},
 	"sync_devices.restore":        {args: `{"reason":"试"}`},
 	"sync_issues.acknowledge":     {set: map[string]any{"kind": "conflict"}},
 	"sync_issues.choose":          {set: conflict},
@@ -360,6 +363,7 @@ func (b *breaker) cast(targets []target) {
 	pairs := []string{
 		"{service}", b.app.As("service.qian").GetString("department"), "{another issue}", another.Id, "{account}", fmt.Sprint(b.line["account"]),
 		"{owner}", b.actors["owner"].Id, "{peer}", b.actors["peer"].Id, "{kam}", b.actors["kam"].Id,
+		"{market}", b.app.As("market.tang").Id,
 	}
 	paper := b.make("blobs", b.with(map[string]any{"purpose": "goods", "state": "pending", "sha256": strings.Repeat("e", 64), "size": 1, "mime": "image/jpeg"}))
 	pairs = append(pairs, "{goods}", paper.Id)

@@ -8,6 +8,7 @@ import (
 	"satchel/domain/people"
 	"satchel/domain/pricing"
 	"satchel/domain/sales"
+	"satchel/domain/service"
 )
 
 // documents are the json fields that have a type, by collection and column.
@@ -46,6 +47,13 @@ var documents = map[string]map[string]known{
 	},
 	"rebate_terms": {
 		"tiers": reads[[]sales.RebateTier]("tiers"),
+	},
+	"service_evaluations": {
+		"missing": reads[[]string]("missing"),
+		"parts":   reads[[]service.Part]("parts"),
+	},
+	"service_standards": {
+		"levels": reads[map[string]service.Level]("levels"),
 	},
 	"visit_templates": {
 		"steps": reads[[]field.TemplateStep]("steps"),

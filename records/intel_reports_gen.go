@@ -31,6 +31,10 @@ const (
 	IntelReportColSource     = "source"
 	IntelReportColCreated    = "created"
 	IntelReportColUpdated    = "updated"
+	IntelReportColScoreNote  = "score_note"
+	IntelReportColScoredBy   = "scored_by"
+	IntelReportColScoredAt   = "scored_at"
+	IntelReportColRemindedAt = "reminded_at"
 )
 
 // IntelReportID is the id of a row of intel_reports.
@@ -160,3 +164,27 @@ func (r IntelReport) Created() time.Time { return moment(r.rec, IntelReportColCr
 
 // Updated reads updated.
 func (r IntelReport) Updated() time.Time { return moment(r.rec, IntelReportColUpdated) }
+
+// ScoreNote reads score_note.
+func (r IntelReport) ScoreNote() string { return text(r.rec, IntelReportColScoreNote) }
+
+// SetScoreNote writes score_note.
+func (r IntelReport) SetScoreNote(value string) { r.rec.Set(IntelReportColScoreNote, value) }
+
+// ScoredBy reads scored_by.
+func (r IntelReport) ScoredBy() UserID { return named[UserID](r.rec, IntelReportColScoredBy) }
+
+// SetScoredBy writes scored_by.
+func (r IntelReport) SetScoredBy(value UserID) { r.rec.Set(IntelReportColScoredBy, string(value)) }
+
+// ScoredAt reads scored_at.
+func (r IntelReport) ScoredAt() time.Time { return moment(r.rec, IntelReportColScoredAt) }
+
+// SetScoredAt writes scored_at.
+func (r IntelReport) SetScoredAt(value time.Time) { r.rec.Set(IntelReportColScoredAt, value) }
+
+// RemindedAt reads reminded_at.
+func (r IntelReport) RemindedAt() time.Time { return moment(r.rec, IntelReportColRemindedAt) }
+
+// SetRemindedAt writes reminded_at.
+func (r IntelReport) SetRemindedAt(value time.Time) { r.rec.Set(IntelReportColRemindedAt, value) }

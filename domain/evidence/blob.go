@@ -10,7 +10,8 @@ const (
 	BlobInvoice    = "invoice"
 	BlobReceipt    = "receipt"
 	BlobContract   = "contract"
-	BlobGoods      = "goods" // goods, or the signature under them
+	BlobGoods      = "goods"    // goods, or the signature under them
+	BlobActivity   = "activity" // what an activity looked like
 )
 
 // States of a blob's bytes. Whatever the state, a phone drops its copy only when
@@ -49,6 +50,7 @@ var BlobPurposes = map[string]BlobPurpose{
 	BlobReceipt:    {append([]string{TypePDF, TypeOFD, TypeXML}, photoTypes...), 25 << 20},
 	BlobContract:   {append([]string{TypePDF}, photoTypes...), 50 << 20},
 	BlobGoods:      {append([]string{TypePDF}, photoTypes...), 25 << 20},
+	BlobActivity:   {photoTypes, 25 << 20},
 }
 
 // MaxBlobBytes is the most that any purpose may be set to take.

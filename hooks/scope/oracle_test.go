@@ -113,12 +113,12 @@ func (f *facts) shown(person, collection, id string, row map[string]string) bool
 		return overseer || f.serves(person, row["account"]) || f.heads(person, row["dept"])
 	case "visit_steps":
 		return f.shown(person, "visits", row["visit"], f.tables["visits"][row["visit"]])
-	case "blobs": // papers are their owner's, his manager's and finance's; a contract and goods are the account's line's too
+	case "blobs": // papers are their owner's, his manager's and finance's; a contract, goods and activities are the account's line's too
 		if row["purpose"] == "visit_photo" {
 			return f.shown(person, "visits", row["visit"], f.tables["visits"][row["visit"]])
 		}
 		return overseer || role == "finance" || row["owner"] == person || row["manager"] == person || f.heads(person, row["dept"]) ||
-			role == "ops" && row["logistics"] == "1" || (row["purpose"] == "contract" || row["purpose"] == "goods") && row["account"] != "" && f.serves(person, row["account"])
+			role == "ops" && row["logistics"] == "1" || role == "market" && row["purpose"] == "activity" || slices.Contains([]string{"contract", "goods", "activity"}, row["purpose"]) && row["account"] != "" && f.serves(person, row["account"])
 	case "orders":
 		return overseer || role == "finance" || role == "ops" && row["released"] == "1" || f.serves(person, row["account"]) || f.heads(person, row["dept"])
 	case "order_lines":

@@ -13,9 +13,9 @@ import (
 )
 
 // cooperation writes what is looked at from above: last month's coverage, reviews
-// of the half-year, what market sends out, and an account that changed hands.
+// of the half-year, what market does, and an account that changed hands.
 func (b *builder) cooperation(served []account) error {
-	for _, part := range []func([]account) error{b.coverage, b.accountReviews, b.campaigns, b.services, b.handover} {
+	for _, part := range []func([]account) error{b.coverage, b.accountReviews, b.campaigns, b.services, b.handover, b.market} {
 		if err := part(served); err != nil {
 			return err
 		}

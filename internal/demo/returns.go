@@ -3,6 +3,7 @@ package demo
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"math/rand/v2"
 	"time"
 
@@ -91,20 +92,26 @@ func (b *builder) exchange(s *sent, lines []orderLine, at time.Time) (id string)
 	return id
 }
 
-// goodsPhoto writes the row of a photo of goods; its files follow with the rest.
+// goodsPhoto writes the row of a photo of goods.
 func (b *builder) goodsPhoto(o *ordered, at time.Time, logistics bool, n int) (id string, err error) {
 	id = b.id("goods", n)
+	return id, b.storedPhoto(id, n, at, dbx.Params{
+		"owner": o.who.id, "manager": o.who.managerID, "dept": o.who.deptID, "account": o.account.id, "purpose": evidence.BlobGoods, "logistics": logistics,
+	})
+}
+
+// storedPhoto writes the row of a photo that is here; its files follow with the rest.
+func (b *builder) storedPhoto(id string, n int, at time.Time, values dbx.Params) error {
 	content := PhotoOf(640, 480, 2*uint64(n), at, 31.2, 121.4)
 	sum := sha256.Sum256(content)
-	values := dbx.Params{
-		"id": id, "owner": o.who.id, "manager": o.who.managerID, "dept": o.who.deptID, "account": o.account.id, "sha256": hex.EncodeToString(sum[:]), "size": len(content),
-		"mime": "image/jpeg", "purpose": evidence.BlobGoods, "source": "camera", "state": evidence.BlobStored, "width": 640, "height": 480, "orientation": 1,
-		"logistics": logistics, "stored_at": stamp(at), "created": stamp(at), "updated": stamp(at),
-	}
+	maps.Copy(values, dbx.Params{
+		"id": id, "sha256": hex.EncodeToString(sum[:]), "size": len(content), "mime": "image/jpeg", "source": "camera", "state": evidence.BlobStored,
+		"width": 640, "height": 480, "orientation": 1, "stored_at": stamp(at), "created": stamp(at), "updated": stamp(at),
+	})
 	for _, field := range []string{"original", "public", "thumb", "tiny"} {
 		name := id + "_" + field + ".jpg"
 		values[field] = name
 		b.files = append(b.files, file{"blobs", id + "/" + name, content})
 	}
-	return id, b.w.insert("blobs", values)
+	return b.w.insert("blobs", values)
 }

@@ -2,7 +2,8 @@ package testapp
 
 // Whole are arguments as an action wants them, where it wants any (docs/collections.md):
 // {collection} stands for the id of a row of it, {service} for the service's
-// department, {peer} for a colleague, {goods} for a photo of goods.
+// department, {peer} for a colleague, {market} for somebody of market, {goods} for a
+// photo of goods.
 var Whole = map[string]string{
 	"accounts.issue_statement":       `{"month":"2026-02"}`,
 	"account_change_requests.refuse": `{"reason":"试"}`,
@@ -18,6 +19,10 @@ var Whole = map[string]string{
 	"accounts.propose_place":         `{"lat":31.2,"lng":121.4,"acc_m":10,"crs":"wgs84"}`,
 	"accounts.reopen":                `{"note":"试"}`,
 	"accounts.rest":                  `{"note":"试"}`,
+	"activities.assign":              `{"owner":"{market}"}`,
+	"activities.cancel":              `{"reason":"试"}`,
+	"activity_tasks.drop":            `{"reason":"试"}`,
+	"activity_tasks.finish":          `{"note":"试"}`,
 	"approvals.approve":              `{"comment":"试"}`,
 	"approvals.reject":               `{"comment":"试"}`,
 	"approvals.return":               `{"comment":"试"}`,
@@ -38,7 +43,9 @@ var Whole = map[string]string{
 	"improvement_actions.reopen":     `{"comment":"试"}`,
 	"improvement_actions.verify":     `{"comment":"试"}`,
 	"intel_reports.acknowledge":      `{"note":"试"}`,
+	"intel_reports.score":            `{"value":3,"note":"试"}`,
 	"cases.acknowledge":              `{"note":"试"}`,
+	"cases.attribute":                `{"fault":"carrier","note":"试"}`,
 	"cases.close":                    `{"note":"试","cause":"product","solution":"试"}`,
 	"cases.confirm":                  `{"note":"试","contact":"{contacts}"}`,
 	"cases.merge":                    `{"note":"试","into":"{cases}"}`,
@@ -66,6 +73,8 @@ var Whole = map[string]string{
 	"product_requests.finish":        `{"answer":"试"}`,
 	"product_requests.promise":       `{"answer":"试","version":"2"}`,
 	"product_requests.review":        `{"note":"试"}`,
+	"promo_plans.assign":             `{"owner":"{market}"}`,
+	"promo_plans.close":              `{"outcome":"试"}`,
 	"rebate_accruals.settle":         `{"voucher_no":"试"}`,
 	"receipts.reject":                `{"reason":"试"}`,
 	"receipts.reverse":               `{"reason":"试"}`,
@@ -75,6 +84,7 @@ var Whole = map[string]string{
 	"returns.cancel":                 `{"reason":"试"}`,
 	"returns.receive":                `{"at":"2026-03-16T01:00:00Z"}`,
 	"returns.reject":                 `{"reason":"试"}`,
+	"service_evaluations.evaluate":   `{"findings":"试","result":"good"}`,
 	"support_requests.accept":        `{"note":"试"}`,
 	"support_requests.answer":        `{"answer":"试"}`,
 	"support_requests.close":         `{"note":"试"}`,

@@ -4,6 +4,7 @@ package requests
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ func Area(cfg gate.Config) kit.Area {
 		Collections: []kit.Collection{s.intel(), s.support(), s.product()},
 		Actions: []kit.Action{
 			kit.Do(records.IntelReports, "acknowledge", s.acknowledge),
+			kit.Do(records.IntelReports, "score", s.score),
 			kit.Do(records.SupportRequests, customers.SupportAccept, s.accept),
 			kit.Do(records.SupportRequests, customers.SupportAnswer, s.answer),
 			kit.Do(records.SupportRequests, customers.SupportRefuse, s.refuse),
@@ -40,7 +42,11 @@ func Area(cfg gate.Config) kit.Area {
 			kit.Do(records.ProductRequests, customers.ProductFinish, s.handle),
 			kit.Do(records.ProductRequests, customers.ProductDecline, s.decline),
 		},
-		Jobs: []gate.Job{{Name: "requestsOverdue", Schedule: "*/15 * * * *", Run: s.overdue}},
+		Jobs: []gate.Job{
+			{Name: "requestsOverdue", Schedule: "*/15 * * * *", Run: s.overdue},
+			{Name: "intelUnread", Schedule: "20 1 * * *", Run: s.remindReaders},
+		},
+		Routes: []kit.Route{{Method: http.MethodGet, Path: "/api/ka/intel_reports/{id}/readers", Who: kit.AnyReader(), Run: s.answerReaders}},
 		Takes: gate.Routes{
 			field.RouteSupport: s.takeSupport, field.RouteProduct: s.takeProduct, field.RouteIntel: s.takeIntel,
 		},

@@ -13,6 +13,30 @@ func (s Settings) AccountImportantTiers() (value []string, err error) {
 	return value, err
 }
 
+// ActivityEffectDays reads activity.effect_days: Days after an activity whose sales count as its effect.
+func (s Settings) ActivityEffectDays() (value int, err error) {
+	err = s.decode("activity.effect_days", &value)
+	return value, err
+}
+
+// ActivityExecutiveFen reads activity.executive_fen: Fen above which the management approves an activity.
+func (s Settings) ActivityExecutiveFen() (value int, err error) {
+	err = s.decode("activity.executive_fen", &value)
+	return value, err
+}
+
+// ActivityResultDays reads activity.result_days: Days after an activity within which its result is told.
+func (s Settings) ActivityResultDays() (value int, err error) {
+	err = s.decode("activity.result_days", &value)
+	return value, err
+}
+
+// ActivityResultPhotos reads activity.result_photos: Least photos of an activity's result.
+func (s Settings) ActivityResultPhotos() (value int, err error) {
+	err = s.decode("activity.result_photos", &value)
+	return value, err
+}
+
 // AnalysisCloseDay reads analysis.close_day: Day of the month on which last month's figures are frozen.
 func (s Settings) AnalysisCloseDay() (value int, err error) {
 	err = s.decode("analysis.close_day", &value)
@@ -214,6 +238,12 @@ func (s Settings) HandoverPrefetchDays() (value int, err error) {
 // ImportAtOncePerUser reads import.at_once_per_user: Imports at once per user.
 func (s Settings) ImportAtOncePerUser() (value int, err error) {
 	err = s.decode("import.at_once_per_user", &value)
+	return value, err
+}
+
+// IntelReadDays reads intel.read_days: Days within which intelligence that goes down is to be read.
+func (s Settings) IntelReadDays() (value int, err error) {
+	err = s.decode("intel.read_days", &value)
 	return value, err
 }
 
@@ -511,6 +541,12 @@ func (s Settings) PolicyAckDays() (value int, err error) {
 	return value, err
 }
 
+// PromoPlanExecutiveFen reads promo_plan.executive_fen: Fen above which the management approves a promotion plan.
+func (s Settings) PromoPlanExecutiveFen() (value int, err error) {
+	err = s.decode("promo_plan.executive_fen", &value)
+	return value, err
+}
+
 // RealtimeGuestSeconds reads realtime.guest_seconds: Seconds that a realtime connection may stay without a login.
 func (s Settings) RealtimeGuestSeconds() (value int, err error) {
 	err = s.decode("realtime.guest_seconds", &value)
@@ -550,6 +586,12 @@ func (s Settings) ReportMonthHours() (value int, err error) {
 // ReportWeekHours reads report.week_hours: Hours after the week by which its report is due.
 func (s Settings) ReportWeekHours() (value int, err error) {
 	err = s.decode("report.week_hours", &value)
+	return value, err
+}
+
+// RequestDepartments reads request.departments: Kind of department that a request of a kind goes to unless it names one.
+func (s Settings) RequestDepartments() (value map[string]string, err error) {
+	err = s.decode("request.departments", &value)
 	return value, err
 }
 
@@ -910,6 +952,18 @@ func (s Settings) RiskSubmittedLate() (value int, err error) {
 // SecuritySqlConsole reads security.sql_console: The SQL console is open: no rule holds what it writes, the audit log alone tells of it.
 func (s Settings) SecuritySqlConsole() (value bool, err error) {
 	err = s.decode("security.sql_console", &value)
+	return value, err
+}
+
+// ServiceEvaluationDays reads service.evaluation_days: Days after a quarter within which its service is evaluated.
+func (s Settings) ServiceEvaluationDays() (value int, err error) {
+	err = s.decode("service.evaluation_days", &value)
+	return value, err
+}
+
+// ServiceEvaluationWeights reads service.evaluation_weights: Weights of first response, solution and satisfaction in an evaluation, in per cent.
+func (s Settings) ServiceEvaluationWeights() (value map[string]int, err error) {
+	err = s.decode("service.evaluation_weights", &value)
 	return value, err
 }
 
