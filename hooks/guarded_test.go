@@ -58,6 +58,8 @@ var givenOnce = map[string]string{
 	"support_requests.kind":    "what is asked",
 	"support_requests.to_dept": "who is asked",
 	"service_channels.account": "whose it is",
+	"activity_costs.activity":  "what it is part of",
+	"activity_tasks.activity":  "what it is part of",
 	"visit_steps.key":          "which step of the template it is",
 	"visit_steps.kind":         "likewise",
 	"visit_steps.visit":        "what it is part of",
