@@ -21,8 +21,9 @@ type Row struct {
 	Change   *int64               `json:"change"`
 	ChangeBP *int64               `json:"change_bp"`
 
-	keys Keys
-	part *Part
+	keys  Keys
+	part  *Part
+	place int // by rank
 }
 
 // Answer is a figure as it is answered.

@@ -9,14 +9,20 @@ import (
 // not known comes last and has none.
 func rank(rows []Row) {
 	slices.SortFunc(rows, func(a, b Row) int {
-		if a.Value == nil || b.Value == nil {
-			return cmp.Or(cmp.Compare(known(b), known(a)), slices.Compare(a.keys[:], b.keys[:]))
+		switch {
+		case a.Value == nil || b.Value == nil:
+			if c := cmp.Compare(known(b), known(a)); c != 0 {
+				return c
+			}
+		case *a.Value != *b.Value:
+			return cmp.Compare(*b.Value, *a.Value)
 		}
-		return cmp.Or(cmp.Compare(*b.Value, *a.Value), slices.Compare(a.keys[:], b.keys[:]))
+		return slices.Compare(a.keys[:], b.keys[:])
 	})
 	for i := range rows {
+		rows[i].place = i
 		if rows[i].Value == nil {
-			break
+			continue
 		}
 		n := i + 1
 		if i > 0 && *rows[i-1].Value == *rows[i].Value {
@@ -49,19 +55,24 @@ func (q Query) share(rows []Row, total *int64) {
 // run puts the rows in order and adds them up one after the other. Different things
 // do not add up.
 func (q Query) run(rows []Row) {
-	timed := slices.ContainsFunc(q.By, Dimension.calendric)
-	inTime := func(a, b Row) int {
-		for i, d := range q.By {
-			if d.calendric() {
-				if c := cmp.Compare(a.keys[i], b.keys[i]); c != 0 {
-					return c
-				}
+	var times, others []int // dimensions of the calendar, and the rest
+	for i, d := range q.By {
+		if d.calendric() {
+			times = append(times, i)
+		} else {
+			others = append(others, i)
+		}
+	}
+	inTime := func(a, b *Row) int { // of the same time by rank
+		for _, i := range times {
+			if a.keys[i] != b.keys[i] {
+				return cmp.Compare(a.keys[i], b.keys[i])
 			}
 		}
-		return 0
+		return cmp.Compare(a.place, b.place)
 	}
-	if timed && q.By[0].calendric() {
-		slices.SortStableFunc(rows, inTime)
+	if len(times) > 0 && times[0] == 0 {
+		slices.SortFunc(rows, func(a, b Row) int { return inTime(&a, &b) })
 	}
 	if q.Figure.Kind == Distinct {
 		return
@@ -70,14 +81,14 @@ func (q Query) run(rows []Row) {
 	for i := range rows {
 		order[i] = &rows[i]
 	}
-	if timed {
-		slices.SortStableFunc(order, func(a, b *Row) int { return inTime(*a, *b) })
+	if len(times) > 0 {
+		slices.SortFunc(order, inTime)
 	}
 	sums := map[Keys]Part{}
 	for _, r := range order {
 		var of Keys // that stay the same as time runs
-		for i, d := range q.By {
-			if timed && !d.calendric() {
+		for _, i := range others {
+			if len(times) > 0 {
 				of[i] = r.keys[i]
 			}
 		}

@@ -7,7 +7,7 @@ import (
 	"satchel/domain"
 )
 
-// policy: R4.14 profit is for managers and finance
+// policy: R4.14 sales_figures
 //
 // TestWhoKnowsWhat by his role: no sales figure for who does not sell, no profit for
 // who is not over those who do.

@@ -85,7 +85,7 @@ func (d *trade) months(key string) string {
 	return strings.Join(out, " ")
 }
 
-// policy: R4.14 profit by the cost of the day of delivery
+// policy: R4.14 sales_figures
 //
 // TestCostsHaveDays: what is delivered costs what was in force on its day, what comes
 // back what it cost then; a cost that is learnt later counts where the goods did.
@@ -124,7 +124,7 @@ func TestCostsHaveDays(t *testing.T) {
 	}
 }
 
-// policy: R2.5 frozen months take no more
+// policy: R2.5 sales_facts
 //
 // TestWhatIsLearntOfAFrozenMonth counts today, and says which month it corrects.
 func TestWhatIsLearntOfAFrozenMonth(t *testing.T) {
@@ -211,7 +211,7 @@ func TestAReaderSeesWhatIsCommitted(t *testing.T) {
 	}
 }
 
-// policy: R4.15 shares, ranks and comparisons
+// policy: R4.15 sales_figures
 //
 // TestFiguresAreAnswered with names, shares, and what the caller may know.
 func TestFiguresAreAnswered(t *testing.T) {

@@ -138,7 +138,7 @@ func TestNobodyLearnsOfHiddenRows(t *testing.T) {
 	}
 }
 
-// policy: R4.14 costs stay with those who may know profit
+// policy: R4.14 sales_figures
 //
 // TestNobodyLearnsWhatGoodsCost who may not know profit: another cost, of any day,
 // changes no answer; a manager's it does.

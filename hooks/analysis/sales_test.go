@@ -265,8 +265,8 @@ func text(v *int64) string {
 	return fmt.Sprint(*v)
 }
 
-// policy: R1.4 figures are counted, never typed
-// policy: R4.14 every figure of sales is what the documents say
+// policy: R1.4 sales_figures
+// policy: R4.14 sales_figures
 //
 // TestEverySalesFigureIsWhatTheDocumentsSay: on companies made of dice, for eight
 // roles, by any dimensions, through any filters, and compared.
