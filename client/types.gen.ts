@@ -421,7 +421,7 @@ export interface Blob {
     sha256: string;
     size: number;
     mime: string;
-    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity";
+    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity" | "training";
     owner: Id<"users">;
     account: Id<"accounts">;
     dept: Id<"departments">;
@@ -2105,6 +2105,13 @@ export interface ActionArgs {
     "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
     "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string };
+    "product_requests.tell_customer": {
+        contact?: Id<"contacts">;
+        note?: string;
+        channel?: "phone" | "email" | "im" | "visit" | "meeting" | "letter";
+        at?: Moment;
+        clock?: ClockEvidence;
+    };
     "promo_plans.assign": { owner?: Id<"users"> };
     "promo_plans.close": { outcome?: string };
     "promo_plans.submit": None;
