@@ -150,7 +150,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
 		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Sold: analysis.SoldTo, Channel: quality.ChannelOf}),
-		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Channel: quality.ChannelOf, Sold: analysis.SoldTo}),
 		cases.Area(cases.Config{Config: area, Standard: quality.StandardOn, Channel: quality.ChannelOf}), quality.Area(area),
 		visits.Area(trips), plans.Area(area), // plans read of a visit what the visits' rules have filled
 		requests.Area(requests.Config{Config: area, Revenue: analysis.NetSales}), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}),

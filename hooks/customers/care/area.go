@@ -22,16 +22,11 @@ type Config struct {
 	Sold func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
 	// Channel is the active service channel of an account; not found where there is none.
 	Channel func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
-	// Channel is the active service channel of an account; not found where there is none.
-	Channel func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
-	// Sold is what an account was delivered in a period, net, and of how many orders.
-	Sold func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
 }
 
 // Area is what keeping accounts is.
 func Area(cfg Config) kit.Area {
 	a := actions{now: cfg.Now, sold: cfg.Sold, channel: cfg.Channel}
-	a := actions{now: cfg.Now, channel: cfg.Channel, sold: cfg.Sold}
 	return kit.Area{
 		Name: "care",
 		Collections: []kit.Collection{
