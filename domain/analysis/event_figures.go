@@ -58,6 +58,11 @@ var eventFigures = []Figure{
 		Formula: domain.Texts{ZH: "到期未决或逾期作出的审批数 ÷ 应作出的审批数；按到期日，归审批人", EN: "Approvals decided after they were due or not at all over approvals due, of the approver"},
 	},
 	{
+		Key: "training_score", Source: FromEvents, Unit: BP, Kind: Mean, Dimensions: by(people),
+		Name:    domain.Texts{ZH: "培训得分", EN: "Training score"},
+		Formula: domain.Texts{ZH: "培训测验得分的平均；按提交日", EN: "Mean score of the quizzes of trainings, on the day of submission"},
+	},
+	{
 		Key: "major_complaints", Source: FromEvents, Unit: Count, Kind: Sum, Dimensions: by(people, customers),
 		Name:    domain.Texts{ZH: "确认责任的重大投诉数", EN: "Confirmed major complaints"},
 		Formula: domain.Texts{ZH: "重大或紧急的投诉中已认定责任人的件数；按认定日，归责任人", EN: "Major and urgent complaints for which somebody was found responsible, on that day"},

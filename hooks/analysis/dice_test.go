@@ -124,6 +124,10 @@ func (d *dice) throw() {
 				"state": d.pick("pending", "approved", "rejected", "withdrawn")})
 		},
 		func() {
+			d.insert("training_records", dbx.Params{"training": fmt.Sprint(d.r.Uint64()), "user": d.any("users"), "manager": d.any("users"), "dept": d.any("departments"),
+				"state": d.pick("submitted", "submitted", "attended"), "submitted_at": d.sometimes(d.moment()), "score_bp": d.r.IntN(10_001)})
+		},
+		func() {
 			d.insert("visit_feedback", d.whose(dbx.Params{"visit": d.any("visits"), "account": d.any("accounts"), "text": "x", "theme": d.pick("price", "quality"),
 				"product": d.sometimes(d.any("products")), "target_dept": d.sometimes(d.any("departments")), "state": "routed"}))
 		},

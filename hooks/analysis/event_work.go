@@ -35,6 +35,12 @@ var workEvents = []event{
 		num: "(v.at = '' OR v.at > v.due_at)", den: "1",
 	},
 	{
+		// Of who was tried, and his line's to see; product sees all.
+		key: "training_score", from: `training_records r WHERE r.state = 'submitted' AND r.submitted_at <> ''`,
+		ref: "r.id", day: companyDay("r.submitted_at"), owner: "r.user", manager: "r.manager", dept: "r.dept", also: `'|role:product|'`,
+		num: "r.score_bp", den: "1",
+	},
+	{
 		// Of whom somebody found that he answers for it, and his line's to see; the
 		// department that solves the case sees it too.
 		key: "major_complaints", held: true,

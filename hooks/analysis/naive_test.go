@@ -203,6 +203,14 @@ var naive = map[string]func(b *books, end string) []told{
 		}
 		return out
 	},
+	"training_score": func(b *books, _ string) (out []told) {
+		for _, r := range b.all("training_records") {
+			if r["state"] == "submitted" && r["submitted_at"] != "" {
+				out = append(out, told{day: r.day("submitted_at"), owner: r["user"], manager: r["manager"], dept: r["dept"], unheld: true, also: "|role:product|", num: r.n("score_bp"), den: 1})
+			}
+		}
+		return out
+	},
 	"overdue_approvals": func(b *books, _ string) (out []told) {
 		for _, v := range b.all("approvals") {
 			decided, due := v["at"] != "", v.day("due_at")

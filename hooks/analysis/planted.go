@@ -10,13 +10,13 @@ import (
 	"satchel/syncer"
 )
 
-// returnEarly is the fault PlantReturnMonth: a return counts in the month before.
+// returnEarly is a planted fault: a return counts in the month before.
 func returnEarly(tx core.App, id records.ReturnID) error {
 	_, err := tx.DB().NewQuery("UPDATE sales_facts SET day = date(day, '-1 month') WHERE ref = {:r}").Bind(dbx.Params{"r": id}).Execute()
 	return err
 }
 
-// followed is the fault PlantFactsFollow: what was sold goes with its account. Without
+// followed is a planted fault: what was sold goes with its account. Without
 // it no rule of figures looks at accounts.
 func (s *Service) followed() []kit.Rule {
 	if s.cfg.Planted != syncer.PlantFactsFollow {
@@ -32,7 +32,7 @@ func (s *Service) followed() []kit.Rule {
 	})}
 }
 
-// seeMore is the fault PlantOthersAccount: somebody sees accounts that are not his.
+// seeMore is a planted fault: somebody sees accounts that are not his.
 func seeMore(db dbx.Builder, seen *analysis.Seen) error {
 	var ids []string
 	if err := db.NewQuery("SELECT id FROM accounts").Column(&ids); err != nil {
