@@ -26,7 +26,8 @@ var said = map[string]map[string]any{
 	"blobs":               {"state": "stored", "purpose": "visit_photo"},
 	"price_lists":         {"scope": "default", "account": "", "dept": ""},
 	"price_items":         {"account": "", "dept": ""},
-	"promo_plans":         {"year": "2026"},
+	"promo_plans":         {"owner": "market.tang", "year": "2026"},
+	"activities":          {"owner": "market.tang"},
 	"promotions":          {"rule": `{"kind":"percent","bp":100}`},
 	"accounts":            {"kind": "ka", "status": "active"},
 	"account_handovers":   {"to_rep": "rep.he"},
@@ -35,6 +36,7 @@ var said = map[string]map[string]any{
 	"intel_reports":       {"routed": "[]", "acks": "[]"},
 	"negotiations":        {"price_terms": "[]", "service_terms": "[]", "objections": "[]"},
 	"value_services":      {"provider": "service"},
+	"service_evaluations": {"quarter": "2026-Q1"},
 	"case_events":         {"owner_dept": "service"},
 	"cases":               {"owner_dept": "service"},
 	"product_requests":    {"to_dept": "service"},
@@ -107,7 +109,7 @@ func (w *world) write(c *core.Collection) {
 		switch text, _ := value.(string); {
 		case text == "service":
 			value = w.As("service.qian").GetString("department")
-		case strings.HasPrefix(text, "rep."), strings.HasPrefix(text, "manager."):
+		case strings.HasPrefix(text, "rep."), strings.HasPrefix(text, "manager."), strings.HasPrefix(text, "market."):
 			value = w.As(text).Id
 		}
 		row[name] = value

@@ -560,6 +560,12 @@ export interface Case {
     source: string;
     merged_into: Id<"cases">;
     told: Id<"users">[];
+    standard: Id<"service_standards">;
+    fault: "" | "own" | "supplier" | "carrier" | "customer" | "none";
+    responsible: Id<"users">;
+    responsible_by: Id<"users">;
+    responsible_at: Moment;
+    responsible_note: string;
 }
 
 /** A row of communications; phones read and write it. */
@@ -1379,6 +1385,57 @@ export interface ScoringModel {
     subject: "account" | "opportunity";
 }
 
+/** A row of service_channels; phones read and write it. */
+export interface ServiceChannel {
+    id: Id<"service_channels">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    owner: Id<"users">;
+    deputy: Id<"users">;
+    kind: "phone" | "im" | "email" | "portal";
+    address: string;
+    hours: "office" | "always";
+    active: boolean;
+    note: string;
+}
+
+/** A row of service_evaluations; phones read and write it. */
+export interface ServiceEvaluation {
+    id: Id<"service_evaluations">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    owner: Id<"users">;
+    quarter: string;
+    standard: Id<"service_standards">;
+    parts: Part[] | null;
+    missing: string[] | null;
+    scored: boolean;
+    score_bp: number;
+    findings: string;
+    result: "" | "good" | "fair" | "improve";
+    actions: Id<"improvement_actions">[];
+    state: "open" | "evaluated" | "closed";
+    due: Day;
+    evaluated_by: Id<"users">;
+    evaluated_at: Moment;
+    closed_by: Id<"users">;
+    closed_at: Moment;
+}
+
+/** A row of service_standards; phones read and write it. */
+export interface ServiceStandard {
+    id: Id<"service_standards">;
+    name: string;
+    version: number;
+    from_date: Day;
+    levels: Record<string, Level> | null;
+    processes: string;
+    file: string;
+    state: "draft" | "in_force" | "replaced";
+    put_by: Id<"users">;
+    put_at: Moment;
+}
+
 /** A row of settings; phones read it. */
 export interface Setting {
     id: Id<"settings">;
@@ -1894,6 +1951,9 @@ export interface Rows {
     return_lines: ReturnLine;
     returns: Return;
     scoring_models: ScoringModel;
+    service_channels: ServiceChannel;
+    service_evaluations: ServiceEvaluation;
+    service_standards: ServiceStandard;
     settings: Setting;
     statements: Statement;
     store_checks: StoreCheck;
@@ -1968,6 +2028,9 @@ export type Written =
     | "receipts"
     | "return_lines"
     | "returns"
+    | "service_channels"
+    | "service_evaluations"
+    | "service_standards"
     | "statements"
     | "store_checks"
     | "support_requests"
@@ -2032,6 +2095,7 @@ export interface ActionArgs {
     "care_tasks.finish": { action?: string; gift_value_fen?: number; note?: string };
     "care_tasks.skip": { action?: string; gift_value_fen?: number; note?: string };
     "cases.acknowledge": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "cases.attribute": { fault?: string; responsible?: Id<"users">; note?: string };
     "cases.close": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
     "cases.confirm": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
     "cases.merge": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
@@ -2125,6 +2189,10 @@ export interface ActionArgs {
     "returns.receive": { at?: Moment; clock?: ClockEvidence };
     "returns.reject": { reason?: string };
     "returns.request": None;
+    "service_evaluations.close": None;
+    "service_evaluations.evaluate": { findings?: string; result?: string; actions?: Id<"improvement_actions">[] };
+    "service_standards.enforce": None;
+    "service_standards.withdraw": None;
     "statements.confirm": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
     "statements.dispute": { answered_by?: string; reason?: string; paper?: Id<"blobs"> };
     "support_requests.accept": { answer?: string; reason?: string; version?: string; note?: string };
@@ -2279,13 +2347,20 @@ export interface Good {
     milli: number;
 }
 
-/** Question is one of a quiz. It does not say what is right. */
-export interface Question {
+/** Level is what a standard promises for cases of a level: minutes to the first response and to the solution, day and night or of the office hours. */
+export interface Level {
+    first_minutes: number;
+    resolve_minutes: number;
+    always: boolean;
+}
+
+/** Part is one of an evaluation: num of den were as promised. One of which nothing is known is missing and has no score. */
+export interface Part {
     key: string;
-    text: string;
-    options: string[];
-    /** several options may be right */
-    multiple: boolean;
+    num: number;
+    den: number;
+    score_bp?: number;
+    missing: boolean;
 }
 
 /** RebateTier is the rate from an amount of net deliveries on. */
@@ -2615,6 +2690,9 @@ export const machines = {
         actions: {
             acknowledge: [
                 { from: ["new"], to: ["acknowledged"], parties: ["asked"], guards: [] },
+            ],
+            attribute: [
+                { from: ["resolved", "confirmed", "closed"], to: [], parties: ["head"], guards: [] },
             ],
             close: [
                 { from: ["resolved", "confirmed"], to: ["closed"], parties: ["asked", "team"], guards: ["customer_issue.not_confirmed"] },
@@ -2988,6 +3066,37 @@ export const machines = {
             ],
             request: [
                 { from: ["draft"], to: ["requested"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    service_evaluations: {
+        field: "state",
+        states: ["open", "evaluated", "closed"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            close: [
+                { from: ["evaluated"], to: ["closed"], parties: ["office"], guards: ["service_evaluation.improving"] },
+            ],
+            evaluate: [
+                { from: ["open", "evaluated"], to: ["evaluated"], parties: ["office"], guards: [] },
+            ],
+        },
+    },
+    service_standards: {
+        field: "state",
+        states: ["draft", "in_force", "replaced"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            enforce: [
+                { from: ["draft"], to: ["in_force"], parties: ["head"], guards: [] },
+            ],
+            replace: [
+                { from: ["in_force"], to: ["replaced"], parties: [], guards: [] },
+            ],
+            withdraw: [
+                { from: ["in_force"], to: ["draft"], parties: ["head"], guards: ["service_standard.begun"] },
             ],
         },
     },
@@ -3372,9 +3481,12 @@ export type Code =
     | "customer_issue.level_unknown"
     | "customer_issue.locked"
     | "customer_issue.not_confirmed"
+    | "customer_issue.not_head"
     | "customer_issue.not_party"
     | "customer_issue.note_required"
     | "customer_issue.prevention_required"
+    | "customer_issue.reason_required"
+    | "customer_issue.responsible_required"
     | "customer_issue.state"
     | "deduction.account_required"
     | "deduction.amount_invalid"
@@ -3713,6 +3825,21 @@ export type Code =
     | "scoring.model_missing"
     | "scoring.model_other"
     | "scoring.model_used"
+    | "service_channel.address_required"
+    | "service_channel.owner_invalid"
+    | "service_channel.twice"
+    | "service_evaluation.action_required"
+    | "service_evaluation.findings_required"
+    | "service_evaluation.improving"
+    | "service_evaluation.not_service"
+    | "service_evaluation.state"
+    | "service_standard.begun"
+    | "service_standard.from_past"
+    | "service_standard.levels_invalid"
+    | "service_standard.locked"
+    | "service_standard.not_head"
+    | "service_standard.state"
+    | "service_standard.twice"
     | "setting.date"
     | "setting.invalid"
     | "setting.unknown"

@@ -52,6 +52,7 @@ import (
 	"satchel/hooks/sales/rebates"
 	"satchel/hooks/sales/suggestions"
 	"satchel/hooks/sales/targets"
+	"satchel/hooks/service/quality"
 	"satchel/hooks/sync/api"
 	"satchel/hooks/sync/devices"
 	"satchel/hooks/sync/issues"
@@ -144,7 +145,8 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
-		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Sold: analysis.SoldTo}), cases.Area(area),
+		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Channel: quality.ChannelOf, Sold: analysis.SoldTo}),
+		cases.Area(cases.Config{Config: area, Standard: quality.StandardOn, Channel: quality.ChannelOf}), quality.Area(area),
 		visits.Area(trips), plans.Area(area), requests.Area(requests.Config{Config: area, Revenue: analysis.NetSales}), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}), // plans read of a visit what the visits' rules have filled
 		books.Area(), // an order is settled after all that its step does
 		rebates.Area(area),

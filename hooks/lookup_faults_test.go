@@ -255,6 +255,7 @@ var scenes = map[string]scene{
 	"opportunities.resume":           {set: map[string]any{"before_stage": "qualified"}},
 	"product_requests.decline":       {args: `{"reason":"试"}`},
 	"promo_plans.withdraw":           {first: "submit"},
+	"service_standards.withdraw":     {set: map[string]any{"from_date": "2031-01-01"}},
 	"product_requests.tell_customer": {set: map[string]any{"account": "{account}"}},
 	"sync_devices.restore":           {args: `{"reason":"试"}`},
 	"sync_issues.acknowledge":        {set: map[string]any{"kind": "conflict"}},

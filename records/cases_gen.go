@@ -48,6 +48,12 @@ const (
 	CaseColUpdated          = "updated"
 	CaseColMergedInto       = "merged_into"
 	CaseColTold             = "told"
+	CaseColStandard         = "standard"
+	CaseColFault            = "fault"
+	CaseColResponsible      = "responsible"
+	CaseColResponsibleBy    = "responsible_by"
+	CaseColResponsibleAt    = "responsible_at"
+	CaseColResponsibleNote  = "responsible_note"
 )
 
 // CaseID is the id of a row of cases.
@@ -285,3 +291,42 @@ func (r Case) Told() []UserID { return ids[UserID](r.rec, CaseColTold) }
 
 // SetTold writes told.
 func (r Case) SetTold(value []UserID) { r.rec.Set(CaseColTold, Strings(value)) }
+
+// Standard reads standard.
+func (r Case) Standard() ServiceStandardID { return named[ServiceStandardID](r.rec, CaseColStandard) }
+
+// SetStandard writes standard.
+func (r Case) SetStandard(value ServiceStandardID) { r.rec.Set(CaseColStandard, string(value)) }
+
+// CaseFault is a value of Case's fault.
+type CaseFault string
+
+// Fault reads fault.
+func (r Case) Fault() CaseFault { return named[CaseFault](r.rec, CaseColFault) }
+
+// SetFault writes fault.
+func (r Case) SetFault(value CaseFault) { r.rec.Set(CaseColFault, string(value)) }
+
+// Responsible reads responsible.
+func (r Case) Responsible() UserID { return named[UserID](r.rec, CaseColResponsible) }
+
+// SetResponsible writes responsible.
+func (r Case) SetResponsible(value UserID) { r.rec.Set(CaseColResponsible, string(value)) }
+
+// ResponsibleBy reads responsible_by.
+func (r Case) ResponsibleBy() UserID { return named[UserID](r.rec, CaseColResponsibleBy) }
+
+// SetResponsibleBy writes responsible_by.
+func (r Case) SetResponsibleBy(value UserID) { r.rec.Set(CaseColResponsibleBy, string(value)) }
+
+// ResponsibleAt reads responsible_at.
+func (r Case) ResponsibleAt() time.Time { return moment(r.rec, CaseColResponsibleAt) }
+
+// SetResponsibleAt writes responsible_at.
+func (r Case) SetResponsibleAt(value time.Time) { r.rec.Set(CaseColResponsibleAt, value) }
+
+// ResponsibleNote reads responsible_note.
+func (r Case) ResponsibleNote() string { return text(r.rec, CaseColResponsibleNote) }
+
+// SetResponsibleNote writes responsible_note.
+func (r Case) SetResponsibleNote(value string) { r.rec.Set(CaseColResponsibleNote, value) }

@@ -9,6 +9,7 @@ import (
 	"satchel/domain/pricing"
 	"satchel/domain/product"
 	"satchel/domain/sales"
+	"satchel/domain/service"
 )
 
 // documents are the json fields that have a type, by collection and column.
@@ -47,6 +48,13 @@ var documents = map[string]map[string]known{
 	},
 	"rebate_terms": {
 		"tiers": reads[[]sales.RebateTier]("tiers"),
+	},
+	"service_evaluations": {
+		"missing": reads[[]string]("missing"),
+		"parts":   reads[[]service.Part]("parts"),
+	},
+	"service_standards": {
+		"levels": reads[map[string]service.Level]("levels"),
 	},
 	"training_keys": {
 		"answers": reads[product.Answers]("answers"),

@@ -11,6 +11,7 @@ func init() {
 		analysisWords,
 		numberWords,
 		productWords,
+		domain.Words{Problems: serviceTexts, Notices: serviceNotices, Settings: serviceSettings},
 		domain.Words{Problems: suggestTexts},
 		domain.Words{Problems: commonTexts},
 		domain.Words{Problems: visitTexts},

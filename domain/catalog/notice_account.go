@@ -32,5 +32,8 @@ var accountNotices = map[string]domain.Texts{
 	"issue.reopened":  {"客户未确认，问题重新打开：{account} {title}", "Not solved for {account}, open again: {title}"},
 	"issue.escalated": {"问题超时上报（第 {rung} 级）：{account} {title}", "Overdue issue, rung {rung}: {account} {title}"},
 
+	"issue.attributed": {"问题已定责，您为责任人：{account} {title}", "You are held responsible for an issue of {account}: {title}"},
+	"issue.relieved":   {"问题重新定责，您不再是责任人：{account} {title}", "You are no longer held responsible for an issue of {account}: {title}"},
+
 	"review.account_due": {"客户合作评估待完成：{account}（{period}）", "The review of {account} is due ({period})"},
 }

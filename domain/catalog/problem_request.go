@@ -8,7 +8,7 @@ import (
 var requestTexts = map[string]domain.Texts{
 	"request.state":           {"当前状态({from})不能执行 {action}。", "A request in state {from} cannot {action}."},
 	"request.not_party":       {"此操作须由对应一方执行。", "This is for the other side to do."},
-	"request.department":      {"请选择受理部门。", "Choose the department that is asked."},
+	"request.department":      {"没有受理此类请求的部门,请选择一个。", "No department is there for such requests: choose one."},
 	"request.reason_required": {"请填写理由。", "Give the reason."},
 	"request.answer_required": {"请填写答复。", "Give the answer."},
 	"request.version":         {"请填写承诺版本。", "Give the version that is promised."},

@@ -1,8 +1,12 @@
 package catalog
 
 import (
+	"slices"
+	"strings"
+
 	"satchel/domain"
 	"satchel/domain/field"
+	"satchel/domain/people"
 )
 
 // Settings of plans, visits, field days, and of the judgement of visits.
@@ -32,11 +36,34 @@ var fieldSettings = append([]domain.Setting{
 	{Key: "report.month_hours", Type: domain.SettingWhole, Min: -240, Max: 720, Default: 42, Clause: "R2.11", Texts: domain.Texts{"月报截止：当月结束后小时数", "Hours after the month by which its report is due"}},
 
 	{Key: "request.hours", Type: domain.SettingData, Check: hoursFault, Clause: "R2.4", Default: SupportHours, Texts: domain.Texts{"各类协作请求的答复时限（工作小时）", "Working hours in which a request of a kind is answered"}},
+	{
+		Key: "request.departments", Type: domain.SettingData, Check: departmentsFault, Clause: "R2.4", Default: SupportDepartments, Phones: true,
+		Texts: domain.Texts{"各类协作请求默认由哪类部门受理", "Kind of department that a request of a kind goes to unless it names one"},
+	},
 }, riskSettings()...)
 
 // SupportHours are the working hours in which a request of a kind is answered.
 var SupportHours = map[string]int{
 	"resource": 24, "marketing": 24, "technical": 16, "logistics": 8, "finance": 16, "legal": 24, "complaint": 8, "other": 16,
+}
+
+// SupportDepartments are the kinds of department that are asked by kind of request.
+var SupportDepartments = map[string]string{
+	"resource": "mgmt", "marketing": "market", "technical": "product", "logistics": "logistics", "finance": "finance", "legal": "legal", "complaint": "service", "other": "mgmt",
+}
+
+// departmentsFault judges a kind of department for each kind of request; one that
+// is left out has none.
+func departmentsFault(v any) string {
+	return each(v, func(kind string, member any) string {
+		if SupportDepartments[kind] == "" {
+			return "there is no such kind of request"
+		}
+		if dept, _ := member.(string); !slices.Contains(people.DepartmentKinds, dept) {
+			return "one of " + strings.Join(people.DepartmentKinds, ", ") + " is needed"
+		}
+		return ""
+	})
 }
 
 // riskSettings makes a setting of every number by which visits are judged.

@@ -7,6 +7,7 @@ import (
 
 	"satchel/domain"
 	"satchel/domain/customers"
+	"satchel/domain/people"
 	"satchel/domain/sales"
 )
 
@@ -166,9 +167,7 @@ func checkReviewers(v any) string {
 			return "a list of kinds of departments is needed"
 		}
 		for _, kind := range list {
-			switch kind {
-			case "ka", "market", "finance", "product", "service", "legal", "mgmt", "logistics":
-			default:
+			if name, _ := kind.(string); !slices.Contains(people.DepartmentKinds, name) {
 				return fmt.Sprintf("there is no kind of department %v", kind)
 			}
 		}

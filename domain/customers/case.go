@@ -1,6 +1,8 @@
 package customers
 
 import (
+	"slices"
+
 	"satchel/domain"
 )
 
@@ -27,9 +29,25 @@ const (
 	CaseConfirm     = "confirm" // the customer is content, as he told the line
 	CaseReopen      = "reopen"  // he is not
 	CaseClose       = "close"
-	CaseMerge       = "merge" // it is another one again
-	CaseRoute       = "route" // another department or person solves it
+	CaseMerge       = "merge"     // it is another one again
+	CaseRoute       = "route"     // another department or person solves it
+	CaseAttribute   = "attribute" // whose fault it was
 )
+
+// CaseOwnFault is that of the company, for which a colleague answers.
+const CaseOwnFault = "own"
+
+// CaseFaults are whose fault an issue can be.
+var CaseFaults = []string{CaseOwnFault, "supplier", "carrier", "customer", "none"}
+
+// CheckFault wants somebody responsible for a fault of our own, and for no other:
+// customer_issue.responsible_required.
+func CheckFault(fault, responsible string) error {
+	if !slices.Contains(CaseFaults, fault) || (fault == CaseOwnFault) != (responsible != "") {
+		return domain.Problem{Code: "customer_issue.responsible_required"}
+	}
+	return nil
+}
 
 // What else must hold for a step.
 const (
@@ -72,6 +90,10 @@ var CaseMachine = domain.Machine{
 		{Action: CaseClose, From: []string{CaseResolved, CaseConfirmed}, To: []string{CaseClosed}, By: caseEither, Stranger: caseStranger, Guards: []string{CaseUnconfirmed}},
 		{Action: CaseMerge, From: []string{CaseNew, CaseAcknowledged, CaseInProgress, CaseReopened}, To: []string{CaseMerged}, By: caseEither, Stranger: caseStranger},
 		{Action: CaseRoute, From: caseStates, By: caseSolvers, Stranger: caseStranger, Guards: []string{CaseLocked}, Leads: []string{"the history goes with it"}},
+		{
+			Action: CaseAttribute, From: []string{CaseResolved, CaseConfirmed, CaseClosed}, By: []domain.Party{domain.PartyHead}, Stranger: "customer_issue.not_head",
+			Leads: []string{"who is responsible is told, and reads it"},
+		},
 	},
 }
 

@@ -42,6 +42,8 @@ func TestWhoStepsWithAnIssue(t *testing.T) {
 			CaseResolved: CaseResolved, CaseConfirmed: CaseConfirmed, CaseReopened: CaseReopened,
 		}, CaseLocked},
 		{CaseRoute, []domain.Party{domain.PartyTeam}, nil, stranger},
+		{CaseAttribute, []domain.Party{domain.PartyHead}, map[string]string{CaseResolved: CaseResolved, CaseConfirmed: CaseConfirmed, CaseClosed: CaseClosed}, state},
+		{CaseAttribute, []domain.Party{domain.PartyAsked, domain.PartyTeam}, nil, "customer_issue.not_head"},
 		{"burn", []domain.Party{domain.PartyAsked, domain.PartyTeam}, nil, "action.unknown"},
 	} {
 		for _, from := range CaseMachine.States {
@@ -65,5 +67,19 @@ func TestWhoStepsWithAnIssue(t *testing.T) {
 	}
 	if over := CaseMachine.States[len(CaseMachine.Editable()):]; !slices.Equal(over, []string{CaseClosed, CaseMerged}) {
 		t.Errorf("over are %v", over)
+	}
+}
+
+func TestAFaultOfOurOwnHasSomebodyResponsible(t *testing.T) {
+	for _, fault := range append(slices.Clone(CaseFaults), "", "weather") {
+		for _, responsible := range []string{"", "somebody"} {
+			want := "customer_issue.responsible_required"
+			if fault == CaseOwnFault && responsible != "" || fault != CaseOwnFault && slices.Contains(CaseFaults, fault) && responsible == "" {
+				want = ""
+			}
+			if got := domain.CodeOf(CheckFault(fault, responsible)); got != want {
+				t.Errorf("%q of %q: %q, want %q", fault, responsible, got, want)
+			}
+		}
 	}
 }

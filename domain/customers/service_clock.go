@@ -54,14 +54,29 @@ type CaseClock struct {
 	SolveDays    int `json:"solve_days,omitempty"` // working days
 }
 
+// Promise is what the clock gives an issue, on a calendar's office hours or round
+// the clock.
+func (l CaseClock) Promise(calendar domain.Calendar, always bool) CasePromise {
+	clock := ServiceClock{calendar, always}
+	p := CasePromise{First: time.Duration(l.RespondHours) * time.Hour, Solve: time.Duration(l.SolveHours) * time.Hour, FirstClock: clock, SolveClock: clock}
+	if l.SolveDays > 0 {
+		p.Solve = clock.Days(l.SolveDays)
+	}
+	return p
+}
+
+// CasePromise is how long an issue may take to the first response and to its
+// solution, each on a clock of its own: a channel is answered at other hours than
+// problems are solved.
+type CasePromise struct {
+	First, Solve           time.Duration
+	FirstClock, SolveClock ServiceClock
+}
+
 // Due returns when an issue that came at a moment is to be answered first, and
 // solved (R3.3e).
-func (l CaseClock) Due(clock ServiceClock, at time.Time) (first, solve time.Time) {
-	within := time.Duration(l.SolveHours) * time.Hour
-	if l.SolveDays > 0 {
-		within = clock.Days(l.SolveDays)
-	}
-	return clock.Add(at, time.Duration(l.RespondHours)*time.Hour), clock.Add(at, within)
+func (p CasePromise) Due(at time.Time) (first, solve time.Time) {
+	return p.FirstClock.Add(at, p.First), p.SolveClock.Add(at, p.Solve)
 }
 
 // Escalation is the rung, from 0, that something overdue has reached: steps are

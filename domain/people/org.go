@@ -17,13 +17,18 @@ const (
 	RoleAdmin       = "admin"
 	RoleMarket      = "market"
 	RoleOps         = "ops" // who delivers, an ERP among them
+	RoleService     = "service"
 )
 
 // Kinds of departments.
 const (
 	DeptKA        = "ka"        // serve key accounts
 	DeptLogistics = "logistics" // deliver
+	DeptService   = "service"   // serves customers
 )
+
+// DepartmentKinds are all there are.
+var DepartmentKinds = []string{DeptKA, "market", "finance", "product", DeptService, "legal", "mgmt", DeptLogistics}
 
 // leads reports whether a person is the manager in office of a KA department.
 func (c Chart) leads(p Person, dept string) bool {

@@ -28,8 +28,10 @@ func (b *builder) customers() error {
 	if err := b.development(); err != nil {
 		return err
 	}
-	if err := b.kept(served); err != nil {
-		return err
+	for _, part := range []func([]account) error{b.kept, b.service} {
+		if err := part(served); err != nil {
+			return err
+		}
 	}
 	return b.cooperation(served)
 }
@@ -132,9 +134,8 @@ func (b *builder) customerIssues(served []account) error {
 		{"quality", "urgent", customers.CaseNew, "顾客投诉饮料有异物", "", ""},
 	} {
 		a := served[(i*7)%len(served)]
-		clock := customers.ServiceClock{Always: slices.Contains(always, s.level)}
 		at := b.at(12-2*i, 10)
-		first, solve := clocks[s.level].Due(clock, at)
+		first, solve := clocks[s.level].Promise(domain.Calendar{}, slices.Contains(always, s.level)).Due(at)
 		row := dbx.Params{
 			"contact": "", "by": a.owner.id, "kind": s.kind, "level": s.level, "channel": "phone", "title": s.title, "text": s.title + "，客户要求尽快处理。",
 			"owner_dept": b.depts[customers.CaseDepartment(s.kind)], "state": s.state, "raised_at": stamp(at), "first_response_due": stamp(first),
@@ -155,6 +156,8 @@ func (b *builder) customerIssues(served []account) error {
 		}
 		if s.state == customers.CaseClosed {
 			row["closed_at"] = stamp(solved.Add(5 * time.Hour))
+			row["fault"], row["responsible"], row["responsible_by"] = customers.CaseOwnFault, b.people["product.guo"].id, b.people["service.qian"].id
+			row["responsible_at"], row["responsible_note"], row["told"] = stamp(solved.Add(6*time.Hour)), "封盖压力未按规程点检", toJSON([]string{b.people["product.guo"].id})
 		}
 		if err := b.w.insert("cases", b.hung("cases", i, a, at, row)); err != nil {
 			return err

@@ -26,7 +26,7 @@ func TestCustomersAreKept(t *testing.T) {
 	app := withCustomers(t)
 	for _, table := range []string{
 		"communications", "care_dates", "care_tasks", "account_plans", "cases", "case_events", "opportunities", "opportunity_stage_log", "negotiations", "contracts", "account_competitors",
-		"account_scorecards", "account_stage_log", "account_coverage", "account_reviews", "outreach_campaigns", "value_services", "account_handovers", "account_assignments",
+		"account_scorecards", "account_stage_log", "account_coverage", "account_reviews", "outreach_campaigns", "value_services", "account_handovers", "account_assignments", "service_channels", "service_standards", "service_evaluations",
 	} {
 		rows, err := app.FindAllRecords(table)
 		if err != nil || len(rows) == 0 {
@@ -36,6 +36,26 @@ func TestCustomersAreKept(t *testing.T) {
 			if err := app.Validate(row); err != nil {
 				t.Errorf("%s %s: %v", table, row.Id, err)
 			}
+		}
+	}
+}
+
+// TestTheServiceIsWhole: accounts are named who answers them, a standard is in
+// force, and an evaluation says what is missing.
+func TestTheServiceIsWhole(t *testing.T) {
+	app := withCustomers(t)
+	for what, n := range map[string]string{
+		"a channel whose owner is not named": "SELECT COUNT(*) FROM service_channels c JOIN accounts a ON a.id = c.account WHERE a.service_owner <> c.owner",
+		"an important account without one":   "SELECT COUNT(*) FROM accounts WHERE stage = 'contracted' AND tier IN ('A', 'B') AND service_owner = ''",
+		"an evaluation without a gap":        `SELECT COUNT(*) FROM service_evaluations WHERE missing NOT LIKE '%satisfaction%'`,
+		"a score of nothing":                 `SELECT COUNT(*) FROM service_evaluations WHERE scored = TRUE AND missing LIKE '%solution%'`,
+		"no standard":                        "SELECT 1 - COUNT(*) FROM service_standards WHERE state = 'in_force'",
+		"nothing evaluated":                  "SELECT 1 - COUNT(*) FROM service_evaluations WHERE state = 'evaluated'",
+		"nobody was at fault":                "SELECT 1 - COUNT(*) FROM cases WHERE fault = 'own' AND responsible <> ''",
+	} {
+		var found int
+		if err := app.DB().NewQuery(n).Row(&found); err != nil || found != 0 {
+			t.Errorf("%s: %d, %v", what, found, err)
 		}
 	}
 }

@@ -18,17 +18,19 @@ import (
 // Config is what the area takes from outside.
 type Config struct {
 	gate.Config
+	// Channel is the active service channel of an account; not found where there is none.
+	Channel func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
 	// Sold is what an account was delivered in a period, net, and of how many orders.
 	Sold func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
 }
 
 // Area is what keeping accounts is.
 func Area(cfg Config) kit.Area {
-	a := actions{now: cfg.Now, sold: cfg.Sold}
+	a := actions{now: cfg.Now, channel: cfg.Channel, sold: cfg.Sold}
 	return kit.Area{
 		Name: "care",
 		Collections: []kit.Collection{
-			communications(), careDates(), careTasks(),
+			a.communications(), careDates(), careTasks(),
 			{Name: records.ValueServiceTable, Rules: saved(records.ValueServices, hung)},
 			campaigns(), reviews(),
 			{Name: records.AccountCoverageRowTable, Audit: gate.Audit{Fields: []string{records.AccountCoverageRowColException, records.AccountCoverageRowColDecidedBy}}},
@@ -54,8 +56,9 @@ func Area(cfg Config) kit.Area {
 }
 
 type actions struct {
-	now  func() time.Time
-	sold func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
+	now     func() time.Time
+	channel func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
+	sold    func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
 }
 
 // saved runs a rule whenever a row is made or changed.

@@ -213,6 +213,26 @@ func TestACustomersMessageIsAnsweredInTime(t *testing.T) {
 	}
 }
 
+// TestAMessageOnAChannelThatIsAlwaysAnswered counts the night, any other the
+// office hours.
+//
+// policy: R5.7 communications
+func TestAMessageOnAChannelThatIsAlwaysAnswered(t *testing.T) {
+	for hours, want := range map[string]string{"office": "2026-03-16 09:00:00.000Z", "always": "2026-03-13 17:00:00.000Z"} {
+		t.Run(hours, func(t *testing.T) {
+			d := open(t)
+			account := d.AccountOf("rep.chen").Id
+			d.Make("service.qian", "service_channels", map[string]any{
+				"account": account, "owner": d.As("service.qian").Id, "kind": "phone", "address": "400-800-1234", "hours": hours, "active": true,
+			})
+			row := d.Make("rep.chen", "communications", map[string]any{
+				"account": account, "channel": "phone", "direction": "in", "at": "2026-03-13 09:00:00.000Z", "summary": "询价", // Friday 17:00
+			})
+			d.Expect("to be answered by", row.GetString("needs_reply_by"), want)
+		})
+	}
+}
+
 // TestAnUnansweredMessageIsToldOnce: to who has the account and his manager, when
 // the office hours are over, unless it was answered.
 //

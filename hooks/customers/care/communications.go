@@ -9,25 +9,27 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/domain/customers"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
 )
 
-func communications() kit.Collection {
+func (a actions) communications() kit.Collection {
 	return kit.Collection{
 		Name: records.CommunicationTable,
 		Server: []string{
 			records.CommunicationColBy, records.CommunicationColNeedsReplyBy, records.CommunicationColRepliedAt,
 			records.CommunicationColRepliedLate, records.CommunicationColReplyToldAt, records.CommunicationColCampaign,
 		},
-		Rules: saved(records.Communications, communicationSaved),
+		Rules: saved(records.Communications, a.communicationSaved),
 	}
 }
 
 // communicationSaved hangs a record of contact on its account. What comes from
-// the customer is to be answered within so many office hours (R3.3b).
-func communicationSaved(e *kit.Change[records.Communication]) error {
+// the customer is to be answered within so many office hours (R3.3b), or hours of
+// any kind on a channel that is always answered (R5.7).
+func (a actions) communicationSaved(e *kit.Change[records.Communication]) error {
 	if err := gate.InheritFromAccount(e.RecordEvent); err != nil {
 		return err
 	}
@@ -43,7 +45,7 @@ func communicationSaved(e *kit.Change[records.Communication]) error {
 			row.SetBy(records.UserID(author.Id))
 		}
 		if row.Direction() == "in" {
-			if err := setReplyDue(e.App, row); err != nil {
+			if err := a.setReplyDue(e.App, row); err != nil {
 				return err
 			}
 		}
@@ -51,7 +53,7 @@ func communicationSaved(e *kit.Change[records.Communication]) error {
 	return e.Next()
 }
 
-func setReplyDue(app core.App, row records.Communication) error {
+func (a actions) setReplyDue(app core.App, row records.Communication) error {
 	hours, err := gate.SettingsNow(app).CommunicationReplyHours()
 	if err != nil {
 		return err
@@ -60,7 +62,12 @@ func setReplyDue(app core.App, row records.Communication) error {
 	if err != nil {
 		return err
 	}
-	row.SetNeedsReplyBy(cal.AddWorkingTime(row.At(), time.Duration(hours)*time.Hour))
+	channel, found, err := a.channel(app, row.Account())
+	if err != nil {
+		return err
+	}
+	clock := customers.ServiceClock{Calendar: cal, Always: found && channel.Hours() == "always"}
+	row.SetNeedsReplyBy(clock.Add(row.At(), time.Duration(hours)*time.Hour))
 	return nil
 }
 

@@ -4,13 +4,11 @@ package cases
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/domain"
 	"satchel/domain/customers"
 	"satchel/domain/field"
 	"satchel/hooks/platform/gate"
@@ -18,9 +16,18 @@ import (
 	"satchel/records"
 )
 
+// Config is what the area takes from outside.
+type Config struct {
+	gate.Config
+	// Standard is the service standard in force on a day, Channel the active
+	// channel of an account; not found where there is none.
+	Standard func(app core.App, day string) (records.ServiceStandard, bool, error)
+	Channel  func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
+}
+
 // Area is what customers' issues are.
-func Area(cfg gate.Config) kit.Area {
-	a := actions{now: cfg.Now}
+func Area(cfg Config) kit.Area {
+	a := actions{now: cfg.Now, standard: cfg.Standard, channel: cfg.Channel}
 	return kit.Area{
 		Name: "cases",
 		Collections: []kit.Collection{
@@ -33,18 +40,22 @@ func Area(cfg gate.Config) kit.Area {
 					records.CaseColResolvedAt, records.CaseColConfirmedAt, records.CaseColConfirmedBy, records.CaseColClosedAt,
 					records.CaseColFirstLate, records.CaseColResolveLate, records.CaseColEscalation, records.CaseColTold,
 					records.CaseColCause, records.CaseColSolution, records.CaseColRepeats, records.CaseColPrevention,
-					records.CaseColMergedInto, records.CaseColOwner, records.CaseColSource,
+					records.CaseColMergedInto, records.CaseColOwner, records.CaseColSource, records.CaseColStandard,
+					records.CaseColFault, records.CaseColResponsible, records.CaseColResponsibleBy, records.CaseColResponsibleAt, records.CaseColResponsibleNote,
 				},
 				Once: []string{records.CaseColAccount, records.CaseColDept, records.CaseColOwnerDept, records.CaseColRaisedAt},
 				Audit: gate.Audit{
-					Fields: []string{records.CaseColState, records.CaseColLevel, records.CaseColOwnerDept, records.CaseColOwner, records.CaseColEscalation},
+					Fields: []string{
+						records.CaseColState, records.CaseColLevel, records.CaseColOwnerDept, records.CaseColOwner, records.CaseColEscalation,
+						records.CaseColFault, records.CaseColResponsible, records.CaseColResponsibleNote,
+					},
 					Create: true,
 				},
 				Follows: "t.state NOT IN ('closed', 'merged')",
 				Open:    openOf,
 				Rules: []kit.Rule{
 					kit.On(kit.Create, records.Cases, "issueCreate", a.raised),
-					kit.On(kit.Update, records.Cases, "issueUpdate", edited),
+					kit.On(kit.Update, records.Cases, "issueUpdate", a.edited),
 				},
 			},
 			events(a),
@@ -60,49 +71,23 @@ func Area(cfg gate.Config) kit.Area {
 			kit.Guarded(records.Cases, a.step(customers.CaseClose, a.close), guards),
 			a.step(customers.CaseMerge, merge),
 			kit.Guarded(records.Cases, kit.Do(records.Cases, customers.CaseRoute, a.route), guards),
+			kit.Do(records.Cases, customers.CaseAttribute, a.attribute),
 		},
-		Jobs:  []gate.Job{{Name: "issuesEscalate", Schedule: "*/10 * * * *", Run: escalateAll}},
+		Jobs:  []gate.Job{{Name: "issuesEscalate", Schedule: "*/10 * * * *", Run: a.escalateAll}},
 		Takes: gate.Routes{field.RouteIssue: routed},
 	}
 }
 
-type actions struct{ now func() time.Time }
+type actions struct {
+	now      func() time.Time
+	standard func(app core.App, day string) (records.ServiceStandard, bool, error)
+	channel  func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
+}
 
 // openOf counts what somebody solves, until it is closed.
 func openOf(app core.App, user string) (int64, error) {
 	n, err := records.Cases.Count(app, "owner = {:u} AND state NOT IN ('closed', 'merged')", dbx.Params{"u": user})
 	return int64(n), err
-}
-
-// parties is what the actor is to an issue: those who solve are the owner
-// department and the service; the line speaks with the customer.
-func parties(ctx context.Context, tx core.App, issue records.Case) (by []domain.Party, err error) {
-	actor := gate.Of(ctx).User
-	if actor == nil {
-		return nil, gate.Refuse("record.not_allowed")
-	}
-	account, err := records.Accounts.Require(tx, issue.Account())
-	if err != nil {
-		return nil, err
-	}
-	if user := records.Users.Of(actor); serves(user) || worksIn(user, issue.OwnerDept()) {
-		by = append(by, domain.PartyAsked)
-	}
-	if gate.OnTeam(actor, account.Raw()) {
-		by = append(by, domain.PartyTeam)
-	}
-	return by, nil
-}
-
-// serves reports whether a user is of the service, which looks after every issue.
-func serves(user records.User) bool { return user.Role() == "service" }
-
-func worksIn(user records.User, dept records.DepartmentID) bool {
-	return dept != "" && user.Department() == dept
-}
-
-func over(issue records.Case) bool {
-	return !slices.Contains(customers.CaseMachine.Editable(), string(issue.State()))
 }
 
 // raised gives an issue its department, its clock and its number of repeats, and
@@ -128,7 +113,10 @@ func (a actions) raised(e *kit.Change[records.Case]) error {
 			return err
 		}
 	}
-	if err := setDue(e.App, issue); err != nil {
+	if err := a.setStandard(e.App, issue); err != nil {
+		return err
+	}
+	if err := a.setDue(e.App, issue); err != nil {
 		return err
 	}
 	if err := countRepeats(e.App, issue); err != nil {
@@ -141,11 +129,25 @@ func (a actions) raised(e *kit.Change[records.Case]) error {
 	if err := a.log(ctx, e.App, issue, "raised", issue.Text()); err != nil {
 		return err
 	}
-	head, err := headOf(e.App, issue.OwnerDept())
+	return a.tellSolvers(ctx, e.App, issue, account)
+}
+
+// tellSolvers tells the head of the department that solves it, and who answers
+// the account's channel.
+func (a actions) tellSolvers(ctx context.Context, app core.App, issue records.Case, account records.Account) error {
+	head, err := headOf(app, issue.OwnerDept())
 	if err != nil {
 		return err
 	}
-	return gate.Notify(ctx, e.App, a.now(), gate.Notice{User: string(head), Kind: "issue.raised", Link: linkOf(issue), Params: params(issue, account)})
+	notices := []gate.Notice{{User: string(head), Kind: "issue.raised", Link: linkOf(issue), Params: params(issue, account)}}
+	channel, found, err := a.channel(app, account.ID())
+	if err != nil {
+		return err
+	}
+	if found && channel.Owner() != head {
+		notices = append(notices, gate.Notice{User: string(channel.Owner()), Kind: "issue.raised", Link: linkOf(issue), Params: params(issue, account)})
+	}
+	return gate.Notify(ctx, app, a.now(), notices...)
 }
 
 // credible is how long ago an issue may have been raised, as the phone says.
@@ -162,7 +164,7 @@ func begin(issue records.Case, account records.Account, author *core.Record, now
 }
 
 // edited keeps all of what is over, and the due times to the level.
-func edited(e *kit.Change[records.Case]) error {
+func (a actions) edited(e *kit.Change[records.Case]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
@@ -170,7 +172,7 @@ func edited(e *kit.Change[records.Case]) error {
 		return gate.Refuse(customers.CaseLocked)
 	}
 	if e.Row.Level() != e.Before().Level() {
-		if err := setDue(e.App, e.Row); err != nil {
+		if err := a.setDue(e.App, e.Row); err != nil {
 			return err
 		}
 	}

@@ -7,42 +7,88 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/domain/customers"
 	"satchel/hooks/platform/gate"
 	"satchel/records"
 )
 
-// clockOf is the clock of an issue's level, by the calendar of today.
-func clockOf(app core.App, level records.CaseLevel) (customers.ServiceClock, error) {
-	always, err := gate.SettingsNow(app).IssueRoundTheClock()
+// promiseOf is how long an issue may take, by the calendar of today: as the
+// standard says that was in force when it was raised, else as the settings do. On
+// a channel of its account it is answered first at the channel's hours. Of a level
+// that is not known there are the clocks alone.
+func (a actions) promiseOf(app core.App, issue records.Case) (p customers.CasePromise, known bool, err error) {
+	calendar, err := gate.ReadCalendar(app)
 	if err != nil {
-		return customers.ServiceClock{}, err
+		return p, false, err
 	}
-	cal, err := gate.ReadCalendar(app)
-	return customers.ServiceClock{Calendar: cal, Always: slices.Contains(always, string(level))}, err
+	if issue.Standard() != "" {
+		p, known, err = standardOf(app, issue, calendar)
+	} else {
+		p, known, err = settingsOf(app, issue.Level(), calendar)
+	}
+	if err != nil {
+		return p, false, err
+	}
+	channel, found, err := a.channel(app, issue.Account())
+	if found {
+		p.FirstClock.Always = channel.Hours() == "always"
+	}
+	return p, known, err
+}
+
+// standardOf is what an issue's standard promises.
+func standardOf(app core.App, issue records.Case, calendar domain.Calendar) (p customers.CasePromise, known bool, err error) {
+	standard, err := records.ServiceStandards.Require(app, issue.Standard())
+	if err != nil {
+		return p, false, err
+	}
+	levels, err := standard.Levels()
+	level, known := levels[string(issue.Level())]
+	clock := customers.ServiceClock{Calendar: calendar, Always: level.Always}
+	return customers.CasePromise{
+		First: time.Duration(level.FirstMinutes) * time.Minute, Solve: time.Duration(level.ResolveMinutes) * time.Minute,
+		FirstClock: clock, SolveClock: clock,
+	}, known, err
+}
+
+// settingsOf is what holds without any standard.
+func settingsOf(app core.App, level records.CaseLevel, calendar domain.Calendar) (p customers.CasePromise, known bool, err error) {
+	levels, err := gate.SettingsNow(app).IssueLevels()
+	if err != nil {
+		return p, false, err
+	}
+	always, err := gate.SettingsNow(app).IssueRoundTheClock()
+	within, known := levels[string(level)]
+	return within.Promise(calendar, slices.Contains(always, string(level))), known, err
 }
 
 // dueOf computes when an issue that came at a moment is to be answered and solved.
-func dueOf(app core.App, level records.CaseLevel, at time.Time) (first, solve time.Time, err error) {
-	levels, err := gate.SettingsNow(app).IssueLevels()
+func (a actions) dueOf(app core.App, issue records.Case, at time.Time) (first, solve time.Time, err error) {
+	promise, known, err := a.promiseOf(app, issue)
+	if err == nil && !known {
+		err = gate.RefuseField(records.CaseColLevel, "customer_issue.level_unknown")
+	}
 	if err != nil {
 		return first, solve, err
 	}
-	within, ok := levels[string(level)]
-	if !ok {
-		return first, solve, gate.RefuseField(records.CaseColLevel, "customer_issue.level_unknown")
-	}
-	clock, err := clockOf(app, level)
-	if err != nil {
-		return first, solve, err
-	}
-	first, solve = within.Due(clock, at)
+	first, solve = promise.Due(at)
 	return first, solve, nil
 }
 
+// setStandard notes by which standard an issue counts: that of the day on which it
+// was raised, for good.
+func (a actions) setStandard(app core.App, issue records.Case) error {
+	standard, found, err := a.standard(app, domain.BusinessDay(issue.RaisedAt()))
+	if found {
+		issue.SetStandard(standard.ID())
+	}
+	return err
+}
+
 // setDue counts an issue's times from when it was raised.
-func setDue(app core.App, issue records.Case) error {
-	first, solve, err := dueOf(app, issue.Level(), issue.RaisedAt())
+func (a actions) setDue(app core.App, issue records.Case) error {
+	first, solve, err := a.dueOf(app, issue, issue.RaisedAt())
 	if err != nil {
 		return err
 	}

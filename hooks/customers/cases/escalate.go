@@ -18,7 +18,7 @@ import (
 // escalateAll raises issues that are answered or solved too late, rung by rung:
 // to the account's manager, the head of his department, the management. Each
 // rung is told once.
-func escalateAll(_ context.Context, app core.App, now time.Time) error {
+func (a actions) escalateAll(_ context.Context, app core.App, now time.Time) error {
 	late, err := lateIssues(app, now)
 	if err != nil || len(late) == 0 {
 		return err
@@ -33,7 +33,7 @@ func escalateAll(_ context.Context, app core.App, now time.Time) error {
 			return err
 		}
 		for _, issue := range late {
-			if err := escalate(txApp, issue, now, steps); err != nil {
+			if err := a.escalate(txApp, issue, now, steps); err != nil {
 				return err
 			}
 		}
@@ -46,14 +46,14 @@ func lateIssues(app core.App, now time.Time) ([]records.Case, error) {
 		OR (state IN ('new', 'acknowledged', 'in_progress', 'reopened') AND resolve_due < {:now})`, dbx.Params{"now": gate.Stamp(now)}, "id")
 }
 
-func escalate(txApp core.App, issue records.Case, now time.Time, steps []int) error {
-	clock, err := clockOf(txApp, issue.Level())
+func (a actions) escalate(txApp core.App, issue records.Case, now time.Time, steps []int) error {
+	promise, _, err := a.promiseOf(txApp, issue)
 	if err != nil {
 		return err
 	}
-	rung := clock.Escalation(issue.ResolveDue(), now, steps)
+	rung := promise.SolveClock.Escalation(issue.ResolveDue(), now, steps)
 	if issue.State() == customers.CaseNew {
-		rung = max(rung, clock.Escalation(issue.FirstResponseDue(), now, steps))
+		rung = max(rung, promise.FirstClock.Escalation(issue.FirstResponseDue(), now, steps))
 	}
 	reached := issue.Escalation()
 	if rung <= reached {

@@ -78,11 +78,11 @@ func (a actions) wait(_ context.Context, _ core.App, issue records.Case, args st
 }
 
 func (a actions) resume(_ context.Context, tx core.App, issue records.Case, _ stepArgs) error {
-	clock, err := clockOf(tx, issue.Level())
+	promise, _, err := a.promiseOf(tx, issue)
 	if err != nil {
 		return err
 	}
-	issue.SetResolveDue(clock.Resume(issue.ResolveDue(), issue.PausedAt(), a.now()))
+	issue.SetResolveDue(promise.SolveClock.Resume(issue.ResolveDue(), issue.PausedAt(), a.now()))
 	issue.SetPausedAt(time.Time{})
 	return nil
 }
@@ -116,7 +116,7 @@ func (a actions) reopen(_ context.Context, tx core.App, issue records.Case, args
 	if strings.TrimSpace(args.Note) == "" {
 		return gate.Refuse("customer_issue.note_required")
 	}
-	_, solve, err := dueOf(tx, issue.Level(), a.now())
+	_, solve, err := a.dueOf(tx, issue, a.now())
 	if err != nil {
 		return err
 	}

@@ -92,6 +92,36 @@ func TestHIntel(t *testing.T) {
 	}
 }
 
+// TestSupportWithoutADepartmentGoesToThatOfItsKind, by the setting: all departments
+// that there are take their own, logistics too. One that is named stays.
+//
+// policy: R2.4 request.departments
+func TestSupportWithoutADepartmentGoesToThatOfItsKind(t *testing.T) {
+	d := open(t)
+	asked := func(kind string) string {
+		row := d.must("rep.chen", "support_requests", map[string]any{"kind": kind, "text": "x"})
+		return d.Row("departments", row.GetString("to_dept")).GetString("kind")
+	}
+	for kind, want := range map[string]string{
+		"resource": "mgmt", "marketing": "market", "technical": "product", "logistics": "logistics", "finance": "finance", "legal": "legal", "complaint": "service", "other": "mgmt",
+	} {
+		d.Expect(kind, asked(kind), want)
+	}
+	if d.Told("ops.luo", "request.new") != 1 {
+		t.Error("logistics is not told")
+	}
+	d.Setting("request.departments", map[string]string{"logistics": "service", "other": "legal"})
+	d.Expect("by the setting", asked("logistics"), "service")
+	market := d.As("market.tang").GetString("department")
+	row := d.must("rep.chen", "support_requests", map[string]any{"kind": "logistics", "text": "x", "to_dept": market})
+	d.Expect("one that is named", row.GetString("to_dept"), market)
+	if _, err := d.DB().NewQuery("UPDATE departments SET kind = 'mgmt' WHERE kind = 'legal'").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	_, got := d.ask("rep.chen", "support_requests", map[string]any{"kind": "other", "text": "x"})
+	d.Expect("of a kind that no department has", got, "request.department to_dept")
+}
+
 // TestSupportHasADepartmentAndADueTime (R1.3, R2.4), and its clock runs in
 // working hours.
 //
@@ -100,6 +130,7 @@ func TestHIntel(t *testing.T) {
 func TestSupportHasADepartmentAndADueTime(t *testing.T) {
 	d := open(t)
 	service := d.As("service.qian").GetString("department")
+	d.Setting("request.departments", map[string]string{"finance": "finance"})
 	if _, got := d.ask("rep.chen", "support_requests", map[string]any{"kind": "complaint", "text": "x"}); got != "request.department to_dept" {
 		t.Errorf("nobody is asked: %q", got)
 	}

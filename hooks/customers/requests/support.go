@@ -40,11 +40,13 @@ func supportLink(row records.SupportRequest) string {
 	return records.SupportRequestTable + "/" + string(row.ID())
 }
 
-// supportCreate starts a request: it has a department that is asked and a due
-// time (R1.3).
+// supportCreate starts a request: it has a department that is asked, that of its
+// kind if it names none, and a due time (R1.3, R2.4).
 func (s service) supportCreate(e *kit.Change[records.SupportRequest]) error {
-	if !gate.ByServer(e.RecordEvent) && e.Row.ToDept() == "" {
-		return gate.RefuseField(records.SupportRequestColToDept, "request.department")
+	if e.Row.ToDept() == "" {
+		if err := setAsked(e.App, e.Row); err != nil {
+			return err
+		}
 	}
 	if err := s.setDue(e.App, e.Row); err != nil {
 		return err
@@ -53,6 +55,24 @@ func (s service) supportCreate(e *kit.Change[records.SupportRequest]) error {
 		return err
 	}
 	return s.tell(e.Context, e.App, e.Row.ToDept(), "request.new", e.Row.Text(), supportLink(e.Row))
+}
+
+// setAsked addresses a request by its kind: request.department if there is no such
+// department.
+func setAsked(app core.App, row records.SupportRequest) error {
+	kinds, err := gate.SettingsNow(app).RequestDepartments()
+	if err != nil {
+		return err
+	}
+	asked, err := departments(app, kinds[string(row.Kind())])
+	if err != nil {
+		return err
+	}
+	if len(asked) == 0 {
+		return gate.RefuseField(records.SupportRequestColToDept, "request.department")
+	}
+	row.SetToDept(asked[0])
+	return nil
 }
 
 // supportUpdate lets the owner reword a request that nobody has taken up.

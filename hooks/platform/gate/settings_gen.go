@@ -601,6 +601,12 @@ func (s Settings) ReportWeekHours() (value int, err error) {
 	return value, err
 }
 
+// RequestDepartments reads request.departments: Kind of department that a request of a kind goes to unless it names one.
+func (s Settings) RequestDepartments() (value map[string]string, err error) {
+	err = s.decode("request.departments", &value)
+	return value, err
+}
+
 // RequestHours reads request.hours: Working hours in which a request of a kind is answered.
 func (s Settings) RequestHours() (value map[string]int, err error) {
 	err = s.decode("request.hours", &value)
@@ -958,6 +964,18 @@ func (s Settings) RiskSubmittedLate() (value int, err error) {
 // SecuritySqlConsole reads security.sql_console: The SQL console is open: no rule holds what it writes, the audit log alone tells of it.
 func (s Settings) SecuritySqlConsole() (value bool, err error) {
 	err = s.decode("security.sql_console", &value)
+	return value, err
+}
+
+// ServiceEvaluationDays reads service.evaluation_days: Days after a quarter within which its service is evaluated.
+func (s Settings) ServiceEvaluationDays() (value int, err error) {
+	err = s.decode("service.evaluation_days", &value)
+	return value, err
+}
+
+// ServiceEvaluationWeights reads service.evaluation_weights: Weights of first response, solution and satisfaction in an evaluation, in per cent.
+func (s Settings) ServiceEvaluationWeights() (value map[string]int, err error) {
+	err = s.decode("service.evaluation_weights", &value)
 	return value, err
 }
 

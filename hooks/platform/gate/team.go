@@ -43,3 +43,9 @@ func Heads(user *core.Record, dept string) bool {
 	u := records.Users.Of(user)
 	return dept != "" && u.Role() == people.RoleDeptManager && string(u.Department()) == dept
 }
+
+// HeadsKind reports whether a user heads a department of a kind.
+func HeadsKind(app core.App, user *core.Record, kind string) (bool, error) {
+	n, err := records.Departments.Count(app, "kind = {:k} AND head = {:u}", dbx.Params{"k": kind, "u": user.Id})
+	return n > 0, err
+}
