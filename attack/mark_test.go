@@ -41,6 +41,7 @@ var said = map[string]map[string]any{
 	"cases":               {"owner_dept": "service"},
 	"product_requests":    {"to_dept": "service"},
 	"support_requests":    {"to_dept": "service"},
+	"trainings":           {"material": ""},
 	"visit_feedback":      {"target_dept": "service"},
 	"monthly_plans":       {"owner": "manager.wu", "manager": "", "reviewers": "[]"},
 	"statements": {

@@ -421,7 +421,7 @@ export interface Blob {
     sha256: string;
     size: number;
     mime: string;
-    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity";
+    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity" | "training";
     owner: Id<"users">;
     account: Id<"accounts">;
     dept: Id<"departments">;
@@ -460,6 +460,7 @@ export interface Blob {
     bytes_removed_why: "" | "retention" | "rejected";
     signals: RiskReason[] | null;
     logistics: boolean;
+    shared: boolean;
 }
 
 /** A row of business_reviews; phones read and write it. */
@@ -1145,6 +1146,16 @@ export interface ProductCost {
     from_date: Day;
 }
 
+/** A row of product_request_values; phones read it. */
+export interface ProductRequestValue {
+    id: Id<"product_request_values">;
+    request: Id<"product_requests">;
+    account: Id<"accounts">;
+    dept: Id<"departments">;
+    revenue_fen: number;
+    as_of: Day;
+}
+
 /** A row of product_requests; phones read and write it. */
 export interface ProductRequest {
     id: Id<"product_requests">;
@@ -1161,6 +1172,14 @@ export interface ProductRequest {
     version_promised: string;
     handled_by: Id<"users">;
     answer: string;
+    wish: "" | "low" | "normal" | "high";
+    rank: number;
+    asking: number;
+    promised_on: Day;
+    overdue: boolean;
+    told_at: Moment;
+    told_note: string;
+    told: Id<"communications">;
 }
 
 /** A row of product_units; phones read it. */
@@ -1588,6 +1607,57 @@ export interface TrackPoint {
     src_crs: "" | "wgs84" | "gcj02" | "bd09";
 }
 
+/** A row of training_keys; phones read and write it. */
+export interface TrainingKey {
+    id: Id<"training_keys">;
+    training: Id<"trainings">;
+    owner: Id<"users">;
+    answers: Record<string, number[]> | null;
+}
+
+/** A row of training_records; phones read and write it. */
+export interface TrainingRecord {
+    id: Id<"training_records">;
+    training: Id<"trainings">;
+    user: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    trainer: Id<"users">;
+    state: "invited" | "attended" | "submitted";
+    attended: boolean;
+    attended_at: Moment;
+    score_bp: number;
+    passed: boolean;
+    tries: number;
+    submitted_at: Moment;
+    late: boolean;
+}
+
+/** A row of trainings; phones read and write it. */
+export interface Training {
+    id: Id<"trainings">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    title: string;
+    kind: "product" | "skill" | "policy" | "service";
+    note: string;
+    departments: Id<"departments">[];
+    roles: ("rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops")[];
+    users: Id<"users">[];
+    date: Day;
+    place: string;
+    material: Id<"blobs">;
+    quiz: Question[] | null;
+    pass_bp: number;
+    quiz_due: Day;
+    state: "draft" | "published" | "held" | "closed" | "cancelled";
+    published_at: Moment;
+    held_at: Moment;
+    closed_at: Moment;
+    reason: string;
+}
+
 /** A row of users; phones read it. */
 export interface User {
     id: Id<"users">;
@@ -1867,6 +1937,7 @@ export interface Rows {
     price_items: PriceItem;
     price_lists: PriceList;
     product_costs: ProductCost;
+    product_request_values: ProductRequestValue;
     product_requests: ProductRequest;
     product_units: ProductUnit;
     products: Product;
@@ -1892,6 +1963,9 @@ export interface Rows {
     sync_issues: SyncIssue;
     targets: Target;
     track_points: TrackPoint;
+    training_keys: TrainingKey;
+    training_records: TrainingRecord;
+    trainings: Training;
     users: User;
     value_services: ValueService;
     visit_audits: VisitAudit;
@@ -1965,6 +2039,9 @@ export type Written =
     | "sync_issues"
     | "targets"
     | "track_points"
+    | "training_keys"
+    | "training_records"
+    | "trainings"
     | "value_services"
     | "visit_audits"
     | "visit_feedback"
@@ -2090,8 +2167,15 @@ export interface ActionArgs {
     "policy_docs.withdraw": None;
     "product_requests.decline": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
-    "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string };
+    "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
     "product_requests.review": { answer?: string; reason?: string; version?: string; note?: string };
+    "product_requests.tell_customer": {
+        contact?: Id<"contacts">;
+        note?: string;
+        channel?: "phone" | "email" | "im" | "visit" | "meeting" | "letter";
+        at?: Moment;
+        clock?: ClockEvidence;
+    };
     "promo_plans.assign": { owner?: Id<"users"> };
     "promo_plans.close": { outcome?: string };
     "promo_plans.submit": None;
@@ -2135,6 +2219,12 @@ export interface ActionArgs {
     "targets.cascade": None;
     "targets.issue": None;
     "targets.revise": { reason?: string };
+    "training_records.attend": { at?: Moment; clock?: ClockEvidence };
+    "training_records.submit": { at?: Moment; clock?: ClockEvidence; answers?: Record<string, number[]> };
+    "trainings.cancel": { reason?: string };
+    "trainings.close": None;
+    "trainings.hold": None;
+    "trainings.publish": None;
     "users.delegate": { to?: Id<"users">; from?: string; until?: string };
     "visit_audits.cancel": None;
     "visit_audits.finish": { findings?: unknown; score?: number };
@@ -2900,10 +2990,13 @@ export const machines = {
                 { from: ["planned"], to: ["done"], parties: ["asked"], guards: [] },
             ],
             promise: [
-                { from: ["new", "reviewing"], to: ["planned"], parties: ["asked"], guards: [] },
+                { from: ["new", "reviewing", "planned"], to: ["planned"], parties: ["asked"], guards: [] },
             ],
             review: [
                 { from: ["new"], to: ["reviewing"], parties: ["asked"], guards: [] },
+            ],
+            tell_customer: [
+                { from: ["planned", "done", "declined"], to: [], parties: ["owner"], guards: [] },
             ],
         },
     },
@@ -3087,6 +3180,41 @@ export const machines = {
             ],
             revise: [
                 { from: ["issued", "cascaded"], to: ["draft"], parties: ["superior"], guards: [] },
+            ],
+        },
+    },
+    training_records: {
+        field: "state",
+        states: ["invited", "attended", "submitted"],
+        initial: ["invited"],
+        open: ["invited"],
+        actions: {
+            attend: [
+                { from: ["invited"], to: ["attended"], parties: ["author"], guards: ["training.too_early", "training.cancelled"] },
+                { from: ["submitted"], to: [], parties: ["author"], guards: ["training.too_early", "training.cancelled"] },
+            ],
+            submit: [
+                { from: ["invited", "attended", "submitted"], to: ["submitted"], parties: ["owner"], guards: ["training.cancelled", "training.no_quiz", "training.passed", "training.tries_over"] },
+            ],
+        },
+    },
+    trainings: {
+        field: "state",
+        states: ["draft", "published", "held", "closed", "cancelled"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            cancel: [
+                { from: ["published"], to: ["cancelled"], parties: ["owner", "head"], guards: [] },
+            ],
+            close: [
+                { from: ["held"], to: ["closed"], parties: ["owner", "head"], guards: [] },
+            ],
+            hold: [
+                { from: ["published"], to: ["held"], parties: ["owner", "head"], guards: ["training.too_early"] },
+            ],
+            publish: [
+                { from: ["draft"], to: ["published"], parties: ["owner", "head"], guards: ["training.date_required", "training.keys_required", "training.audience_required"] },
             ],
         },
     },
@@ -3659,7 +3787,9 @@ export type Code =
     | "request.answer_required"
     | "request.decided"
     | "request.department"
+    | "request.no_account"
     | "request.not_party"
+    | "request.promise_past"
     | "request.reason_required"
     | "request.state"
     | "request.version"
@@ -3765,6 +3895,23 @@ export type Code =
     | "track.not_superior"
     | "track.outside_hours"
     | "track.outside_session"
+    | "training.answers_closed"
+    | "training.answers_invalid"
+    | "training.audience_required"
+    | "training.cancelled"
+    | "training.date_required"
+    | "training.due_invalid"
+    | "training.keys_required"
+    | "training.locked"
+    | "training.no_quiz"
+    | "training.not_trainee"
+    | "training.not_trainer"
+    | "training.passed"
+    | "training.quiz_invalid"
+    | "training.reason_required"
+    | "training.state"
+    | "training.too_early"
+    | "training.tries_over"
     | "upload.checksum_mismatch"
     | "upload.disk_full"
     | "upload.expired"

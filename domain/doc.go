@@ -3,7 +3,7 @@
 //
 // What all rules share stands here; the rules themselves in a folder for each
 // part of the business, called as in hooks: customers, evidence, expense, field,
-// people, sales, service, sync. catalog has what they say.
+// people, product, sales, service, sync. catalog has what they say.
 //
 //	machine.go   states and steps as data, and who takes them
 //	problem.go   what a refusal is

@@ -92,6 +92,7 @@ func (m *matrix) targets() []target {
 	out = append(out, m.salesTargets()...)
 	out = append(out, m.ledgerTargets()...)
 	out = append(out, m.promotionTargets()...)
+	out = append(out, m.productTargets()...)
 	out = append(out, m.marketTargets()...)
 	out = append(out, m.analysisTargets()...)
 	out = append(out, m.serviceTargets()...)

@@ -57,6 +57,7 @@ var givenOnce = map[string]string{
 	"product_requests.to_dept": "who is asked",
 	"support_requests.kind":    "what is asked",
 	"support_requests.to_dept": "who is asked",
+	"training_keys.training":   "of which training they are",
 	"service_channels.account": "whose it is",
 	"activity_costs.activity":  "what it is part of",
 	"activity_tasks.activity":  "what it is part of",

@@ -43,6 +43,7 @@ import (
 	"satchel/hooks/platform/notifications"
 	"satchel/hooks/platform/numbers"
 	"satchel/hooks/platform/realtime"
+	"satchel/hooks/product/trainings"
 	"satchel/hooks/sales/deliveries"
 	"satchel/hooks/sales/ledger"
 	"satchel/hooks/sales/orders"
@@ -146,7 +147,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		photos.Area(), // a blob is announced before visits fill it
 		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Channel: quality.ChannelOf, Sold: analysis.SoldTo}),
 		cases.Area(cases.Config{Config: area, Standard: quality.StandardOn, Channel: quality.ChannelOf}), quality.Area(area),
-		visits.Area(trips), plans.Area(area), requests.Area(area), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}), // plans read of a visit what the visits' rules have filled
+		visits.Area(trips), plans.Area(area), requests.Area(requests.Config{Config: area, Revenue: analysis.NetSales}), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}), // plans read of a visit what the visits' rules have filled
 		books.Area(), // an order is settled after all that its step does
 		rebates.Area(area),
 		prices.Area(),
@@ -158,6 +159,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		given.Area(), suggestions.Area(area), // an order is numbered when its own rules have seen what was given
 		deliveries.Area(area),
 		targets.Area(area),
+		trainings.Area(area),
 		activities.Area(activities.Config{Config: area, NetSales: analysis.NetSales}),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),

@@ -60,6 +60,7 @@ const (
 	BlobColSignals         = "signals"
 	BlobColColours         = "colours"
 	BlobColLogistics       = "logistics"
+	BlobColShared          = "shared"
 )
 
 // BlobID is the id of a row of blobs.
@@ -361,3 +362,9 @@ func (r Blob) Logistics() bool { return flag(r.rec, BlobColLogistics) }
 
 // SetLogistics writes logistics.
 func (r Blob) SetLogistics(value bool) { r.rec.Set(BlobColLogistics, value) }
+
+// Shared reads shared.
+func (r Blob) Shared() bool { return flag(r.rec, BlobColShared) }
+
+// SetShared writes shared.
+func (r Blob) SetShared(value bool) { r.rec.Set(BlobColShared, value) }

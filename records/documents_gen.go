@@ -7,6 +7,7 @@ import (
 	"satchel/domain/field"
 	"satchel/domain/people"
 	"satchel/domain/pricing"
+	"satchel/domain/product"
 	"satchel/domain/sales"
 	"satchel/domain/service"
 )
@@ -54,6 +55,15 @@ var documents = map[string]map[string]known{
 	},
 	"service_standards": {
 		"levels": reads[map[string]service.Level]("levels"),
+	},
+	"training_keys": {
+		"answers": reads[product.Answers]("answers"),
+	},
+	"training_records": {
+		"answers": reads[product.Answers]("answers"),
+	},
+	"trainings": {
+		"quiz": reads[[]product.Question]("quiz"),
 	},
 	"visit_templates": {
 		"steps": reads[[]field.TemplateStep]("steps"),

@@ -28,6 +28,14 @@ const (
 	ProductRequestColAnswer          = "answer"
 	ProductRequestColCreated         = "created"
 	ProductRequestColUpdated         = "updated"
+	ProductRequestColWish            = "wish"
+	ProductRequestColRank            = "rank"
+	ProductRequestColAsking          = "asking"
+	ProductRequestColPromisedOn      = "promised_on"
+	ProductRequestColOverdue         = "overdue"
+	ProductRequestColToldAt          = "told_at"
+	ProductRequestColToldNote        = "told_note"
+	ProductRequestColTold            = "told"
 )
 
 // ProductRequestID is the id of a row of product_requests.
@@ -159,3 +167,62 @@ func (r ProductRequest) Created() time.Time { return moment(r.rec, ProductReques
 
 // Updated reads updated.
 func (r ProductRequest) Updated() time.Time { return moment(r.rec, ProductRequestColUpdated) }
+
+// ProductRequestWish is a value of ProductRequest's wish.
+type ProductRequestWish string
+
+// Wish reads wish.
+func (r ProductRequest) Wish() ProductRequestWish {
+	return named[ProductRequestWish](r.rec, ProductRequestColWish)
+}
+
+// SetWish writes wish.
+func (r ProductRequest) SetWish(value ProductRequestWish) {
+	r.rec.Set(ProductRequestColWish, string(value))
+}
+
+// Rank reads rank.
+func (r ProductRequest) Rank() int { return whole(r.rec, ProductRequestColRank) }
+
+// SetRank writes rank.
+func (r ProductRequest) SetRank(value int) { r.rec.Set(ProductRequestColRank, value) }
+
+// Asking reads asking.
+func (r ProductRequest) Asking() int { return whole(r.rec, ProductRequestColAsking) }
+
+// SetAsking writes asking.
+func (r ProductRequest) SetAsking(value int) { r.rec.Set(ProductRequestColAsking, value) }
+
+// PromisedOn reads promised_on.
+func (r ProductRequest) PromisedOn() string { return text(r.rec, ProductRequestColPromisedOn) }
+
+// SetPromisedOn writes promised_on.
+func (r ProductRequest) SetPromisedOn(value string) { r.rec.Set(ProductRequestColPromisedOn, value) }
+
+// Overdue reads overdue.
+func (r ProductRequest) Overdue() bool { return flag(r.rec, ProductRequestColOverdue) }
+
+// SetOverdue writes overdue.
+func (r ProductRequest) SetOverdue(value bool) { r.rec.Set(ProductRequestColOverdue, value) }
+
+// ToldAt reads told_at.
+func (r ProductRequest) ToldAt() time.Time { return moment(r.rec, ProductRequestColToldAt) }
+
+// SetToldAt writes told_at.
+func (r ProductRequest) SetToldAt(value time.Time) { r.rec.Set(ProductRequestColToldAt, value) }
+
+// ToldNote reads told_note.
+func (r ProductRequest) ToldNote() string { return text(r.rec, ProductRequestColToldNote) }
+
+// SetToldNote writes told_note.
+func (r ProductRequest) SetToldNote(value string) { r.rec.Set(ProductRequestColToldNote, value) }
+
+// Told reads told.
+func (r ProductRequest) Told() CommunicationID {
+	return named[CommunicationID](r.rec, ProductRequestColTold)
+}
+
+// SetTold writes told.
+func (r ProductRequest) SetTold(value CommunicationID) {
+	r.rec.Set(ProductRequestColTold, string(value))
+}

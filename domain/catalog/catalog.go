@@ -10,6 +10,7 @@ func init() {
 		targetWords(),
 		analysisWords,
 		numberWords,
+		productWords,
 		domain.Words{Problems: serviceTexts, Notices: serviceNotices, Settings: serviceSettings},
 		domain.Words{Problems: suggestTexts},
 		domain.Words{Problems: commonTexts},

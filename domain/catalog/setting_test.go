@@ -77,6 +77,10 @@ func TestCheckSetting(t *testing.T) {
 		{"review.periods", `{"business":"week"}`, "setting.invalid"},
 		{"contract.reviewers", `{"standard":["ghosts"]}`, "setting.invalid"},
 		{"office.start", `"9 o'clock"`, "setting.invalid"},
+		{"product_request.priority_fen", `{"high":9,"normal":9}`, ""},
+		{"product_request.priority_fen", `{"high":8,"normal":9}`, "setting.invalid"},
+		{"product_request.priority_fen", `{"high":8}`, "setting.invalid"},
+		{"product_request.priority_accounts", `{"high":8,"normal":0}`, "setting.invalid"},
 		{"webhook.allow_private", `1`, "setting.invalid"},
 		{"backup.cron", `nonsense`, "setting.invalid"},
 	} {

@@ -7,6 +7,6 @@
 //	contract.go, negotiation.go, opportunity.go             bound in hooks/customers/deals
 //	care.go, care_date.go, campaign.go, coverage.go, account_review.go    bound in hooks/customers/care
 //	case.go, service_clock.go                what a customer complains of, in time   bound in hooks/customers/cases
-//	request.go          what is asked of departments        bound in hooks/customers/requests
+//	request.go, request_priority.go          what is asked of departments        bound in hooks/customers/requests
 //	survey.go           what a survey asks                  bound in hooks/field/fieldwork
 package customers

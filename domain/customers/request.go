@@ -64,21 +64,30 @@ const (
 	ProductPromise = "promise"
 	ProductFinish  = "finish"
 	ProductDecline = "decline"
+	ProductTell    = "tell_customer"
 )
 
-// ProductMachine is the life of a product request (R5.4): all of its steps are
-// of the department that makes the goods, and who asked is told of each.
+// ProductMachine is the life of a product request (R5.4): the department that makes
+// the goods answers, and who asked is told of each step; he tells the customer. A
+// promise that cannot be kept is made anew.
 var ProductMachine = domain.Machine{
 	Collection: "product_requests",
 	States:     []string{ProductNew, ProductReviewing, ProductPlanned, ProductDone, ProductDeclined},
 	Refusal:    "request.state",
 	Steps: []domain.Step{
 		{Action: ProductReview, From: []string{ProductNew}, To: []string{ProductReviewing}, By: []domain.Party{domain.PartyAsked}, Stranger: "request.not_party", Leads: []string{"who asked is told"}},
-		{Action: ProductPromise, From: []string{ProductNew, ProductReviewing}, To: []string{ProductPlanned}, By: []domain.Party{domain.PartyAsked}, Stranger: "request.not_party", Leads: []string{"who asked is told"}},
+		{Action: ProductPromise, From: []string{ProductNew, ProductReviewing, ProductPlanned}, To: []string{ProductPlanned}, By: []domain.Party{domain.PartyAsked}, Stranger: "request.not_party", Leads: []string{"who asked is told"}},
 		{Action: ProductFinish, From: []string{ProductPlanned}, To: []string{ProductDone}, By: []domain.Party{domain.PartyAsked}, Stranger: "request.not_party", Leads: []string{"who asked is told"}},
 		{
 			Action: ProductDecline, From: []string{ProductNew, ProductReviewing, ProductPlanned}, To: []string{ProductDeclined}, By: []domain.Party{domain.PartyAsked}, Stranger: "request.not_party",
 			Leads: []string{"who asked is told"},
 		},
+		{
+			Action: ProductTell, From: []string{ProductPlanned, ProductDone, ProductDeclined}, By: []domain.Party{domain.PartyOwner}, Stranger: "request.not_party",
+			Leads: []string{"it is a communication with the account"},
+		},
 	},
 }
+
+// ProductOpen are the states in which a product request waits for the product.
+var ProductOpen = []string{ProductNew, ProductReviewing, ProductPlanned}

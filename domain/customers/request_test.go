@@ -27,6 +27,11 @@ func TestRequestsGoFromSideToSide(t *testing.T) {
 		{&ProductMachine, ProductNew, ProductFinish, asked, "", "request.state"},
 		{&ProductMachine, ProductDone, ProductDecline, asked, "", "request.state"},
 		{&ProductMachine, ProductNew, ProductReview, asking, "", "request.not_party"},
+		{&ProductMachine, ProductPlanned, ProductPromise, asked, ProductPlanned, ""},
+		{&ProductMachine, ProductPlanned, ProductTell, asking, ProductPlanned, ""},
+		{&ProductMachine, ProductDeclined, ProductTell, asking, ProductDeclined, ""},
+		{&ProductMachine, ProductDone, ProductTell, asked, "", "request.not_party"},
+		{&ProductMachine, ProductReviewing, ProductTell, asking, "", "request.state"},
 	} {
 		t.Run(c.machine.Collection+" "+c.action+" from "+c.state, func(t *testing.T) {
 			step, err := c.machine.Take(c.state, c.action, c.by, nil)

@@ -11,6 +11,7 @@ const (
 	BlobReceipt    = "receipt"
 	BlobContract   = "contract"
 	BlobGoods      = "goods"    // goods, or the signature under them
+	BlobTraining   = "training" // what a training goes by
 	BlobActivity   = "activity" // what an activity looked like
 )
 
@@ -50,6 +51,7 @@ var BlobPurposes = map[string]BlobPurpose{
 	BlobReceipt:    {append([]string{TypePDF, TypeOFD, TypeXML}, photoTypes...), 25 << 20},
 	BlobContract:   {append([]string{TypePDF}, photoTypes...), 50 << 20},
 	BlobGoods:      {append([]string{TypePDF}, photoTypes...), 25 << 20},
+	BlobTraining:   {append([]string{TypePDF}, photoTypes...), 100 << 20},
 	BlobActivity:   {photoTypes, 25 << 20},
 }
 

@@ -21,7 +21,7 @@ var columns = map[string][]string{
 	"users":    {"role", "department", "manager", "active"},
 	"accounts": {"owner"}, "contacts": {"account"},
 	"price_lists": {"account"}, "price_items": {"list"},
-	"visits": {"account", "dept"}, "visit_steps": {"visit"}, "blobs": {"visit", "owner", "manager", "purpose", "account", "dept", "logistics"},
+	"visits": {"account", "dept"}, "visit_steps": {"visit"}, "blobs": {"visit", "owner", "manager", "purpose", "account", "dept", "logistics", "shared"},
 	"orders": {"account", "dept", "released"}, "order_lines": {"order"},
 	"invoices":                {"owner"},
 	"sync_issues":             {"user", "manager", "dept"},
@@ -113,11 +113,11 @@ func (f *facts) shown(person, collection, id string, row map[string]string) bool
 		return overseer || f.serves(person, row["account"]) || f.heads(person, row["dept"])
 	case "visit_steps":
 		return f.shown(person, "visits", row["visit"], f.tables["visits"][row["visit"]])
-	case "blobs": // papers are their owner's, his manager's and finance's; a contract, goods and activities are the account's line's too
+	case "blobs": // papers are their owner's, his manager's and finance's; a contract, goods and activities are the account's line's too, and what a published training goes by everybody's
 		if row["purpose"] == "visit_photo" {
 			return f.shown(person, "visits", row["visit"], f.tables["visits"][row["visit"]])
 		}
-		return overseer || role == "finance" || row["owner"] == person || row["manager"] == person || f.heads(person, row["dept"]) ||
+		return overseer || row["shared"] == "1" || role == "finance" || row["owner"] == person || row["manager"] == person || f.heads(person, row["dept"]) ||
 			role == "ops" && row["logistics"] == "1" || role == "market" && row["purpose"] == "activity" || slices.Contains([]string{"contract", "goods", "activity"}, row["purpose"]) && row["account"] != "" && f.serves(person, row["account"])
 	case "orders":
 		return overseer || role == "finance" || role == "ops" && row["released"] == "1" || f.serves(person, row["account"]) || f.heads(person, row["dept"])

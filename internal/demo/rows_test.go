@@ -69,6 +69,10 @@ func TestRowsFollowTheirParents(t *testing.T) {
 		{"order_lines", "order", map[string]string{"account": "account", "owner": "owner", "dept": "dept"}},
 		{"improvement_actions", "owner", map[string]string{"manager": "manager", "dept": "department"}},
 		{"policy_acks", "user", map[string]string{"manager": "manager", "dept": "department"}},
+		{"trainings", "owner", map[string]string{"manager": "manager", "dept": "department"}},
+		{"training_records", "user", map[string]string{"manager": "manager", "dept": "department"}},
+		{"training_keys", "training", map[string]string{"owner": "owner"}},
+		{"product_request_values", "account", map[string]string{"dept": "dept"}},
 		{"annual_plans", "owner", map[string]string{"dept": "department"}},
 		{"price_items", "list", map[string]string{"account": "account", "dept": "dept"}},
 	} {

@@ -116,7 +116,7 @@ func (b *builder) voice(i int, v visit, theme string, place func(dbx.Params) dbx
 		}
 	case field.RouteProduct:
 		table = "product_requests"
-		row["need"], row["to_dept"], row["priority"], row["state"] = text, dept, "normal", "reviewing"
+		row["need"], row["to_dept"], row["wish"], row["state"] = text, dept, customers.PriorityNormal, "reviewing"
 	default:
 		table = "support_requests"
 		row["kind"], row["text"], row["to_dept"], row["due"] = "other", text, dept, stamp(v.out.AddDate(0, 0, 2))

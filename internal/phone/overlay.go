@@ -21,6 +21,7 @@ var shows = map[string]string{
 	"support_requests.accept": "accepted", "support_requests.answer": "answered", "support_requests.refuse": "refused",
 	"support_requests.reopen": "open", "support_requests.close": "closed", "support_requests.withdraw": "withdrawn",
 	"product_requests.review": "reviewing", "product_requests.promise": "planned", "product_requests.finish": "done", "product_requests.decline": "declined",
+	"trainings.publish": "published", "trainings.hold": "held", "trainings.close": "closed", "trainings.cancel": "cancelled", "training_records.submit": "submitted",
 	"work_sessions.end": "closed", "work_reports.submit": "submitted",
 	"sync_issues.resubmit": "resubmitted", "sync_issues.discard": "discarded", "sync_issues.acknowledge": "acknowledged", "sync_issues.choose": "chosen",
 	"orders.submit": "submitted", "orders.withdraw": "draft", "orders.confirm": "confirmed", "orders.release": "processing",

@@ -20,13 +20,31 @@ func (s service) product() kit.Collection {
 			return parties(ctx, row.Owner(), row.ToDept()), nil
 		}),
 		Personal: &kit.Personal{Stranger: "request.not_party"},
-		Server:   []string{records.ProductRequestColSource, records.ProductRequestColVersionPromised, records.ProductRequestColHandledBy, records.ProductRequestColAnswer},
-		Once:     []string{records.ProductRequestColToDept},
-		Audit:    gate.Audit{Fields: []string{records.ProductRequestColState, records.ProductRequestColVersionPromised}},
+		Server: []string{
+			records.ProductRequestColSource, records.ProductRequestColVersionPromised, records.ProductRequestColPromisedOn, records.ProductRequestColOverdue,
+			records.ProductRequestColHandledBy, records.ProductRequestColAnswer, records.ProductRequestColRank, records.ProductRequestColAsking,
+			records.ProductRequestColToldAt, records.ProductRequestColToldNote, records.ProductRequestColTold,
+		},
+		Once: []string{records.ProductRequestColToDept},
+		Audit: gate.Audit{Fields: []string{
+			records.ProductRequestColState, records.ProductRequestColPriority, records.ProductRequestColVersionPromised, records.ProductRequestColPromisedOn,
+		}},
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.ProductRequests, "productRequestCreate", s.productCreate),
-			kit.On(kit.Update, records.ProductRequests, "productRequestUpdate", productUpdate),
+			kit.On(kit.Update, records.ProductRequests, "productRequestUpdate", s.productUpdate),
 		},
+	}
+}
+
+// values are the accounts' sales behind product requests; they go with their account.
+func values() kit.Collection {
+	return kit.Collection{
+		Name: records.ProductRequestValueTable,
+		Server: []string{
+			records.ProductRequestValueColRequest, records.ProductRequestValueColAccount, records.ProductRequestValueColDept,
+			records.ProductRequestValueColRevenueFen, records.ProductRequestValueColAsOf,
+		},
+		Follows: kit.Always,
 	}
 }
 
@@ -46,33 +64,27 @@ func (s service) productCreate(e *kit.Change[records.ProductRequest]) error {
 		}
 		e.Row.SetToDept(makers[0])
 	}
-	if err := e.Next(); err != nil {
+	if err := s.weighed(e); err != nil {
 		return err
 	}
 	return s.tell(e.Context, e.App, e.Row.ToDept(), "request.new", e.Row.Need(), productLink(e.Row))
 }
 
 // productUpdate lets the owner reword a request that nobody has taken up.
-func productUpdate(e *kit.Change[records.ProductRequest]) error {
-	if state := e.Row.State(); !gate.ByServer(e.RecordEvent) && state != customers.ProductNew {
+func (s service) productUpdate(e *kit.Change[records.ProductRequest]) error {
+	if gate.ByServer(e.RecordEvent) {
+		return e.Next()
+	}
+	if state := e.Row.State(); state != customers.ProductNew {
 		return gate.Refuse("request.state", "from", string(state), "action", "edit")
 	}
-	return e.Next()
+	return s.weighed(e)
 }
 
 // handle signs a step of the department's, and tells who asked.
 func (s service) handle(ctx context.Context, tx core.App, row records.ProductRequest, _ stepArgs) error {
 	row.SetHandledBy(records.UserID(gate.Of(ctx).Author().Id))
 	return s.tellUser(ctx, tx, row.Owner(), "request.answered", row.Need(), productLink(row))
-}
-
-// promise names the version that will have it: request.version.
-func (s service) promise(ctx context.Context, tx core.App, row records.ProductRequest, args stepArgs) error {
-	if blank(args.Version) {
-		return gate.Refuse("request.version")
-	}
-	row.SetVersionPromised(args.Version)
-	return s.handle(ctx, tx, row, args)
 }
 
 // decline says why it will not be: request.reason_required.

@@ -19,15 +19,25 @@ import (
 	"satchel/records"
 )
 
-// service knows the time.
-type service struct{ now func() time.Time }
+// Config is what the area takes from outside.
+type Config struct {
+	gate.Config
+	// Revenue is an account's net sales from a day to another, in fen.
+	Revenue func(app core.App, account, from, to string) (int64, error)
+}
+
+// service knows the time, and what accounts buy.
+type service struct {
+	Config
+	now func() time.Time
+}
 
 // Area is what goes to departments.
-func Area(cfg gate.Config) kit.Area {
-	s := service{now: cfg.Now}
+func Area(cfg Config) kit.Area {
+	s := service{Config: cfg, now: cfg.Now}
 	return kit.Area{
 		Name:        "requests",
-		Collections: []kit.Collection{s.intel(), s.support(), s.product()},
+		Collections: []kit.Collection{s.intel(), s.support(), s.product(), values()},
 		Actions: []kit.Action{
 			kit.Do(records.IntelReports, "acknowledge", s.acknowledge),
 			kit.Do(records.IntelReports, "score", s.score),
@@ -41,9 +51,12 @@ func Area(cfg gate.Config) kit.Area {
 			kit.Do(records.ProductRequests, customers.ProductPromise, s.promise),
 			kit.Do(records.ProductRequests, customers.ProductFinish, s.handle),
 			kit.Do(records.ProductRequests, customers.ProductDecline, s.decline),
+			kit.Do(records.ProductRequests, customers.ProductTell, s.tellCustomer),
 		},
 		Jobs: []gate.Job{
 			{Name: "requestsOverdue", Schedule: "*/15 * * * *", Run: s.overdue},
+			{Name: "productRequestsWeighed", Schedule: "40 16 * * *", Run: s.weighAll}, // 00:40 in Shanghai
+			{Name: "promisesOverdue", Schedule: "35 1 * * *", Run: s.promisesOverdue},
 			{Name: "intelUnread", Schedule: "20 1 * * *", Run: s.remindReaders},
 		},
 		Routes: []kit.Route{{Method: http.MethodGet, Path: "/api/ka/intel_reports/{id}/readers", Who: kit.AnyReader(), Run: s.answerReaders}},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain/customers"
 	"satchel/hooks/platform/gate"
 	"satchel/records"
 )
@@ -64,7 +65,7 @@ func (s service) takeProduct(ctx context.Context, tx core.App, in gate.Routed) (
 	row.SetToDept(records.DepartmentID(in.Department))
 	row.SetProduct(records.ProductID(in.Product))
 	row.SetNeed(in.Text)
-	row.SetPriority("normal")
+	row.SetWish(customers.PriorityNormal)
 	return keep(ctx, tx, row, in)
 }
 

@@ -21,7 +21,7 @@ var (
 	// filled is what the server alone writes, on a new row too.
 	filled = []string{
 		records.BlobColLate, records.BlobColReleasedBy, records.BlobColSignals, records.BlobColColours, records.BlobColDevice,
-		records.BlobColDept, records.BlobColManager, records.BlobColCode, records.BlobColLogistics,
+		records.BlobColDept, records.BlobColManager, records.BlobColCode, records.BlobColLogistics, records.BlobColShared,
 		records.BlobColOriginal, records.BlobColPublic, records.BlobColThumb, records.BlobColTiny,
 		records.BlobColWidth, records.BlobColHeight, records.BlobColOrientation, records.BlobColTakenAt, records.BlobColLat, records.BlobColLng,
 		records.BlobColHasGps, records.BlobColPhash, records.BlobColDeviceMake, records.BlobColDeviceModel, records.BlobColDeviceSoftware,

@@ -541,6 +541,18 @@ func (s Settings) PolicyAckDays() (value int, err error) {
 	return value, err
 }
 
+// ProductRequestPriorityAccounts reads product_request.priority_accounts: Accounts that ask for a product from which the request is of high or normal priority.
+func (s Settings) ProductRequestPriorityAccounts() (value customers.PriorityFrom, err error) {
+	err = s.decode("product_request.priority_accounts", &value)
+	return value, err
+}
+
+// ProductRequestPriorityFen reads product_request.priority_fen: Net sales of twelve months, in fen, of the accounts that ask for a product from which the request is of high or normal priority.
+func (s Settings) ProductRequestPriorityFen() (value customers.PriorityFrom, err error) {
+	err = s.decode("product_request.priority_fen", &value)
+	return value, err
+}
+
 // PromoPlanExecutiveFen reads promo_plan.executive_fen: Fen above which the management approves a promotion plan.
 func (s Settings) PromoPlanExecutiveFen() (value int, err error) {
 	err = s.decode("promo_plan.executive_fen", &value)
@@ -1060,6 +1072,30 @@ func (s Settings) TrackKeepDays() (value int, err error) {
 // TrackTo reads track.to: Time of day until which tracks are kept.
 func (s Settings) TrackTo() (value string, err error) {
 	err = s.decode("track.to", &value)
+	return value, err
+}
+
+// TrainingPassBp reads training.pass_bp: Score that passes a quiz where the training names none, in basis points.
+func (s Settings) TrainingPassBp() (value int, err error) {
+	err = s.decode("training.pass_bp", &value)
+	return value, err
+}
+
+// TrainingQuizDays reads training.quiz_days: Days after a training in which its quiz is handed in.
+func (s Settings) TrainingQuizDays() (value int, err error) {
+	err = s.decode("training.quiz_days", &value)
+	return value, err
+}
+
+// TrainingRemindDays reads training.remind_days: Days before a training, and before its quiz is due, on which people are reminded.
+func (s Settings) TrainingRemindDays() (value int, err error) {
+	err = s.decode("training.remind_days", &value)
+	return value, err
+}
+
+// TrainingTries reads training.tries: How often a quiz may be handed in.
+func (s Settings) TrainingTries() (value int, err error) {
+	err = s.decode("training.tries", &value)
 	return value, err
 }
 
