@@ -2363,6 +2363,15 @@ export interface Part {
     missing: boolean;
 }
 
+/** Question is one of a quiz. It does not say what is right. */
+export interface Question {
+    key: string;
+    text: string;
+    options: string[];
+    /** several options may be right */
+    multiple: boolean;
+}
+
 /** RebateTier is the rate from an amount of net deliveries on. */
 export interface RebateTier {
     from_fen: number;
