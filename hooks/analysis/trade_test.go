@@ -237,7 +237,7 @@ func (d *trade) takeBack() {
 func (d *trade) collect() {
 	account := pick(d, d.accounts)
 	receipt := d.force("receipts", map[string]any{
-		"account": account.Id, "owner": d.As("finance.zhao").Id, "dept": account.GetString("dept"), "amount_fen": 1 + d.dice.IntN(50_000), "method": "transfer",
+		"account": account.Id, "owner": d.As("director.lin").Id, "dept": account.GetString("dept"), "amount_fen": 1 + d.dice.IntN(50_000), "method": "transfer",
 		"received_on": domain.AddDays(d.today(), -d.dice.IntN(20)), "state": "reported",
 	})
 	d.Must(d.Run("finance.zhao", receipt, "confirm", "{}"))
