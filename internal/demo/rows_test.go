@@ -11,9 +11,16 @@ import (
 	"satchel/internal/testapp"
 )
 
+// smallest is the small company with all that the generator fills.
+var smallest = func() demo.Options {
+	opt := demo.Small(testapp.Start)
+	opt.Customers = true
+	return opt
+}()
+
 // Every row would pass the rules that a write by REST or sync meets.
 func TestRowsAreValid(t *testing.T) {
-	app := testapp.New(t)
+	app := testapp.New(t, testapp.Company(smallest))
 	eachRecord(t, app, func(record *core.Record) {
 		if err := app.Validate(record); err != nil {
 			t.Errorf("%s %s: %v", record.Collection().Name, record.Id, err)
@@ -23,7 +30,7 @@ func TestRowsAreValid(t *testing.T) {
 
 // Every relation leads to a row.
 func TestReferences(t *testing.T) {
-	app := testapp.New(t)
+	app := testapp.New(t, testapp.Company(smallest))
 	known := map[string]bool{}
 	all, err := app.FindAllCollections(core.CollectionTypeBase, core.CollectionTypeAuth)
 	if err != nil {
@@ -55,7 +62,7 @@ func TestReferences(t *testing.T) {
 
 // What hangs on a parent carries the parent's account, owner and department.
 func TestRowsFollowTheirParents(t *testing.T) {
-	app := testapp.New(t)
+	app := testapp.New(t, testapp.Company(smallest))
 	for _, c := range []struct {
 		child, parent string
 		fields        map[string]string // of the child → of the parent
