@@ -1,10 +1,11 @@
 package hooks_test
 
 import (
-	"satchel/internal/effort"
 	"slices"
 	"strings"
 	"testing"
+
+	"satchel/internal/effort"
 )
 
 // staysOpen are the rows that people write though what they hang on is over, in

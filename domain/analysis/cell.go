@@ -39,6 +39,7 @@ func (k Kind) Value(p *Part) *int64 {
 		v = divide(p.Num, p.Den, 10_000)
 	case Mean:
 		v = divide(p.Num, p.Den, 1)
+	default:
 	}
 	return &v
 }

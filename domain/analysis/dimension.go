@@ -54,6 +54,7 @@ func Calendric(d Dimension, day string) string {
 		return day[:5] + "Q" + string('1'+((day[5]-'0')*10+day[6]-'0'-1)/3)
 	case Month:
 		return day[:7]
+	default:
+		return day
 	}
-	return day
 }

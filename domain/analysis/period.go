@@ -80,6 +80,7 @@ func (s shift) forth(d Dimension, key string) (moved string, ok bool) {
 		return Calendric(Quarter, monthOf(monthNumber(first)+s.months)+"-01"), s.days == 0 && s.months%3 == 0
 	case Year:
 		return monthOf(monthNumber(key+"-01-01") + s.months)[:4], s.days == 0 && s.months%12 == 0
+	default:
+		return key, true
 	}
-	return key, true
 }

@@ -1,6 +1,7 @@
 package product
 
 import (
+	"errors"
 	"testing"
 
 	"satchel/domain"
@@ -63,7 +64,7 @@ func refuses(t *testing.T, err error, code, question string) {
 		}
 		return
 	}
-	p, _ := err.(domain.Problem)
+	p, _ := errors.AsType[domain.Problem](err)
 	if p.Code != code || p.Params["question"] != question {
 		t.Errorf("%v, want %s of %s", err, code, question)
 	}

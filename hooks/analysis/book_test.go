@@ -40,8 +40,9 @@ func (s sold) key(d analysis.Dimension) string {
 		return s.category
 	case analysis.Promotion:
 		return s.promotion
+	default:
+		return analysis.Calendric(d, s.day)
 	}
-	return analysis.Calendric(d, s.day)
 }
 
 // noteDelivery reads a delivery's lines, as plain SQL over the documents.
@@ -116,7 +117,7 @@ func (d *trade) noteRebates() {
 func (d *trade) costed() []sold {
 	d.t.Helper()
 	book := slices.Clone(d.book)
-	type sum struct{ base, cost, unknown, back, backCost int64 }
+	type sum struct{ base, cost, unknown, back int64 }
 	lines := map[string]*sum{}
 	for i := range book {
 		s := &book[i]

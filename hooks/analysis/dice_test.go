@@ -104,13 +104,17 @@ func (d *dice) throw() {
 	d.t.Helper()
 	throws := []func(){
 		func() {
-			d.update("visits", dbx.Params{"in_at": d.sometimes(d.moment()), "report_at": d.sometimes(d.moment()), "late_record": d.r.IntN(2) == 0,
-				"state": d.pick("reported", "accepted", "void_fraud"), "void_at": d.sometimes(d.moment())})
+			d.update("visits", dbx.Params{
+				"in_at": d.sometimes(d.moment()), "report_at": d.sometimes(d.moment()), "late_record": d.r.IntN(2) == 0,
+				"state": d.pick("reported", "accepted", "void_fraud"), "void_at": d.sometimes(d.moment()),
+			})
 		},
 		func() {
-			d.update("orders", dbx.Params{"promised_on": d.sometimes(d.day()), "on_time": d.pick("yes", "no", ""), "in_full": d.pick("yes", "no"),
+			d.update("orders", dbx.Params{
+				"promised_on": d.sometimes(d.day()), "on_time": d.pick("yes", "no", ""), "in_full": d.pick("yes", "no"),
 				"submitted_at": d.sometimes(d.moment()), "delivered_at": d.sometimes(d.moment()), "cancelled_at": d.pick(d.moment(), "", "", ""),
-				"state": d.pick("draft", "submitted", "confirmed", "processing", "delivered", "settled", "cancelled", "rejected")})
+				"state": d.pick("draft", "submitted", "confirmed", "processing", "delivered", "settled", "cancelled", "rejected"),
+			})
 		},
 		func() {
 			d.update("plan_items", dbx.Params{"done": d.r.IntN(9), "qty": d.r.IntN(6), "month": d.day()[:7], "state": d.pick("open", "done", "missed", "dropped")})
@@ -120,26 +124,36 @@ func (d *dice) throw() {
 			d.update("account_coverage", dbx.Params{"state": d.pick("open", "met", "breach", "excepted"), "to_date": d.day(), "tier": d.pick("A", "B", "")})
 		},
 		func() {
-			d.update("approvals", dbx.Params{"due_at": d.sometimes(d.moment()), "at": d.sometimes(d.moment()), "approver": d.any("users"),
-				"state": d.pick("pending", "approved", "rejected", "withdrawn")})
+			d.update("approvals", dbx.Params{
+				"due_at": d.sometimes(d.moment()), "at": d.sometimes(d.moment()), "approver": d.any("users"),
+				"state": d.pick("pending", "approved", "rejected", "withdrawn"),
+			})
 		},
 		func() {
-			d.insert("training_records", dbx.Params{"training": fmt.Sprint(d.r.Uint64()), "user": d.any("users"), "manager": d.any("users"), "dept": d.any("departments"),
-				"state": d.pick("submitted", "submitted", "attended"), "submitted_at": d.sometimes(d.moment()), "score_bp": d.r.IntN(10_001)})
+			d.insert("training_records", dbx.Params{
+				"training": fmt.Sprint(d.r.Uint64()), "user": d.any("users"), "manager": d.any("users"), "dept": d.any("departments"),
+				"state": d.pick("submitted", "submitted", "attended"), "submitted_at": d.sometimes(d.moment()), "score_bp": d.r.IntN(10_001),
+			})
 		},
 		func() {
-			d.insert("visit_feedback", d.whose(dbx.Params{"visit": d.any("visits"), "account": d.any("accounts"), "text": "x", "theme": d.pick("price", "quality"),
-				"product": d.sometimes(d.any("products")), "target_dept": d.sometimes(d.any("departments")), "state": "routed"}))
+			d.insert("visit_feedback", d.whose(dbx.Params{
+				"visit": d.any("visits"), "account": d.any("accounts"), "text": "x", "theme": d.pick("price", "quality"),
+				"product": d.sometimes(d.any("products")), "target_dept": d.sometimes(d.any("departments")), "state": "routed",
+			}))
 		},
 		func() {
-			d.insert("store_checks", d.whose(dbx.Params{"visit": d.any("visits"), "account": d.any("accounts"), "product": d.any("products"), "facings": d.r.IntN(9),
-				"at": d.moment(), "competitor": d.rivals()}))
+			d.insert("store_checks", d.whose(dbx.Params{
+				"visit": d.any("visits"), "account": d.any("accounts"), "product": d.any("products"), "facings": d.r.IntN(9),
+				"at": d.moment(), "competitor": d.rivals(),
+			}))
 		},
 		func() {
 			routed, err := json.Marshal([]string{d.any("departments"), d.any("departments")})
 			d.must(err)
-			d.insert("intel_reports", d.whose(dbx.Params{"account": d.sometimes(d.any("accounts")), "kind": d.pick("price", "policy"), "text": "x",
-				"direction": d.pick("up", "up", "down"), "routed": d.pick(string(routed), "[]", "")}))
+			d.insert("intel_reports", d.whose(dbx.Params{
+				"account": d.sometimes(d.any("accounts")), "kind": d.pick("price", "policy"), "text": "x",
+				"direction": d.pick("up", "up", "down"), "routed": d.pick(string(routed), "[]", ""),
+			}))
 		},
 		func() {
 			var opp struct{ ID, Account string }
@@ -147,8 +161,10 @@ func (d *dice) throw() {
 			d.insert("opportunity_stage_log", dbx.Params{"opportunity": opp.ID, "account": opp.Account, "to": d.pick("won", "lost", "proposal"), "at": d.moment()})
 		},
 		func() {
-			d.update("cases", dbx.Params{"kind": d.pick("complaint", "complaint", "quality"), "level": d.pick("urgent", "major", "normal"), "fault": d.pick("own", "own", "none"),
-				"responsible": d.pick(d.any("users"), ""), "responsible_at": d.moment(), "owner_dept": d.any("departments")})
+			d.update("cases", dbx.Params{
+				"kind": d.pick("complaint", "complaint", "quality"), "level": d.pick("urgent", "major", "normal"), "fault": d.pick("own", "own", "none"),
+				"responsible": d.pick(d.any("users"), ""), "responsible_at": d.moment(), "owner_dept": d.any("departments"),
+			})
 		},
 		func() { d.update("opportunities", dbx.Params{"lost_code": d.pick("price", "need", "")}) },
 		func() {

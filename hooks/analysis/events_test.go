@@ -273,6 +273,7 @@ func (x told) key(d analysis.Dimension) string {
 		return x.category
 	case analysis.Theme, analysis.Competitor, analysis.Reason, analysis.Sort:
 		return x.dim
+	default:
+		return analysis.Calendric(d, x.day)
 	}
-	return analysis.Calendric(d, x.day)
 }
