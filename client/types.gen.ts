@@ -2931,6 +2931,7 @@ export const machines = {
             ],
             close_short: [
                 { from: ["partly_delivered"], to: ["delivered"], parties: ["office"], guards: [] },
+                { from: ["processing"], to: ["cancelled"], parties: ["office"], guards: ["order.under_way"] },
             ],
             confirm: [
                 { from: ["approved"], to: ["confirmed"], parties: ["office"], guards: [] },
@@ -3721,6 +3722,7 @@ export type Code =
     | "order.state"
     | "order.total_min"
     | "order.total_rose"
+    | "order.under_way"
     | "order.unit_unknown"
     | "org.appoint_invalid"
     | "org.cycle"

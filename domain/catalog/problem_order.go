@@ -18,6 +18,7 @@ var orderTexts = map[string]domain.Texts{
 	"order.total_min":             {"订单金额 {total} 分低于最低金额 {min} 分。", "The total of {total} fen is below the least of {min} fen."},
 	"order.credit_exceeded":       {"超出信用:额度 {limit} 分,未结 {open} 分(逾期 {overdue} 分),本单 {total} 分。", "Beyond the credit: limit {limit} fen, open {open} fen ({overdue} overdue), this order {total} fen."},
 	"order.cut_invalid":           {"只能在批准时减少数量。", "An approval may only lower quantities."},
+	"order.under_way":             {"仍有发货在途,签收或拒收后才能结束订单。", "Goods are on their way; the order ends once they were taken or refused."},
 	"order.not_ops":               {"只有物流部门可以操作。", "Only logistics may do this."},
 	"order.promised_invalid":      {"请填写今天或以后的承诺交货日期。", "Promise a day, today or later."},
 	"order.signature_required":    {"请填写签收人并上传签名。", "Give who signed, and the signature."},

@@ -49,6 +49,9 @@ const (
 	OrderCopy       = "copy"
 )
 
+// OrderUnderWay is the guard of an order of which nothing is on its way.
+const OrderUnderWay = "order.under_way"
+
 var (
 	orderOwner    = []domain.Party{domain.PartyOwner}
 	orderSuperior = []domain.Party{domain.PartySuperior}
@@ -78,6 +81,10 @@ var OrderMachine = domain.Machine{
 		{Action: OrderRelease, From: []string{OrderConfirmed}, To: []string{OrderProcessing}, By: orderOps, Stranger: "order.not_ops", Leads: []string{"credit is checked again"}},
 		{Action: OrderDeliver, From: []string{OrderProcessing, OrderPartlyDelivered}, To: []string{OrderPartlyDelivered, OrderDelivered}},
 		{Action: OrderCloseShort, From: []string{OrderPartlyDelivered}, To: []string{OrderDelivered}, By: orderOps, Stranger: "order.not_ops", Leads: []string{"the rest is dropped"}},
+		{
+			Action: OrderCloseShort, From: []string{OrderProcessing}, To: []string{OrderCancelled}, By: orderOps, Stranger: "order.not_ops",
+			Guards: []string{OrderUnderWay}, Leads: []string{"nothing was delivered: it takes nothing of a promotion"},
+		},
 		{Action: OrderAccept, From: []string{OrderDelivered}, To: []string{OrderAccepted}, By: orderOwner, Stranger: "order.not_owner"},
 		{Action: OrderSettle, From: []string{OrderDelivered, OrderAccepted}, To: []string{OrderSettled}, Leads: []string{"all that was delivered is paid"}},
 		{Action: OrderReopen, From: []string{OrderSettled}, To: []string{OrderDelivered, OrderAccepted}, Leads: []string{"a receipt was reversed"}},

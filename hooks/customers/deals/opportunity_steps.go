@@ -6,6 +6,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain/customers"
+	"satchel/domain/sales"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
@@ -90,7 +91,8 @@ func (d desk) logged(ctx context.Context, tx core.App, opp records.Opportunity, 
 	return tx.SaveWithContext(gate.AsServer(ctx), entry.Raw())
 }
 
-// won links the order or contract of the same account that the win rests on. From
+// won links the order or contract of the same account that the win rests on: an order that
+// was approved and is not cancelled. From
 // a certain amount it waits for who is over the account's owner, unless that is
 // who says so.
 func (d desk) won(ctx context.Context, tx core.App, opp records.Opportunity, args oppArgs) error {
@@ -125,7 +127,7 @@ func prove(tx core.App, opp records.Opportunity, args oppArgs) error {
 		if err != nil {
 			return err
 		}
-		if !found || order.Account() != opp.Account() {
+		if !found || order.Account() != opp.Account() || !sales.OrderReleased(string(order.State())) {
 			return gate.RefuseField(records.OpportunityColOrder, "record.not_found")
 		}
 		opp.SetOrder(order.ID())

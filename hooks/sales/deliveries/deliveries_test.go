@@ -245,6 +245,21 @@ func TestAnOrderThatIsOverTakesNoMore(t *testing.T) {
 	}
 }
 
+// TestAnOrderOfWhichNothingCanBeDeliveredEnds, once nothing of it is on its way.
+func TestAnOrderOfWhichNothingCanBeDeliveredEnds(t *testing.T) {
+	d := open(t)
+	order, lines := d.order("2026-03-20", good{qty: 4000, line: 4000})
+	left, _ := d.planned(order, lines, 1000)
+	d.Must(d.Act("ops.bai", left, "dispatch", ""))
+	d.Expect("with goods under way", d.Act("ops.bai", order, "close_short", `{"reason":"停产"}`), "order.under_way")
+	d.Must(d.Act("ops.bai", left, "refuse", `{"reason":"破损"}`))
+	planned, _ := d.planned(order, lines, 1000)
+	d.Must(d.Act("ops.bai", order, "close_short", `{"reason":"停产"}`))
+	if o := d.Fresh(order); o.GetString("state") != "cancelled" || o.GetDateTime("cancelled_at").IsZero() || d.state(planned) != "cancelled" {
+		t.Errorf("%v, %s", o.PublicExport(), d.state(planned))
+	}
+}
+
 // TestGoodsThatWereRefusedAreSentAgain: neither they nor those of a delivery that
 // was taken back count.
 func TestGoodsThatWereRefusedAreSentAgain(t *testing.T) {

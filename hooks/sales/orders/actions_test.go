@@ -33,7 +33,7 @@ func TestWhoActsInWhichState(t *testing.T) {
 		{"withdraw", own, []string{"submitted", "credit_review"}, "approval.not_author", "approval.state"},
 		{"confirm", ops, []string{"approved"}, "order.not_ops", "order.state"},
 		{"release", append(ops, "finance.zhao"), []string{"confirmed"}, "order.not_ops", "order.state"},
-		{"close_short", ops, []string{"partly_delivered"}, "order.not_ops", "order.state"},
+		{"close_short", ops, []string{"processing", "partly_delivered"}, "order.not_ops", "order.state"},
 		{"accept", own, []string{"delivered"}, "order.not_owner", "order.state"},
 		{"copy", own, []string{"rejected", "cancelled"}, "order.not_owner", "order.state"},
 	} {
@@ -224,7 +224,7 @@ func TestRiseIsAsked(t *testing.T) {
 func TestDecisionsHaveReasons(t *testing.T) {
 	d := open(t)
 	for _, c := range []struct{ who, step, from string }{
-		{"manager.wu", "cancel", sales.OrderApproved}, {"rep.chen", "cancel", sales.OrderSubmitted}, {"ops.luo", "close_short", sales.OrderPartlyDelivered},
+		{"manager.wu", "cancel", sales.OrderApproved}, {"rep.chen", "cancel", sales.OrderSubmitted}, {"ops.luo", "close_short", sales.OrderPartlyDelivered}, {"ops.luo", "close_short", sales.OrderProcessing},
 	} {
 		order := d.order(1000)
 		d.Force(order, c.from)

@@ -49,7 +49,7 @@ func (b *Book) Area() kit.Area {
 		Actions: []kit.Action{
 			kit.Do(records.Orders, sales.OrderConfirm, b.confirm),
 			kit.Do(records.Orders, sales.OrderRelease, b.release),
-			kit.Do(records.Orders, sales.OrderCloseShort, closeShort),
+			kit.Guarded(records.Orders, kit.Do(records.Orders, sales.OrderCloseShort, b.closeShort), underWay),
 			kit.Do(records.Orders, sales.OrderAccept, b.accept),
 			kit.Do(records.Orders, sales.OrderCancel, b.cancel),
 			kit.Do(records.Orders, sales.OrderCopy, b.copyLines),

@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/domain/sales"
 	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
 	"satchel/records"
@@ -72,10 +74,19 @@ func (b *Book) release(ctx context.Context, tx core.App, order records.Order, ar
 }
 
 // closeShort drops what is not delivered: that it came short, and whether on time,
-// is written with the state.
-func closeShort(_ context.Context, _ core.App, order records.Order, args because) error {
+// is written with the state. An order of which nothing was delivered is cancelled.
+func (b *Book) closeShort(_ context.Context, _ core.App, order records.Order, args because) error {
 	order.SetReason(args.Reason)
+	if order.State() == sales.OrderCancelled {
+		order.SetCancelledAt(b.now())
+	}
 	return args.needed()
+}
+
+// underWay finds out whether goods of an order have left and not arrived.
+func underWay(_ context.Context, tx core.App, order records.Order) (func(string) bool, error) {
+	n, err := records.Deliveries.Count(tx, `"order" = {:o} AND state = 'dispatched'`, dbx.Params{"o": order.ID()})
+	return func(guard string) bool { return guard == sales.OrderUnderWay && n == 0 }, err
 }
 
 // signature is the customer's.
