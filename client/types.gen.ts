@@ -2390,7 +2390,7 @@ export interface Question {
     text: string;
     options: string[];
     /** several options may be right */
-    multiple: boolean;
+    multiple?: boolean;
 }
 
 /** RebateTier is the rate from an amount of net deliveries on. */

@@ -13,7 +13,7 @@ type Question struct {
 	Key      string   `json:"key"`
 	Text     string   `json:"text"`
 	Options  []string `json:"options"`
-	Multiple bool     `json:"multiple"` // several options may be right
+	Multiple bool     `json:"multiple,omitzero"` // several options may be right
 }
 
 // Answers are the options chosen, or right, by the keys of their questions; the
