@@ -2,9 +2,9 @@ package analysis
 
 import "fmt"
 
-// The part of what was sold that a target t is of, by its level: a rep's own, what
-// his reps and he himself sold for a manager, the department's.
-const ofTarget = `(t.level = 'rep' AND s.owner = t.owner OR t.level = 'manager' AND t.owner IN (s.manager, s.owner) OR t.level = 'dept' AND s.dept = t.dept)`
+// The part of what was sold that a target t is of: all of its department's, whose
+// head sees it; of that a rep's own, and what his reps and he himself sold for a manager.
+const ofTarget = `(s.dept = t.dept AND (t.level = 'rep' AND s.owner = t.owner OR t.level = 'manager' AND t.owner IN (s.manager, s.owner) OR t.level = 'dept'))`
 
 // monthOf is the month of a part of a target's months: they are numbered from 0.
 const monthOf = `t.year || '-' || printf('%02d', m.key + 1)`

@@ -388,9 +388,9 @@ func (b *books) attained(metric string, reached func(t row, month string) int64)
 func isOf(t row, owner, manager, dept string) bool {
 	switch t["level"] {
 	case "rep":
-		return owner == t["owner"]
+		return dept == t["dept"] && owner == t["owner"]
 	case "manager":
-		return owner == t["owner"] || manager == t["owner"]
+		return dept == t["dept"] && (owner == t["owner"] || manager == t["owner"])
 	}
 	return dept == t["dept"]
 }

@@ -101,6 +101,7 @@ func handler(app core.App) (answers http.Handler, routes *router.Router[*core.Re
 	if err != nil {
 		return nil, nil, fmt.Errorf("make router: %w", err)
 	}
+	app.OnServe().Unbind("__pbCronStart__") // PocketBase's: no job by the machine's clock beside a test
 	event := &core.ServeEvent{App: app, Router: routes, Server: &http.Server{}}
 	err = app.OnServe().Trigger(event, func(e *core.ServeEvent) (err error) {
 		e.Server.Handler, err = e.Router.BuildMux()
