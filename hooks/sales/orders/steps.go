@@ -9,8 +9,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
-	"satchel/domain/sales"
 	"satchel/domain/people"
+	"satchel/domain/sales"
 	"satchel/hooks/platform/gate"
 	"satchel/records"
 )
