@@ -113,6 +113,12 @@ func (m *Machine) Own(state, action string) (Step, error) {
 	return step, nil
 }
 
+// OwnNext is the state to which such a step leads, if its own rule has none to choose.
+func (m *Machine) OwnNext(state, action string) (string, error) {
+	step, err := m.Own(state, action)
+	return step.Next(state), err
+}
+
 // step finds the step of a name that fits a state, else the first of that name.
 func (m *Machine) step(state, action string) (step Step, fits bool, err error) {
 	at := slices.IndexFunc(m.Steps, func(s Step) bool { return s.Action == action && slices.Contains(s.From, state) })

@@ -152,7 +152,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Sold: analysis.SoldTo, Channel: quality.ChannelOf}),
 		cases.Area(cases.Config{Config: area, Standard: quality.StandardOn, Channel: quality.ChannelOf}), quality.Area(area),
 		visits.Area(trips), plans.Area(area), // plans read of a visit what the visits' rules have filled
-		requests.Area(requests.Config{Config: area, Revenue: analysis.NetSales}), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}),
+		requests.Area(requests.Config{Config: area, Sold: analysis.SoldTo}), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}),
 		books.Area(), // an order is settled after all that its step does
 		rebates.Area(area),
 		prices.Area(),
@@ -162,7 +162,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		deliveries.Area(deliveries.Config{Config: area, Draft: trade.Draft}),
 		targets.Area(area),
 		trainings.Area(area),
-		activities.Area(activities.Config{Config: area, NetSales: analysis.NetSales}),
+		activities.Area(activities.Config{Config: area, Sold: analysis.SoldTo}),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

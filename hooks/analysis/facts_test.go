@@ -16,6 +16,7 @@ import (
 	domainAnalysis "satchel/domain/analysis"
 	"satchel/hooks/analysis"
 	"satchel/internal/testapp"
+	"satchel/records"
 )
 
 // delivered delivers a line of a product; the server hears of it now. It returns the
@@ -114,7 +115,7 @@ func TestCostsHaveDays(t *testing.T) {
 	if got := d.months("margin"); got != "2026-02=5000 2026-03=3000 2026-04=nothing" {
 		t.Errorf("margin: %s", got)
 	}
-	net, err := analysis.NetSales(d, account.Id, "2026-02-01", "2026-04-30")
+	net, _, err := analysis.SoldTo(d, records.AccountID(account.Id), domain.Period{From: "2026-02-01", To: "2026-04-30"})
 	if err != nil || net != 2*11_300-4_520 {
 		t.Errorf("net sales of the account: %d, %v", net, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -57,7 +58,7 @@ func correctEvents(tx core.App, month string, now time.Time) error {
 func (e event) difference() string {
 	const dims = `owner, manager, dept, account, customer, tier, region, product, category, dim, also`
 	whose := ""
-	for _, c := range []string{"ref", "owner", "manager", "dept", "account", "customer", "tier", "region", "product", "category", "dim", "also"} {
+	for _, c := range strings.Split("ref, "+dims, ", ") {
 		whose += "COALESCE(f." + c + ", l." + c + "), "
 	}
 	return `INSERT INTO metric_cells (key, day, corrects, ref, ` + dims + `, num, den)

@@ -50,10 +50,7 @@ func accounts() kit.Collection {
 			records.AccountColLat, records.AccountColLng, records.AccountColGeofenceM,
 		}, Create: true},
 		Keep: &gate.Keep{Alone: true},
-		Open: func(app core.App, user string) (int64, error) {
-			n, err := records.Accounts.Count(app, `owner = {:user} AND kind <> 'lost'`, dbx.Params{"user": user})
-			return int64(n), err
-		},
+		Open: kit.Open(records.Accounts, `owner = {:user} AND kind <> 'lost'`),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.Accounts, "accountCreate", accountSaved),
 			kit.On(kit.Update, records.Accounts, "accountUpdate", accountSaved),

@@ -6,7 +6,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain/customers"
@@ -52,7 +51,7 @@ func Area(cfg Config) kit.Area {
 					Create: true,
 				},
 				Follows: "t.state NOT IN ('closed', 'merged')",
-				Open:    openOf,
+				Open:    kit.Open(records.Cases, "owner = {:user} AND state NOT IN ('closed', 'merged')"),
 				Rules: []kit.Rule{
 					kit.On(kit.Create, records.Cases, "issueCreate", a.raised),
 					kit.On(kit.Update, records.Cases, "issueUpdate", a.edited),
@@ -82,12 +81,6 @@ type actions struct {
 	now      func() time.Time
 	standard func(app core.App, day string) (records.ServiceStandard, bool, error)
 	channel  func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
-}
-
-// openOf counts what somebody solves, until it is closed.
-func openOf(app core.App, user string) (int64, error) {
-	n, err := records.Cases.Count(app, "owner = {:u} AND state NOT IN ('closed', 'merged')", dbx.Params{"u": user})
-	return int64(n), err
 }
 
 // raised gives an issue its department, its clock and its number of repeats, and

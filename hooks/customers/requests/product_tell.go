@@ -37,10 +37,7 @@ func (s service) tellCustomer(ctx context.Context, tx core.App, row records.Prod
 	if args.Contact != "" && (!found || contact.Account() != row.Account()) {
 		return gate.RefuseField("contact", "account.contact_unknown")
 	}
-	if args.At.IsZero() {
-		args.At = gate.Of(ctx).Work.Captured
-	}
-	read, err := s.ReadClock(ctx, tx, args.At, args.Clock)
+	read, err := s.ReadStep(ctx, tx, args.At, args.Clock)
 	if err != nil {
 		return err
 	}

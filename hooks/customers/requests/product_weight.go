@@ -52,7 +52,7 @@ func (s service) weighed(e *kit.Change[records.ProductRequest]) error {
 		if err := weigh(e.App, other, demand); err != nil {
 			return err
 		}
-		if err := saveChanged(e.Context, e.App, other); err != nil {
+		if err := gate.SaveChanged(e.Context, e.App, other.Raw()); err != nil {
 			return err
 		}
 	}
@@ -90,11 +90,11 @@ func (s service) demand(app core.App, row records.ProductRequest) (d customers.P
 // revenue is what an account bought in a year up to today.
 func (s service) revenue(app core.App, account records.AccountID) (int64, error) {
 	today := domain.BusinessDay(s.now())
-	bought, err := s.Revenue(app, string(account), domain.AddDays(today, yearBack), today)
+	bought, _, err := s.Sold(app, account, domain.Period{From: domain.AddDays(today, yearBack), To: today})
 	if err != nil {
 		return 0, fmt.Errorf("read what account %s bought: %w", account, err)
 	}
-	return bought, nil
+	return int64(bought), nil
 }
 
 // weigh gives a request the priority of a demand.
@@ -142,18 +142,7 @@ func (s service) value(ctx context.Context, tx core.App, row records.ProductRequ
 	value.SetDept(records.DepartmentID(team.Dept))
 	value.SetRevenueFen(int(bought))
 	value.SetAsOf(domain.BusinessDay(s.now()))
-	return saveChanged(ctx, tx, value)
-}
-
-// saveChanged saves a row as the server does, if anything of it has changed.
-func saveChanged(ctx context.Context, tx core.App, row interface{ Raw() *core.Record }) error {
-	if !gate.HasChanged(row.Raw()) {
-		return nil
-	}
-	if err := tx.SaveWithContext(gate.AsServer(ctx), row.Raw()); err != nil {
-		return fmt.Errorf("save %s %s: %w", row.Raw().Collection().Name, row.Raw().Id, err)
-	}
-	return nil
+	return gate.SaveChanged(ctx, tx, value.Raw())
 }
 
 // weighAll weighs all open requests anew, by what was sold since.
@@ -192,7 +181,7 @@ func (s service) weighAgain(ctx context.Context, tx core.App, id records.Product
 	if err := weigh(tx, row, demand); err != nil {
 		return err
 	}
-	if err := saveChanged(ctx, tx, row); err != nil {
+	if err := gate.SaveChanged(ctx, tx, row.Raw()); err != nil {
 		return err
 	}
 	return s.value(ctx, tx, row)

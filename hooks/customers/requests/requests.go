@@ -22,8 +22,8 @@ import (
 // Config is what the area takes from outside.
 type Config struct {
 	gate.Config
-	// Revenue is an account's net sales from a day to another, in fen.
-	Revenue func(app core.App, account, from, to string) (int64, error)
+	// Sold is what an account was delivered in a period, net, and of how many orders.
+	Sold func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
 }
 
 // service knows the time, and what accounts buy.

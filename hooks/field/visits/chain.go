@@ -48,11 +48,11 @@ func asked(ctx context.Context, action string) step {
 // own takes a step that nobody asks for; false if the visit is in no state for it.
 func own(visit records.Visit, action string) (step, bool) {
 	from := string(visit.State())
-	next, err := field.VisitMachine.Own(from, action)
+	next, err := field.VisitMachine.OwnNext(from, action)
 	if err != nil {
 		return step{}, false
 	}
-	visit.SetState(records.VisitState(next.Next(from)))
+	visit.SetState(records.VisitState(next))
 	return step{action: action, from: from}, true
 }
 

@@ -3,7 +3,6 @@
 package activities
 
 import (
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -16,9 +15,9 @@ import (
 // Config is what activities take from outside.
 type Config struct {
 	gate.Config
-	// NetSales is what was delivered to an account less what came back, with tax, from
-	// a day to another. Nil where nobody knows: there are no returns on cost then.
-	NetSales func(app core.App, account, from, to string) (fen int64, err error)
+	// Sold is what an account was delivered in a period, net, and of how many orders.
+	// Nil where nobody knows: there are no returns on cost then.
+	Sold func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
 }
 
 type service struct{ Config }
@@ -58,19 +57,11 @@ func (s service) activities() kit.Collection {
 		},
 		Audit: gate.Audit{Fields: []string{records.ActivityColState, records.ActivityColOwner, records.ActivityColPlannedFen}, Create: true},
 		Keep:  &gate.Keep{Parts: market.ActivityPlannedStates},
-		Open:  openWork(records.Activities, "owner = {:u} AND state NOT IN ('closed', 'cancelled')"),
+		Open:  kit.Open(records.Activities, "owner = {:user} AND state NOT IN ('closed', 'cancelled')"),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.Activities, "activityCreate", activitySaved),
 			kit.On(kit.Update, records.Activities, "activityUpdate", activitySaved),
 		},
-	}
-}
-
-// openWork counts rows that their owner would leave behind.
-func openWork[R any, ID ~string](c records.Collection[R, ID], where string) func(core.App, string) (int64, error) {
-	return func(app core.App, user string) (int64, error) {
-		n, err := c.Count(app, where, dbx.Params{"u": user})
-		return int64(n), err
 	}
 }
 

@@ -85,11 +85,5 @@ func addUp(e *kit.Change[records.ActivityCost], id records.ActivityID) error {
 	}
 	activity.SetPlannedFen(sum.Planned)
 	activity.SetActualFen(sum.Actual)
-	if !gate.HasChanged(activity.Raw()) {
-		return nil
-	}
-	if err := e.App.SaveWithContext(gate.AsServer(e.Context), activity.Raw()); err != nil {
-		return fmt.Errorf("write the costs of an activity: %w", err)
-	}
-	return nil
+	return gate.SaveChanged(e.Context, e.App, activity.Raw())
 }

@@ -40,11 +40,11 @@ func (s service) moveOn(ctx context.Context, tx core.App, today string) error {
 			if !due {
 				break
 			}
-			step, err := market.ActivityMachine.Own(string(activity.State()), verb)
+			next, err := market.ActivityMachine.OwnNext(string(activity.State()), verb)
 			if err != nil {
 				return gate.WrapError(err)
 			}
-			activity.SetState(records.ActivityState(step.Next(string(activity.State()))))
+			activity.SetState(records.ActivityState(next))
 		}
 		if err := tx.SaveWithContext(ctx, activity.Raw()); err != nil {
 			return fmt.Errorf("move an activity on: %w", err)

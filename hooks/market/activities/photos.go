@@ -49,11 +49,5 @@ func showPhoto(ctx context.Context, tx core.App, blob records.Blob, accounts []r
 	}
 	blob.SetAccount(accounts[0])
 	blob.SetDept(records.DepartmentID(team.Dept))
-	if !gate.HasChanged(blob.Raw()) {
-		return nil
-	}
-	if err := tx.SaveWithContext(gate.AsServer(ctx), blob.Raw()); err != nil {
-		return fmt.Errorf("show a photo of an activity: %w", err)
-	}
-	return nil
+	return gate.SaveChanged(ctx, tx, blob.Raw())
 }

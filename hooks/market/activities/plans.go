@@ -22,7 +22,7 @@ func (s service) plans() kit.Collection {
 		Personal: &kit.Personal{Stranger: "activity.not_owner"},
 		Server:   []string{records.PromoPlanColDepts, records.PromoPlanColOutcome, records.PromoPlanColClosedAt},
 		Audit:    gate.Audit{Fields: []string{records.PromoPlanColState, records.PromoPlanColOwner, records.PromoPlanColPlannedFen}, Create: true},
-		Open:     openWork(records.PromoPlans, "owner = {:u} AND state NOT IN ('closed', 'rejected')"),
+		Open:     kit.Open(records.PromoPlans, "owner = {:user} AND state NOT IN ('closed', 'rejected')"),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.PromoPlans, "promoPlanCreate", planSaved),
 			kit.On(kit.Update, records.PromoPlans, "promoPlanUpdate", planSaved),

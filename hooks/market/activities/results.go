@@ -99,11 +99,7 @@ func takesPart(app core.App, actor gate.Actor, activity records.Activity) error 
 // date says when the result was written, as far as a phone's clock is good for it,
 // and whether that is late.
 func (s service) date(e *kit.Change[records.ActivityResult], activity records.Activity) error {
-	at := e.Row.At()
-	if at.IsZero() {
-		at = gate.Of(e.Context).Work.Captured
-	}
-	reading, err := s.ReadClock(e.Context, e.App, at, nil)
+	reading, err := s.ReadStep(e.Context, e.App, e.Row.At(), nil)
 	if err != nil {
 		return err
 	}
@@ -115,11 +111,11 @@ func (s service) date(e *kit.Change[records.ActivityResult], activity records.Ac
 
 // reported moves an activity on with its result, and tells its owner.
 func (s service) reported(ctx context.Context, tx core.App, activity records.Activity) error {
-	step, err := market.ActivityMachine.Own(string(activity.State()), market.ActivityReport)
+	next, err := market.ActivityMachine.OwnNext(string(activity.State()), market.ActivityReport)
 	if err != nil {
 		return gate.WrapError(err)
 	}
-	activity.SetState(records.ActivityState(step.Next(string(activity.State()))))
+	activity.SetState(records.ActivityState(next))
 	if err := tx.SaveWithContext(gate.AsServer(ctx), activity.Raw()); err != nil {
 		return fmt.Errorf("report an activity: %w", err)
 	}

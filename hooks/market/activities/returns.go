@@ -49,7 +49,7 @@ func (s service) countReturn(ctx context.Context, tx core.App, activity records.
 		return err
 	}
 	effect := market.EffectOf(activity.FromDate(), activity.ToDate(), after)
-	if s.NetSales == nil || !effect.Over(domain.BusinessDay(now)) || len(activity.Accounts()) == 0 {
+	if s.Sold == nil || !effect.Over(domain.BusinessDay(now)) || len(activity.Accounts()) == 0 {
 		return nil
 	}
 	gain, err := s.gain(tx, activity.Accounts(), effect)
@@ -92,15 +92,15 @@ func (s service) countReturn(ctx context.Context, tx core.App, activity records.
 // gain is what accounts bought more over the days of an effect than before.
 func (s service) gain(app core.App, accounts []records.AccountID, effect market.Effect) (fen int, err error) {
 	for _, account := range accounts {
-		sold, err := s.NetSales(app, string(account), effect.From, effect.Until)
+		sold, _, err := s.Sold(app, account, domain.Period{From: effect.From, To: effect.Until})
 		if err != nil {
 			return 0, fmt.Errorf("read the sales of an activity: %w", err)
 		}
-		before, err := s.NetSales(app, string(account), effect.BeforeFrom, effect.BeforeUntil)
+		before, _, err := s.Sold(app, account, domain.Period{From: effect.BeforeFrom, To: effect.BeforeUntil})
 		if err != nil {
 			return 0, fmt.Errorf("read the sales before an activity: %w", err)
 		}
-		fen += int(sold - before)
+		fen += sold - before
 	}
 	return fen, nil
 }

@@ -7,25 +7,27 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/hooks/market/activities"
 	"satchel/hooks/platform/gate"
+	"satchel/records"
 )
 
 // sold answers for sales of a period, by its first day.
 type sold map[string]int
 
-func (s sold) netSales(_ core.App, account, from, to string) (int64, error) {
-	fen, known := s[from+" "+to]
+func (s sold) to(_ core.App, account records.AccountID, p domain.Period) (fen, orders int, err error) {
+	fen, known := s[p.From+" "+p.To]
 	if !known || account == "" {
-		return 0, errors.New("nobody asks for " + from + " " + to)
+		return 0, 0, errors.New("nobody asks for " + p.From + " " + p.To)
 	}
-	return int64(fen), nil
+	return fen, 1, nil
 }
 
 // count runs the night's count with those sales.
 func (d *desk) count(s sold) {
 	d.t.Helper()
-	area := activities.Area(activities.Config{Config: gate.Config{Now: d.Clock.Now}, NetSales: s.netSales})
+	area := activities.Area(activities.Config{Config: gate.Config{Now: d.Clock.Now}, Sold: s.to})
 	for _, job := range area.Jobs {
 		if job.Name != "activityReturns" {
 			continue

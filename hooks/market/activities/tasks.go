@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/pocketbase/dbx"
@@ -29,7 +28,7 @@ func (s service) tasks() kit.Collection {
 			Field: records.ActivityTaskColActivity, Parent: records.ActivityTable, Open: market.ActivityTaskStates, Refusal: "activity_task.over",
 		},
 		Audit: gate.Audit{Fields: []string{records.ActivityTaskColState, records.ActivityTaskColOwner}},
-		Open:  openWork(records.ActivityTasks, "owner = {:u} AND state = 'open'"),
+		Open:  kit.Open(records.ActivityTasks, "owner = {:user} AND state = 'open'"),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.ActivityTasks, "activityTaskCreate", s.taskSaved),
 			kit.On(kit.Update, records.ActivityTasks, "activityTaskUpdate", s.taskSaved),
@@ -99,13 +98,7 @@ func showHelpers(ctx context.Context, tx core.App, activity records.Activity) er
 		}
 	}
 	activity.SetHelpers(helpers)
-	if !gate.HasChanged(activity.Raw()) {
-		return nil
-	}
-	if err := tx.SaveWithContext(gate.AsServer(ctx), activity.Raw()); err != nil {
-		return fmt.Errorf("show an activity to its helpers: %w", err)
-	}
-	return nil
+	return gate.SaveChanged(ctx, tx, activity.Raw())
 }
 
 func taskLink(task records.ActivityTask) string {

@@ -4,9 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/core"
-
 	"satchel/domain"
 	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
@@ -27,10 +24,7 @@ func (s service) improvements() kit.Collection {
 		Audit: gate.Audit{Fields: []string{
 			records.ImprovementActionColState, records.ImprovementActionColOwner, records.ImprovementActionColDue, records.ImprovementActionColVerifiedBy,
 		}, Create: true},
-		Open: func(app core.App, user string) (int64, error) {
-			n, err := records.ImprovementActions.Count(app, "owner = {:u} AND state = 'open'", dbx.Params{"u": user})
-			return int64(n), err
-		},
+		Open: kit.Open(records.ImprovementActions, "owner = {:user} AND state = 'open'"),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.ImprovementActions, "improvementCreate", s.improvementCreate),
 			kit.On(kit.Update, records.ImprovementActions, "improvementUpdate", improvementUpdate),

@@ -14,7 +14,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain/people"
@@ -58,7 +57,7 @@ func (s *Service) Area() kit.Area {
 		Collections: []kit.Collection{{
 			Name:  records.ApprovalTable,
 			Audit: gate.Audit{Fields: []string{records.ApprovalColState, records.ApprovalColApprover, records.ApprovalColComment, records.ApprovalColSignatureHash}},
-			Open:  openOf,
+			Open:  kit.Open(records.Approvals, "state IN ('pending', 'waiting') AND (approver = {:user} OR delegated_from = {:user} OR author = {:user})"),
 			Rules: []kit.Rule{
 				{On: kit.Create, Collection: records.ApprovalTable, Name: "approvalCreate", Run: gate.OnlyServer},
 				{On: kit.Update, Collection: records.ApprovalTable, Name: "approvalUpdate", Run: gate.OnlyServer},
@@ -82,10 +81,4 @@ func (s *Service) Area() kit.Area {
 		area.Actions = append(area.Actions, k.submission(s.submit), kit.DoAny(name, people.ApprovalWithdraw, s.withdraw))
 	}
 	return area
-}
-
-// openOf counts what waits for a person's decision, and what he submitted.
-func openOf(app core.App, user string) (int64, error) {
-	n, err := records.Approvals.Count(app, "state IN ('pending', 'waiting') AND (approver = {:u} OR delegated_from = {:u} OR author = {:u})", dbx.Params{"u": user})
-	return int64(n), err
 }

@@ -19,6 +19,15 @@ type Witness interface {
 	LastIn(app core.App, device string, before time.Time) (time.Time, error)
 }
 
+// ReadStep is ReadClock for a step that may leave it to the mutation that brought it
+// to say when it was taken.
+func (c Config) ReadStep(ctx context.Context, app core.App, device time.Time, e *domain.ClockEvidence) (domain.ClockReading, error) {
+	if device.IsZero() {
+		device = Of(ctx).Work.Captured
+	}
+	return c.ReadClock(ctx, app, device, e)
+}
+
 // ReadClock grades the time that a phone gives an event, and corrects it. It is
 // the only way by which a phone's time becomes a time of the server's records;
 // one that is zero is that of an event here and now.

@@ -2,9 +2,11 @@ package gate
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"encoding/json/v2"
 	"errors"
+	"fmt"
 	"iter"
 	"net/http"
 	"reflect"
@@ -89,6 +91,17 @@ func HasChanged(r *core.Record) bool {
 		return true
 	}
 	return false
+}
+
+// SaveChanged saves a row as the server does, if anything of it has changed.
+func SaveChanged(ctx context.Context, tx core.App, r *core.Record) error {
+	if !HasChanged(r) {
+		return nil
+	}
+	if err := tx.SaveWithContext(AsServer(ctx), r); err != nil {
+		return fmt.Errorf("save %s %s: %w", r.Collection().Name, r.Id, err)
+	}
+	return nil
 }
 
 func changes(r *core.Record) iter.Seq[string] {

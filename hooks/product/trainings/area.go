@@ -3,9 +3,6 @@
 package trainings
 
 import (
-	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/core"
-
 	"satchel/domain/product"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
@@ -44,10 +41,7 @@ func trainings() kit.Collection {
 			records.TrainingColPublishedAt, records.TrainingColHeldAt, records.TrainingColClosedAt, records.TrainingColReason,
 		},
 		Audit: gate.Audit{Fields: []string{records.TrainingColState, records.TrainingColDate, records.TrainingColPassBp}},
-		Open: func(app core.App, user string) (int64, error) {
-			n, err := records.Trainings.Count(app, "owner = {:u} AND state IN ('published', 'held')", dbx.Params{"u": user})
-			return int64(n), err
-		},
+		Open:  kit.Open(records.Trainings, "owner = {:user} AND state IN ('published', 'held')"),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.Trainings, "trainingCreate", saved),
 			kit.On(kit.Update, records.Trainings, "trainingUpdate", saved),

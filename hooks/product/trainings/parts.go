@@ -68,7 +68,7 @@ func (s service) attend(ctx context.Context, tx core.App, part records.TrainingR
 	if part.Attended() {
 		return nil
 	}
-	read, err := s.when(ctx, tx, args.At, args.Clock)
+	read, err := s.ReadStep(ctx, tx, args.At, args.Clock)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (s service) submit(ctx context.Context, tx core.App, part records.TrainingR
 	if right == nil {
 		return fmt.Errorf("training %s has no right answers", training.ID())
 	}
-	read, err := s.when(ctx, tx, args.At, args.Clock)
+	read, err := s.ReadStep(ctx, tx, args.At, args.Clock)
 	if err != nil {
 		return err
 	}
@@ -122,12 +122,4 @@ func (s service) submit(ctx context.Context, tx core.App, part records.TrainingR
 		part.SetLate(domain.BusinessDay(proven) > training.QuizDue())
 	}
 	return nil
-}
-
-// when is the moment of a step: as its phone says, or the mutation that brought it.
-func (s service) when(ctx context.Context, tx core.App, at time.Time, told *domain.ClockEvidence) (domain.ClockReading, error) {
-	if at.IsZero() {
-		at = gate.Of(ctx).Work.Captured
-	}
-	return s.ReadClock(ctx, tx, at, told)
 }

@@ -39,11 +39,8 @@ func showGoods(ctx context.Context, tx core.App, field string, account records.A
 		if logistics {
 			blob.SetLogistics(true)
 		}
-		if !gate.HasChanged(blob.Raw()) {
-			continue
-		}
-		if err := tx.SaveWithContext(gate.AsServer(ctx), blob.Raw()); err != nil {
-			return fmt.Errorf("show a photo of goods: %w", err)
+		if err := gate.SaveChanged(ctx, tx, blob.Raw()); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -80,10 +80,8 @@ func worth(ctx context.Context, tx core.App, back records.Return, lines []record
 		row.SetTaxFen(int(part.TaxFen))
 		row.SetAmountFen(int(part.TotalFen))
 		row.SetReleased(back.Released())
-		if gate.HasChanged(row.Raw()) {
-			if err := tx.SaveWithContext(gate.AsServer(ctx), row.Raw()); err != nil {
-				return fmt.Errorf("save a line of a return: %w", err)
-			}
+		if err := gate.SaveChanged(ctx, tx, row.Raw()); err != nil {
+			return err
 		}
 		fen += row.AmountFen()
 	}

@@ -117,13 +117,7 @@ func mirror(ctx context.Context, tx core.App, entry records.AccountEntry) error 
 		return err
 	}
 	receipt.SetOpenFen(-entry.OpenFen())
-	if !gate.HasChanged(receipt.Raw()) {
-		return nil
-	}
-	if err := tx.SaveWithContext(gate.AsServer(ctx), receipt.Raw()); err != nil {
-		return fmt.Errorf("write what is open of a receipt: %w", err)
-	}
-	return nil
+	return gate.SaveChanged(ctx, tx, receipt.Raw())
 }
 
 // reverse takes back what a receipt did: what it was set against is open again,

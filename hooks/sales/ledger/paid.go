@@ -31,13 +31,7 @@ func (b *Books) paid(ctx context.Context, tx core.App, id records.OrderID) error
 	if verb := b.settle(order, open == 0 && covered == order.DeliveredFen() && (covered > 0 || order.TotalFen() == 0 && order.State() == sales.OrderAccepted)); verb != "" {
 		ctx = gate.Acting(ctx, records.OrderTable+"."+verb)
 	}
-	if !gate.HasChanged(order.Raw()) {
-		return nil
-	}
-	if err := tx.SaveWithContext(gate.AsServer(ctx), order.Raw()); err != nil {
-		return fmt.Errorf("write what is paid of an order: %w", err)
-	}
-	return nil
+	return gate.SaveChanged(ctx, tx, order.Raw())
 }
 
 // settle takes the order to the state that its payment asks for, if its machine

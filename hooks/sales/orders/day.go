@@ -35,10 +35,7 @@ func (b *Book) dayOf(ctx context.Context, app core.App, at time.Time, told *doma
 	if err != nil {
 		return d, err
 	}
-	if at.IsZero() { // a phone has said when with the mutation, if not with the step
-		at = gate.Of(ctx).Work.Captured
-	}
-	read, err := b.ReadClock(ctx, app, at, told)
+	read, err := b.ReadStep(ctx, app, at, told)
 	if err != nil {
 		return d, err
 	}

@@ -98,11 +98,11 @@ func (d desk) close(ctx context.Context, app core.App, now time.Time) error {
 			if end := sales.RebateWithin(accrual.Period(), term.ValidFrom(), term.ValidTo()).To; today <= domain.AddDays(end, wait) {
 				continue
 			}
-			step, err := sales.AccrualMachine.Own(string(accrual.State()), sales.AccrualClose)
+			next, err := sales.AccrualMachine.OwnNext(string(accrual.State()), sales.AccrualClose)
 			if err != nil {
 				return err
 			}
-			accrual.SetState(records.RebateAccrualState(step.Next("")))
+			accrual.SetState(records.RebateAccrualState(next))
 			if err := tx.SaveWithContext(gate.AsServer(ctx), accrual.Raw()); err != nil {
 				return fmt.Errorf("close a rebate: %w", err)
 			}

@@ -26,10 +26,7 @@ func (d desk) channels() kit.Collection {
 			records.ServiceChannelColHours, records.ServiceChannelColActive,
 		}, Create: true},
 		Follows: "t.active = TRUE",
-		Open: func(app core.App, user string) (int64, error) {
-			n, err := records.ServiceChannels.Count(app, "active = TRUE AND (owner = {:u} OR deputy = {:u})", dbx.Params{"u": user})
-			return int64(n), err
-		},
+		Open:    kit.Open(records.ServiceChannels, "active = TRUE AND (owner = {:user} OR deputy = {:user})"),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.ServiceChannels, "channelCreate", d.channelSaved),
 			kit.On(kit.Update, records.ServiceChannels, "channelUpdate", d.channelSaved),

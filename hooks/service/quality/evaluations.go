@@ -27,11 +27,8 @@ func (d desk) evaluations() kit.Collection {
 			records.ServiceEvaluationColState, records.ServiceEvaluationColScoreBp, records.ServiceEvaluationColResult, records.ServiceEvaluationColFindings,
 		}},
 		Follows: "t.state <> 'closed'",
-		Open: func(app core.App, user string) (int64, error) {
-			n, err := records.ServiceEvaluations.Count(app, "owner = {:u} AND state = 'open'", dbx.Params{"u": user})
-			return int64(n), err
-		},
-		Rules: []kit.Rule{{On: kit.Create, Collection: records.ServiceEvaluationTable, Name: "evaluationMade", Run: gate.OnlyServer}},
+		Open:    kit.Open(records.ServiceEvaluations, "owner = {:user} AND state = 'open'"),
+		Rules:   []kit.Rule{{On: kit.Create, Collection: records.ServiceEvaluationTable, Name: "evaluationMade", Run: gate.OnlyServer}},
 	}
 }
 

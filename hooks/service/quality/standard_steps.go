@@ -102,11 +102,11 @@ func replaceBefore(ctx context.Context, tx core.App, day string) error {
 		return err
 	}
 	for _, standard := range former {
-		step, err := service.StandardMachine.Own(string(standard.State()), service.StandardReplace)
+		next, err := service.StandardMachine.OwnNext(string(standard.State()), service.StandardReplace)
 		if err != nil {
 			return err
 		}
-		standard.SetState(records.ServiceStandardState(step.Next(string(standard.State()))))
+		standard.SetState(records.ServiceStandardState(next))
 		if err := tx.SaveWithContext(gate.AsServer(ctx), standard.Raw()); err != nil {
 			return fmt.Errorf("replace a service standard: %w", err)
 		}
