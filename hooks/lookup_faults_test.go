@@ -253,6 +253,7 @@ var scenes = map[string]scene{
 	"departments.appoint":            {args: `{"user":"{peer}"}`},
 	"monthly_plans.withdraw":         {first: "submit"},
 	"opportunities.resume":           {set: map[string]any{"before_stage": "qualified"}},
+	"opportunities.win":              {args: `{"order":"{released order}"}`},
 	"product_requests.decline":       {args: `{"reason":"试"}`},
 	"product_requests.tell_customer": {set: map[string]any{"account": "{account}"}},
 	"promo_plans.withdraw":           {first: "submit"},
@@ -367,7 +368,8 @@ func (b *breaker) cast(targets []target) {
 		"{market}", b.app.As("market.tang").Id,
 	}
 	paper := b.make("blobs", b.with(map[string]any{"purpose": "goods", "state": "pending", "sha256": strings.Repeat("e", 64), "size": 1, "mime": "image/jpeg"}))
-	pairs = append(pairs, "{goods}", paper.Id)
+	released := b.make("orders", b.with(map[string]any{"no": "T-WIN", "state": "partly_delivered", "released": true}))
+	pairs = append(pairs, "{goods}", paper.Id, "{released order}", released.Id)
 	for collection, ids := range b.rows {
 		pairs = append(pairs, "{"+collection+"}", ids[0])
 	}

@@ -55,31 +55,8 @@ func behindDead(name string, of func(ctx context.Context, s *Scene) (*receiver, 
 		},
 		Run: func(ctx context.Context, s *Scene) error {
 			well, dead := s.held["well"].(*receiver), s.held["dead"].(*silent)
-			for i := range hooksDead {
-				if err := s.kept("admin.fang").webhook(ctx, fmt.Sprint("dead ", i), fmt.Sprintf("http://%s/%d", dead.Addr(), i)); err != nil {
-					return end(ctx, err)
-				}
-			}
-			for wanted := false; ; {
-				if a, err := well.cause(ctx); err != nil || s.note(a).faulty() {
-					return end(ctx, fmt.Errorf("what is to be told of: %s %.200s %w", a, a.Body, err))
-				}
-				// what the clock does each minute
-				if a, err := s.kept("office").ask(ctx, http.MethodPost, "/api/crons/dispatches", nil); err != nil || a.faulty() {
-					return end(ctx, fmt.Errorf("messages: %s %w", a, err))
-				}
-				if !sleep(ctx, 3*pace) {
-					break
-				}
-				if dead.taken.Load() > 0 && !wanted {
-					if err := well.want(ctx); err != nil {
-						return end(ctx, err)
-					}
-					wanted = true
-				}
-				if well.told.Load() > 0 {
-					s.shows()
-				}
+			if err := end(ctx, tell(ctx, s, well, dead)); err != nil {
+				return err
 			}
 			switch {
 			case dead.taken.Load() == 0:
@@ -89,6 +66,37 @@ func behindDead(name string, of func(ctx context.Context, s *Scene) (*receiver, 
 			}
 			return nil
 		},
+	}
+}
+
+// tell makes the dead webhooks and then, until the load ends, what they and the
+// other are to be told of.
+func tell(ctx context.Context, s *Scene, well *receiver, dead *silent) error {
+	for i := range hooksDead {
+		if err := s.kept("admin.fang").webhook(ctx, fmt.Sprint("dead ", i), fmt.Sprintf("http://%s/%d", dead.Addr(), i)); err != nil {
+			return err
+		}
+	}
+	for wanted := false; ; {
+		if a, err := well.cause(ctx); err != nil || s.note(a).faulty() {
+			return fmt.Errorf("what is to be told of: %s %.200s %w", a, a.Body, err)
+		}
+		// what the clock does each minute
+		if a, err := s.kept("office").ask(ctx, http.MethodPost, "/api/crons/dispatches", nil); err != nil || a.faulty() {
+			return fmt.Errorf("messages: %s %w", a, err)
+		}
+		if !sleep(ctx, 3*pace) {
+			return nil
+		}
+		if dead.taken.Load() > 0 && !wanted {
+			if err := well.want(ctx); err != nil {
+				return err
+			}
+			wanted = true
+		}
+		if well.told.Load() > 0 {
+			s.shows()
+		}
 	}
 }
 
