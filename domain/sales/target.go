@@ -18,16 +18,27 @@ const (
 	TargetCascade = "cascade"
 	TargetRevise  = "revise"
 	TargetCancel  = "cancel"
+	TargetSpread  = "spread"
+	TargetSplit   = "split"
 )
 
 // TargetMachine is the life of a target (R4.1, R4.2). Who leads its owner sets
-// it, the department manager his department's own; its owner breaks it down.
+// it, the department manager his department's own, a rep those of his accounts; its
+// owner breaks it down.
 var TargetMachine = domain.Machine{
 	Collection: "targets",
 	States:     []string{TargetDraft, TargetIssued, TargetCascaded, TargetCancelled},
 	Refusal:    "target.state",
 	Locked:     "target.locked",
 	Steps: []domain.Step{
+		{
+			Action: TargetSpread, From: []string{TargetDraft}, By: []domain.Party{domain.PartySuperior}, Stranger: "target.not_superior",
+			Leads: []string{"its quarters and months add up to its value"},
+		},
+		{
+			Action: TargetSplit, From: []string{TargetDraft, TargetIssued, TargetCascaded}, By: []domain.Party{domain.PartyOwner, domain.PartySuperior}, Stranger: "target.not_superior",
+			Leads: []string{"those below have drafts that add up to it"},
+		},
 		{
 			Action: TargetIssue, From: []string{TargetDraft}, To: []string{TargetIssued}, By: []domain.Party{domain.PartySuperior}, Stranger: "target.not_superior",
 			Guards: []string{"target.basis_required", "target.parent_open"}, Leads: []string{"its owner is told"},
@@ -49,6 +60,7 @@ const (
 	TargetOfDept    = "dept"
 	TargetOfManager = "manager"
 	TargetOfRep     = "rep"
+	TargetOfAccount = "account" // of what its rep is to sell to one account
 )
 
 // TargetLevels are whose target it is by level, and the level over it.
@@ -56,7 +68,22 @@ var TargetLevels = map[string]struct{ Role, Over string }{
 	TargetOfDept:    {Role: "dept_manager"},
 	TargetOfManager: {Role: "ka_manager", Over: TargetOfDept},
 	TargetOfRep:     {Role: "rep", Over: TargetOfManager},
+	TargetOfAccount: {Role: "rep", Over: TargetOfRep},
 }
+
+// TargetBelow is the level under one; "" under the last.
+func TargetBelow(level string) string {
+	for below, l := range TargetLevels {
+		if l.Over == level {
+			return below
+		}
+	}
+	return ""
+}
+
+// TargetOfAccounts reports whether accounts have targets of a metric: what they
+// earn is not told to reps, and a new one is none yet.
+func TargetOfAccounts(metric string) bool { return metric != "profit" && metric != "new_ka" }
 
 // TargetMetrics are what targets are set in: fen, thousandths of a product's
 // unit, fen, customers, basis points.
