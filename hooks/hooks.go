@@ -160,7 +160,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		promotions.Area(),
 		given.Area(), suggestions.Area(area), // an order is numbered when its own rules have seen what was given
 		deliveries.Area(deliveries.Config{Config: area, Draft: trade.Draft}),
-		targets.Area(area),
+		targets.Area(targets.Config{Config: area, Reached: figures.Reached}), // what was reached is counted when all of a delivery is written
 		trainings.Area(area),
 		activities.Area(activities.Config{Config: area, Sold: analysis.SoldTo}),
 		figures.Area(), // facts are written of what all rules before have filled

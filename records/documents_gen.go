@@ -24,6 +24,9 @@ var documents = map[string]map[string]known{
 		"readings": reads[map[string]map[string]string]("readings"),
 		"risk":     reads[[]domain.RiskReason]("risk"),
 	},
+	"monthly_plans": {
+		"targets": reads[[]sales.TargetShare]("targets"),
+	},
 	"notifications": {
 		"params": reads[map[string]any]("params"),
 	},
@@ -58,6 +61,9 @@ var documents = map[string]map[string]known{
 	},
 	"service_standards": {
 		"levels": reads[map[string]service.Level]("levels"),
+	},
+	"target_progress": {
+		"months": reads[[]int]("months"),
 	},
 	"training_keys": {
 		"answers": reads[product.Answers]("answers"),

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/sales"
 )
 
 // MonthlyPlanTable is the collection and its table.
@@ -29,6 +31,7 @@ const (
 	MonthlyPlanColDecisionComment = "decision_comment"
 	MonthlyPlanColCreated         = "created"
 	MonthlyPlanColUpdated         = "updated"
+	MonthlyPlanColTargets         = "targets"
 )
 
 // MonthlyPlanID is the id of a row of monthly_plans.
@@ -139,3 +142,11 @@ func (r MonthlyPlan) Created() time.Time { return moment(r.rec, MonthlyPlanColCr
 
 // Updated reads updated.
 func (r MonthlyPlan) Updated() time.Time { return moment(r.rec, MonthlyPlanColUpdated) }
+
+// Targets reads targets.
+func (r MonthlyPlan) Targets() ([]sales.TargetShare, error) {
+	return decoded[[]sales.TargetShare](r.rec, MonthlyPlanColTargets)
+}
+
+// SetTargets writes targets.
+func (r MonthlyPlan) SetTargets(value []sales.TargetShare) { r.rec.Set(MonthlyPlanColTargets, value) }

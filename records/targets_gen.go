@@ -34,6 +34,8 @@ const (
 	TargetColCreated         = "created"
 	TargetColUpdated         = "updated"
 	TargetColParent          = "parent"
+	TargetColAccount         = "account"
+	TargetColSpread          = "spread"
 )
 
 // TargetID is the id of a row of targets.
@@ -176,3 +178,18 @@ func (r Target) Parent() TargetID { return named[TargetID](r.rec, TargetColParen
 
 // SetParent writes parent.
 func (r Target) SetParent(value TargetID) { r.rec.Set(TargetColParent, string(value)) }
+
+// Account reads account.
+func (r Target) Account() AccountID { return named[AccountID](r.rec, TargetColAccount) }
+
+// SetAccount writes account.
+func (r Target) SetAccount(value AccountID) { r.rec.Set(TargetColAccount, string(value)) }
+
+// TargetSpread is a value of Target's spread.
+type TargetSpread string
+
+// Spread reads spread.
+func (r Target) Spread() TargetSpread { return named[TargetSpread](r.rec, TargetColSpread) }
+
+// SetSpread writes spread.
+func (r Target) SetSpread(value TargetSpread) { r.rec.Set(TargetColSpread, string(value)) }

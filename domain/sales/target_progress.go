@@ -10,7 +10,7 @@ import (
 const (
 	ToldAll     = "all"
 	ToldPercent = "percent" // the whole year's attainment in whole percent
-	ToldNone    = "none"    // nothing is known of it
+	ToldNone    = "none"    // nothing: it is not measured, or not in force
 )
 
 // TargetTold is what is told of a target's progress to somebody, who may know what

@@ -10,7 +10,8 @@ const ofTarget = `(s.dept = t.dept AND (t.level = 'rep' AND s.owner = t.owner OR
 const monthOf = `t.year || '-' || printf('%02d', m.key + 1)`
 
 // targetEvents are what was reached of targets in force, a row for each month of
-// each. dim is the target's level; the team of a manager's target is his own.
+// each; those of single accounts are part of their reps'. dim is the target's level;
+// the team of a manager's target is his own.
 var targetEvents = []event{
 	attained("attain_amount", "amount", soldTo("s.amount_fen")),
 	attained("attain_volume", "volume", soldTo("s.base_milli")),
@@ -28,7 +29,7 @@ func soldTo(what string) string {
 func attained(key, metric, reached string) event {
 	return event{
 		key: key, kept: true, levels: true,
-		from: `targets t, json_each(IIF(json_valid(t.months), t.months, '[]')) m WHERE t.metric = '` + metric + `' AND t.state IN ('issued', 'cascaded')`,
+		from: `targets t, json_each(IIF(json_valid(t.months), t.months, '[]')) m WHERE t.metric = '` + metric + `' AND t.level <> 'account' AND t.state IN ('issued', 'cascaded')`,
 		ref:  "t.id || m.key", day: monthOf + ` || '-01'`, owner: "t.owner", manager: "IIF(t.level = 'manager', t.owner, t.manager)", dept: "t.dept", dim: "t.level",
 		num: reached, den: "CAST(m.value AS INTEGER)",
 	}

@@ -369,7 +369,7 @@ func (b *books) stage(a row, end string) string {
 func (b *books) attained(metric string, reached func(t row, month string) int64) (out []told) {
 	for _, t := range b.all("targets") {
 		var months []int64
-		if t["metric"] != metric || t["state"] != "issued" && t["state"] != "cascaded" || json.Unmarshal([]byte(t["months"]), &months) != nil {
+		if t["metric"] != metric || t["level"] == "account" || t["state"] != "issued" && t["state"] != "cascaded" || json.Unmarshal([]byte(t["months"]), &months) != nil {
 			continue
 		}
 		for i, target := range months {

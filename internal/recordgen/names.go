@@ -4,7 +4,7 @@ import "strings"
 
 // irregular are rows that are not named by their collection without its s.
 var irregular = map[string]string{
-	"people": "Person", "order_status": "OrderStatusRow", "plan_progress": "PlanProgressRow",
+	"people": "Person", "order_status": "OrderStatusRow", "plan_progress": "PlanProgressRow", "target_progress": "TargetProgressRow",
 	"access_log": "AccessEntry", "audit_log": "AuditEntry", "account_stage_log": "AccountStageEntry",
 	"opportunity_stage_log": "OpportunityStageEntry",
 }

@@ -15,12 +15,14 @@ import (
 	"satchel/records"
 )
 
-// sets reports whether a target is a user's to set: his rep's, or one of the
-// department that he manages.
+// sets reports whether a target is a user's to set: his rep's or one of that rep's
+// accounts', one of his own accounts', or one of the department that he manages.
 func sets(user *core.Record, target records.Target) bool {
-	by := records.Users.Of(user)
-	own := target.Level() == sales.TargetOfRep && string(by.Role()) == sales.TargetLevels[sales.TargetOfManager].Role && target.Manager() == by.ID()
-	return own || gate.Heads(user, string(target.Dept()))
+	by, level := records.Users.Of(user), string(target.Level())
+	ofAccount := level == sales.TargetOfAccount
+	own := ofAccount && target.Owner() == by.ID()
+	leads := (ofAccount || level == sales.TargetOfRep) && string(by.Role()) == sales.TargetLevels[sales.TargetOfManager].Role && target.Manager() == by.ID()
+	return own || leads || gate.Heads(user, string(target.Dept()))
 }
 
 // parties is what the actor is to a target; a department's has its owner over it too.
@@ -63,15 +65,14 @@ func guards(_ context.Context, tx core.App, target records.Target) (func(string)
 	}, nil
 }
 
-// issue puts a target in force: its periods add up, and one below a break-down
-// that stands fits into it.
+// issue puts a target in force: its owner is still there, its periods add up, and one
+// below a break-down that stands fits into it.
 func (s service) issue(ctx context.Context, tx core.App, target records.Target, _ kit.None) error {
-	quarters, months, err := numbers(target)
-	if err != nil {
+	if _, err := ownerOf(tx, target); err != nil {
 		return err
 	}
-	if err := sales.CheckTargetPeriods(string(target.Metric()), target.Value(), quarters, months); err != nil {
-		return gate.WrapError(err)
+	if _, err := whole(target); err != nil {
+		return err
 	}
 	parent, found, err := records.Targets.Find(tx, target.Parent())
 	if err != nil {
@@ -83,7 +84,7 @@ func (s service) issue(ctx context.Context, tx core.App, target records.Target, 
 		}
 	}
 	target.SetIssuedBy(records.UserID(gate.Of(ctx).User.Id))
-	target.SetIssuedAt(s.now())
+	target.SetIssuedAt(s.Now())
 	target.SetReason("")
 	return s.tell(ctx, tx, target.Owner(), "issued", target, nil)
 }
@@ -160,7 +161,7 @@ func (s service) tell(ctx context.Context, tx core.App, whom records.UserID, wha
 	for name, value := range params {
 		all[name] = value
 	}
-	return gate.Notify(ctx, tx, s.now(), gate.Notice{
+	return gate.Notify(ctx, tx, s.Now(), gate.Notice{
 		User: string(whom), Kind: "target." + what + "." + string(target.Metric()), Params: all, Link: records.TargetTable + "/" + string(target.ID()),
 	})
 }

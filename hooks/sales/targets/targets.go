@@ -1,11 +1,13 @@
 // Package targets binds the rules of sales targets: who sets them for whom, what
-// a year is made of, and how a target is broken down to those below.
+// a year is made of, how a target is broken down to those below, and how far it is
+// reached.
 package targets
 
 import (
+	"bytes"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
-	"time"
+	"net/http"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -16,12 +18,19 @@ import (
 	"satchel/records"
 )
 
-// book knows today.
-type service struct{ now func() time.Time }
+// Config is what the area takes from outside.
+type Config struct {
+	gate.Config
+	// Reached reads what was sold in a year, by whose targets it counts for: a
+	// department's, everybody's if it is empty, and of these one seller's if it is not.
+	Reached func(app core.App, year, dept, seller string) (sales.TargetSales, error)
+}
+
+type service struct{ Config }
 
 // Area is what targets are.
-func Area(cfg gate.Config) kit.Area {
-	s := service{now: cfg.Now}
+func Area(cfg Config) kit.Area {
+	s := service{cfg}
 	return kit.Area{
 		Name: "targets",
 		Collections: []kit.Collection{{
@@ -30,10 +39,11 @@ func Area(cfg gate.Config) kit.Area {
 			Parties: kit.Parties(records.Targets, parties),
 			Server: []string{
 				records.TargetColManager, records.TargetColDept, records.TargetColVersion,
-				records.TargetColIssuedBy, records.TargetColIssuedAt, records.TargetColReason,
+				records.TargetColIssuedBy, records.TargetColIssuedAt, records.TargetColReason, records.TargetColSpread,
 			},
 			Once: []string{
 				records.TargetColLevel, records.TargetColOwner, records.TargetColMetric, records.TargetColYear, records.TargetColParent,
+				records.TargetColAccount,
 			},
 			Within: &kit.Within{
 				Field: records.TargetColParent, Parent: records.TargetTable, Refusal: "target.parent_over",
@@ -46,44 +56,71 @@ func Area(cfg gate.Config) kit.Area {
 				kit.On(kit.Create, records.Targets, "targetCreate", create),
 				kit.On(kit.Update, records.Targets, "targetUpdate", update),
 				kit.On(kit.Delete, records.Targets, "targetDelete", remove),
+				kit.On(kit.UpdateExecute, records.Targets, "targetProgress", s.inForce),
 			},
-		}},
+		}, {Name: records.TargetProgressRowTable}, s.besideDeliveries(), s.besideReturns()},
 		Actions: []kit.Action{
+			kit.Do(records.Targets, sales.TargetSpread, s.spread),
+			kit.Do(records.Targets, sales.TargetSplit, s.split),
 			kit.Guarded(records.Targets, kit.Do(records.Targets, sales.TargetIssue, s.issue), guards),
 			kit.Do(records.Targets, sales.TargetCascade, cascade),
 			kit.Do(records.Targets, sales.TargetRevise, s.revise),
 			kit.Guarded(records.Targets, kit.Do(records.Targets, sales.TargetCancel, s.cancel), guards),
 		},
+		Jobs:   []gate.Job{{Name: "targetProgress", Schedule: "*/10 * * * *", Run: s.recount}},
+		Routes: []kit.Route{{Method: http.MethodGet, Path: "/api/ka/targets/{id}/progress", Run: s.answerProgress}},
 	}
 }
 
-// create takes a draft from who leads its owner, below the target that it is a part of.
+// create takes a draft from who sets its owner's targets, below the target that it
+// is a part of.
 func create(e *kit.Change[records.Target]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	owner, err := ownerOf(e.App, e.Row)
-	if err != nil {
+	if err := begin(e.App, e.Row); err != nil {
 		return err
 	}
-	e.Row.SetManager(owner.Manager())
-	e.Row.SetDept(owner.Department())
-	e.Row.SetVersion(1)
 	if err := writable(e); err != nil {
 		return err
 	}
-	if err := checkParent(e.App, e.Row, owner); err != nil {
+	if err := fits(e.App, e.Row); err != nil {
 		return err
 	}
-	twice, err := records.Targets.Count(e.App, "owner = {:o} AND metric = {:m} AND year = {:y} AND state <> 'cancelled'",
-		dbx.Params{"o": e.Row.Owner(), "m": e.Row.Metric(), "y": e.Row.Year()})
+	return e.Next()
+}
+
+// begin fills a new target with who leads its owner now.
+func begin(app core.App, target records.Target) error {
+	owner, err := ownerOf(app, target)
 	if err != nil {
 		return err
 	}
-	if twice > 0 {
+	target.SetManager(owner.Manager())
+	target.SetDept(owner.Department())
+	target.SetVersion(1)
+	return nil
+}
+
+// fits holds a new target to the one above, and to being the only one of its kind.
+func fits(app core.App, target records.Target) error {
+	if err := checkParent(app, target); err != nil {
+		return err
+	}
+	_, twice, err := alike(app, target)
+	if err != nil {
+		return err
+	}
+	if twice {
 		return gate.Refuse("target.twice")
 	}
-	return e.Next()
+	return nil
+}
+
+// alike finds a target of the same owner, metric, year and account that is not cancelled.
+func alike(app core.App, target records.Target) (records.Target, bool, error) {
+	return records.Targets.First(app, "owner = {:o} AND metric = {:m} AND year = {:y} AND account = {:a} AND state <> 'cancelled'",
+		dbx.Params{"o": target.Owner(), "m": target.Metric(), "y": target.Year(), "a": target.Account()}, "")
 }
 
 // update takes a draft's changes from who may have made it.
@@ -93,6 +130,9 @@ func update(e *kit.Change[records.Target]) error {
 	}
 	if err := writable(e); err != nil {
 		return err
+	}
+	if before := e.Before(); !bytes.Equal(before.Months(), e.Row.Months()) || !bytes.Equal(before.Quarters(), e.Row.Quarters()) || before.Value() != e.Row.Value() {
+		e.Row.SetSpread("")
 	}
 	return e.Next()
 }
@@ -124,17 +164,36 @@ func writable(e *kit.Change[records.Target]) error {
 	return gate.WrapError(sales.CheckTargetNumbers(quarters, months))
 }
 
-// ownerOf reads whose target it is: somebody active, of the level's role.
+// ownerOf reads whose target it is: somebody active, of the level's role; an
+// account's is of who holds it.
 func ownerOf(app core.App, target records.Target) (owner records.User, err error) {
+	level := string(target.Level())
 	owner, found, err := records.Users.Find(app, target.Owner())
-	if err == nil && (!found || !owner.Active() || string(owner.Role()) != sales.TargetLevels[string(target.Level())].Role) {
-		err = gate.RefuseField(records.TargetColOwner, "target.level_invalid", "level", target.Level())
+	if err != nil {
+		return owner, err
+	}
+	if !found || !owner.Active() || string(owner.Role()) != sales.TargetLevels[level].Role {
+		return owner, gate.RefuseField(records.TargetColOwner, "target.level_invalid", "level", level)
+	}
+	if (level == sales.TargetOfAccount) != (target.Account() != "") {
+		return owner, gate.RefuseField(records.TargetColAccount, "target.account_invalid")
+	}
+	if level != sales.TargetOfAccount {
+		return owner, nil
+	}
+	if !sales.TargetOfAccounts(string(target.Metric())) {
+		return owner, gate.RefuseField(records.TargetColMetric, "target.account_metric")
+	}
+	account, found, err := records.Accounts.Find(app, target.Account())
+	if err == nil && (!found || account.Owner() != owner.ID()) {
+		err = gate.RefuseField(records.TargetColAccount, "target.account_invalid")
 	}
 	return owner, err
 }
 
-// checkParent wants the target of who leads the owner, of the same year and metric.
-func checkParent(app core.App, target records.Target, owner records.User) error {
+// checkParent wants the target of who leads the owner, of the same year and metric;
+// of an account's, that of its owner himself.
+func checkParent(app core.App, target records.Target) error {
 	parent, found, err := records.Targets.Find(app, target.Parent())
 	if err != nil {
 		return err
@@ -143,12 +202,22 @@ func checkParent(app core.App, target records.Target, owner records.User) error 
 	if over == "" && target.Parent() == "" {
 		return nil
 	}
-	fits := over != "" && found && string(parent.Level()) == over && parent.Metric() == target.Metric() && parent.Year() == target.Year() &&
-		parent.Dept() == owner.Department() && (over == sales.TargetOfDept || parent.Owner() == owner.Manager())
-	if !fits {
+	if !found || over == "" || string(parent.Level()) != over || parent.Metric() != target.Metric() || parent.Year() != target.Year() ||
+		parent.Dept() != target.Dept() || !leads(parent, target) {
 		return gate.RefuseField(records.TargetColParent, "target.parent_invalid")
 	}
 	return nil
+}
+
+// leads reports whether who has one target is over who has another.
+func leads(parent, target records.Target) bool {
+	switch string(parent.Level()) {
+	case sales.TargetOfManager:
+		return parent.Owner() == target.Manager()
+	case sales.TargetOfRep:
+		return parent.Owner() == target.Owner()
+	}
+	return true
 }
 
 // numbers reads a target's quarters and months; target.numbers_invalid if what
