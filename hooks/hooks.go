@@ -135,6 +135,8 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Config: area, Planted: cfg.Planted, Head: func() int64 { return sync.Head() },
 		Page:   func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 		Unseen: func(app core.App, fn func(core.App, gate.MaySaw) error) error { return sync.Unseen(app, fn) },
+
+		Complete: map[string]func(core.App, *core.Record, map[string]any) error{records.TargetTable: targets.Complete},
 	})
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
@@ -151,7 +153,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		photos.Area(), // a blob is announced before visits fill it
 		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Sold: analysis.SoldTo, Channel: quality.ChannelOf}),
 		cases.Area(cases.Config{Config: area, Standard: quality.StandardOn, Channel: quality.ChannelOf}), quality.Area(area),
-		visits.Area(trips), plans.Area(area), // plans read of a visit what the visits' rules have filled
+		visits.Area(trips), plans.Area(plans.Config{Config: area, Targets: targets.OfMonth}), // plans read of a visit what the visits' rules have filled
 		requests.Area(requests.Config{Config: area, Sold: analysis.SoldTo}), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}),
 		books.Area(), // an order is settled after all that its step does
 		rebates.Area(area),

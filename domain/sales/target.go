@@ -98,8 +98,8 @@ var TargetMetrics = map[string]domain.Texts{
 // TargetMost is the greatest number of a target.
 const TargetMost = 10_000_000_000_000
 
-// targetAdds reports whether a metric's numbers add up; a satisfaction does not.
-func targetAdds(metric string) bool { return metric != "csat" }
+// TargetAdds reports whether a metric's numbers add up; a satisfaction does not.
+func TargetAdds(metric string) bool { return metric != "csat" }
 
 // CheckTargetNumbers judges what a draft may hold: no numbers yet, or those of
 // four quarters and twelve months. Problem target.numbers_invalid.
@@ -127,7 +127,7 @@ func CheckTargetPeriods(metric string, value int, quarters, months []int) error 
 	if len(quarters) != 4 || len(months) != 12 {
 		return domain.Problem{Code: "target.periods_required"}
 	}
-	if !targetAdds(metric) {
+	if !TargetAdds(metric) {
 		return nil
 	}
 	if sum := total(quarters); sum != value {
@@ -152,7 +152,7 @@ func CheckTargetCascade(metric string, value int, below []int, overBP int) error
 	if len(below) == 0 {
 		return domain.Problem{Code: "target.none_below"}
 	}
-	if !targetAdds(metric) {
+	if !TargetAdds(metric) {
 		return nil
 	}
 	sum, most := total(below), value+value*overBP/10_000

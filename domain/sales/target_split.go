@@ -23,7 +23,7 @@ func SplitTarget(metric string, whole TargetYear, weights []int, overBP, most in
 		return nil, domain.Problem{Code: "target.over_setting", Params: map[string]any{"most": most}}
 	}
 	out := make([]TargetYear, len(weights))
-	if !targetAdds(metric) {
+	if !TargetAdds(metric) {
 		for i := range out {
 			out[i] = whole
 		}
@@ -35,7 +35,7 @@ func SplitTarget(metric string, whole TargetYear, weights []int, overBP, most in
 		if years[i] > TargetMost {
 			return nil, domain.Problem{Code: "target.numbers_invalid"}
 		}
-		out[i] = TargetYear{years[i], quartersOf(months), months}
+		out[i] = TargetYear{years[i], TargetQuarters(months), months}
 	}
 	return out, nil
 }

@@ -24,14 +24,15 @@ const TargetWeightMost = TargetMost
 // quarters are their sums. Evenly if all weights are 0. What does not add up is the
 // same in all of them.
 func SpreadTarget(metric string, value int, weights []int) (quarters, months []int) {
-	if !targetAdds(metric) {
+	if !TargetAdds(metric) {
 		return slices.Repeat([]int{value}, 4), slices.Repeat([]int{value}, 12)
 	}
 	months = shareOut(value, weights)
-	return quartersOf(months), months
+	return TargetQuarters(months), months
 }
 
-func quartersOf(months []int) []int {
+// TargetQuarters are the sums of twelve months.
+func TargetQuarters(months []int) []int {
 	out := make([]int, 4)
 	for m, n := range months {
 		out[m/3] += n

@@ -5,21 +5,31 @@ package plans
 import (
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"satchel/domain/field"
+	"satchel/domain/sales"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
 )
 
-// service knows the time.
+// Config is what the area takes from outside.
+type Config struct {
+	gate.Config
+	// Targets reads what the targets in force of a manager and his reps say of a month.
+	Targets func(app core.App, manager records.UserID, month string) ([]sales.TargetShare, error)
+}
+
 type service struct {
 	now   func() time.Time
 	clock gate.Config
+	cfg   Config
 }
 
 // Area is what plans are.
-func Area(cfg gate.Config) kit.Area {
-	s := service{now: cfg.Now, clock: cfg}
+func Area(cfg Config) kit.Area {
+	s := service{now: cfg.Now, clock: cfg.Config, cfg: cfg}
 	return kit.Area{
 		Name: "plans",
 		Collections: []kit.Collection{
@@ -28,6 +38,7 @@ func Area(cfg gate.Config) kit.Area {
 			s.items(),
 			s.progress(),
 			s.besideVisits(),
+			s.besideTargets(),
 		},
 		Actions: []kit.Action{
 			kit.Do(records.PlanItems, field.ItemExplain, s.explain),

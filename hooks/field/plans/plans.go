@@ -68,11 +68,15 @@ func planOf(app core.App, item records.PlanItem) (plan, bool, error) {
 // which is also after it came back.
 func (s service) plans(machine *domain.Machine, late string) kit.Collection {
 	name := machine.Collection
+	server := []string{late}
+	if name == records.MonthlyPlanTable {
+		server = append(server, records.MonthlyPlanColTargets)
+	}
 	return kit.Collection{
 		Name:     name,
 		Machine:  machine,
 		Personal: &kit.Personal{Stranger: "plan.not_owner"},
-		Server:   []string{late},
+		Server:   server,
 		Once:     []string{records.VisitPlanColMonth},
 		Audit:    gate.Audit{Fields: []string{machine.StateField()}},
 		Keep:     &gate.Keep{Parts: machine.Editable()},
@@ -111,6 +115,11 @@ func (s service) planCreate(e *core.RecordEvent) error {
 	}
 	if taken > 0 {
 		return gate.Refuse("plan.month_taken", "month", p.Month())
+	}
+	if p.ofMonth() {
+		if err := s.takeTargets(e.App, records.MonthlyPlans.Of(e.Record)); err != nil {
+			return err
+		}
 	}
 	return e.Next()
 }

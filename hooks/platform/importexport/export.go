@@ -32,12 +32,9 @@ func (s *service) give(e *core.RequestEvent) (err error) {
 	if err != nil || coll.System || (coll.ListRule == nil && !e.Auth.IsSuperuser()) {
 		return gate.Answer(http.StatusNotFound, domain.Problem{Code: "export.unknown", Params: map[string]any{"collection": name}}, nil)
 	}
-	format := query.Get("format")
-	if format == "" {
-		format = "csv"
-	}
-	if format != "csv" && format != "xlsx" {
-		return gate.Refuse("export.format")
+	format, err := formatOf(e)
+	if err != nil {
+		return err
 	}
 	x := &exporting{e: e, within: s.page, size: exportPage, coll: coll, filter: query.Get("filter"), planted: s.planted, names: map[string]map[string]string{}}
 	if x.info, err = e.RequestInfo(); err != nil {
@@ -48,17 +45,48 @@ func (s *service) give(e *core.RequestEvent) (err error) {
 	if err != nil {
 		return err
 	}
-	head := e.Response.Header()
-	head.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(coll.Name+"-"+domain.BusinessDay(s.now())+"."+format))
-	head.Set("Cache-Control", "no-store")
+	begin(e, coll.Name+"-"+domain.BusinessDay(s.now()), format)
 	defer func() {
 		if err = errors.Join(err, s.note(e, x, format)); err != nil && e.Written() {
 			e.App.Logger().Error("an export broke off", "collection", coll.Name, "rows", x.count, "error", err)
 			panic(http.ErrAbortHandler) // who reads sees that it is not whole
 		}
 	}()
-	head.Set("Content-Type", mimes[format])
 	return x.write(e.Response, format, first)
+}
+
+// formatOf is the format that is asked for, csv if none is.
+func formatOf(e *core.RequestEvent) (string, error) {
+	switch format := e.Request.URL.Query().Get("format"); format {
+	case "":
+		return "csv", nil
+	case "csv", "xlsx":
+		return format, nil
+	}
+	return "", gate.Refuse("export.format")
+}
+
+// begin says that a file of a name follows.
+func begin(e *core.RequestEvent, name, format string) {
+	head := e.Response.Header()
+	head.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name+"."+format))
+	head.Set("Cache-Control", "no-store")
+	head.Set("Content-Type", mimes[format])
+}
+
+// template gives the heads of a list, to be filled in and imported.
+func (s *service) template(e *core.RequestEvent) error {
+	l := lists[e.Request.PathValue("collection")]
+	format, err := formatOf(e)
+	if err != nil {
+		return err
+	}
+	heads := make([]string, len(l.columns))
+	for i, c := range l.columns {
+		heads[i] = c.head(e.Request.URL.Query().Get("lang"))
+	}
+	begin(e, l.collection, format)
+	return Write(e.Response, format, heads, nil)
 }
 
 var mimes = map[string]string{
@@ -98,6 +126,14 @@ func columnsOf(coll *core.Collection, lang string) (list []out) {
 		c, ok := known.column(f.GetName())
 		if !ok {
 			c = column{field: f.GetName(), zh: f.GetName(), en: f.GetName()}
+		}
+		if c.part > 0 {
+			for _, p := range known.columns {
+				if p.field == c.field {
+					list = append(list, out{p, p.head(lang), false})
+				}
+			}
+			continue
 		}
 		if r, isRef := f.(*core.RelationField); isRef && c.relation == "" && r.MaxSelect <= 1 {
 			c.relation = r.CollectionId

@@ -61,7 +61,7 @@ func (s *service) take(e *core.RequestEvent) error {
 	}
 	actor := gate.ActorOf(e)
 	actor.Action = l.collection + ".import"
-	job := &importing{list: l, head: head, info: info, ctx: gate.With(ctx, actor), keys: map[string]int{}}
+	job := &importing{list: l, head: head, info: info, ctx: gate.With(ctx, actor), keys: map[string]int{}, complete: s.complete[l.collection]}
 	query := e.Request.URL.Query()
 	job.entry = entry{by: e.Auth, at: s.now(), since: s.head(), mode: "all"}
 	if query.Get("mode") == "rows" {
@@ -82,6 +82,8 @@ type importing struct {
 	ctx  context.Context
 	keys map[string]int // key → the row that had it
 	out  outcome
+	// complete fills and judges a row as a line of a list has it; nil for none.
+	complete func(app core.App, row *core.Record, wrote map[string]any) error
 	entry
 }
 
@@ -116,7 +118,7 @@ const maxPasses = 12
 // passed meanwhile, if rows may name each other: a person may stand in the file
 // before his manager.
 func (j *importing) passes(rows []line, try func(row line) error) error {
-	within := slices.ContainsFunc(j.list.columns, func(c column) bool { return c.relation == j.list.collection })
+	within := j.list.within || slices.ContainsFunc(j.list.columns, func(c column) bool { return c.relation == j.list.collection })
 	for pass := 1; ; pass++ {
 		var again []line
 		j.out.Bad = j.out.Bad[:0]
@@ -204,9 +206,13 @@ func (j *importing) find(txApp core.App, values map[string]any) ([]*core.Record,
 			loose = append(loose, dbx.HashExp{field: values[field]})
 		}
 	}
-	found, err := txApp.FindAllRecords(j.list.collection, exact)
+	var live []dbx.Expression
+	if j.list.live != "" {
+		live = append(live, dbx.NewExp(j.list.live))
+	}
+	found, err := txApp.FindAllRecords(j.list.collection, append(live, exact)...)
 	if err == nil && len(found) == 0 {
-		found, err = txApp.FindAllRecords(j.list.collection, loose...)
+		found, err = txApp.FindAllRecords(j.list.collection, append(live, loose...)...)
 		found = slices.DeleteFunc(found, func(r *core.Record) bool {
 			for field, text := range texts {
 				if !says(r, field, text) {
@@ -242,6 +248,9 @@ func (j *importing) update(txApp core.App, record *core.Record, values map[strin
 		return err
 	}
 	fill(record, values)
+	if err := j.completed(txApp, record, values); err != nil {
+		return err
+	}
 	if !gate.HasChanged(record) {
 		j.out.Unchanged++
 		return nil
@@ -277,12 +286,22 @@ func (j *importing) create(txApp core.App, values map[string]any) error {
 			records.Accounts.Of(record).SetKind("prospect")
 		}
 	}
+	if err := j.completed(txApp, record, values); err != nil {
+		return err
+	}
 	if err := txApp.SaveWithContext(j.ctx, record); err != nil {
 		return err
 	}
 	j.out.Created++
 	j.made = append(j.made, record)
 	return j.may(txApp, record, coll.CreateRule) // as it stands: rules look at related rows
+}
+
+func (j *importing) completed(txApp core.App, record *core.Record, values map[string]any) error {
+	if j.complete == nil {
+		return nil
+	}
+	return j.complete(txApp, record, values)
 }
 
 // may asks API rules. What somebody may not even see, he is told of as not allowed.

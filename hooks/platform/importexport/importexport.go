@@ -27,11 +27,13 @@ type Config struct {
 	Unseen  gate.Unseen
 	Page    func(e *core.RequestEvent, read func() error) error // gives each page of an export its time
 	Planted syncer.Planted                                      // a fault, for tests of the tests
+	// Complete, by collection, fills what a line of a list leaves out of a row, and judges it.
+	Complete map[string]func(app core.App, row *core.Record, wrote map[string]any) error
 }
 
 // Area is what is imported, and the ways in and out.
 func Area(cfg Config) kit.Area {
-	s := &service{now: cfg.Now, head: cfg.Head, unseen: cfg.Unseen, page: cfg.Page, planted: cfg.Planted, bounds: usual, turns: make(chan struct{}, inAll)}
+	s := &service{now: cfg.Now, head: cfg.Head, unseen: cfg.Unseen, page: cfg.Page, planted: cfg.Planted, complete: cfg.Complete, bounds: usual, turns: make(chan struct{}, inAll)}
 	if cfg.Planted == syncer.PlantImportUnbounded {
 		s.bounds = boundless
 	}
@@ -42,6 +44,8 @@ func Area(cfg Config) kit.Area {
 		Routes: []kit.Route{
 			// ?mode=all|rows&dry_run=true, multipart, the field file
 			{Method: http.MethodPost, Path: "/api/ka/import/{collection}", Who: kit.AnyReader(), Bind: unlimited, Run: inOffice(mayImport(s.few("import", imports, s.take)))},
+			// ?format=csv|xlsx&lang=zh|en: the heads of a list, to be filled in
+			{Method: http.MethodGet, Path: "/api/ka/import/{collection}", Who: kit.AnyReader(), Run: inOffice(mayImport(s.template))},
 			// {reason}
 			{Method: http.MethodPost, Path: "/api/ka/imports/{id}/undo", Who: kit.AnyReader(), Run: inOffice(s.few("import", imports, s.undo))},
 			// ?format=csv|xlsx&filter=&lang=zh|en
@@ -58,6 +62,8 @@ type service struct {
 	places  gate.Places // of imports and exports at work, by user
 	bounds  bounds
 	planted syncer.Planted
+
+	complete map[string]func(app core.App, row *core.Record, wrote map[string]any) error
 	turns   chan struct{} // of the imports that have a table in memory
 }
 

@@ -1,6 +1,11 @@
 package importexport
 
-import "satchel/domain/people"
+import (
+	"fmt"
+	"slices"
+
+	"satchel/domain/people"
+)
 
 // column is a field of a list, as people head it.
 type column struct {
@@ -10,6 +15,8 @@ type column struct {
 	values   map[string]string // of a choice: what people write → the value
 	relation string            // the collection that a reference leads to
 	needed   bool
+	may      bool // of the key: a line may leave it out, and so may a list
+	part     int  // of a list of numbers that is spread over columns, from 1
 }
 
 type kind int
@@ -30,7 +37,13 @@ type list struct {
 	columns    []column
 	// key finds the row that a line is about; a line with empty key fields is refused.
 	key []string
+	// live is the condition, in SQL, of rows that a line may be about; all if empty.
+	live string
+	// within: rows name others of the list without a column of it.
+	within bool
 }
+
+var whoSetTargets = []string{people.RoleRep, people.RoleKAManager, people.RoleDeptManager}
 
 var whoKeepAccounts = []string{people.RoleRep, people.RoleKAManager, people.RoleDeptManager, people.RoleAdmin}
 
@@ -77,6 +90,31 @@ var lists = map[string]list{
 		{field: "birthday", zh: "生日", en: "Birthday", kind: dayOf},
 		{field: "note", zh: "备注", en: "Note"},
 	}},
+	"targets": {collection: "targets", by: whoSetTargets, key: []string{"owner", "account", "metric", "year"}, live: "state <> 'cancelled'", within: true, columns: slices.Concat(
+		[]column{
+			{field: "owner", zh: "负责人", en: "Owner", kind: reference, relation: "users", needed: true},
+			{field: "account", zh: "客户", en: "Account", kind: reference, relation: "accounts", may: true},
+			{field: "metric", zh: "指标", en: "Metric", kind: choice, needed: true, values: map[string]string{
+				"销售额": "amount", "销售量": "volume", "销售利润": "profit", "新增KA客户": "new_ka", "客户满意度": "csat",
+			}},
+			{field: "year", zh: "年度", en: "Year", needed: true},
+			{field: "value", zh: "全年", en: "Whole year", kind: whole, needed: true},
+		},
+		parts("quarters", "第%d季度", "Q%d", 4), parts("months", "%d月", "Month %d", 12),
+		[]column{
+			{field: "basis_company", zh: "依据:公司目标", en: "Basis: company goal"},
+			{field: "basis_market", zh: "依据:市场情况", en: "Basis: market"},
+			{field: "basis_capability", zh: "依据:业务能力", en: "Basis: capability"},
+		},
+	)},
+}
+
+// parts are the columns of a list of so many numbers.
+func parts(field, zh, en string, many int) (out []column) {
+	for n := range many {
+		out = append(out, column{field: field, zh: fmt.Sprintf(zh, n+1), en: fmt.Sprintf(en, n+1), kind: whole, part: n + 1})
+	}
+	return out
 }
 
 // names are the fields by which a reference is found, the surest first.

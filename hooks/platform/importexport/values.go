@@ -23,21 +23,21 @@ func (l list) headOf(first line) ([]column, error) {
 	seen := map[string]bool{}
 	for _, cell := range first.cells {
 		i := slices.IndexFunc(l.columns, func(c column) bool {
-			return cell == c.zh || strings.EqualFold(cell, c.en) || cell == c.field
+			return cell == c.zh || strings.EqualFold(cell, c.en) || cell == c.name()
 		})
 		if i < 0 {
 			return nil, gate.Refuse("import.column", "column", quoted(cell))
 		}
 		c := l.columns[i]
-		if seen[c.field] {
+		if seen[c.name()] {
 			return nil, gate.Refuse("import.column_twice", "column", quoted(cell))
 		}
-		seen[c.field] = true
+		seen[c.name()] = true
 		c.zh, c.en = cell, cell // a refusal speaks of columns as the file does
 		out = append(out, c)
 	}
 	for _, c := range l.columns {
-		if slices.Contains(l.key, c.field) && !seen[c.field] {
+		if slices.Contains(l.key, c.field) && !c.may && !seen[c.field] {
 			return nil, gate.Refuse("import.column_needed", "column", c.zh)
 		}
 	}
@@ -45,7 +45,7 @@ func (l list) headOf(first line) ([]column, error) {
 }
 
 // valuesOf reads a line's cells. Empty cells and cells that are not there leave
-// a field as it is.
+// a field as it is; of a list of numbers that is there, they are 0.
 func (l list) valuesOf(app core.App, info *core.RequestInfo, head []column, row line) (map[string]any, error) {
 	out := map[string]any{}
 	for i, cell := range row.cells {
@@ -56,14 +56,43 @@ func (l list) valuesOf(app core.App, info *core.RequestInfo, head []column, row 
 		if err != nil {
 			return nil, err
 		}
+		if head[i].part > 0 {
+			v = l.put(out[head[i].field], head[i], v)
+		}
 		out[head[i].field] = v
 	}
 	for _, field := range l.key {
-		if c, _ := l.column(field); out[field] == nil {
+		switch c, _ := l.column(field); {
+		case out[field] != nil:
+		case c.may:
+			out[field] = ""
+		default:
 			return nil, gate.Refuse("import.key_needed", "column", c.zh)
 		}
 	}
 	return out, nil
+}
+
+// put writes one number into a list, and begins it if there is none yet.
+func (l list) put(numbers any, c column, v any) any {
+	all, begun := numbers.([]int64)
+	if !begun {
+		for _, other := range l.columns {
+			if other.field == c.field {
+				all = append(all, 0)
+			}
+		}
+	}
+	all[c.part-1], _ = v.(int64)
+	return all
+}
+
+// name is what a column is called without a language: its field, and which part of it.
+func (c column) name() string {
+	if c.part > 0 {
+		return c.field + "." + strconv.Itoa(c.part)
+	}
+	return c.field
 }
 
 func (c column) value(app core.App, info *core.RequestInfo, cell string) (any, error) {

@@ -138,10 +138,7 @@ func (s service) keep(ctx context.Context, app core.App, target records.Target, 
 		row.SetManager(target.Manager())
 		row.SetDept(target.Dept())
 	}
-	p, err := progressOf(target, reached, days)
-	if err != nil {
-		return err
-	}
+	p := progressOf(target, reached, days)
 	// Whoever sees a manager's target may know what goods earn.
 	level := target.Level()
 	return s.tellProgress(ctx, app, row, sales.TargetTold(string(target.Metric()), level == sales.TargetOfDept || level == sales.TargetOfManager), p)
@@ -167,12 +164,13 @@ func (s service) tellProgress(ctx context.Context, app core.App, row records.Tar
 	return app.SaveWithContext(gate.AsServer(ctx), row.Raw())
 }
 
-func progressOf(target records.Target, reached sales.TargetSales, days sales.TargetDays) (sales.TargetProgress, error) {
+// progressOf needs no months of a target: one that was put there past the rules may have none.
+func progressOf(target records.Target, reached sales.TargetSales, days sales.TargetDays) sales.TargetProgress {
 	_, months, err := numbers(target)
 	if err != nil {
-		return sales.TargetProgress{}, err
+		months = nil
 	}
-	return sales.TargetReached(target.Value(), months, reached.Reached(of(target)), days), nil
+	return sales.TargetReached(target.Value(), months, reached.Reached(of(target)), days)
 }
 
 // answered is the progress of a target at this moment; what is not told is null.
@@ -208,10 +206,7 @@ func (s service) answerProgress(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	p, err := progressOf(target, reached, sales.TargetDaysLeft(calendar, target.Year(), today))
-	if err != nil {
-		return err
-	}
+	p := progressOf(target, reached, sales.TargetDaysLeft(calendar, target.Year(), today))
 	told := sales.TargetTold(string(target.Metric()), analysis.RightsOf(string(records.Users.Of(e.Auth).Role())).Profit)
 	p = p.Told(told)
 	out := answered{Target: target.ID(), Metric: target.Metric(), Year: target.Year(), Value: target.Value(), AsOf: today, Told: told, Months: p.Months}
