@@ -50,6 +50,7 @@ type builder struct {
 	receiptOf  map[string]dbx.Params
 	allocated  int
 	returns    int
+	inForce    []dbx.Params // targets
 }
 
 func newBuilder(txApp core.App, opt Options) *builder {
