@@ -27,8 +27,12 @@ func (s service) approvals() []kit.Approval {
 			Snapshot: func(tx core.App, subject *core.Record) (map[string]any, error) {
 				all, err := signed(tx, planIn(subject))
 				out := map[string]any{"items": all}
-				if p := planIn(subject); err == nil && p.ofMonth() {
-					out["targets"], err = records.MonthlyPlans.Of(subject).Targets()
+				if err != nil || !planIn(subject).ofMonth() {
+					return out, err
+				}
+				split, err := records.MonthlyPlans.Of(subject).Targets()
+				if len(split) > 0 {
+					out["targets"] = split
 				}
 				return out, err
 			},
@@ -79,8 +83,7 @@ func (s service) submitted(_ context.Context, tx core.App, subject *core.Record)
 }
 
 // approved refuses a plan as long as items of earlier months were missed and
-// nobody has said why (R4.5): the owner's, and for a manager those of his team. The
-// split of a month is frozen as the targets are now.
+// nobody has said why (R4.5): the owner's, and for a manager those of his team.
 func (s service) approved(_ context.Context, tx core.App, subject *core.Record) error {
 	p := planIn(subject)
 	whose := "owner = {:o}"
@@ -94,9 +97,6 @@ func (s service) approved(_ context.Context, tx core.App, subject *core.Record) 
 	}
 	if open > 0 {
 		return gate.Refuse("plan.misses_unexplained", "items", open)
-	}
-	if p.ofMonth() {
-		return s.takeTargets(tx, records.MonthlyPlans.Of(subject))
 	}
 	return nil
 }

@@ -26,8 +26,8 @@ func (s service) takeTargets(app core.App, plan records.MonthlyPlan) error {
 	return nil
 }
 
-// besideTargets lets months that are not approved follow the targets: those of whom
-// a target's owner is, and of who leads him.
+// besideTargets lets months that are being written follow the targets of their owner
+// and of those whom he leads. What was handed in stays as it is decided on.
 func (s service) besideTargets() kit.Collection {
 	return kit.Collection{Name: records.TargetTable, Rules: []kit.Rule{kit.On(kit.UpdateExecute, records.Targets, "targetPlans", s.targetChanged)}}
 }
@@ -41,7 +41,7 @@ func (s service) targetChanged(e *kit.Change[records.Target]) error {
 	if e.Row.Level() == sales.TargetOfManager {
 		whose = e.Row.Owner()
 	}
-	open, err := records.MonthlyPlans.All(e.App, "owner = {:o} AND month LIKE {:year} AND state IN ('draft', 'returned', 'submitted')",
+	open, err := records.MonthlyPlans.All(e.App, "owner = {:o} AND month LIKE {:year} AND state IN ('draft', 'returned')",
 		dbx.Params{"o": whose, "year": e.Row.Year() + "-%"}, "month")
 	if err != nil {
 		return err

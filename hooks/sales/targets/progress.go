@@ -183,7 +183,7 @@ type answered struct {
 	Told          string               `json:"told"`
 	AttainmentBP  *int                 `json:"attainment_bp"`
 	Actual        *int                 `json:"actual"`
-	Months        []int                `json:"months"`
+	Months        *[]int               `json:"months"`
 	DaysLeft      *int                 `json:"days_left"`
 	NeededPerDay  *int                 `json:"needed_per_day"`
 	MonthDaysLeft *int                 `json:"month_days_left"`
@@ -209,12 +209,13 @@ func (s service) answerProgress(e *core.RequestEvent) error {
 	p := progressOf(target, reached, sales.TargetDaysLeft(calendar, target.Year(), today))
 	told := sales.TargetTold(string(target.Metric()), analysis.RightsOf(string(records.Users.Of(e.Auth).Role())).Profit)
 	p = p.Told(told)
-	out := answered{Target: target.ID(), Metric: target.Metric(), Year: target.Year(), Value: target.Value(), AsOf: today, Told: told, Months: p.Months}
+	out := answered{Target: target.ID(), Metric: target.Metric(), Year: target.Year(), Value: target.Value(), AsOf: today, Told: told}
 	if told != sales.ToldNone {
 		out.AttainmentBP = &p.AttainmentBP
 	}
 	if told == sales.ToldAll {
-		out.Actual, out.DaysLeft, out.NeededPerDay, out.MonthDaysLeft, out.NeededOfMonth = &p.Actual, &p.DaysLeft, &p.NeededPerDay, &p.MonthDaysLeft, &p.NeededOfMonth
+		out.Actual, out.Months, out.DaysLeft = &p.Actual, &p.Months, &p.DaysLeft
+		out.NeededPerDay, out.MonthDaysLeft, out.NeededOfMonth = &p.NeededPerDay, &p.MonthDaysLeft, &p.NeededOfMonth
 	}
 	return e.JSON(http.StatusOK, out)
 }
