@@ -31,6 +31,7 @@ type report struct {
 	rulesRun                                       ruleFigures
 	attackRun                                      attackFigures
 	orderRun                                       orderFigures
+	targetRun                                      targetFigures
 	analysisRun                                    analysisFigures
 }
 
@@ -136,6 +137,7 @@ func (r *report) write(path string) error {
 	r.photoRun.write(line, goal)
 	r.rulesRun.write(line, goal)
 	r.orderRun.write(line, goal)
+	r.targetRun.write(line, goal)
 	r.analysisRun.write(line, goal)
 	r.attackRun.write(line, goal)
 	return os.WriteFile(path, []byte(b.String()), 0o644)
@@ -194,6 +196,9 @@ func (r *report) print(w io.Writer) {
 	}
 	if r.wants("orders") {
 		r.orderRun.write(line, goal)
+	}
+	if r.wants("targets") {
+		r.targetRun.write(line, goal)
 	}
 	if r.wants("analysis") {
 		r.analysisRun.write(line, goal)

@@ -2,7 +2,8 @@ package hooks_test
 
 import "maps"
 
-// salesTargets: rep.chen's target below manager.wu's, below director.lin's.
+// salesTargets: rep.chen's target below manager.wu's, below director.lin's, and one of
+// his account's below his own.
 func (m *matrix) salesTargets() []target {
 	whose := func(level, name, year, parent, state string) map[string]any {
 		p := m.app.As(name)
@@ -22,7 +23,28 @@ func (m *matrix) salesTargets() []target {
 	maps.DeleteFunc(made, func(field string, _ any) bool {
 		return field == "manager" || field == "dept" || field == "version" || field == "state"
 	})
+	above := his("2034", "issued")
+	ofAccount := func(year, parent string) map[string]any {
+		row := whose("account", "rep.chen", year, parent, "draft")
+		row["account"] = m.line["account"]
+		return row
+	}
+	account := ofAccount("2035", his("2035", "issued"))
+	fresh := ofAccount("2034", above)
+	maps.DeleteFunc(fresh, func(field string, _ any) bool {
+		return field == "manager" || field == "dept" || field == "version" || field == "state"
+	})
+	reached := m.make("target_progress", map[string]any{
+		"target": above, "owner": made["owner"], "manager": m.line["manager"], "dept": m.line["dept"], "told": "all",
+	}).Id
 	return []target{
+		{
+			label: "targets (of an account)", collection: "targets", id: m.make("targets", account).Id, create: always(fresh), update: map[string]any{"value": 100},
+		},
+		{
+			label: "target_progress", collection: "target_progress", id: reached, update: map[string]any{"actual": 1},
+			create: always(map[string]any{"target": above, "owner": made["owner"], "told": "all"}),
+		},
 		{label: "targets", collection: "targets", id: his("2031", "draft"), create: always(made), update: map[string]any{"value": 100}},
 		{label: "targets (issued)", collection: "targets", only: "lvud", id: his("2032", "issued"), update: map[string]any{"value": 100}},
 	}

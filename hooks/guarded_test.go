@@ -58,6 +58,7 @@ var givenOnce = map[string]string{
 	"support_requests.kind":    "what is asked",
 	"support_requests.to_dept": "who is asked",
 	"service_channels.account": "whose it is",
+	"targets.account":          "of which account it is, if of one",
 	"training_keys.training":   "of which training they are",
 	"activity_costs.activity":  "what it is part of",
 	"activity_tasks.activity":  "what it is part of",

@@ -264,6 +264,8 @@ var scenes = map[string]scene{
 	"sync_issues.resubmit":           {args: `{}`, set: map[string]any{"payload": `{"n":1,"id":"resubmit0000001","op":"update","c":"accounts","r":"{account}","base":1,"set":{"note":"试"}}`, "collection": "accounts", "record": "{account}"}},
 	"targets.cancel":                 {args: `{"reason":"试"}`},
 	"targets.issue":                  {set: map[string]any{"quarters": `[0,0,0,0]`, "months": `[0,0,0,0,0,0,0,0,0,0,0,0]`}},
+	"targets.spread":                 {args: `{"by":"season"}`},
+	"targets.split":                  {args: `{"by":"season"}`, set: map[string]any{"quarters": `[0,0,0,0]`, "months": `[0,0,0,0,0,0,0,0,0,0,0,0]`}},
 	"targets.revise":                 {args: `{"reason":"试"}`},
 	"visit_plans.withdraw":           {first: "submit"},
 	"visits.confirm_void":            {set: map[string]any{"void_by": "{kam}"}},

@@ -5,4 +5,6 @@
 //	order.go            which step of an order may follow   bound in hooks/sales/orders
 //	pricing.go          price list, line and order totals   bound in hooks/sales/orders
 //	target.go           how a target is broken down         bound in hooks/sales/targets
+//	target_spread.go    over months and those below         bound in hooks/sales/targets
+//	target_progress.go  what is reached and needed          bound in hooks/sales/targets
 package sales

@@ -95,6 +95,8 @@ var Whole = map[string]string{
 	"sync_issues.choose":             `{"take":"mine"}`,
 	"sync_issues.discard":            `{"reason":"试"}`,
 	"sync_issues.resubmit":           `{"set":{"note":"试"}}`,
+	"targets.spread":                 `{"by":"even"}`,
+	"targets.split":                  `{"by":"even"}`,
 	"training_records.attend":        `{"at":"2026-03-16T01:00:00Z"}`,
 	"training_records.submit":        `{"answers":{"q1":[1]}}`,
 	"trainings.cancel":               `{"reason":"试"}`,
