@@ -3,7 +3,6 @@
 package records
 
 import (
-	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -153,10 +152,10 @@ func (r BudgetNode) AmountFen() int { return whole(r.rec, BudgetNodeColAmountFen
 func (r BudgetNode) SetAmountFen(value int) { r.rec.Set(BudgetNodeColAmountFen, value) }
 
 // Months reads months.
-func (r BudgetNode) Months() jsontext.Value { return document(r.rec, BudgetNodeColMonths) }
+func (r BudgetNode) Months() ([]int, error) { return decoded[[]int](r.rec, BudgetNodeColMonths) }
 
 // SetMonths writes months.
-func (r BudgetNode) SetMonths(value any) { r.rec.Set(BudgetNodeColMonths, value) }
+func (r BudgetNode) SetMonths(value []int) { r.rec.Set(BudgetNodeColMonths, value) }
 
 // BudgetNodeControl is a value of BudgetNode's control.
 type BudgetNodeControl string
@@ -189,10 +188,10 @@ func (r BudgetNode) Window() BudgetNodeWindow {
 func (r BudgetNode) SetWindow(value BudgetNodeWindow) { r.rec.Set(BudgetNodeColWindow, string(value)) }
 
 // Alerts reads alerts.
-func (r BudgetNode) Alerts() jsontext.Value { return document(r.rec, BudgetNodeColAlerts) }
+func (r BudgetNode) Alerts() ([]int, error) { return decoded[[]int](r.rec, BudgetNodeColAlerts) }
 
 // SetAlerts writes alerts.
-func (r BudgetNode) SetAlerts(value any) { r.rec.Set(BudgetNodeColAlerts, value) }
+func (r BudgetNode) SetAlerts(value []int) { r.rec.Set(BudgetNodeColAlerts, value) }
 
 // AllocatedFen reads allocated_fen.
 func (r BudgetNode) AllocatedFen() int { return whole(r.rec, BudgetNodeColAllocatedFen) }

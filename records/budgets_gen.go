@@ -3,7 +3,6 @@
 package records
 
 import (
-	"encoding/json/jsontext"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -126,10 +125,10 @@ func (r Budget) Window() BudgetWindow { return named[BudgetWindow](r.rec, Budget
 func (r Budget) SetWindow(value BudgetWindow) { r.rec.Set(BudgetColWindow, string(value)) }
 
 // Alerts reads alerts.
-func (r Budget) Alerts() jsontext.Value { return document(r.rec, BudgetColAlerts) }
+func (r Budget) Alerts() ([]int, error) { return decoded[[]int](r.rec, BudgetColAlerts) }
 
 // SetAlerts writes alerts.
-func (r Budget) SetAlerts(value any) { r.rec.Set(BudgetColAlerts, value) }
+func (r Budget) SetAlerts(value []int) { r.rec.Set(BudgetColAlerts, value) }
 
 // Gross reads gross.
 func (r Budget) Gross() bool { return flag(r.rec, BudgetColGross) }

@@ -27,7 +27,7 @@ var budgetTexts = map[string]domain.Texts{
 	"budget.months_required":  {"预算节点“{name}”按月或累计控制,请填写 12 个月的金额。", "The node {name} is controlled by months: say what each of the twelve has."},
 	"budget.months_sum":       {"预算节点“{name}”各月合计 {sum} 分,与金额 {amount} 分不一致。", "The months of the node {name} come to {sum} fen, not to {amount}."},
 	"budget.children_sum":     {"预算节点“{name}”的下级合计 {sum} 分,与金额 {amount} 分不一致。", "Those below the node {name} come to {sum} fen, not to {amount}."},
-	"budget.alerts_invalid":   {"预警比例须为 1 至 20000 的递增整数(万分比)。", "Alerts are rising basis points from 1 to 20000."},
+	"budget.alerts_invalid":   {"预警比例须为 1 至 100000 的递增整数(万分比)。", "Alerts are rising basis points from 1 to 100000."},
 	"budget.amount_invalid":   {"金额无效。", "The amount is none that money may have."},
 	"budget.not_active":       {"预算当前状态({from})不能占用或支出。", "A budget in state {from} takes no expense."},
 	"budget.closed":           {"{year} 年预算已关闭。", "The budget of {year} is closed."},
@@ -50,7 +50,7 @@ var budgetNotices = map[string]domain.Texts{
 // Settings that a new budget and its nodes take over; nothing else reads them.
 var budgetSettings = []domain.Setting{
 	{Key: "budget.control", Type: domain.SettingText, OneOf: []string{"forbid", "warn", "ignore"}, Default: "forbid", Clause: "R7.2", Texts: domain.Texts{"新预算的控制方式:禁止、提醒、不控制", "What holds spending in a new budget: forbid, warn or ignore"}},
-	{Key: "budget.over_bp", Type: domain.SettingWhole, Min: 10_000, Max: 20_000, Default: 10_000, Clause: "R7.2", Texts: domain.Texts{"新预算允许使用的比例(万分比,10000 即不超支)", "Basis points of a node's amount that may be used in a new budget"}},
+	{Key: "budget.over_bp", Type: domain.SettingWhole, Min: 0, Max: 100_000, Default: 10_000, Clause: "R7.2", Texts: domain.Texts{"新预算允许使用的比例(万分比,10000 即不超支)", "Basis points of a node's amount that may be used in a new budget"}},
 	{Key: "budget.window", Type: domain.SettingText, OneOf: []string{"year", "cumulative", "month"}, Default: "year", Clause: "R7.2", Texts: domain.Texts{"新预算的控制期间:全年、累计、按月", "Over what a new budget counts: the year, the months so far, or each month"}},
 	{Key: "budget.gross", Type: domain.SettingFlag, Default: true, Clause: "R7.2", Texts: domain.Texts{"新预算按含税金额控制", "A new budget counts amounts with their tax"}},
 	{Key: "budget.freeze_days", Type: domain.SettingWhole, Min: 0, Max: 180, Default: 31, Clause: "R7.2", Texts: domain.Texts{"年度结束后多少天内仍接受当年费用", "Days after the year on which a budget still takes expenses of it"}},
@@ -69,8 +69,8 @@ func risingBp(v any) string {
 	last := 0.0
 	for _, part := range list {
 		n, ok := part.(float64)
-		if !ok || n != float64(int(n)) || n <= last || n > 20_000 {
-			return "they must rise, from 1 to 20000"
+		if !ok || n != float64(int(n)) || n <= last || n > 100_000 {
+			return "they must rise, from 1 to 100000"
 		}
 		last = n
 	}
