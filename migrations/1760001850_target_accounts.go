@@ -34,7 +34,7 @@ func init() {
 		if err := create(app, targets, plans, targetProgress(targets, users, departments)); err != nil {
 			return err
 		}
-		return addSyncRules(app, syncRule{name: "target_progress", direction: "down", priority: 346, keys: append([]string{"role:executive"}, ownKeys...)})
+		return addSyncRules(app, syncRule{name: "target_progress", direction: "down", priority: 344, keys: append([]string{"role:executive"}, ownKeys...)})
 	}, func(app core.App) error {
 		if err := dropRules(app, "target_progress"); err != nil {
 			return err

@@ -20,6 +20,13 @@ var documents = map[string]map[string]known{
 	"blobs": {
 		"signals": reads[[]domain.RiskReason]("signals"),
 	},
+	"budget_nodes": {
+		"alerts": reads[[]int]("alerts"),
+		"months": reads[[]int]("months"),
+	},
+	"budgets": {
+		"alerts": reads[[]int]("alerts"),
+	},
 	"invoices": {
 		"readings": reads[map[string]map[string]string]("readings"),
 		"risk":     reads[[]domain.RiskReason]("risk"),

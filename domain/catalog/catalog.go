@@ -6,6 +6,7 @@ import (
 
 func init() {
 	domain.Declare(
+		budgetWords,
 		closingWords,
 		targetWords(),
 		analysisWords,

@@ -64,8 +64,6 @@ var policySettings = []domain.Setting{
 		Key: "commission.gate", Type: domain.SettingData, Clause: "R6.8", Default: map[string]any{"attainment_bp": 10000, "grade": "B"},
 		Texts: domain.Texts{"“完成目标且业绩突出”的门槛", "Attainment and grade from which commission is paid"},
 	},
-	{Key: "budget.control", Type: domain.SettingText, OneOf: []string{"forbid", "warn", "ignore"}, Default: "forbid", Clause: "R7.2", Texts: domain.Texts{"超预算控制方式", "What happens over the budget"}},
-	{Key: "budget.over_bp", Type: domain.SettingWhole, Min: 0, Max: 100_000, Default: 10_000, Clause: "R7.2", Texts: domain.Texts{"预算可用比例(万分之一)", "Share of a budget that may be used, in basis points"}},
 	{Key: "order.max_discount_bp", Type: domain.SettingWhole, Min: 0, Max: 10_000, Default: 1000, Clause: "R4.11", Texts: domain.Texts{"订单行折扣上限(万分之一)", "Highest discount of an order line, in basis points"}},
 	{Key: "order.rep_discount_bp", Type: domain.SettingWhole, Min: 0, Max: 10_000, Default: 500, Clause: "R4.11", Phones: true, Texts: domain.Texts{"代表可自行给予的折扣上限(万分之一),超过须经理审批", "Discount above which the manager is asked, in basis points"}},
 	{Key: "order.min_total_fen", Type: domain.SettingWhole, Min: 0, Max: 1 << 52, Default: 0, Clause: "R4.11", Phones: true, Texts: domain.Texts{"订单最低金额(分)", "Least total of an order, in fen"}},

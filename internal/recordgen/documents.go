@@ -15,6 +15,9 @@ import (
 var documents = map[string]string{
 	"account_handovers.checklist": "[]people.ChecklistItem",
 	"blobs.signals":               "[]domain.RiskReason",
+	"budget_nodes.alerts":         "[]int",
+	"budget_nodes.months":         "[]int",
+	"budgets.alerts":              "[]int",
 	"invoices.readings":           "map[string]map[string]string",
 	"invoices.risk":               "[]domain.RiskReason",
 	"monthly_plans.targets":       "[]sales.TargetShare",

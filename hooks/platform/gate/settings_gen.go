@@ -97,15 +97,57 @@ func (s Settings) BackupOffsite() (value string, err error) {
 	return value, err
 }
 
-// BudgetControl reads budget.control: What happens over the budget.
+// BudgetAlerts reads budget.alerts: Shares used, in basis points, at which those concerned are told.
+func (s Settings) BudgetAlerts() (value []int, err error) {
+	err = s.decode("budget.alerts", &value)
+	return value, err
+}
+
+// BudgetCarry reads budget.carry: What becomes of what is left: nothing, or it goes into the next year.
+func (s Settings) BudgetCarry() (value string, err error) {
+	err = s.decode("budget.carry", &value)
+	return value, err
+}
+
+// BudgetControl reads budget.control: What holds spending in a new budget: forbid, warn or ignore.
 func (s Settings) BudgetControl() (value string, err error) {
 	err = s.decode("budget.control", &value)
 	return value, err
 }
 
-// BudgetOverBp reads budget.over_bp: Share of a budget that may be used, in basis points.
+// BudgetFreezeDays reads budget.freeze_days: Days after the year on which a budget still takes expenses of it.
+func (s Settings) BudgetFreezeDays() (value int, err error) {
+	err = s.decode("budget.freeze_days", &value)
+	return value, err
+}
+
+// BudgetGross reads budget.gross: A new budget counts amounts with their tax.
+func (s Settings) BudgetGross() (value bool, err error) {
+	err = s.decode("budget.gross", &value)
+	return value, err
+}
+
+// BudgetOverBp reads budget.over_bp: Basis points of a node's amount that may be used in a new budget.
 func (s Settings) BudgetOverBp() (value int, err error) {
 	err = s.decode("budget.over_bp", &value)
+	return value, err
+}
+
+// BudgetReviewOverBp reads budget.review_over_bp: Basis points of variance above which a month is to be explained.
+func (s Settings) BudgetReviewOverBp() (value int, err error) {
+	err = s.decode("budget.review_over_bp", &value)
+	return value, err
+}
+
+// BudgetSmallTransferFen reads budget.small_transfer_fen: Fen up to which a transfer below one manager needs finance alone.
+func (s Settings) BudgetSmallTransferFen() (value int, err error) {
+	err = s.decode("budget.small_transfer_fen", &value)
+	return value, err
+}
+
+// BudgetWindow reads budget.window: Over what a new budget counts: the year, the months so far, or each month.
+func (s Settings) BudgetWindow() (value string, err error) {
+	err = s.decode("budget.window", &value)
 	return value, err
 }
 
