@@ -65,7 +65,7 @@ func TestTargetsFromAWorkbook(t *testing.T) {
 		t.Errorf("%s", rec.Body)
 	}
 	head := []any{"负责人", "指标", "年度", "全年", "1月", "2月", "3月", "4月", "12月", "客户"}
-	name := func(who string) any { return app.As(who).GetString("email") }
+	name := func(who string) any { return app.As(who).GetString("name") }
 	chen := app.AccountOf("rep.chen")
 	file := sheet(t, head,
 		[]any{name("rep.chen"), "销售额", "2028", 40, 10, 10, 10, 10, "", chen.GetString("name")},
@@ -94,11 +94,11 @@ func TestTargetsFromAWorkbook(t *testing.T) {
 	}{
 		{"words", []any{name("director.lin"), "销售额", "2028", "many", 1}, "import.value"},
 		{"below nothing", []any{name("director.lin"), "销售额", "2028", -1, 1}, "import.value"},
-		{"beyond all bounds", []any{name("director.lin"), "销售额", "2028", "10000000000001", "10000000000001"}, "validation"},
+		{"beyond all bounds", []any{name("director.lin"), "销售额", "2028", "10000000000001", "10000000000001"}, "target.numbers_invalid"},
 		{"of another year", []any{name("manager.wu"), "销售额", "2028", 1, 1}, "target.parent_invalid"},
-		{"of nobody", []any{"nobody@demo.test", "销售额", "2028", 1, 1}, "import.not_found"},
+		{"of nobody", []any{"查无此人", "销售额", "2028", 1, 1}, "import.not_found"},
 		{"of no metric", []any{name("director.lin"), "业绩", "2028", 1, 1}, "import.value"},
-		{"of who has none", []any{name("finance.zhao"), "销售额", "2028", 1, 1}, "validation"},
+		{"of who has none", []any{name("finance.zhao"), "销售额", "2028", 1, 1}, "target.level_invalid"},
 		{"without a year's total", []any{name("director.lin"), "销售额", "2028", "", 1}, "import.key_needed"},
 	} {
 		if _, out := send(t, app, "director.lin", "targets", "", sheet(t, head, c.row)); len(out.Bad) != 1 || out.Bad[0].Code != c.code || count() != 0 {
