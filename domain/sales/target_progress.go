@@ -46,13 +46,13 @@ func TargetDaysLeft(c domain.Calendar, year, today string) TargetDays {
 
 // TargetProgress is how far a target is reached.
 type TargetProgress struct {
-	Actual         int
-	Months         []int // what of it in each month
-	AttainmentBP   int
-	DaysLeft       int   // of the year
-	NeededPerDay   int // on each working day that is left of the year; 0 if there is none
-	NeededOfMonth  int // of this month, on each that is left of it
-	MonthDaysLeft  int
+	Actual        int
+	Months        []int // what of it in each month
+	AttainmentBP  int
+	DaysLeft      int // of the year
+	NeededPerDay  int // on each working day that is left of the year; 0 if there is none
+	NeededOfMonth int // of this month, on each that is left of it
+	MonthDaysLeft int
 }
 
 // TargetReached says how far a target is reached by what was reached in each month,

@@ -64,7 +64,7 @@ type service struct {
 	planted syncer.Planted
 
 	complete map[string]func(app core.App, row *core.Record, wrote map[string]any) error
-	turns   chan struct{} // of the imports that have a table in memory
+	turns    chan struct{} // of the imports that have a table in memory
 }
 
 // inAll is how many tables are in memory at once; whose file is on the disk waits
