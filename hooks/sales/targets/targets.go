@@ -67,7 +67,7 @@ func Area(cfg Config) kit.Area {
 			kit.Do(records.Targets, sales.TargetRevise, s.revise),
 			kit.Guarded(records.Targets, kit.Do(records.Targets, sales.TargetCancel, s.cancel), guards),
 		},
-		Jobs:   []gate.Job{{Name: "targetProgress", Schedule: "*/10 * * * *", Run: s.recount}},
+		Jobs:   []gate.Job{{Name: "targetProgress", Schedule: "7 * * * *", Run: s.recount}},
 		Routes: []kit.Route{{Method: http.MethodGet, Path: "/api/ka/targets/{id}/progress", Run: s.answerProgress}},
 	}
 }
