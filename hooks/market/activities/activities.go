@@ -18,6 +18,8 @@ type Config struct {
 	// Sold is what an account was delivered in a period, net, and of how many orders.
 	// Nil where nobody knows: there are no returns on cost then.
 	Sold func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
+	// Budget is what pays.
+	Budget Budget
 }
 
 type service struct{ Config }
