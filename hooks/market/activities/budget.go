@@ -26,9 +26,13 @@ type Budget struct {
 	Holds func(tx core.App, doc expense.BudgetDoc) ([]expense.BudgetHeld, error)
 }
 
-// Open reports whether an activity may hold money of a budget.
-func Open(tx core.App, id records.ActivityID) (bool, error) {
-	activity, found, err := records.Activities.Find(tx, id)
+// Open reports whether a document may hold money of a budget: an activity until it is
+// over, others as long as they like.
+func Open(app core.App, doc expense.BudgetDoc) (bool, error) {
+	if doc.Collection != records.ActivityTable {
+		return true, nil
+	}
+	activity, found, err := records.Activities.Find(app, records.ActivityID(doc.ID))
 	return found && market.ActivityHolds(string(activity.State())), err
 }
 
