@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/platform/gate"
 )
 
 // budget gives the department of rep.chen's accounts a budget of 2026 in force, with a
@@ -94,12 +96,15 @@ func TestApprovalReservesWhatItCosts(t *testing.T) {
 func TestALineNamesItsNode(t *testing.T) {
 	d := open(t)
 	nodes := d.budget(map[string]int{"活动": 1000, "陈列": 1000})
-	elsewhere := d.Make("", "budget_nodes", map[string]any{
-		"budget": d.Make("", "budgets", map[string]any{
-			"owner": d.As("market.tang").Id, "dept": d.As("ops.luo").GetString("department"), "year": "2026", "title": "x", "state": "active",
-		}).Id,
-		"dept": d.As("ops.luo").GetString("department"), "name": "x",
-	})
+	ops := d.As("ops.luo")
+	elsewhere := d.Blank("budget_nodes", map[string]any{"name": "x", "dept": ops.GetString("department")})
+	other := d.Blank("budgets", map[string]any{"owner": ops.Id, "dept": ops.GetString("department"), "year": "2026", "title": "x", "state": "active"})
+	for _, record := range []*core.Record{other, elsewhere} {
+		elsewhere.Set("budget", other.Id)
+		if err := d.SaveWithContext(gate.AsServer(t.Context()), record); err != nil {
+			t.Fatal(err)
+		}
+	}
 	activity := d.activity()
 	line := d.cost(activity, 5)
 	d.Expect("of a department that does not pay", d.Set("market.lu", line, "node", elsewhere.Id), "activity.node_invalid node")
@@ -120,7 +125,7 @@ func TestALineNamesItsNode(t *testing.T) {
 	d.Expect("once it is agreed", d.Set("market.lu", line, "node", nodes["活动"].Id), "activity.planned_locked planned_fen")
 }
 
-// TestADepartmentWithABudgetPaysFromIt alone: a line that no node is for is refused, and
+// TestADepartmentWithABudgetPaysFromIt: a line that no node is for is refused, and
 // of a year without a budget nothing is asked.
 func TestADepartmentWithABudgetPaysFromIt(t *testing.T) {
 	d := open(t)
