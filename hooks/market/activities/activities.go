@@ -55,7 +55,7 @@ func (s service) activities() kit.Collection {
 		Personal: &kit.Personal{Stranger: "activity.not_owner"},
 		Server: []string{
 			records.ActivityColDepts, records.ActivityColHelpers, records.ActivityColPlannedFen, records.ActivityColActualFen, records.ActivityColResultDue,
-			records.ActivityColReason, records.ActivityColResultToldAt, records.ActivityColClosedAt,
+			records.ActivityColReason, records.ActivityColResultToldAt, records.ActivityColClosedAt, records.ActivityColBudgetLevels,
 		},
 		Audit: gate.Audit{Fields: []string{records.ActivityColState, records.ActivityColOwner, records.ActivityColPlannedFen}, Create: true},
 		Keep:  &gate.Keep{Parts: market.ActivityPlannedStates},

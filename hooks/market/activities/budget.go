@@ -64,7 +64,7 @@ func checkNode(app core.App, activity records.Activity, id records.BudgetNodeID)
 // reserve holds what an activity is planned to cost, each line on the node that it
 // names, else on the one that fits. A department that has no budget in force for the
 // year is not held to one; of one that has, each line needs a node: activity.no_node.
-// A refusal names the line.
+// A refusal names the line; levels that are short and only warn are noted.
 func (s service) reserve(ctx context.Context, tx core.App, activity records.Activity) error {
 	rows, err := records.ActivityCosts.All(tx, "activity = {:a} AND planned_fen > 0", dbx.Params{"a": activity.ID()}, "kind, id")
 	if err != nil {
@@ -90,8 +90,16 @@ func (s service) reserve(ctx context.Context, tx core.App, activity records.Acti
 	if len(costs) == 0 {
 		return nil
 	}
-	_, err = s.Budget.Reserve(ctx, tx, docOf(activity), costs)
-	return ofLine(tx, rows, costs, err)
+	short, err := s.Budget.Reserve(ctx, tx, docOf(activity), costs)
+	if err != nil {
+		return ofLine(tx, rows, costs, err)
+	}
+	levels := []int{}
+	for _, warning := range short {
+		levels = append(levels, warning.Level)
+	}
+	activity.SetBudgetLevels(levels)
+	return nil
 }
 
 // nodeOf is the leaf that a line is paid from; none if nobody's budget is asked.

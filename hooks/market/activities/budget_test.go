@@ -92,6 +92,25 @@ func TestApprovalReservesWhatItCosts(t *testing.T) {
 	d.reserved("what was not approved", nodes["活动"], 101)
 }
 
+// TestANodeThatWarnsIsNoted: at which levels the budget is short, and no numbers, since
+// many see the activity.
+func TestANodeThatWarnsIsNoted(t *testing.T) {
+	d := open(t)
+	nodes := d.budget(map[string]int{"活动": 1000})
+	if _, err := d.DB().NewQuery("UPDATE budget_nodes SET control = 'warn' WHERE is_leaf").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.DB().NewQuery("UPDATE budget_nodes SET control = 'ignore' WHERE NOT is_leaf").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	activity, _ := d.waiting(1001)
+	d.Must(d.Decide("director.lin", activity, "approve", ""))
+	d.reserved("what only warns", nodes["活动"], 1001)
+	if got := d.Fresh(activity).GetString("budget_levels"); got != "[2]" {
+		t.Errorf("noted is %s", got)
+	}
+}
+
 // TestALineNamesItsNode: of a department that pays, and a leaf; it is signed.
 func TestALineNamesItsNode(t *testing.T) {
 	d := open(t)
@@ -110,7 +129,7 @@ func TestALineNamesItsNode(t *testing.T) {
 	d.Expect("of a department that does not pay", d.Set("market.lu", line, "node", elsewhere.Id), "activity.node_invalid node")
 	d.Must(d.Set("market.lu", line, "node", nodes["top"].Id))
 	d.Must(d.Act("market.lu", activity, "submit", ""))
-	d.Expect("after it was handed in", d.Set("market.lu", line, "node", nodes["陈列"].Id), "activity.costs_locked")
+	d.Expect("after it was handed in", d.Set("market.lu", line, "node", nodes["陈列"].Id), "activity.planned_locked planned_fen")
 	if content := d.Asked("market.tang", activity).GetString("content"); !strings.Contains(content, nodes["top"].Id) {
 		t.Errorf("the node is not signed: %s", content)
 	}
