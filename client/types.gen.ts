@@ -463,6 +463,96 @@ export interface Blob {
     shared: boolean;
 }
 
+/** A row of budget_adjustments; phones read and write it. */
+export interface BudgetAdjustment {
+    id: Id<"budget_adjustments">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    budget: Id<"budgets">;
+    kind: "transfer" | "raise" | "lower";
+    from_node: Id<"budget_nodes">;
+    to_node: Id<"budget_nodes">;
+    month: string;
+    amount_fen: number;
+    reason: string;
+    state: "draft" | "submitted" | "approved" | "returned" | "rejected" | "withdrawn";
+    small: boolean;
+    applied_at: Moment;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+}
+
+/** A row of budget_nodes; phones read and write it. */
+export interface BudgetNode {
+    id: Id<"budget_nodes">;
+    budget: Id<"budgets">;
+    dept: Id<"departments">;
+    name: string;
+    position: number;
+    category: Id<"expense_categories">;
+    manager: Id<"users">;
+    rep: Id<"users">;
+    account: Id<"accounts">;
+    activity: Id<"activities">;
+    period: "" | "year" | "quarter" | "month";
+    from_date: Day;
+    to_date: Day;
+    amount_fen: number;
+    months: number[] | null;
+    control: "" | "forbid" | "warn" | "ignore";
+    over_bp: number;
+    window: "" | "year" | "cumulative" | "month";
+    alerts: number[] | null;
+    allocated_fen: number;
+    reserved_fen: number;
+    spent_fen: number;
+    free_fen: number;
+    as_of: Moment;
+    alerted_bp: number;
+    is_leaf: boolean;
+    depth: number;
+    path: string;
+    viewers: Id<"users">[];
+    parent: Id<"budget_nodes">;
+}
+
+/** A row of budgets; phones read and write it. */
+export interface Budget {
+    id: Id<"budgets">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    year: string;
+    version: number;
+    title: string;
+    plan: Id<"annual_plans">;
+    control: "" | "forbid" | "warn" | "ignore";
+    over_bp: number;
+    window: "" | "year" | "cumulative" | "month";
+    alerts: number[] | null;
+    gross: boolean;
+    freeze_until: Day;
+    carry: "" | "none" | "free";
+    small_transfer_fen: number;
+    review_over_bp: number;
+    total_fen: number;
+    state: "draft" | "submitted" | "approved" | "active" | "frozen" | "closed" | "returned" | "rejected" | "cancelled";
+    reason: string;
+    approved_at: Moment;
+    active_at: Moment;
+    frozen_at: Moment;
+    closed_at: Moment;
+    closed_by: Id<"users">;
+    carried_at: Moment;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+    carried_from: Id<"budgets">;
+}
+
 /** A row of business_reviews; phones read and write it. */
 export interface BusinessReview {
     id: Id<"business_reviews">;
@@ -730,6 +820,37 @@ export interface Department {
     kind: "ka" | "market" | "finance" | "product" | "service" | "legal" | "mgmt" | "logistics";
     head: Id<"users">;
     parent: Id<"departments">;
+}
+
+/** A row of expense_categories; phones read it. */
+export interface ExpenseCategory {
+    id: Id<"expense_categories">;
+    code: string;
+    name_zh: string;
+    name_en: string;
+    active: boolean;
+    parent: Id<"expense_categories">;
+}
+
+/** A row of expense_reviews; phones read and write it. */
+export interface ExpenseReview {
+    id: Id<"expense_reviews">;
+    budget: Id<"budgets">;
+    node: Id<"budget_nodes">;
+    dept: Id<"departments">;
+    owner: Id<"users">;
+    month: string;
+    budget_fen: number;
+    actual_fen: number;
+    variance_fen: number;
+    variance_bp: number;
+    forecast_fen: number;
+    cause: string;
+    action: string;
+    due: Day;
+    state: "open" | "done";
+    done_at: Moment;
+    told_at: Moment;
 }
 
 /** A row of holidays; phones read it. */
@@ -1904,6 +2025,9 @@ export interface Rows {
     approvals: Approval;
     assortments: Assortment;
     blobs: Blob;
+    budget_adjustments: BudgetAdjustment;
+    budget_nodes: BudgetNode;
+    budgets: Budget;
     business_reviews: BusinessReview;
     care_dates: CareDate;
     care_tasks: CareTask;
@@ -1918,6 +2042,8 @@ export interface Rows {
     deliveries: Delivery;
     delivery_lines: DeliveryLine;
     departments: Department;
+    expense_categories: ExpenseCategory;
+    expense_reviews: ExpenseReview;
     holidays: Holiday;
     improvement_actions: ImprovementAction;
     intel_reports: IntelReport;
@@ -1999,6 +2125,9 @@ export type Written =
     | "approvals"
     | "assortments"
     | "blobs"
+    | "budget_adjustments"
+    | "budget_nodes"
+    | "budgets"
     | "business_reviews"
     | "care_dates"
     | "care_tasks"
@@ -2012,6 +2141,7 @@ export type Written =
     | "deductions"
     | "deliveries"
     | "delivery_lines"
+    | "expense_reviews"
     | "improvement_actions"
     | "intel_reports"
     | "invoices"
@@ -2093,6 +2223,10 @@ export interface ActionArgs {
     "approvals.return": { comment?: string; data?: unknown };
     "blobs.hold": { reason?: string };
     "blobs.release": None;
+    "budgets.cancel": { reason?: string };
+    "budgets.close": None;
+    "budgets.submit": None;
+    "budgets.withdraw": None;
     "business_reviews.complete": None;
     "care_tasks.finish": { action?: string; gift_value_fen?: number; note?: string };
     "care_tasks.skip": { action?: string; gift_value_fen?: number; note?: string };
@@ -2686,6 +2820,29 @@ export const machines = {
             ],
             finish: [
                 { from: ["open"], to: ["done"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    budgets: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "active", "frozen", "closed", "returned", "rejected", "cancelled"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            activate: [
+                { from: ["approved"], to: ["active"], parties: [], guards: [] },
+            ],
+            cancel: [
+                { from: ["draft", "returned", "rejected"], to: ["cancelled"], parties: ["head"], guards: ["budget.reason_required"] },
+            ],
+            close: [
+                { from: ["frozen"], to: ["closed"], parties: ["office"], guards: ["budget.still_reserved"] },
+            ],
+            expire: [
+                { from: ["frozen"], to: ["closed"], parties: [], guards: [] },
+            ],
+            freeze: [
+                { from: ["active"], to: ["frozen"], parties: [], guards: [] },
             ],
         },
     },
@@ -3478,6 +3635,36 @@ export type Code =
     | "body_malformed"
     | "body_stalled"
     | "body_too_large"
+    | "budget.alerts_invalid"
+    | "budget.already_spent"
+    | "budget.amount_invalid"
+    | "budget.children_sum"
+    | "budget.circle"
+    | "budget.closed"
+    | "budget.day"
+    | "budget.dimension"
+    | "budget.empty"
+    | "budget.insufficient"
+    | "budget.insufficient_above"
+    | "budget.locked"
+    | "budget.months_required"
+    | "budget.months_sum"
+    | "budget.node_gone"
+    | "budget.not_active"
+    | "budget.not_finance"
+    | "budget.not_head"
+    | "budget.not_leaf"
+    | "budget.over_invalid"
+    | "budget.parent_invalid"
+    | "budget.period_invalid"
+    | "budget.plan_invalid"
+    | "budget.reason_required"
+    | "budget.state"
+    | "budget.still_reserved"
+    | "budget.too_deep"
+    | "budget.too_many"
+    | "budget.twice"
+    | "budget.year"
     | "captured_invalid"
     | "care.action_required"
     | "care.date_invalid"
