@@ -41,7 +41,7 @@ func companyDay(moment string) string { return "date(" + moment + ", '+8 hours')
 func (e event) rows() string {
 	inner := "SELECT " + e.ref + " AS ref, " + e.day + " AS day, " + column(e.owner) + " AS owner, " + column(e.manager) + " AS manager, " +
 		column(e.dept) + " AS dept, " + column(e.account) + " AS account, " + column(e.tier) + " AS tier, " + column(e.product) + " AS product, " +
-		column(e.dim) + " AS dim, " + column(e.also) + " AS also, " + cmp.Or(e.num, "1") + " AS num, " + cmp.Or(e.den, "0") + " AS den FROM " + e.from
+		column(e.dim) + " AS dim, " + column(e.also) + " AS also, " + bounded(cmp.Or(e.num, "1")) + " AS num, " + bounded(cmp.Or(e.den, "0")) + " AS den FROM " + e.from
 	whose, holder := "x.owner, x.manager, x.dept", ""
 	if e.then {
 		whose, holder = "COALESCE(h.user, '') AS owner, COALESCE(u.manager, '') AS manager, COALESCE(h.dept, '') AS dept", holderThen
@@ -53,6 +53,13 @@ func (e event) rows() string {
 	return "SELECT x.ref, x.day, " + whose + ", " + seenBy + ", x.account AS customer, COALESCE(NULLIF(x.tier, ''), a.tier, '') AS tier, " +
 		"COALESCE(a.region, '') AS region, x.product, COALESCE(p.category, '') AS category, x.dim, x.also, x.num, x.den FROM (" + inner +
 		") x LEFT JOIN accounts a ON a.id = x.account LEFT JOIN products p ON p.id = x.product" + holder
+}
+
+// bounded is a whole number that sums of any number of rows can hold, whatever people
+// put into the columns that it is counted of.
+func bounded(sql string) string {
+	const most = "1000000000000" // ten thousand million yuan
+	return "MAX(-" + most + ", MIN(" + most + ", CAST(" + sql + " AS INTEGER)))"
 }
 
 func column(sql string) string { return cmp.Or(sql, "''") }

@@ -1,9 +1,19 @@
 package analysis
 
-// rivals are what a store check c tells of competitors, one by one: competitor is an
-// object, or a list of them, with competitor or name, price_fen and facings.
-const rivals = `json_each(CASE WHEN NOT json_valid(c.competitor) THEN '[]' WHEN json_type(c.competitor) = 'array' THEN c.competitor
-	WHEN json_type(c.competitor) = 'object' THEN json_array(json(c.competitor)) ELSE '[]' END) r`
+// rivals are what a store check c tells of competitors, one by one, each an object r:
+// phones write one or a list of them, with competitor or name, price_fen and facings,
+// and whatever else they put there is passed over.
+const rivals = `json_each((SELECT json_group_array(json(value)) FROM json_each(CASE WHEN NOT json_valid(c.competitor) THEN '[]'
+	WHEN json_type(c.competitor) = 'array' THEN c.competitor WHEN json_type(c.competitor) = 'object' THEN json_array(json(c.competitor)) ELSE '[]' END)
+	WHERE type = 'object')) r`
+
+// toldMost is the most that is believed of a number of a competitor's, such as a price in fen.
+const toldMost = "10000000000"
+
+// told is a number that is told of r; 0 if that is none.
+func told(field string) string {
+	return "IIF(json_type(r.value, '$." + field + "') IN ('integer', 'real', 'text'), MAX(0, MIN(" + toldMost + ", CAST(r.value ->> '" + field + "' AS INTEGER))), 0)"
+}
 
 // market sees what is told of competitors, and so does whom it was passed to.
 const seenByMarket = `'|role:market|'`
@@ -17,17 +27,17 @@ var marketEvents = []event{
 	},
 	{
 		key: "competitor_price", held: true,
-		from: `store_checks c, ` + rivals + ` WHERE r.value ->> 'price_fen' > 0`,
+		from: `store_checks c, ` + rivals + ` WHERE ` + told("price_fen") + ` > 0`,
 		ref:  "c.id || r.key", day: companyDay("c.at"), owner: "c.owner", manager: "c.manager", dept: "c.dept", account: "c.account",
 		product: "c.product", dim: "COALESCE(r.value ->> 'competitor', r.value ->> 'name', '')", also: seenByMarket,
-		num: "CAST(r.value ->> 'price_fen' AS INTEGER)", den: "1",
+		num: told("price_fen"), den: "1",
 	},
 	{
 		key: "shelf_share", held: true,
-		from: `store_checks c WHERE EXISTS (SELECT 1 FROM ` + rivals + ` WHERE r.value ->> 'facings' > 0)`,
+		from: `store_checks c WHERE EXISTS (SELECT 1 FROM ` + rivals + ` WHERE ` + told("facings") + ` > 0)`,
 		ref:  "c.id", day: companyDay("c.at"), owner: "c.owner", manager: "c.manager", dept: "c.dept", account: "c.account",
 		product: "c.product", also: seenByMarket,
-		num: "c.facings", den: `c.facings + (SELECT CAST(SUM(r.value ->> 'facings') AS INTEGER) FROM ` + rivals + `)`,
+		num: "c.facings", den: `c.facings + (SELECT SUM(` + told("facings") + `) FROM ` + rivals + `)`,
 	},
 	{
 		key: "competitor_share", then: true, held: true, state: true, kept: true,
