@@ -190,6 +190,22 @@ func TestProductRequestsAreAnswered(t *testing.T) {
 	}
 }
 
+// TestNobodyAnswersWhatHeAskedHimself, were he of the department that he asks; who
+// heads it does.
+func TestNobodyAnswersWhatHeAskedHimself(t *testing.T) {
+	d := open(t)
+	own := d.As("rep.chen").GetString("department")
+	for collection, action := range map[string]string{"support_requests": "answer", "product_requests": "promise"} {
+		const args = `{"answer":"好","version":"9"}`
+		body := map[string]any{"kind": "other", "text": "x", "need": "x", "to_dept": own}
+		row := d.must("rep.chen", collection, body)
+		d.Expect(collection+" by who asked", d.Act("rep.chen", row, action, args), "request.not_party")
+		d.Expect(collection+" by a colleague", d.Act("rep.he", row, action, args), "")
+		row = d.must("director.lin", collection, body)
+		d.Expect(collection+" by the head", d.Act("director.lin", row, action, args), "")
+	}
+}
+
 // TestWhatTheServerFillsIsLocked, and a request is its owner's alone.
 func TestWhatTheServerFillsIsLocked(t *testing.T) {
 	d := open(t)
