@@ -164,5 +164,9 @@ func TestAFaultIsAttributedByAHead(t *testing.T) {
 	if row := d.Fresh(issue); row.GetString("responsible") != "" || d.Told("ops.bai", "issue.relieved") != 1 {
 		t.Errorf("%v", row.PublicExport())
 	}
+	d.Must(d.Act("director.lin", issue, "attribute", own(d.As("service.qian").Id, "客服未跟进")))
+	d.Expect("relieves himself", d.Act("service.qian", issue, "attribute", own(bai, "仓库漏装")), "customer_issue.own_fault")
+	d.Expect("relieves himself", d.Act("service.qian", issue, "attribute", `{"fault":"none","note":"无责"}`), "customer_issue.own_fault")
+	d.Must(d.Act("director.lin", issue, "attribute", own(bai, "仓库漏装")))
 	d.Expect("by hand", d.Set("service.qian", issue, "fault", "none"), "field.locked fault")
 }
