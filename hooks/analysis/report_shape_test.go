@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
+
 	"satchel/internal/testapp"
 )
 
@@ -35,6 +37,20 @@ func TestAReportIsOfItsPeriod(t *testing.T) {
 			values[k] = v
 		}
 		d.Expect(name, d.SaveBy("manager.wu", d.Blank("report_definitions", values)), c.want)
+	}
+}
+
+// TestWhoHasLeftIsMailedNothing that was queued while he was there.
+func TestWhoHasLeftIsMailedNothing(t *testing.T) {
+	d := testapp.Open(t)
+	report(d, []string{"manager.wu"}, map[string]any{"delivery": "mail"})
+	d.Job("reportRuns")
+	if _, err := d.DB().Update("users", dbx.Params{"active": false}, dbx.HashExp{"id": d.As("manager.wu").Id}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	d.Job("dispatches")
+	if n := d.TestMailer.TotalSend(); n != 0 {
+		t.Errorf("%d letters", n)
 	}
 }
 
