@@ -181,6 +181,23 @@ func TestAMonthIsClosedByFinanceOrTheClock(t *testing.T) {
 	d.Expect("figures that somebody wrote", refused, "field.locked figures")
 }
 
+// TestWhoLeadsNoMoreIsNotToldWhatItEarned: the review that he began stays his, without
+// the figures of a month that is frozen after he went.
+func TestWhoLeadsNoMoreIsNotToldWhatItEarned(t *testing.T) {
+	for name, change := range map[string]dbx.Params{"leads nobody": {"role": "rep"}, "leads others": {"department": "another00000000"}} {
+		d := testapp.Open(t)
+		review := d.Make("director.lin", "business_reviews", map[string]any{"owner": d.As("director.lin").Id, "period": "2026-03", "state": "draft"})
+		if _, err := d.DB().Update("users", change, dbx.HashExp{"id": d.As("director.lin").Id}).Execute(); err != nil {
+			t.Fatal(err)
+		}
+		d.Clock.Set(time.Date(2026, 4, 6, 0, 30, 0, 0, time.UTC))
+		d.Job("analysisClose")
+		if figures := d.Fresh(review).GetString("figures"); strings.Contains(figures, "profit") {
+			t.Errorf("who %s reads %s", name, figures)
+		}
+	}
+}
+
 // TestSnapshotsAreSeenByWhoMaySeeProfit of a whole department.
 func TestSnapshotsAreSeenByWhoMaySeeProfit(t *testing.T) {
 	d := testapp.Open(t)
