@@ -228,6 +228,8 @@ func (b *books) within(f analysis.Figure, q question, end string, me row, rights
 func (b *books) sees(me row, rights analysis.Rights, x told) bool {
 	passed := me["department"] != "" && strings.Contains(x.also, "|"+me["department"]+"|") || strings.Contains(x.also, "|role:"+me["role"]+"|")
 	switch {
+	case x.secret && !rights.All && x.owner == me["id"]:
+		return false
 	case rights.All || passed || x.owner == me["id"]:
 		return true
 	case rights.Member:

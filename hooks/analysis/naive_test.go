@@ -20,6 +20,7 @@ type told struct {
 
 	num, den int64
 	unheld   bool // who has the account now does not see it for that
+	secret   bool // whose it is does not see it
 }
 
 // row is a row of a table as texts.
@@ -284,16 +285,64 @@ var naive = map[string]func(b *books, end string) []told{
 		}
 		return out
 	},
-	"intel": func(b *books, _ string) (out []told) {
-		for _, i := range b.all("intel_reports") {
-			if i["direction"] != "up" {
+	"intel": func(b *books, _ string) []told { return b.reports("created", "kind", func(row) bool { return true }) },
+	"competitor_intel": func(b *books, _ string) []told {
+		return b.reports("created", "competitor", func(r row) bool { return r["competitor"] != "" })
+	},
+	"intel_accepted": func(b *books, _ string) []told {
+		return b.reports("scored_at", "kind", func(r row) bool { return r.n("value_score") >= 3 && r["scored_at"] != "" })
+	},
+	"support_answered": func(b *books, _ string) (out []told) {
+		for _, s := range b.all("support_requests") {
+			answered, due := slices.Contains([]string{"answered", "refused", "closed"}, s["state"]) && s["answered_at"] != "", s.day("due")
+			waits := (s["state"] == "open" || s["state"] == "accepted") && due < b.today
+			if due == "" || !answered && !waits {
 				continue
 			}
-			var routed []string
-			_ = json.Unmarshal([]byte(i["routed"]), &routed)
-			x := own(i)
-			x.day, x.dim, x.num, x.unheld, x.also = i.day("created"), i["kind"], 1, true, "|role:market|"+strings.Join(routed, "|")+"|"
+			x := told{day: due, dept: s["to_dept"], customer: s["account"], dim: s["kind"], also: "|" + s["to_dept"] + "|", unheld: true, den: 1}
+			if answered {
+				by := b.one("users", s["answered_by"])
+				x.owner, x.manager, x.num = by["id"], by["manager"], yes(s["answered_at"] <= s["due"])
+			}
 			out = append(out, x)
+		}
+		return out
+	},
+	"joint_visits": func(b *books, _ string) (out []told) {
+		for _, v := range b.all("visits") {
+			var with []string
+			_ = json.Unmarshal([]byte(v["companions"]), &with)
+			if v["type"] == "joint" {
+				with = append(with, v["owner"])
+			}
+			slices.Sort(with)
+			for _, id := range slices.Compact(with) {
+				if by := b.one("users", id); by["id"] != "" && v["in_at"] != "" && v["state"] != "void_fraud" {
+					out = append(out, told{day: v.day("in_at"), owner: id, manager: by["manager"], dept: by["department"], customer: v["account"], num: 1})
+				}
+			}
+		}
+		return out
+	},
+	"reply_on_time": func(b *books, _ string) (out []told) {
+		for _, c := range b.all("communications") {
+			due := c.day("needs_reply_by")
+			if c["direction"] != "in" || due == "" || c["replied_at"] == "" && due >= b.today {
+				continue
+			}
+			x := b.holder(c["account"], due)
+			x.day, x.num, x.den = due, yes(c["replied_at"] != "" && c["replied_at"] <= c["needs_reply_by"]), 1
+			out = append(out, x)
+		}
+		return out
+	},
+	"audit_score": func(b *books, _ string) (out []told) {
+		for _, a := range b.all("visit_audits") {
+			if a["state"] == "done" && a["done_at"] != "" {
+				x := own(a)
+				x.day, x.num, x.den, x.unheld, x.secret = a.day("done_at"), 100*a.n("score"), 1, true, true
+				out = append(out, x)
+			}
 		}
 		return out
 	},
@@ -330,6 +379,21 @@ var naive = map[string]func(b *books, end string) []told{
 		}
 		return out
 	},
+}
+
+// reports are those from the field that count at a moment.
+func (b *books) reports(moment, dim string, counts func(row) bool) (out []told) {
+	for _, i := range b.all("intel_reports") {
+		if i["direction"] != "up" || !counts(i) {
+			continue
+		}
+		var routed []string
+		_ = json.Unmarshal([]byte(i["routed"]), &routed)
+		x := own(i)
+		x.day, x.dim, x.num, x.unheld, x.also = i.day(moment), i[dim], 1, true, "|role:market|"+strings.Join(routed, "|")+"|"
+		out = append(out, x)
+	}
+	return out
 }
 
 // contracted is when each account was contracted for the first time.
