@@ -34,7 +34,7 @@ func TestFrozenMonthsStayAsTheyWere(t *testing.T) {
 		d.throw()
 	}
 	desk.Job("analysisClose")
-	before := frozenAnswers(t, app)
+	before := frozenAnswers(t, app, [][2]string{{"2026-02-01", "2026-02-28"}, {"2026-01-01", "2026-02-28"}, {"2025-12-10", "2026-01-31"}})
 	for range 3 {
 		for range effort.Times(60, 400) {
 			d.throw()
@@ -79,7 +79,7 @@ func TestFrozenMonthsStayAsTheyWere(t *testing.T) {
 // asked is one answer of a frozen month.
 type asked struct{ who, key, by, from, to string }
 
-func frozenAnswers(t *testing.T, app *testapp.App) map[asked]string {
+func frozenAnswers(t *testing.T, app *testapp.App, periods [][2]string) map[asked]string {
 	t.Helper()
 	out := map[asked]string{}
 	for _, f := range analysis.Figures {
@@ -87,7 +87,7 @@ func frozenAnswers(t *testing.T, app *testapp.App) map[asked]string {
 			if by != "" && !f.By(by) {
 				continue
 			}
-			for _, p := range [][2]string{{"2026-02-01", "2026-02-28"}, {"2026-01-01", "2026-02-28"}, {"2025-12-10", "2026-01-31"}} {
+			for _, p := range periods {
 				for _, who := range []string{"finance.zhao", "executive.sun"} {
 					what := asked{who, f.Key, string(by), p[0], p[1]}
 					out[what] = frozenAnswer(t, app, what)
