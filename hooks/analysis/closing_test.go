@@ -119,6 +119,7 @@ func frozenAnswer(t *testing.T, app *testapp.App, a asked) string {
 	return string(text)
 }
 
+// policy: R1.4 metric_snapshots
 // policy: R2.5 business_reviews
 //
 // TestAMonthIsClosedByFinanceOrTheClock, once, with what its departments' figures

@@ -56,6 +56,8 @@ func ask(t testing.TB, app *testapp.App, who, key string, params url.Values) (ou
 // policy: R4.13 analysis
 // policy: R4.15 analysis
 // policy: R1.4 analysis
+// policy: R2.4 support_answered
+// policy: R2.10 competitor_intel
 //
 // TestEveryEventFigureIsWhatTheRecordsSay: on companies made of dice, for everybody,
 // by any dimensions and through any filters, each is what a plain reading counts.
