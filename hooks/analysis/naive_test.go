@@ -46,11 +46,13 @@ type books struct {
 	app   *testapp.App
 	today string
 	read  map[string][]row
-	memo  map[string][]told // of a figure up to an end
+	by    map[string]map[string][]row // rows of a table by a column
+	memo  map[string][]told           // of a figure up to an end
+	first map[string]string           // contracted
 }
 
 func open(t testing.TB, app *testapp.App) *books {
-	return &books{t, app, app.Clock.Now().Add(8 * time.Hour).Format(time.DateOnly), map[string][]row{}, map[string][]told{}}
+	return &books{t, app, app.Clock.Now().Add(8 * time.Hour).Format(time.DateOnly), map[string][]row{}, map[string]map[string][]row{}, map[string][]told{}, nil}
 }
 
 func (b *books) all(table string) []row {
@@ -73,11 +75,22 @@ func (b *books) all(table string) []row {
 	return rows
 }
 
-func (b *books) one(table, id string) row {
-	for _, r := range b.all(table) {
-		if r["id"] == id {
-			return r
+// of are the rows of a table with a value in a column.
+func (b *books) of(table, col, value string) []row {
+	rows, known := b.by[table+col]
+	if !known {
+		rows = map[string][]row{}
+		for _, r := range b.all(table) {
+			rows[r[col]] = append(rows[r[col]], r)
 		}
+		b.by[table+col] = rows
+	}
+	return rows[value]
+}
+
+func (b *books) one(table, id string) row {
+	for _, r := range b.of(table, "id", id) {
+		return r
 	}
 	return row{}
 }
@@ -91,8 +104,8 @@ func own(r row) told {
 func (b *books) holder(account, day string) told {
 	out := told{customer: account}
 	var last row
-	for _, h := range b.all("account_assignments") {
-		if h["account"] != account || h["from_date"] > day || h["state"] != "active" && (h["state"] != "ended" || h["to_date"] < day) {
+	for _, h := range b.of("account_assignments", "account", account) {
+		if h["from_date"] > day || h["state"] != "active" && (h["state"] != "ended" || h["to_date"] < day) {
 			continue
 		}
 		key := func(r row) string { return r["from_date"] + r["began_at"] + r["id"] }
@@ -398,22 +411,25 @@ func (b *books) reports(moment, dim string, counts func(row) bool) (out []told) 
 
 // contracted is when each account was contracted for the first time.
 func (b *books) contracted() map[string]string {
+	if b.first != nil {
+		return b.first
+	}
 	first, moment := map[string]string{}, map[string]string{}
 	for _, l := range b.all("account_stage_log") {
 		if at := l["at"]; l["to"] == "contracted" && (moment[l["account"]] == "" || at < moment[l["account"]]) {
 			moment[l["account"]], first[l["account"]] = at, l.day("at")
 		}
 	}
+	b.first = first
 	return first
 }
 
 // stage is the one that an account was in at an end.
 func (b *books) stage(a row, end string) string {
 	var before, after row
-	for _, l := range b.all("account_stage_log") {
+	for _, l := range b.of("account_stage_log", "account", a["id"]) {
 		key := func(r row) string { return r["at"] + r["id"] }
 		switch {
-		case l["account"] != a["id"]:
 		case l.day("at") <= end && (before == nil || key(l) > key(before)):
 			before = l
 		case l.day("at") > end && (after == nil || key(l) < key(after)):
@@ -461,8 +477,8 @@ func isOf(t row, owner, manager, dept string) bool {
 
 func (b *books) sold(col string) func(t row, month string) int64 {
 	return func(t row, month string) (sum int64) {
-		for _, s := range b.all("sales_months") {
-			if s["month"] == month && isOf(t, s["owner"], s["manager"], s["dept"]) {
+		for _, s := range b.of("sales_months", "month", month) {
+			if isOf(t, s["owner"], s["manager"], s["dept"]) {
 				sum += s.n(col)
 			}
 		}
