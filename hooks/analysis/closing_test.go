@@ -182,6 +182,30 @@ func TestAMonthIsClosedByFinanceOrTheClock(t *testing.T) {
 	d.Expect("figures that somebody wrote", refused, "field.locked figures")
 }
 
+// TestANewFigureCorrectsNothing in months that were frozen before there was one.
+func TestANewFigureCorrectsNothing(t *testing.T) {
+	app := company(t)
+	d := testapp.Desk{App: app}
+	d.Job("analysisClose")
+	exec := func(sql string) {
+		t.Helper()
+		if _, err := app.DB().NewQuery(sql).Execute(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exec("UPDATE metric_snapshots SET figures = json_remove(figures, '$.otif')")
+	exec("DELETE FROM metric_cells WHERE key IN ('otif', 'late_records')")
+	app.Clock.Advance(24 * time.Hour)
+	d.Job("analysisClose")
+	for key, want := range map[string]bool{"otif": false, "late_records": true} {
+		n := 0
+		err := app.DB().NewQuery("SELECT COUNT(*) FROM metric_cells WHERE corrects <> '' AND key = {:k}").Bind(dbx.Params{"k": key}).Row(&n)
+		if err != nil || (n > 0) != want {
+			t.Errorf("%d corrections of %s: %v", n, key, err)
+		}
+	}
+}
+
 // TestSnapshotsAreSeenByWhoMaySeeProfit of a whole department.
 func TestSnapshotsAreSeenByWhoMaySeeProfit(t *testing.T) {
 	d := testapp.Open(t)
