@@ -88,7 +88,7 @@ func frozenAnswers(t *testing.T, app *testapp.App, periods [][2]string) map[aske
 				continue
 			}
 			for _, p := range periods {
-				for _, who := range []string{"finance.zhao", "executive.sun"} {
+				for _, who := range []string{"finance.zhao", "executive.sun"}[:effort.Times(1, 2)] {
 					what := asked{who, f.Key, string(by), p[0], p[1]}
 					out[what] = frozenAnswer(t, app, what)
 				}
