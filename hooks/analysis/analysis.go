@@ -31,12 +31,13 @@ type Config struct {
 type Service struct {
 	cfg     Config
 	store   *store
+	builder *gate.Worker
 	sources map[analysis.Source]source
 }
 
 // New makes the service of an app.
 func New(cfg Config) *Service {
-	return &Service{cfg: cfg, store: newStore(), sources: map[analysis.Source]source{
+	return &Service{cfg: cfg, store: newStore(), builder: gate.NewWorker(catchUp), sources: map[analysis.Source]source{
 		analysis.FromSales:  fromSales{cfg.Planted},
 		analysis.FromEvents: events{},
 	}}
@@ -56,6 +57,7 @@ func (s *Service) Area() kit.Area {
 			{Method: http.MethodGet, Path: "/api/ka/analysis/{key}", Run: s.answer},
 			{Method: http.MethodPost, Path: "/api/ka/analysis/months/{month}/close", Run: s.answerClose},
 		},
+		Bind: s.build,
 	}
 }
 

@@ -16,6 +16,8 @@ type event struct {
 	then bool
 	// held: who has the account now sees it.
 	held bool
+	// secret: whose it is does not see it.
+	secret bool
 	// state: what stands at the end of a period. from joins ends e, whose value is
 	// the last day, and day is that.
 	state bool
@@ -70,7 +72,7 @@ const holderThen = ` LEFT JOIN account_assignments h ON h.id = (SELECT s.id FROM
 	LEFT JOIN users u ON u.id = h.user`
 
 // counted are all events, by the keys of their figures.
-var counted = byKey(accountEvents, workEvents, marketEvents, targetEvents)
+var counted = byKey(accountEvents, workEvents, teamEvents, marketEvents, targetEvents)
 
 func byKey(lists ...[]event) map[string]event {
 	out := map[string]event{}

@@ -45,11 +45,9 @@ var marketEvents = []event{
 		ref:  "c.id", day: "e.value", account: "c.account", dim: "c.competitor", also: seenByMarket,
 		num: "c.share_bp", den: "1",
 	},
-	{
-		key: "intel", from: `intel_reports i WHERE i.direction = 'up'`,
-		ref: "i.id", day: companyDay("i.created"), owner: "i.owner", manager: "i.manager", dept: "i.dept", account: "i.account", dim: "i.kind",
-		also: `'|role:market|' || (SELECT COALESCE(group_concat(value, '|'), '') FROM json_each(IIF(json_valid(i.routed), i.routed, '[]'))) || '|'`,
-	},
+	reported("intel", "", "i.created", "i.kind"),
+	reported("intel_accepted", "AND i.value_score >= 3 AND i.scored_at <> ''", "i.scored_at", "i.kind"),
+	reported("competitor_intel", "AND i.competitor <> ''", "i.created", "i.competitor"),
 	{
 		key: "lost", then: true, held: true,
 		from: `opportunity_stage_log l JOIN opportunities o ON o.id = l.opportunity WHERE l."to" = 'lost'`,
@@ -61,4 +59,14 @@ var marketEvents = []event{
 		ref:  "l.id", day: companyDay("l.at"), account: "l.account",
 		num: `(l."to" = 'won')`, den: "1",
 	},
+}
+
+// reported are reports i of intelligence from the field, of a condition, which count at a
+// moment. Market sees them all, and so do the departments to which they went.
+func reported(key, which, moment, dim string) event {
+	return event{
+		key: key, from: `intel_reports i WHERE i.direction = 'up' ` + which,
+		ref: "i.id", day: companyDay(moment), owner: "i.owner", manager: "i.manager", dept: "i.dept", account: "i.account", dim: dim,
+		also: `'|role:market|' || (SELECT COALESCE(group_concat(value, '|'), '') FROM json_each(IIF(json_valid(i.routed), i.routed, '[]'))) || '|'`,
+	}
 }

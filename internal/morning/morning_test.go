@@ -79,6 +79,12 @@ func TestMornings(t *testing.T) {
 		if want := 4 * (i + 1); photos != want {
 			t.Errorf("after morning %d the server holds %d photos, want %d", i+1, photos, want)
 		}
+		var frozen, open int
+		err = app.DB().NewQuery("SELECT (SELECT COUNT(*) FROM metric_snapshots), (SELECT COUNT(*) FROM analysis_months WHERE month = {:today})").
+			Bind(dbx.Params{"today": now().Format("2006-01")}).Row(&frozen, &open)
+		if err != nil || frozen == 0 || open != 0 || strings.Contains(out, "财务关账") != (i == 0) {
+			t.Errorf("morning %d: %d months are frozen, %d of them today's (%v)", i+1, frozen, open, err)
+		}
 		stop(t, app)
 	}
 }

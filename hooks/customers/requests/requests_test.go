@@ -96,6 +96,7 @@ func TestHIntel(t *testing.T) {
 // that there are take their own, logistics too. One that is named stays.
 //
 // policy: R2.4 request.departments
+// policy: R5.6 support_requests
 func TestSupportWithoutADepartmentGoesToThatOfItsKind(t *testing.T) {
 	d := open(t)
 	asked := func(kind string) string {
@@ -172,7 +173,9 @@ func TestSupportHasADepartmentAndADueTime(t *testing.T) {
 	}
 }
 
-// TestProductRequestsAreAnswered by the department that makes the goods (R5.4).
+// policy: R5.4 product_requests
+//
+// TestProductRequestsAreAnswered by the department that makes the goods.
 func TestProductRequestsAreAnswered(t *testing.T) {
 	d := open(t)
 	row := d.must("rep.chen", "product_requests", map[string]any{"need": "100毫升装"})
