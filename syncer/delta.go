@@ -1,6 +1,7 @@
 package syncer
 
 import (
+	"cmp"
 	"database/sql"
 	"fmt"
 	"slices"
@@ -28,7 +29,7 @@ func (e *Engine) delta(tx dbx.Builder, user string, from, to int64, without ...s
 	if err != nil {
 		return d, err
 	}
-	puts := docSet{tx: tx, bind: dbx.Params{"user": user, "open": int64(open), "from": from, "keys": jsonText(keys.gained), "lost": jsonText(keys.lost), "without": jsonText(without)}}
+	puts := docSet{tx: tx, few: cmp.Or(e.FewRows, fewRows), bind: dbx.Params{"user": user, "open": int64(open), "from": from, "keys": jsonText(keys.gained), "lost": jsonText(keys.lost), "without": jsonText(without)}}
 
 	// Rows of keys held now, changed since. Keys gained since come whole.
 	puts.query(`SELECT s.doc FROM _sync_grant g CROSS JOIN _sync_scope s ON s.key = g.key AND s.to_seq = {:open} AND s.ver > {:from}
@@ -45,7 +46,7 @@ func (e *Engine) delta(tx dbx.Builder, user string, from, to int64, without ...s
 	}
 	d.puts = unique(append(fresh, gained...))
 
-	leaves := docSet{tx: tx, bind: puts.bind}
+	leaves := docSet{tx: tx, few: puts.few, bind: puts.bind}
 	if from > 0 {
 		// Intervals that ended since, under keys held then; and all rows of keys lost since.
 		leaves.query(`SELECT s.doc FROM _sync_grant g CROSS JOIN _sync_scope s ON s.key = g.key
@@ -100,6 +101,7 @@ func keysSince(tx dbx.Builder, user string, from int64) (keyDiff, error) {
 type docSet struct {
 	tx   dbx.Builder
 	bind dbx.Params
+	few  int // see Engine.FewRows
 	ids  []int64
 	err  error
 }
@@ -124,13 +126,21 @@ func (d *docSet) query(query string) {
 	}
 }
 
-// among finds which of ids the user sees by intervals that meet both conditions.
+// fewRows is where to read all that a user sees, in the order of its keys, begins
+// to cost less than to look rows up one by one.
+const fewRows = 500
+
+// among finds which of ids the user sees by intervals that meet both conditions,
+// and perhaps others that he sees.
 func (d *docSet) among(ids []int64, user, scope, grant string) map[int64]struct{} {
-	sub := docSet{tx: d.tx, bind: dbx.Params{
-		"user": user, "open": int64(open), "from": d.bind["from"], "ids": idList(ids),
-	}}
-	sub.query(`SELECT s.doc FROM json_each({:ids}) i CROSS JOIN _sync_scope s INDEXED BY _sync_scope_doc ON s.doc = i.value AND ` + scope + `
-		WHERE EXISTS (SELECT 1 FROM _sync_grant g WHERE g.user = {:user} AND g.key = s.key AND ` + grant + `)`)
+	sub := docSet{tx: d.tx, bind: dbx.Params{"user": user, "open": int64(open), "from": d.bind["from"]}}
+	if len(ids) > d.few {
+		sub.query(`SELECT s.doc FROM _sync_grant g CROSS JOIN _sync_scope s ON s.key = g.key AND ` + scope + ` WHERE g.user = {:user} AND ` + grant)
+	} else {
+		sub.bind["ids"] = idList(ids)
+		sub.query(`SELECT s.doc FROM json_each({:ids}) i CROSS JOIN _sync_scope s INDEXED BY _sync_scope_doc ON s.doc = i.value AND ` + scope + `
+			WHERE EXISTS (SELECT 1 FROM _sync_grant g WHERE g.user = {:user} AND g.key = s.key AND ` + grant + `)`)
+	}
 	if sub.err != nil && d.err == nil {
 		d.err = sub.err
 	}

@@ -223,6 +223,7 @@ func TestDeltaMatchesWhatTheUserSees(t *testing.T) {
 				if rng.IntN(3+12*(i%2)) > 0 {
 					continue
 				}
+				y.engine.FewRows = 1 + 1000*rng.IntN(2) // both ways to look rows up
 				y.pull(r)
 				if want := y.sees(r.user); !maps.Equal(r.rows, want) {
 					t.Fatalf("seed %d: %s holds\n%v\nand should hold\n%v", s, r.user, r.rows, want)

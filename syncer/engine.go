@@ -76,6 +76,9 @@ type Engine struct {
 	// Gone, if set, is told in the transaction of a fold of the rows that went
 	// since the fold before.
 	Gone func(tx dbx.Builder, gone []Gone) error
+	// FewRows is up to how many rows that a user may see no longer, or sees anew,
+	// are looked up one by one; 0 for the usual number.
+	FewRows int
 	// Planted is set by tests only.
 	Planted Planted
 

@@ -58,6 +58,7 @@ type Service struct {
 	judge         judge
 	limits        limits
 	counts        counts
+	firsts        firsts
 	pulls         *queue
 	pushes        *queue
 	wrote, folded atomic.Int64 // writes that hooks saw, and how many of them a fold has read

@@ -64,7 +64,7 @@ func (s *Service) pull(e *core.RequestEvent) error {
 		}
 		s.counts.pulls.add(wasIdle)
 		s.saw(gate.Sighting{Device: id, Did: gate.SawPull, Seq: s.engine.Head(), Oldest: req.OldestCaptured})
-		return body.send(e)
+		return s.sendIdle(e, id, body)
 	}
 	free, err := s.pulls.enter(e.Request.Context())
 	if err != nil {
@@ -86,6 +86,7 @@ func (s *Service) pull(e *core.RequestEvent) error {
 		return err
 	}
 	s.counts.pulls.add(wasAnswered)
+	s.firstOfDay(id)
 	s.saw(pulled(id, req, done))
 	return nil
 }
