@@ -53,13 +53,28 @@ func build(c company) (fs.FS, error) {
 	}
 	defer os.RemoveAll(temp) //nolint:errcheck // a leftover in the temporary directory harms nobody
 	dir := filepath.Join(temp, "data")
-	if err := cached(c, dir, func(dir string) error { return migrate(c, dir) }); err != nil {
+	if err := cached(c, dir, func(dir string) error { return found(c, dir) }); err != nil {
 		return nil, err
 	}
 	return readAll(dir)
 }
 
-// migrate migrates an empty directory with all hooks bound, fills it, and serves
+// found makes c's company in a copy of the empty one: to migrate takes far longer
+// than to fill.
+func found(c company, dir string) error {
+	if !c.none {
+		empty, err := template(company{none: true})
+		if err != nil {
+			return err
+		}
+		if err := os.CopyFS(dir, empty); err != nil {
+			return fmt.Errorf("copy template: %w", err)
+		}
+	}
+	return migrate(c, dir)
+}
+
+// migrate migrates a directory with all hooks bound, fills it, and serves
 // it once without a listener, so that whatever the app prepares at its start is ready.
 func migrate(c company, dir string) error {
 	clock := &Clock{now: Start}
