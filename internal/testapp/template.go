@@ -63,12 +63,8 @@ func build(c company) (fs.FS, error) {
 // than to fill.
 func found(c company, dir string) error {
 	if !c.none {
-		empty, err := template(company{none: true})
-		if err != nil {
+		if err := Migrated(dir); err != nil {
 			return err
-		}
-		if err := os.CopyFS(dir, empty); err != nil {
-			return fmt.Errorf("copy template: %w", err)
 		}
 	}
 	return migrate(c, dir)

@@ -92,6 +92,15 @@ func Database(t testing.TB, name string, opts ...Option) []byte {
 	return content
 }
 
+// Migrated makes dir the data directory of a server that was migrated and holds nothing.
+func Migrated(dir string) error {
+	files, err := template(company{none: true})
+	if err != nil {
+		return err
+	}
+	return os.CopyFS(dir, files)
+}
+
 func newPlan(clock *Clock, opts []Option) plan {
 	p := plan{
 		company: company{opt: demo.Small(Start)}, hooks: hooks.Config{Now: clock.Now, Slack: 20},
