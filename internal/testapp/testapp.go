@@ -175,12 +175,6 @@ func start(app *tests.TestApp) error {
 		e.Mailer = app.TestMailer
 		return e.Next()
 	}})
-	collections, _ := app.Store().Get(core.StoreKeyCachedCollections).([]*core.Collection)
-	for _, c := range collections {
-		if password, ok := c.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField); ok {
-			password.Cost = 4 // bcrypt's least: a hash takes a millisecond
-		}
-	}
 	return nil
 }
 
