@@ -295,6 +295,7 @@ export interface Activity {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
+    budget_levels: number[] | null;
 }
 
 /** A row of activity_costs; phones read and write it. */
@@ -307,6 +308,7 @@ export interface ActivityCost {
     planned_fen: number;
     actual_fen: number;
     note: string;
+    node: Id<"budget_nodes">;
 }
 
 /** A row of activity_results; phones read and write it. */
@@ -368,6 +370,9 @@ export interface AnnualPlan {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
+    budget: Id<"budgets">;
+    target: Id<"targets">;
+    planned_ratio_bp: number;
 }
 
 /** A row of approvals; phones read and write it. */
@@ -963,7 +968,6 @@ export interface MonthlyPlan {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
-    targets: TargetShare[] | null;
 }
 
 /** A row of negotiations; phones read and write it. */
@@ -1136,7 +1140,6 @@ export interface Order {
     disc_fen: number;
     accepted_total_fen: number;
     route_reasons: string[] | null;
-    credit: Credit | null;
     released: boolean;
     step_dept: string;
     step_due_at: Moment;
@@ -1351,19 +1354,6 @@ export interface PromoPlan {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
-}
-
-/** A row of promotion_uses; phones read it. */
-export interface PromotionUse {
-    id: Id<"promotion_uses">;
-    promotion: Id<"promotions">;
-    order: Id<"orders">;
-    account: Id<"accounts">;
-    owner: Id<"users">;
-    dept: Id<"departments">;
-    amount_fen: number;
-    qty_milli: number;
-    state: "held" | "returned";
 }
 
 /** A row of promotions; phones read it. */
@@ -1694,28 +1684,10 @@ export interface SyncIssue {
     times: number;
 }
 
-/** A row of target_progress; phones read it. */
-export interface TargetProgressRow {
-    id: Id<"target_progress">;
-    target: Id<"targets">;
-    owner: Id<"users">;
-    manager: Id<"users">;
-    dept: Id<"departments">;
-    told: "all" | "percent" | "none";
-    actual: number;
-    months: number[] | null;
-    attainment_bp: number;
-    days_left: number;
-    needed_per_day: number;
-    month_days_left: number;
-    needed_of_month: number;
-    as_of: Day;
-}
-
 /** A row of targets; phones read and write it. */
 export interface Target {
     id: Id<"targets">;
-    level: "dept" | "manager" | "rep" | "account";
+    level: "dept" | "manager" | "rep";
     owner: Id<"users">;
     manager: Id<"users">;
     dept: Id<"departments">;
@@ -1733,8 +1705,6 @@ export interface Target {
     issued_at: Moment;
     reason: string;
     parent: Id<"targets">;
-    account: Id<"accounts">;
-    spread: "" | "even" | "weights" | "season" | "no_season";
 }
 
 /** A row of track_points; phones read and write it. */
@@ -2091,7 +2061,6 @@ export interface Rows {
     product_units: ProductUnit;
     products: Product;
     promo_plans: PromoPlan;
-    promotion_uses: PromotionUse;
     promotions: Promotion;
     rebate_accruals: RebateAccrual;
     rebate_terms: RebateTerm;
@@ -2110,7 +2079,6 @@ export interface Rows {
     survey_answers: SurveyAnswer;
     surveys: Survey;
     sync_issues: SyncIssue;
-    target_progress: TargetProgressRow;
     targets: Target;
     track_points: TrackPoint;
     training_keys: TrainingKey;
@@ -2245,6 +2213,9 @@ export interface ActionArgs {
     "approvals.return": { comment?: string; data?: unknown };
     "blobs.hold": { reason?: string };
     "blobs.release": None;
+    "budget_adjustments.cancel": None;
+    "budget_adjustments.submit": None;
+    "budget_adjustments.withdraw": None;
     "budgets.cancel": { reason?: string };
     "budgets.close": None;
     "budgets.submit": None;
@@ -2377,8 +2348,6 @@ export interface ActionArgs {
     "targets.cascade": None;
     "targets.issue": None;
     "targets.revise": { reason?: string };
-    "targets.split": { by?: string; parts?: { owner: Id<"users">; account: Id<"accounts">; weight: number }[]; over_bp?: number };
-    "targets.spread": { by?: string; weights?: number[] };
     "training_records.attend": { at?: Moment; clock?: ClockEvidence };
     "training_records.submit": { at?: Moment; clock?: ClockEvidence; answers?: Record<string, number[]> };
     "trainings.cancel": { reason?: string };
@@ -2467,18 +2436,6 @@ export interface ClockEvidence {
     boot_id?: string;
     elapsed_ms?: number;
     server_anchor?: ClockAnchor;
-}
-
-/** Credit is what an account may still order, in fen. */
-export interface Credit {
-    /** 0 if none is set */
-    limit_fen: number;
-    /** ordered and not delivered, and what the ledger says */
-    open_fen: number;
-    /** of what is open, what should have been paid */
-    overdue_fen: number;
-    /** the day */
-    as_of: string;
 }
 
 /** DeviceSignals are what the phone says of itself: evidence, never proof. */
@@ -2602,16 +2559,6 @@ export interface Rule {
     price_fen?: number;
 }
 
-/** TargetShare is what a target says of one month. */
-export interface TargetShare {
-    target: string;
-    version: number;
-    level: string;
-    owner: string;
-    metric: string;
-    value: number;
-}
-
 /** TemplateStep is one step that a visit's template asks for. */
 export interface TemplateStep {
     key: string;
@@ -2653,8 +2600,18 @@ export interface Why {
     /** in their order */
     promotions?: Given[];
     rounding?: Rounding[];
+    withheld?: Withheld[];
     /** of free goods */
     gift?: Gift;
+}
+
+/** Withheld is a gift that a line earned and the account may not have: its product is no longer sold, or not listed for it. */
+export interface Withheld {
+    promotion: string;
+    code: string;
+    product: string;
+    /** the code by which a line of it would be refused */
+    reason: string;
 }
 
 /** What somebody is to a row. */
@@ -2854,6 +2811,17 @@ export const machines = {
             ],
             finish: [
                 { from: ["open"], to: ["done"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    budget_adjustments: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "returned", "rejected", "withdrawn"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            cancel: [
+                { from: ["draft", "returned", "rejected"], to: ["withdrawn"], parties: ["owner"], guards: [] },
             ],
         },
     },
@@ -3405,12 +3373,6 @@ export const machines = {
             revise: [
                 { from: ["issued", "cascaded"], to: ["draft"], parties: ["superior"], guards: [] },
             ],
-            split: [
-                { from: ["draft", "issued", "cascaded"], to: [], parties: ["owner", "superior"], guards: [] },
-            ],
-            spread: [
-                { from: ["draft"], to: [], parties: ["superior"], guards: [] },
-            ],
         },
     },
     training_records: {
@@ -3601,6 +3563,8 @@ export type Code =
     | "activity.costs_required"
     | "activity.days_invalid"
     | "activity.locked"
+    | "activity.no_node"
+    | "activity.node_invalid"
     | "activity.not_head"
     | "activity.not_over"
     | "activity.not_owner"
@@ -3621,6 +3585,17 @@ export type Code =
     | "activity_task.state"
     | "address.expired"
     | "address.invalid"
+    | "adjustment.budget_state"
+    | "adjustment.circle"
+    | "adjustment.locked"
+    | "adjustment.month_invalid"
+    | "adjustment.nodes_invalid"
+    | "adjustment.not_free"
+    | "adjustment.not_owner"
+    | "adjustment.not_yours"
+    | "adjustment.other_budget"
+    | "adjustment.same_node"
+    | "adjustment.state"
     | "analysis.argument_invalid"
     | "analysis.dimension_invalid"
     | "analysis.figure_unknown"
@@ -3684,6 +3659,7 @@ export type Code =
     | "budget.day"
     | "budget.dimension"
     | "budget.empty"
+    | "budget.export_not_finance"
     | "budget.insufficient"
     | "budget.insufficient_above"
     | "budget.locked"
@@ -3744,6 +3720,7 @@ export type Code =
     | "customer_issue.not_head"
     | "customer_issue.not_party"
     | "customer_issue.note_required"
+    | "customer_issue.own_fault"
     | "customer_issue.prevention_required"
     | "customer_issue.reason_required"
     | "customer_issue.responsible_required"
@@ -3926,9 +3903,11 @@ export type Code =
     | "opportunity.proof_required"
     | "opportunity.reason_required"
     | "opportunity.state"
+    | "order.accept_invalid"
     | "order.account_required"
     | "order.amount_too_large"
     | "order.credit_exceeded"
+    | "order.credit_release"
     | "order.cut_invalid"
     | "order.discount_too_high"
     | "order.empty"
@@ -3973,6 +3952,7 @@ export type Code =
     | "paper.nothing"
     | "paper.too_much"
     | "paper.type_refused"
+    | "plan.budget_invalid"
     | "plan.cause_required"
     | "plan.empty"
     | "plan.item_account"
@@ -3988,6 +3968,7 @@ export type Code =
     | "plan.not_superior"
     | "plan.progress_invalid"
     | "plan.reason_required"
+    | "plan.target_invalid"
     | "policy.acked"
     | "policy.empty"
     | "policy.kept"
@@ -4046,6 +4027,7 @@ export type Code =
     | "report.submitted"
     | "report.text_required"
     | "report_definition.figures_required"
+    | "report_definition.figures_twice"
     | "report_definition.not_owner"
     | "request.answer_required"
     | "request.decided"
@@ -4069,6 +4051,8 @@ export type Code =
     | "return.state"
     | "return.too_much"
     | "review.incomplete"
+    | "review.month_invalid"
+    | "review.node_invalid"
     | "review.owner"
     | "review.state"
     | "rule.invalid"
@@ -4134,33 +4118,24 @@ export type Code =
     | "sync.quarantined"
     | "sync_gap"
     | "sync_moved"
-    | "target.account_invalid"
-    | "target.account_metric"
     | "target.basis_required"
     | "target.below_parent"
-    | "target.by_invalid"
     | "target.has_children"
     | "target.level_invalid"
-    | "target.level_last"
     | "target.locked"
     | "target.none_below"
     | "target.not_owner"
     | "target.not_superior"
     | "target.numbers_invalid"
     | "target.over_parent"
-    | "target.over_setting"
     | "target.parent_invalid"
     | "target.parent_open"
     | "target.parent_over"
-    | "target.part_taken"
-    | "target.part_twice"
-    | "target.parts_required"
     | "target.periods_required"
     | "target.periods_sum"
     | "target.reason_required"
     | "target.state"
     | "target.twice"
-    | "target.weights_invalid"
     | "too_many_mutations"
     | "track.no_consent"
     | "track.no_session"

@@ -94,8 +94,10 @@ func (m *matrix) targets() []target {
 	out = append(out, m.promotionTargets()...)
 	out = append(out, m.productTargets()...)
 	out = append(out, m.marketTargets()...)
+	out = append(out, m.controlTargets()...)
 	out = append(out, m.analysisTargets()...)
 	out = append(out, m.serviceTargets()...)
+	out = append(out, m.budgetTargets()...)
 	return append(out, m.syncTargets()...)
 }
 

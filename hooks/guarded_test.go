@@ -42,6 +42,14 @@ var givenOnce = map[string]string{
 	"improvement_actions.ref_collection": "what it follows from",
 	"improvement_actions.ref_id":         "what it follows from",
 
+	"budget_adjustments.budget": "of which budget the nodes are",
+
+	"expense_reviews.budget": "what is explained",
+	"expense_reviews.node":   "likewise",
+	"expense_reviews.month":  "likewise; one that is over",
+	"expense_reviews.due":    "by when who heads the department wants to hear",
+	"expense_reviews.owner":  "of whom he wants to hear",
+
 	"invoices.qr_raw":          "what the phone read, kept as it is",
 	"cases.account":            "whose it is",
 	"cases.owner_dept":         "who is asked to solve it; handed on by a step",
@@ -61,6 +69,9 @@ var givenOnce = map[string]string{
 	"targets.account":          "of which account it is, if of one",
 	"training_keys.training":   "of which training they are",
 	"activity_costs.activity":  "what it is part of",
+	"budget_nodes.budget":      "what it is part of",
+	"budgets.year":             "one budget a year",
+	"expense_categories.code":  "what documents know it by",
 	"activity_tasks.activity":  "what it is part of",
 	"visit_steps.key":          "which step of the template it is",
 	"visit_steps.kind":         "likewise",

@@ -98,6 +98,11 @@ var eventFigures = []Figure{
 		Formula: domain.Texts{ZH: "上报的市场情报条数，可按类型", EN: "Intelligence reported upwards, by kind"},
 	},
 	{
+		Key: "competitor_intel", Source: FromEvents, Unit: Count, Kind: Sum, Dimensions: by(people, customers, []Dimension{Competitor}),
+		Name:    domain.Texts{ZH: "竞争对手情报数", EN: "Intelligence of competitors"},
+		Formula: domain.Texts{ZH: "上报的市场情报中指明竞争对手的条数，可按竞争对手", EN: "Intelligence reported upwards that names a competitor, by competitor"},
+	},
+	{
 		Key: "lost", Source: FromEvents, Unit: Count, Kind: Sum, Dimensions: by(people, customers, []Dimension{Reason}),
 		Name:    domain.Texts{ZH: "丢单数", EN: "Opportunities lost"},
 		Formula: domain.Texts{ZH: "转为失败的销售机会数，可按原因；归当日客户持有人", EN: "Opportunities that were lost, by reason, of who held the account then"},
@@ -111,6 +116,11 @@ var eventFigures = []Figure{
 		Key: "months_hit", Source: FromEvents, Unit: BP, Kind: Ratio, Dimensions: by(people),
 		Name:    domain.Texts{ZH: "月度目标达成率", EN: "Months on target"},
 		Formula: domain.Texts{ZH: "销售额达到当月目标的月数 ÷ 已结束且有目标的月数", EN: "Months in which the sales amount reached its target over months that are over and have one"},
+	},
+	{
+		Key: "expense_ratio", Source: FromEvents, Unit: BP, Kind: Ratio, Profit: true, Dimensions: by([]Dimension{Department}),
+		Name:    domain.Texts{ZH: "费用率", EN: "Expense ratio"},
+		Formula: domain.Texts{ZH: "预算中的支出（减冲销）÷ 同月销售额，只计有支出的部门和月份；有支出之前为空，不是 0", EN: "What was spent of budgets, less what was reversed, over the sales of the same months, of departments and months with spending; none, and not 0, until there is any"},
 	},
 	attainment("attain_amount", domain.Texts{ZH: "销售额完成率", EN: "Attainment of amount"}, domain.Texts{ZH: "销售额", EN: "Sales amount"}),
 	attainment("attain_volume", domain.Texts{ZH: "销售量完成率", EN: "Attainment of volume"}, domain.Texts{ZH: "销售量", EN: "Sales volume"}),
