@@ -968,6 +968,7 @@ export interface MonthlyPlan {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
+    targets: TargetShare[] | null;
 }
 
 /** A row of negotiations; phones read and write it. */
@@ -1684,10 +1685,28 @@ export interface SyncIssue {
     times: number;
 }
 
+/** A row of target_progress; phones read it. */
+export interface TargetProgressRow {
+    id: Id<"target_progress">;
+    target: Id<"targets">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    told: "all" | "percent" | "none";
+    actual: number;
+    months: number[] | null;
+    attainment_bp: number;
+    days_left: number;
+    needed_per_day: number;
+    month_days_left: number;
+    needed_of_month: number;
+    as_of: Day;
+}
+
 /** A row of targets; phones read and write it. */
 export interface Target {
     id: Id<"targets">;
-    level: "dept" | "manager" | "rep";
+    level: "dept" | "manager" | "rep" | "account";
     owner: Id<"users">;
     manager: Id<"users">;
     dept: Id<"departments">;
@@ -1705,6 +1724,8 @@ export interface Target {
     issued_at: Moment;
     reason: string;
     parent: Id<"targets">;
+    account: Id<"accounts">;
+    spread: "" | "even" | "weights" | "season" | "no_season";
 }
 
 /** A row of track_points; phones read and write it. */
@@ -2079,6 +2100,7 @@ export interface Rows {
     survey_answers: SurveyAnswer;
     surveys: Survey;
     sync_issues: SyncIssue;
+    target_progress: TargetProgressRow;
     targets: Target;
     track_points: TrackPoint;
     training_keys: TrainingKey;
@@ -2348,6 +2370,8 @@ export interface ActionArgs {
     "targets.cascade": None;
     "targets.issue": None;
     "targets.revise": { reason?: string };
+    "targets.split": { by?: string; parts?: { owner: Id<"users">; account: Id<"accounts">; weight: number }[]; over_bp?: number };
+    "targets.spread": { by?: string; weights?: number[] };
     "training_records.attend": { at?: Moment; clock?: ClockEvidence };
     "training_records.submit": { at?: Moment; clock?: ClockEvidence; answers?: Record<string, number[]> };
     "trainings.cancel": { reason?: string };
@@ -2557,6 +2581,16 @@ export interface Rule {
     steps?: TierStep[];
     goods?: Good[];
     price_fen?: number;
+}
+
+/** TargetShare is what a target says of one month. */
+export interface TargetShare {
+    target: string;
+    version: number;
+    level: string;
+    owner: string;
+    metric: string;
+    value: number;
 }
 
 /** TemplateStep is one step that a visit's template asks for. */
@@ -3373,6 +3407,12 @@ export const machines = {
             revise: [
                 { from: ["issued", "cascaded"], to: ["draft"], parties: ["superior"], guards: [] },
             ],
+            split: [
+                { from: ["draft", "issued", "cascaded"], to: [], parties: ["owner", "superior"], guards: [] },
+            ],
+            spread: [
+                { from: ["draft"], to: [], parties: ["superior"], guards: [] },
+            ],
         },
     },
     training_records: {
@@ -4118,24 +4158,33 @@ export type Code =
     | "sync.quarantined"
     | "sync_gap"
     | "sync_moved"
+    | "target.account_invalid"
+    | "target.account_metric"
     | "target.basis_required"
     | "target.below_parent"
+    | "target.by_invalid"
     | "target.has_children"
     | "target.level_invalid"
+    | "target.level_last"
     | "target.locked"
     | "target.none_below"
     | "target.not_owner"
     | "target.not_superior"
     | "target.numbers_invalid"
     | "target.over_parent"
+    | "target.over_setting"
     | "target.parent_invalid"
     | "target.parent_open"
     | "target.parent_over"
+    | "target.part_taken"
+    | "target.part_twice"
+    | "target.parts_required"
     | "target.periods_required"
     | "target.periods_sum"
     | "target.reason_required"
     | "target.state"
     | "target.twice"
+    | "target.weights_invalid"
     | "too_many_mutations"
     | "track.no_consent"
     | "track.no_session"
