@@ -9,6 +9,7 @@ func init() {
 		budgetWords,
 		closingWords,
 		targetWords(),
+		letterWords(),
 		analysisWords,
 		numberWords,
 		domain.Words{Problems: serviceTexts, Notices: serviceNotices, Settings: serviceSettings},
