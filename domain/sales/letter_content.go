@@ -1,12 +1,12 @@
 package sales
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 )
@@ -62,13 +62,7 @@ var LetterLevels = []string{TargetOfDept, TargetOfManager, TargetOfRep}
 // the content in its canonical form (RFC 8785) with the SHA-256 of that.
 func (c LetterContent) Seal(template string) (canonical []byte, hash string, err error) {
 	c.Text, c.Template = c.fill(template), digest([]byte(template))
-	c.Targets = slices.Clone(c.Targets)
-	slices.SortFunc(c.Targets, func(a, b LetterTarget) int {
-		if by := slices.Index(letterMetrics, a.Metric) - slices.Index(letterMetrics, b.Metric); by != 0 {
-			return by
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
+	c.Targets = inOrder(c.Targets)
 	raw, err := json.Marshal(c)
 	if err != nil {
 		return nil, "", fmt.Errorf("write a letter: %w", err)
@@ -93,9 +87,18 @@ func digest(data []byte) string {
 
 // SameTargets reports whether a content states just these targets.
 func (c LetterContent) SameTargets(now []LetterTarget) bool {
-	by := func(a, b LetterTarget) int { return strings.Compare(a.ID, b.ID) }
-	mine, theirs := slices.SortedFunc(slices.Values(c.Targets), by), slices.SortedFunc(slices.Values(now), by)
-	return len(mine) == len(theirs) && reflect.DeepEqual(mine, theirs)
+	mine, theirs := inOrder(c.Targets), inOrder(now)
+	return slices.EqualFunc(mine, theirs, func(a, b LetterTarget) bool {
+		return slices.Equal(a.Quarters, b.Quarters) && slices.Equal(a.Months, b.Months) &&
+			a.ID == b.ID && a.Version == b.Version && a.Level == b.Level && a.Metric == b.Metric && a.Value == b.Value && a.Basis == b.Basis
+	})
+}
+
+// inOrder are targets as a letter lists them.
+func inOrder(targets []LetterTarget) []LetterTarget {
+	return slices.SortedFunc(slices.Values(targets), func(a, b LetterTarget) int {
+		return cmp.Or(cmp.Compare(slices.Index(letterMetrics, a.Metric), slices.Index(letterMetrics, b.Metric)), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 // letterBlanks are what a template leaves open.

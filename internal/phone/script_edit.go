@@ -70,12 +70,6 @@ func (s *script) id(text string) (string, error) {
 	return row.Text(field), nil
 }
 
-// named finds the first record that COLLECTION:FIELD=TEXT fits.
-func (s *script) named(word string) (Row, error) {
-	collection, condition, _ := strings.Cut(word, ":")
-	return s.first(collection, condition)
-}
-
 // first finds a record as find does; this is the visit on which the script is.
 func (s *script) first(collection, condition string) (Row, error) {
 	if condition == "this" {
