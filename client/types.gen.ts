@@ -421,7 +421,7 @@ export interface Blob {
     sha256: string;
     size: number;
     mime: string;
-    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity" | "training";
+    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity" | "training" | "signature";
     owner: Id<"users">;
     account: Id<"accounts">;
     dept: Id<"departments">;
@@ -461,6 +461,96 @@ export interface Blob {
     signals: RiskReason[] | null;
     logistics: boolean;
     shared: boolean;
+}
+
+/** A row of budget_adjustments; phones read and write it. */
+export interface BudgetAdjustment {
+    id: Id<"budget_adjustments">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    budget: Id<"budgets">;
+    kind: "transfer" | "raise" | "lower";
+    from_node: Id<"budget_nodes">;
+    to_node: Id<"budget_nodes">;
+    month: string;
+    amount_fen: number;
+    reason: string;
+    state: "draft" | "submitted" | "approved" | "returned" | "rejected" | "withdrawn";
+    small: boolean;
+    applied_at: Moment;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+}
+
+/** A row of budget_nodes; phones read and write it. */
+export interface BudgetNode {
+    id: Id<"budget_nodes">;
+    budget: Id<"budgets">;
+    dept: Id<"departments">;
+    name: string;
+    position: number;
+    category: Id<"expense_categories">;
+    manager: Id<"users">;
+    rep: Id<"users">;
+    account: Id<"accounts">;
+    activity: Id<"activities">;
+    period: "" | "year" | "quarter" | "month";
+    from_date: Day;
+    to_date: Day;
+    amount_fen: number;
+    months: number[] | null;
+    control: "" | "forbid" | "warn" | "ignore";
+    over_bp: number;
+    window: "" | "year" | "cumulative" | "month";
+    alerts: number[] | null;
+    allocated_fen: number;
+    reserved_fen: number;
+    spent_fen: number;
+    free_fen: number;
+    as_of: Moment;
+    alerted_bp: number;
+    is_leaf: boolean;
+    depth: number;
+    path: string;
+    viewers: Id<"users">[];
+    parent: Id<"budget_nodes">;
+}
+
+/** A row of budgets; phones read and write it. */
+export interface Budget {
+    id: Id<"budgets">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    year: string;
+    version: number;
+    title: string;
+    plan: Id<"annual_plans">;
+    control: "" | "forbid" | "warn" | "ignore";
+    over_bp: number;
+    window: "" | "year" | "cumulative" | "month";
+    alerts: number[] | null;
+    gross: boolean;
+    freeze_until: Day;
+    carry: "" | "none" | "free";
+    small_transfer_fen: number;
+    review_over_bp: number;
+    total_fen: number;
+    state: "draft" | "submitted" | "approved" | "active" | "frozen" | "closed" | "returned" | "rejected" | "cancelled";
+    reason: string;
+    approved_at: Moment;
+    active_at: Moment;
+    frozen_at: Moment;
+    closed_at: Moment;
+    closed_by: Id<"users">;
+    carried_at: Moment;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+    carried_from: Id<"budgets">;
 }
 
 /** A row of business_reviews; phones read and write it. */
@@ -730,6 +820,37 @@ export interface Department {
     kind: "ka" | "market" | "finance" | "product" | "service" | "legal" | "mgmt" | "logistics";
     head: Id<"users">;
     parent: Id<"departments">;
+}
+
+/** A row of expense_categories; phones read it. */
+export interface ExpenseCategory {
+    id: Id<"expense_categories">;
+    code: string;
+    name_zh: string;
+    name_en: string;
+    active: boolean;
+    parent: Id<"expense_categories">;
+}
+
+/** A row of expense_reviews; phones read and write it. */
+export interface ExpenseReview {
+    id: Id<"expense_reviews">;
+    budget: Id<"budgets">;
+    node: Id<"budget_nodes">;
+    dept: Id<"departments">;
+    owner: Id<"users">;
+    month: string;
+    budget_fen: number;
+    actual_fen: number;
+    variance_fen: number;
+    variance_bp: number;
+    forecast_fen: number;
+    cause: string;
+    action: string;
+    due: Day;
+    state: "open" | "done";
+    done_at: Moment;
+    told_at: Moment;
 }
 
 /** A row of holidays; phones read it. */
@@ -1572,6 +1693,36 @@ export interface SyncIssue {
     times: number;
 }
 
+/** A row of target_letters; phones read and write it. */
+export interface TargetLetter {
+    id: Id<"target_letters">;
+    subject: Id<"users">;
+    superior: Id<"users">;
+    dept: Id<"departments">;
+    year: string;
+    version: number;
+    terms: string;
+    state: "draft" | "sent" | "signed" | "effective" | "void" | "superseded";
+    snapshot: unknown;
+    sha256: string;
+    sent_by: Id<"users">;
+    sent_at: Moment;
+    signed_at: Moment;
+    signed_device: string;
+    signed_clock: string;
+    signed_sha256: string;
+    signed_blob: Id<"blobs">;
+    countersigned_at: Moment;
+    countersigned_device: string;
+    countersigned_clock: string;
+    countersigned_sha256: string;
+    countersigned_blob: Id<"blobs">;
+    effective_at: Moment;
+    ended_at: Moment;
+    reason: string;
+    amends: Id<"target_letters">;
+}
+
 /** A row of targets; phones read and write it. */
 export interface Target {
     id: Id<"targets">;
@@ -1904,6 +2055,9 @@ export interface Rows {
     approvals: Approval;
     assortments: Assortment;
     blobs: Blob;
+    budget_adjustments: BudgetAdjustment;
+    budget_nodes: BudgetNode;
+    budgets: Budget;
     business_reviews: BusinessReview;
     care_dates: CareDate;
     care_tasks: CareTask;
@@ -1918,6 +2072,8 @@ export interface Rows {
     deliveries: Delivery;
     delivery_lines: DeliveryLine;
     departments: Department;
+    expense_categories: ExpenseCategory;
+    expense_reviews: ExpenseReview;
     holidays: Holiday;
     improvement_actions: ImprovementAction;
     intel_reports: IntelReport;
@@ -1963,6 +2119,7 @@ export interface Rows {
     survey_answers: SurveyAnswer;
     surveys: Survey;
     sync_issues: SyncIssue;
+    target_letters: TargetLetter;
     targets: Target;
     track_points: TrackPoint;
     training_keys: TrainingKey;
@@ -1999,6 +2156,9 @@ export type Written =
     | "approvals"
     | "assortments"
     | "blobs"
+    | "budget_adjustments"
+    | "budget_nodes"
+    | "budgets"
     | "business_reviews"
     | "care_dates"
     | "care_tasks"
@@ -2012,6 +2172,7 @@ export type Written =
     | "deductions"
     | "deliveries"
     | "delivery_lines"
+    | "expense_reviews"
     | "improvement_actions"
     | "intel_reports"
     | "invoices"
@@ -2039,6 +2200,7 @@ export type Written =
     | "survey_answers"
     | "surveys"
     | "sync_issues"
+    | "target_letters"
     | "targets"
     | "track_points"
     | "training_keys"
@@ -2217,6 +2379,10 @@ export interface ActionArgs {
         drop?: string[];
         base?: unknown;
     };
+    "target_letters.countersign": { sha256?: string; signature?: Id<"blobs">; at?: Moment; clock?: ClockEvidence };
+    "target_letters.send": None;
+    "target_letters.sign": { sha256?: string; signature?: Id<"blobs">; at?: Moment; clock?: ClockEvidence };
+    "target_letters.void": { reason?: string };
     "targets.cancel": { reason?: string };
     "targets.cascade": None;
     "targets.issue": None;
@@ -3196,6 +3362,30 @@ export const machines = {
             ],
         },
     },
+    target_letters: {
+        field: "state",
+        states: ["draft", "sent", "signed", "effective", "void", "superseded"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            countersign: [
+                { from: ["sent", "signed"], to: ["sent", "effective"], parties: ["superior"], guards: [] },
+            ],
+            send: [
+                { from: ["draft"], to: ["sent"], parties: ["superior", "head"], guards: [] },
+            ],
+            sign: [
+                { from: ["sent"], to: ["signed", "effective"], parties: ["owner"], guards: [] },
+            ],
+            supersede: [
+                { from: ["draft", "sent", "signed", "effective"], to: ["superseded"], parties: [], guards: [] },
+            ],
+            void: [
+                { from: ["draft", "sent", "signed"], to: ["void"], parties: ["superior", "head"], guards: [] },
+                { from: ["effective"], to: ["void"], parties: ["head"], guards: [] },
+            ],
+        },
+    },
     targets: {
         field: "state",
         states: ["draft", "issued", "cascaded", "cancelled"],
@@ -3478,6 +3668,36 @@ export type Code =
     | "body_malformed"
     | "body_stalled"
     | "body_too_large"
+    | "budget.alerts_invalid"
+    | "budget.already_spent"
+    | "budget.amount_invalid"
+    | "budget.children_sum"
+    | "budget.circle"
+    | "budget.closed"
+    | "budget.day"
+    | "budget.dimension"
+    | "budget.empty"
+    | "budget.insufficient"
+    | "budget.insufficient_top"
+    | "budget.locked"
+    | "budget.months_required"
+    | "budget.months_sum"
+    | "budget.node_gone"
+    | "budget.not_active"
+    | "budget.not_finance"
+    | "budget.not_head"
+    | "budget.not_leaf"
+    | "budget.over_invalid"
+    | "budget.parent_invalid"
+    | "budget.period_invalid"
+    | "budget.plan_invalid"
+    | "budget.reason_required"
+    | "budget.state"
+    | "budget.still_reserved"
+    | "budget.too_deep"
+    | "budget.too_many"
+    | "budget.twice"
+    | "budget.year"
     | "captured_invalid"
     | "care.action_required"
     | "care.date_invalid"
@@ -3669,6 +3889,23 @@ export type Code =
     | "json.type"
     | "ledger.booked"
     | "ledger.page"
+    | "letter.draft_twice"
+    | "letter.hash_other"
+    | "letter.in_revision"
+    | "letter.locked"
+    | "letter.no_targets"
+    | "letter.not_sent"
+    | "letter.not_subject"
+    | "letter.not_superior"
+    | "letter.reason_required"
+    | "letter.signature_required"
+    | "letter.signed_twice"
+    | "letter.state"
+    | "letter.subject_invalid"
+    | "letter.subject_left"
+    | "letter.superior_changed"
+    | "letter.targets_changed"
+    | "letter.version_old"
     | "login_limited"
     | "login_required"
     | "login_spent"

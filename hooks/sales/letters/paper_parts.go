@@ -2,6 +2,7 @@ package letters
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/signintech/gopdf"
 )
@@ -29,7 +30,7 @@ func (s *sheet) text(size float64, text string) error {
 	if err != nil {
 		return err
 	}
-	for _, part := range parts {
+	for _, part := range hung(parts) {
 		s.room(rowHeight)
 		if err := s.SetFont("text", "", size); err != nil {
 			return err
@@ -43,6 +44,21 @@ func (s *sheet) text(size float64, text string) error {
 	return nil
 }
 
+// hung lets marks that end a phrase stand behind the line that they end.
+func hung(lines []string) (out []string) {
+	for _, line := range lines {
+		rest := strings.TrimLeft(line, "，。；：、！？）”》")
+		if len(out) > 0 {
+			out[len(out)-1] += line[:len(line)-len(rest)]
+			line = rest
+		}
+		if line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
 // cell writes a line at a place of its own.
 func (s *sheet) cell(x, size, width float64, text string) error {
 	if err := s.SetFont("text", "", size); err != nil {
@@ -52,18 +68,22 @@ func (s *sheet) cell(x, size, width float64, text string) error {
 	return s.CellWithOption(&gopdf.Rect{W: width, H: rowHeight}, text, gopdf.CellOption{Align: gopdf.Left})
 }
 
-// grid writes the numbers of periods below their names, so many on a row.
-func (s *sheet) grid(columns int, period, metric string, numbers []int) error {
+// gridMost is the most columns of a grid.
+const gridMost = 6
+
+// grid writes numbers below their heads, on as many rows as they take.
+func (s *sheet) grid(heads []string, metric string, numbers []int) error {
 	if err := s.SetFont("text", "", 9); err != nil {
 		return err
 	}
+	columns := min(gridMost, len(heads))
 	width := pageWidth / float64(columns)
 	put := func(column, row int, text string, align int) error {
 		s.SetXY(pageLeft+float64(column)*width, s.y+float64(row)*rowHeight)
 		return s.CellWithOption(&gopdf.Rect{W: width, H: rowHeight}, text, gopdf.CellOption{Align: align | gopdf.Middle, Border: gopdf.AllBorders})
 	}
-	for i, n := range numbers {
-		if err := put(i%columns, 0, fmt.Sprintf(period, i+1), gopdf.Center); err != nil {
+	for i, n := range numbers[:min(len(numbers), len(heads))] {
+		if err := put(i%columns, 0, heads[i], gopdf.Center); err != nil {
 			return err
 		}
 		if err := put(i%columns, 1, number(metric, n)+" ", gopdf.Right); err != nil {

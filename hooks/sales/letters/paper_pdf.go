@@ -20,6 +20,12 @@ const (
 	rowHeight  = 18.0
 )
 
+// Heads of the numbers of a target.
+var (
+	quarters = []string{"第一季度", "第二季度", "第三季度", "第四季度"}
+	months   = []string{"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"}
+)
+
 // sheet writes a letter from top to bottom.
 type sheet struct {
 	gopdf.GoPdf
@@ -86,10 +92,10 @@ func (s *sheet) targets() error {
 		if err := s.text(11, title); err != nil {
 			return err
 		}
-		if err := s.grid(4, "第%d季度", t.Metric, t.Quarters); err != nil {
+		if err := s.grid(quarters, t.Metric, t.Quarters); err != nil {
 			return err
 		}
-		if err := s.grid(6, "%d月", t.Metric, t.Months); err != nil {
+		if err := s.grid(months, t.Metric, t.Months); err != nil {
 			return err
 		}
 		s.y += 4
@@ -120,7 +126,7 @@ func (s *sheet) terms() error {
 
 // signatures stand side by side, below the fingerprint of what was signed.
 func (s *sheet) signatures() error {
-	s.room(200)
+	s.room(176)
 	if err := s.text(9, "内容指纹（SHA-256）："+s.p.SHA256); err != nil {
 		return err
 	}
