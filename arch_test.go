@@ -191,6 +191,7 @@ var planted = []string{
 	"budget before identity",
 	"upload places without owner",
 	"return adds to the ledger", "reversal without its parts",
+	"budget release lost", "budget reserved again on replay", "budget above the leaf unasked", "budget asked line by line",
 	"answer without bound of bytes", "value without bound of bytes", "lines without bound", "export behind a page cut short",
 }
 

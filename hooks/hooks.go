@@ -19,6 +19,7 @@ import (
 	"satchel/hooks/customers/cases"
 	"satchel/hooks/customers/deals"
 	"satchel/hooks/customers/requests"
+	"satchel/hooks/expense/budgets"
 	"satchel/hooks/expense/invoices"
 	"satchel/hooks/field/fieldwork"
 	"satchel/hooks/field/plans"
@@ -88,6 +89,7 @@ type Hooks struct {
 	Issues    *issues.Service
 	Sessions  *sessions.Service
 	Handovers *handovers.Service
+	Budgets   *budgets.Book
 	Fleet     *devices.Service
 	Uploads   *uploads.Service
 	Blobs     *files.Service
@@ -141,6 +143,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	read.Now, read.Manual = cfg.Now, cfg.Manual
 	books := ledger.New(ledger.Config{Config: area, Planted: cfg.Planted})
 	figures := analysis.New(analysis.Config{Config: area, Planted: cfg.Planted, Write: importexport.Write})
+	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen})
 	trade := orders.New(orders.Config{
 		Config: area, Offers: prices.Offers, Credit: books.Credit,
 		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
@@ -163,11 +166,12 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		deliveries.Area(deliveries.Config{Config: area, Draft: trade.Draft}),
 		targets.Area(area), letters.Area(area), // a letter is amended when a target has changed
 		trainings.Area(area),
+		spending.Area(),
 		activities.Area(activities.Config{Config: area, Sold: analysis.SoldTo}),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
-		metrics.Area(cfg.Metrics, func() gate.SyncCounts { return sync.Counts() }, func() *gate.Clock { return clock }),
+		metrics.Area(cfg.Metrics, func() gate.SyncCounts { return sync.Counts() }, func() *gate.Clock { return clock }, spending.Drift),
 		phones.Area(),
 	}
 	chains := approvals.New(area, kit.Approvals(business...)...)
@@ -204,7 +208,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		gate.BindKeeps(app, areas.Keeps(), actions)
 	}
 	return &Hooks{
-		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder,
+		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder,
 		Realtime: watched, Approvals: chains, Jobs: areas.Jobs(), Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
 }

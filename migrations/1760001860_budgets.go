@@ -42,7 +42,7 @@ func init() {
 		if err := create(app, nodes); err != nil {
 			return err
 		}
-		nodes.Fields.Add(ref("parent", nodes))
+		nodes.Fields.Add(&core.RelationField{Name: "parent", CollectionId: nodes.Id, MaxSelect: 1, CascadeDelete: true})
 		index(nodes, false, "parent")
 		if err := create(app, nodes, t.entries(budgets, nodes), t.adjustments(budgets, nodes), t.reviews(budgets, nodes)); err != nil {
 			return err

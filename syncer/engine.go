@@ -49,17 +49,21 @@ const (
 	PlantThumbUnguarded    Planted = "thumb without guard"                  // PocketBase decodes what a preview is asked of
 	PlantIssueFlood        Planted = "issue flood"                          // equal refusals make an issue each, and there is no bound
 	PlantFilterEndless     Planted = "filter without deadline after its first row"
-	PlantAnswerUnweighed   Planted = "answer without bound of bytes"  // a list is read into memory however large its rows are
-	PlantValueUnbounded    Planted = "value without bound of bytes"   // a field of JSON is as large as a body
-	PlantLinesUnbounded    Planted = "lines without bound"            // connections wait as many as come
-	PlantPageSkipped       Planted = "export behind a page cut short" // a page that is read again begins behind what came of it
-	PlantBudgetFirst       Planted = "budget before identity"         // bodies count before anybody is asked who he is
-	PlantUploadPlaces      Planted = "upload places without owner"    // uploads take places of all, and none gives way
-	PlantReturnAdds        Planted = "return adds to the ledger"      // a credit note is booked as what is owed
-	PlantReversalKept      Planted = "reversal without its parts"     // what a reversed receipt was set against stays paid
-	PlantReturnMonth       Planted = "return in the month before"     // a return counts a month too early
-	PlantFactsFollow       Planted = "past figures follow an account" // an assignment moves what was sold before
-	PlantOthersAccount     Planted = "row of another's account"       // a total has a row that its reader may not see
+	PlantAnswerUnweighed   Planted = "answer without bound of bytes"   // a list is read into memory however large its rows are
+	PlantValueUnbounded    Planted = "value without bound of bytes"    // a field of JSON is as large as a body
+	PlantLinesUnbounded    Planted = "lines without bound"             // connections wait as many as come
+	PlantPageSkipped       Planted = "export behind a page cut short"  // a page that is read again begins behind what came of it
+	PlantBudgetFirst       Planted = "budget before identity"          // bodies count before anybody is asked who he is
+	PlantUploadPlaces      Planted = "upload places without owner"     // uploads take places of all, and none gives way
+	PlantReturnAdds        Planted = "return adds to the ledger"       // a credit note is booked as what is owed
+	PlantReversalKept      Planted = "reversal without its parts"      // what a reversed receipt was set against stays paid
+	PlantReleaseLost       Planted = "budget release lost"             // what is given up stays reserved
+	PlantReservedTwice     Planted = "budget reserved again on replay" // a step that comes again finds nothing of the first
+	PlantAncestorSkipped   Planted = "budget above the leaf unasked"   // the leaf alone is asked whether it has room
+	PlantBudgetByLine      Planted = "budget asked line by line"       // each line is asked for by itself
+	PlantReturnMonth       Planted = "return in the month before"      // a return counts a month too early
+	PlantFactsFollow       Planted = "past figures follow an account"  // an assignment moves what was sold before
+	PlantOthersAccount     Planted = "row of another's account"        // a total has a row that its reader may not see
 )
 
 // Gone is a row that went. Body is its JSON as phones had it, empty if no fold saw it.

@@ -43,7 +43,7 @@ func (s *Service) closeMonths(ctx context.Context, app core.App, now time.Time) 
 // correctMonths looks for what was learnt of the frozen months up to one.
 func correctMonths(tx core.App, upTo string, now time.Time) error {
 	for m := analysis.AddMonths(upTo, 1-analysis.CorrectionMonths); m <= upTo; m = domain.NextMonth(m) {
-		is, err := frozen(tx, m)
+		is, err := Frozen(tx, m)
 		if err != nil {
 			return err
 		}

@@ -11,9 +11,9 @@ import (
 	"satchel/records"
 )
 
-// frozen reports whether a month (YYYY-MM) is frozen: what is learnt of it later
+// Frozen reports whether a month (YYYY-MM) is frozen: what is learnt of it later
 // counts in an open month, and says which one it corrects.
-func frozen(app core.App, month string) (is bool, err error) {
+func Frozen(app core.App, month string) (is bool, err error) {
 	err = app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM analysis_months WHERE month = {:m})").Bind(dbx.Params{"m": month}).Row(&is)
 	if err != nil {
 		return false, fmt.Errorf("ask whether a month is frozen: %w", err)

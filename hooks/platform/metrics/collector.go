@@ -27,6 +27,7 @@ var (
 	open      = desc("sync_alerts", "Alerts that are not resolved, by kind.", "kind")
 	messages  = desc("messages", "Mails and webhooks by state; queued ones wait, dead ones were given up.", "state")
 	parked    = desc("message_lanes_parked", "Targets of messages that are down and tried each hour.")
+	drifted   = desc("budget_drift_nodes", "Nodes of budgets whose balances differed from their entries at the last comparison.")
 	devices   = desc("sync_devices", "Devices that are not revoked.")
 )
 
@@ -39,12 +40,13 @@ type collector struct {
 	app    core.App
 	counts func() gate.SyncCounts
 	clock  func() *gate.Clock
+	drift  func() int64
 }
 
 // Describe implements prometheus.Collector.
 func (c *collector) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		pulls, pushes, verdicts, limited, skipped, heals, conflicts, clients, spool, head, lag, lagTime, blobs, open, messages, parked, devices,
+		pulls, pushes, verdicts, limited, skipped, heals, conflicts, clients, spool, head, lag, lagTime, blobs, open, messages, parked, devices, drifted,
 	} {
 		to <- d
 	}
@@ -65,7 +67,7 @@ func (c *collector) Collect(to chan<- prometheus.Metric) {
 	for _, now := range []struct {
 		desc  *prometheus.Desc
 		value float64
-	}{{clients, float64(n.PokeClients)}, {spool, float64(n.SpoolBytes)}, {head, float64(n.Head)}, {lagTime, n.SecondsUnfolded}} {
+	}{{clients, float64(n.PokeClients)}, {spool, float64(n.SpoolBytes)}, {head, float64(n.Head)}, {lagTime, n.SecondsUnfolded}, {drifted, float64(c.drift())}} {
 		to <- prometheus.MustNewConstMetric(now.desc, prometheus.GaugeValue, now.value)
 	}
 	c.collectStored(to)

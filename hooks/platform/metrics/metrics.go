@@ -30,10 +30,10 @@ type Options struct {
 const path = "/metrics"
 
 // Area serves what counts returns and what the database says at the scrape.
-func Area(opt Options, counts func() gate.SyncCounts, clock func() *gate.Clock) kit.Area {
+func Area(opt Options, counts func() gate.SyncCounts, clock func() *gate.Clock, drift func() int64) kit.Area {
 	area := kit.Area{Name: "metrics"}
 	if opt.Token != "" || opt.Listen != "" {
-		area.Bind = func(app core.App) { bind(app, opt, handler(&collector{app, counts, clock})) }
+		area.Bind = func(app core.App) { bind(app, opt, handler(&collector{app, counts, clock, drift})) }
 	}
 	return area
 }

@@ -1,0 +1,52 @@
+package budgets
+
+import (
+	"encoding/json/jsontext"
+	"fmt"
+	"net/http"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"satchel/domain"
+	"satchel/hooks/platform/gate"
+	"satchel/hooks/platform/kit"
+	"satchel/records"
+)
+
+func (b *Book) routes() []kit.Route {
+	own := func(r *router.Route[*core.RequestEvent]) { r.BindFunc(gate.OwnFaults) }
+	return []kit.Route{{Method: http.MethodGet, Path: "/api/ka/budgets/{id}/tree", Bind: own, Run: b.tree}}
+}
+
+// treeAnswer is a budget with all its nodes, the ones above first.
+type treeAnswer struct {
+	Budget string         `json:"budget"`
+	Year   string         `json:"year"`
+	State  string         `json:"state"`
+	Total  int            `json:"total_fen"`
+	AsOf   string         `json:"as_of"`
+	Nodes  jsontext.Value `json:"nodes"`
+}
+
+// tree answers GET /api/ka/budgets/{id}/tree, to who sees the budget. SQLite itself
+// writes the nodes: there are thousands.
+func (b *Book) tree(e *core.RequestEvent) error {
+	row, err := gate.Shown(e, records.BudgetTable, e.Request.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	budget := records.Budgets.Of(row)
+	var nodes string
+	err = e.App.DB().NewQuery(`SELECT json_group_array(json_object('id', id, 'parent', parent, 'name', name, 'leaf', json(CASE WHEN is_leaf THEN 'true' ELSE 'false' END),
+			'amount_fen', amount_fen, 'allocated_fen', allocated_fen, 'reserved_fen', reserved_fen, 'spent_fen', spent_fen, 'free_fen', free_fen,
+			'control', control, 'over_bp', over_bp, 'window', "window", 'from', from_date, 'to', to_date))
+		FROM (SELECT * FROM budget_nodes WHERE budget = {:b} ORDER BY depth, position, name, id)`).Bind(dbx.Params{"b": budget.ID()}).Row(&nodes)
+	if err != nil {
+		return fmt.Errorf("read the tree of a budget: %w", err)
+	}
+	return e.JSON(http.StatusOK, treeAnswer{
+		string(budget.ID()), budget.Year(), string(budget.State()), budget.TotalFen(), domain.BusinessTime(b.Now()), jsontext.Value(nodes),
+	})
+}
