@@ -28,6 +28,7 @@ var said = map[string]map[string]any{
 	"price_items":         {"account": "", "dept": ""},
 	"promo_plans":         {"owner": "market.tang", "year": "2026"},
 	"activities":          {"owner": "market.tang"},
+	"budget_adjustments":  {"month": ""},
 	"promotions":          {"rule": `{"kind":"percent","bp":100}`},
 	"accounts":            {"kind": "ka", "status": "active"},
 	"account_handovers":   {"to_rep": "rep.he"},
@@ -49,7 +50,7 @@ var said = map[string]map[string]any{
 		"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 	},
 	"target_letters": {
-		"subject": "rep.chen", "superior": "manager.wu", "signed_blob": "", "countersigned_blob": "", // the files of marked rows are no pictures
+		"subject": "rep.chen", "superior": "manager.wu", "year": "2031", "signed_blob": "", "countersigned_blob": "", // the files of marked rows are no pictures
 		"snapshot": "{}", "sha256": "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
 	},
 	"approvals": {"approver": "manager.wu", "oversight": "finance"},

@@ -421,7 +421,7 @@ export interface Blob {
     sha256: string;
     size: number;
     mime: string;
-    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity" | "training" | "signature";
+    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity" | "training";
     owner: Id<"users">;
     account: Id<"accounts">;
     dept: Id<"departments">;
@@ -1693,36 +1693,6 @@ export interface SyncIssue {
     times: number;
 }
 
-/** A row of target_letters; phones read and write it. */
-export interface TargetLetter {
-    id: Id<"target_letters">;
-    subject: Id<"users">;
-    superior: Id<"users">;
-    dept: Id<"departments">;
-    year: string;
-    version: number;
-    terms: string;
-    state: "draft" | "sent" | "signed" | "effective" | "void" | "superseded";
-    snapshot: unknown;
-    sha256: string;
-    sent_by: Id<"users">;
-    sent_at: Moment;
-    signed_at: Moment;
-    signed_device: string;
-    signed_clock: string;
-    signed_sha256: string;
-    signed_blob: Id<"blobs">;
-    countersigned_at: Moment;
-    countersigned_device: string;
-    countersigned_clock: string;
-    countersigned_sha256: string;
-    countersigned_blob: Id<"blobs">;
-    effective_at: Moment;
-    ended_at: Moment;
-    reason: string;
-    amends: Id<"target_letters">;
-}
-
 /** A row of targets; phones read and write it. */
 export interface Target {
     id: Id<"targets">;
@@ -2119,7 +2089,6 @@ export interface Rows {
     survey_answers: SurveyAnswer;
     surveys: Survey;
     sync_issues: SyncIssue;
-    target_letters: TargetLetter;
     targets: Target;
     track_points: TrackPoint;
     training_keys: TrainingKey;
@@ -2200,7 +2169,6 @@ export type Written =
     | "survey_answers"
     | "surveys"
     | "sync_issues"
-    | "target_letters"
     | "targets"
     | "track_points"
     | "training_keys"
@@ -2255,6 +2223,10 @@ export interface ActionArgs {
     "approvals.return": { comment?: string; data?: unknown };
     "blobs.hold": { reason?: string };
     "blobs.release": None;
+    "budgets.cancel": { reason?: string };
+    "budgets.close": None;
+    "budgets.submit": None;
+    "budgets.withdraw": None;
     "business_reviews.complete": None;
     "care_tasks.finish": { action?: string; gift_value_fen?: number; note?: string };
     "care_tasks.skip": { action?: string; gift_value_fen?: number; note?: string };
@@ -2379,10 +2351,6 @@ export interface ActionArgs {
         drop?: string[];
         base?: unknown;
     };
-    "target_letters.countersign": { sha256?: string; signature?: Id<"blobs">; at?: Moment; clock?: ClockEvidence };
-    "target_letters.send": None;
-    "target_letters.sign": { sha256?: string; signature?: Id<"blobs">; at?: Moment; clock?: ClockEvidence };
-    "target_letters.void": { reason?: string };
     "targets.cancel": { reason?: string };
     "targets.cascade": None;
     "targets.issue": None;
@@ -2852,6 +2820,29 @@ export const machines = {
             ],
             finish: [
                 { from: ["open"], to: ["done"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    budgets: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "active", "frozen", "closed", "returned", "rejected", "cancelled"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            activate: [
+                { from: ["approved"], to: ["active"], parties: [], guards: [] },
+            ],
+            cancel: [
+                { from: ["draft", "returned", "rejected"], to: ["cancelled"], parties: ["head"], guards: ["budget.reason_required"] },
+            ],
+            close: [
+                { from: ["frozen"], to: ["closed"], parties: ["office"], guards: ["budget.still_reserved"] },
+            ],
+            expire: [
+                { from: ["frozen"], to: ["closed"], parties: [], guards: [] },
+            ],
+            freeze: [
+                { from: ["active"], to: ["frozen"], parties: [], guards: [] },
             ],
         },
     },
@@ -3362,30 +3353,6 @@ export const machines = {
             ],
         },
     },
-    target_letters: {
-        field: "state",
-        states: ["draft", "sent", "signed", "effective", "void", "superseded"],
-        initial: ["draft"],
-        open: ["draft"],
-        actions: {
-            countersign: [
-                { from: ["sent", "signed"], to: ["sent", "effective"], parties: ["superior"], guards: [] },
-            ],
-            send: [
-                { from: ["draft"], to: ["sent"], parties: ["superior", "head"], guards: [] },
-            ],
-            sign: [
-                { from: ["sent"], to: ["signed", "effective"], parties: ["owner"], guards: [] },
-            ],
-            supersede: [
-                { from: ["draft", "sent", "signed", "effective"], to: ["superseded"], parties: [], guards: [] },
-            ],
-            void: [
-                { from: ["draft", "sent", "signed"], to: ["void"], parties: ["superior", "head"], guards: [] },
-                { from: ["effective"], to: ["void"], parties: ["head"], guards: [] },
-            ],
-        },
-    },
     targets: {
         field: "state",
         states: ["draft", "issued", "cascaded", "cancelled"],
@@ -3678,7 +3645,7 @@ export type Code =
     | "budget.dimension"
     | "budget.empty"
     | "budget.insufficient"
-    | "budget.insufficient_top"
+    | "budget.insufficient_above"
     | "budget.locked"
     | "budget.months_required"
     | "budget.months_sum"
@@ -3889,23 +3856,6 @@ export type Code =
     | "json.type"
     | "ledger.booked"
     | "ledger.page"
-    | "letter.draft_twice"
-    | "letter.hash_other"
-    | "letter.in_revision"
-    | "letter.locked"
-    | "letter.no_targets"
-    | "letter.not_sent"
-    | "letter.not_subject"
-    | "letter.not_superior"
-    | "letter.reason_required"
-    | "letter.signature_required"
-    | "letter.signed_twice"
-    | "letter.state"
-    | "letter.subject_invalid"
-    | "letter.subject_left"
-    | "letter.superior_changed"
-    | "letter.targets_changed"
-    | "letter.version_old"
     | "login_limited"
     | "login_required"
     | "login_spent"

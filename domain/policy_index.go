@@ -17,7 +17,7 @@ var PolicyIndex = []Clause{
 	{"R1.4", "数据驱动", "Driven by data", []string{"account_reviews", "metric_snapshots"}},
 	{"R1.5", "持续改进", "Continuous improvement", []string{"improvement_actions"}},
 	{"R2.1", "组织架构", "Structure of the organisation", []string{"departments", "users"}},
-	{"R2.2", "年度工作计划和预算", "Annual plan and budget", []string{"annual_plans"}},
+	{"R2.2", "年度工作计划和预算", "Annual plan and budget", []string{"annual_plans", "budgets"}},
 	{"R2.3", "绩效考核方案", "Appraisal scheme", []string{"appraisal_schemes"}},
 	{"R2.4", "争取资源支持", "Resources from management and departments", []string{"support_requests"}},
 	{"R2.5", "定期分析、调整策略", "Periodic analysis", []string{"business_reviews", "metric_snapshots"}},
@@ -66,5 +66,8 @@ var PolicyIndex = []Clause{
 	{"R5.7", "专属服务通道", "Dedicated service channel", []string{"service_channels", "cases", "communications"}},
 	{"R5.8", "服务标准和流程", "Service standards and processes", []string{"service_standards", "cases"}},
 	{"R5.9", "服务质量评估与改进", "Service evaluation and improvement", []string{"service_evaluations", "improvement_actions", "cases"}},
+	{"R7.1", "费用预算", "Budgets", []string{"budgets", "budget_nodes", "expense_categories"}},
+	{"R7.2", "预算审批与执行", "Budget approval and execution", []string{"budgets", "budget_nodes", "budget_entries", "budget_adjustments", "activity_costs"}},
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals"}},
+	{"R7.6", "费用控制", "Expense control", []string{"expense_reviews"}},
 }

@@ -31,7 +31,7 @@ const (
 const (
 	LetterState        = "letter.state"
 	LetterNotSuperior  = "letter.not_superior"
-	letterNotSubject   = "letter.not_subject"
+	letterNotOwner     = "letter.not_owner"
 	letterSignedTwice  = "letter.signed_twice"
 	letterVersionOld   = "letter.version_old"
 	letterHashOther    = "letter.hash_other"
@@ -53,7 +53,7 @@ var LetterMachine = domain.Machine{
 			Leads: []string{"its content and hash stand", "versions before it that do not hold are superseded", "its subject is told"},
 		},
 		{
-			Action: LetterSign, From: []string{LetterSent}, To: []string{LetterSigned, LetterEffective}, By: []domain.Party{domain.PartyOwner}, Stranger: letterNotSubject,
+			Action: LetterSign, From: []string{LetterSent}, To: []string{LetterSigned, LetterEffective}, By: []domain.Party{domain.PartyOwner}, Stranger: letterNotOwner,
 			Leads: []string{"with both signatures it holds, and the version before it no longer", "the other one is told"},
 		},
 		{

@@ -25,18 +25,26 @@ const (
 type desk struct {
 	testapp.Desk
 	t      testing.TB
+	opts   []testapp.Option // of the app
 	budget *core.Record
 	nodes  map[string]*core.Record // by name
+	phones map[string]*testapp.Phone
 }
 
 func open(t testing.TB, opts ...testapp.Option) *desk {
-	d := &desk{Desk: testapp.Open(t, opts...), t: t, nodes: map[string]*core.Record{}}
-	for _, table := range []string{"expense_reviews", "budget_adjustments", "budget_entries", "budget_balances", "budget_nodes", "budgets"} { // the demo company's own
+	d := &desk{Desk: testapp.Open(t, opts...), t: t, opts: opts, nodes: map[string]*core.Record{}, phones: map[string]*testapp.Phone{}}
+	d.clear()
+	return d
+}
+
+// clear leaves no budget, not even the demo company's own.
+func (d *desk) clear() {
+	d.t.Helper()
+	for _, table := range []string{"expense_reviews", "budget_adjustments", "budget_entries", "budget_balances", "budget_nodes", "budgets"} {
 		if _, err := d.DB().NewQuery("DELETE FROM " + table).Execute(); err != nil {
-			t.Fatal(err)
+			d.t.Fatal(err)
 		}
 	}
-	return d
 }
 
 // draft makes the department's budget of a year, without nodes.

@@ -121,7 +121,7 @@ func TestHTgt3ALetterIsFrozenAndSignedByBoth(t *testing.T) {
 	}
 	d.Expect("an edit of what was sent", d.Update("manager.wu", letter, map[string]any{"terms": "没有奖励"}), "letter.locked")
 	d.Expect("a signature by who does not lead him", d.Act("director.lin", letter, "countersign", d.signature("director.lin", letter, "")), "letter.not_superior")
-	d.Expect("by the superior in his place", d.Act("manager.wu", letter, "sign", d.signature("manager.wu", letter, "")), "letter.not_subject")
+	d.Expect("by the superior in his place", d.Act("manager.wu", letter, "sign", d.signature("manager.wu", letter, "")), "letter.not_owner")
 	d.Expect("by a peer", d.Act("rep.he", letter, "sign", d.signature("rep.he", letter, "")), "record.not_found")
 	d.Expect("of another hash", d.Act("rep.chen", letter, "sign", fmt.Sprintf(`{"sha256":"%064d","signature":%q}`, 0, d.drawn("rep.chen"))), "letter.hash_other")
 	d.Expect("that another drew", d.Act("rep.chen", letter, "sign", d.signature("manager.wu", letter, "")), "letter.signature_required signature")
