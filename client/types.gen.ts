@@ -295,6 +295,7 @@ export interface Activity {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
+    budget_levels: number[] | null;
 }
 
 /** A row of activity_costs; phones read and write it. */
@@ -307,6 +308,7 @@ export interface ActivityCost {
     planned_fen: number;
     actual_fen: number;
     note: string;
+    node: Id<"budget_nodes">;
 }
 
 /** A row of activity_results; phones read and write it. */
@@ -368,6 +370,9 @@ export interface AnnualPlan {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
+    budget: Id<"budgets">;
+    target: Id<"targets">;
+    planned_ratio_bp: number;
 }
 
 /** A row of approvals; phones read and write it. */
@@ -421,7 +426,7 @@ export interface Blob {
     sha256: string;
     size: number;
     mime: string;
-    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity" | "training";
+    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity" | "training" | "signature";
     owner: Id<"users">;
     account: Id<"accounts">;
     dept: Id<"departments">;
@@ -1693,6 +1698,36 @@ export interface SyncIssue {
     times: number;
 }
 
+/** A row of target_letters; phones read and write it. */
+export interface TargetLetter {
+    id: Id<"target_letters">;
+    subject: Id<"users">;
+    superior: Id<"users">;
+    dept: Id<"departments">;
+    year: string;
+    version: number;
+    terms: string;
+    state: "draft" | "sent" | "signed" | "effective" | "void" | "superseded";
+    snapshot: unknown;
+    sha256: string;
+    sent_by: Id<"users">;
+    sent_at: Moment;
+    signed_at: Moment;
+    signed_device: string;
+    signed_clock: string;
+    signed_sha256: string;
+    signed_blob: Id<"blobs">;
+    countersigned_at: Moment;
+    countersigned_device: string;
+    countersigned_clock: string;
+    countersigned_sha256: string;
+    countersigned_blob: Id<"blobs">;
+    effective_at: Moment;
+    ended_at: Moment;
+    reason: string;
+    amends: Id<"target_letters">;
+}
+
 /** A row of targets; phones read and write it. */
 export interface Target {
     id: Id<"targets">;
@@ -2089,6 +2124,7 @@ export interface Rows {
     survey_answers: SurveyAnswer;
     surveys: Survey;
     sync_issues: SyncIssue;
+    target_letters: TargetLetter;
     targets: Target;
     track_points: TrackPoint;
     training_keys: TrainingKey;
@@ -2169,6 +2205,7 @@ export type Written =
     | "survey_answers"
     | "surveys"
     | "sync_issues"
+    | "target_letters"
     | "targets"
     | "track_points"
     | "training_keys"
@@ -2223,6 +2260,9 @@ export interface ActionArgs {
     "approvals.return": { comment?: string; data?: unknown };
     "blobs.hold": { reason?: string };
     "blobs.release": None;
+    "budget_adjustments.cancel": None;
+    "budget_adjustments.submit": None;
+    "budget_adjustments.withdraw": None;
     "budgets.cancel": { reason?: string };
     "budgets.close": None;
     "budgets.submit": None;
@@ -2351,6 +2391,10 @@ export interface ActionArgs {
         drop?: string[];
         base?: unknown;
     };
+    "target_letters.countersign": { sha256?: string; signature?: Id<"blobs">; at?: Moment; clock?: ClockEvidence };
+    "target_letters.send": None;
+    "target_letters.sign": { sha256?: string; signature?: Id<"blobs">; at?: Moment; clock?: ClockEvidence };
+    "target_letters.void": { reason?: string };
     "targets.cancel": { reason?: string };
     "targets.cascade": None;
     "targets.issue": None;
@@ -2820,6 +2864,17 @@ export const machines = {
             ],
             finish: [
                 { from: ["open"], to: ["done"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    budget_adjustments: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "returned", "rejected", "withdrawn"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            cancel: [
+                { from: ["draft", "returned", "rejected"], to: ["withdrawn"], parties: ["owner"], guards: [] },
             ],
         },
     },
@@ -3353,6 +3408,30 @@ export const machines = {
             ],
         },
     },
+    target_letters: {
+        field: "state",
+        states: ["draft", "sent", "signed", "effective", "void", "superseded"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            countersign: [
+                { from: ["sent", "signed"], to: ["sent", "effective"], parties: ["superior"], guards: [] },
+            ],
+            send: [
+                { from: ["draft"], to: ["sent"], parties: ["superior", "head"], guards: [] },
+            ],
+            sign: [
+                { from: ["sent"], to: ["signed", "effective"], parties: ["owner"], guards: [] },
+            ],
+            supersede: [
+                { from: ["draft", "sent", "signed", "effective"], to: ["superseded"], parties: [], guards: [] },
+            ],
+            void: [
+                { from: ["draft", "sent", "signed"], to: ["void"], parties: ["superior", "head"], guards: [] },
+                { from: ["effective"], to: ["void"], parties: ["head"], guards: [] },
+            ],
+        },
+    },
     targets: {
         field: "state",
         states: ["draft", "issued", "cascaded", "cancelled"],
@@ -3561,6 +3640,8 @@ export type Code =
     | "activity.costs_required"
     | "activity.days_invalid"
     | "activity.locked"
+    | "activity.no_node"
+    | "activity.node_invalid"
     | "activity.not_head"
     | "activity.not_over"
     | "activity.not_owner"
@@ -3581,6 +3662,17 @@ export type Code =
     | "activity_task.state"
     | "address.expired"
     | "address.invalid"
+    | "adjustment.budget_state"
+    | "adjustment.circle"
+    | "adjustment.locked"
+    | "adjustment.month_invalid"
+    | "adjustment.nodes_invalid"
+    | "adjustment.not_free"
+    | "adjustment.not_owner"
+    | "adjustment.not_yours"
+    | "adjustment.other_budget"
+    | "adjustment.same_node"
+    | "adjustment.state"
     | "analysis.argument_invalid"
     | "analysis.dimension_invalid"
     | "analysis.figure_unknown"
@@ -3644,6 +3736,7 @@ export type Code =
     | "budget.day"
     | "budget.dimension"
     | "budget.empty"
+    | "budget.export_not_finance"
     | "budget.insufficient"
     | "budget.insufficient_above"
     | "budget.locked"
@@ -3856,6 +3949,23 @@ export type Code =
     | "json.type"
     | "ledger.booked"
     | "ledger.page"
+    | "letter.draft_twice"
+    | "letter.hash_other"
+    | "letter.in_revision"
+    | "letter.locked"
+    | "letter.no_targets"
+    | "letter.not_owner"
+    | "letter.not_sent"
+    | "letter.not_superior"
+    | "letter.reason_required"
+    | "letter.signature_required"
+    | "letter.signed_twice"
+    | "letter.state"
+    | "letter.subject_invalid"
+    | "letter.subject_left"
+    | "letter.superior_changed"
+    | "letter.targets_changed"
+    | "letter.version_old"
     | "login_limited"
     | "login_required"
     | "login_spent"
@@ -3933,6 +4043,7 @@ export type Code =
     | "paper.nothing"
     | "paper.too_much"
     | "paper.type_refused"
+    | "plan.budget_invalid"
     | "plan.cause_required"
     | "plan.empty"
     | "plan.item_account"
@@ -3948,6 +4059,7 @@ export type Code =
     | "plan.not_superior"
     | "plan.progress_invalid"
     | "plan.reason_required"
+    | "plan.target_invalid"
     | "policy.acked"
     | "policy.empty"
     | "policy.kept"
@@ -4029,6 +4141,8 @@ export type Code =
     | "return.state"
     | "return.too_much"
     | "review.incomplete"
+    | "review.month_invalid"
+    | "review.node_invalid"
     | "review.owner"
     | "review.state"
     | "rule.invalid"

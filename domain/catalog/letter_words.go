@@ -20,7 +20,7 @@ func letterWords() domain.Words {
 			"letter.state":              {"目标责任书当前状态({from})不能执行 {action}。", "A target letter in state {from} cannot {action}."},
 			"letter.locked":             {"目标责任书已发出，内容不能修改；如需修改请签订新版本。", "The target letter is sent and stays as it is: make a new version."},
 			"letter.not_superior":       {"目标责任书由其直接上级发出和会签，部门负责人可代为发出或作废。", "A target letter is sent and countersigned by the direct superior; the head of the department may send or void it."},
-			"letter.not_owner":        {"目标责任书只能由责任人本人签字。", "Only the person whose targets they are signs the letter."},
+			"letter.not_owner":          {"目标责任书只能由责任人本人签字。", "Only the person whose targets they are signs the letter."},
 			"letter.subject_invalid":    {"该员工不在职、没有直接上级，或不由您管理。", "This person is not active, has no superior, or is not yours to lead."},
 			"letter.draft_twice":        {"该员工本年度已有一份责任书草稿。", "There is already a draft of a letter for this person and year."},
 			"letter.no_targets":         {"该员工本年度没有已下达的目标。", "No target of this person is in force for the year."},
