@@ -98,6 +98,7 @@ func (m *matrix) targets() []target {
 	out = append(out, m.controlTargets()...)
 	out = append(out, m.analysisTargets()...)
 	out = append(out, m.serviceTargets()...)
+	out = append(out, m.budgetTargets()...)
 	return append(out, m.syncTargets()...)
 }
 

@@ -246,6 +246,7 @@ var scenes = map[string]scene{
 	"activities.withdraw":            {first: "submit"},
 	"annual_plans.withdraw":          {first: "submit"},
 	"budget_adjustments.withdraw":    {first: "submit"},
+	"budgets.withdraw":               {first: "submit"},
 	"business_reviews.complete":      {set: map[string]any{"findings": "试", "decisions": "试"}},
 	"cases.merge":                    {args: `{"note":"试","into":"{another issue}"}`},
 	"communications.reply":           {set: map[string]any{"needs_reply_by": "2026-03-18 00:00:00.000Z"}},
