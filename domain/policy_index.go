@@ -63,6 +63,7 @@ var PolicyIndex = []Clause{
 	{"R5.3", "市场情报", "Intelligence for the field", []string{"intel_reports"}},
 	{"R5.4", "产品需求", "Product requests", []string{"product_requests", "product_request_values"}},
 	{"R5.5", "产品培训", "Product training", []string{"trainings", "training_keys", "training_records"}},
+	{"R5.6", "技术问题解决", "Technical problems", []string{"cases", "support_requests"}},
 	{"R5.7", "专属服务通道", "Dedicated service channel", []string{"service_channels", "cases", "communications"}},
 	{"R5.8", "服务标准和流程", "Service standards and processes", []string{"service_standards", "cases"}},
 	{"R5.9", "服务质量评估与改进", "Service evaluation and improvement", []string{"service_evaluations", "improvement_actions", "cases"}},
