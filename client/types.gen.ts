@@ -426,7 +426,7 @@ export interface Blob {
     sha256: string;
     size: number;
     mime: string;
-    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity" | "training";
+    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity" | "training" | "signature";
     owner: Id<"users">;
     account: Id<"accounts">;
     dept: Id<"departments">;
@@ -1684,6 +1684,36 @@ export interface SyncIssue {
     times: number;
 }
 
+/** A row of target_letters; phones read and write it. */
+export interface TargetLetter {
+    id: Id<"target_letters">;
+    subject: Id<"users">;
+    superior: Id<"users">;
+    dept: Id<"departments">;
+    year: string;
+    version: number;
+    terms: string;
+    state: "draft" | "sent" | "signed" | "effective" | "void" | "superseded";
+    snapshot: unknown;
+    sha256: string;
+    sent_by: Id<"users">;
+    sent_at: Moment;
+    signed_at: Moment;
+    signed_device: string;
+    signed_clock: string;
+    signed_sha256: string;
+    signed_blob: Id<"blobs">;
+    countersigned_at: Moment;
+    countersigned_device: string;
+    countersigned_clock: string;
+    countersigned_sha256: string;
+    countersigned_blob: Id<"blobs">;
+    effective_at: Moment;
+    ended_at: Moment;
+    reason: string;
+    amends: Id<"target_letters">;
+}
+
 /** A row of targets; phones read and write it. */
 export interface Target {
     id: Id<"targets">;
@@ -2079,6 +2109,7 @@ export interface Rows {
     survey_answers: SurveyAnswer;
     surveys: Survey;
     sync_issues: SyncIssue;
+    target_letters: TargetLetter;
     targets: Target;
     track_points: TrackPoint;
     training_keys: TrainingKey;
@@ -2159,6 +2190,7 @@ export type Written =
     | "survey_answers"
     | "surveys"
     | "sync_issues"
+    | "target_letters"
     | "targets"
     | "track_points"
     | "training_keys"
@@ -2344,6 +2376,10 @@ export interface ActionArgs {
         drop?: string[];
         base?: unknown;
     };
+    "target_letters.countersign": { sha256?: string; signature?: Id<"blobs">; at?: Moment; clock?: ClockEvidence };
+    "target_letters.send": None;
+    "target_letters.sign": { sha256?: string; signature?: Id<"blobs">; at?: Moment; clock?: ClockEvidence };
+    "target_letters.void": { reason?: string };
     "targets.cancel": { reason?: string };
     "targets.cascade": None;
     "targets.issue": None;
@@ -3355,6 +3391,30 @@ export const machines = {
             ],
         },
     },
+    target_letters: {
+        field: "state",
+        states: ["draft", "sent", "signed", "effective", "void", "superseded"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            countersign: [
+                { from: ["sent", "signed"], to: ["sent", "effective"], parties: ["superior"], guards: [] },
+            ],
+            send: [
+                { from: ["draft"], to: ["sent"], parties: ["superior", "head"], guards: [] },
+            ],
+            sign: [
+                { from: ["sent"], to: ["signed", "effective"], parties: ["owner"], guards: [] },
+            ],
+            supersede: [
+                { from: ["draft", "sent", "signed", "effective"], to: ["superseded"], parties: [], guards: [] },
+            ],
+            void: [
+                { from: ["draft", "sent", "signed"], to: ["void"], parties: ["superior", "head"], guards: [] },
+                { from: ["effective"], to: ["void"], parties: ["head"], guards: [] },
+            ],
+        },
+    },
     targets: {
         field: "state",
         states: ["draft", "issued", "cascaded", "cancelled"],
@@ -3873,6 +3933,23 @@ export type Code =
     | "json.type"
     | "ledger.booked"
     | "ledger.page"
+    | "letter.draft_twice"
+    | "letter.hash_other"
+    | "letter.in_revision"
+    | "letter.locked"
+    | "letter.no_targets"
+    | "letter.not_owner"
+    | "letter.not_sent"
+    | "letter.not_superior"
+    | "letter.reason_required"
+    | "letter.signature_required"
+    | "letter.signed_twice"
+    | "letter.state"
+    | "letter.subject_invalid"
+    | "letter.subject_left"
+    | "letter.superior_changed"
+    | "letter.targets_changed"
+    | "letter.version_old"
     | "login_limited"
     | "login_required"
     | "login_spent"
