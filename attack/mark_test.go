@@ -29,7 +29,7 @@ var said = map[string]map[string]any{
 	"promo_plans":         {"owner": "market.tang", "year": "2026"},
 	"activities":          {"owner": "market.tang"},
 	"budget_adjustments":  {"month": ""},
-	"budgets":             {"owner": "director.lin"},
+	"budgets":             {"owner": "director.lin", "reviewers": "[]"},
 	"promotions":          {"rule": `{"kind":"percent","bp":100}`},
 	"accounts":            {"kind": "ka", "status": "active"},
 	"account_handovers":   {"to_rep": "rep.he"},
@@ -115,7 +115,7 @@ func (w *world) write(c *core.Collection) {
 		switch text, _ := value.(string); {
 		case text == "service":
 			value = w.As("service.qian").GetString("department")
-		case strings.HasPrefix(text, "rep."), strings.HasPrefix(text, "manager."), strings.HasPrefix(text, "market."):
+		case strings.HasPrefix(text, "rep."), strings.HasPrefix(text, "manager."), strings.HasPrefix(text, "director."), strings.HasPrefix(text, "market."):
 			value = w.As(text).Id
 		}
 		row[name] = value

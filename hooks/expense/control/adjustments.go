@@ -19,6 +19,7 @@ func (s service) adjustments() kit.Collection {
 		Machine:  &expense.AdjustmentMachine,
 		Parties:  kit.PersonalParties(records.BudgetAdjustments),
 		Personal: &kit.Personal{Stranger: "adjustment.not_owner"},
+		Begins:   kit.Begin(records.BudgetAdjustments, begin),
 		Server:   []string{records.BudgetAdjustmentColSmall, records.BudgetAdjustmentColAppliedAt},
 		Once:     []string{records.BudgetAdjustmentColBudget},
 		Audit: gate.Audit{Fields: []string{
@@ -31,6 +32,23 @@ func (s service) adjustments() kit.Collection {
 			kit.On(kit.Update, records.BudgetAdjustments, "adjustmentUpdate", saved),
 		},
 	}
+}
+
+// begin takes the budget from the nodes: phones have these, and not every one has it.
+func begin(e *kit.Change[records.BudgetAdjustment]) error {
+	if e.Row.Budget() != "" {
+		return nil
+	}
+	for _, id := range nodesOf(e.Row) {
+		node, found, err := records.BudgetNodes.Find(e.App, id)
+		if err != nil {
+			return err
+		}
+		if found {
+			e.Row.SetBudget(node.Budget())
+		}
+	}
+	return nil
 }
 
 // saved judges a draft by itself; what it meets is judged when it is handed in, and

@@ -82,8 +82,8 @@ func isSmall(tx core.App, row records.BudgetAdjustment) (bool, error) {
 
 // managerOf is the manager below whom a node stands; none if it stands below nobody.
 func managerOf(tx core.App, id records.BudgetNodeID) (string, error) {
-	node, _, err := records.BudgetNodes.Find(tx, id)
-	if err != nil || id == "" {
+	node, found, err := records.BudgetNodes.Find(tx, id)
+	if err != nil || !found {
 		return "", err
 	}
 	return string(node.Manager()), nil

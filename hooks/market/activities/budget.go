@@ -127,8 +127,11 @@ func (s service) nodeOf(tx core.App, activity records.Activity, row records.Acti
 	budgeted := false
 	for _, dept := range payers(activity) {
 		node, fits, err := s.Budget.Find(tx, dept, activity.FromDate(), dims)
-		if err != nil || fits {
-			return node.ID(), fits, err
+		if err != nil {
+			return "", false, err
+		}
+		if fits {
+			return node.ID(), true, nil
 		}
 		n, err := records.Budgets.Count(tx, "dept = {:d} AND year = {:y} AND state IN ('approved', 'active', 'frozen')",
 			dbx.Params{"d": dept, "y": activity.FromDate()[:4]})
