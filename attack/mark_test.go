@@ -29,6 +29,7 @@ var said = map[string]map[string]any{
 	"promo_plans":         {"owner": "market.tang", "year": "2026"},
 	"activities":          {"owner": "market.tang"},
 	"budgets":             {"owner": "director.lin"},
+	"budget_adjustments":  {"month": ""},
 	"promotions":          {"rule": `{"kind":"percent","bp":100}`},
 	"accounts":            {"kind": "ka", "status": "active"},
 	"account_handovers":   {"to_rep": "rep.he"},

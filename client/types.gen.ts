@@ -295,6 +295,7 @@ export interface Activity {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
+    budget_levels: number[] | null;
 }
 
 /** A row of activity_costs; phones read and write it. */
@@ -307,6 +308,7 @@ export interface ActivityCost {
     planned_fen: number;
     actual_fen: number;
     note: string;
+    node: Id<"budget_nodes">;
 }
 
 /** A row of activity_results; phones read and write it. */
@@ -368,6 +370,9 @@ export interface AnnualPlan {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
+    budget: Id<"budgets">;
+    target: Id<"targets">;
+    planned_ratio_bp: number;
 }
 
 /** A row of approvals; phones read and write it. */
@@ -2223,6 +2228,9 @@ export interface ActionArgs {
     "approvals.return": { comment?: string; data?: unknown };
     "blobs.hold": { reason?: string };
     "blobs.release": None;
+    "budget_adjustments.cancel": None;
+    "budget_adjustments.submit": None;
+    "budget_adjustments.withdraw": None;
     "budgets.cancel": { reason?: string };
     "budgets.close": None;
     "budgets.submit": None;
@@ -2820,6 +2828,17 @@ export const machines = {
             ],
             finish: [
                 { from: ["open"], to: ["done"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    budget_adjustments: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "returned", "rejected", "withdrawn"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            cancel: [
+                { from: ["draft", "returned", "rejected"], to: ["withdrawn"], parties: ["owner"], guards: [] },
             ],
         },
     },
@@ -3561,6 +3580,8 @@ export type Code =
     | "activity.costs_required"
     | "activity.days_invalid"
     | "activity.locked"
+    | "activity.no_node"
+    | "activity.node_invalid"
     | "activity.not_head"
     | "activity.not_over"
     | "activity.not_owner"
@@ -3581,6 +3602,17 @@ export type Code =
     | "activity_task.state"
     | "address.expired"
     | "address.invalid"
+    | "adjustment.budget_state"
+    | "adjustment.circle"
+    | "adjustment.locked"
+    | "adjustment.month_invalid"
+    | "adjustment.nodes_invalid"
+    | "adjustment.not_free"
+    | "adjustment.not_owner"
+    | "adjustment.not_yours"
+    | "adjustment.other_budget"
+    | "adjustment.same_node"
+    | "adjustment.state"
     | "analysis.argument_invalid"
     | "analysis.dimension_invalid"
     | "analysis.figure_unknown"
@@ -3644,6 +3676,7 @@ export type Code =
     | "budget.day"
     | "budget.dimension"
     | "budget.empty"
+    | "budget.export_not_finance"
     | "budget.insufficient"
     | "budget.insufficient_above"
     | "budget.locked"
@@ -3933,6 +3966,7 @@ export type Code =
     | "paper.nothing"
     | "paper.too_much"
     | "paper.type_refused"
+    | "plan.budget_invalid"
     | "plan.cause_required"
     | "plan.empty"
     | "plan.item_account"
@@ -3948,6 +3982,7 @@ export type Code =
     | "plan.not_superior"
     | "plan.progress_invalid"
     | "plan.reason_required"
+    | "plan.target_invalid"
     | "policy.acked"
     | "policy.empty"
     | "policy.kept"
@@ -4029,6 +4064,8 @@ export type Code =
     | "return.state"
     | "return.too_much"
     | "review.incomplete"
+    | "review.month_invalid"
+    | "review.node_invalid"
     | "review.owner"
     | "review.state"
     | "rule.invalid"

@@ -66,7 +66,8 @@ var PolicyIndex = []Clause{
 	{"R5.7", "专属服务通道", "Dedicated service channel", []string{"service_channels", "cases", "communications"}},
 	{"R5.8", "服务标准和流程", "Service standards and processes", []string{"service_standards", "cases"}},
 	{"R5.9", "服务质量评估与改进", "Service evaluation and improvement", []string{"service_evaluations", "improvement_actions", "cases"}},
-	{"R7.1", "预算编制", "Budgets are made", []string{"budgets", "budget_nodes", "expense_categories"}},
-	{"R7.2", "预算审批和执行", "Budgets are approved and held to", []string{"budgets", "budget_entries"}},
+	{"R7.1", "费用预算", "Budgets", []string{"budgets", "budget_nodes", "expense_categories"}},
+	{"R7.2", "预算审批与执行", "Budget approval and execution", []string{"budgets", "budget_nodes", "budget_entries", "budget_adjustments", "activity_costs"}},
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals"}},
+	{"R7.6", "费用控制", "Expense control", []string{"expense_reviews"}},
 }

@@ -42,6 +42,14 @@ var givenOnce = map[string]string{
 	"improvement_actions.ref_collection": "what it follows from",
 	"improvement_actions.ref_id":         "what it follows from",
 
+	"budget_adjustments.budget": "of which budget the nodes are",
+
+	"expense_reviews.budget": "what is explained",
+	"expense_reviews.node":   "likewise",
+	"expense_reviews.month":  "likewise; one that is over",
+	"expense_reviews.due":    "by when who heads the department wants to hear",
+	"expense_reviews.owner":  "of whom he wants to hear",
+
 	"invoices.qr_raw":          "what the phone read, kept as it is",
 	"cases.account":            "whose it is",
 	"cases.owner_dept":         "who is asked to solve it; handed on by a step",

@@ -20,6 +20,7 @@ import (
 	"satchel/hooks/customers/deals"
 	"satchel/hooks/customers/requests"
 	"satchel/hooks/expense/budgets"
+	"satchel/hooks/expense/control"
 	"satchel/hooks/expense/invoices"
 	"satchel/hooks/field/fieldwork"
 	"satchel/hooks/field/plans"
@@ -142,7 +143,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	read.Now, read.Manual = cfg.Now, cfg.Manual
 	books := ledger.New(ledger.Config{Config: area, Planted: cfg.Planted})
 	figures := analysis.New(analysis.Config{Config: area, Planted: cfg.Planted, Write: importexport.Write})
-	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen})
+	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: activities.Open})
 	trade := orders.New(orders.Config{
 		Config: area, Offers: prices.Offers, Credit: books.Credit,
 		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
@@ -166,7 +167,10 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		targets.Area(area),
 		trainings.Area(area),
 		spending.Area(),
-		activities.Area(activities.Config{Config: area, Sold: analysis.SoldTo}),
+		control.Area(control.Config{Config: area, Adjust: spending.Adjust, Months: spending.Months, CarryOver: spending.CarryOver, Write: importexport.Write}),
+		activities.Area(activities.Config{Config: area, Sold: analysis.SoldTo, Budget: activities.Budget{
+			Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release, Holds: spending.Holds,
+		}}),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

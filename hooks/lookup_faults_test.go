@@ -245,6 +245,7 @@ var scenes = map[string]scene{
 	"account_scorecards.withdraw":    {first: "submit", set: rated},
 	"activities.withdraw":            {first: "submit"},
 	"annual_plans.withdraw":          {first: "submit"},
+	"budget_adjustments.withdraw":    {first: "submit"},
 	"budgets.withdraw":               {first: "submit"},
 	"business_reviews.complete":      {set: map[string]any{"findings": "试", "decisions": "试"}},
 	"cases.merge":                    {args: `{"note":"试","into":"{another issue}"}`},

@@ -39,6 +39,7 @@ const (
 	ActivityColDecisionComment = "decision_comment"
 	ActivityColCreated         = "created"
 	ActivityColUpdated         = "updated"
+	ActivityColBudgetLevels    = "budget_levels"
 )
 
 // ActivityID is the id of a row of activities.
@@ -214,3 +215,11 @@ func (r Activity) Created() time.Time { return moment(r.rec, ActivityColCreated)
 
 // Updated reads updated.
 func (r Activity) Updated() time.Time { return moment(r.rec, ActivityColUpdated) }
+
+// BudgetLevels reads budget_levels.
+func (r Activity) BudgetLevels() ([]int, error) {
+	return decoded[[]int](r.rec, ActivityColBudgetLevels)
+}
+
+// SetBudgetLevels writes budget_levels.
+func (r Activity) SetBudgetLevels(value []int) { r.rec.Set(ActivityColBudgetLevels, value) }

@@ -22,6 +22,7 @@ const (
 	ActivityCostColNote       = "note"
 	ActivityCostColCreated    = "created"
 	ActivityCostColUpdated    = "updated"
+	ActivityCostColNode       = "node"
 )
 
 // ActivityCostID is the id of a row of activity_costs.
@@ -98,3 +99,9 @@ func (r ActivityCost) Created() time.Time { return moment(r.rec, ActivityCostCol
 
 // Updated reads updated.
 func (r ActivityCost) Updated() time.Time { return moment(r.rec, ActivityCostColUpdated) }
+
+// Node reads node.
+func (r ActivityCost) Node() BudgetNodeID { return named[BudgetNodeID](r.rec, ActivityCostColNode) }
+
+// SetNode writes node.
+func (r ActivityCost) SetNode(value BudgetNodeID) { r.rec.Set(ActivityCostColNode, string(value)) }

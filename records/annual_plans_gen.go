@@ -28,6 +28,9 @@ const (
 	AnnualPlanColDecisionComment = "decision_comment"
 	AnnualPlanColCreated         = "created"
 	AnnualPlanColUpdated         = "updated"
+	AnnualPlanColBudget          = "budget"
+	AnnualPlanColTarget          = "target"
+	AnnualPlanColPlannedRatioBp  = "planned_ratio_bp"
 )
 
 // AnnualPlanID is the id of a row of annual_plans.
@@ -128,3 +131,21 @@ func (r AnnualPlan) Created() time.Time { return moment(r.rec, AnnualPlanColCrea
 
 // Updated reads updated.
 func (r AnnualPlan) Updated() time.Time { return moment(r.rec, AnnualPlanColUpdated) }
+
+// Budget reads budget.
+func (r AnnualPlan) Budget() BudgetID { return named[BudgetID](r.rec, AnnualPlanColBudget) }
+
+// SetBudget writes budget.
+func (r AnnualPlan) SetBudget(value BudgetID) { r.rec.Set(AnnualPlanColBudget, string(value)) }
+
+// Target reads target.
+func (r AnnualPlan) Target() TargetID { return named[TargetID](r.rec, AnnualPlanColTarget) }
+
+// SetTarget writes target.
+func (r AnnualPlan) SetTarget(value TargetID) { r.rec.Set(AnnualPlanColTarget, string(value)) }
+
+// PlannedRatioBp reads planned_ratio_bp.
+func (r AnnualPlan) PlannedRatioBp() int { return whole(r.rec, AnnualPlanColPlannedRatioBp) }
+
+// SetPlannedRatioBp writes planned_ratio_bp.
+func (r AnnualPlan) SetPlannedRatioBp(value int) { r.rec.Set(AnnualPlanColPlannedRatioBp, value) }

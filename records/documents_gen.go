@@ -17,6 +17,9 @@ var documents = map[string]map[string]known{
 	"account_handovers": {
 		"checklist": reads[[]people.ChecklistItem]("checklist"),
 	},
+	"activities": {
+		"budget_levels": reads[[]int]("budget_levels"),
+	},
 	"blobs": {
 		"signals": reads[[]domain.RiskReason]("signals"),
 	},

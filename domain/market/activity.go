@@ -91,6 +91,11 @@ var (
 // ActivityAgreed reports whether those concerned count on an activity in a state.
 func ActivityAgreed(state string) bool { return slices.Contains(activityAgreed, state) }
 
+// ActivityHolds reports whether an activity in a state holds what it is planned to cost.
+func ActivityHolds(state string) bool {
+	return ActivityAgreed(state) || state == ActivityEnded || state == ActivityReported
+}
+
 // ActivityOver are the states in which nothing of an activity is left to be done.
 var ActivityOver = []string{ActivityClosed, ActivityCancelled}
 

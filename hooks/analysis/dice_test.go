@@ -130,6 +130,12 @@ func (d *dice) throw() {
 			})
 		},
 		func() {
+			d.insert("budget_entries", dbx.Params{
+				"budget": "x", "node": "x", "dept": d.any("departments"), "kind": d.pick("spend", "spend", "reverse", "reserve"),
+				"amount_fen": d.r.IntN(1_000_000), "day": d.day(), "month": d.day()[:7],
+			})
+		},
+		func() {
 			d.insert("training_records", dbx.Params{
 				"training": fmt.Sprint(d.r.Uint64()), "user": d.any("users"), "manager": d.any("users"), "dept": d.any("departments"),
 				"state": d.pick("submitted", "submitted", "attended"), "submitted_at": d.sometimes(d.moment()), "score_bp": d.r.IntN(10_001),

@@ -63,7 +63,7 @@ const holderThen = ` LEFT JOIN account_assignments h ON h.id = (SELECT s.id FROM
 	LEFT JOIN users u ON u.id = h.user`
 
 // counted are all events, by the keys of their figures.
-var counted = byKey(accountEvents, workEvents, marketEvents, targetEvents)
+var counted = byKey(accountEvents, workEvents, marketEvents, targetEvents, expenseEvents)
 
 func byKey(lists ...[]event) map[string]event {
 	out := map[string]event{}

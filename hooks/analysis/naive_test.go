@@ -317,6 +317,28 @@ var naive = map[string]func(b *books, end string) []told{
 		}
 		return out
 	},
+	"expense_ratio": func(b *books, _ string) []told {
+		spent := map[[2]string]int64{}
+		for _, e := range b.all("budget_entries") {
+			switch key := [2]string{e["dept"], e["month"]}; e["kind"] {
+			case "spend":
+				spent[key] += e.n("amount_fen")
+			case "reverse":
+				spent[key] -= e.n("amount_fen")
+			}
+		}
+		var out []told
+		for key, fen := range spent {
+			x := told{day: key[1] + "-01", dept: key[0], owner: b.one("departments", key[0])["head"], unheld: true, num: fen}
+			for _, s := range b.all("sales_months") {
+				if s["month"] == key[1] && s["dept"] == key[0] {
+					x.den += s.n("amount_fen")
+				}
+			}
+			out = append(out, x)
+		}
+		return out
+	},
 	"attain_amount":       func(b *books, _ string) []told { return b.attained("amount", b.sold("amount_fen")) },
 	"attain_volume":       func(b *books, _ string) []told { return b.attained("volume", b.sold("base_milli")) },
 	"attain_profit":       func(b *books, _ string) []told { return b.attained("profit", b.profit) },

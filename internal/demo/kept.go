@@ -33,6 +33,9 @@ func (b *builder) customers() error {
 			return err
 		}
 	}
+	if err := b.budget(); err != nil {
+		return err
+	}
 	return b.cooperation(served)
 }
 

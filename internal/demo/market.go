@@ -79,7 +79,11 @@ func (b *builder) toldActivity(of []account) error {
 		kind, note      string
 		planned, actual int
 	}{{"venue", "场地与音响", 8_000_00, 8_000_00}, {"material", "样品与资料", 4_000_00, 4_210_00}, {"travel", "外地客户接待", 0, 650_00}} {
-		if err := part("activity_costs", i, at, dbx.Params{"kind": c.kind, "planned_fen": c.planned, "actual_fen": c.actual, "note": c.note}); err != nil {
+		node := ""
+		if c.planned > 0 {
+			node = b.id("budget_nodes", nodeLaunch)
+		}
+		if err := part("activity_costs", i, at, dbx.Params{"kind": c.kind, "planned_fen": c.planned, "actual_fen": c.actual, "note": c.note, "node": node}); err != nil {
 			return err
 		}
 	}
@@ -122,6 +126,9 @@ func (b *builder) comingActivity(of []account) error {
 		}
 		cost := dbx.Params{"id": b.id("activity_costs", 10+i), "activity": row["id"], "kind": "display", "planned_fen": 6_000_00, "note": "堆头物料", "created": stamp(at), "updated": stamp(at)}
 		maps.Copy(cost, named(of))
+		if a.state == market.ActivityApproved {
+			cost["node"] = b.id("budget_nodes", nodeDisplay)
+		}
 		if err := b.w.insert("activity_costs", cost); err != nil {
 			return err
 		}

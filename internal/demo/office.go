@@ -5,6 +5,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 
+	"satchel/domain/expense"
 	"satchel/domain/people"
 )
 
@@ -34,10 +35,15 @@ func (b *builder) yearPlan() error {
 		"state": "approved", "reviewers": reviewers, "approval_round": 1, "submitted_at": stamp(submitted),
 		"created": stamp(submitted.Add(-time.Hour)), "updated": stamp(submitted.AddDate(0, 0, 1)),
 	}
+	content := map[string]any{"year": year, "goals": plan["goals"], "strategy": plan["strategy"], "measures": []string{"月度联合生意计划", "重点单品堆头"}, "budget_fen": 3_600_000_00}
+	if b.opt.Customers { // there is a budget then
+		plan["budget"], plan["target"] = b.id("budgets", 0), b.id("targets director.lin", 0)
+		plan["planned_ratio_bp"] = expense.Ratio(3_600_000_00, 32_400_000_00)
+		content["budget"], content["target"] = plan["budget"], plan["target"]
+	}
 	if err := b.w.insert("annual_plans", plan); err != nil {
 		return err
 	}
-	content := map[string]any{"year": year, "goals": plan["goals"], "strategy": plan["strategy"], "measures": []string{"月度联合生意计划", "重点单品堆头"}, "budget_fen": 3_600_000_00}
 	for i, s := range []struct {
 		key, comment string
 		by           person

@@ -81,6 +81,10 @@ func TestRowsFollowTheirParents(t *testing.T) {
 		{"training_keys", "training", map[string]string{"owner": "owner"}},
 		{"product_request_values", "account", map[string]string{"dept": "dept"}},
 		{"annual_plans", "owner", map[string]string{"dept": "department"}},
+		{"budgets", "owner", map[string]string{"dept": "department"}},
+		{"budget_nodes", "budget", map[string]string{"dept": "dept"}},
+		{"budget_entries", "node", map[string]string{"dept": "dept", "budget": "budget"}},
+		{"budget_adjustments", "owner", map[string]string{"manager": "manager", "dept": "department"}},
 		{"price_items", "list", map[string]string{"account": "account", "dept": "dept"}},
 	} {
 		records, err := app.FindAllRecords(c.child)

@@ -14,6 +14,7 @@ import (
 // the JSON itself.
 var documents = map[string]string{
 	"account_handovers.checklist": "[]people.ChecklistItem",
+	"activities.budget_levels":    "[]int",
 	"blobs.signals":               "[]domain.RiskReason",
 	"budget_nodes.alerts":         "[]int",
 	"budget_nodes.months":         "[]int",

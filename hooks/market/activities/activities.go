@@ -18,6 +18,8 @@ type Config struct {
 	// Sold is what an account was delivered in a period, net, and of how many orders.
 	// Nil where nobody knows: there are no returns on cost then.
 	Sold func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
+	// Budget is what pays.
+	Budget Budget
 }
 
 type service struct{ Config }
@@ -53,7 +55,7 @@ func (s service) activities() kit.Collection {
 		Personal: &kit.Personal{Stranger: "activity.not_owner"},
 		Server: []string{
 			records.ActivityColDepts, records.ActivityColHelpers, records.ActivityColPlannedFen, records.ActivityColActualFen, records.ActivityColResultDue,
-			records.ActivityColReason, records.ActivityColResultToldAt, records.ActivityColClosedAt,
+			records.ActivityColReason, records.ActivityColResultToldAt, records.ActivityColClosedAt, records.ActivityColBudgetLevels,
 		},
 		Audit: gate.Audit{Fields: []string{records.ActivityColState, records.ActivityColOwner, records.ActivityColPlannedFen}, Create: true},
 		Keep:  &gate.Keep{Parts: market.ActivityPlannedStates},

@@ -52,6 +52,7 @@ type signedCost struct {
 	Kind       string `json:"kind"`
 	PlannedFen int    `json:"planned_fen"`
 	Note       string `json:"note"`
+	Node       string `json:"node,omitzero"`
 }
 
 // costsSigned is what an activity is to cost.
@@ -62,7 +63,7 @@ func costsSigned(tx core.App, subject *core.Record) (map[string]any, error) {
 	}
 	costs := make([]signedCost, len(rows))
 	for i, row := range rows {
-		costs[i] = signedCost{string(row.Kind()), row.PlannedFen(), row.Note()}
+		costs[i] = signedCost{string(row.Kind()), row.PlannedFen(), row.Note(), string(row.Node())}
 	}
 	return map[string]any{"costs": costs}, nil
 }
@@ -87,9 +88,13 @@ func submitted(_ context.Context, tx core.App, subject *core.Record) error {
 	return nil
 }
 
-// agreed says by when the result is due, and tells those whose accounts take part.
+// agreed reserves what it is to cost, says by when the result is due, and tells those
+// whose accounts take part.
 func (s service) agreed(ctx context.Context, tx core.App, subject *core.Record) error {
 	activity := records.Activities.Of(subject)
+	if err := s.reserve(ctx, tx, activity); err != nil {
+		return err
+	}
 	days, err := gate.SettingsNow(tx).ActivityResultDays()
 	if err != nil {
 		return err

@@ -30,7 +30,7 @@ func costs() kit.Collection {
 }
 
 // costSigned is what is signed of a line.
-var costSigned = []string{records.ActivityCostColPlannedFen, records.ActivityCostColKind}
+var costSigned = []string{records.ActivityCostColPlannedFen, records.ActivityCostColKind, records.ActivityCostColNode}
 
 // costSaved keeps what was approved: once an activity was handed in, a line says what
 // it did cost, and a new one was not planned.
@@ -50,6 +50,9 @@ func costSaved(e *kit.Change[records.ActivityCost]) error {
 		if e.Row.IsNew() && e.Row.PlannedFen() != 0 || !e.Row.IsNew() && len(changed) > 0 {
 			return gate.RefuseField(records.ActivityCostColPlannedFen, "activity.planned_locked")
 		}
+	}
+	if err := checkNode(e.App, activity, e.Row.Node()); err != nil {
+		return err
 	}
 	if e.Row.IsNew() {
 		show(e.Row, activity)

@@ -48,9 +48,13 @@ func activityGuards(ctx context.Context, tx core.App, activity records.Activity)
 	}, nil
 }
 
-// closeActivity says that nothing more is spent on it, and counts what it brought.
+// closeActivity says that nothing more is spent on it, gives back what it did not need
+// of its reservation, and counts what it brought.
 func (s service) closeActivity(ctx context.Context, tx core.App, activity records.Activity, _ kit.None) error {
 	activity.SetClosedAt(s.Now())
+	if err := s.settle(ctx, tx, activity); err != nil {
+		return err
+	}
 	return s.countReturn(ctx, tx, activity, s.Now())
 }
 
@@ -73,6 +77,9 @@ func (s service) cancel(ctx context.Context, tx core.App, activity records.Activ
 	}
 	if !market.ActivityAgreed(kit.StepOf(ctx).From) {
 		return nil
+	}
+	if err := s.Budget.Release(ctx, tx, docOf(activity)); err != nil {
+		return err
 	}
 	lines, err := linesOf(tx, activity.Accounts())
 	if err != nil {

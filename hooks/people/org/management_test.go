@@ -1,10 +1,14 @@
 package org_test
 
 import (
+	"maps"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/hooks/platform/gate"
 )
 
 // run carries out a job by its name.
@@ -186,4 +190,56 @@ func TestAPlanStaysInItsDepartment(t *testing.T) {
 	c.want("field.locked", "director.lin", "PATCH", "/api/collections/annual_plans/records/"+plan["id"].(string), map[string]any{"dept": other})
 	body["dept"] = other
 	c.want("field.locked", "director.lin", "POST", "/api/collections/annual_plans/records", body)
+}
+
+// policy: R2.2 budgets
+//
+// TestAPlanNamesItsBudgetAndTarget: of its department and year; what they come to is
+// written by the server, and signed as it was when the plan was handed in.
+func TestAPlanNamesItsBudgetAndTarget(t *testing.T) {
+	c := open(t)
+	lin := c.As("director.lin")
+	row := func(collection string, values map[string]any) string {
+		t.Helper()
+		coll, err := c.FindCollectionByNameOrId(collection)
+		if err != nil {
+			t.Fatal(err)
+		}
+		record := core.NewRecord(coll)
+		record.Load(values)
+		if err := c.SaveWithContext(gate.AsServer(t.Context()), record); err != nil {
+			t.Fatal(err)
+		}
+		return record.Id
+	}
+	dept := lin.GetString("department")
+	budget := func(year string) string {
+		return row("budgets", map[string]any{"owner": lin.Id, "dept": dept, "year": year, "title": year, "total_fen": 5_000_00, "state": "draft"})
+	}
+	target := row("targets", map[string]any{
+		"owner": lin.Id, "dept": dept, "level": "dept", "metric": "amount", "year": "2031", "value": 100_000_00, "state": "issued",
+	})
+	of31, of32 := budget("2031"), budget("2032")
+	body := map[string]any{"owner": lin.Id, "year": "2031", "goals": "增长"}
+	with := func(more map[string]any) map[string]any {
+		out := maps.Clone(body)
+		maps.Copy(out, more)
+		return out
+	}
+	const path = "/api/collections/annual_plans/records"
+	c.want("field.locked", "director.lin", "POST", path, with(map[string]any{"budget_fen": 5}))
+	c.want("plan.budget_invalid", "director.lin", "POST", path, with(map[string]any{"budget": of32}))
+	c.want("plan.target_invalid", "director.lin", "POST", path, with(map[string]any{"year": "2032", "target": target}))
+	plan := c.want("", "director.lin", "POST", path, with(map[string]any{"budget": of31, "target": target}))
+	if plan["budget_fen"] != 5_000_00.0 || plan["planned_ratio_bp"] != 500.0 {
+		t.Errorf("%v", plan)
+	}
+	if _, err := c.DB().NewQuery("UPDATE budgets SET total_fen = 600000 WHERE year = '2031'").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	id := plan["id"].(string)
+	c.want("", "director.lin", "POST", "/api/ka/annual_plans/"+id+"/submit", map[string]any{})
+	if got, err := c.FindRecordById("annual_plans", id); err != nil || got.GetInt("budget_fen") != 6_000_00 || got.GetInt("planned_ratio_bp") != 600 {
+		t.Errorf("handed in with %v, %v", got.PublicExport(), err)
+	}
 }

@@ -61,7 +61,7 @@ func (o *office) refused(name, method, path string, body any, want string) {
 func (o *office) plan(year string) string {
 	o.t.Helper()
 	out := o.must("director.lin", "POST", "/api/collections/annual_plans/records", map[string]any{
-		"owner": o.As("director.lin").Id, "year": year, "goals": "增长两成", "budget_fen": 500_000_00,
+		"owner": o.As("director.lin").Id, "year": year, "goals": "增长两成", "strategy": "扩张",
 	})
 	return out["id"].(string)
 }
@@ -165,7 +165,7 @@ func TestReturnedAndSubmittedAgain(t *testing.T) {
 	if err != nil || plan.GetString("state") != "returned" || plan.GetString("decision_comment") != "预算过高" {
 		t.Fatalf("%v %v", plan, err)
 	}
-	o.must("director.lin", "PATCH", "/api/collections/annual_plans/records/"+id, map[string]any{"budget_fen": 400_000_00})
+	o.must("director.lin", "PATCH", "/api/collections/annual_plans/records/"+id, map[string]any{"strategy": "稳健"})
 	o.act("director.lin", "annual_plans", id, "submit", map[string]any{})
 	o.act("director.lin", "annual_plans", id, "withdraw", map[string]any{})
 	rows = o.expect(id, "1.1 finance finance.zhao returned", "1.2 management executive.sun passed",

@@ -133,6 +133,12 @@ func (s Settings) BudgetOverBp() (value int, err error) {
 	return value, err
 }
 
+// BudgetReviewDays reads budget.review_days: Days of the next month within which a month's variance is to be explained.
+func (s Settings) BudgetReviewDays() (value int, err error) {
+	err = s.decode("budget.review_days", &value)
+	return value, err
+}
+
 // BudgetReviewOverBp reads budget.review_over_bp: Basis points of variance above which a month is to be explained.
 func (s Settings) BudgetReviewOverBp() (value int, err error) {
 	err = s.decode("budget.review_over_bp", &value)
