@@ -56,7 +56,7 @@ var analysisQueries = []struct {
 // analysisFigures are what figures of sales cost to ask for.
 type analysisFigures struct {
 	asked, plain      [][]time.Duration // by query
-	rebuilt           time.Duration     // the first answer, less another
+	rebuilt           time.Duration     // from the server's first answer to the first figure
 	memory, delivered int64
 }
 
@@ -99,6 +99,11 @@ func soldForYears(app core.App) error {
 // playAnalysis asks each query so often, in turn with plain SQL over the same facts.
 func playAnalysis(ctx context.Context, r *report, s *server, dir string) error {
 	f := &r.analysisRun
+	began := time.Now() // the server has begun to build
+	before, err := s.resident()
+	if err != nil {
+		return err
+	}
 	people := map[string]*client{}
 	for _, q := range analysisQueries {
 		if people[q.by.name] == nil {
@@ -117,23 +122,15 @@ func playAnalysis(ctx context.Context, r *report, s *server, dir string) error {
 	if err := db.QueryRow("SELECT COUNT(*) FROM sales_facts").Scan(&f.delivered); err != nil {
 		return err
 	}
-	before, err := s.resident()
-	if err != nil {
+	if _, err := ask(ctx, people[everything.name], "amount"); err != nil {
 		return err
 	}
-	first, err := ask(ctx, people[everything.name], "amount")
-	if err != nil {
-		return err
-	}
-	again, err := ask(ctx, people[everything.name], "amount")
-	if err != nil {
-		return err
-	}
+	f.rebuilt = time.Since(began)
 	after, err := s.resident()
 	if err != nil {
 		return err
 	}
-	f.rebuilt, f.memory = first-again, after-before
+	f.memory = after - before
 	for _, q := range analysisQueries {
 		var asked, plain []time.Duration
 		day := func(ago int) string { return time.Now().UTC().AddDate(0, 0, -ago).Format(time.DateOnly) }
@@ -199,5 +196,5 @@ func (f *analysisFigures) write(line func(string, ...any), goal func(string, boo
 	line("")
 	goal("each query, median (goal: 100 ms)", median <= 100*time.Millisecond, "%.1f ms", ms(median))
 	goal("each query, worst (goal: 300 ms)", worst <= 300*time.Millisecond, "%.1f ms", ms(worst))
-	line("- the columns take %.0f MB, %.0f bytes a line, and are built in %.1f s by the first who asks", float64(f.memory)/1e6, float64(f.memory)/float64(f.delivered), f.rebuilt.Seconds())
+	line("- the columns take %.0f MB, %.0f bytes a line, and are there %.1f s after a start, for which who asks before waits", float64(f.memory)/1e6, float64(f.memory)/float64(f.delivered), f.rebuilt.Seconds())
 }

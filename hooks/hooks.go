@@ -142,7 +142,11 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	read := cfg.Invoices
 	read.Now, read.Manual = cfg.Now, cfg.Manual
 	books := ledger.New(ledger.Config{Config: area, Planted: cfg.Planted})
-	figures := analysis.New(analysis.Config{Config: area, Planted: cfg.Planted, Write: importexport.Write})
+	figures := analysis.New(analysis.Config{
+		Config: area, Planted: cfg.Planted, Write: importexport.Write,
+		Turn: func(e *core.RequestEvent, ask func() error) error { return limits.Turn(e, ask) },
+		Page: func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
+	})
 	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: activities.Open})
 	trade := orders.New(orders.Config{
 		Config: area, Offers: prices.Offers, Credit: books.Credit,

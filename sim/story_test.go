@@ -3,6 +3,8 @@ package sim
 import (
 	"cmp"
 	"context"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
 	"fmt"
 	"io"
 	"maps"
@@ -18,6 +20,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 
+	"satchel/domain"
 	"satchel/hooks/platform/gate"
 	"satchel/internal/phone"
 	"satchel/internal/testapp"
@@ -43,6 +46,8 @@ import (
 //	office: act COLLECTION STEP JSON by NAME where FIELD=VALUE ...   at a desk
 //	office: file COLLECTION FIELD TEXT where FIELD=VALUE ...   a file that the rep uploads at his desk
 //	office: expect COUNT COLLECTION FIELD=VALUE ...
+//	office: figure KEY MONTH by NAME     the figure of a month, which is what it was when it was last asked for
+//	office: corrects KEY MONTH by NAME   the open month's figure says that it corrects another
 //
 // $chen is the first account of rep.chen, @chen his id.
 func TestStories(t *testing.T) {
@@ -68,6 +73,7 @@ type told struct {
 	phones  map[string]*device
 	tellers map[string]*phone.Teller
 	lost    map[string]string // devices that were revoked, by name
+	figures map[string]string // answers, by figure and month
 	names   *strings.Replacer
 }
 
@@ -87,7 +93,7 @@ func newTold(t *testing.T) *told {
 }
 
 func newTeller(w *world) *told {
-	return &told{w: w, phones: map[string]*device{}, tellers: map[string]*phone.Teller{}}
+	return &told{w: w, phones: map[string]*device{}, tellers: map[string]*phone.Teller{}, figures: map[string]string{}}
 }
 
 // castIDs pairs @name with the id of each of the cast, longer names first.
@@ -257,8 +263,41 @@ func (s *told) office(words []string) error {
 			err = fmt.Errorf("there are %d, not %s", len(found), words[1])
 		}
 		return err
+	case "figure", "corrects":
+		return s.figure(words[0] == "corrects", words[1], words[2], words[4])
 	}
 	return fmt.Errorf("the office does not know %q", words[0])
+}
+
+// figure asks for a month's figure, which does not move, or for what of today's month
+// corrects that one.
+func (s *told) figure(corrects bool, key, month, who string) error {
+	of := month
+	if corrects {
+		of = domain.Month(domain.BusinessDay(s.w.app.Clock.Now()))
+	}
+	var answer struct {
+		Total       jsontext.Value
+		Corrections []struct{ Month string }
+	}
+	got := s.w.app.Do(cast[who], "GET", "/api/ka/analysis/"+key+"?from="+of+"&to="+of, "")
+	if err := cmp.Or(s.answered(got), json.Unmarshal(got.Body.Bytes(), &answer, json.MatchCaseInsensitiveNames(true))); err != nil {
+		return err
+	}
+	if corrects {
+		for _, c := range answer.Corrections {
+			if c.Month == month {
+				return nil
+			}
+		}
+		return fmt.Errorf("it corrects %v", answer.Corrections)
+	}
+	was, asked := s.figures[key+month]
+	s.figures[key+month] = string(answer.Total)
+	if asked && was != string(answer.Total) {
+		return fmt.Errorf("it was %s and is %s", was, answer.Total)
+	}
+	return nil
 }
 
 func (s *told) answered(a *httptest.ResponseRecorder) error {

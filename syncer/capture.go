@@ -2,7 +2,6 @@ package syncer
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -54,24 +53,27 @@ func Capture(tx dbx.Builder, id, table string) error {
 	return nil
 }
 
-// Captured reports whether all triggers of a collection are in place, word for word.
-func Captured(tx dbx.Builder, id, table string) (bool, error) {
+// Captured reads the triggers, and reports of a collection whether all of its are
+// in place, word for word.
+func Captured(tx dbx.Builder) (whole func(id, table string) bool, err error) {
 	var have []string
-	err := tx.NewQuery("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE {:p} ESCAPE '\\'").
-		Bind(dbx.Params{"p": `\_sync\_` + id + `\__`}).Column(&have)
+	err = tx.NewQuery(`SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB '_sync_*'`).Column(&have)
 	if err != nil {
-		return false, fmt.Errorf("read capture triggers: %w", err)
+		return nil, fmt.Errorf("read capture triggers: %w", err)
 	}
-	for i, sql := range have {
-		// SQLite quotes a table's name anew when it renames it.
-		have[i] = strings.ReplaceAll(sql, `"`+table+`"`, "`"+table+"`")
+	known := make(map[string]bool, len(have))
+	for _, sql := range have {
+		known[sql] = true
 	}
-	for _, want := range triggers(id, table) {
-		if !slices.Contains(have, want) {
-			return false, nil
+	return func(id, table string) bool {
+		for _, want := range triggers(id, table) {
+			// SQLite quotes a table's name anew when it renames it.
+			if !known[want] && !known[strings.ReplaceAll(want, "`"+table+"`", `"`+table+`"`)] {
+				return false
+			}
 		}
-	}
-	return true, nil
+		return true
+	}, nil
 }
 
 // Changed logs that a collection's fields or rule changed: the next fold projects all its rows anew.

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/internal/effort"
 	_ "satchel/internal/effort"
@@ -31,15 +30,7 @@ type toy struct {
 
 func newToy(t *testing.T) *toy {
 	t.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
-	if err := app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { app.ClearBootstrap() })
-	if err := app.RunAllMigrations(); err != nil {
-		t.Fatal(err)
-	}
-	y := &toy{t: t, db: app.NonconcurrentDB().(*dbx.DB), now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
+	y := &toy{t: t, db: openMigrated(t), now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
 	for name, columns := range map[string]string{"usr": "role, active", "acc": "owner, boss", "vis": "account, dept, note"} {
 		y.exec("CREATE TABLE " + name + " (id TEXT PRIMARY KEY, " + columns + ")")
 		if err := syncer.Capture(y.db, "id_"+name, name); err != nil {

@@ -9,9 +9,7 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/core"
 
-	_ "satchel/migrations"
 	"satchel/syncer"
 )
 
@@ -38,15 +36,7 @@ var fuzzNow = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 
 func newBench(f *testing.F) *bench {
 	f.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: f.TempDir()})
-	if err := app.Bootstrap(); err != nil {
-		f.Fatal(err)
-	}
-	f.Cleanup(func() { app.ClearBootstrap() })
-	if err := app.RunAllMigrations(); err != nil {
-		f.Fatal(err)
-	}
-	b := &bench{db: app.NonconcurrentDB().(*dbx.DB)}
+	b := &bench{db: openMigrated(f)}
 	_, err := b.db.NewQuery(`CREATE TABLE kit (id TEXT PRIMARY KEY, owner TEXT, note TEXT, day TEXT, amount NUMERIC DEFAULT 0,
 		flag BOOLEAN DEFAULT FALSE, tags JSON DEFAULT '[]', doc JSON DEFAULT NULL, photo TEXT)`).Execute()
 	if err == nil {

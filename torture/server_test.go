@@ -17,7 +17,7 @@ import (
 	"satchel/hooks"
 	"satchel/internal/demo"
 	"satchel/internal/store"
-	_ "satchel/migrations"
+	"satchel/internal/testapp"
 )
 
 // victim is the built server as a process of its own.
@@ -29,12 +29,12 @@ type victim struct {
 
 // found makes the small company in a new data directory.
 func found(dir string) error {
+	if err := testapp.Migrated(dir); err != nil {
+		return err
+	}
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: store.Connect})
 	hooks.MustBind(app, hooks.Config{Now: time.Now})
 	err := app.Bootstrap()
-	if err == nil {
-		err = app.RunAllMigrations()
-	}
 	if err == nil {
 		_, err = demo.Build(app, demo.Small(time.Now()))
 	}

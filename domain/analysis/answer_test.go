@@ -132,6 +132,32 @@ func TestAnswers(t *testing.T) {
 }
 
 // TestNothingIsNullAndNotZero, and lists are never null.
+// TestWhatStandsDoesNotAddUp: accounts at the end of one month are not added to those
+// at the end of the next, nor a part of those at the last.
+func TestWhatStandsDoesNotAddUp(t *testing.T) {
+	for _, f := range Figures {
+		if !f.State() {
+			continue
+		}
+		now := cells(f.Kind, "2026-02", 98, "2026-03", 100)
+		now.Total = &Part{Num: 100, Den: 1000}
+		q := Query{Figure: f, Period: domain.Period{From: "2026-02-01", To: "2026-03-31"}, By: []Dimension{Month}}
+		a, err := q.Answer(now, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range a.Rows {
+			if r.Running != nil || r.ShareBP != nil {
+				t.Errorf("%s: %s", f.Key, told(r))
+			}
+		}
+		q.By = []Dimension{Person}
+		if a, err = q.Answer(cells(f.Kind, "a", 98, "b", 100), nil); err != nil || a.Rows[1].Running == nil {
+			t.Errorf("%s by people does not add up: %v", f.Key, err)
+		}
+	}
+}
+
 func TestNothingIsNullAndNotZero(t *testing.T) {
 	q := Query{Figure: Figure{Key: "amount", Unit: Fen, Kind: Sum}, Period: domain.Period{From: "2026-03-01", To: "2026-03-31"}}
 	a, err := q.Answer(Cells{}, nil)

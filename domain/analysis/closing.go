@@ -38,10 +38,11 @@ func YearToDate(month string) domain.Period {
 
 // CheckClosing judges whether a month can be frozen today, after the last that was
 // ("" if none was): analysis.month_invalid, analysis.month_open, analysis.month_frozen.
+// The first to be frozen is none of long ago: all months after it go along with the next.
 func CheckClosing(month, last, today string) error {
 	params := map[string]any{"month": month}
 	switch {
-	case !IsMonth(month):
+	case !IsMonth(month), last == "" && month < AddMonths(domain.Month(today), -ClosingMonths):
 		return domain.Problem{Code: "analysis.month_invalid", Params: params}
 	case month >= domain.Month(today):
 		return domain.Problem{Code: "analysis.month_open", Params: params}

@@ -20,6 +20,9 @@ func TestWhichMonthsAreClosed(t *testing.T) {
 		{"a later one", "2026-04", "2026-02", "2026-03-31", "analysis.month_open"},
 		{"a frozen one", "2026-02", "2026-02", "2026-03-05", "analysis.month_frozen"},
 		{"an earlier one", "2026-01", "2026-02", "2026-03-05", "analysis.month_frozen"},
+		{"the first, of two years ago", "2024-03", "", "2026-03-05", ""},
+		{"the first, of long ago", "2024-02", "", "2026-03-05", "analysis.month_invalid"},
+		{"the first, of a slip of the pen", "0026-02", "", "2026-03-05", "analysis.month_invalid"},
 		{"no month", "2026-2", "", "2026-03-05", "analysis.month_invalid"},
 		{"a thirteenth", "2025-13", "", "2026-03-05", "analysis.month_invalid"},
 	} {

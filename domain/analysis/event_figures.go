@@ -98,6 +98,11 @@ var eventFigures = []Figure{
 		Formula: domain.Texts{ZH: "上报的市场情报条数，可按类型", EN: "Intelligence reported upwards, by kind"},
 	},
 	{
+		Key: "competitor_intel", Source: FromEvents, Unit: Count, Kind: Sum, Dimensions: by(people, customers, []Dimension{Competitor}),
+		Name:    domain.Texts{ZH: "竞争对手情报数", EN: "Intelligence of competitors"},
+		Formula: domain.Texts{ZH: "上报的市场情报中指明竞争对手的条数，可按竞争对手", EN: "Intelligence reported upwards that names a competitor, by competitor"},
+	},
+	{
 		Key: "lost", Source: FromEvents, Unit: Count, Kind: Sum, Dimensions: by(people, customers, []Dimension{Reason}),
 		Name:    domain.Texts{ZH: "丢单数", EN: "Opportunities lost"},
 		Formula: domain.Texts{ZH: "转为失败的销售机会数，可按原因；归当日客户持有人", EN: "Opportunities that were lost, by reason, of who held the account then"},

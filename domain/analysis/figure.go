@@ -52,11 +52,15 @@ type Figure struct {
 	Formula    domain.Texts // in words
 }
 
+// State reports whether a figure is what stands at the ends of periods: it is not
+// broken down by days, and its months do not add up.
+func (f Figure) State() bool { return f.By(Month) && !f.By(Day) }
+
 // By reports whether a figure is broken down by a dimension.
 func (f Figure) By(d Dimension) bool { return slices.Contains(f.Dimensions, d) }
 
 // Figures are all there are, in the order of the definition page.
-var Figures = slices.Concat(salesFigures, eventFigures)
+var Figures = slices.Concat(salesFigures, eventFigures, teamFigures)
 
 // Find finds a figure: analysis.figure_unknown.
 func Find(key string) (Figure, error) {

@@ -39,9 +39,10 @@ func known(r Row) int {
 	return 1
 }
 
-// share says what each row has of the total, which is above zero and has parts.
+// share says what each row has of the total, which is above zero and has parts: what
+// stands at the end of a month is no part of what stands at the last.
 func (q Query) share(rows []Row, total *int64) {
-	if q.Figure.Kind != Sum && q.Figure.Kind != Distinct || total == nil || *total <= 0 {
+	if q.Figure.Kind != Sum && q.Figure.Kind != Distinct || total == nil || *total <= 0 || q.Figure.State() && slices.ContainsFunc(q.By, Dimension.calendric) {
 		return
 	}
 	for i := range rows {
@@ -53,7 +54,7 @@ func (q Query) share(rows []Row, total *int64) {
 }
 
 // run puts the rows in order and adds them up one after the other. Different things
-// do not add up.
+// do not add up, nor what stands at one end and at the next.
 func (q Query) run(rows []Row) {
 	var times, others []int // dimensions of the calendar, and the rest
 	for i, d := range q.By {
@@ -74,7 +75,7 @@ func (q Query) run(rows []Row) {
 	if len(times) > 0 && times[0] == 0 {
 		slices.SortFunc(rows, func(a, b Row) int { return inTime(&a, &b) })
 	}
-	if q.Figure.Kind == Distinct {
+	if q.Figure.Kind == Distinct || q.Figure.State() && len(times) > 0 {
 		return
 	}
 	order := make([]*Row, len(rows))

@@ -13,6 +13,7 @@ var closingWords = domain.Words{
 		"analysis.not_finance":   {"只有财务可以提前关账。", "Only finance closes a month before its day."},
 
 		"report_definition.figures_required": {"请至少选择一个指标。", "Choose at least one figure."},
+		"report_definition.figures_twice":    {"同一指标不得重复。", "Each figure once."},
 		"report_definition.not_owner":        {"只有定义人或管理员可以修改报表。", "Only who defined the report, or an administrator, may change it."},
 	},
 	Notices: map[string]domain.Texts{

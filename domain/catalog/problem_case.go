@@ -18,5 +18,6 @@ var customerIssueTexts = map[string]domain.Texts{
 	"customer_issue.not_head":             {"只有客服部门或客户所属部门的负责人可以定责。", "This is for the head of the service, or of the account's department, to decide."},
 	"customer_issue.responsible_required": {"我方责任须指定责任人,其他情形不指定。", "A fault of our own has somebody responsible, any other has nobody."},
 	"customer_issue.reason_required":      {"更改定责请填写理由。", "Give the reason why who is responsible changes."},
+	"customer_issue.own_fault":            {"不能自行免除对自己的责任认定。", "Nobody relieves himself of what he was found responsible for."},
 	"customer_issue.event_kept":           {"问题记录不能修改。", "The history of an issue is not changed."},
 }

@@ -69,7 +69,7 @@ func (t *turn) bundle() {
 	times, size := t.milli, int64(0)
 	for _, g := range t.Rule.Goods {
 		var qty int64
-		for _, l := range t.of(g.Product) {
+		for _, l := range t.ofProduct(g.Product) {
 			if t.may(l) {
 				qty += l.BaseMilli
 			}
@@ -94,8 +94,8 @@ func (t *turn) bundle() {
 	}
 }
 
-// of are a product's lines.
-func (b basket) of(product string) []*line {
+// ofProduct are a product's lines.
+func (b basket) ofProduct(product string) []*line {
 	if i, in := b.product[product]; in {
 		return b.byProduct[i]
 	}
@@ -112,7 +112,7 @@ type part struct {
 func (t *turn) parts(times int64) (parts []part, worth int64) {
 	for _, g := range t.Rule.Goods {
 		need := times * g.Milli
-		for _, l := range t.of(g.Product) {
+		for _, l := range t.ofProduct(g.Product) {
 			if need == 0 || !t.may(l) {
 				continue
 			}
@@ -160,8 +160,14 @@ func (t *turn) give(lines []*line, qty int64) {
 	if unit == t.goods[product].Unit {
 		unit = ""
 	}
+	if code := t.barred(product); code != "" {
+		if qty >= r.BuyMilli {
+			t.withhold(lines, product, code)
+		}
+		return
+	}
 	factor, known := t.factor(product, unit)
-	if !known || !t.goods[product].Sellable {
+	if !known {
 		return
 	}
 	each := mulDiv(r.GetMilli, factor, 1000)
@@ -183,6 +189,14 @@ func (t *turn) give(lines []*line, qty int64) {
 	f.Why.Promotions = []Given{{Promotion: t.ID, Code: t.Code, Milli: f.BaseMilli}}
 	r.Products = nil // lines say that they were counted
 	f.Why.Gift = &Gift{Rule: r}
+}
+
+// withhold notes on lines that they earned goods which the account may not have: the
+// promotion has not counted them.
+func (t *turn) withhold(lines []*line, product, code string) {
+	for _, l := range lines {
+		l.Why.Withheld = append(l.Why.Withheld, Withheld{Promotion: t.ID, Code: t.Code, Product: product, Reason: code})
+	}
 }
 
 // gift is the line of what the promotion gives of a product.

@@ -10,7 +10,7 @@ var rank = map[string]int{ScopeContract: 1, ScopeAccount: 2, ScopeTier: 3, Scope
 
 // lookUp gives every line its price, discount and rate.
 func lookUp(in Input) (basket, []Fault) {
-	b := basket{goods: make(map[string]Product, len(in.Products)), units: make(map[[2]string]int64, len(in.Units))}
+	b := basket{of: in.Basket, goods: make(map[string]Product, len(in.Products)), units: make(map[[2]string]int64, len(in.Units))}
 	for _, p := range in.Products {
 		b.goods[p.ID] = p
 	}
@@ -22,12 +22,12 @@ func lookUp(in Input) (basket, []Fault) {
 	var gross int64
 	for _, asked := range slices.SortedFunc(slices.Values(in.Basket.Lines), func(a, b Line) int { return cmp.Compare(a.ID, b.ID) }) {
 		l := &line{Priced: Priced{ID: asked.ID, Product: asked.Product, Unit: asked.Unit, QtyMilli: asked.QtyMilli}}
-		if f, refused := b.price(l, asked.DiscBP, in.Basket); refused {
+		if f, refused := b.price(l, asked.DiscBP); refused {
 			faults = append(faults, f)
 			continue
 		}
 		if gross += l.GrossFen; gross > MaxFen {
-			return b, append(faults, fault(l.ID, "order.amount_too_large"))
+			return b, append(faults, fault(l, "order.amount_too_large"))
 		}
 		b.lines = append(b.lines, l)
 	}
@@ -50,15 +50,25 @@ func (b *basket) group() {
 	}
 }
 
-// price fills a line's figures up to its discount.
-func (b basket) price(l *line, discBP int64, of Basket) (Fault, bool) {
-	refuse := func(code string, params ...any) (Fault, bool) { return fault(l.ID, code, params...), true }
-	p, known := b.goods[l.Product]
-	switch {
+// barred says why the account may not have a product at all; empty if it may.
+func (b basket) barred(product string) (code string) {
+	switch p, known := b.goods[product]; {
 	case !known || !p.Sellable:
-		return refuse("order.product_stopped", "product", l.Product)
-	case slices.Contains(of.Delisted, l.Product), len(of.Listed) > 0 && !slices.Contains(of.Listed, l.Product):
-		return refuse("order.not_listed", "product", l.Product)
+		return "order.product_stopped"
+	case slices.Contains(b.of.Delisted, product), len(b.of.Listed) > 0 && !slices.Contains(b.of.Listed, product):
+		return "order.not_listed"
+	}
+	return ""
+}
+
+// price fills a line's figures up to its discount.
+func (b basket) price(l *line, discBP int64) (Fault, bool) {
+	refuse := func(code string, params ...any) (Fault, bool) { return fault(l, code, params...), true }
+	if code := b.barred(l.Product); code != "" {
+		return refuse(code)
+	}
+	p := b.goods[l.Product]
+	switch {
 	case l.QtyMilli <= 0 || l.QtyMilli > MaxQtyMilli:
 		return refuse("order.quantity_invalid")
 	case discBP < 0 || discBP > 10_000:
@@ -70,7 +80,7 @@ func (b basket) price(l *line, discBP int64, of Basket) (Fault, bool) {
 	factor, known := b.factor(p.ID, l.Unit)
 	switch {
 	case !known:
-		return refuse("order.unit_unknown", "product", l.Product, "unit", l.Unit)
+		return refuse("order.unit_unknown", "unit", l.Unit)
 	case l.Unit != "" && l.QtyMilli%1000 != 0:
 		return refuse("order.quantity_fraction", "unit", l.Unit)
 	}
@@ -83,11 +93,7 @@ func (b basket) price(l *line, discBP int64, of Basket) (Fault, bool) {
 	case l.BaseMilli < p.MinQtyMilli:
 		return refuse("order.quantity_min", "min", p.MinQtyMilli)
 	}
-	switch code := b.cost(l); code {
-	case "":
-	case "order.price_missing":
-		return refuse(code, "product", l.Product)
-	default:
+	if code := b.cost(l); code != "" {
 		return refuse(code)
 	}
 	l.DiscFen = l.rounded("discount", l.GrossFen, discBP, 10_000)

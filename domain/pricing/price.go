@@ -30,6 +30,7 @@ type line struct {
 
 // basket is what is being priced, by line id.
 type basket struct {
+	of        Basket
 	lines     []*line
 	byProduct [][]*line      // by product id
 	product   map[string]int // where in them a product's lines are
@@ -48,7 +49,7 @@ func (b basket) result(uses []Use, free []Priced) (Result, []Fault) {
 		r.Totals.TaxFen += l.TaxFen
 		r.Totals.TotalFen += l.LineFen + l.TaxFen
 		if l.TaxFen > MaxFen || r.Totals.TotalFen > MaxFen {
-			return Result{}, []Fault{fault(l.ID, "order.amount_too_large")}
+			return Result{}, []Fault{fault(l, "order.amount_too_large")}
 		}
 		r.Lines = append(r.Lines, l.Priced)
 	}
@@ -59,10 +60,11 @@ func (b basket) result(uses []Use, free []Priced) (Result, []Fault) {
 	return r, nil
 }
 
-func fault(line, code string, params ...any) Fault {
-	all := map[string]any{"line": line}
+// fault names the line and its product.
+func fault(l *line, code string, params ...any) Fault {
+	all := map[string]any{"line": l.ID, "product": l.Product}
 	for i := 0; i+1 < len(params); i += 2 {
 		all[params[i].(string)] = params[i+1]
 	}
-	return Fault{Line: line, Problem: domain.Problem{Code: code, Params: all}}
+	return Fault{Line: l.ID, Problem: domain.Problem{Code: code, Params: all}}
 }

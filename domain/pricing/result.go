@@ -37,7 +37,17 @@ type Why struct {
 	Item       string     `json:"item,omitempty"`
 	Promotions []Given    `json:"promotions,omitempty"` // in their order
 	Rounding   []Rounding `json:"rounding,omitempty"`
+	Withheld   []Withheld `json:"withheld,omitempty"`
 	Gift       *Gift      `json:"gift,omitempty"` // of free goods
+}
+
+// Withheld is a gift that a line earned and the account may not have: its product is
+// no longer sold, or not listed for it.
+type Withheld struct {
+	Promotion string `json:"promotion"`
+	Code      string `json:"code"`
+	Product   string `json:"product"`
+	Reason    string `json:"reason"` // the code by which a line of it would be refused
 }
 
 // Gift is the rule that gave a line of free goods, but for its products, and what

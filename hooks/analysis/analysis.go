@@ -23,18 +23,21 @@ type Config struct {
 	Planted syncer.Planted // a fault, for tests of the tests
 	// Write writes a list of texts and numbers as a file, csv or xlsx.
 	Write func(w io.Writer, format string, heads []string, rows [][]any) error
+	// Turn lets somebody ask only so many questions at once, Page gives each its time.
+	Turn, Page func(e *core.RequestEvent, ask func() error) error
 }
 
 // Service counts figures.
 type Service struct {
 	cfg     Config
 	store   *store
+	builder *gate.Worker
 	sources map[analysis.Source]source
 }
 
 // New makes the service of an app.
 func New(cfg Config) *Service {
-	return &Service{cfg: cfg, store: newStore(), sources: map[analysis.Source]source{
+	return &Service{cfg: cfg, store: newStore(), builder: gate.NewWorker(catchUp), sources: map[analysis.Source]source{
 		analysis.FromSales:  fromSales{cfg.Planted},
 		analysis.FromEvents: events{},
 	}}
@@ -54,6 +57,7 @@ func (s *Service) Area() kit.Area {
 			{Method: http.MethodGet, Path: "/api/ka/analysis/{key}", Run: s.answer},
 			{Method: http.MethodPost, Path: "/api/ka/analysis/months/{month}/close", Run: s.answerClose},
 		},
+		Bind: s.build,
 	}
 }
 

@@ -99,15 +99,27 @@ func (d *trade) noteReceipt(receipt *core.Record, kind string) {
 
 // noteRebates writes down by how much each rebate is another.
 func (d *trade) noteRebates() {
-	for _, row := range d.all("rebate_accruals", "TRUE ORDER BY id", nil) {
-		now := row.GetInt("accrued_fen")
-		if more := now - d.accrued[row.Id]; more != 0 {
-			term := d.Row("rebate_terms", row.GetString("term"))
-			days := sales.RebateWithin(row.GetString("period"), term.GetString("valid_from"), term.GetString("valid_to"))
-			line := d.of("rebate", row.Id, max(days.From, min(days.To, d.noted)), row.GetString("account"))
+	d.t.Helper()
+	var rows []struct {
+		ID      string `db:"id"`
+		Account string `db:"account"`
+		Period  string `db:"period"`
+		From    string `db:"valid_from"`
+		To      string `db:"valid_to"`
+		Fen     int    `db:"accrued_fen"`
+	}
+	err := d.DB().NewQuery(`SELECT r.id, r.account, r.period, t.valid_from, t.valid_to, r.accrued_fen FROM rebate_accruals r JOIN rebate_terms t ON t.id = r.term
+		ORDER BY r.id`).All(&rows)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, row := range rows {
+		if more := row.Fen - d.accrued[row.ID]; more != 0 {
+			days := sales.RebateWithin(row.Period, row.From, row.To)
+			line := d.of("rebate", row.ID, max(days.From, min(days.To, d.noted)), row.Account)
 			line.rebate = int64(more)
 			d.book = append(d.book, line)
-			d.accrued[row.Id] = now
+			d.accrued[row.ID] = row.Fen
 		}
 	}
 }

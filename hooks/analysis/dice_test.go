@@ -157,7 +157,8 @@ func (d *dice) throw() {
 			routed, err := json.Marshal([]string{d.any("departments"), d.any("departments")})
 			d.must(err)
 			d.insert("intel_reports", d.whose(dbx.Params{
-				"account": d.sometimes(d.any("accounts")), "kind": d.pick("price", "policy"), "text": "x",
+				"account": d.sometimes(d.any("accounts")), "kind": d.pick("price", "policy"), "text": "x", "competitor": d.sometimes(d.any("competitors")),
+				"value_score": d.r.IntN(6), "scored_at": d.sometimes(d.moment()),
 				"direction": d.pick("up", "up", "down"), "routed": d.pick(string(routed), "[]", ""),
 			}))
 		},
@@ -181,6 +182,25 @@ func (d *dice) throw() {
 		},
 		func() {
 			d.update("accounts", dbx.Params{"tier": d.pick("A", "B", "C"), "region": d.pick("华东", "华北", "")})
+		},
+		func() {
+			d.update("support_requests", dbx.Params{
+				"due": d.sometimes(d.moment()), "answered_at": d.sometimes(d.moment()), "answered_by": d.any("users"), "to_dept": d.any("departments"),
+				"state": d.pick("open", "accepted", "answered", "refused", "closed", "withdrawn"), "kind": d.pick("logistics", "finance"),
+			})
+		},
+		func() {
+			with, err := json.Marshal([]string{d.any("users"), d.any("users")})
+			d.must(err)
+			d.update("visits", dbx.Params{"type": d.pick("joint", "planned"), "companions": d.pick(string(with), "[]", "")})
+		},
+		func() {
+			d.update("communications", dbx.Params{
+				"direction": d.pick("in", "in", "out"), "needs_reply_by": d.sometimes(d.moment()), "replied_at": d.sometimes(d.moment()),
+			})
+		},
+		func() {
+			d.update("visit_audits", dbx.Params{"owner": d.any("users"), "state": d.pick("done", "done", "open"), "done_at": d.sometimes(d.moment()), "score": d.r.IntN(101)})
 		},
 		d.assign,
 		func() {

@@ -16,6 +16,8 @@ type event struct {
 	then bool
 	// held: who has the account now sees it.
 	held bool
+	// secret: whose it is does not see it.
+	secret bool
 	// state: what stands at the end of a period. from joins ends e, whose value is
 	// the last day, and day is that.
 	state bool
@@ -41,7 +43,7 @@ func companyDay(moment string) string { return "date(" + moment + ", '+8 hours')
 func (e event) rows() string {
 	inner := "SELECT " + e.ref + " AS ref, " + e.day + " AS day, " + column(e.owner) + " AS owner, " + column(e.manager) + " AS manager, " +
 		column(e.dept) + " AS dept, " + column(e.account) + " AS account, " + column(e.tier) + " AS tier, " + column(e.product) + " AS product, " +
-		column(e.dim) + " AS dim, " + column(e.also) + " AS also, " + cmp.Or(e.num, "1") + " AS num, " + cmp.Or(e.den, "0") + " AS den FROM " + e.from
+		column(e.dim) + " AS dim, " + column(e.also) + " AS also, " + bounded(cmp.Or(e.num, "1")) + " AS num, " + bounded(cmp.Or(e.den, "0")) + " AS den FROM " + e.from
 	whose, holder := "x.owner, x.manager, x.dept", ""
 	if e.then {
 		whose, holder = "COALESCE(h.user, '') AS owner, COALESCE(u.manager, '') AS manager, COALESCE(h.dept, '') AS dept", holderThen
@@ -55,6 +57,13 @@ func (e event) rows() string {
 		") x LEFT JOIN accounts a ON a.id = x.account LEFT JOIN products p ON p.id = x.product" + holder
 }
 
+// bounded is a whole number that sums of any number of rows can hold, whatever people
+// put into the columns that it is counted of.
+func bounded(sql string) string {
+	const most = "1000000000000" // ten thousand million yuan
+	return "MAX(-" + most + ", MIN(" + most + ", CAST(" + sql + " AS INTEGER)))"
+}
+
 func column(sql string) string { return cmp.Or(sql, "''") }
 
 // holderThen joins who held the account x.account on the day x.day, as assignments tell.
@@ -63,7 +72,7 @@ const holderThen = ` LEFT JOIN account_assignments h ON h.id = (SELECT s.id FROM
 	LEFT JOIN users u ON u.id = h.user`
 
 // counted are all events, by the keys of their figures.
-var counted = byKey(accountEvents, workEvents, marketEvents, targetEvents, expenseEvents)
+var counted = byKey(accountEvents, workEvents, teamEvents, marketEvents, targetEvents, expenseEvents)
 
 func byKey(lists ...[]event) map[string]event {
 	out := map[string]event{}

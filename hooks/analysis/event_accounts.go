@@ -30,11 +30,18 @@ var accountEvents = []event{
 		num: "(o.on_time = 'yes' AND o.in_full = 'yes')", den: "1",
 	},
 	{
+		// Each order's days are found once, and not again for each end of ten years.
 		key: "order_age", held: true, state: true, kept: true,
-		from: ends + ` JOIN orders o ON o.submitted_at <> '' AND ` + companyDay("o.submitted_at") + ` <= e.value
-			WHERE o.state NOT IN ('draft', 'rejected') AND (o.delivered_at = '' AND o.state NOT IN ('delivered', 'accepted', 'settled')
-				OR ` + companyDay("o.delivered_at") + ` > e.value) AND (o.cancelled_at = '' AND o.state <> 'cancelled' OR ` + companyDay("o.cancelled_at") + ` > e.value)`,
+		from: `(SELECT *, ` + companyDay("submitted_at") + ` AS since, MIN(` + over("delivered_at", "'delivered', 'accepted', 'settled'") + `, ` +
+			over("cancelled_at", "'cancelled'") + `) AS until FROM orders WHERE submitted_at <> '' AND state NOT IN ('draft', 'rejected') LIMIT -1) o
+			CROSS JOIN ` + ends + ` WHERE o.since <= e.value AND e.value < o.until`,
 		ref: "o.id", day: "e.value", owner: "o.owner", manager: "o.manager", dept: "o.dept", account: "o.account",
-		num: "CAST(julianday(e.value) - julianday(" + companyDay("o.submitted_at") + ") AS INTEGER) * 1000", den: "1",
+		num: "CAST(julianday(e.value) - julianday(o.since) AS INTEGER) * 1000", den: "1",
 	},
+}
+
+// over is the day on which an order was over by a moment, never if that has not come;
+// if it is in the states that follow without it, it was at no time open.
+func over(moment, states string) string {
+	return "CASE WHEN " + moment + " <> '' THEN " + companyDay(moment) + " WHEN state IN (" + states + ") THEN '' ELSE '9999-12-31' END"
 }

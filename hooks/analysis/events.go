@@ -120,6 +120,9 @@ func asked(at reading, e event, q analysis.Query, v viewer) (sql string, params 
 		conditions = append(conditions, "r.dim = {:level}")
 		params["level"] = level
 	}
+	if e.secret && !v.All {
+		conditions = append(conditions, "r.owner <> {:viewer}")
+	}
 	for _, d := range analysis.Dimensions {
 		if len(q.Filters[d]) == 0 {
 			continue

@@ -56,6 +56,8 @@ func ask(t testing.TB, app *testapp.App, who, key string, params url.Values) (ou
 // policy: R4.13 analysis
 // policy: R4.15 analysis
 // policy: R1.4 analysis
+// policy: R2.4 support_answered
+// policy: R2.10 competitor_intel
 //
 // TestEveryEventFigureIsWhatTheRecordsSay: on companies made of dice, for everybody,
 // by any dimensions and through any filters, each is what a plain reading counts.
@@ -228,6 +230,8 @@ func (b *books) within(f analysis.Figure, q question, end string, me row, rights
 func (b *books) sees(me row, rights analysis.Rights, x told) bool {
 	passed := me["department"] != "" && strings.Contains(x.also, "|"+me["department"]+"|") || strings.Contains(x.also, "|role:"+me["role"]+"|")
 	switch {
+	case x.secret && !rights.All && x.owner == me["id"]:
+		return false
 	case rights.All || passed || x.owner == me["id"]:
 		return true
 	case rights.Member:

@@ -8,3 +8,10 @@ func NewStore() *Store { return newStore() }
 
 // View is view.
 var View = (*store).view
+
+// Upto is the last fact that the service holds in memory.
+func (s *Service) Upto() int64 {
+	s.store.mu.Lock()
+	defer s.store.mu.Unlock()
+	return s.store.columns.Upto()
+}

@@ -15,6 +15,7 @@ import (
 	"satchel/domain"
 	domainAnalysis "satchel/domain/analysis"
 	"satchel/hooks/analysis"
+	"satchel/hooks/platform/gate"
 	"satchel/internal/testapp"
 	"satchel/records"
 )
@@ -210,6 +211,25 @@ func TestAReaderSeesWhatIsCommitted(t *testing.T) {
 	if got := amount(reader, true); got != "100" {
 		t.Errorf("as of its beginning: %s", got)
 	}
+}
+
+// TestColumnsAreBuiltBeforeAnybodyAsks, with the server's start.
+func TestColumnsAreBuiltBeforeAnybodyAsks(t *testing.T) {
+	d := openTrade(t, 0)
+	d.delivered(d.AccountOf("rep.chen"), d.goods[0], "2026-03-01", 1_000, 100, 0)
+	s := analysis.New(analysis.Config{Config: gate.Config{Now: d.Clock.Now}})
+	s.Area().Bind(d.TestApp)
+	if s.Upto() != 0 {
+		t.Fatal("built before the start")
+	}
+	d.Handler()
+	for range 500 {
+		if s.Upto() > 0 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Error("nothing was built")
 }
 
 // policy: R4.15 sales_figures

@@ -34,15 +34,19 @@ func freezeEvents(tx core.App, month string, now time.Time) error {
 
 // correctEvents adds to the open month what records say of a frozen month now and did
 // not say by then. Whose it is stays as it was frozen; so an assignment, a tier or
-// a region that changes later moves nothing.
+// a region that changes later moves nothing; nor does a figure that nobody knew yet.
 func correctEvents(tx core.App, month string, now time.Time) error {
 	params, err := monthParams(month, now)
 	if err != nil {
 		return err
 	}
+	known, err := knownThen(tx, month)
+	if err != nil {
+		return err
+	}
 	for _, key := range slices.Sorted(maps.Keys(counted)) {
 		e := counted[key]
-		if e.kept {
+		if e.kept || known != nil && !known[key] {
 			continue
 		}
 		params["key"], params["month"] = key, month
@@ -51,6 +55,25 @@ func correctEvents(tx core.App, month string, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// knownThen are the figures that there were when a month was frozen, as its snapshot has
+// them, or that of the month with which it was frozen; nil if there is none.
+func knownThen(tx core.App, month string) (map[string]bool, error) {
+	var keys []string
+	err := tx.DB().NewQuery(`SELECT k.key FROM (SELECT figures FROM metric_snapshots WHERE month >= {:m} ORDER BY month, id LIMIT 1) s, json_each(s.figures) k`).
+		Bind(dbx.Params{"m": month}).Column(&keys)
+	if err != nil {
+		return nil, fmt.Errorf("find the figures of %s: %w", month, err)
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	known := map[string]bool{}
+	for _, key := range keys {
+		known[key] = true
+	}
+	return known, nil
 }
 
 // difference inserts, for each thing counted, what it counts for now less what it

@@ -76,7 +76,7 @@ func (d *trade) elsewhere() {
 		order.Set("dept", other)
 		d.save(order)
 		d.open = []*core.Record{order}
-		d.late(d.deliver)
+		d.whenever(d.deliver)
 	}
 	for range 4 {
 		d.takeBack()

@@ -20,6 +20,7 @@ type told struct {
 
 	num, den int64
 	unheld   bool // who has the account now does not see it for that
+	secret   bool // whose it is does not see it
 }
 
 // row is a row of a table as texts.
@@ -45,11 +46,13 @@ type books struct {
 	app   *testapp.App
 	today string
 	read  map[string][]row
-	memo  map[string][]told // of a figure up to an end
+	by    map[string]map[string][]row // rows of a table by a column
+	memo  map[string][]told           // of a figure up to an end
+	first map[string]string           // contracted
 }
 
 func open(t testing.TB, app *testapp.App) *books {
-	return &books{t, app, app.Clock.Now().Add(8 * time.Hour).Format(time.DateOnly), map[string][]row{}, map[string][]told{}}
+	return &books{t, app, app.Clock.Now().Add(8 * time.Hour).Format(time.DateOnly), map[string][]row{}, map[string]map[string][]row{}, map[string][]told{}, nil}
 }
 
 func (b *books) all(table string) []row {
@@ -72,11 +75,22 @@ func (b *books) all(table string) []row {
 	return rows
 }
 
-func (b *books) one(table, id string) row {
-	for _, r := range b.all(table) {
-		if r["id"] == id {
-			return r
+// of are the rows of a table with a value in a column.
+func (b *books) of(table, col, value string) []row {
+	rows, known := b.by[table+col]
+	if !known {
+		rows = map[string][]row{}
+		for _, r := range b.all(table) {
+			rows[r[col]] = append(rows[r[col]], r)
 		}
+		b.by[table+col] = rows
+	}
+	return rows[value]
+}
+
+func (b *books) one(table, id string) row {
+	for _, r := range b.of(table, "id", id) {
+		return r
 	}
 	return row{}
 }
@@ -90,8 +104,8 @@ func own(r row) told {
 func (b *books) holder(account, day string) told {
 	out := told{customer: account}
 	var last row
-	for _, h := range b.all("account_assignments") {
-		if h["account"] != account || h["from_date"] > day || h["state"] != "active" && (h["state"] != "ended" || h["to_date"] < day) {
+	for _, h := range b.of("account_assignments", "account", account) {
+		if h["from_date"] > day || h["state"] != "active" && (h["state"] != "ended" || h["to_date"] < day) {
 			continue
 		}
 		key := func(r row) string { return r["from_date"] + r["began_at"] + r["id"] }
@@ -284,16 +298,64 @@ var naive = map[string]func(b *books, end string) []told{
 		}
 		return out
 	},
-	"intel": func(b *books, _ string) (out []told) {
-		for _, i := range b.all("intel_reports") {
-			if i["direction"] != "up" {
+	"intel": func(b *books, _ string) []told { return b.reports("created", "kind", func(row) bool { return true }) },
+	"competitor_intel": func(b *books, _ string) []told {
+		return b.reports("created", "competitor", func(r row) bool { return r["competitor"] != "" })
+	},
+	"intel_accepted": func(b *books, _ string) []told {
+		return b.reports("scored_at", "kind", func(r row) bool { return r.n("value_score") >= 3 && r["scored_at"] != "" })
+	},
+	"support_answered": func(b *books, _ string) (out []told) {
+		for _, s := range b.all("support_requests") {
+			answered, due := slices.Contains([]string{"answered", "refused", "closed"}, s["state"]) && s["answered_at"] != "", s.day("due")
+			waits := (s["state"] == "open" || s["state"] == "accepted") && due < b.today
+			if due == "" || !answered && !waits {
 				continue
 			}
-			var routed []string
-			_ = json.Unmarshal([]byte(i["routed"]), &routed)
-			x := own(i)
-			x.day, x.dim, x.num, x.unheld, x.also = i.day("created"), i["kind"], 1, true, "|role:market|"+strings.Join(routed, "|")+"|"
+			x := told{day: due, dept: s["to_dept"], customer: s["account"], dim: s["kind"], also: "|" + s["to_dept"] + "|", unheld: true, den: 1}
+			if answered {
+				by := b.one("users", s["answered_by"])
+				x.owner, x.manager, x.num = by["id"], by["manager"], yes(s["answered_at"] <= s["due"])
+			}
 			out = append(out, x)
+		}
+		return out
+	},
+	"joint_visits": func(b *books, _ string) (out []told) {
+		for _, v := range b.all("visits") {
+			var with []string
+			_ = json.Unmarshal([]byte(v["companions"]), &with)
+			if v["type"] == "joint" {
+				with = append(with, v["owner"])
+			}
+			slices.Sort(with)
+			for _, id := range slices.Compact(with) {
+				if by := b.one("users", id); by["id"] != "" && v["in_at"] != "" && v["state"] != "void_fraud" {
+					out = append(out, told{day: v.day("in_at"), owner: id, manager: by["manager"], dept: by["department"], customer: v["account"], num: 1})
+				}
+			}
+		}
+		return out
+	},
+	"reply_on_time": func(b *books, _ string) (out []told) {
+		for _, c := range b.all("communications") {
+			due := c.day("needs_reply_by")
+			if c["direction"] != "in" || due == "" || c["replied_at"] == "" && due >= b.today {
+				continue
+			}
+			x := b.holder(c["account"], due)
+			x.day, x.num, x.den = due, yes(c["replied_at"] != "" && c["replied_at"] <= c["needs_reply_by"]), 1
+			out = append(out, x)
+		}
+		return out
+	},
+	"audit_score": func(b *books, _ string) (out []told) {
+		for _, a := range b.all("visit_audits") {
+			if a["state"] == "done" && a["done_at"] != "" {
+				x := own(a)
+				x.day, x.num, x.den, x.unheld, x.secret = a.day("done_at"), 100*a.n("score"), 1, true, true
+				out = append(out, x)
+			}
 		}
 		return out
 	},
@@ -354,24 +416,42 @@ var naive = map[string]func(b *books, end string) []told{
 	},
 }
 
+// reports are those from the field that count at a moment.
+func (b *books) reports(moment, dim string, counts func(row) bool) (out []told) {
+	for _, i := range b.all("intel_reports") {
+		if i["direction"] != "up" || !counts(i) {
+			continue
+		}
+		var routed []string
+		_ = json.Unmarshal([]byte(i["routed"]), &routed)
+		x := own(i)
+		x.day, x.dim, x.num, x.unheld, x.also = i.day(moment), i[dim], 1, true, "|role:market|"+strings.Join(routed, "|")+"|"
+		out = append(out, x)
+	}
+	return out
+}
+
 // contracted is when each account was contracted for the first time.
 func (b *books) contracted() map[string]string {
+	if b.first != nil {
+		return b.first
+	}
 	first, moment := map[string]string{}, map[string]string{}
 	for _, l := range b.all("account_stage_log") {
 		if at := l["at"]; l["to"] == "contracted" && (moment[l["account"]] == "" || at < moment[l["account"]]) {
 			moment[l["account"]], first[l["account"]] = at, l.day("at")
 		}
 	}
+	b.first = first
 	return first
 }
 
 // stage is the one that an account was in at an end.
 func (b *books) stage(a row, end string) string {
 	var before, after row
-	for _, l := range b.all("account_stage_log") {
+	for _, l := range b.of("account_stage_log", "account", a["id"]) {
 		key := func(r row) string { return r["at"] + r["id"] }
 		switch {
-		case l["account"] != a["id"]:
 		case l.day("at") <= end && (before == nil || key(l) > key(before)):
 			before = l
 		case l.day("at") > end && (after == nil || key(l) < key(after)):
@@ -419,8 +499,8 @@ func isOf(t row, owner, manager, dept string) bool {
 
 func (b *books) sold(col string) func(t row, month string) int64 {
 	return func(t row, month string) (sum int64) {
-		for _, s := range b.all("sales_months") {
-			if s["month"] == month && isOf(t, s["owner"], s["manager"], s["dept"]) {
+		for _, s := range b.of("sales_months", "month", month) {
+			if isOf(t, s["owner"], s["manager"], s["dept"]) {
 				sum += s.n(col)
 			}
 		}

@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -25,4 +26,19 @@ func (s *Service) read(ctx context.Context, app core.App, fn func(reading) error
 		return err
 	}
 	return fn(from)
+}
+
+// catchUp is how often the columns are brought up to date if nobody asks.
+const catchUp = time.Hour
+
+// build has the columns built beside the requests once the server is there; who asks
+// before they are waits for them.
+func (s *Service) build(app core.App) {
+	s.builder.Bind(app, "analysisColumns", 1, func(ctx context.Context, app core.App) (found bool) {
+		err := s.read(ctx, app, func(reading) error { return nil })
+		if err != nil && ctx.Err() == nil {
+			app.Logger().Warn("Failed to build the columns of figures", "error", err)
+		}
+		return false
+	})
 }

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"slices"
 	"strings"
 
 	"satchel/domain"
@@ -87,16 +88,28 @@ func (w wanted) params(p domain.Period) map[string][]string {
 	for i, d := range w.by {
 		by[i] = string(d)
 	}
-	out := map[string][]string{"from": {p.From}, "to": {p.To}, "by": {strings.Join(by, ",")}}
+	out := map[string][]string{}
 	for d, values := range w.filters {
-		out[string(d)] = values
+		if len(values) > 0 {
+			out[string(d)] = values
+		}
 	}
+	out["from"], out["to"], out["by"] = []string{p.From}, []string{p.To}, []string{strings.Join(by, ",")}
 	return out
 }
 
-// check refuses what nobody could be answered on a day.
+// check refuses what nobody could be answered on a day: report_definition.figures_twice,
+// analysis.dimension_invalid for a filter that is none, such as another period.
 func (w wanted) check(today string) error {
-	for _, key := range w.figures {
+	for d := range w.filters {
+		if !slices.Contains(analysis.Dimensions, d) {
+			return gate.RefuseField(records.ReportDefinitionColFilters, "analysis.dimension_invalid", "name", string(d))
+		}
+	}
+	for i, key := range w.figures {
+		if slices.Contains(w.figures[:i], key) {
+			return gate.RefuseField(records.ReportDefinitionColFigures, "report_definition.figures_twice")
+		}
 		if _, err := analysis.Read(key, w.params(domain.Period{From: today, To: today}), today); err != nil {
 			return err
 		}

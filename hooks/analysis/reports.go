@@ -12,6 +12,7 @@ import (
 	"path"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -181,8 +182,21 @@ func keepRun(ctx context.Context, tx core.App, d records.ReportDefinition, user 
 	})
 }
 
+// fileName names a report's file, in one line and with nothing that a file system, or
+// the head of a mail, reads as more than a letter.
 func fileName(name string, period domain.Period, format string) string {
-	return strings.NewReplacer("/", "-", `\`, "-").Replace(name) + " " + period.From + " " + period.To + "." + format
+	plain := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r):
+			return -1
+		case strings.ContainsRune(`/\"<>:|?*`, r):
+			return '-'
+		}
+		return r
+	}, name)
+	return strings.Join(strings.Fields(plain), " ") + " " + period.From + " " + period.To + "." + format
 }
 
 // Attached is the file of a run, by the link of the notice that tells of it.

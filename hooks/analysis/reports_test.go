@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -132,6 +133,56 @@ func TestWhoMayNotAskIsToldSo(t *testing.T) {
 	}
 	if run := sent(d, made, "manager.wu"); run.GetString("state") != "made" || run.GetString("file") == "" {
 		t.Errorf("manager.wu: %v", run.PublicExport())
+	}
+}
+
+// policy: R4.15 report_definitions
+//
+// TestAReportIsMadeUnderTheRightsOfItsDay: who may not ask any more is told so, who has
+// another line gets that one's, and who has left gets nothing; what he was sent before
+// he does not read either.
+func TestAReportIsMadeUnderTheRightsOfItsDay(t *testing.T) {
+	d := testapp.Open(t)
+	made := report(d, []string{"manager.xu", "rep.he", "rep.chen"}, map[string]any{"figures": []string{"profit"}, "by": []string{}})
+	work := report(d, []string{"rep.he", "rep.chen"}, map[string]any{"name": "工作"})
+	d.Job("reportRuns")
+	if run := sent(d, made, "manager.xu"); run.GetString("state") != "made" {
+		t.Fatalf("before: %v", run.PublicExport())
+	}
+	left := sent(d, work, "rep.he")
+	read := func(who string, run *core.Record) int {
+		return d.Do(who, http.MethodGet, "/api/collections/report_runs/records/"+run.Id, "").Code
+	}
+	if read("rep.he", left) != http.StatusOK || read("rep.chen", left) == http.StatusOK {
+		t.Fatal("a file is not its receiver's alone")
+	}
+	token := d.Token("rep.he")
+	xu, he := d.As("manager.xu"), d.As("rep.he")
+	xu.Set("role", "market")
+	he.Set("active", false)
+	for _, user := range []*core.Record{xu, he} {
+		if err := d.Override(user); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code := d.DoBy(token, http.MethodGet, "/api/collections/report_runs/records/"+left.Id, "").Code; code == http.StatusOK {
+		t.Error("who has left reads what he was sent")
+	}
+	if _, err := d.DB().NewQuery("DELETE FROM report_runs").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	d.Clock.Advance(31 * 24 * time.Hour)
+	d.Job("reportRuns")
+	if run := sent(d, made, "manager.xu"); run == nil || run.GetString("state") != "refused" || run.GetString("file") != "" || run.GetString("problem") == "" {
+		t.Errorf("who may not ask any more: %v", run)
+	}
+	for _, of := range []*core.Record{made, work} {
+		if sent(d, of, "rep.he") != nil {
+			t.Error("who has left was sent another")
+		}
+	}
+	if run := sent(d, work, "rep.chen"); run == nil || run.GetString("state") != "made" {
+		t.Errorf("the others: %v", run)
 	}
 }
 

@@ -49,9 +49,13 @@ func (s *Service) answer(e *core.RequestEvent) error {
 		return refused(err)
 	}
 	var out analysis.Answer
-	err = s.read(e.Request.Context(), e.App, func(from reading) (err error) {
-		out, err = s.ask(e.Request.Context(), from, q, v)
-		return err
+	err = s.cfg.Turn(e, func() error {
+		return s.read(e.Request.Context(), e.App, func(from reading) error {
+			return s.cfg.Page(e, func() (err error) { // facts that are not in memory yet take their time, for all
+				out, err = s.ask(e.Request.Context(), from, q, v)
+				return err
+			})
+		})
 	})
 	if err != nil {
 		return refused(err)

@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"cmp"
 	"encoding/json/v2"
 	"fmt"
 	"maps"
@@ -27,7 +28,13 @@ var sellers = []string{"rep.chen", "rep.peng", "manager.wu", "director.lin", "fi
 // readSales asks the route; refused is the code if it refuses.
 func readSales(d testapp.Desk, t *testing.T, who, key string, asked url.Values) (a analysis.Answer, refused string) {
 	t.Helper()
-	got := d.Do(who, http.MethodGet, "/api/ka/analysis/"+key+"?"+asked.Encode(), "")
+	return readBy(d, t, d.Token(who), key, asked)
+}
+
+// readBy asks by a token.
+func readBy(d testapp.Desk, t *testing.T, token, key string, asked url.Values) (a analysis.Answer, refused string) {
+	t.Helper()
+	got := d.DoBy(token, http.MethodGet, "/api/ka/analysis/"+key+"?"+asked.Encode(), "")
 	if refused = testapp.Answered(got); refused != "" {
 		return a, refused
 	}
@@ -38,8 +45,9 @@ func readSales(d testapp.Desk, t *testing.T, who, key string, asked url.Values) 
 }
 
 // onesBook are the lines of the book that somebody may see: his by what they say, or
-// of an account that is his now; nil lines if all are.
-func (d *trade) onesBook(who string, book []sold) []sold {
+// of an account that is his now; in order of their days.
+func (d *trade) onesBook(who string, book []sold) (out []sold) {
+	defer func() { slices.SortStableFunc(out, func(a, b sold) int { return cmp.Compare(a.day, b.day) }) }()
 	me := d.As(who)
 	held := map[string]bool{}
 	for _, a := range d.all("accounts", "owner = {:m} OR manager = {:m} OR next_owner = {:m}", dbx.Params{"m": me.Id}) {
@@ -48,9 +56,8 @@ func (d *trade) onesBook(who string, book []sold) []sold {
 	switch me.GetString("role") {
 	case "rep", "ka_manager", "dept_manager":
 	default:
-		return book
+		return slices.Clone(book)
 	}
-	var out []sold
 	for _, s := range book {
 		leads := me.GetString("role") == "dept_manager" && s.dept == me.GetString("department")
 		if s.owner == me.Id || s.manager == me.Id || leads || held[s.account] {
@@ -62,13 +69,22 @@ func (d *trade) onesBook(who string, book []sold) []sold {
 
 type pair struct{ num, den int64 }
 
+// within are the lines of a period of a book that is in order of days.
+func within(book []sold, p domain.Period) []sold {
+	at := func(day string) int {
+		i, _ := slices.BinarySearchFunc(book, day, func(s sold, day string) int { return cmp.Compare(s.day, day) })
+		return i
+	}
+	return book[at(p.From):at(p.To+"~")]
+}
+
 // count counts a figure of a book by hand.
 func count(key string, book []sold, p domain.Period, by []analysis.Dimension, filters map[analysis.Dimension][]string) map[string]pair {
 	out := map[string]pair{}
 	accounts := func(p domain.Period) map[string]map[string]bool {
 		sets := map[string]map[string]bool{}
-		for _, s := range book {
-			if s.in(p, filters) && s.kind == "delivery" {
+		for _, s := range within(book, p) {
+			if s.passes(filters) && s.kind == "delivery" {
 				if sets[s.keys(by)] == nil {
 					sets[s.keys(by)] = map[string]bool{}
 				}
@@ -96,8 +112,8 @@ func count(key string, book []sold, p domain.Period, by []analysis.Dimension, fi
 		}
 		return out
 	}
-	for _, s := range book {
-		if !s.in(p, filters) {
+	for _, s := range within(book, p) {
+		if !s.passes(filters) {
 			continue
 		}
 		earned := s.amount - s.tax - s.cost - s.rebate
@@ -131,13 +147,13 @@ func count(key string, book []sold, p domain.Period, by []analysis.Dimension, fi
 	return out
 }
 
-func (s sold) in(p domain.Period, filters map[analysis.Dimension][]string) bool {
+func (s sold) passes(filters map[analysis.Dimension][]string) bool {
 	for d, values := range filters {
 		if !slices.Contains(values, s.key(d)) {
 			return false
 		}
 	}
-	return s.day >= p.From && s.day <= p.To
+	return true
 }
 
 func (s sold) keys(by []analysis.Dimension) string {
@@ -187,14 +203,15 @@ func (q asking) values() url.Values {
 	return out
 }
 
-// check asks one question as somebody and says what is wrong with the answer.
-func (d *trade) check(f analysis.Figure, who string, book []sold) error {
+// check asks one question as somebody, by his token, and says what is wrong with the
+// answer; his is what he may see of the book.
+func (d *trade) check(f analysis.Figure, who, token string, his []sold) error {
 	d.t.Helper()
 	q := d.asking(f)
 	wrong := func(what string, args ...any) error {
 		return fmt.Errorf("%s %s?%s: "+what, append([]any{who, f.Key, q.values().Encode()}, args...)...)
 	}
-	a, refused := readSales(d.Desk, d.t, who, f.Key, q.values())
+	a, refused := readBy(d.Desk, d.t, token, f.Key, q.values())
 	if f.Profit && strings.HasPrefix(who, "rep.") {
 		if refused != "analysis.not_allowed" {
 			return wrong("answered with %q", refused)
@@ -204,7 +221,6 @@ func (d *trade) check(f analysis.Figure, who string, book []sold) error {
 	if refused != "" {
 		return wrong("refused with %q", refused)
 	}
-	his := d.onesBook(who, book)
 	if f.Key == "accounts" || f.Key == "retention" || len(q.by) > 0 {
 		want := count(f.Key, his, q.Period, q.by, q.filters)
 		for _, row := range a.Rows {
@@ -235,8 +251,8 @@ func (d *trade) check(f analysis.Figure, who string, book []sold) error {
 		}
 	}
 	var unknown int64
-	for _, s := range his {
-		if f.Profit && s.in(q.Period, q.filters) {
+	for _, s := range within(his, q.Period) {
+		if f.Profit && s.passes(q.filters) {
 			unknown += s.uncosted
 		}
 	}
@@ -286,13 +302,14 @@ func (d *trade) play(changes, questions int) error {
 		d.throw()
 	}
 	book := d.costed()
-	for _, f := range analysis.Figures {
-		for _, who := range sellers {
+	for _, who := range sellers {
+		token, his := d.Token(who), d.onesBook(who, book)
+		for _, f := range analysis.Figures {
+			if f.Source != analysis.FromSales {
+				continue
+			}
 			for range questions {
-				if f.Source != analysis.FromSales {
-					continue
-				}
-				if err := d.check(f, who, book); err != nil {
+				if err := d.check(f, who, token, his); err != nil {
 					return err
 				}
 			}

@@ -124,11 +124,19 @@ func keepSnapshot(ctx context.Context, tx core.App, dept records.DepartmentID, m
 	return nil
 }
 
-// fillReview writes the figures into the review of the month, if there is one already.
+// fillReview writes the figures into the review of the month, if there is one already
+// and whose it is still leads the department: nobody else is told what it earned.
 func fillReview(ctx context.Context, tx core.App, dept records.DepartmentID, month string, figures []byte) error {
 	review, found, err := records.BusinessReviews.First(tx, "dept = {:d} AND period = {:m}", dbx.Params{"d": dept, "m": month}, "")
 	if err != nil || !found {
 		return err
+	}
+	owner, err := records.Users.Require(tx, review.Owner())
+	if err != nil {
+		return err
+	}
+	if owner.Role() != people.RoleDeptManager || owner.Department() != dept {
+		return nil
 	}
 	review.SetFigures(jsontext.Value(figures))
 	if err := tx.SaveWithContext(gate.AsServer(ctx), review.Raw()); err != nil {

@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -30,6 +31,7 @@ type trade struct {
 	open                          []*core.Record // orders of which something is to be delivered
 	had                           []*core.Record // lines of which somebody has something
 	paid                          []*core.Record
+	late                          []taken // of deliveries that were told of late
 	book                          []sold
 	accrued                       map[string]int
 	noted                         string // the day on which the last change was made
@@ -71,10 +73,12 @@ func (d *trade) all(table, where string, params dbx.Params) (out []*core.Record)
 	if err := d.DB().NewQuery("SELECT id FROM " + table + " WHERE " + where).Bind(params).Column(&ids); err != nil {
 		d.t.Fatal(err)
 	}
-	for _, id := range ids {
-		out = append(out, d.Row(table, id))
+	rows, err := d.FindRecordsByIds(table, ids)
+	if err != nil || len(rows) != len(ids) {
+		d.t.Fatal(table, len(rows), err)
 	}
-	return out
+	slices.SortFunc(rows, func(a, b *core.Record) int { return cmp.Compare(slices.Index(ids, a.Id), slices.Index(ids, b.Id)) })
+	return rows
 }
 
 // force saves a row as the server does.
@@ -96,8 +100,8 @@ func pick[T any](d *trade, of []T) T { return of[d.dice.IntN(len(of))] }
 
 func (d *trade) today() string { return domain.BusinessDay(d.Clock.Now()) }
 
-// late does something on a day up to some weeks ago: phones come late.
-func (d *trade) late(do func()) {
+// whenever does something on a day up to some weeks ago: phones come late.
+func (d *trade) whenever(do func()) {
 	now := d.Clock.Now()
 	if d.dice.IntN(3) == 0 {
 		d.Clock.Set(now.Add(-time.Duration(d.dice.IntN(50*24)) * time.Hour))
@@ -114,9 +118,9 @@ func (d *trade) throw() {
 	d.noted = d.today()
 	switch n := d.dice.IntN(100); {
 	case n < 40:
-		d.late(d.deliver)
+		d.whenever(d.deliver)
 	case n < 52:
-		d.late(d.takeBack)
+		d.whenever(d.takeBack)
 	case n < 62:
 		d.collect()
 	case n < 65:

@@ -15,6 +15,9 @@ type facts struct {
 	tables map[string]map[string]map[string]string // collection → id → column → text
 }
 
+// atHome are the collections that the policy speaks of and phones hold nothing of.
+var atHome = []string{"promotion_uses"}
+
 // columns are what the policy speaks of.
 var columns = map[string][]string{
 	"settings": {"secret"}, "departments": nil, "visit_templates": nil, "products": nil, "product_costs": nil,

@@ -111,9 +111,9 @@ func (b *builder) promotionRows() error {
 		if tiers == nil {
 			tiers = []string{}
 		}
-		var limit int64
+		var limit, usedFen, usedMilli int64 // counted where there is a cap
 		if p.spare > 0 {
-			limit = p.UsedMilli + p.spare
+			limit, usedFen, usedMilli = p.UsedMilli+p.spare, p.UsedFen, p.UsedMilli
 		}
 		made, err := time.ParseInLocation(dayFormat, p.From, shanghai)
 		if err != nil {
@@ -123,7 +123,7 @@ func (b *builder) promotionRows() error {
 		err = b.w.insert("promotions", dbx.Params{
 			"id": p.ID, "code": p.Code, "name": p.name, "valid_from": p.From, "valid_to": p.To, "active": true, "priority": p.Priority,
 			"exclusive_group": p.ExclusiveGroup, "stackable": p.Stackable, "accounts": "[]", "tiers": toJSON(tiers), "rule": toJSON(p.Rule),
-			"cap_milli": limit, "used_fen": p.UsedFen, "used_milli": p.UsedMilli, "created": at, "updated": at,
+			"cap_milli": limit, "used_fen": usedFen, "used_milli": usedMilli, "created": at, "updated": at,
 		})
 		if err != nil {
 			return err

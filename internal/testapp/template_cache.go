@@ -24,11 +24,15 @@ func cached(c company, dir string, make func(dir string) error) error {
 	if err != nil {
 		return make(dir)
 	}
-	if err := os.CopyFS(dir, os.DirFS(kept)); err == nil {
-		now := time.Now()
-		return os.Chtimes(kept, now, now)
+	if found, err := take(dir, kept); found || err != nil {
+		return err
 	}
-	if err := os.RemoveAll(dir); err != nil { // half of a copy
+	free, err := lock(kept + ".lock")
+	if err != nil {
+		return err
+	}
+	defer free()
+	if found, err := take(dir, kept); found || err != nil { // another made it meanwhile
 		return err
 	}
 	if err := make(dir); err != nil {
@@ -37,13 +41,19 @@ func cached(c company, dir string, make func(dir string) error) error {
 	return keep(dir, kept)
 }
 
+// take copies what is kept, if it is there.
+func take(dir, kept string) (found bool, err error) {
+	if err := os.CopyFS(dir, os.DirFS(kept)); err == nil {
+		now := time.Now()
+		return true, os.Chtimes(kept, now, now)
+	}
+	return false, os.RemoveAll(dir) // half of a copy
+}
+
 // keep puts a template into the cache, whole or not at all, and takes out what
 // nobody used for long.
 func keep(dir, kept string) error {
 	root := filepath.Dir(kept)
-	if err := os.MkdirAll(root, 0o755); err != nil {
-		return err
-	}
 	half, err := os.MkdirTemp(root, "half-")
 	if err != nil {
 		return err

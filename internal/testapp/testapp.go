@@ -17,6 +17,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tests"
+	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"satchel/hooks"
@@ -27,7 +28,7 @@ import (
 )
 
 // App is a server under test on a directory of its own. It is a core.App, and
-// its TestApp counts events and keeps mails.
+// its TestApp keeps mails. It counts no events: that costs more than most tests.
 type App struct {
 	*tests.TestApp
 	Clock *Clock
@@ -91,6 +92,15 @@ func Database(t testing.TB, name string, opts ...Option) []byte {
 	return content
 }
 
+// Migrated makes dir the data directory of a server that was migrated and holds nothing.
+func Migrated(dir string) error {
+	files, err := template(company{none: true})
+	if err != nil {
+		return err
+	}
+	return os.CopyFS(dir, files)
+}
+
 func newPlan(clock *Clock, opts []Option) plan {
 	p := plan{
 		company: company{opt: demo.Small(Start)}, hooks: hooks.Config{Now: clock.Now, Slack: 20},
@@ -114,8 +124,11 @@ func New(t testing.TB, opts ...Option) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(t.TempDir(), "data")
-	if err := os.CopyFS(dir, files); err != nil {
+	dir, err := os.MkdirTemp("", "satchel-test-")
+	if err == nil {
+		err = os.CopyFS(dir, files)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	if p.backup != "" {
@@ -127,13 +140,14 @@ func New(t testing.TB, opts ...Option) *App {
 			t.Fatal(err)
 		}
 	}
-	app, err := tests.NewTestAppWithConfig(core.BaseAppConfig{
-		DataDir: dir, EncryptionEnv: encryptionEnv, DBConnect: p.connect,
-	})
-	if err != nil {
-		t.Fatal(err)
+	app := &tests.TestApp{
+		BaseApp:    core.NewBaseApp(core.BaseAppConfig{DataDir: dir, EncryptionEnv: encryptionEnv, DBConnect: p.connect}),
+		TestMailer: &tests.TestMailer{},
 	}
 	t.Cleanup(app.Cleanup)
+	if err := start(app); err != nil {
+		t.Fatal(err)
+	}
 	if p.backup != "" {
 		if err := syncer.Restored(app.NonconcurrentDB()); err != nil {
 			t.Fatal(err)
@@ -142,6 +156,26 @@ func New(t testing.TB, opts ...Option) *App {
 	bound := hooks.MustBind(app, p.hooks)
 	holdNotices(t, app)
 	return &App{TestApp: app, Clock: clock, Bound: bound, t: t}
+}
+
+// start bootstraps an app on a directory that is migrated. It is what PocketBase's
+// NewTestAppWithConfig does, but for the counting of events and a second reading of
+// all collections.
+func start(app *tests.TestApp) error {
+	app.OnBootstrap().Unbind("__pbCollectionSystemHook__")
+	if err := app.Bootstrap(); err != nil {
+		return err
+	}
+	app.Settings().Logs.MaxDays = 0 // they are written beside the test, also after its end
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.InstallerFunc = nil
+		return e.Next()
+	})
+	app.OnMailerSend().Bind(&hook.Handler[*core.MailerEvent]{Priority: -99999, Func: func(e *core.MailerEvent) error {
+		e.Mailer = app.TestMailer
+		return e.Next()
+	}})
+	return nil
 }
 
 // As returns the person with that name, such as "rep.chen". See demo.People.

@@ -20,8 +20,8 @@ type attribution struct {
 	Note        string         `json:"note"`
 }
 
-// attribute decides who was at fault. Another decision later says why:
-// customer_issue.reason_required.
+// attribute decides who was at fault. Another decision later says why, and is nobody's
+// who was found responsible himself: customer_issue.reason_required, customer_issue.own_fault.
 func (a actions) attribute(ctx context.Context, tx core.App, issue records.Case, args attribution) error {
 	if err := customers.CheckFault(args.Fault, string(args.Responsible)); err != nil {
 		return gate.WrapError(err)
@@ -38,10 +38,13 @@ func (a actions) attribute(ctx context.Context, tx core.App, issue records.Case,
 	if issue.Fault() != "" && strings.TrimSpace(args.Note) == "" {
 		return gate.Refuse("customer_issue.reason_required")
 	}
-	former := issue.Responsible()
+	former, author := issue.Responsible(), records.UserID(gate.Of(ctx).User.Id)
+	if former == author && args.Responsible != former {
+		return gate.Refuse("customer_issue.own_fault")
+	}
 	issue.SetFault(records.CaseFault(args.Fault))
 	issue.SetResponsible(args.Responsible)
-	issue.SetResponsibleBy(records.UserID(gate.Of(ctx).User.Id))
+	issue.SetResponsibleBy(author)
 	issue.SetResponsibleAt(a.now())
 	issue.SetResponsibleNote(args.Note)
 	letRead(issue, []records.UserID{args.Responsible})

@@ -3,6 +3,7 @@ package cases_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -43,6 +44,37 @@ func TestAChannelIsAnsweredAtItsHours(t *testing.T) {
 				t.Errorf("%s on %s: %s, want %s", level, hours, got, want[i])
 			}
 		}
+	}
+}
+
+// TestTechnicalProblemsGoToProduct, whose head is told and who alone solves them; their
+// times count as every case's, and what is overdue is told over his head.
+//
+// policy: R5.6 cases
+func TestTechnicalProblemsGoToProduct(t *testing.T) {
+	d := open(t)
+	d.Clock.Set(at("2026-03-16T01:00:00Z"))
+	issue := d.raised("rep.chen", map[string]any{"kind": "technical", "title": "冰柜不制冷"})
+	d.Expect("solved by", d.Row("departments", issue.GetString("owner_dept")).GetString("kind"), "product")
+	if issue.GetDateTime("first_response_due").IsZero() || issue.GetDateTime("resolve_due").IsZero() {
+		t.Error("it has no times")
+	}
+	if d.Told("product.guo", "issue.raised") != 1 {
+		t.Error("product is not told")
+	}
+	if got := d.Act("finance.zhao", issue, "acknowledge", ""); got == "" {
+		t.Error("another department takes it up")
+	}
+	d.Must(d.Act("product.guo", issue, "acknowledge", ""))
+	d.Must(d.Act("product.guo", issue, "resolve", `{"cause":"压缩机","solution":"已更换"}`))
+	if now := d.Fresh(issue); now.GetString("state") != "resolved" || now.GetBool("first_late") || now.GetBool("resolve_late") {
+		t.Errorf("%v", now.PublicExport())
+	}
+	late := d.raised("rep.chen", map[string]any{"kind": "technical", "level": "urgent"})
+	d.Clock.Advance(96 * time.Hour)
+	d.Job("issuesEscalate")
+	if now := d.Fresh(late); !now.GetBool("first_late") || now.GetInt("escalation") == 0 {
+		t.Errorf("nobody is told that it is late: %v", now.PublicExport())
 	}
 }
 
@@ -164,5 +196,9 @@ func TestAFaultIsAttributedByAHead(t *testing.T) {
 	if row := d.Fresh(issue); row.GetString("responsible") != "" || d.Told("ops.bai", "issue.relieved") != 1 {
 		t.Errorf("%v", row.PublicExport())
 	}
+	d.Must(d.Act("director.lin", issue, "attribute", own(d.As("service.qian").Id, "客服未跟进")))
+	d.Expect("relieves himself", d.Act("service.qian", issue, "attribute", own(bai, "仓库漏装")), "customer_issue.own_fault")
+	d.Expect("relieves himself", d.Act("service.qian", issue, "attribute", `{"fault":"none","note":"无责"}`), "customer_issue.own_fault")
+	d.Must(d.Act("director.lin", issue, "attribute", own(bai, "仓库漏装")))
 	d.Expect("by hand", d.Set("service.qian", issue, "fault", "none"), "field.locked fault")
 }

@@ -70,6 +70,8 @@ func TestIntelligenceGoesDown(t *testing.T) {
 	d.Expect("a score of what went down", d.Act("director.lin", row, "score", `{"value":3}`), "intel.not_scorer")
 }
 
+// policy: R5.3 intel.read_days
+//
 // TestWhoHasNotReadIsToldOnce, and its author sees who has and who has not.
 func TestWhoHasNotReadIsToldOnce(t *testing.T) {
 	d := open(t)

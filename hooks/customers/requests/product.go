@@ -16,8 +16,8 @@ func (s service) product() kit.Collection {
 	return kit.Collection{
 		Name:    records.ProductRequestTable,
 		Machine: &customers.ProductMachine,
-		Parties: kit.Parties(records.ProductRequests, func(ctx context.Context, _ core.App, row records.ProductRequest) ([]domain.Party, error) {
-			return parties(ctx, row.Owner(), row.ToDept()), nil
+		Parties: kit.Parties(records.ProductRequests, func(ctx context.Context, app core.App, row records.ProductRequest) ([]domain.Party, error) {
+			return parties(ctx, app, row.Owner(), row.ToDept())
 		}),
 		Personal: &kit.Personal{Stranger: "request.not_party"},
 		Server: []string{

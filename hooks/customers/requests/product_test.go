@@ -96,6 +96,8 @@ func TestARequestIsWeighedByTheDemandBehindIt(t *testing.T) {
 	}
 }
 
+// policy: R5.4 promised_on
+//
 // TestAPromiseHasADayThatIsKept: both sides are told once when it is over, and a
 // promise is made anew.
 func TestAPromiseHasADayThatIsKept(t *testing.T) {
@@ -129,6 +131,8 @@ func TestAPromiseHasADayThatIsKept(t *testing.T) {
 	}
 }
 
+// policy: R5.4 tell_customer
+//
 // TestTheCustomerIsTold by who asked, which is a communication with the account.
 func TestTheCustomerIsTold(t *testing.T) {
 	d := open(t)

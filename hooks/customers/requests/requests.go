@@ -74,20 +74,28 @@ type stepArgs struct {
 	Note    string `json:"note"`
 }
 
-// parties is what the actor is to a request.
-func parties(ctx context.Context, owner records.UserID, asked records.DepartmentID) (out []domain.Party) {
+// parties is what the actor is to a request: who asked, or one of the department that
+// is asked. Nobody answers what he asked himself but who heads that department.
+func parties(ctx context.Context, app core.App, owner records.UserID, asked records.DepartmentID) (out []domain.Party, err error) {
 	author := gate.Of(ctx).Author()
 	if author == nil {
-		return nil
+		return nil, nil
 	}
 	user := records.Users.Of(author)
-	if asked != "" && user.Department() == asked {
-		out = append(out, domain.PartyAsked)
-	}
-	if user.ID() == owner {
+	own := user.ID() == owner
+	if own {
 		out = append(out, domain.PartyOwner)
 	}
-	return out
+	if asked == "" || user.Department() != asked {
+		return out, nil
+	}
+	if own {
+		dept, found, err := records.Departments.Find(app, asked)
+		if err != nil || !found || dept.Head() != owner {
+			return out, err
+		}
+	}
+	return append(out, domain.PartyAsked), nil
 }
 
 // tell notifies the head of a department, if it has one.

@@ -96,6 +96,7 @@ func TestHIntel(t *testing.T) {
 // that there are take their own, logistics too. One that is named stays.
 //
 // policy: R2.4 request.departments
+// policy: R5.6 support_requests
 func TestSupportWithoutADepartmentGoesToThatOfItsKind(t *testing.T) {
 	d := open(t)
 	asked := func(kind string) string {
@@ -172,7 +173,9 @@ func TestSupportHasADepartmentAndADueTime(t *testing.T) {
 	}
 }
 
-// TestProductRequestsAreAnswered by the department that makes the goods (R5.4).
+// policy: R5.4 product_requests
+//
+// TestProductRequestsAreAnswered by the department that makes the goods.
 func TestProductRequestsAreAnswered(t *testing.T) {
 	d := open(t)
 	row := d.must("rep.chen", "product_requests", map[string]any{"need": "100毫升装"})
@@ -187,6 +190,22 @@ func TestProductRequestsAreAnswered(t *testing.T) {
 	})
 	if got := d.Update("rep.chen", row, map[string]any{"need": "别的"}); got != "request.state" {
 		t.Errorf("reworded when done: %q", got)
+	}
+}
+
+// TestNobodyAnswersWhatHeAskedHimself, were he of the department that he asks; who
+// heads it does.
+func TestNobodyAnswersWhatHeAskedHimself(t *testing.T) {
+	d := open(t)
+	own := d.As("rep.chen").GetString("department")
+	for collection, action := range map[string]string{"support_requests": "answer", "product_requests": "promise"} {
+		const args = `{"answer":"好","version":"9"}`
+		body := map[string]any{"kind": "other", "text": "x", "need": "x", "to_dept": own}
+		row := d.must("rep.chen", collection, body)
+		d.Expect(collection+" by who asked", d.Act("rep.chen", row, action, args), "request.not_party")
+		d.Expect(collection+" by a colleague", d.Act("rep.he", row, action, args), "")
+		row = d.must("director.lin", collection, body)
+		d.Expect(collection+" by the head", d.Act("director.lin", row, action, args), "")
 	}
 }
 

@@ -19,8 +19,8 @@ func (s service) support() kit.Collection {
 	return kit.Collection{
 		Name:    records.SupportRequestTable,
 		Machine: &customers.SupportMachine,
-		Parties: kit.Parties(records.SupportRequests, func(ctx context.Context, _ core.App, row records.SupportRequest) ([]domain.Party, error) {
-			return parties(ctx, row.Owner(), row.ToDept()), nil
+		Parties: kit.Parties(records.SupportRequests, func(ctx context.Context, app core.App, row records.SupportRequest) ([]domain.Party, error) {
+			return parties(ctx, app, row.Owner(), row.ToDept())
 		}),
 		Personal: &kit.Personal{Stranger: "request.not_party"},
 		Server: []string{

@@ -97,15 +97,20 @@ func takesPart(app core.App, actor gate.Actor, activity records.Activity) error 
 }
 
 // date says when the result was written, as far as a phone's clock is good for it,
-// and whether that is late.
+// and whether that is late. What no phone captured is as late as it arrived, whatever
+// day it names.
 func (s service) date(e *kit.Change[records.ActivityResult], activity records.Activity) error {
 	reading, err := s.ReadStep(e.Context, e.App, e.Row.At(), nil)
 	if err != nil {
 		return err
 	}
 	e.Row.SetAt(reading.At)
+	written := reading.At
+	if actor := gate.From(e.RecordEvent); actor.Device == "" && actor.Work.Device == "" {
+		written = s.Arrived(e.Context)
+	}
 	due := activity.ResultDue()
-	e.Row.SetLate(due != "" && domain.BusinessDay(reading.At) > due)
+	e.Row.SetLate(due != "" && domain.BusinessDay(written) > due)
 	return nil
 }
 

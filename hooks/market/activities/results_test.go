@@ -76,12 +76,19 @@ func TestAResultIsToldOnce(t *testing.T) {
 func TestALateResultIsKept(t *testing.T) {
 	d := open(t)
 	d.Setting("activity.result_photos", 0)
-	intime, late := d.agreed(), d.agreed()
+	intime, late, claimed := d.agreed(), d.agreed(), d.agreed()
 	d.on("2026-03-24", 23) // the day on which it is due
 	first, second := d.result("market.lu", intime, map[string]any{"photos": nil}), d.result("manager.wu", late, map[string]any{"photos": nil})
 	d.Must(d.SaveBy("market.lu", first))
 	d.on("2026-03-25", 0)
 	d.Must(d.SaveBy("manager.wu", second))
+	third, refused := d.Create("market.lu", "activity_results", map[string]any{
+		"activity": claimed.Id, "owner": d.As("market.lu").Id, "text": "x", "attendance": 1, "at": "2026-03-17 10:00:00.000Z",
+	})
+	d.Must(refused)
+	if !third.GetBool("late") {
+		t.Error("a desk says by itself that it is in time")
+	}
 	if d.Fresh(first).GetBool("late") || !d.Fresh(second).GetBool("late") {
 		t.Errorf("late: %t %t", d.Fresh(first).GetBool("late"), d.Fresh(second).GetBool("late"))
 	}

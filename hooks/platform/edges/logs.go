@@ -28,15 +28,16 @@ var (
 
 	// shapes are what secrets look like wherever they stand, each with what is
 	// kept of it: our tokens and credentials; what follows the name of a scheme
-	// or of a header; and a field that bears one.
+	// or of a header; and a field that bears one. A text with none of the marks has
+	// no such shape; most texts have none.
 	shapes = []struct {
 		*regexp.Regexp
-		kept string
+		kept, marks string
 	}{
-		{regexp.MustCompile(`eyJ[\w-]{6,}(\.[\w-]*){0,2}`), hidden},
-		{regexp.MustCompile(`(?i)\b(bearer|basic) +[\w.~+/=-]{6,}`), "$1 " + hidden},
-		{regexp.MustCompile(`(?i)\b(authorization|cookie): ?[^\r\n]+`), "$1: " + hidden},
-		{regexp.MustCompile(`(?i)([\w-]*(?:password|secret|token|credential|authorization|cookie|signature)\w*(?:=|\\?" ?: ?\\?"))[^\s"',;&}\\]+`), "${1}" + hidden},
+		{regexp.MustCompile(`eyJ[\w-]{6,}(\.[\w-]*){0,2}`), hidden, "J"},
+		{regexp.MustCompile(`(?i)\b(bearer|basic) +[\w.~+/=-]{6,}`), "$1 " + hidden, " "},
+		{regexp.MustCompile(`(?i)\b(authorization|cookie): ?[^\r\n]+`), "$1: " + hidden, ":"},
+		{regexp.MustCompile(`(?i)([\w-]*(?:password|secret|token|credential|authorization|cookie|signature)\w*(?:=|\\?" ?: ?\\?"))[^\s"',;&}\\]+`), "${1}" + hidden, "=:"},
 	}
 	param = regexp.MustCompile(`[?&]([\w.~%\[\]-]+)=([^\s&#"'<>]+)`)
 )
@@ -145,15 +146,19 @@ func (w worn) hide(text string) string {
 		text = strings.ReplaceAll(text, secret, hidden)
 		text = strings.ReplaceAll(text, url.QueryEscape(secret), hidden)
 	}
-	text = param.ReplaceAllStringFunc(text, func(m string) string {
-		name, _, _ := strings.Cut(m[1:], "=")
-		if slices.Contains(plainParams, name) {
-			return m
-		}
-		return m[:1] + name + "=" + hidden
-	})
+	if strings.Contains(text, "=") {
+		text = param.ReplaceAllStringFunc(text, func(m string) string {
+			name, _, _ := strings.Cut(m[1:], "=")
+			if slices.Contains(plainParams, name) {
+				return m
+			}
+			return m[:1] + name + "=" + hidden
+		})
+	}
 	for _, s := range shapes {
-		text = s.ReplaceAllString(text, s.kept)
+		if strings.ContainsAny(text, s.marks) {
+			text = s.ReplaceAllString(text, s.kept)
+		}
 	}
 	return text
 }
@@ -165,7 +170,7 @@ func (w worn) hideIn(name string, value any) any {
 	case nil, bool, int, int64, float64:
 		return v
 	case string:
-		if v != "" && bearing.MatchString(name) && !strings.Contains(v, " ") {
+		if v != "" && !strings.Contains(v, " ") && bearing.MatchString(name) {
 			return hidden
 		}
 		return w.hide(v)

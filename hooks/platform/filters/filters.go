@@ -192,6 +192,10 @@ func unbounded(_ core.App, ctx context.Context, fn func() error) (cut, err error
 	return nil, err
 }
 
+// Turn carries out what a request reads when its user has a place: as many lists at
+// once, and others that take as long, as the setting says.
+func (s *Service) Turn(e *core.RequestEvent, fn func() error) error { return s.inTurn(e, fn) }
+
 // Page gives one page of a long answer, such as an export, the time and the bytes
 // of a client's filter: refused if they are over. Superusers have no bound.
 func (s *Service) Page(e *core.RequestEvent, fn func() error) error {

@@ -2,16 +2,21 @@ package kit
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"fmt"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
 	"satchel/records"
 )
 
 // Personal says that a row is its author's own: who writes it is its owner, and
 // it takes manager and department, where it has them, from him as he stands then.
+// Of an account it speaks only if that is his line's.
 type Personal struct {
 	Stranger string // code for anybody but the owner
 }
@@ -23,6 +28,9 @@ func (p Personal) create(e *core.RecordEvent) error {
 		return e.Next()
 	}
 	if err := begun(e, p.Stranger); err != nil {
+		return err
+	}
+	if err := ofHisAccount(e); err != nil {
 		return err
 	}
 	if e.Record.Collection().Fields.GetByName(managerCol) == nil {
@@ -53,7 +61,41 @@ func (p Personal) update(e *core.RecordEvent) error {
 	if err := own(e, p.Stranger); err != nil {
 		return err
 	}
+	if err := ofHisAccount(e); err != nil {
+		return err
+	}
 	return e.Next()
+}
+
+// ofHisAccount holds the account that a row comes to name to those that its author
+// has, or served when he captured it: what follows from a row tells of its account.
+// Offices, who have none, speak of any.
+func ofHisAccount(e *core.RecordEvent) error {
+	if e.Record.Collection().Fields.GetByName(accountCol) == nil {
+		return nil
+	}
+	id := e.Record.GetString(accountCol)
+	actor := gate.From(e)
+	author := actor.Author()
+	if id == "" || author == nil || records.Before(e.Record).GetString(accountCol) == id {
+		return nil
+	}
+	switch records.Users.Of(author).Role() {
+	case people.RoleRep, people.RoleKAManager, people.RoleDeptManager:
+	default:
+		return nil
+	}
+	team, err := gate.TeamOf(e.App, id)
+	if errors.Is(err, sql.ErrNoRows) { // left to the relation's own validation
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("find the account of a row of %s: %w", e.Record.Collection().Name, err)
+	}
+	if team.Has(author) || team.Has(actor.User) {
+		return nil
+	}
+	return actor.ServedThen(id)
 }
 
 // Whose is a row of somebody's, who has people over him.

@@ -38,6 +38,8 @@ func (s *Service) sendMail(app core.App, row records.Dispatch) fault {
 		return fault{ofTarget, err}
 	case !found:
 		return fault{forEver, errors.New("nobody to write to")}
+	case !user.Active(): // what was his to know when it was queued
+		return fault{forEver, errors.New("he is not in office any more")}
 	}
 	lang := string(user.Locale())
 	notices, wrong := noticesOf(app, row)

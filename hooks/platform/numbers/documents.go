@@ -1,10 +1,13 @@
 package numbers
 
 import (
+	"slices"
+
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain/numbers"
+	"satchel/domain/sales"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
@@ -38,7 +41,7 @@ func (d documents[R, ID]) rules() kit.Collection {
 
 // Why a number does not stay on a document, as the kinds of notices end.
 const (
-	clash   = "taken"   // another document bears it
+	clash   = "taken"   // another document bears it, or bore it and was dropped
 	foreign = "foreign" // it was not given to who uses it
 )
 
@@ -83,7 +86,7 @@ func (d documents[R, ID]) judge(e *kit.Change[R], given string) (why string, err
 		return "", nil
 	}
 	no, ok := numbers.Parse(given)
-	if !ok && gate.ByServer(e.RecordEvent) { // made of another's, such as an exchange's
+	if !ok && gate.ByServer(e.RecordEvent) && kit.StepOf(e.Context).Action != sales.OrderCopy { // made of another's, such as an exchange's; who copies gives his own
 		return "", nil
 	}
 	if !ok || no.Kind != d.kind {
@@ -109,6 +112,13 @@ func (d documents[R, ID]) judge(e *kit.Change[R], given string) (why string, err
 	}
 	if string(lease.User()) != author.Id {
 		return foreign, nil
+	}
+	dropped, err := lease.Dropped()
+	if err != nil {
+		return "", err
+	}
+	if slices.Contains(dropped, no.N) { // whoever has seen it printed on what was dropped finds nothing else by it
+		return clash, nil
 	}
 	return "", used(e.App, lease, no.N)
 }

@@ -266,12 +266,35 @@ func TestACopyBearsNoNumberOfOthers(t *testing.T) {
 		{number(his, 3), "", number(his, 3)},
 		{number(mine, mine.First), "", number(mine, mine.First)}, // borne by what it is copied of
 		{number(mine, mine.First+1), number(mine, mine.First+1), ""},
+		{"M-1", "", "M-1"},
+		{order.GetString("no") + "-X9", "", order.GetString("no") + "-X9"},
 	} {
 		id := fmt.Sprintf("copy%011d", i)
 		d.Must(d.Act("rep.chen", order, "copy", fmt.Sprintf(`{"id":%q,"no":%q}`, id, c.given)))
 		d.bears(d.Row("orders", id), c.no, c.former)
 	}
 	d.bears(d.order(he, "rep.he", "his", number(his, 3)), number(his, 3), "")
+}
+
+// TestANumberOfADroppedDraftIsNotUsedAgain: neither of one that the server held, nor
+// of one that the phone says it threw away.
+func TestANumberOfADroppedDraftIsNotUsedAgain(t *testing.T) {
+	d := open(t)
+	p := d.phone("rep.chen")
+	b := d.lease(p)[0]
+	if err := d.Delete(d.order(p, "rep.chen", "gone", number(b, 1))); err != nil {
+		t.Fatal(err)
+	}
+	thrown := held(b, 3)
+	thrown.Dropped = []int64{2}
+	d.lease(p, thrown)
+	for i, no := range []string{number(b, 1), number(b, 2)} {
+		d.bears(d.order(p, "rep.chen", fmt.Sprint("next", i), no), "", no)
+		if n := d.Told("rep.chen", "order.number_taken"); n != i+1 {
+			t.Errorf("%s: told %d times", no, n)
+		}
+	}
+	d.bears(d.order(p, "rep.chen", "last", number(b, 3)), number(b, 3), "")
 }
 
 // TestADeskDrawsFromTheServersBlock, whoever sits there; what was printed by one's

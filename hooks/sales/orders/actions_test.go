@@ -3,10 +3,12 @@ package orders_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/domain/sales"
 	"satchel/hooks/platform/gate"
 )
@@ -140,11 +142,11 @@ func TestHOrd2(t *testing.T) {
 		more         map[string]any
 		want         string
 	}{
-		{0, 1500, carton, "order.quantity_fraction"},
+		{0, 1500, carton, "order.quantity_fraction qty_milli"},
 		{0, 2000, carton, ""},
-		{0, 1000, map[string]any{"unit": "桶"}, "order.unit_unknown"},
-		{1, 1500, nil, "order.quantity_min"},
-		{1, 4000, nil, "order.quantity_step"},
+		{0, 1000, map[string]any{"unit": "桶"}, "order.unit_unknown unit"},
+		{1, 1500, nil, "order.quantity_min qty_milli"},
+		{1, 4000, nil, "order.quantity_step qty_milli"},
 		{1, 4500, nil, ""},
 	} {
 		d.Expect("a line", d.SaveBy("rep.chen", d.line(order, c.product, c.qty, c.more)), c.want)
@@ -158,7 +160,7 @@ func TestHOrd2(t *testing.T) {
 	stopped.Set("status", "stopped")
 	d.Must(d.SaveBy("", stopped))
 	d.Expect("a product withdrawn meanwhile", d.Run("rep.chen", order, "submit", `{}`), "order.product_stopped")
-	d.Expect("and a line of it", d.SaveBy("rep.chen", d.line(order, 0, 1000)), "order.product_stopped")
+	d.Expect("and a line of it", d.SaveBy("rep.chen", d.line(order, 0, 1000)), "order.product_stopped product")
 	stopped.Set("status", "active")
 	d.Must(d.SaveBy("", stopped))
 	out := d.Make("manager.wu", "assortments", map[string]any{"account": d.account.Id, "product": d.products[0].Id, "state": "delisted"})
@@ -218,6 +220,52 @@ func TestRiseIsAsked(t *testing.T) {
 	if now := d.Fresh(order); now.GetInt("accepted_total_fen") != 3390 || !now.GetBool("price_changed") || now.GetInt("total_fen") != 3390 {
 		t.Errorf("%v", now.PublicExport())
 	}
+}
+
+// TestARefusalNamesTheLine: of many lines the one that is not right, its product by
+// name, when it is saved and when the order is submitted.
+func TestARefusalNamesTheLine(t *testing.T) {
+	d := open(t)
+	order := d.order(1000, 3000)
+	refused := func(run func() error) (domain.Problem, string) {
+		p, _, _ := gate.ProblemOf(run())
+		return p, p.Text("zh") + " " + p.Text("en")
+	}
+	p, text := refused(func() error { return d.SaveWithContext(d.By("rep.chen"), d.line(order, 1, 0)) })
+	if name := d.products[1].GetString("name"); p.Code != "order.quantity_invalid" || p.Params["product"] != name || p.Params["field"] != "qty_milli" || strings.Count(text, name) != 2 {
+		t.Errorf("saved: %v %s", p, text)
+	}
+	d.products[0].Set("min_qty_milli", 3000)
+	d.Must(d.SaveBy("", d.products[0]))
+	p, text = refused(func() error {
+		return d.RunInTransaction(func(tx core.App) error {
+			return d.Bound.Actions["orders.submit"](d.By("rep.chen"), tx, d.Fresh(order), []byte(`{}`))
+		})
+	})
+	var line string
+	for _, l := range d.lines(order) {
+		if l.GetInt("qty_milli") == 1000 {
+			line = l.Id
+		}
+	}
+	if name := d.products[0].GetString("name"); p.Code != "order.quantity_min" || p.Params["line"] != line || p.Params["product"] != name || strings.Count(text, name) != 2 {
+		t.Errorf("submitted: %v %s", p, text)
+	}
+}
+
+// TestAnAcceptedTotalIsOne: less than nothing, or more than can be counted, is refused.
+func TestAnAcceptedTotalIsOne(t *testing.T) {
+	d := open(t)
+	order := d.order(1000)
+	for _, fen := range []string{"-1", "-900000000000000", "1000000000000000"} {
+		d.Expect(fen, d.Act("rep.chen", order, "submit", `{"accept_total_fen":`+fen+`}`), "order.accept_invalid accept_total_fen")
+	}
+	phone := d.phone("rep.chen", "accept")
+	id, all := d.captured(phone, map[string]any{"accept_total_fen": -1}, nil)
+	if codes := d.handIn(phone, all); codes[2] != "order.accept_invalid" || d.Row("orders", id).GetString("state") != sales.OrderDraft {
+		t.Errorf("pushed: %q", codes)
+	}
+	d.Must(d.Act("rep.chen", order, "submit", `{"accept_total_fen":0}`))
 }
 
 // TestDecisionsHaveReasons: who cancels or closes short says why.

@@ -77,6 +77,40 @@ func TestAQuoteShowsNoCreditToLogistics(t *testing.T) {
 	}
 }
 
+// TestLogisticsSeesNoCredit: neither on the orders that it delivers, by REST or on a
+// phone, nor when a release is refused; who is asked about it does, and signs it.
+func TestLogisticsSeesNoCredit(t *testing.T) {
+	d := open(t)
+	const limit = 1234
+	d.limit(limit)
+	order := d.order(2000)
+	d.Must(d.Run("rep.chen", order, "submit", ``))
+	asked := d.Asked("manager.wu", order)
+	if content := asked.GetString("content"); !strings.Contains(content, `"limit_fen":1234`) {
+		t.Errorf("the manager decides on %s", content)
+	}
+	d.Must(d.Decide("manager.wu", order, "approve", `{}`))
+	d.Must(d.Decide("finance.zhao", order, "approve", `{}`))
+	d.Must(d.Act("ops.luo", order, "confirm", `{"promised_on":"2026-03-20"}`))
+	d.limit(limit - 1)
+	answer := d.Do("ops.luo", http.MethodPost, "/api/ka/orders/"+order.Id+"/release", `{}`)
+	if answer.Code == http.StatusOK || !strings.Contains(answer.Body.String(), "order.credit_release") {
+		t.Errorf("released: %d %s", answer.Code, answer.Body)
+	}
+	phone := d.Phone(d.Token("ops.luo"), "logistics")
+	phone.Pull()
+	list := d.Do("ops.luo", http.MethodGet, "/api/collections/orders/records/"+order.Id, "")
+	for where, text := range map[string]string{"the refusal": answer.Body.String(), "a phone": phone.Last, "REST": list.Body.String()} {
+		if strings.Contains(text, "1234") || strings.Contains(text, "1233") || strings.Contains(text, "limit_fen") {
+			t.Errorf("%s shows the credit: %s", where, text)
+		}
+	}
+	if !strings.Contains(phone.Last, order.Id) || list.Code != http.StatusOK {
+		t.Errorf("logistics does not see the order: %d", list.Code)
+	}
+	d.Must(d.Act("finance.zhao", order, "release", `{"reason":"预付款在途"}`))
+}
+
 // TestAContractsPriceIsOfTheDayOfCapture: one that is over since, but bound on that
 // day, has its price; one that ended on it or before has none.
 func TestAContractsPriceIsOfTheDayOfCapture(t *testing.T) {

@@ -68,7 +68,7 @@ func (b *Book) lineSaved(e *kit.Change[records.OrderLine]) error {
 // price fills a line alone. A list that ended while the order waited on its phone
 // serves still: the submit knows the day.
 func (b *Book) price(app core.App, order head, line records.OrderLine) error {
-	if err := checkDiscounts(app, line); err != nil {
+	if err := checkDiscounts(app, refuseField, line); err != nil {
 		return err
 	}
 	back := -1
@@ -90,7 +90,7 @@ func (b *Book) price(app core.App, order head, line records.OrderLine) error {
 			}
 		}
 		if faults[0].Problem.Code != "order.price_missing" || i >= back {
-			return refuse(app, faults[0].Problem)
+			return refuseField(app, faults[0].Problem)
 		}
 	}
 }
@@ -115,9 +115,9 @@ func fill(line records.OrderLine, p pricing.Priced) {
 	line.SetWhy(p.Why)
 }
 
-// checkDiscounts holds lines to the most that anybody may give; the setting is
-// read only for one that gives any.
-func checkDiscounts(app core.App, lines ...records.OrderLine) error {
+// checkDiscounts holds lines to the most that anybody may give, and answers by refused;
+// the setting is read only for one that gives any.
+func checkDiscounts(app core.App, refused func(core.App, domain.Problem) error, lines ...records.OrderLine) error {
 	most := -1
 	for _, line := range lines {
 		if line.DiscBp() == 0 {
@@ -130,18 +130,48 @@ func checkDiscounts(app core.App, lines ...records.OrderLine) error {
 			}
 		}
 		if line.DiscBp() < 0 || line.DiscBp() > most {
-			return gate.Refuse("order.discount_too_high", "limit", most, "line", line.ID())
+			return refused(app, domain.Problem{Code: "order.discount_too_high", Params: map[string]any{
+				"limit": most, "line": line.ID(), "product": string(line.Product()),
+			}})
 		}
 	}
 	return nil
 }
 
-// refuse answers why a line has no price, with the product's name.
+// faulty names the field of a line that a refusal is about.
+var faulty = map[string]string{
+	"order.product_stopped":   records.OrderLineColProduct,
+	"order.not_listed":        records.OrderLineColProduct,
+	"order.price_missing":     records.OrderLineColProduct,
+	"order.unit_unknown":      records.OrderLineColUnit,
+	"order.quantity_invalid":  records.OrderLineColQtyMilli,
+	"order.quantity_fraction": records.OrderLineColQtyMilli,
+	"order.quantity_step":     records.OrderLineColQtyMilli,
+	"order.quantity_min":      records.OrderLineColQtyMilli,
+	"order.amount_too_large":  records.OrderLineColQtyMilli,
+	"order.discount_too_high": records.OrderLineColDiscBp,
+}
+
+// refuse answers why a line has no price: which line, and its product's name.
 func refuse(app core.App, p domain.Problem) error {
-	id, named := p.Params["product"].(string)
-	if !named {
-		return gate.Wrap(p, nil)
+	if err := named(app, &p); err != nil {
+		return err
 	}
+	return gate.Wrap(p, nil)
+}
+
+// refuseField answers that of the line which is being saved, by field.
+func refuseField(app core.App, p domain.Problem) error {
+	if err := named(app, &p); err != nil {
+		return err
+	}
+	p.Params["field"] = faulty[p.Code]
+	return gate.Wrap(p, map[string]string{faulty[p.Code]: p.Code})
+}
+
+// named puts the name of a line's product in the place of its id.
+func named(app core.App, p *domain.Problem) error {
+	id, _ := p.Params["product"].(string)
 	product, found, err := records.Products.Find(app, records.ProductID(id))
 	if err != nil {
 		return err
@@ -150,7 +180,7 @@ func refuse(app core.App, p domain.Problem) error {
 		return gate.RefuseField(records.OrderLineColProduct, "record.not_found")
 	}
 	p.Params["product"] = product.Name()
-	return gate.Wrap(p, nil)
+	return nil
 }
 
 func lineDelete(e *kit.Change[records.OrderLine]) error {

@@ -195,12 +195,12 @@ func TestLinesArePricedByTheServer(t *testing.T) {
 		{"finance.zhao", 0, 1000, 0, "order.not_owner"},
 		{"rep.he", 0, 1000, 0, "order.not_owner"},
 		{"manager.wu", 0, 1000, 0, "order.not_owner"},
-		{"rep.chen", 0, 0, 0, "order.quantity_invalid"},
-		{"rep.chen", 0, -1000, 0, "order.quantity_invalid"},
-		{"rep.chen", 0, pricing.MaxQtyMilli + 1, 0, "order.quantity_invalid"},
-		{"rep.chen", 0, 1000, 1001, "order.discount_too_high"},
-		{"rep.chen", 0, 1000, -1, "order.discount_too_high"},
-		{"rep.chen", 2, 1000, 0, "order.price_missing"},
+		{"rep.chen", 0, 0, 0, "order.quantity_invalid qty_milli"},
+		{"rep.chen", 0, -1000, 0, "order.quantity_invalid qty_milli"},
+		{"rep.chen", 0, pricing.MaxQtyMilli + 1, 0, "order.quantity_invalid qty_milli"},
+		{"rep.chen", 0, 1000, 1001, "order.discount_too_high disc_bp"},
+		{"rep.chen", 0, 1000, -1, "order.discount_too_high disc_bp"},
+		{"rep.chen", 2, 1000, 0, "order.price_missing product"},
 	} {
 		if got := d.SaveBy(c.who, d.line(order, c.product, c.qty, map[string]any{"disc_bp": c.disc})); got != c.want {
 			t.Errorf("%+v: %q", c, got)

@@ -4,6 +4,7 @@ import (
 	"encoding/json/v2"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -75,15 +76,15 @@ func TestBadInput(t *testing.T) {
 	phone := d.phone("rep.chen", "one")
 	phone.Pull()
 	for _, c := range []struct {
-		name string
-		line map[string]any
-		want string
+		name        string
+		line        map[string]any
+		want, field string
 	}{
-		{"an overflow", map[string]any{"qty_milli": 9_000_000_000_000_000}, "order.quantity_invalid"},
-		{"a negative", map[string]any{"qty_milli": -1000}, "order.quantity_invalid"},
-		{"a part of a pack", map[string]any{"qty_milli": 500, "unit": "箱"}, "order.quantity_fraction"},
-		{"an amount that overflows", map[string]any{"product": d.products[2].Id, "qty_milli": 2000}, "order.amount_too_large"},
-		{"no discount at all", map[string]any{"disc_bp": 10_000}, "order.discount_too_high"},
+		{"an overflow", map[string]any{"qty_milli": 9_000_000_000_000_000}, "order.quantity_invalid", "qty_milli"},
+		{"a negative", map[string]any{"qty_milli": -1000}, "order.quantity_invalid", "qty_milli"},
+		{"a part of a pack", map[string]any{"qty_milli": 500, "unit": "箱"}, "order.quantity_fraction", "qty_milli"},
+		{"an amount that overflows", map[string]any{"product": d.products[2].Id, "qty_milli": 2000}, "order.amount_too_large", "qty_milli"},
+		{"no discount at all", map[string]any{"disc_bp": 10_000}, "order.discount_too_high", "disc_bp"},
 	} {
 		id, all := d.captured(phone, nil, c.line)
 		codes := d.handIn(phone, all)
@@ -98,7 +99,7 @@ func TestBadInput(t *testing.T) {
 			body[name] = value
 		}
 		_, refused := d.Create("rep.chen", "order_lines", body)
-		d.Expect(c.name+" at a desk", refused, c.want)
+		d.Expect(c.name+" at a desk", refused, c.want+" "+c.field)
 	}
 	if n, err := d.CountRecords("sync_issues"); err != nil || n < 5 {
 		t.Errorf("%d refusals are kept, %v", n, err)
@@ -112,7 +113,7 @@ func TestBadInput(t *testing.T) {
 		t.Errorf("withdrawn meanwhile: %q", codes)
 	}
 	_, refused := d.Create("rep.chen", "order_lines", map[string]any{"order": id, "product": d.products[0].Id, "qty_milli": 1000})
-	d.Expect("withdrawn, at a desk", refused, "order.product_stopped")
+	d.Expect("withdrawn, at a desk", refused, "order.product_stopped product")
 	stopped.Set("status", "active")
 	d.Must(d.SaveBy("", stopped))
 
@@ -148,6 +149,35 @@ func TestBadInput(t *testing.T) {
 	_, refused = d.Create("rep.chen", "orders", map[string]any{"no": "R1", "account": d.account.Id})
 	if refused == "" {
 		t.Error("an account that moved, at a desk: taken")
+	}
+}
+
+// TestBadInputAtADesk: a clock set back a month gets no price of then, and an order
+// that two windows of one rep submit is submitted once.
+func TestBadInputAtADesk(t *testing.T) {
+	d := open(t)
+	past := d.Make("", "price_lists", map[string]any{"name": "上月", "scope": "account", "account": d.account.Id, "active": true, "valid_from": "2026-02-01", "valid_to": "2026-02-28"})
+	d.Make("", "price_items", map[string]any{"list": past.Id, "product": d.products[0].Id, "price_fen": 1})
+	for name, args := range map[string]string{
+		"a clock set back":                    `{"at":"2026-02-16T01:00:00Z"}`,
+		"with an anchor that nobody signed":   `{"at":"2026-02-16T01:00:00Z","clock":{"boot_id":"b","elapsed_ms":1,"server_anchor":{"at":"2026-02-16T01:00:00Z","device":"d","sig":"x","boot_id":"b","elapsed_ms":1}}}`,
+		"a clock that is a year before a day": `{"at":"2025-02-16T01:00:00Z"}`,
+	} {
+		order := d.order(1000)
+		d.Must(d.Act("rep.chen", order, "submit", args))
+		if now := d.Fresh(order); now.GetInt("total_fen") != 1130 || now.GetString("priced_on") != "2026-03-16" || now.GetString("day_basis") != "arrived" {
+			t.Errorf("%s: %v", name, now.PublicExport())
+		}
+	}
+	order := d.order(1000)
+	answers := make([]string, 2)
+	var both sync.WaitGroup
+	for i := range answers {
+		both.Go(func() { answers[i] = d.Act("rep.chen", order, "submit", `{}`) })
+	}
+	both.Wait()
+	if slices.Sort(answers); answers[0] != "" || answers[1] != "approval.state" || d.Fresh(order).GetInt("approval_round") != 1 {
+		t.Errorf("two windows: %q, %v", answers, d.Fresh(order).PublicExport())
 	}
 }
 

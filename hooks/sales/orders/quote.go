@@ -17,14 +17,14 @@ type quoted struct {
 	Lines   []pricing.Priced `json:"lines"`
 	Totals  pricing.Totals   `json:"totals"`
 	Uses    []pricing.Use    `json:"uses"`
-	Faults  []faulty         `json:"faults"`
+	Faults  []fault          `json:"faults"`
 	Credit  sales.Credit     `json:"credit"`
 	Reasons []string         `json:"reasons"` // why somebody would be asked
 	Day     string           `json:"day"`
 }
 
-// faulty is a line without a price.
-type faulty struct {
+// fault is a line without a price.
+type fault struct {
 	Line   string         `json:"line"`
 	Code   string         `json:"code"`
 	Params map[string]any `json:"params"`
@@ -46,14 +46,17 @@ func (b *Book) quote(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	out := quoted{Day: domain.BusinessDay(b.now()), Lines: []pricing.Priced{}, Uses: []pricing.Use{}, Faults: []faulty{}, Reasons: []string{}}
+	out := quoted{Day: domain.BusinessDay(b.now()), Lines: []pricing.Priced{}, Uses: []pricing.Use{}, Faults: []fault{}, Reasons: []string{}}
 	in, err := b.offers(e.App, w, out.Day)
 	if err != nil {
 		return err
 	}
 	result, faults := pricing.Price(in)
 	for _, f := range faults {
-		out.Faults = append(out.Faults, faulty{f.Line, f.Problem.Code, f.Problem.Params, domain.Texts{ZH: f.Problem.Text("zh"), EN: f.Problem.Text("en")}})
+		if err := named(e.App, &f.Problem); err != nil {
+			return err
+		}
+		out.Faults = append(out.Faults, fault{f.Line, f.Problem.Code, f.Problem.Params, domain.Texts{ZH: f.Problem.Text("zh"), EN: f.Problem.Text("en")}})
 	}
 	if len(faults) > 0 {
 		return e.JSON(http.StatusOK, out)

@@ -105,10 +105,15 @@ func exceeded(order records.Order, credit sales.Credit, reasons []string) error 
 		"total", order.TotalFen(), "reasons", reasons)
 }
 
-// snapshot is what is signed of an order: what it is, with its lines.
+// snapshot is what is signed of an order: what it is, with its lines, and the credit
+// that its account had, which the order itself shows nobody.
 func snapshot(tx core.App, subject *core.Record) (map[string]any, error) {
 	order := records.Orders.Of(subject)
 	w, err := read(tx, order)
+	if err != nil {
+		return nil, err
+	}
+	credit, err := order.Credit()
 	if err != nil {
 		return nil, err
 	}
@@ -123,6 +128,7 @@ func snapshot(tx core.App, subject *core.Record) (map[string]any, error) {
 	return map[string]any{
 		"no": order.No(), "account": order.Account(), "ship_to": order.ShipTo(), "wanted_on": order.WantedOn(), "note": order.Note(),
 		"lines_fen": order.LinesFen(), "tax_fen": order.TaxFen(), "total_fen": order.TotalFen(), "disc_fen": order.DiscFen(), "lines": lines,
+		"credit": credit,
 	}, nil
 }
 

@@ -2,7 +2,6 @@ package orders
 
 import (
 	"context"
-	"encoding/json/v2"
 	"fmt"
 	"strings"
 
@@ -20,46 +19,35 @@ var priced = []string{
 	records.OrderLineColCutMilli, records.OrderLineColComment,
 }
 
-// storePriced writes them into lines, of which each is a list: its id, and the
-// columns in their order.
+// storePriced writes them into a line.
 var storePriced = func() string {
 	set := []string{records.OrderLineColUpdated + " = {:now}"}
-	for i, column := range priced {
-		set = append(set, fmt.Sprintf("%s = l.value ->> %d", column, i+1))
+	for _, column := range priced {
+		set = append(set, fmt.Sprintf("%s = {:%s}", column, column))
 	}
-	return "UPDATE " + records.OrderLineTable + " SET " + strings.Join(set, ", ") +
-		" FROM json_each({:lines}) AS l WHERE " + records.OrderLineTable + ".id = l.value ->> 0"
+	return "UPDATE " + records.OrderLineTable + " SET " + strings.Join(set, ", ") + " WHERE id = {:id}"
 }()
 
 // store writes what pricing changed of lines as saves would. A save writes all
 // columns, and with them every index, for each of an order's lines; rules on lines
 // let the server's own writes pass.
 func store(ctx context.Context, tx core.App, lines []records.OrderLine) error {
-	if len(lines) == 0 {
-		return nil
-	}
-	rows := make([][]any, len(lines))
-	for i, line := range lines {
+	update, now := tx.DB().NewQuery(storePriced).WithContext(ctx), types.NowDateTime().String()
+	for _, line := range lines {
 		all, err := line.Raw().DBExport(tx)
 		if err != nil {
 			return fmt.Errorf("read a priced line: %w", err)
 		}
-		rows[i] = append(make([]any, 0, len(priced)+1), line.ID())
+		bind := dbx.Params{"id": line.ID(), "now": now}
 		for _, column := range priced {
-			value := all[column]
-			if document, is := value.(types.JSONRaw); is { // as text, byte by byte
-				value = document.String()
+			bind[column] = all[column]
+			if document, is := all[column].(types.JSONRaw); is { // as text, byte by byte
+				bind[column] = document.String()
 			}
-			rows[i] = append(rows[i], value)
 		}
-	}
-	text, err := json.Marshal(rows)
-	if err != nil {
-		return fmt.Errorf("read priced lines: %w", err)
-	}
-	_, err = tx.DB().NewQuery(storePriced).WithContext(ctx).Bind(dbx.Params{"lines": string(text), "now": types.NowDateTime().String()}).Execute()
-	if err != nil {
-		return fmt.Errorf("store priced lines: %w", err)
+		if _, err := update.Bind(bind).Execute(); err != nil {
+			return fmt.Errorf("store a priced line: %w", err)
+		}
 	}
 	return nil
 }

@@ -30,6 +30,9 @@ func (b *Book) submit(ctx context.Context, tx core.App, subject *core.Record, ar
 	if order.State() != sales.OrderDraft {
 		return gate.Refuse("order.state", "from", order.State(), "action", sales.OrderSubmit)
 	}
+	if args.AcceptTotalFen < 0 || args.AcceptTotalFen > pricing.MaxFen {
+		return gate.RefuseField("accept_total_fen", "order.accept_invalid")
+	}
 	w, err := read(tx, order)
 	if err != nil {
 		return err
@@ -37,7 +40,7 @@ func (b *Book) submit(ctx context.Context, tx core.App, subject *core.Record, ar
 	if len(w.lines) == 0 {
 		return gate.Refuse("order.empty")
 	}
-	if err := checkDiscounts(tx, w.lines...); err != nil {
+	if err := checkDiscounts(tx, refuse, w.lines...); err != nil {
 		return err
 	}
 	d, err := b.dayOf(ctx, tx, args.At, args.Clock)

@@ -155,7 +155,7 @@ func itemSaved(e *kit.Change[records.PriceItem]) error {
 		return gate.RefuseField(records.PriceItemColPriceFen, "order.amount_too_large")
 	}
 	if e.Row.MinQtyMilli() < 0 || int64(e.Row.MinQtyMilli()) > pricing.MaxQtyMilli {
-		return gate.RefuseField(records.PriceItemColMinQtyMilli, "order.quantity_invalid")
+		return quantity(e.App, records.PriceItemColMinQtyMilli, e.Row.Product())
 	}
 	if err := hasUnit(e.App, e.Row.Product(), e.Row.Unit()); err != nil {
 		return err
@@ -187,10 +187,22 @@ func hasUnit(app core.App, id records.ProductID, unit string) error {
 	return gate.RefuseField(records.PriceItemColUnit, "order.unit_unknown", "product", product.Name(), "unit", unit)
 }
 
+// quantity refuses one of a product that nobody could count with.
+func quantity(app core.App, field string, of records.ProductID) error {
+	product, found, err := records.Products.Find(app, of)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return gate.RefuseField(records.PriceItemColProduct, "record.not_found")
+	}
+	return gate.RefuseField(field, "order.quantity_invalid", "product", product.Name())
+}
+
 // unitSaved holds a unit to a factor that can be counted with.
 func unitSaved(e *kit.Change[records.ProductUnit]) error {
 	if f := int64(e.Row.FactorMilli()); f <= 0 || f > pricing.MaxQtyMilli {
-		return gate.RefuseField(records.ProductUnitColFactorMilli, "order.quantity_invalid")
+		return quantity(e.App, records.ProductUnitColFactorMilli, e.Row.Product())
 	}
 	product, found, err := records.Products.Find(e.App, e.Row.Product())
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -141,6 +142,38 @@ func TestTheLastTenUnits(t *testing.T) {
 	}
 	if states["approved 565"] != 10 || states["draft 0"] != phones-10 {
 		t.Errorf("%v", states)
+	}
+}
+
+// TestACapThatRanOutAtADesk: the draft that showed its part is told what it costs now,
+// stays, and is taken for that once it is said.
+func TestACapThatRanOutAtADesk(t *testing.T) {
+	d := selling(t)
+	half := d.made(map[string]any{"cap_milli": 1000, "rule": `{"kind":"percent","bp":5000}`})
+	mine, _ := d.drafted(1000, map[string]any{"shown_total_fen": 565})
+	other, _ := d.drafted(1000)
+	d.Must(d.Act("rep.chen", other, "submit", `{}`))
+	d.Expect("what had the rest", d.Act("rep.chen", mine, "submit", `{}`), "order.total_rose")
+	if now := d.Fresh(mine); now.GetString("state") != "draft" || now.GetInt("total_fen") != 0 || d.used(half) != "500 1000" {
+		t.Errorf("refused, it left %v and %s", now.PublicExport(), d.used(half))
+	}
+	d.Must(d.Act("rep.chen", mine, "submit", `{"accept_total_fen":1130}`))
+	if now := d.Fresh(mine); now.GetString("state") != "approved" || now.GetInt("total_fen") != 1130 {
+		t.Errorf("%v", now.PublicExport())
+	}
+}
+
+// TestAGiftThatTheAccountMayNotHave is dropped and the line says why; the order goes
+// its way, and the promotion counts nothing.
+func TestAGiftThatTheAccountMayNotHave(t *testing.T) {
+	d := selling(t)
+	gift := d.made(map[string]any{"cap_milli": 5000, "rule": fmt.Sprintf(`{"kind":"buy_get","products":[%q],"buy_milli":10000,"get_milli":1000,"get_product":%q}`, d.products[0], d.products[1])})
+	d.Make("manager.wu", "assortments", map[string]any{"account": d.account.Id, "product": d.products[1], "state": "delisted"})
+	order, line := d.drafted(10_000)
+	d.Must(d.Act("rep.chen", order, "submit", `{}`))
+	why := d.Fresh(line).GetString("why")
+	if d.free(order) != "" || d.used(gift) != "0 0" || !strings.Contains(why, fmt.Sprintf(`"withheld":[{"promotion":%q,"code":%q,"product":%q,"reason":"order.not_listed"}]`, gift.Id, gift.GetString("code"), d.products[1])) {
+		t.Errorf("free %s, used %s, %s", d.free(order), d.used(gift), why)
 	}
 }
 

@@ -69,6 +69,9 @@ func saved(e *kit.Change[records.Promotion]) error {
 	if err := checkGoods(e.App, rule); err != nil {
 		return err
 	}
+	if err := recount(e.App, e.Row); err != nil {
+		return err
+	}
 	return e.Next()
 }
 

@@ -67,7 +67,8 @@ func (d *desk) giveBack(order records.Order) string {
 	return testapp.Code(d.RunInTransaction(func(tx core.App) error { return promotions.GiveBack(d.By("rep.chen"), tx, order) }))
 }
 
-// used is what is held of a promotion: as it says, which its uses must add up to.
+// used is what is held of a promotion: as one with a cap says, which its uses must
+// add up to. One without says nothing.
 func (d *desk) used(p *core.Record) string {
 	d.t.Helper()
 	var sum struct {
@@ -81,10 +82,15 @@ func (d *desk) used(p *core.Record) string {
 	}
 	now := d.Fresh(p)
 	said := fmt.Sprint(now.GetInt("used_fen"), " ", now.GetInt("used_milli"))
-	if counted := fmt.Sprint(sum.Fen, " ", sum.Milli); said != counted {
+	counted := fmt.Sprint(sum.Fen, " ", sum.Milli)
+	want := counted
+	if now.GetInt("cap_fen")+now.GetInt("cap_milli") == 0 {
+		want = "0 0"
+	}
+	if said != want {
 		d.t.Errorf("%s are said to be used, %s are", said, counted)
 	}
-	return said
+	return counted
 }
 
 // usePart is what an order asks for of a promotion.
@@ -200,6 +206,36 @@ func TestCapsCountWhatOrdersHold(t *testing.T) {
 		if got := d.Set(who, uses[0].Raw(), "amount_fen", 1); got == "" {
 			t.Errorf("%q writes a use", who)
 		}
+	}
+}
+
+// TestACapCountsWhatWasHeldBefore: what orders hold of a promotion is counted from
+// the day on which it has a cap.
+func TestACapCountsWhatWasHeldBefore(t *testing.T) {
+	d := open(t)
+	p := d.made()
+	one, two := d.order(), d.order()
+	before := d.Fresh(p).GetString("updated")
+	d.Must(d.hold(one, usePart(p, 600, 20_000)))
+	if now := d.Fresh(p); d.used(p) != "600 20000" || now.GetString("updated") != before {
+		t.Errorf("%s, the row of no cap was written: %v", d.used(p), now.PublicExport())
+	}
+	d.Must(d.Set("admin.fang", p, "cap_fen", 1000))
+	if got := d.used(p); got != "600 20000" {
+		t.Error(got)
+	}
+	d.Expect("more than the cap leaves", d.hold(two, usePart(p, 401, 0)), "promotion.cap_reached")
+	stale := d.Fresh(p)
+	d.Must(d.hold(two, usePart(p, 400, 0)))
+	stale.Set("name", "改")
+	d.Must(d.SaveBy("admin.fang", stale)) // read before the second order
+	if got := d.used(p); got != "1000 20000" {
+		t.Error(got)
+	}
+	d.Must(d.giveBack(one))
+	d.Must(d.Set("admin.fang", p, "cap_fen", 0))
+	if got := d.used(p); got != "400 0" {
+		t.Error(got)
 	}
 }
 

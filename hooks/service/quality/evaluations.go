@@ -40,7 +40,7 @@ type verdict struct {
 }
 
 // evaluate says what the quarter was like, by its figures as they are now. What is
-// to become better has its improvements (R5.9).
+// to become better has its improvements (R5.9), and keeps them whatever is said later.
 func (d desk) evaluate(ctx context.Context, tx core.App, row records.ServiceEvaluation, args verdict) error {
 	switch {
 	case strings.TrimSpace(args.Findings) == "" || !slices.Contains([]string{service.ResultGood, service.ResultFair, service.ResultImprove}, args.Result):
@@ -62,7 +62,11 @@ func (d desk) evaluate(ctx context.Context, tx core.App, row records.ServiceEval
 	}
 	row.SetFindings(args.Findings)
 	row.SetResult(records.ServiceEvaluationResult(args.Result))
-	row.SetActions(args.Actions)
+	for _, id := range args.Actions {
+		if kept := row.Actions(); !slices.Contains(kept, id) {
+			row.SetActions(append(kept, id))
+		}
+	}
 	row.SetEvaluatedBy(records.UserID(gate.Of(ctx).User.Id))
 	row.SetEvaluatedAt(d.now())
 	account, err := records.Accounts.Require(tx, row.Account())

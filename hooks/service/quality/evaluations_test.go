@@ -93,6 +93,8 @@ func TestAQuarterIsEvaluated(t *testing.T) {
 		{"service.yu", "evaluate", with("improve"), "", "evaluated"},
 		{"service.yu", "close", `{}`, "service_evaluation.improving", "evaluated"},
 		{"service.yu", "evaluate", with("fair"), "", "evaluated"},
+		{"service.yu", "evaluate", `{"findings":"x","result":"good"}`, "", "evaluated"}, // what was to become better is not forgotten
+		{"service.yu", "close", `{}`, "service_evaluation.improving", "evaluated"},
 	} {
 		t.Run(c.who+" "+c.action+" "+c.want, func(t *testing.T) {
 			d.Expect(c.args, d.Act(c.who, row, c.action, c.args), c.want)
@@ -101,7 +103,7 @@ func TestAQuarterIsEvaluated(t *testing.T) {
 			}
 		})
 	}
-	if d.Told("rep.chen", "service.evaluated") != 2 || d.Told("manager.wu", "service.evaluated") != 2 {
+	if d.Told("rep.chen", "service.evaluated") != 3 || d.Told("manager.wu", "service.evaluated") != 3 {
 		t.Error("the line is not told")
 	}
 	d.Must(d.Act("service.yu", asked, "done", `{"result":"已排班"}`))

@@ -115,6 +115,10 @@ func reconcile(tx dbx.Builder, id string) error {
 		return fmt.Errorf("list sync rules: %w", err)
 	}
 	ruled = append(ruled, rulesCollection)
+	captured, err := syncer.Captured(tx)
+	if err != nil {
+		return err
+	}
 	for _, c := range colls {
 		if id != "" && c.ID != id {
 			continue
@@ -125,11 +129,7 @@ func reconcile(tx dbx.Builder, id string) error {
 			}
 			continue
 		}
-		ok, err := syncer.Captured(tx, c.ID, c.Name)
-		if err != nil {
-			return err
-		}
-		if ok {
+		if captured(c.ID, c.Name) {
 			continue
 		}
 		if err := syncer.Capture(tx, c.ID, c.Name); err != nil {

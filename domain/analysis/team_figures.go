@@ -1,0 +1,49 @@
+package analysis
+
+import "satchel/domain"
+
+// teamFigures are what people do for each other and for customers beside selling, and
+// what appraisals ask for of which nothing is kept yet.
+var teamFigures = []Figure{
+	{
+		Key: "support_answered", Source: FromEvents, Unit: BP, Kind: Ratio, Dimensions: by(people, customers, []Dimension{Sort}),
+		Name: domain.Texts{ZH: "协作请求按时答复率", EN: "Support answered in time"},
+		Formula: domain.Texts{
+			ZH: "按时答复（含拒绝）的协作请求数 ÷ 已答复或已到期的协作请求数（撤回的不计）；按到期日，归答复人和受理部门，可按类型",
+			EN: "Support requests answered in time, refusals among them, over those answered or due, without withdrawn ones, of who answered and of the department asked, by kind",
+		},
+	},
+	{
+		Key: "joint_visits", Source: FromEvents, Unit: Count, Kind: Sum, Dimensions: by(people, customers),
+		Name: domain.Texts{ZH: "协访次数", EN: "Joint visits"},
+		Formula: domain.Texts{
+			ZH: "已签到的拜访中，作为同行人参加的次数和类型为协访的次数；按签到日，归同行人或协访人",
+			EN: "Visits checked in that somebody joined as a companion, or made as a joint visit, of him, on the day of the check-in",
+		},
+	},
+	{
+		Key: "intel_accepted", Source: FromEvents, Unit: Count, Kind: Sum, Dimensions: by(people, []Dimension{Account, Tier, Region, Sort}),
+		Name:    domain.Texts{ZH: "被采纳情报数", EN: "Intelligence accepted"},
+		Formula: domain.Texts{ZH: "上报的市场情报中评分 3 分及以上的条数；按评分日，可按类型", EN: "Intelligence reported upwards that was scored 3 or more, on the day of the score, by kind"},
+	},
+	{
+		Key: "reply_on_time", Source: FromEvents, Unit: BP, Kind: Ratio, Dimensions: by(people, customers),
+		Name: domain.Texts{ZH: "客户来信按时回复率", EN: "Customers answered in time"},
+		Formula: domain.Texts{
+			ZH: "按时回复的客户来信数 ÷ 已回复或已到期的客户来信数；按回复到期日，归当日客户持有人",
+			EN: "Messages of customers answered in time over those answered or due, on the day they were due, of who held the account then",
+		},
+	},
+	{
+		Key: "audit_score", Source: FromEvents, Unit: BP, Kind: Mean, Dimensions: by(people, customers),
+		Name:    domain.Texts{ZH: "稽核得分", EN: "Audit score"},
+		Formula: domain.Texts{ZH: "已完成的拜访稽核得分（百分制）的平均；按完成日，归被稽核人，本人不可见", EN: "Mean score, of a hundred, of audits of visits that are done, on that day, of whose visit it was, who does not see it"},
+	},
+	nothingYet("false_expenses", Count, domain.Texts{ZH: "虚假报销数", EN: "False expenses"}, domain.Texts{ZH: "认定虚假的报销单数；有报销单之前为空，不是 0", EN: "Claims found to be false; none, and not 0, until there are claims"}),
+	nothingYet("letters_unsigned", Count, domain.Texts{ZH: "未签目标责任书数", EN: "Letters not signed"}, domain.Texts{ZH: "期末未签署的目标责任书份数；有责任书之前为空，不是 0", EN: "Target letters that are not signed at the end of the period; none, and not 0, until there are letters"}),
+}
+
+// nothingYet is a figure by whose key others may ask already.
+func nothingYet(key string, unit Unit, name, formula domain.Texts) Figure {
+	return Figure{Key: key, Source: FromEvents, Unit: unit, Kind: None, Dimensions: by(people), Name: name, Formula: formula}
+}
