@@ -33,6 +33,7 @@ type report struct {
 	orderRun                                       orderFigures
 	targetRun                                      targetFigures
 	analysisRun                                    analysisFigures
+	budgetRun                                      budgetFigures
 }
 
 func millis(s []sample) float64 {
@@ -139,6 +140,7 @@ func (r *report) write(path string) error {
 	r.orderRun.write(line, goal)
 	r.targetRun.write(line, goal)
 	r.analysisRun.write(line, goal)
+	r.budgetRun.write(line, goal)
 	r.attackRun.write(line, goal)
 	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
@@ -202,6 +204,9 @@ func (r *report) print(w io.Writer) {
 	}
 	if r.wants("analysis") {
 		r.analysisRun.write(line, goal)
+	}
+	if r.wants("budgets") {
+		r.budgetRun.write(line, goal)
 	}
 	if r.wants("attack") {
 		r.attackRun.write(line, goal)

@@ -4,6 +4,7 @@
 //	goods_return.go     what comes back                     bound in hooks/sales/deliveries
 //	order.go            which step of an order may follow   bound in hooks/sales/orders
 //	pricing.go          price list, line and order totals   bound in hooks/sales/orders
+//	letter.go, letter_content.go  what both sign, which holds  bound in hooks/sales/letters
 //	target.go           how a target is broken down         bound in hooks/sales/targets
 //	target_spread.go    over months and those below         bound in hooks/sales/targets
 //	target_progress.go  what is reached and needed          bound in hooks/sales/targets
