@@ -968,6 +968,7 @@ export interface MonthlyPlan {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
+    targets: TargetShare[] | null;
 }
 
 /** A row of negotiations; phones read and write it. */
@@ -1140,7 +1141,6 @@ export interface Order {
     disc_fen: number;
     accepted_total_fen: number;
     route_reasons: string[] | null;
-    credit: Credit | null;
     released: boolean;
     step_dept: string;
     step_due_at: Moment;
@@ -1355,19 +1355,6 @@ export interface PromoPlan {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
-}
-
-/** A row of promotion_uses; phones read it. */
-export interface PromotionUse {
-    id: Id<"promotion_uses">;
-    promotion: Id<"promotions">;
-    order: Id<"orders">;
-    account: Id<"accounts">;
-    owner: Id<"users">;
-    dept: Id<"departments">;
-    amount_fen: number;
-    qty_milli: number;
-    state: "held" | "returned";
 }
 
 /** A row of promotions; phones read it. */
@@ -1728,10 +1715,28 @@ export interface TargetLetter {
     amends: Id<"target_letters">;
 }
 
+/** A row of target_progress; phones read it. */
+export interface TargetProgressRow {
+    id: Id<"target_progress">;
+    target: Id<"targets">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    told: "all" | "percent" | "none";
+    actual: number;
+    months: number[] | null;
+    attainment_bp: number;
+    days_left: number;
+    needed_per_day: number;
+    month_days_left: number;
+    needed_of_month: number;
+    as_of: Day;
+}
+
 /** A row of targets; phones read and write it. */
 export interface Target {
     id: Id<"targets">;
-    level: "dept" | "manager" | "rep";
+    level: "dept" | "manager" | "rep" | "account";
     owner: Id<"users">;
     manager: Id<"users">;
     dept: Id<"departments">;
@@ -1749,6 +1754,8 @@ export interface Target {
     issued_at: Moment;
     reason: string;
     parent: Id<"targets">;
+    account: Id<"accounts">;
+    spread: "" | "even" | "weights" | "season" | "no_season";
 }
 
 /** A row of track_points; phones read and write it. */
@@ -2105,7 +2112,6 @@ export interface Rows {
     product_units: ProductUnit;
     products: Product;
     promo_plans: PromoPlan;
-    promotion_uses: PromotionUse;
     promotions: Promotion;
     rebate_accruals: RebateAccrual;
     rebate_terms: RebateTerm;
@@ -2125,6 +2131,7 @@ export interface Rows {
     surveys: Survey;
     sync_issues: SyncIssue;
     target_letters: TargetLetter;
+    target_progress: TargetProgressRow;
     targets: Target;
     track_points: TrackPoint;
     training_keys: TrainingKey;
@@ -2399,6 +2406,8 @@ export interface ActionArgs {
     "targets.cascade": None;
     "targets.issue": None;
     "targets.revise": { reason?: string };
+    "targets.split": { by?: string; parts?: { owner: Id<"users">; account: Id<"accounts">; weight: number }[]; over_bp?: number };
+    "targets.spread": { by?: string; weights?: number[] };
     "training_records.attend": { at?: Moment; clock?: ClockEvidence };
     "training_records.submit": { at?: Moment; clock?: ClockEvidence; answers?: Record<string, number[]> };
     "trainings.cancel": { reason?: string };
@@ -2487,18 +2496,6 @@ export interface ClockEvidence {
     boot_id?: string;
     elapsed_ms?: number;
     server_anchor?: ClockAnchor;
-}
-
-/** Credit is what an account may still order, in fen. */
-export interface Credit {
-    /** 0 if none is set */
-    limit_fen: number;
-    /** ordered and not delivered, and what the ledger says */
-    open_fen: number;
-    /** of what is open, what should have been paid */
-    overdue_fen: number;
-    /** the day */
-    as_of: string;
 }
 
 /** DeviceSignals are what the phone says of itself: evidence, never proof. */
@@ -2622,6 +2619,16 @@ export interface Rule {
     price_fen?: number;
 }
 
+/** TargetShare is what a target says of one month. */
+export interface TargetShare {
+    target: string;
+    version: number;
+    level: string;
+    owner: string;
+    metric: string;
+    value: number;
+}
+
 /** TemplateStep is one step that a visit's template asks for. */
 export interface TemplateStep {
     key: string;
@@ -2663,8 +2670,18 @@ export interface Why {
     /** in their order */
     promotions?: Given[];
     rounding?: Rounding[];
+    withheld?: Withheld[];
     /** of free goods */
     gift?: Gift;
+}
+
+/** Withheld is a gift that a line earned and the account may not have: its product is no longer sold, or not listed for it. */
+export interface Withheld {
+    promotion: string;
+    code: string;
+    product: string;
+    /** the code by which a line of it would be refused */
+    reason: string;
 }
 
 /** What somebody is to a row. */
@@ -3450,6 +3467,12 @@ export const machines = {
             revise: [
                 { from: ["issued", "cascaded"], to: ["draft"], parties: ["superior"], guards: [] },
             ],
+            split: [
+                { from: ["draft", "issued", "cascaded"], to: [], parties: ["owner", "superior"], guards: [] },
+            ],
+            spread: [
+                { from: ["draft"], to: [], parties: ["superior"], guards: [] },
+            ],
         },
     },
     training_records: {
@@ -3797,6 +3820,7 @@ export type Code =
     | "customer_issue.not_head"
     | "customer_issue.not_party"
     | "customer_issue.note_required"
+    | "customer_issue.own_fault"
     | "customer_issue.prevention_required"
     | "customer_issue.reason_required"
     | "customer_issue.responsible_required"
@@ -3996,9 +4020,11 @@ export type Code =
     | "opportunity.proof_required"
     | "opportunity.reason_required"
     | "opportunity.state"
+    | "order.accept_invalid"
     | "order.account_required"
     | "order.amount_too_large"
     | "order.credit_exceeded"
+    | "order.credit_release"
     | "order.cut_invalid"
     | "order.discount_too_high"
     | "order.empty"
@@ -4118,6 +4144,7 @@ export type Code =
     | "report.submitted"
     | "report.text_required"
     | "report_definition.figures_required"
+    | "report_definition.figures_twice"
     | "report_definition.not_owner"
     | "request.answer_required"
     | "request.decided"
@@ -4208,24 +4235,33 @@ export type Code =
     | "sync.quarantined"
     | "sync_gap"
     | "sync_moved"
+    | "target.account_invalid"
+    | "target.account_metric"
     | "target.basis_required"
     | "target.below_parent"
+    | "target.by_invalid"
     | "target.has_children"
     | "target.level_invalid"
+    | "target.level_last"
     | "target.locked"
     | "target.none_below"
     | "target.not_owner"
     | "target.not_superior"
     | "target.numbers_invalid"
     | "target.over_parent"
+    | "target.over_setting"
     | "target.parent_invalid"
     | "target.parent_open"
     | "target.parent_over"
+    | "target.part_taken"
+    | "target.part_twice"
+    | "target.parts_required"
     | "target.periods_required"
     | "target.periods_sum"
     | "target.reason_required"
     | "target.state"
     | "target.twice"
+    | "target.weights_invalid"
     | "too_many_mutations"
     | "track.no_consent"
     | "track.no_session"
