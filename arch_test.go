@@ -52,7 +52,7 @@ var arrows = []struct {
 	{"internal/backup", []string{"internal/store", "syncer"}, []string{"github.com/pocketbase/dbx", "github.com/spf13/cobra"}, "copies are made without a server"},
 	{"internal/demo", []string{"domain/...", "hooks/analysis/facts", "media/exifjpeg", "media/documents/papertest"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/disintegration/imaging"}, "one generator for demo, tests and benchmarks"},
 	{"internal/effort", nil, nil, "a word to every test"},
-	{"internal/phone", []string{"syncer", "domain/numbers", "domain/sales"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door, and the rules by which phones make numbers and reckon credit"},
+	{"internal/phone", []string{"syncer", "domain/market", "domain/numbers", "domain/sales"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door, and the rules by which phones make numbers and reckon credit and budgets"},
 	{"internal/morning", []string{"hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play"},
 	{"internal/testapp", []string{"hooks", "hooks/platform/gate", "media", "media/documents", "migrations", "internal/demo", "internal/store", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/johannesboyne/gofakes3"}, "tests run the wiring of main"},
 	{"internal/powercut", []string{"internal/store"}, []string{"github.com/ncruces/go-sqlite3", "github.com/pocketbase/dbx"}, "a disk for tests, in no program"},
