@@ -50,6 +50,10 @@ var said = map[string]map[string]any{
 		"month": "2026-02", "opening_fen": 0, "closing_fen": 0, // of no entries
 		"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 	},
+	"target_letters": {
+		"subject": "rep.chen", "superior": "manager.wu", "year": "2031", "signed_blob": "", "countersigned_blob": "", // the files of marked rows are no pictures
+		"snapshot": "{}", "sha256": "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+	},
 	"approvals": {"approver": "manager.wu", "oversight": "finance"},
 
 	"metric_snapshots":   {"month": "2020-01", "figures": "{}"},

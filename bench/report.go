@@ -32,6 +32,7 @@ type report struct {
 	attackRun                                      attackFigures
 	orderRun                                       orderFigures
 	analysisRun                                    analysisFigures
+	budgetRun                                      budgetFigures
 }
 
 func millis(s []sample) float64 {
@@ -137,6 +138,7 @@ func (r *report) write(path string) error {
 	r.rulesRun.write(line, goal)
 	r.orderRun.write(line, goal)
 	r.analysisRun.write(line, goal)
+	r.budgetRun.write(line, goal)
 	r.attackRun.write(line, goal)
 	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
@@ -197,6 +199,9 @@ func (r *report) print(w io.Writer) {
 	}
 	if r.wants("analysis") {
 		r.analysisRun.write(line, goal)
+	}
+	if r.wants("budgets") {
+		r.budgetRun.write(line, goal)
 	}
 	if r.wants("attack") {
 		r.attackRun.write(line, goal)

@@ -426,7 +426,7 @@ export interface Blob {
     sha256: string;
     size: number;
     mime: string;
-    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity" | "training";
+    purpose: "visit_photo" | "invoice" | "receipt" | "contract" | "goods" | "activity" | "training" | "signature";
     owner: Id<"users">;
     account: Id<"accounts">;
     dept: Id<"departments">;
@@ -1140,6 +1140,7 @@ export interface Order {
     disc_fen: number;
     accepted_total_fen: number;
     route_reasons: string[] | null;
+    credit: Credit | null;
     released: boolean;
     step_dept: string;
     step_due_at: Moment;
@@ -1354,6 +1355,19 @@ export interface PromoPlan {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
+}
+
+/** A row of promotion_uses; phones read it. */
+export interface PromotionUse {
+    id: Id<"promotion_uses">;
+    promotion: Id<"promotions">;
+    order: Id<"orders">;
+    account: Id<"accounts">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    amount_fen: number;
+    qty_milli: number;
+    state: "held" | "returned";
 }
 
 /** A row of promotions; phones read it. */
@@ -1682,6 +1696,36 @@ export interface SyncIssue {
     attempts: unknown;
     kept_at: Moment;
     times: number;
+}
+
+/** A row of target_letters; phones read and write it. */
+export interface TargetLetter {
+    id: Id<"target_letters">;
+    subject: Id<"users">;
+    superior: Id<"users">;
+    dept: Id<"departments">;
+    year: string;
+    version: number;
+    terms: string;
+    state: "draft" | "sent" | "signed" | "effective" | "void" | "superseded";
+    snapshot: unknown;
+    sha256: string;
+    sent_by: Id<"users">;
+    sent_at: Moment;
+    signed_at: Moment;
+    signed_device: string;
+    signed_clock: string;
+    signed_sha256: string;
+    signed_blob: Id<"blobs">;
+    countersigned_at: Moment;
+    countersigned_device: string;
+    countersigned_clock: string;
+    countersigned_sha256: string;
+    countersigned_blob: Id<"blobs">;
+    effective_at: Moment;
+    ended_at: Moment;
+    reason: string;
+    amends: Id<"target_letters">;
 }
 
 /** A row of targets; phones read and write it. */
@@ -2061,6 +2105,7 @@ export interface Rows {
     product_units: ProductUnit;
     products: Product;
     promo_plans: PromoPlan;
+    promotion_uses: PromotionUse;
     promotions: Promotion;
     rebate_accruals: RebateAccrual;
     rebate_terms: RebateTerm;
@@ -2079,6 +2124,7 @@ export interface Rows {
     survey_answers: SurveyAnswer;
     surveys: Survey;
     sync_issues: SyncIssue;
+    target_letters: TargetLetter;
     targets: Target;
     track_points: TrackPoint;
     training_keys: TrainingKey;
@@ -2159,6 +2205,7 @@ export type Written =
     | "survey_answers"
     | "surveys"
     | "sync_issues"
+    | "target_letters"
     | "targets"
     | "track_points"
     | "training_keys"
@@ -2344,6 +2391,10 @@ export interface ActionArgs {
         drop?: string[];
         base?: unknown;
     };
+    "target_letters.countersign": { sha256?: string; signature?: Id<"blobs">; at?: Moment; clock?: ClockEvidence };
+    "target_letters.send": None;
+    "target_letters.sign": { sha256?: string; signature?: Id<"blobs">; at?: Moment; clock?: ClockEvidence };
+    "target_letters.void": { reason?: string };
     "targets.cancel": { reason?: string };
     "targets.cascade": None;
     "targets.issue": None;
@@ -2436,6 +2487,18 @@ export interface ClockEvidence {
     boot_id?: string;
     elapsed_ms?: number;
     server_anchor?: ClockAnchor;
+}
+
+/** Credit is what an account may still order, in fen. */
+export interface Credit {
+    /** 0 if none is set */
+    limit_fen: number;
+    /** ordered and not delivered, and what the ledger says */
+    open_fen: number;
+    /** of what is open, what should have been paid */
+    overdue_fen: number;
+    /** the day */
+    as_of: string;
 }
 
 /** DeviceSignals are what the phone says of itself: evidence, never proof. */
@@ -2600,18 +2663,8 @@ export interface Why {
     /** in their order */
     promotions?: Given[];
     rounding?: Rounding[];
-    withheld?: Withheld[];
     /** of free goods */
     gift?: Gift;
-}
-
-/** Withheld is a gift that a line earned and the account may not have: its product is no longer sold, or not listed for it. */
-export interface Withheld {
-    promotion: string;
-    code: string;
-    product: string;
-    /** the code by which a line of it would be refused */
-    reason: string;
 }
 
 /** What somebody is to a row. */
@@ -3355,6 +3408,30 @@ export const machines = {
             ],
         },
     },
+    target_letters: {
+        field: "state",
+        states: ["draft", "sent", "signed", "effective", "void", "superseded"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            countersign: [
+                { from: ["sent", "signed"], to: ["sent", "effective"], parties: ["superior"], guards: [] },
+            ],
+            send: [
+                { from: ["draft"], to: ["sent"], parties: ["superior", "head"], guards: [] },
+            ],
+            sign: [
+                { from: ["sent"], to: ["signed", "effective"], parties: ["owner"], guards: [] },
+            ],
+            supersede: [
+                { from: ["draft", "sent", "signed", "effective"], to: ["superseded"], parties: [], guards: [] },
+            ],
+            void: [
+                { from: ["draft", "sent", "signed"], to: ["void"], parties: ["superior", "head"], guards: [] },
+                { from: ["effective"], to: ["void"], parties: ["head"], guards: [] },
+            ],
+        },
+    },
     targets: {
         field: "state",
         states: ["draft", "issued", "cascaded", "cancelled"],
@@ -3720,7 +3797,6 @@ export type Code =
     | "customer_issue.not_head"
     | "customer_issue.not_party"
     | "customer_issue.note_required"
-    | "customer_issue.own_fault"
     | "customer_issue.prevention_required"
     | "customer_issue.reason_required"
     | "customer_issue.responsible_required"
@@ -3873,6 +3949,23 @@ export type Code =
     | "json.type"
     | "ledger.booked"
     | "ledger.page"
+    | "letter.draft_twice"
+    | "letter.hash_other"
+    | "letter.in_revision"
+    | "letter.locked"
+    | "letter.no_targets"
+    | "letter.not_owner"
+    | "letter.not_sent"
+    | "letter.not_superior"
+    | "letter.reason_required"
+    | "letter.signature_required"
+    | "letter.signed_twice"
+    | "letter.state"
+    | "letter.subject_invalid"
+    | "letter.subject_left"
+    | "letter.superior_changed"
+    | "letter.targets_changed"
+    | "letter.version_old"
     | "login_limited"
     | "login_required"
     | "login_spent"
@@ -3903,11 +3996,9 @@ export type Code =
     | "opportunity.proof_required"
     | "opportunity.reason_required"
     | "opportunity.state"
-    | "order.accept_invalid"
     | "order.account_required"
     | "order.amount_too_large"
     | "order.credit_exceeded"
-    | "order.credit_release"
     | "order.cut_invalid"
     | "order.discount_too_high"
     | "order.empty"
@@ -4027,7 +4118,6 @@ export type Code =
     | "report.submitted"
     | "report.text_required"
     | "report_definition.figures_required"
-    | "report_definition.figures_twice"
     | "report_definition.not_owner"
     | "request.answer_required"
     | "request.decided"

@@ -44,7 +44,7 @@ var PolicyIndex = []Clause{
 	{"R3.3e", "问题解决", "Issues and complaints", []string{"cases", "case_events", "improvement_actions"}},
 	{"R3.3f", "合作评估", "Cooperation review", []string{"account_reviews"}},
 	{"R4.1", "年度销售目标", "Annual target", []string{"targets"}},
-	{"R4.2", "目标分解与责任书", "Break-down and letters", []string{"targets"}},
+	{"R4.2", "目标分解与责任书", "Break-down and letters", []string{"targets", "target_letters"}},
 	{"R4.3", "月度销售计划", "Monthly plan", []string{"monthly_plans", "visit_plans", "plan_items"}},
 	{"R4.4", "及时汇报进展", "Progress reports", []string{"plan_items", "work_reports"}},
 	{"R4.5", "检查、分析原因、改进", "Checks, causes, improvement", []string{"plan_items", "improvement_actions"}},

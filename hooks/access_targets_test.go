@@ -90,6 +90,7 @@ func (m *matrix) targets() []target {
 	out = append(out, m.fieldTargets()...)
 	out = append(out, m.orgTargets()...)
 	out = append(out, m.salesTargets()...)
+	out = append(out, m.letterTargets()...)
 	out = append(out, m.ledgerTargets()...)
 	out = append(out, m.promotionTargets()...)
 	out = append(out, m.productTargets()...)

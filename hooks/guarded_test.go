@@ -91,7 +91,9 @@ type guard struct {
 func TestGuardedOnCreateIsGuardedOnChange(t *testing.T) {
 	g := &guard{matrix: newMatrix(t), phones: map[string]*testapp.Phone{}, needed: map[string]bool{}}
 	people := []string{"owner", "kam", "head", "fin", "mkt", "prod", "serv", "ops", "admin"}
-	people = people[:effort.Times(2, len(people))]
+	all := len(people)
+	people = people[:effort.Times(2, all)]
+	everybody := len(people) == all
 	for _, who := range people {
 		g.phones[who] = g.app.Phone(g.people[who].token, "guard"+who)
 		g.phones[who].Pull()
@@ -117,7 +119,7 @@ func TestGuardedOnCreateIsGuardedOnChange(t *testing.T) {
 			t.Errorf("there is no %s", name)
 			continue
 		}
-		if _, ok := coll.Fields.GetByName(field).(*core.RelationField); !ok && !g.needed[name] { // which other row is tried is chance
+		if _, ok := coll.Fields.GetByName(field).(*core.RelationField); !ok && !g.needed[name] && everybody { // which other row is tried is chance, and some fields are an office's alone
 			t.Errorf("%s needs no exception", name)
 		}
 	}

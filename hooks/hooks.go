@@ -48,6 +48,7 @@ import (
 	"satchel/hooks/product/trainings"
 	"satchel/hooks/sales/deliveries"
 	"satchel/hooks/sales/ledger"
+	"satchel/hooks/sales/letters"
 	"satchel/hooks/sales/orders"
 	"satchel/hooks/sales/prices"
 	"satchel/hooks/sales/promotions"
@@ -168,7 +169,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		promotions.Area(),
 		given.Area(), suggestions.Area(area), // an order is numbered when its own rules have seen what was given
 		deliveries.Area(deliveries.Config{Config: area, Draft: trade.Draft}),
-		targets.Area(area),
+		targets.Area(area), letters.Area(area), // a letter is amended when a target has changed
 		trainings.Area(area),
 		spending.Area(),
 		control.Area(control.Config{Config: area, Adjust: spending.Adjust, Months: spending.Months, CarryOver: spending.CarryOver, Write: importexport.Write}),

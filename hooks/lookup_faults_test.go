@@ -264,6 +264,8 @@ var scenes = map[string]scene{
 	"sync_issues.acknowledge":        {set: map[string]any{"kind": "conflict"}},
 	"sync_issues.choose":             {set: conflict},
 	"sync_issues.resubmit":           {args: `{}`, set: map[string]any{"payload": `{"n":1,"id":"resubmit0000001","op":"update","c":"accounts","r":"{account}","base":1,"set":{"note":"试"}}`, "collection": "accounts", "record": "{account}"}},
+	"target_letters.countersign":     {args: `{"sha256":"{letter}","signature":"{drawn by kam}"}`},
+	"target_letters.sign":            {args: `{"sha256":"{letter}","signature":"{drawn}"}`},
 	"targets.cancel":                 {args: `{"reason":"试"}`},
 	"targets.issue":                  {set: map[string]any{"quarters": `[0,0,0,0]`, "months": `[0,0,0,0,0,0,0,0,0,0,0,0]`}},
 	"targets.revise":                 {args: `{"reason":"试"}`},
@@ -372,12 +374,17 @@ func (b *breaker) cast(targets []target) {
 	paper := b.make("blobs", b.with(map[string]any{"purpose": "goods", "state": "pending", "sha256": strings.Repeat("e", 64), "size": 1, "mime": "image/jpeg"}))
 	released := b.make("orders", b.with(map[string]any{"no": "T-WIN", "state": "partly_delivered", "released": true}))
 	pairs = append(pairs, "{goods}", paper.Id, "{released order}", released.Id)
+	letter, err := b.app.FindFirstRecordByFilter("target_letters", "year = '2032' && state = 'sent'")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	pairs = append(pairs, "{letter}", letter.GetString("sha256"), "{drawn}", b.drawn("rep.chen"), "{drawn by kam}", b.drawn("manager.wu"))
 	for collection, ids := range b.rows {
 		pairs = append(pairs, "{"+collection+"}", ids[0])
 	}
 	b.fill = strings.NewReplacer(pairs...)
 	plan := b.make("annual_plans", map[string]any{"year": "2030", "goals": "增长", "owner": b.actors["head"].Id, "dept": b.line["dept"], "state": "draft"})
-	err := b.app.RunInTransaction(func(tx core.App) error {
+	err = b.app.RunInTransaction(func(tx core.App) error {
 		return b.app.Bound.Actions["annual_plans.submit"](b.by("head"), tx, plan, nil)
 	})
 	if err != nil {

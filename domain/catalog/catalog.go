@@ -10,6 +10,7 @@ func init() {
 		budgetControlWords,
 		closingWords,
 		targetWords(),
+		letterWords(),
 		analysisWords,
 		numberWords,
 		domain.Words{Problems: serviceTexts, Notices: serviceNotices, Settings: serviceSettings},

@@ -10,9 +10,10 @@ const (
 	BlobInvoice    = "invoice"
 	BlobReceipt    = "receipt"
 	BlobContract   = "contract"
-	BlobGoods      = "goods"    // goods, or the signature under them
-	BlobTraining   = "training" // what a training goes by
-	BlobActivity   = "activity" // what an activity looked like
+	BlobGoods      = "goods"     // goods, or the signature under them
+	BlobTraining   = "training"  // what a training goes by
+	BlobActivity   = "activity"  // what an activity looked like
+	BlobSignature  = "signature" // what somebody signed with
 )
 
 // States of a blob's bytes. Whatever the state, a phone drops its copy only when
@@ -53,6 +54,7 @@ var BlobPurposes = map[string]BlobPurpose{
 	BlobGoods:      {append([]string{TypePDF}, photoTypes...), 25 << 20},
 	BlobTraining:   {append([]string{TypePDF}, photoTypes...), 100 << 20},
 	BlobActivity:   {photoTypes, 25 << 20},
+	BlobSignature:  {photoTypes, 2 << 20},
 }
 
 // MaxBlobBytes is the most that any purpose may be set to take.

@@ -38,7 +38,7 @@ const ScriptHelp = `  # a comment
   act COLLECTION RECORD ACTION [ARG=TEXT ...]
                                       RECORD is an id or name, this for the visit, or FIELD=TEXT,...
                                       (FIELD:=JSON for what is no text; ^COLLECTION:FIELD=TEXT as a text, or
-                                      in a list: the id of the first such record)
+                                      in a list: the id of the first such record; ^COLLECTION.FIELD:FIELD=TEXT a field of it)
   together | done                     the lines between stand or fall together
   push                                hand over only
   issues                              what waits for an answer

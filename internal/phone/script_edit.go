@@ -51,23 +51,23 @@ func (s *script) fields(words []string) (Row, error) {
 	return out, nil
 }
 
-// id is the text itself or, if it begins with ^, the id of the record that it names.
+// id is the text itself or, if it begins with ^, the id of the record that it names;
+// with .FIELD behind the collection, what that field says.
 func (s *script) id(text string) (string, error) {
 	named, other := strings.CutPrefix(text, "^")
 	if !other {
 		return text, nil
 	}
-	row, err := s.named(named)
+	head, condition, _ := strings.Cut(named, ":")
+	collection, field, some := strings.Cut(head, ".")
+	if !some {
+		field = "id"
+	}
+	row, err := s.first(collection, condition)
 	if err != nil {
 		return "", err
 	}
-	return row.Text("id"), nil
-}
-
-// named finds the first record that COLLECTION:FIELD=TEXT fits.
-func (s *script) named(word string) (Row, error) {
-	collection, condition, _ := strings.Cut(word, ":")
-	return s.first(collection, condition)
+	return row.Text(field), nil
 }
 
 // first finds a record as find does; this is the visit on which the script is.

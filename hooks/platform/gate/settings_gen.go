@@ -349,6 +349,12 @@ func (s Settings) IssuesOpenMax() (value int, err error) {
 	return value, err
 }
 
+// LetterText reads letter.text: Text of a target letter.
+func (s Settings) LetterText() (value string, err error) {
+	err = s.decode("letter.text", &value)
+	return value, err
+}
+
 // LoginMails reads login.mails: Mails of reset, verification and one-time codes to a login.
 func (s Settings) LoginMails() (value int, err error) {
 	err = s.decode("login.mails", &value)
