@@ -1140,7 +1140,6 @@ export interface Order {
     disc_fen: number;
     accepted_total_fen: number;
     route_reasons: string[] | null;
-    credit: Credit | null;
     released: boolean;
     step_dept: string;
     step_due_at: Moment;
@@ -1355,19 +1354,6 @@ export interface PromoPlan {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
-}
-
-/** A row of promotion_uses; phones read it. */
-export interface PromotionUse {
-    id: Id<"promotion_uses">;
-    promotion: Id<"promotions">;
-    order: Id<"orders">;
-    account: Id<"accounts">;
-    owner: Id<"users">;
-    dept: Id<"departments">;
-    amount_fen: number;
-    qty_milli: number;
-    state: "held" | "returned";
 }
 
 /** A row of promotions; phones read it. */
@@ -2105,7 +2091,6 @@ export interface Rows {
     product_units: ProductUnit;
     products: Product;
     promo_plans: PromoPlan;
-    promotion_uses: PromotionUse;
     promotions: Promotion;
     rebate_accruals: RebateAccrual;
     rebate_terms: RebateTerm;
@@ -2489,18 +2474,6 @@ export interface ClockEvidence {
     server_anchor?: ClockAnchor;
 }
 
-/** Credit is what an account may still order, in fen. */
-export interface Credit {
-    /** 0 if none is set */
-    limit_fen: number;
-    /** ordered and not delivered, and what the ledger says */
-    open_fen: number;
-    /** of what is open, what should have been paid */
-    overdue_fen: number;
-    /** the day */
-    as_of: string;
-}
-
 /** DeviceSignals are what the phone says of itself: evidence, never proof. */
 export interface DeviceSignals {
     mock?: boolean;
@@ -2663,8 +2636,18 @@ export interface Why {
     /** in their order */
     promotions?: Given[];
     rounding?: Rounding[];
+    withheld?: Withheld[];
     /** of free goods */
     gift?: Gift;
+}
+
+/** Withheld is a gift that a line earned and the account may not have: its product is no longer sold, or not listed for it. */
+export interface Withheld {
+    promotion: string;
+    code: string;
+    product: string;
+    /** the code by which a line of it would be refused */
+    reason: string;
 }
 
 /** What somebody is to a row. */
@@ -3797,6 +3780,7 @@ export type Code =
     | "customer_issue.not_head"
     | "customer_issue.not_party"
     | "customer_issue.note_required"
+    | "customer_issue.own_fault"
     | "customer_issue.prevention_required"
     | "customer_issue.reason_required"
     | "customer_issue.responsible_required"
@@ -3996,9 +3980,11 @@ export type Code =
     | "opportunity.proof_required"
     | "opportunity.reason_required"
     | "opportunity.state"
+    | "order.accept_invalid"
     | "order.account_required"
     | "order.amount_too_large"
     | "order.credit_exceeded"
+    | "order.credit_release"
     | "order.cut_invalid"
     | "order.discount_too_high"
     | "order.empty"
@@ -4118,6 +4104,7 @@ export type Code =
     | "report.submitted"
     | "report.text_required"
     | "report_definition.figures_required"
+    | "report_definition.figures_twice"
     | "report_definition.not_owner"
     | "request.answer_required"
     | "request.decided"
