@@ -36,6 +36,8 @@ var asked = map[string]struct{ path, body string }{
 	"GET /api/ka/blobs/{id}/matches":                            {path: "/api/ka/blobs/{blobs}/matches"},
 	"POST /api/ka/account_handovers/dry_run":                    {body: `{"from_rep":"{users}","to_rep":"{peer}","planned_date":"2031-01-01","accounts":[]}`},
 	"GET /api/ka/account_handovers/{id}/dry_run":                {path: "/api/ka/account_handovers/{account_handovers}/dry_run"},
+	"GET /api/ka/budgets/{id}/entries":                          {path: "/api/ka/budgets/{budgets}/entries"},
+	"GET /api/ka/budgets/{id}/tree":                             {path: "/api/ka/budgets/{budgets}/tree"},
 	"GET /api/ka/statements/{id}/pdf":                           {path: "/api/ka/statements/{statements}/pdf"},
 	"GET /api/ka/statements/{id}/xlsx":                          {path: "/api/ka/statements/{statements}/xlsx"},
 	"GET /api/ka/opportunities/funnel":                          {path: "/api/ka/opportunities/funnel?from=2026-03-01&to=2026-03-31&by=owner"},
