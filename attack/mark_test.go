@@ -16,7 +16,8 @@ import (
 
 // said are the values of marked rows that their kind does not give: without them
 // the row would not be one like that of the access matrix. A name of the company's
-// people stands for his id, and "service" for the department of the service.
+// people stands for his id, several for a list of theirs, and "service" for the
+// department of the service.
 var said = map[string]map[string]any{
 	"settings":            {"effective_from": "2026-01-01", "history": "[]"},
 	"holidays":            {"date": "2031-01-01"},
@@ -30,6 +31,7 @@ var said = map[string]map[string]any{
 	"activities":          {"owner": "market.tang"},
 	"budget_adjustments":  {"month": ""},
 	"budgets":             {"owner": "director.lin", "reviewers": "[]"},
+	"budget_nodes":        {"viewers": []string{"rep.chen", "manager.wu"}},
 	"promotions":          {"rule": `{"kind":"percent","bp":100}`},
 	"accounts":            {"kind": "ka", "status": "active"},
 	"account_handovers":   {"to_rep": "rep.he"},
@@ -115,8 +117,15 @@ func (w *world) write(c *core.Collection) {
 		switch text, _ := value.(string); {
 		case text == "service":
 			value = w.As("service.qian").GetString("department")
-		case strings.HasPrefix(text, "rep."), strings.HasPrefix(text, "manager."), strings.HasPrefix(text, "director."), strings.HasPrefix(text, "market."):
+		case strings.HasPrefix(text, "rep."), strings.HasPrefix(text, "manager."), strings.HasPrefix(text, "market."), strings.HasPrefix(text, "director."):
 			value = w.As(text).Id
+		}
+		if names, several := value.([]string); several {
+			ids := make([]string, len(names))
+			for i, name := range names {
+				ids[i] = fmt.Sprintf("%q", w.As(name).Id)
+			}
+			value = "[" + strings.Join(ids, ",") + "]"
 		}
 		row[name] = value
 	}

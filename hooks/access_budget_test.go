@@ -17,7 +17,7 @@ func (m *matrix) budgetTargets() []target {
 	draft, active := budget("2031", "draft"), budget("2032", "active")
 	leaf := func(budget string) map[string]any {
 		return with(map[string]any{
-			"budget": budget, "dept": m.line["dept"], "name": "陈立", "amount_fen": 100, "is_leaf": true, "period": "year",
+			"budget": budget, "dept": m.line["dept"], "name": "陈立", "amount_fen": 100, "is_leaf": true,
 			"viewers": []string{m.line["owner"].(string), m.line["manager"].(string)},
 		})
 	}

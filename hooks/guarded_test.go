@@ -46,8 +46,6 @@ var givenOnce = map[string]string{
 
 	"expense_reviews.budget": "what is explained",
 	"expense_reviews.node":   "likewise",
-	"expense_reviews.month":  "likewise; one that is over",
-	"expense_reviews.due":    "by when who heads the department wants to hear",
 	"expense_reviews.owner":  "of whom he wants to hear",
 
 	"invoices.qr_raw":          "what the phone read, kept as it is",
@@ -70,8 +68,6 @@ var givenOnce = map[string]string{
 	"training_keys.training":   "of which training they are",
 	"activity_costs.activity":  "what it is part of",
 	"budget_nodes.budget":      "what it is part of",
-	"budgets.year":             "one budget a year",
-	"expense_categories.code":  "what documents know it by",
 	"activity_tasks.activity":  "what it is part of",
 	"visit_steps.key":          "which step of the template it is",
 	"visit_steps.kind":         "likewise",
