@@ -32,7 +32,7 @@ func init() {
 			&core.RelationField{Name: "reviewers", CollectionId: users.Id, MaxSelect: 50}, whole("approval_round"), text("decision_comment"),
 			text("former_no"), ref("copied_from", orders), text("ship_to"), day("wanted_on"), day("promised_on"), text("external_no"),
 			day("priced_on"), one("day_basis", "captured", "cursor", "arrived"), data("shown"), whole("disc_fen"), whole("accepted_total_fen"),
-			data("route_reasons"), data("credit"), flag("released"),
+			data("route_reasons"), unseen(data("credit")), flag("released"),
 			text("step_dept"), moment("step_due_at"), moment("step_told_at"),
 			moment("confirmed_at"), moment("delivered_at"), moment("accepted_at"), moment("settled_at"), moment("cancelled_at"),
 			whole("delivered_fen"), whole("returned_fen"), whole("paid_fen"), one("on_time", "yes", "no"), one("in_full", "yes", "no"),

@@ -82,6 +82,12 @@ func flag(name string) *core.BoolField { return &core.BoolField{Name: name} }
 
 func moment(name string) *core.DateField { return &core.DateField{Name: name} }
 
+// unseen is a field that neither REST nor phones show.
+func unseen(f core.Field) core.Field {
+	f.SetHidden(true)
+	return f
+}
+
 func data(name string) *core.JSONField { return &core.JSONField{Name: name, MaxSize: 1 << 20} }
 
 func one(name string, values ...string) *core.SelectField {
