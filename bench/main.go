@@ -78,7 +78,7 @@ func scenes(r *report) []scene {
 		{"orders", []string{"orders"}, demo.Options{Seed: 3, Today: time.Now(), Accounts: 48, Products: 60, Days: 20, PerDay: 3, Customers: true, CheapLogin: true}, 0, trade, playOrders},
 		{"targets", []string{"targets"}, few, 0, manyPeople, playTargets},
 		{"sales of two years", []string{"analysis"}, demo.Options{Seed: 3, Today: time.Now(), Accounts: 480, Products: 300, CheapLogin: true}, 0, soldForYears, playAnalysis},
-		{"a department's budget", []string{"budgets"}, few, 0, spendForYears, playBudgets},
+		{"a department's budget", []string{"budgets"}, demo.Options{Seed: 3, Today: time.Now(), Accounts: 48, Products: 24, Customers: true, CheapLogin: true}, 0, spendForYears, playBudgets},
 	}
 }
 

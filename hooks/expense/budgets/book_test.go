@@ -220,6 +220,20 @@ func TestWhoSeesWhichNumbers(t *testing.T) {
 	}
 }
 
+// TestTheTreeIsRead whole by who sees the budget, the nodes above first.
+func TestTheTreeIsRead(t *testing.T) {
+	d := agreed(t)
+	answer := d.Do(finance, "GET", "/api/ka/budgets/"+d.budget.Id+"/tree", "")
+	if n := strings.Count(answer.Body.String(), `"free_fen":`); n != 5 || !strings.Contains(answer.Body.String(), `"nodes":[{"id":"`+d.nodes["部门"].Id) {
+		t.Errorf("%d nodes: %s", n, answer.Body)
+	}
+	for _, who := range []string{"manager.wu", "rep.chen"} {
+		if answer := d.Do(who, "GET", "/api/ka/budgets/"+d.budget.Id+"/tree", ""); answer.Code != 404 {
+			t.Errorf("%s: %d", who, answer.Code)
+		}
+	}
+}
+
 // TestTheBestLeafIsFound: what names the most of an expense, and the nearest category.
 func TestTheBestLeafIsFound(t *testing.T) {
 	d := open(t)

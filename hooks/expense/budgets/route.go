@@ -42,7 +42,8 @@ func (b *Book) tree(e *core.RequestEvent) error {
 	err = e.App.DB().NewQuery(`SELECT json_group_array(json_object('id', id, 'parent', parent, 'name', name, 'leaf', json(CASE WHEN is_leaf THEN 'true' ELSE 'false' END),
 			'amount_fen', amount_fen, 'allocated_fen', allocated_fen, 'reserved_fen', reserved_fen, 'spent_fen', spent_fen, 'free_fen', free_fen,
 			'control', control, 'over_bp', over_bp, 'window', "window", 'from', from_date, 'to', to_date))
-		FROM (SELECT * FROM budget_nodes WHERE budget = {:b} ORDER BY depth, position, name, id)`).Bind(dbx.Params{"b": budget.ID()}).Row(&nodes)
+		FROM (SELECT id, parent, name, is_leaf, amount_fen, allocated_fen, reserved_fen, spent_fen, free_fen, control, over_bp, "window", from_date, to_date
+			FROM budget_nodes WHERE budget = {:b} ORDER BY depth, position, name, id)`).Bind(dbx.Params{"b": budget.ID()}).Row(&nodes)
 	if err != nil {
 		return fmt.Errorf("read the tree of a budget: %w", err)
 	}
