@@ -94,7 +94,6 @@ type history struct {
 	book      *book
 	allocated map[string]*BudgetMonths // by leaf, with what was moved
 	papers    []*paper
-	forbids   bool
 }
 
 var historyTree = map[string][]string{

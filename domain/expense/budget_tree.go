@@ -127,8 +127,10 @@ func place(n BudgetNode, above PlacedNode, year string) (PlacedNode, error) {
 		name       string
 		own, above *string
 	}{
-		{"manager", &placed.Dims.Manager, &above.Dims.Manager}, {"rep", &placed.Dims.Rep, &above.Dims.Rep},
-		{"account", &placed.Dims.Account, &above.Dims.Account}, {"activity", &placed.Dims.Activity, &above.Dims.Activity},
+		{"manager", &placed.Dims.Manager, &above.Dims.Manager},
+		{"rep", &placed.Dims.Rep, &above.Dims.Rep},
+		{"account", &placed.Dims.Account, &above.Dims.Account},
+		{"activity", &placed.Dims.Activity, &above.Dims.Activity},
 	} {
 		if *d.own == "" {
 			*d.own = *d.above
@@ -155,7 +157,7 @@ func place(n BudgetNode, above PlacedNode, year string) (PlacedNode, error) {
 // wholePeriod reports whether days are a year, a quarter or a month of a year.
 func wholePeriod(period, from, to, year string) bool {
 	months := budgetPeriods[period]
-	if months == 0 || !domain.IsDay(from) || from[:4] != year || from[8:] != "01" || (MonthOf(from))%months != 0 {
+	if months == 0 || !domain.IsDay(from) || from[:4] != year || from[8:] != "01" || MonthOf(from)%months != 0 {
 		return false
 	}
 	last := domain.Month(from)

@@ -124,7 +124,7 @@ func New(t testing.TB, opts ...Option) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, err := os.MkdirTemp("", "satchel-test-")
+	dir, err := os.MkdirTemp("", "satchel-test-") //nolint:usetesting // the app removes it when it is closed
 	if err == nil {
 		err = os.CopyFS(dir, files)
 	}

@@ -62,7 +62,7 @@ func signed(tx core.App, subject *core.Record) (map[string]any, error) {
 	top := []signedNode{}
 	digest := sha256.New()
 	for _, n := range nodes {
-		fmt.Fprintln(digest, jsonOf([]any{
+		_, _ = fmt.Fprintln(digest, jsonOf([]any{
 			n.ID, n.Parent, n.Name, n.Dims.Category, n.Dims.Manager, n.Dims.Rep, n.Dims.Account, n.Dims.Activity, n.From, n.To, n.Fen, n.Months,
 			n.Control.Control, n.Control.OverBP, n.Control.Window, n.Alerts,
 		}))

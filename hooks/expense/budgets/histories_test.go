@@ -194,9 +194,8 @@ func (h *history) would(next paper) bool {
 }
 
 // push lets somebody's phone push a step; it is pushed again if the server goes back.
-func (h *history) push(who string, leaf string, s step, next func(paper) paper) {
-	var hand func()
-	hand = func() {
+func (h *history) push(who, leaf string, s step, next func(paper) paper) {
+	hand := func() {
 		answer := said(h.t, h.phones[who].Push(map[string]any{"op": "action", "c": "budget_nodes", "r": h.nodes[leaf].Id, "action": "test", "args": s}))
 		may := h.would(next(h.paper.clone()))
 		if did := answer == "applied"; did != may || !did && !strings.HasPrefix(answer, "budget.insufficient") {
