@@ -42,8 +42,12 @@ var givenOnce = map[string]string{
 	"improvement_actions.ref_collection": "what it follows from",
 	"improvement_actions.ref_id":         "what it follows from",
 
+	"expense_categories.code": "what accounts know it by",
+	"budget_nodes.parent":     "where it stands in the tree",
+
 	"budget_adjustments.budget": "of which budget the nodes are",
 
+	"expense_reviews.due":    "by when he wants to hear",
 	"expense_reviews.budget": "what is explained",
 	"expense_reviews.node":   "likewise",
 	"expense_reviews.owner":  "of whom he wants to hear",

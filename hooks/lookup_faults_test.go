@@ -266,6 +266,7 @@ var scenes = map[string]scene{
 	"sync_issues.resubmit":           {args: `{}`, set: map[string]any{"payload": `{"n":1,"id":"resubmit0000001","op":"update","c":"accounts","r":"{account}","base":1,"set":{"note":"试"}}`, "collection": "accounts", "record": "{account}"}},
 	"target_letters.countersign":     {args: `{"sha256":"{letter}","signature":"{drawn by kam}"}`},
 	"target_letters.sign":            {args: `{"sha256":"{letter}","signature":"{drawn}"}`},
+	"target_letters.void":            {set: map[string]any{"year": "2040"}}, // one is in force in its own year
 	"targets.cancel":                 {args: `{"reason":"试"}`},
 	"targets.issue":                  {set: map[string]any{"quarters": `[0,0,0,0]`, "months": `[0,0,0,0,0,0,0,0,0,0,0,0]`}},
 	"targets.spread":                 {args: `{"by":"season"}`},
