@@ -235,3 +235,12 @@ func someWeights(dice *rand.Rand, many int) []int {
 	}
 	return out
 }
+
+// TestNobodyBelow: what has nobody to be divided over is refused.
+func TestNobodyBelow(t *testing.T) {
+	for metric := range TargetMetrics {
+		if _, err := SplitTarget(metric, TargetYear{Value: 12, Months: make([]int, 12)}, nil, 0, 0); domain.CodeOf(err) != "target.none_below" {
+			t.Errorf("%s: %v", metric, err)
+		}
+	}
+}

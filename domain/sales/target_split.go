@@ -17,10 +17,13 @@ type TargetYear struct {
 // their weights: each has a share of the year, the months of all add up to a month of
 // the whole, and nothing is lost or gained. Of what does not add up each has the
 // whole. Evenly if all weights are 0. Problem target.over_setting: most, the setting
-// for overBP; target.numbers_invalid if a part is too great.
+// for overBP; target.none_below; target.numbers_invalid if a part is too great.
 func SplitTarget(metric string, whole TargetYear, weights []int, overBP, most int) ([]TargetYear, error) {
 	if overBP < 0 || overBP > most {
 		return nil, domain.Problem{Code: "target.over_setting", Params: map[string]any{"most": most}}
+	}
+	if len(weights) == 0 {
+		return nil, domain.Problem{Code: "target.none_below"}
 	}
 	out := make([]TargetYear, len(weights))
 	if !TargetAdds(metric) {

@@ -65,7 +65,7 @@ func (b *builder) targets() error {
 // accountTargets divides a rep's target evenly over his accounts.
 func (b *builder) accountTargets(rep person, parent string) error {
 	var accounts []string
-	if err := b.w.tx.NewQuery("SELECT id FROM accounts WHERE owner = {:o} AND kind = 'ka' ORDER BY id").Bind(dbx.Params{"o": rep.id}).Column(&accounts); err != nil {
+	if err := b.w.tx.NewQuery("SELECT id FROM accounts WHERE owner = {:o} AND kind = 'ka' ORDER BY id").Bind(dbx.Params{"o": rep.id}).Column(&accounts); err != nil || len(accounts) == 0 {
 		return err
 	}
 	parts, err := sales.SplitTarget("amount", yearOf(2_760_000_00), make([]int, len(accounts)), 0, 0)
