@@ -78,7 +78,7 @@ func (s service) submitted(_ context.Context, tx core.App, subject *core.Record)
 	if err != nil {
 		return err
 	}
-	p.SetLate(domain.BusinessDay(s.now()) > field.PlanDue(p.Month(), day))
+	p.SetLate(domain.BusinessDay(s.Now()) > field.PlanDue(p.Month(), day))
 	return nil
 }
 

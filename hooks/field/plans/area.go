@@ -3,8 +3,6 @@
 package plans
 
 import (
-	"time"
-
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain/field"
@@ -21,15 +19,11 @@ type Config struct {
 	Targets func(app core.App, manager records.UserID, month string) ([]sales.TargetShare, error)
 }
 
-type service struct {
-	now   func() time.Time
-	clock gate.Config
-	cfg   Config
-}
+type service struct{ Config }
 
 // Area is what plans are.
 func Area(cfg Config) kit.Area {
-	s := service{now: cfg.Now, clock: cfg.Config, cfg: cfg}
+	s := service{cfg}
 	return kit.Area{
 		Name: "plans",
 		Collections: []kit.Collection{

@@ -63,7 +63,7 @@ func (s service) itemSave(e *kit.Change[records.PlanItem]) error {
 		if strings.TrimSpace(item.ChangeNote()) == "" {
 			return gate.RefuseField(records.PlanItemColChangeNote, "plan.reason_required")
 		}
-		item.SetChangedAt(s.now())
+		item.SetChangedAt(s.Now())
 	}
 	item.SetOwner(plan.Owner())
 	item.SetManager(plan.Manager())
@@ -166,7 +166,7 @@ func (s service) explain(ctx context.Context, tx core.App, item records.PlanItem
 	item.SetCauseCode(records.PlanItemCauseCode(args.CauseCode))
 	item.SetCauseNote(args.Note)
 	item.SetAction(action)
-	item.SetExplainedAt(s.now())
+	item.SetExplainedAt(s.Now())
 	return nil
 }
 
@@ -174,7 +174,7 @@ func (s service) explain(ctx context.Context, tx core.App, item records.PlanItem
 // weeks if no day is given.
 func (s service) improve(ctx context.Context, tx core.App, item records.PlanItem, args explainArgs) (records.ImprovementActionID, error) {
 	if args.ImproveBy == "" {
-		args.ImproveBy = domain.AddDays(domain.BusinessDay(s.now()), 14)
+		args.ImproveBy = domain.AddDays(domain.BusinessDay(s.Now()), 14)
 	}
 	action, err := records.ImprovementActions.New(tx)
 	if err != nil {
@@ -205,6 +205,6 @@ func (s service) drop(ctx context.Context, tx core.App, item records.PlanItem, a
 		return gate.Refuse("plan.reason_required")
 	}
 	item.SetChangeNote(args.Reason)
-	item.SetChangedAt(s.now())
+	item.SetChangedAt(s.Now())
 	return flagOpenVisits(ctx, tx, item)
 }

@@ -96,7 +96,7 @@ func (s service) planCreate(e *core.RecordEvent) error {
 	if gate.ByServer(e) {
 		return e.Next()
 	}
-	if this := domain.Month(domain.BusinessDay(s.clock.Arrived(e.Context))); p.Month() < field.AddMonths(this, -planMonths) || p.Month() > field.AddMonths(this, planMonths) {
+	if this := domain.Month(domain.BusinessDay(s.Arrived(e.Context))); p.Month() < field.AddMonths(this, -planMonths) || p.Month() > field.AddMonths(this, planMonths) {
 		return gate.RefuseField(records.VisitPlanColMonth, "plan.month_invalid")
 	}
 	owner, found, err := records.Users.Find(e.App, p.Owner())

@@ -40,7 +40,7 @@ func (s service) progressCreate(e *kit.Change[records.PlanProgressRow]) error {
 		return gate.RefuseField(records.PlanProgressRowColQty, "plan.progress_invalid")
 	}
 	if e.Row.At().IsZero() {
-		e.Row.SetAt(s.now())
+		e.Row.SetAt(s.Now())
 	}
 	if !gate.ByServer(e.RecordEvent) {
 		item, found, err := records.PlanItems.Find(e.App, e.Row.Item())
@@ -76,7 +76,7 @@ func (s service) recount(ctx context.Context, app core.App, id records.PlanItemI
 		return fmt.Errorf("add up plan item %s: %w", id, err)
 	}
 	before := string(item.State())
-	over := item.Month() < domain.Month(domain.BusinessDay(s.now())) && before == field.ItemMissed
+	over := item.Month() < domain.Month(domain.BusinessDay(s.Now())) && before == field.ItemMissed
 	state := field.ItemState(before, item.Qty(), done, over)
 	if item.Done() == done && before == state {
 		return nil

@@ -16,7 +16,7 @@ import (
 // takeTargets writes into a manager's month what the targets of him and his reps say
 // of it.
 func (s service) takeTargets(app core.App, plan records.MonthlyPlan) error {
-	now, err := s.cfg.Targets(app, plan.Owner(), plan.Month())
+	now, err := s.Targets(app, plan.Owner(), plan.Month())
 	if err != nil {
 		return err
 	}
