@@ -4,6 +4,7 @@ package records
 
 import (
 	"satchel/domain"
+	"satchel/domain/expense"
 	"satchel/domain/field"
 	"satchel/domain/people"
 	"satchel/domain/pricing"
@@ -29,6 +30,13 @@ var documents = map[string]map[string]known{
 	},
 	"budgets": {
 		"alerts": reads[[]int]("alerts"),
+	},
+	"expense_claims": {
+		"budget_levels": reads[[]int]("budget_levels"),
+	},
+	"expense_lines": {
+		"attendees": reads[[]expense.Attendee]("attendees"),
+		"hits":      reads[[]expense.Hit]("hits"),
 	},
 	"invoices": {
 		"readings": reads[map[string]map[string]string]("readings"),
