@@ -52,6 +52,14 @@ var givenOnce = map[string]string{
 	"expense_reviews.node":   "likewise",
 	"expense_reviews.owner":  "of whom he wants to hear",
 
+	"expense_claims.no":    "which number the phone printed",
+	"expense_lines.claim":  "what it is part of",
+	"expense_shares.claim": "what it is part of",
+	"expense_shares.line":  "likewise",
+	"expense_uses.claim":   "what it is part of",
+	"expense_uses.line":    "likewise",
+	"expense_uses.invoice": "which paper it takes",
+
 	"invoices.qr_raw":          "what the phone read, kept as it is",
 	"cases.account":            "whose it is",
 	"cases.owner_dept":         "who is asked to solve it; handed on by a step",
