@@ -355,6 +355,28 @@ export interface ActivityTask {
     overdue_told_at: Moment;
 }
 
+/** A row of advances; phones read and write it. */
+export interface Advance {
+    id: Id<"advances">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    purpose: string;
+    amount_fen: number;
+    due_on: Day;
+    state: "draft" | "submitted" | "approved" | "paid" | "cleared" | "returned" | "rejected" | "cancelled";
+    paid_fen: number;
+    cleared_fen: number;
+    given_back_fen: number;
+    paid_at: Moment;
+    closed_at: Moment;
+    told_at: Moment;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+}
+
 /** A row of annual_plans; phones read and write it. */
 export interface AnnualPlan {
     id: Id<"annual_plans">;
@@ -835,6 +857,85 @@ export interface ExpenseCategory {
     name_en: string;
     active: boolean;
     parent: Id<"expense_categories">;
+    ledger_account: string;
+    input_tax: "" | "deducted" | "carried_out" | "none";
+}
+
+/** A row of expense_claims; phones read and write it. */
+export interface ExpenseClaim {
+    id: Id<"expense_claims">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    no: string;
+    former_no: string;
+    title: string;
+    purpose: string;
+    period: string;
+    visits: Id<"visits">[];
+    payee_kind: "employee" | "supplier" | "customer";
+    total_fen: number;
+    approved_fen: number;
+    cleared_fen: number;
+    paid_fen: number;
+    state: "draft" | "submitted" | "approved" | "paid" | "archived" | "returned" | "rejected" | "cancelled" | "reversed";
+    special: boolean;
+    special_reason: string;
+    over_budget: boolean;
+    budget_levels: number[] | null;
+    warnings: number;
+    reviews: number;
+    reason: string;
+    approved_at: Moment;
+    paid_at: Moment;
+    archived_at: Moment;
+    voucher_no: string;
+    reversal_by: Id<"users">;
+    reversal_reason: string;
+    reversed_at: Moment;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+    payee: Id<"payees">;
+    advance: Id<"advances">;
+}
+
+/** A row of expense_lines; phones read and write it. */
+export interface ExpenseLine {
+    id: Id<"expense_lines">;
+    claim: Id<"expense_claims">;
+    seq: number;
+    category: Id<"expense_categories">;
+    day: Day;
+    to_day: Day;
+    at: Moment;
+    city: string;
+    merchant: string;
+    amount_fen: number;
+    tax_fen: number;
+    account: Id<"accounts">;
+    contact: Id<"contacts">;
+    visit: Id<"visits">;
+    activity: Id<"activities">;
+    contract: Id<"contracts">;
+    node: Id<"budget_nodes">;
+    leaf: Id<"budget_nodes">;
+    attendees: Attendee[] | null;
+    nights: number;
+    distance_m: number;
+    no_invoice_reason: string;
+    reason: string;
+    computed: unknown;
+    hits: Hit[] | null;
+    approved_fen: number;
+    cut_reason: string;
+    cut_by: Id<"users">;
+    comment: string;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    reviewers: Id<"users">[];
 }
 
 /** A row of expense_reviews; phones read and write it. */
@@ -856,6 +957,39 @@ export interface ExpenseReview {
     state: "open" | "done";
     done_at: Moment;
     told_at: Moment;
+}
+
+/** A row of expense_shares; phones read and write it. */
+export interface ExpenseShare {
+    id: Id<"expense_shares">;
+    claim: Id<"expense_claims">;
+    line: Id<"expense_lines">;
+    seq: number;
+    node: Id<"budget_nodes">;
+    leaf: Id<"budget_nodes">;
+    account: Id<"accounts">;
+    activity: Id<"activities">;
+    weight: number;
+    fen: number;
+    approved_fen: number;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    reviewers: Id<"users">[];
+}
+
+/** A row of expense_uses; phones read and write it. */
+export interface ExpenseUse {
+    id: Id<"expense_uses">;
+    claim: Id<"expense_claims">;
+    line: Id<"expense_lines">;
+    invoice: Id<"invoices">;
+    amount_fen: number;
+    state: "draft" | "active" | "paid" | "released";
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    reviewers: Id<"users">[];
 }
 
 /** A row of holidays; phones read it. */
@@ -1172,6 +1306,47 @@ export interface OutreachCampaign {
     accounts: number;
     contacts: number;
     opted_out: number;
+}
+
+/** A row of payees; phones read it. */
+export interface Payee {
+    id: Id<"payees">;
+    kind: "employee" | "supplier" | "customer";
+    user: Id<"users">;
+    account: Id<"accounts">;
+    name: string;
+    bank: string;
+    masked: string;
+    active: boolean;
+}
+
+/** A row of payments; phones read it. */
+export interface Payment {
+    id: Id<"payments">;
+    run: Id<"payment_runs">;
+    seq: number;
+    kind: "claim" | "advance" | "return";
+    claim: Id<"expense_claims">;
+    advance: Id<"advances">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    payee: Id<"payees">;
+    payee_name: string;
+    payee_account: string;
+    masked: string;
+    amount_fen: number;
+    cleared_fen: number;
+    state: "planned" | "sent" | "paid" | "failed" | "reversed";
+    voucher_no: string;
+    bank_ref: string;
+    reason: string;
+    paid_by: Id<"users">;
+    paid_at: Moment;
+    reversal_by: Id<"users">;
+    reversal_reason: string;
+    reversed_by: Id<"users">;
+    reversed_at: Moment;
+    reversal_voucher_no: string;
 }
 
 /** A row of plan_items; phones read and write it. */
@@ -2063,6 +2238,7 @@ export interface Rows {
     activity_results: ActivityResult;
     activity_returns: ActivityReturn;
     activity_tasks: ActivityTask;
+    advances: Advance;
     annual_plans: AnnualPlan;
     approvals: Approval;
     assortments: Assortment;
@@ -2085,7 +2261,11 @@ export interface Rows {
     delivery_lines: DeliveryLine;
     departments: Department;
     expense_categories: ExpenseCategory;
+    expense_claims: ExpenseClaim;
+    expense_lines: ExpenseLine;
     expense_reviews: ExpenseReview;
+    expense_shares: ExpenseShare;
+    expense_uses: ExpenseUse;
     holidays: Holiday;
     improvement_actions: ImprovementAction;
     intel_reports: IntelReport;
@@ -2100,6 +2280,8 @@ export interface Rows {
     order_lines: OrderLine;
     orders: Order;
     outreach_campaigns: OutreachCampaign;
+    payees: Payee;
+    payments: Payment;
     plan_items: PlanItem;
     plan_progress: PlanProgressRow;
     policy_acks: PolicyAck;
@@ -2164,6 +2346,7 @@ export type Written =
     | "activity_costs"
     | "activity_results"
     | "activity_tasks"
+    | "advances"
     | "annual_plans"
     | "approvals"
     | "assortments"
@@ -2184,7 +2367,11 @@ export type Written =
     | "deductions"
     | "deliveries"
     | "delivery_lines"
+    | "expense_claims"
+    | "expense_lines"
     | "expense_reviews"
+    | "expense_shares"
+    | "expense_uses"
     | "improvement_actions"
     | "intel_reports"
     | "invoices"
@@ -2316,6 +2503,12 @@ export interface ActionArgs {
         former?: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops";
     };
     "dispatches.retry": None;
+    "expense_claims.archive": None;
+    "expense_claims.ask_reversal": { reason?: string };
+    "expense_claims.cancel": None;
+    "expense_claims.reverse": None;
+    "expense_claims.submit": { special?: boolean; reason?: string };
+    "expense_claims.withdraw": None;
     "improvement_actions.cancel": { comment?: string };
     "improvement_actions.done": { result?: string };
     "improvement_actions.reopen": { comment?: string };
@@ -2472,6 +2665,13 @@ export interface ActionArgs {
     };
 }
 
+/** Attendee is somebody who took part. */
+export interface Attendee {
+    name: string;
+    company?: string;
+    side: string;
+}
+
 /** ChecklistItem is one thing that two people go through when accounts change hands. */
 export interface ChecklistItem {
     item: string;
@@ -2531,6 +2731,24 @@ export interface Given {
 export interface Good {
     product: string;
     milli: number;
+}
+
+/** Hit is a rule that a line, or the claim as a whole, does not keep. */
+export interface Hit {
+    /** empty for the claim as a whole */
+    line?: string;
+    rule: string;
+    version: number;
+    code: string;
+    severity: string;
+    clause?: string;
+    params?: Record<string, unknown>;
+    /** what would keep it */
+    pass?: string;
+    /** it is about an amount: special approval may let it pass */
+    limit?: boolean;
+    /** the line's, as judged */
+    reason?: string;
 }
 
 /** Kept are free goods that the customer has and does not earn with what he keeps of those that he paid. */
@@ -3055,6 +3273,32 @@ export const machines = {
             ],
             retry: [
                 { from: ["dead"], to: ["queued"], parties: ["office"], guards: [] },
+            ],
+        },
+    },
+    expense_claims: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "paid", "archived", "returned", "rejected", "cancelled", "reversed"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            archive: [
+                { from: ["paid"], to: ["archived"], parties: ["office"], guards: [] },
+            ],
+            ask_reversal: [
+                { from: ["approved", "paid"], to: [], parties: ["office"], guards: ["claim.reason_needed"] },
+            ],
+            cancel: [
+                { from: ["draft", "returned", "rejected"], to: ["cancelled"], parties: ["owner"], guards: [] },
+            ],
+            pay: [
+                { from: ["approved"], to: ["paid"], parties: [], guards: [] },
+            ],
+            reverse: [
+                { from: ["approved", "paid"], to: ["reversed"], parties: ["head"], guards: ["claim.reversal_not_asked", "claim.reversal_alone"] },
+            ],
+            unpay: [
+                { from: ["paid"], to: ["approved"], parties: [], guards: [] },
             ],
         },
     },
@@ -3788,6 +4032,35 @@ export type Code =
     | "care.gift_limit"
     | "care.gift_year_limit"
     | "care.reason_required"
+    | "claim.amount_invalid"
+    | "claim.attendees_invalid"
+    | "claim.cut_all"
+    | "claim.cut_invalid"
+    | "claim.cut_not_finance"
+    | "claim.cut_reason_required"
+    | "claim.day_invalid"
+    | "claim.empty"
+    | "claim.invoice_required"
+    | "claim.line_unknown"
+    | "claim.locked"
+    | "claim.no_node"
+    | "claim.node_invalid"
+    | "claim.not_finance"
+    | "claim.not_head"
+    | "claim.not_owner"
+    | "claim.pay_amount"
+    | "claim.reason_needed"
+    | "claim.reason_required"
+    | "claim.reversal_alone"
+    | "claim.reversal_not_asked"
+    | "claim.rule_blocked"
+    | "claim.shares_mixed"
+    | "claim.shares_sum"
+    | "claim.special_reason_required"
+    | "claim.state"
+    | "claim.too_many"
+    | "claim.uses_sum"
+    | "claim.voucher_required"
     | "collection_read_only"
     | "collection_unknown"
     | "communication.no_reply_due"

@@ -30,12 +30,14 @@ func (m *matrix) claimTargets() []target {
 	use := func(number string) map[string]any {
 		return map[string]any{"claim": draft, "line": line, "invoice": invoice(number), "amount_fen": 5}
 	}
+	taken := use("1")
+	taken["state"] = "draft"
 	return []target{
 		{label: "expense_claims", collection: "expense_claims", id: draft, create: m.byHim(asked), update: map[string]any{"purpose": "改"}},
 		{label: "expense_claims (submitted)", collection: "expense_claims", only: "lvud", id: sent, update: map[string]any{"purpose": "改"}},
 		{label: "expense_lines", collection: "expense_lines", id: line, create: always(spent(draft)), update: map[string]any{"city": "改"}},
 		{label: "expense_lines (submitted)", collection: "expense_lines", id: locked, create: always(spent(sent)), update: map[string]any{"city": "改"}},
 		{label: "expense_shares", collection: "expense_shares", id: m.make("expense_shares", with(share)).Id, create: always(share), update: map[string]any{"weight": 2}},
-		{label: "expense_uses", collection: "expense_uses", id: m.make("expense_uses", with(use("1")), map[string]any{"state": "draft"}).Id, create: always(use("2")), update: map[string]any{"amount_fen": 4}},
+		{label: "expense_uses", collection: "expense_uses", id: m.make("expense_uses", with(taken)).Id, create: always(use("2")), update: map[string]any{"amount_fen": 4}},
 	}
 }
