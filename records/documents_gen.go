@@ -4,6 +4,7 @@ package records
 
 import (
 	"satchel/domain"
+	"satchel/domain/expense"
 	"satchel/domain/field"
 	"satchel/domain/people"
 	"satchel/domain/pricing"
@@ -55,6 +56,9 @@ var documents = map[string]map[string]known{
 	},
 	"plan_items": {
 		"dates": reads[[]string]("dates"),
+	},
+	"preapprovals": {
+		"draws": reads[expense.PreapprovalDraws]("draws"),
 	},
 	"promotions": {
 		"rule": reads[pricing.Rule]("rule"),

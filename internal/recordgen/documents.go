@@ -27,6 +27,7 @@ var documents = map[string]string{
 	"order_events.facts":          "map[string]any",
 	"order_lines.why":             "pricing.Why",
 	"orders.credit":               "sales.Credit",
+	"preapprovals.draws":          "expense.PreapprovalDraws",
 	"orders.route_reasons":        "[]string",
 	"plan_items.dates":            "[]string",
 	"promotions.rule":             "pricing.Rule",

@@ -613,6 +613,24 @@ func (s Settings) PolicyAckDays() (value int, err error) {
 	return value, err
 }
 
+// PreapprovalExecutiveFen reads preapproval.executive_fen: Fen above which the management approves a pre-approval.
+func (s Settings) PreapprovalExecutiveFen() (value int, err error) {
+	err = s.decode("preapproval.executive_fen", &value)
+	return value, err
+}
+
+// PreapprovalExpiryDays reads preapproval.expiry_days: Days after its end for which a pre-approval may be claimed of.
+func (s Settings) PreapprovalExpiryDays() (value int, err error) {
+	err = s.decode("preapproval.expiry_days", &value)
+	return value, err
+}
+
+// PreapprovalPaperDays reads preapproval.paper_days: Days after consent by word within which the application follows.
+func (s Settings) PreapprovalPaperDays() (value int, err error) {
+	err = s.decode("preapproval.paper_days", &value)
+	return value, err
+}
+
 // ProductRequestPriorityAccounts reads product_request.priority_accounts: Accounts that ask for a product from which the request is of high or normal priority.
 func (s Settings) ProductRequestPriorityAccounts() (value customers.PriorityFrom, err error) {
 	err = s.decode("product_request.priority_accounts", &value)
