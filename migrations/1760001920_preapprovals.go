@@ -15,7 +15,11 @@ func init() {
 		if err != nil {
 			return err
 		}
-		if err := create(app, preapprovals(found[0], found[1], found[2], found[3], found[4])); err != nil {
+		agreed := preapprovals(found[0], found[1], found[2], found[3], found[4])
+		if err := create(app, agreed); err != nil {
+			return err
+		}
+		if err := nameOnLines(app, agreed); err != nil {
 			return err
 		}
 		return addSyncRules(app, syncRule{
@@ -24,6 +28,9 @@ func init() {
 		})
 	}, func(app core.App) error {
 		if err := dropRules(app, "preapprovals"); err != nil {
+			return err
+		}
+		if err := removeFields(app, "expense_lines", []string{"preapproval"}, "preapproval"); err != nil {
 			return err
 		}
 		return drop(app, "preapprovals")
@@ -51,4 +58,29 @@ func preapprovals(users, departments, accounts, categories, nodes *core.Collecti
 		index(c, false, columns)
 	}
 	return c
+}
+
+// nameOnLines lets a line of a claim name what was agreed before, in the words of who
+// wrote it last.
+func nameOnLines(app core.App, agreed *core.Collection) error {
+	found, err := find(app, "expense_lines")
+	if err != nil {
+		return err
+	}
+	found[0].Fields.Add(ref("preapproval", agreed))
+	index(found[0], false, "preapproval")
+	if err := app.Save(found[0]); err != nil {
+		return err
+	}
+	lines, err := app.FindFirstRecordByData("sync_rules", "name", "expense_lines")
+	if err != nil {
+		return err
+	}
+	policy := map[string]string{}
+	if err := lines.UnmarshalJSONField("policy", &policy); err != nil {
+		return err
+	}
+	policy["preapproval"] = "client"
+	lines.Set("policy", policy)
+	return app.Save(lines)
 }

@@ -21,6 +21,9 @@ var documents = map[string]map[string]known{
 	"activities": {
 		"budget_levels": reads[[]int]("budget_levels"),
 	},
+	"audit_samples": {
+		"picks": reads[[]expense.AuditPick]("picks"),
+	},
 	"blobs": {
 		"signals": reads[[]domain.RiskReason]("signals"),
 	},
@@ -30,6 +33,13 @@ var documents = map[string]map[string]known{
 	},
 	"budgets": {
 		"alerts": reads[[]int]("alerts"),
+	},
+	"expense_claims": {
+		"budget_levels": reads[[]int]("budget_levels"),
+	},
+	"expense_lines": {
+		"attendees": reads[[]expense.Attendee]("attendees"),
+		"hits":      reads[[]expense.Hit]("hits"),
 	},
 	"invoices": {
 		"readings": reads[map[string]map[string]string]("readings"),
@@ -53,6 +63,9 @@ var documents = map[string]map[string]known{
 	"orders": {
 		"credit":        reads[sales.Credit]("credit"),
 		"route_reasons": reads[[]string]("route_reasons"),
+	},
+	"penalties": {
+		"payments": reads[[]expense.Repayment]("payments"),
 	},
 	"plan_items": {
 		"dates": reads[[]string]("dates"),
