@@ -71,7 +71,8 @@ var documents = map[string]map[string]known{
 		"dates": reads[[]string]("dates"),
 	},
 	"preapprovals": {
-		"draws": reads[expense.PreapprovalDraws]("draws"),
+		"attendees": reads[[]expense.Attendee]("attendees"),
+		"draws":     reads[expense.PreapprovalDraws]("draws"),
 	},
 	"promotions": {
 		"rule": reads[pricing.Rule]("rule"),

@@ -116,10 +116,14 @@ func (r Preapproval) Reason() string { return text(r.rec, PreapprovalColReason) 
 func (r Preapproval) SetReason(value string) { r.rec.Set(PreapprovalColReason, value) }
 
 // Attendees reads attendees.
-func (r Preapproval) Attendees() jsontext.Value { return document(r.rec, PreapprovalColAttendees) }
+func (r Preapproval) Attendees() ([]expense.Attendee, error) {
+	return decoded[[]expense.Attendee](r.rec, PreapprovalColAttendees)
+}
 
 // SetAttendees writes attendees.
-func (r Preapproval) SetAttendees(value any) { r.rec.Set(PreapprovalColAttendees, value) }
+func (r Preapproval) SetAttendees(value []expense.Attendee) {
+	r.rec.Set(PreapprovalColAttendees, value)
+}
 
 // Day reads day.
 func (r Preapproval) Day() string { return text(r.rec, PreapprovalColDay) }

@@ -34,6 +34,7 @@ var documents = map[string]string{
 	"orders.route_reasons":         "[]string",
 	"penalties.payments":           "[]expense.Repayment",
 	"plan_items.dates":             "[]string",
+	"preapprovals.attendees":       "[]expense.Attendee",
 	"preapprovals.draws":           "expense.PreapprovalDraws",
 	"promotions.rule":              "pricing.Rule",
 	"rebate_terms.tiers":           "[]sales.RebateTier",

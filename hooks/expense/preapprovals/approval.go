@@ -1,7 +1,6 @@
 package preapprovals
 
 import (
-	"bytes"
 	"context"
 	"time"
 
@@ -56,7 +55,8 @@ func (s *Service) submitted(ctx context.Context, tx core.App, subject *core.Reco
 	if err := expense.CheckApplied(row.Day(), domain.BusinessDay(taken.At), row.Emergency()); err != nil {
 		return gate.WrapError(err)
 	}
-	if names := bytes.TrimSpace(row.Attendees()); row.Kind() == expense.PreapprovalEntertainment && (len(names) == 0 || string(names) == "null" || string(names) == "[]") {
+	names, err := row.Attendees()
+	if err != nil || row.Kind() == expense.PreapprovalEntertainment && len(names) == 0 {
 		return gate.RefuseField(records.PreapprovalColAttendees, "preapproval.attendees_required")
 	}
 	return nil
