@@ -72,4 +72,7 @@ var PolicyIndex = []Clause{
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals"}},
 	{"R7.6", "费用控制", "Expense control", []string{"expense_reviews"}},
 	{"R7.8", "事前申请", "Pre-approvals", []string{"preapprovals"}},
+	{"R7.9", "费用抽查", "Spot audits", []string{"audit_samples", "audit_findings"}},
+	{"R7.10", "处罚和扣款", "Penalties and deductions", []string{"penalties"}},
+	{"R7.11", "费用节约", "Cost savings", []string{"cost_savings"}},
 }

@@ -20,6 +20,7 @@ import (
 	"satchel/hooks/customers/cases"
 	"satchel/hooks/customers/deals"
 	"satchel/hooks/customers/requests"
+	"satchel/hooks/expense/audits"
 	"satchel/hooks/expense/budgets"
 	"satchel/hooks/expense/control"
 	"satchel/hooks/expense/invoices"
@@ -183,7 +184,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		activities.Area(activities.Config{Config: area, Sold: analysis.SoldTo, Budget: activities.Budget{
 			Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release, Holds: spending.Holds,
 		}}),
-		agreed.Area(),
+		agreed.Area(), audits.Area(area),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

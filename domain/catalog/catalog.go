@@ -9,6 +9,7 @@ func init() {
 		budgetWords,
 		budgetControlWords,
 		preapprovalWords,
+		auditWords,
 		closingWords,
 		targetWords(),
 		letterWords(),

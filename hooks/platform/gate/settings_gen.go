@@ -73,9 +73,27 @@ func (s Settings) ApprovalRemindHours() (value int, err error) {
 	return value, err
 }
 
+// AuditLeast reads audit.least: Claims of a month that are looked at again at least.
+func (s Settings) AuditLeast() (value int, err error) {
+	err = s.decode("audit.least", &value)
+	return value, err
+}
+
+// AuditRepayDays reads audit.repay_days: Days within which money is paid back.
+func (s Settings) AuditRepayDays() (value int, err error) {
+	err = s.decode("audit.repay_days", &value)
+	return value, err
+}
+
 // AuditSampleBp reads audit.sample_bp: Share of the pool that is audited, in basis points.
 func (s Settings) AuditSampleBp() (value int, err error) {
 	err = s.decode("audit.sample_bp", &value)
+	return value, err
+}
+
+// AuditShareBp reads audit.share_bp: Share of a month's claims that are looked at again, in basis points.
+func (s Settings) AuditShareBp() (value int, err error) {
+	err = s.decode("audit.share_bp", &value)
 	return value, err
 }
 
