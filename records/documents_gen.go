@@ -64,6 +64,9 @@ var documents = map[string]map[string]known{
 		"credit":        reads[sales.Credit]("credit"),
 		"route_reasons": reads[[]string]("route_reasons"),
 	},
+	"payment_runs": {
+		"answers": reads[[]expense.AnswerRead]("answers"),
+	},
 	"penalties": {
 		"payments": reads[[]expense.Repayment]("payments"),
 	},

@@ -32,6 +32,7 @@ var documents = map[string]string{
 	"order_lines.why":              "pricing.Why",
 	"orders.credit":                "sales.Credit",
 	"orders.route_reasons":         "[]string",
+	"payment_runs.answers":         "[]expense.AnswerRead",
 	"penalties.payments":           "[]expense.Repayment",
 	"plan_items.dates":             "[]string",
 	"preapprovals.attendees":       "[]expense.Attendee",
