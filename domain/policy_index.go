@@ -73,4 +73,8 @@ var PolicyIndex = []Clause{
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals", "expense_claims"}},
 	{"R7.5", "财务审核、报销", "Finance reviews and reimburses", []string{"expense_claims"}},
 	{"R7.6", "费用控制", "Expense control", []string{"expense_reviews"}},
+	{"R7.8", "事前申请", "Pre-approvals", []string{"preapprovals"}},
+	{"R7.9", "费用抽查", "Spot audits", []string{"audit_samples", "audit_findings"}},
+	{"R7.10", "处罚和扣款", "Penalties and deductions", []string{"penalties"}},
+	{"R7.11", "费用节约", "Cost savings", []string{"cost_savings"}},
 }
