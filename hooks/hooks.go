@@ -3,6 +3,7 @@
 package hooks
 
 import (
+	"context"
 	"io"
 	"maps"
 	"reflect"
@@ -157,11 +158,16 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Page: func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 	})
 	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: mayHold})
+	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release}})
 	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Budget: claims.Budget{
 		Find: spending.Find, Reserve: spending.Reserve, ReserveOver: spending.ReserveOver, Release: spending.Release, Spend: spending.Spend,
 		Reverse: spending.Reverse, Holds: spending.Holds,
+	}, Preapprovals: claims.Preapprovals{
+		Facts: agreed.Facts,
+		Drawn: func(ctx context.Context, tx core.App, claim string, owner records.UserID, taken map[records.PreapprovalID]int) error {
+			return agreed.Drawn(ctx, tx, claim, owner, taken)
+		},
 	}})
-	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release}})
 	trade := orders.New(orders.Config{
 		Config: area, Offers: prices.Offers, Credit: books.Credit,
 		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,

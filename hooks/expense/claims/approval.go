@@ -64,6 +64,7 @@ type signedLine struct {
 	Account     string         `json:"account,omitzero"`
 	Activity    string         `json:"activity,omitzero"`
 	Contract    string         `json:"contract,omitzero"`
+	Preapproval string         `json:"preapproval,omitzero"`
 	Leaf        string         `json:"leaf,omitzero"`
 	Reason      string         `json:"reason,omitzero"`
 	NoInvoice   string         `json:"no_invoice_reason,omitzero"`
@@ -88,7 +89,7 @@ func signed(tx core.App, subject *core.Record) (map[string]any, error) {
 		l := signedLine{
 			ID: string(line.ID()), Category: string(line.Category()), Day: line.Day(), ToDay: line.ToDay(), City: line.City(), Fen: line.AmountFen(),
 			ApprovedFen: line.ApprovedFen(), CutReason: line.CutReason(), Account: string(line.Account()), Activity: string(line.Activity()),
-			Contract: string(line.Contract()), Leaf: string(line.Leaf()), Reason: line.Reason(), NoInvoice: line.NoInvoiceReason(),
+			Contract: string(line.Contract()), Preapproval: string(line.Preapproval()), Leaf: string(line.Leaf()), Reason: line.Reason(), NoInvoice: line.NoInvoiceReason(),
 		}
 		for _, share := range w.shares[line.ID()] {
 			l.Shares = append(l.Shares, signedShare{string(share.Leaf()), string(share.Account()), share.Fen()})

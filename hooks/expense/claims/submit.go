@@ -130,11 +130,18 @@ func (w *whole) note(hits []expense.Hit) (special bool) {
 	return special
 }
 
+// draw takes what lines come to of the pre-approvals that they name.
 func (s *Service) draw(ctx context.Context, tx core.App, w *whole) error {
 	if s.Preapprovals.Drawn == nil {
 		return nil
 	}
-	return s.Preapprovals.Drawn(ctx, tx, w.claim, w.lines)
+	taken := map[records.PreapprovalID]int{}
+	for _, line := range w.lines {
+		if line.Preapproval() != "" {
+			taken[line.Preapproval()] += line.ApprovedFen()
+		}
+	}
+	return s.Preapprovals.Drawn(ctx, tx, string(w.claim.ID()), w.claim.Owner(), taken)
 }
 
 // giveBack returns all that a claim holds: money, invoices and pre-approvals.
@@ -150,8 +157,8 @@ func (s *Service) giveBack(ctx context.Context, tx core.App, claim records.Expen
 			return err
 		}
 	}
-	if s.Preapprovals.GivenBack == nil {
+	if s.Preapprovals.Drawn == nil {
 		return nil
 	}
-	return s.Preapprovals.GivenBack(ctx, tx, claim)
+	return s.Preapprovals.Drawn(ctx, tx, string(claim.ID()), claim.Owner(), nil)
 }
