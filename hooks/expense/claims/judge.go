@@ -159,7 +159,7 @@ func (s *Service) check(e *core.RequestEvent) error {
 	for _, use := range w.all() {
 		out.Uses = append(out.Uses, usedFen{use.Invoice, use.Fen})
 	}
-	_, wrong := w.begin()
+	_, wrong := w.begin(s.Planted)
 	hits, err := s.judge(e.App, w, owner)
 	if err != nil {
 		return err
