@@ -8,6 +8,7 @@ func init() {
 	domain.Declare(
 		budgetWords,
 		budgetControlWords,
+		paymentWords,
 		closingWords,
 		targetWords(),
 		letterWords(),
