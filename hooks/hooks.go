@@ -14,6 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/domain/expense"
 	"satchel/hooks/analysis"
 	"satchel/hooks/customers/accounts"
 	"satchel/hooks/customers/care"
@@ -21,11 +22,13 @@ import (
 	"satchel/hooks/customers/deals"
 	"satchel/hooks/customers/requests"
 	"satchel/hooks/expense/advances"
+	"satchel/hooks/expense/audits"
 	"satchel/hooks/expense/budgets"
 	"satchel/hooks/expense/claims"
 	"satchel/hooks/expense/control"
 	"satchel/hooks/expense/invoices"
 	"satchel/hooks/expense/payments"
+	"satchel/hooks/expense/preapprovals"
 	"satchel/hooks/expense/vouchers"
 	"satchel/hooks/field/fieldwork"
 	"satchel/hooks/field/plans"
@@ -97,6 +100,7 @@ type Hooks struct {
 	Handovers *handovers.Service
 	Budgets   *budgets.Book
 	Claims    *claims.Service
+	Agreed    *preapprovals.Service
 	Fleet     *devices.Service
 	Uploads   *uploads.Service
 	Blobs     *files.Service
@@ -156,7 +160,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Turn: func(e *core.RequestEvent, ask func() error) error { return limits.Turn(e, ask) },
 		Page: func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 	})
-	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: activities.Open})
+	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: mayHold})
 	var paying *payments.Service
 	lent := advances.New(advances.Config{
 		Config: area, Planted: cfg.Planted,
@@ -172,6 +176,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Config: area, Planted: cfg.Planted, Claims: payments.Claims{Pay: expenses.Pay, Unpay: expenses.Unpay},
 		Advances: payments.Advances{Open: lent.Open, Paid: lent.Paid, Unpaid: lent.Unpaid, NotBack: lent.NotBack},
 	})
+	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release}})
 	trade := orders.New(orders.Config{
 		Config: area, Offers: prices.Offers, Credit: books.Credit,
 		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
@@ -200,6 +205,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		activities.Area(activities.Config{Config: area, Sold: analysis.SoldTo, Budget: activities.Budget{
 			Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release, Holds: spending.Holds,
 		}}),
+		agreed.Area(), audits.Area(area),
 		expenses.Area(),
 		lent.Area(), paying.Area(), vouchers.Area(vouchers.Config{Config: area, Encode: payments.Encode}),
 		figures.Area(), // facts are written of what all rules before have filled
@@ -242,7 +248,16 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		gate.BindKeeps(app, areas.Keeps(), actions)
 	}
 	return &Hooks{
-		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Claims: expenses, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder,
+		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Claims: expenses, Agreed: agreed, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder,
 		Realtime: watched, Approvals: chains, Jobs: areas.Jobs(), Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
+}
+
+// mayHold reports whether a document may hold money of a budget, by the area whose it is.
+func mayHold(app core.App, doc expense.BudgetDoc) (bool, error) {
+	open, err := activities.Open(app, doc)
+	if err != nil || !open {
+		return open, err
+	}
+	return preapprovals.Open(app, doc)
 }

@@ -10,6 +10,8 @@ func init() {
 		claimWords,
 		budgetControlWords,
 		paymentWords,
+		preapprovalWords,
+		auditWords,
 		closingWords,
 		targetWords(),
 		letterWords(),
