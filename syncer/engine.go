@@ -65,6 +65,8 @@ const (
 	PlantShareRounded      Planted = "shares rounded one by one"       // what is approved of a line is rounded for each share
 	PlantCutKept           Planted = "cut kept in reserve"             // what finance cut stays reserved
 	PlantUnsignedApproved  Planted = "lines approved unsigned"         // lines are written after the submit, and nobody signs them
+	PlantPaidTwice         Planted = "paid again before it failed"     // what an answer of the bank leaves out counts as failed
+	PlantClearedTwice      Planted = "advance cleared twice"           // what other payments are about to clear counts as open
 	PlantReturnMonth       Planted = "return in the month before"      // a return counts a month too early
 	PlantFactsFollow       Planted = "past figures follow an account"  // an assignment moves what was sold before
 	PlantOthersAccount     Planted = "row of another's account"        // a total has a row that its reader may not see
