@@ -31,7 +31,7 @@ var said = map[string]map[string]any{
 	"activities":          {"owner": "market.tang"},
 	"budget_adjustments":  {"month": ""},
 	"budgets":             {"owner": "director.lin", "reviewers": "[]"},
-	"expense_claims":      {"advance": "", "payee": ""},
+	"expense_claims":      {"advance": "", "payee": "", "period": "2026-03"},
 	"budget_nodes":        {"viewers": []string{"rep.chen", "manager.wu"}},
 	"promotions":          {"rule": `{"kind":"percent","bp":100}`},
 	"accounts":            {"kind": "ka", "status": "active"},
