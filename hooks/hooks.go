@@ -157,11 +157,11 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Page: func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 	})
 	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: mayHold})
+	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release}})
 	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Budget: claims.Budget{
 		Find: spending.Find, Reserve: spending.Reserve, ReserveOver: spending.ReserveOver, Release: spending.Release, Spend: spending.Spend,
 		Reverse: spending.Reverse, Holds: spending.Holds,
-	}})
-	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release}})
+	}, Preapprovals: claims.Preapprovals{Of: agreed.Of, Facts: agreed.Facts, Drawn: agreed.Drawn, GivenBack: agreed.GivenBack}})
 	trade := orders.New(orders.Config{
 		Config: area, Offers: prices.Offers, Credit: books.Credit,
 		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
