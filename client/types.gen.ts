@@ -442,6 +442,29 @@ export interface Assortment {
     note: string;
 }
 
+/** A row of audit_findings; phones read and write it. */
+export interface AuditFinding {
+    id: Id<"audit_findings">;
+    finder: Id<"users">;
+    sample: Id<"audit_samples">;
+    claim: Id<"expense_claims">;
+    line: Id<"expense_lines">;
+    person: Id<"users">;
+    dept: Id<"departments">;
+    liable: Id<"users">[];
+    kind: "false_invoice" | "altered" | "private" | "no_evidence" | "over_limit" | "wrong_account" | "other";
+    text: string;
+    repay_fen: number;
+    points: number;
+    liable_points: number;
+    answer: string;
+    answered_at: Moment;
+    state: "open" | "confirmed" | "dismissed";
+    decided_by: Id<"users">;
+    decided_at: Moment;
+    reason: string;
+}
+
 /** A row of blobs; phones read and write it. */
 export interface Blob {
     id: Id<"blobs">;
@@ -775,6 +798,26 @@ export interface Contract {
     renewed_by: Id<"contracts">;
 }
 
+/** A row of cost_savings; phones read and write it. */
+export interface CostSaving {
+    id: Id<"cost_savings">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    month: string;
+    category: Id<"expense_categories">;
+    account: Id<"accounts">;
+    title: string;
+    how: string;
+    before_fen: number;
+    after_fen: number;
+    saved_fen: number;
+    state: "reported" | "confirmed" | "declined";
+    decided_by: Id<"users">;
+    decided_at: Moment;
+    reason: string;
+}
+
 /** A row of deductions; phones read and write it. */
 export interface Deduction {
     id: Id<"deductions">;
@@ -936,6 +979,7 @@ export interface ExpenseLine {
     manager: Id<"users">;
     dept: Id<"departments">;
     reviewers: Id<"users">[];
+    preapproval: Id<"preapprovals">;
 }
 
 /** A row of expense_reviews; phones read and write it. */
@@ -1349,6 +1393,25 @@ export interface Payment {
     reversal_voucher_no: string;
 }
 
+/** A row of penalties; phones read and write it. */
+export interface Penalty {
+    id: Id<"penalties">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    finding: Id<"audit_findings">;
+    kind: "deduction" | "repayment";
+    month: string;
+    points: number;
+    amount_fen: number;
+    repaid_fen: number;
+    payments: Repayment[] | null;
+    due: Day;
+    state: "open" | "settled" | "waived";
+    settled_at: Moment;
+    reason: string;
+    told_at: Moment;
+}
+
 /** A row of plan_items; phones read and write it. */
 export interface PlanItem {
     id: Id<"plan_items">;
@@ -1410,6 +1473,39 @@ export interface PolicyDoc {
     published_at: Moment;
     ack_due: Day;
     reminded_at: Moment;
+}
+
+/** A row of preapprovals; phones read and write it. */
+export interface Preapproval {
+    id: Id<"preapprovals">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    kind: "entertainment" | "gift" | "activity" | "trip";
+    category: Id<"expense_categories">;
+    account: Id<"accounts">;
+    reason: string;
+    attendees: Attendee[] | null;
+    day: Day;
+    to_day: Day;
+    planned_fen: number;
+    emergency: boolean;
+    consent_by: Id<"users">;
+    consent_at: Moment;
+    paper_due: Day;
+    paper_told_at: Moment;
+    state: "draft" | "submitted" | "approved" | "returned" | "rejected" | "used" | "closed" | "expired";
+    node: Id<"budget_nodes">;
+    used_fen: number;
+    left_fen: number;
+    draws: Record<string, number> | null;
+    expires_on: Day;
+    closed_at: Moment;
+    budget_levels: unknown;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
 }
 
 /** A row of price_items; phones read it. */
@@ -2242,6 +2338,7 @@ export interface Rows {
     annual_plans: AnnualPlan;
     approvals: Approval;
     assortments: Assortment;
+    audit_findings: AuditFinding;
     blobs: Blob;
     budget_adjustments: BudgetAdjustment;
     budget_nodes: BudgetNode;
@@ -2256,6 +2353,7 @@ export interface Rows {
     consents: Consent;
     contacts: Contact;
     contracts: Contract;
+    cost_savings: CostSaving;
     deductions: Deduction;
     deliveries: Delivery;
     delivery_lines: DeliveryLine;
@@ -2282,10 +2380,12 @@ export interface Rows {
     outreach_campaigns: OutreachCampaign;
     payees: Payee;
     payments: Payment;
+    penalties: Penalty;
     plan_items: PlanItem;
     plan_progress: PlanProgressRow;
     policy_acks: PolicyAck;
     policy_docs: PolicyDoc;
+    preapprovals: Preapproval;
     price_items: PriceItem;
     price_lists: PriceList;
     product_costs: ProductCost;
@@ -2350,6 +2450,7 @@ export type Written =
     | "annual_plans"
     | "approvals"
     | "assortments"
+    | "audit_findings"
     | "blobs"
     | "budget_adjustments"
     | "budget_nodes"
@@ -2364,6 +2465,7 @@ export type Written =
     | "consents"
     | "contacts"
     | "contracts"
+    | "cost_savings"
     | "deductions"
     | "deliveries"
     | "delivery_lines"
@@ -2382,9 +2484,11 @@ export type Written =
     | "opportunities"
     | "order_lines"
     | "orders"
+    | "penalties"
     | "plan_items"
     | "plan_progress"
     | "policy_acks"
+    | "preapprovals"
     | "product_requests"
     | "promo_plans"
     | "receipts"
@@ -2452,6 +2556,9 @@ export interface ActionArgs {
     "approvals.approve": { comment?: string; data?: unknown };
     "approvals.reject": { comment?: string; data?: unknown };
     "approvals.return": { comment?: string; data?: unknown };
+    "audit_findings.answer": { text?: string };
+    "audit_findings.confirm": None;
+    "audit_findings.dismiss": { reason?: string };
     "blobs.hold": { reason?: string };
     "blobs.release": None;
     "budget_adjustments.cancel": None;
@@ -2484,6 +2591,8 @@ export interface ActionArgs {
     "contracts.submit": None;
     "contracts.terminate": { reason?: string; next?: Id<"contracts"> };
     "contracts.withdraw": None;
+    "cost_savings.confirm": None;
+    "cost_savings.decline": { reason?: string };
     "deductions.accept": None;
     "deductions.reject": { reason?: string };
     "deliveries.cancel": { reason?: string };
@@ -2537,10 +2646,15 @@ export interface ActionArgs {
     "orders.submit": { accept_total_fen?: number; at?: Moment; clock?: ClockEvidence };
     "orders.withdraw": None;
     "outreach_campaigns.send": None;
+    "penalties.repay": { fen?: number; day?: string; note?: string };
+    "penalties.waive": { reason?: string };
     "plan_items.drop": { reason?: string };
     "plan_items.explain": { cause_code?: string; note?: string; improvement?: string; improve_by?: string };
     "policy_docs.publish": None;
     "policy_docs.withdraw": None;
+    "preapprovals.close": None;
+    "preapprovals.submit": None;
+    "preapprovals.withdraw": None;
     "product_requests.decline": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
@@ -2790,6 +2904,14 @@ export interface Question {
 export interface RebateTier {
     from_fen: number;
     bp: number;
+}
+
+/** Repayment is one payment back. */
+export interface Repayment {
+    fen: number;
+    day: string;
+    by: string;
+    note?: string;
 }
 
 /** RiskReason is one reason why a person should look at a visit or a photo. Code is a key of the settings below "risk."; Params fill its text. */
@@ -3102,6 +3224,23 @@ export const machines = {
             ],
         },
     },
+    audit_findings: {
+        field: "state",
+        states: ["open", "confirmed", "dismissed"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            answer: [
+                { from: ["open"], to: [], parties: ["asked"], guards: [] },
+            ],
+            confirm: [
+                { from: ["open"], to: ["confirmed"], parties: ["office"], guards: [] },
+            ],
+            dismiss: [
+                { from: ["open"], to: ["dismissed"], parties: ["office"], guards: ["finding.reason_required"] },
+            ],
+        },
+    },
     budget_adjustments: {
         field: "state",
         states: ["draft", "submitted", "approved", "returned", "rejected", "withdrawn"],
@@ -3222,6 +3361,20 @@ export const machines = {
             ],
             terminate: [
                 { from: ["effective", "expiring"], to: ["terminated"], parties: ["team"], guards: ["contract.reason_required"] },
+            ],
+        },
+    },
+    cost_savings: {
+        field: "state",
+        states: ["reported", "confirmed", "declined"],
+        initial: ["reported"],
+        open: ["reported"],
+        actions: {
+            confirm: [
+                { from: ["reported"], to: ["confirmed"], parties: ["office"], guards: [] },
+            ],
+            decline: [
+                { from: ["reported"], to: ["declined"], parties: ["office"], guards: ["saving.reason_required"] },
             ],
         },
     },
@@ -3455,6 +3608,20 @@ export const machines = {
             ],
         },
     },
+    penalties: {
+        field: "state",
+        states: ["open", "settled", "waived"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            repay: [
+                { from: ["open"], to: ["open", "settled"], parties: ["office"], guards: [] },
+            ],
+            waive: [
+                { from: ["open"], to: ["waived"], parties: ["head"], guards: ["penalty.reason_required"] },
+            ],
+        },
+    },
     plan_items: {
         field: "state",
         states: ["open", "done", "missed", "dropped"],
@@ -3480,6 +3647,29 @@ export const machines = {
             ],
             withdraw: [
                 { from: ["published"], to: ["withdrawn"], parties: ["office"], guards: [] },
+            ],
+        },
+    },
+    preapprovals: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "returned", "rejected", "used", "closed", "expired"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            close: [
+                { from: ["approved", "used"], to: ["closed"], parties: ["owner", "superior"], guards: [] },
+            ],
+            expire: [
+                { from: ["approved", "used"], to: ["expired"], parties: [], guards: [] },
+            ],
+            give_back: [
+                { from: ["used"], to: ["approved"], parties: [], guards: [] },
+            ],
+            use: [
+                { from: ["approved", "used"], to: ["used"], parties: [], guards: [] },
+            ],
+            use_up: [
+                { from: ["used"], to: ["closed"], parties: [], guards: [] },
             ],
         },
     },
@@ -4138,6 +4328,19 @@ export type Code =
     | "filter.too_complex"
     | "filter.too_large"
     | "filter.too_slow"
+    | "finding.answer_required"
+    | "finding.claim_invalid"
+    | "finding.line_invalid"
+    | "finding.locked"
+    | "finding.not_another"
+    | "finding.not_concerned"
+    | "finding.not_finder"
+    | "finding.not_sampled"
+    | "finding.not_signed"
+    | "finding.own_claim"
+    | "finding.reason_required"
+    | "finding.repay_invalid"
+    | "finding.state"
     | "fleet.issues_full"
     | "fleet.unpushed"
     | "fleet.unsynced"
@@ -4342,6 +4545,14 @@ export type Code =
     | "paper.nothing"
     | "paper.too_much"
     | "paper.type_refused"
+    | "penalty.amount_invalid"
+    | "penalty.day_invalid"
+    | "penalty.locked"
+    | "penalty.no_repayment"
+    | "penalty.not_finance"
+    | "penalty.not_management"
+    | "penalty.reason_required"
+    | "penalty.state"
     | "plan.budget_invalid"
     | "plan.cause_required"
     | "plan.empty"
@@ -4368,6 +4579,19 @@ export type Code =
     | "position.decided"
     | "position.not_manager"
     | "position.waiting"
+    | "preapproval.amount_invalid"
+    | "preapproval.attendees_required"
+    | "preapproval.consent_invalid"
+    | "preapproval.days_invalid"
+    | "preapproval.in_use"
+    | "preapproval.locked"
+    | "preapproval.no_node"
+    | "preapproval.not_owner"
+    | "preapproval.not_usable"
+    | "preapproval.not_yours"
+    | "preapproval.paper_overdue"
+    | "preapproval.state"
+    | "preapproval.too_late"
     | "preview.at_once"
     | "preview.later"
     | "price_list.contract_unbound"
@@ -4446,6 +4670,14 @@ export type Code =
     | "review.owner"
     | "review.state"
     | "rule.invalid"
+    | "sample.month_open"
+    | "sample.nothing_paid"
+    | "saving.locked"
+    | "saving.none"
+    | "saving.not_finance"
+    | "saving.not_owner"
+    | "saving.reason_required"
+    | "saving.state"
     | "schema_invalid"
     | "schema_too_old"
     | "scope_large"

@@ -172,12 +172,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Advances: claims.Advances{Named: lent.Named, Clear: lent.Clear, Unclear: lent.Unclear}, Budget: claims.Budget{
 		Find: spending.Find, Reserve: spending.Reserve, ReserveOver: spending.ReserveOver, Release: spending.Release, Spend: spending.Spend,
 		Reverse: spending.Reverse, Holds: spending.Holds,
-	}, Preapprovals: claims.Preapprovals{
-		Facts: agreed.Facts,
-		Drawn: func(ctx context.Context, tx core.App, claim string, owner records.UserID, taken map[records.PreapprovalID]int) error {
-			return agreed.Drawn(ctx, tx, claim, owner, taken)
-		},
-	}})
+	}, Preapprovals: claims.Preapprovals{Of: agreed.Of, Facts: agreed.Facts, Drawn: agreed.Drawn, GivenBack: agreed.GivenBack}})
 	paying = payments.New(payments.Config{
 		Config: area, Planted: cfg.Planted, Claims: payments.Claims{Pay: expenses.Pay, Unpay: expenses.Unpay},
 		Advances: payments.Advances{Open: lent.Open, Paid: lent.Paid, Unpaid: lent.Unpaid, NotBack: lent.NotBack},

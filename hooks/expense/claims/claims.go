@@ -55,9 +55,13 @@ type Invoices struct {
 
 // Preapprovals are what lines draw down.
 type Preapprovals struct {
-	Facts func(tx core.App, id records.PreapprovalID) (expense.PreapprovalFacts, bool, error)
-	// Drawn notes what a claim takes of each by now, in place of what it took.
-	Drawn func(ctx context.Context, tx core.App, claim string, owner records.UserID, taken map[records.PreapprovalID]int) error
+	// Of is the document whose reservation a line draws, and the leaf that has it.
+	Of func(tx core.App, line records.ExpenseLine) (doc expense.BudgetDoc, leaf records.BudgetNodeID, found bool, err error)
+	// Facts are of the pre-approvals that lines name, by line.
+	Facts func(tx core.App, lines []records.ExpenseLine) (map[records.ExpenseLineID]*expense.PreapprovalFacts, error)
+	// Drawn notes what a claim's lines draw by now, in place of what they drew.
+	Drawn     func(ctx context.Context, tx core.App, claim records.ExpenseClaim, lines []records.ExpenseLine) error
+	GivenBack func(ctx context.Context, tx core.App, claim records.ExpenseClaim) error
 }
 
 // Advances are cleared by claims when they are paid.

@@ -36,6 +36,12 @@ func (s *Service) facts(tx core.App, w *whole, owner records.User) (expense.Clai
 	if err != nil {
 		return out, err
 	}
+	agreed := map[records.ExpenseLineID]*expense.PreapprovalFacts{}
+	if s.Preapprovals.Facts != nil {
+		if agreed, err = s.Preapprovals.Facts(tx, w.lines); err != nil {
+			return out, err
+		}
+	}
 	for _, line := range w.lines {
 		attendees, err := line.Attendees()
 		if err != nil {
@@ -45,16 +51,7 @@ func (s *Service) facts(tx core.App, w *whole, owner records.User) (expense.Clai
 			ID: string(line.ID()), Category: w.categories[line.Category()].Code(), Day: line.Day(), ToDay: line.ToDay(), At: line.At(), City: line.City(),
 			Fen: line.AmountFen(), Merchant: line.Merchant(), Account: string(line.Account()), Contact: string(line.Contact()), Visit: string(line.Visit()),
 			Activity: string(line.Activity()), Contract: string(line.Contract()), Attendees: attendees, Nights: line.Nights(), DistanceM: line.DistanceM(),
-			Reason: line.Reason(), NoInvoiceReason: line.NoInvoiceReason(),
-		}
-		if line.Preapproval() != "" && s.Preapprovals.Facts != nil {
-			agreed, found, err := s.Preapprovals.Facts(tx, line.Preapproval())
-			if err != nil {
-				return out, err
-			}
-			if found {
-				l.Preapproval = &agreed
-			}
+			Reason: line.Reason(), NoInvoiceReason: line.NoInvoiceReason(), Preapproval: agreed[line.ID()],
 		}
 		for _, use := range w.uses[line.ID()] {
 			invoice := invoices[use.Invoice()]

@@ -93,10 +93,10 @@ func (f *finder) leafOf(b bearer) (records.BudgetNodeID, error) {
 	if b.node != "" {
 		return b.node, checkBearer(f.tx, f.w.claim, b.node, b.activity)
 	}
-	if b.line.Preapproval() != "" && f.Preapprovals.Facts != nil {
-		agreed, found, err := f.Preapprovals.Facts(f.tx, b.line.Preapproval())
-		if err != nil || found && agreed.Node != "" {
-			return records.BudgetNodeID(agreed.Node), err
+	if b.line.Preapproval() != "" && f.Preapprovals.Of != nil {
+		_, leaf, found, err := f.Preapprovals.Of(f.tx, b.line)
+		if err != nil || found && leaf != "" {
+			return leaf, err
 		}
 	}
 	key := findKey{b.line.Category(), b.account, b.activity, b.line.Day()}

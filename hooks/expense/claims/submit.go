@@ -136,13 +136,7 @@ func (s *Service) draw(ctx context.Context, tx core.App, w *whole) error {
 	if s.Preapprovals.Drawn == nil {
 		return nil
 	}
-	taken := map[records.PreapprovalID]int{}
-	for _, line := range w.lines {
-		if line.Preapproval() != "" {
-			taken[line.Preapproval()] += line.ApprovedFen()
-		}
-	}
-	return s.Preapprovals.Drawn(ctx, tx, string(w.claim.ID()), w.claim.Owner(), taken)
+	return s.Preapprovals.Drawn(ctx, tx, w.claim, w.lines)
 }
 
 // giveBack returns all that a claim holds: money, invoices and pre-approvals.
@@ -158,8 +152,8 @@ func (s *Service) giveBack(ctx context.Context, tx core.App, claim records.Expen
 			return err
 		}
 	}
-	if s.Preapprovals.Drawn == nil {
+	if s.Preapprovals.GivenBack == nil {
 		return nil
 	}
-	return s.Preapprovals.Drawn(ctx, tx, string(claim.ID()), claim.Owner(), nil)
+	return s.Preapprovals.GivenBack(ctx, tx, claim)
 }
