@@ -256,6 +256,7 @@ func TestClaimsOnTheServerEqualANaiveRecount(t *testing.T) {
 
 // TestPlantedClaimFaultsAreNoticed by the same recount.
 func TestPlantedClaimFaultsAreNoticed(t *testing.T) {
+	effort.Late(t)
 	for _, planted := range []syncer.Planted{syncer.PlantPaperFreed, syncer.PlantShareRounded, syncer.PlantCutKept, syncer.PlantUnsignedApproved} {
 		found := false
 		for seed := uint64(0); seed < 30 && !found; seed++ {
