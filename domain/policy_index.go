@@ -71,7 +71,7 @@ var PolicyIndex = []Clause{
 	{"R7.2", "预算审批和执行", "Budgets are approved and held to", []string{"budgets", "budget_nodes", "budget_entries", "budget_adjustments", "activity_costs"}},
 	{"R7.3", "费用报销", "Claims with invoices and vouchers", []string{"expense_claims"}},
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals", "expense_claims"}},
-	{"R7.5", "财务审核、报销", "Finance reviews and reimburses", []string{"expense_claims"}},
+	{"R7.5", "财务审核、报销", "Finance reviews and reimburses", []string{"expense_claims", "payments", "payment_runs", "payees", "advances"}},
 	{"R7.6", "费用控制", "Expense control", []string{"expense_reviews"}},
 	{"R7.8", "事前申请", "Pre-approvals", []string{"preapprovals"}},
 	{"R7.9", "费用抽查", "Spot audits", []string{"audit_samples", "audit_findings"}},

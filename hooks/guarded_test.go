@@ -47,6 +47,10 @@ var givenOnce = map[string]string{
 
 	"budget_adjustments.budget": "of which budget the nodes are",
 
+	"payees.kind":    "who is paid stays who he is",
+	"payees.user":    "likewise",
+	"payees.account": "likewise",
+
 	"expense_reviews.due":    "by when he wants to hear",
 	"expense_reviews.budget": "what is explained",
 	"expense_reviews.node":   "likewise",

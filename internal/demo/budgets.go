@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -85,9 +86,13 @@ func (b *builder) budget() error {
 				above = b.id("expense_categories", k)
 			}
 		}
-		at := stamp(b.at(b.opt.Days+40, 9))
+		at, tax := stamp(b.at(b.opt.Days+40, 9)), expense.TaxDeducted
+		if e.code == "gift" || e.code == "entertainment" {
+			tax = expense.TaxCarriedOut
+		}
 		err := b.w.insert("expense_categories", dbx.Params{
-			"id": b.id("expense_categories", i), "code": e.code, "name_zh": e.zh, "name_en": e.en, "parent": above, "active": true, "created": at, "updated": at,
+			"id": b.id("expense_categories", i), "code": e.code, "name_zh": e.zh, "name_en": e.en, "parent": above, "active": true,
+			"ledger_account": fmt.Sprintf("6601%02d", i+1), "input_tax": tax, "created": at, "updated": at,
 		})
 		if err != nil {
 			return err
@@ -122,8 +127,12 @@ func (b *builder) budget() error {
 
 // approved is a decision that somebody signed.
 func (b *builder) approved(table, id string, n, step int, key string, author, by person, content map[string]any, at time.Time) error {
+	title, named := content["purpose"].(string)
+	if !named {
+		title = b.today.Format("2006") + " 年度费用预算"
+	}
 	return b.w.insert("approvals", dbx.Params{
-		"id": b.id("approvals", n), "ref_collection": table, "ref_id": id, "title": b.today.Format("2006") + " 年度费用预算", "round": 1, "step": step, "key": key,
+		"id": b.id("approvals", n), "ref_collection": table, "ref_id": id, "title": title, "round": 1, "step": step, "key": key,
 		"author": author.id, "dept": author.deptID, "oversight": "finance", "approver": by.id, "reviewers": toJSON([]string{by.id}), "state": "approved",
 		"content": toJSON(content), "content_hash": people.ContentHash(content), "comment": "同意",
 		"signature_hash": people.Signature{

@@ -23,6 +23,7 @@ var tables = []string{
 	"competitors", "surveys", "survey_answers", "store_checks", "visit_audits", "visit_feedback", "intel_reports", "support_requests", "product_requests", "product_request_values",
 	"consents", "work_sessions", "work_reports", "targets", "target_progress", "expense_categories", "budgets", "budget_nodes", "budget_entries", "budget_adjustments",
 	"preapprovals", "cost_savings", "trainings", "training_keys", "training_records",
+	"payees", "payee_changes", "payee_accounts", "advances", "payment_runs", "payments",
 }
 
 // The same options give the same rows, byte for byte; another seed gives others.

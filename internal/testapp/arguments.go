@@ -6,6 +6,12 @@ package testapp
 // photo of goods.
 var Whole = map[string]string{
 	"accounts.issue_statement":       `{"month":"2026-02"}`,
+	"advances.give_back":             `{"fen":1,"ref":"试"}`,
+	"payee_changes.refuse":           `{"reason":"试"}`,
+	"payment_runs.plan":              `{"claims":[],"advances":[]}`,
+	"payment_runs.export":            `{"encoding":"utf8"}`,
+	"payment_runs.answer":            `{"encoding":"utf8","file":"YQ=="}`,
+	"payments.ask_reversal":          `{"reason":"试"}`,
 	"account_change_requests.refuse": `{"reason":"试"}`,
 	"account_coverage.grant":         `{"note":"试"}`,
 	"account_coverage.refuse":        `{"note":"试"}`,

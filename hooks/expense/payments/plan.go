@@ -217,7 +217,7 @@ func approvedBy(tx core.App, row records.Payment, user string) (bool, error) {
 	if row.Kind() != expense.PaysClaim {
 		collection, id = records.AdvanceTable, string(row.Advance())
 	}
-	n, err := records.Approvals.Count(tx, "ref_collection = {:c} AND ref_id = {:i} AND key = 'finance' AND state = 'approved' AND (approver = {:u} OR delegated_from = {:u})",
+	n, err := records.Approvals.Count(tx, "ref_collection = {:c} AND ref_id = {:i} AND key = 'finance' AND state = 'approved' AND approver = {:u}",
 		dbx.Params{"c": collection, "i": id, "u": user})
 	return n > 0, err
 }
