@@ -20,6 +20,7 @@ var careTexts = map[string]domain.Texts{
 	"care.done":            {"此任务已处理。", "This task was dealt with already."},
 	"care.gift_limit":      {"礼品超过每人每次上限({limit} 分)。", "The gift is above the limit for a person ({limit} fen)."},
 	"care.gift_year_limit": {"该客户本年礼品已用 {spent} 分,将超过上限 {limit} 分。", "The account's gifts of the year ({spent} fen) would pass the limit of {limit} fen."},
+	"care.gift_person_limit": {"该联系人本年礼品已用 {spent} 分,将超过上限 {limit} 分。", "The person\'s gifts of the year ({spent} fen) would pass the limit of {limit} fen."},
 
 	"outreach.sent": {"此资讯已发送,不能再修改。", "This campaign was sent and can no longer be changed."},
 }

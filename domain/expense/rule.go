@@ -145,3 +145,22 @@ func (j *judged) applies(line LineFacts) bool {
 
 // before are the lines of the claim ahead of this one, and it.
 func (j *judged) before() []LineFacts { return j.claim.Lines[:j.at+1] }
+
+// NamedBy reports whether a rule of a kind, of whatever version, names one of some categories.
+func NamedBy(rules []Rule, kind string, codes []string) bool {
+	return slices.ContainsFunc(rules, func(r Rule) bool {
+		return r.Kind == kind && slices.ContainsFunc(codes, func(code string) bool { return slices.Contains(r.Categories, code) })
+	})
+}
+
+// GiftRules are those of a day for somebody's gifts of care, which have no category.
+func GiftRules(rules []Rule, role, day string) (out []Rule) {
+	special := false
+	for _, r := range newest(rules, RuleGift, day) {
+		if len(r.Roles) == 0 || slices.Contains(r.Roles, role) {
+			special = special || len(r.Roles) > 0
+			out = append(out, r)
+		}
+	}
+	return slices.DeleteFunc(out, func(r Rule) bool { return special && len(r.Roles) == 0 })
+}
