@@ -54,6 +54,7 @@ const (
 	ExpenseLineColForeignFen      = "foreign_fen"
 	ExpenseLineColRatePpm         = "rate_ppm"
 	ExpenseLineColRateDay         = "rate_day"
+	ExpenseLineColPreapproval     = "preapproval"
 )
 
 // ExpenseLineID is the id of a row of expense_lines.
@@ -307,3 +308,13 @@ func (r ExpenseLine) RateDay() string { return text(r.rec, ExpenseLineColRateDay
 
 // SetRateDay writes rate_day.
 func (r ExpenseLine) SetRateDay(value string) { r.rec.Set(ExpenseLineColRateDay, value) }
+
+// Preapproval reads preapproval.
+func (r ExpenseLine) Preapproval() PreapprovalID {
+	return named[PreapprovalID](r.rec, ExpenseLineColPreapproval)
+}
+
+// SetPreapproval writes preapproval.
+func (r ExpenseLine) SetPreapproval(value PreapprovalID) {
+	r.rec.Set(ExpenseLineColPreapproval, string(value))
+}
