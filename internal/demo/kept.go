@@ -36,6 +36,9 @@ func (b *builder) customers() error {
 	if err := b.budget(); err != nil {
 		return err
 	}
+	if err := b.expenseRules(); err != nil {
+		return err
+	}
 	return b.cooperation(served)
 }
 
