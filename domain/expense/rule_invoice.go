@@ -7,8 +7,6 @@ import (
 	"satchel/domain"
 )
 
-func yuan(fen int) string { return domain.Yuan(int64(fen)) }
-
 func judgeBuyer(j *judged) {
 	for _, i := range j.line.Invoices {
 		switch i.Buyer {
