@@ -75,4 +75,6 @@ var PolicyIndex = []Clause{
 	{"R7.9", "费用抽查", "Spot audits", []string{"audit_samples", "audit_findings"}},
 	{"R7.10", "处罚和扣款", "Penalties and deductions", []string{"penalties"}},
 	{"R7.11", "费用节约", "Cost savings", []string{"cost_savings"}},
+	{"R7.12", "客户交接", "Accounts are handed over", []string{"account_handovers"}},
+	{"R7.14", "制度版本与阅读确认", "Versions of the policy are read", []string{"policy_docs", "policy_acks"}},
 }

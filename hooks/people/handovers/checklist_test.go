@@ -20,6 +20,8 @@ func (o *office) signed(id, from, to string) {
 	}
 }
 
+// policy: R7.12 account_handovers
+//
 // TestBothSidesSignWhatTheyWentThrough: the checklist first, each once, and
 // nobody else.
 func TestBothSidesSignWhatTheyWentThrough(t *testing.T) {

@@ -105,6 +105,7 @@ func TestImprovementIsVerifiedByAnother(t *testing.T) {
 }
 
 // policy: R1.1 policy_acks
+// policy: R7.14 policy_acks
 //
 // TestPolicyIsReadByAll: published to everybody, acknowledged once by oneself,
 // recalled after its time, and never changed.
