@@ -32,6 +32,7 @@ var said = map[string]map[string]any{
 	"budget_adjustments":  {"month": ""},
 	"audit_findings":      {"finder": "rep.he", "liable": "[]"},
 	"budgets":             {"owner": "director.lin", "reviewers": "[]"},
+	"expense_claims":      {"advance": "", "payee": "", "period": "2026-03"},
 	"budget_nodes":        {"viewers": []string{"rep.chen", "manager.wu"}},
 	"promotions":          {"rule": `{"kind":"percent","bp":100}`},
 	"accounts":            {"kind": "ka", "status": "active"},

@@ -2574,6 +2574,10 @@ export interface ActionArgs {
     "activities.withdraw": None;
     "activity_tasks.drop": { reason?: string };
     "activity_tasks.finish": { note?: string };
+    "advances.cancel": None;
+    "advances.give_back": { fen?: number; ref?: string };
+    "advances.submit": None;
+    "advances.withdraw": None;
     "annual_plans.submit": None;
     "annual_plans.withdraw": None;
     "approvals.approve": { comment?: string; data?: unknown };
@@ -2669,6 +2673,16 @@ export interface ActionArgs {
     "orders.submit": { accept_total_fen?: number; at?: Moment; clock?: ClockEvidence };
     "orders.withdraw": None;
     "outreach_campaigns.send": None;
+    "payee_changes.cancel": None;
+    "payee_changes.confirm": None;
+    "payee_changes.refuse": { reason?: string };
+    "payment_runs.answer": { file?: string; encoding?: string };
+    "payment_runs.cancel": None;
+    "payment_runs.close": None;
+    "payment_runs.export": { encoding?: string };
+    "payment_runs.plan": { claims?: Id<"expense_claims">[]; advances?: Id<"advances">[] };
+    "payments.ask_reversal": { reason?: string };
+    "payments.reverse": None;
     "penalties.repay": { fen?: number; day?: string; note?: string };
     "penalties.waive": { reason?: string };
     "plan_items.drop": { reason?: string };
@@ -3247,6 +3261,32 @@ export const machines = {
             ],
         },
     },
+    advances: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "paid", "cleared", "returned", "rejected", "cancelled"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            cancel: [
+                { from: ["approved", "draft", "returned", "rejected"], to: ["cancelled"], parties: ["owner"], guards: [] },
+            ],
+            clear: [
+                { from: ["paid"], to: ["paid", "cleared"], parties: [], guards: [] },
+            ],
+            give_back: [
+                { from: ["paid"], to: ["paid", "cleared"], parties: ["office"], guards: [] },
+            ],
+            pay: [
+                { from: ["approved"], to: ["paid"], parties: [], guards: [] },
+            ],
+            reopen: [
+                { from: ["paid", "cleared"], to: ["paid"], parties: [], guards: [] },
+            ],
+            reverse: [
+                { from: ["paid"], to: ["approved"], parties: [], guards: [] },
+            ],
+        },
+    },
     audit_findings: {
         field: "state",
         states: ["open", "confirmed", "dismissed"],
@@ -3628,6 +3668,69 @@ export const machines = {
         actions: {
             send: [
                 { from: ["draft"], to: ["sent"], parties: ["office"], guards: [] },
+            ],
+        },
+    },
+    payee_changes: {
+        field: "state",
+        states: ["asked", "confirmed", "refused", "cancelled"],
+        initial: ["asked"],
+        open: [],
+        actions: {
+            cancel: [
+                { from: ["asked"], to: ["cancelled"], parties: ["owner"], guards: [] },
+            ],
+            confirm: [
+                { from: ["asked"], to: ["confirmed"], parties: ["office"], guards: [] },
+            ],
+            refuse: [
+                { from: ["asked"], to: ["refused"], parties: ["office"], guards: [] },
+            ],
+        },
+    },
+    payment_runs: {
+        field: "state",
+        states: ["draft", "exported", "answered", "closed", "cancelled"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            answer: [
+                { from: ["exported", "answered"], to: ["answered"], parties: ["office"], guards: [] },
+            ],
+            cancel: [
+                { from: ["draft"], to: ["cancelled"], parties: ["office"], guards: [] },
+            ],
+            close: [
+                { from: ["exported", "answered"], to: ["closed"], parties: ["office"], guards: ["payment_run.unanswered"] },
+            ],
+            export: [
+                { from: ["draft"], to: ["exported", "answered"], parties: ["office"], guards: [] },
+            ],
+            plan: [
+                { from: ["draft"], to: ["draft"], parties: ["office"], guards: [] },
+            ],
+        },
+    },
+    payments: {
+        field: "state",
+        states: ["planned", "sent", "paid", "failed", "reversed"],
+        initial: ["planned"],
+        open: [],
+        actions: {
+            ask_reversal: [
+                { from: ["paid"], to: ["paid"], parties: ["office"], guards: [] },
+            ],
+            fail: [
+                { from: ["sent"], to: ["failed"], parties: [], guards: [] },
+            ],
+            pay: [
+                { from: ["sent"], to: ["paid"], parties: [], guards: [] },
+            ],
+            reverse: [
+                { from: ["paid"], to: ["reversed"], parties: ["head"], guards: [] },
+            ],
+            send: [
+                { from: ["planned"], to: ["sent"], parties: [], guards: [] },
             ],
         },
     },
@@ -4153,6 +4256,16 @@ export type Code =
     | "adjustment.other_budget"
     | "adjustment.same_node"
     | "adjustment.state"
+    | "advance.amount_invalid"
+    | "advance.back_invalid"
+    | "advance.due_invalid"
+    | "advance.exceeded"
+    | "advance.locked"
+    | "advance.not_finance"
+    | "advance.not_owner"
+    | "advance.overdue_open"
+    | "advance.state"
+    | "advance.used"
     | "analysis.argument_invalid"
     | "analysis.dimension_invalid"
     | "analysis.figure_unknown"
@@ -4246,6 +4359,8 @@ export type Code =
     | "care.gift_person_limit"
     | "care.gift_year_limit"
     | "care.reason_required"
+    | "claim.advance_employee"
+    | "claim.advance_invalid"
     | "claim.amount_invalid"
     | "claim.attendees_invalid"
     | "claim.cut_all"
@@ -4263,6 +4378,7 @@ export type Code =
     | "claim.not_head"
     | "claim.not_owner"
     | "claim.pay_amount"
+    | "claim.payee_invalid"
     | "claim.reason_needed"
     | "claim.reason_required"
     | "claim.reversal_alone"
@@ -4622,6 +4738,44 @@ export type Code =
     | "paper.nothing"
     | "paper.too_much"
     | "paper.type_refused"
+    | "payee.whose"
+    | "payee_change.another_of_finance"
+    | "payee_change.locked"
+    | "payee_change.not_yours"
+    | "payee_change.number_invalid"
+    | "payee_change.state"
+    | "payment.already"
+    | "payment.approved_by_payer"
+    | "payment.changed"
+    | "payment.locked"
+    | "payment.no_account"
+    | "payment.no_payee"
+    | "payment.not_approved"
+    | "payment.not_finance"
+    | "payment.not_head"
+    | "payment.reason_required"
+    | "payment.reversal_alone"
+    | "payment.reversal_not_asked"
+    | "payment.state"
+    | "payment.to_payer"
+    | "payment.under_way"
+    | "payment_run.amount_differs"
+    | "payment_run.answer_heads"
+    | "payment_run.answer_line"
+    | "payment_run.answer_unreadable"
+    | "payment_run.contradicts"
+    | "payment_run.empty"
+    | "payment_run.encoding"
+    | "payment_run.locked"
+    | "payment_run.not_exported"
+    | "payment_run.not_finance"
+    | "payment_run.not_in_gbk"
+    | "payment_run.not_owner"
+    | "payment_run.other_run"
+    | "payment_run.state"
+    | "payment_run.too_many"
+    | "payment_run.unanswered"
+    | "payment_run.unknown_payment"
     | "penalty.amount_invalid"
     | "penalty.day_invalid"
     | "penalty.locked"
@@ -4899,6 +5053,11 @@ export type Code =
     | "visit.step_required"
     | "visit.void_missing"
     | "visit.void_pending"
+    | "voucher.month_invalid"
+    | "voucher.no_ledger_account"
+    | "voucher.not_finance"
+    | "voucher.system"
+    | "voucher.unbalanced"
     | "wait_invalid"
     | "webhook.event_unknown"
     | "webhook.events"

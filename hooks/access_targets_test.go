@@ -96,6 +96,7 @@ func (m *matrix) targets() []target {
 	out = append(out, m.productTargets()...)
 	out = append(out, m.marketTargets()...)
 	out = append(out, m.controlTargets()...)
+	out = append(out, m.claimTargets()...)
 	out = append(out, m.analysisTargets()...)
 	out = append(out, m.serviceTargets()...)
 	out = append(out, m.budgetTargets()...)

@@ -64,6 +64,13 @@ var givenOnce = map[string]string{
 	"expense_reviews.node":   "likewise",
 	"expense_reviews.owner":  "of whom he wants to hear",
 
+	"expense_claims.no":     "which number the phone printed",
+	"expense_lines.claim":   "what it is part of",
+	"expense_shares.claim":  "what it is part of",
+	"expense_shares.line":   "likewise",
+	"expense_uses.claim":    "what it is part of",
+	"expense_uses.line":     "likewise",
+	"expense_uses.invoice":  "which paper it takes",
 	"audit_samples.month":   "what is looked at again",
 	"audit_samples.seed":    "by which anybody draws the same again",
 	"audit_samples.size":    "how many",

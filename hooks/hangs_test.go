@@ -23,6 +23,7 @@ var staysOpen = map[string]struct{ states, why string }{
 	"budget_adjustments.budget":  {"", "a draft; its budget is judged when it is handed in, and again when it is approved; hooks/expense/control"},
 	"audit_findings.claim":       {"", "it is judged by its own rule; hooks/expense/audits"},
 	"expense_reviews.budget":     {"", "what was spent is explained while there is a budget and after"},
+	"expense_uses.invoice":       {"", "a draft names it; whether it is free is judged when the claim is handed in"},
 	"improvement_actions.ref_id": {"", "it follows from what is over"},
 }
 

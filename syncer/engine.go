@@ -61,6 +61,10 @@ const (
 	PlantReservedTwice     Planted = "budget reserved again on replay" // a step that comes again finds nothing of the first
 	PlantAncestorSkipped   Planted = "budget above the leaf unasked"   // the leaf alone is asked whether it has room
 	PlantBudgetByLine      Planted = "budget asked line by line"       // each line is asked for by itself
+	PlantPaperFreed        Planted = "paper freed at the approval"     // an invoice of an approved claim is free for others
+	PlantShareRounded      Planted = "shares rounded one by one"       // what is approved of a line is rounded for each share
+	PlantCutKept           Planted = "cut kept in reserve"             // what finance cut stays reserved
+	PlantUnsignedApproved  Planted = "lines approved unsigned"         // lines are written after the submit, and nobody signs them
 	PlantPaidTwice         Planted = "paid again before it failed"     // what an answer of the bank leaves out counts as failed
 	PlantClearedTwice      Planted = "advance cleared twice"           // what other payments are about to clear counts as open
 	PlantReturnMonth       Planted = "return in the month before"      // a return counts a month too early

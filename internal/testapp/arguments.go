@@ -44,6 +44,7 @@ var Whole = map[string]string{
 	"deliveries.deliver":             `{"signed_by":"试","signed_blob":"{goods}"}`,
 	"deliveries.dispatch":            `{"carrier":"试"}`,
 	"deliveries.refuse":              `{"reason":"试"}`,
+	"expense_claims.ask_reversal":    `{"reason":"试"}`,
 	"improvement_actions.cancel":     `{"comment":"试"}`,
 	"improvement_actions.done":       `{"result":"试"}`,
 	"improvement_actions.reopen":     `{"comment":"试"}`,

@@ -13,6 +13,7 @@ import (
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
+	"satchel/syncer"
 )
 
 // stepFinance is the step in which lines are cut.
@@ -34,7 +35,7 @@ func (s *Service) approval() kit.Approval {
 		},
 		Submit:      kit.Carrying(s.submit),
 		Route:       route,
-		Snapshot:    signed,
+		Snapshot:    s.signed,
 		Decide:      kit.Carrying(s.decide),
 		OnApproved:  s.approved,
 		OnWithdrawn: s.over,
@@ -64,6 +65,7 @@ type signedLine struct {
 	Account     string         `json:"account,omitzero"`
 	Activity    string         `json:"activity,omitzero"`
 	Contract    string         `json:"contract,omitzero"`
+	Preapproval string         `json:"preapproval,omitzero"`
 	Leaf        string         `json:"leaf,omitzero"`
 	Reason      string         `json:"reason,omitzero"`
 	NoInvoice   string         `json:"no_invoice_reason,omitzero"`
@@ -78,7 +80,10 @@ type signedShare struct {
 }
 
 // signed is what is signed of a claim: its lines, with what finance cut.
-func signed(tx core.App, subject *core.Record) (map[string]any, error) {
+func (s *Service) signed(tx core.App, subject *core.Record) (map[string]any, error) {
+	if s.Planted == syncer.PlantUnsignedApproved {
+		return nil, nil
+	}
 	w, err := read(tx, records.ExpenseClaims.Of(subject))
 	if err != nil {
 		return nil, err
@@ -88,7 +93,7 @@ func signed(tx core.App, subject *core.Record) (map[string]any, error) {
 		l := signedLine{
 			ID: string(line.ID()), Category: string(line.Category()), Day: line.Day(), ToDay: line.ToDay(), City: line.City(), Fen: line.AmountFen(),
 			ApprovedFen: line.ApprovedFen(), CutReason: line.CutReason(), Account: string(line.Account()), Activity: string(line.Activity()),
-			Contract: string(line.Contract()), Leaf: string(line.Leaf()), Reason: line.Reason(), NoInvoice: line.NoInvoiceReason(),
+			Contract: string(line.Contract()), Preapproval: string(line.Preapproval()), Leaf: string(line.Leaf()), Reason: line.Reason(), NoInvoice: line.NoInvoiceReason(),
 		}
 		for _, share := range w.shares[line.ID()] {
 			l.Shares = append(l.Shares, signedShare{string(share.Leaf()), string(share.Account()), share.Fen()})
@@ -152,7 +157,7 @@ func (s *Service) decide(ctx context.Context, tx core.App, subject *core.Record,
 	if w.approvedFen() == 0 {
 		return gate.Refuse("claim.cut_all")
 	}
-	if err := w.place(); err != nil {
+	if err := w.place(s.Planted); err != nil {
 		return gate.WrapError(err)
 	}
 	w.claim.SetApprovedFen(w.approvedFen())
@@ -162,7 +167,7 @@ func (s *Service) decide(ctx context.Context, tx core.App, subject *core.Record,
 	if err := s.draw(ctx, tx, w); err != nil {
 		return err
 	}
-	if w.claim.OverBudget() { // nothing is held yet
+	if w.claim.OverBudget() || s.Planted == syncer.PlantCutKept { // nothing is held yet
 		return nil
 	}
 	return s.reserve(ctx, tx, w, true) // it asks for less
@@ -189,6 +194,11 @@ func cuts(ctx context.Context, tx core.App, claim records.ExpenseClaim) error {
 func (s *Service) approved(ctx context.Context, tx core.App, subject *core.Record) error {
 	claim := records.ExpenseClaims.Of(subject)
 	claim.SetApprovedAt(s.Now())
+	if s.Planted == syncer.PlantPaperFreed {
+		if err := markUses(tx, claim, expense.UseReleased); err != nil {
+			return err
+		}
+	}
 	if !claim.OverBudget() {
 		return nil
 	}

@@ -124,8 +124,12 @@ func (s *Service) claims() kit.Collection {
 // ofParts are the fields that a part takes from its claim.
 var ofParts = []string{records.ExpenseLineColReviewers}
 
-func within() *kit.Within {
-	return &kit.Within{Field: records.ExpenseLineColClaim, Parent: records.ExpenseClaimTable, Open: expense.ClaimWritten, Refusal: "claim.locked"}
+func (s *Service) within() *kit.Within {
+	open := expense.ClaimWritten
+	if s.Planted == syncer.PlantUnsignedApproved {
+		open = append([]string{expense.ClaimSubmitted}, open...)
+	}
+	return &kit.Within{Field: records.ExpenseLineColClaim, Parent: records.ExpenseClaimTable, Open: open, Refusal: "claim.locked"}
 }
 
 func (s *Service) lines() kit.Collection {
@@ -137,7 +141,7 @@ func (s *Service) lines() kit.Collection {
 			records.ExpenseLineColApprovedFen, records.ExpenseLineColCutReason, records.ExpenseLineColCutBy, records.ExpenseLineColComment,
 		}, ofParts...),
 		Once:   []string{records.ExpenseLineColClaim},
-		Within: within(),
+		Within: s.within(),
 		Audit:  gate.Audit{Fields: []string{records.ExpenseLineColAmountFen, records.ExpenseLineColApprovedFen, records.ExpenseLineColCutReason}},
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.ExpenseLines, "expenseLineCreate", s.lineSaved),
@@ -153,7 +157,7 @@ func (s *Service) shares() kit.Collection {
 		Personal: &kit.Personal{Stranger: "claim.not_owner"},
 		Server:   append([]string{records.ExpenseShareColLeaf, records.ExpenseShareColApprovedFen}, ofParts...),
 		Once:     []string{records.ExpenseShareColClaim, records.ExpenseShareColLine},
-		Within:   within(),
+		Within:   s.within(),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.ExpenseShares, "expenseShareCreate", s.shareSaved),
 			kit.On(kit.Update, records.ExpenseShares, "expenseShareUpdate", s.shareSaved),
@@ -176,7 +180,7 @@ func (s *Service) uses() kit.Collection {
 		}),
 		Server: ofParts,
 		Once:   []string{records.ExpenseUseColClaim, records.ExpenseUseColLine, records.ExpenseUseColInvoice},
-		Within: within(),
+		Within: s.within(),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.ExpenseUses, "expenseUseCreate", s.useSaved),
 			kit.On(kit.Update, records.ExpenseUses, "expenseUseUpdate", s.useSaved),

@@ -31,7 +31,7 @@ func (s *Service) judge(tx core.App, w *whole, owner records.User) ([]expense.Hi
 
 // facts are what the claim itself says, with its invoices and pre-approvals.
 func (s *Service) facts(tx core.App, w *whole, owner records.User) (expense.ClaimFacts, error) {
-	out := expense.ClaimFacts{ID: string(w.claim.ID()), Owner: string(owner.ID()), Role: string(owner.Role()), Dept: string(owner.Department()), SubmitDay: s.today()}
+	out := expense.ClaimFacts{ID: string(w.claim.ID()), Owner: string(owner.ID()), Role: string(owner.Role()), Dept: string(owner.Department()), SubmitDay: s.today(), Advance: string(w.claim.Advance())}
 	invoices, err := w.invoices(tx)
 	if err != nil {
 		return out, err
@@ -156,7 +156,7 @@ func (s *Service) check(e *core.RequestEvent) error {
 	for _, use := range w.all() {
 		out.Uses = append(out.Uses, usedFen{use.Invoice, use.Fen})
 	}
-	_, wrong := w.begin()
+	_, wrong := w.begin(s.Planted)
 	hits, err := s.judge(e.App, w, owner)
 	if err != nil {
 		return err

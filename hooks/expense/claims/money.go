@@ -93,7 +93,7 @@ func (f *finder) leafOf(b bearer) (records.BudgetNodeID, error) {
 	if b.node != "" {
 		return b.node, checkBearer(f.tx, f.w.claim, b.node, b.activity)
 	}
-	if f.Preapprovals.Of != nil {
+	if b.line.Preapproval() != "" && f.Preapprovals.Of != nil {
 		_, leaf, found, err := f.Preapprovals.Of(f.tx, b.line)
 		if err != nil || found && leaf != "" {
 			return leaf, err
@@ -164,7 +164,7 @@ func (f *finder) ofActivity(b bearer) (leaf records.BudgetNodeID, found bool, er
 }
 
 // costs are what the bearers of a claim cost by now.
-func (s *Service) costs(tx core.App, w *whole) (out []expense.BudgetCost, err error) {
+func (w *whole) costs() (out []expense.BudgetCost) {
 	for _, b := range w.bearers() {
 		if b.leaf == "" || b.fen == 0 {
 			continue
@@ -173,27 +173,18 @@ func (s *Service) costs(tx core.App, w *whole) (out []expense.BudgetCost, err er
 		if b.activity != "" {
 			c.From = expense.BudgetDoc{Collection: records.ActivityTable, ID: string(b.activity)}
 		}
-		if s.Preapprovals.Of != nil {
-			doc, _, found, err := s.Preapprovals.Of(tx, b.line)
-			if err != nil {
-				return nil, err
-			}
-			if found {
-				c.From = doc
-			}
+		if b.line.Preapproval() != "" {
+			c.From = expense.BudgetDoc{Collection: records.PreapprovalTable, ID: string(b.line.Preapproval())}
 		}
 		out = append(out, c)
 	}
-	return out, nil
+	return out
 }
 
 // reserve holds what a claim comes to. A refusal names the line. over lets it go beyond
 // what is free: that was approved.
 func (s *Service) reserve(ctx context.Context, tx core.App, w *whole, over bool) error {
-	costs, err := s.costs(tx, w)
-	if err != nil {
-		return err
-	}
+	costs := w.costs()
 	book := s.Budget.Reserve
 	if over {
 		book = s.Budget.ReserveOver

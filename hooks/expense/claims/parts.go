@@ -125,6 +125,15 @@ func (s *Service) lineSaved(e *kit.Change[records.ExpenseLine]) error {
 	if err := checkBearer(e.App, claim, line.Node(), line.Activity()); err != nil {
 		return err
 	}
+	if id := line.Preapproval(); id != "" {
+		agreed, found, err := records.Preapprovals.Find(e.App, id)
+		if err != nil {
+			return err
+		}
+		if !found || agreed.Owner() != claim.Owner() {
+			return gate.RefuseField(records.ExpenseLineColPreapproval, "record.not_found")
+		}
+	}
 	if err := e.Next(); err != nil {
 		return err
 	}

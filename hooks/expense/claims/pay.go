@@ -41,10 +41,7 @@ func (s *Service) Pay(ctx context.Context, tx core.App, claim records.ExpenseCla
 	if err != nil {
 		return err
 	}
-	costs, err := s.costs(tx, w)
-	if err != nil {
-		return err
-	}
+	costs := w.costs()
 	if _, err := s.Budget.Spend(ctx, tx, docOf(claim), costs, at); err != nil {
 		return w.ofLine(tx, costs, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"satchel/domain/expense"
 	"satchel/hooks/platform/gate"
 	"satchel/records"
+	"satchel/syncer"
 )
 
 // submission are the arguments of a submit: whether the management is asked for what goes
@@ -34,7 +35,7 @@ func (s *Service) submit(ctx context.Context, tx core.App, subject *core.Record,
 	if err != nil {
 		return err
 	}
-	total, err := w.begin()
+	total, err := w.begin(s.Planted)
 	if err != nil {
 		return gate.WrapError(err)
 	}
@@ -76,7 +77,7 @@ func (s *Service) submit(ctx context.Context, tx core.App, subject *core.Record,
 }
 
 // begin judges the sums of a claim, and approves all of it for now.
-func (w *whole) begin() (total int, err error) {
+func (w *whole) begin(planted syncer.Planted) (total int, err error) {
 	money := w.money()
 	if total, err = expense.ClaimTotal(money); err != nil {
 		return 0, err
@@ -93,7 +94,7 @@ func (w *whole) begin() (total int, err error) {
 		line.SetCutBy("")
 		line.SetComment("")
 	}
-	return total, w.place()
+	return total, w.place(planted)
 }
 
 // computed reports whether an amount comes of days or distances and not of a paper.
@@ -130,6 +131,7 @@ func (w *whole) note(hits []expense.Hit) (special bool) {
 	return special
 }
 
+// draw takes what lines come to of the pre-approvals that they name.
 func (s *Service) draw(ctx context.Context, tx core.App, w *whole) error {
 	if s.Preapprovals.Drawn == nil {
 		return nil

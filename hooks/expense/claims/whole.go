@@ -14,6 +14,7 @@ import (
 	"satchel/domain"
 	"satchel/domain/expense"
 	"satchel/records"
+	"satchel/syncer"
 )
 
 // whole is a claim with its parts.
@@ -86,13 +87,18 @@ func (w *whole) money() []expense.ClaimLine {
 }
 
 // place splits lines over their shares, of what is asked for and of what is approved.
-func (w *whole) place() error {
+func (w *whole) place(planted syncer.Planted) error {
 	for i, l := range w.money() {
 		fen, err := expense.PlaceShares(l)
 		if err != nil {
 			return err
 		}
 		approved := expense.ApprovedShares(w.lines[i].ApprovedFen(), fen)
+		if planted == syncer.PlantShareRounded {
+			for at, part := range fen {
+				approved[at] = (2*w.lines[i].ApprovedFen()*part + l.Fen) / (2 * l.Fen)
+			}
+		}
 		for at, share := range w.shares[w.lines[i].ID()] {
 			share.SetFen(fen[at])
 			share.SetApprovedFen(approved[at])
