@@ -48,6 +48,7 @@ var said = map[string]map[string]any{
 	"product_requests":    {"to_dept": "service"},
 	"support_requests":    {"to_dept": "service"},
 	"trainings":           {"material": ""},
+	"expense_rules":       {"kind": "dead", "params": "{}", "categories": "[]", "version": 1},
 	"visit_feedback":      {"target_dept": "service"},
 	"monthly_plans":       {"owner": "manager.wu", "manager": "", "reviewers": "[]"},
 	"statements": {

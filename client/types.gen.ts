@@ -979,6 +979,10 @@ export interface ExpenseLine {
     manager: Id<"users">;
     dept: Id<"departments">;
     reviewers: Id<"users">[];
+    currency: string;
+    foreign_fen: number;
+    rate_ppm: number;
+    rate_day: Day;
     preapproval: Id<"preapprovals">;
 }
 
@@ -1001,6 +1005,24 @@ export interface ExpenseReview {
     state: "open" | "done";
     done_at: Moment;
     told_at: Moment;
+}
+
+/** A row of expense_rules; phones read it. */
+export interface ExpenseRule {
+    id: Id<"expense_rules">;
+    code: string;
+    version: number;
+    kind: "buyer" | "issue_future" | "issue_before" | "late" | "last_year" | "invoice_sum" | "unverified" | "dead" | "special_required" | "list_required" | "forbidden" | "preapproval" | "attendees" | "per_head" | "gift" | "city_tiers" | "per_diem" | "lodging" | "mileage" | "taxi" | "no_visit" | "split" | "no_invoice" | "currency" | "original" | "fee" | "alike_own" | "alike_others";
+    severity: "block" | "warn" | "review";
+    clause: string;
+    params: unknown;
+    categories: string[] | null;
+    roles: ("rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops")[];
+    from_day: Day;
+    to_day: Day;
+    active: boolean;
+    note: string;
+    put_by: Id<"users">;
 }
 
 /** A row of expense_shares; phones read and write it. */
@@ -2362,6 +2384,7 @@ export interface Rows {
     expense_claims: ExpenseClaim;
     expense_lines: ExpenseLine;
     expense_reviews: ExpenseReview;
+    expense_rules: ExpenseRule;
     expense_shares: ExpenseShare;
     expense_uses: ExpenseUse;
     holidays: Holiday;
@@ -4333,6 +4356,7 @@ export type Code =
     | "care.date_invalid"
     | "care.done"
     | "care.gift_limit"
+    | "care.gift_person_limit"
     | "care.gift_year_limit"
     | "care.reason_required"
     | "claim.advance_employee"
@@ -4430,6 +4454,59 @@ export type Code =
     | "device_revoked"
     | "device_unknown"
     | "dispatch.state"
+    | "expense.alike_others"
+    | "expense.alike_own"
+    | "expense.attendees_required"
+    | "expense.buyer_name"
+    | "expense.buyer_tax"
+    | "expense.currency"
+    | "expense.currency_amount"
+    | "expense.dead"
+    | "expense.fee_over"
+    | "expense.fee_photos"
+    | "expense.fee_unfounded"
+    | "expense.forbidden"
+    | "expense.gift_each"
+    | "expense.gift_person_year"
+    | "expense.gift_recipient"
+    | "expense.gift_year"
+    | "expense.invoice_required"
+    | "expense.invoice_sum"
+    | "expense.issue_before"
+    | "expense.issue_future"
+    | "expense.last_year"
+    | "expense.late"
+    | "expense.late_invoice"
+    | "expense.list_required"
+    | "expense.lodging"
+    | "expense.mileage"
+    | "expense.no_invoice_month"
+    | "expense.no_visit"
+    | "expense.original_missing"
+    | "expense.per_diem"
+    | "expense.per_diem_meals"
+    | "expense.per_head"
+    | "expense.preapproval_expired"
+    | "expense.preapproval_over"
+    | "expense.preapproval_required"
+    | "expense.preapproval_state"
+    | "expense.special_required"
+    | "expense.split"
+    | "expense.statement_required"
+    | "expense.taxi"
+    | "expense.too_many_ours"
+    | "expense.unverified"
+    | "expense_rule.categories_invalid"
+    | "expense_rule.categories_required"
+    | "expense_rule.category_unknown"
+    | "expense_rule.code_invalid"
+    | "expense_rule.days_invalid"
+    | "expense_rule.kind_fixed"
+    | "expense_rule.kind_unknown"
+    | "expense_rule.param_invalid"
+    | "expense_rule.param_missing"
+    | "expense_rule.param_unknown"
+    | "expense_rule.severity_invalid"
     | "export.at_once"
     | "export.filter"
     | "export.format"

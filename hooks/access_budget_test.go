@@ -35,6 +35,11 @@ func (m *matrix) budgetTargets() []target {
 			create: always(map[string]any{"code": "T-2", "name_zh": "新科目"}), update: map[string]any{"name_zh": "改"},
 		},
 		{
+			label: "expense_rules", collection: "expense_rules", update: map[string]any{"note": "改"},
+			id:     m.make("expense_rules", map[string]any{"code": "table", "version": 1, "kind": "dead", "severity": "block", "params": map[string]any{}, "from_day": "2026-01-01"}).Id,
+			create: always(map[string]any{"code": "table-new", "kind": "dead", "severity": "block", "from_day": "2026-01-01", "active": true}),
+		},
+		{
 			label: "budgets", collection: "budgets", id: draft, update: map[string]any{"title": "改"},
 			create: func(who person) map[string]any {
 				out := map[string]any{"owner": who.id, "year": "2033", "title": "表内新预算"}

@@ -45,6 +45,18 @@ var givenOnce = map[string]string{
 	"expense_categories.code": "what accounts know it by",
 	"budget_nodes.parent":     "where it stands in the tree",
 
+	"expense_rules.code":       "by what its versions are known",
+	"expense_rules.kind":       "what it looks at",
+	"expense_rules.severity":   "a change is a new version",
+	"expense_rules.clause":     "likewise",
+	"expense_rules.params":     "likewise",
+	"expense_rules.categories": "likewise",
+	"expense_rules.roles":      "likewise",
+	"expense_rules.from_day":   "likewise",
+	"expense_rules.to_day":     "likewise",
+	"expense_rules.active":     "likewise; one that is not ends the rule",
+	"expense_rules.note":       "likewise",
+
 	"budget_adjustments.budget": "of which budget the nodes are",
 
 	"payees.kind":    "who is paid stays who he is",

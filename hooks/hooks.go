@@ -29,6 +29,7 @@ import (
 	"satchel/hooks/expense/invoices"
 	"satchel/hooks/expense/payments"
 	"satchel/hooks/expense/preapprovals"
+	"satchel/hooks/expense/rules"
 	"satchel/hooks/expense/vouchers"
 	"satchel/hooks/field/fieldwork"
 	"satchel/hooks/field/plans"
@@ -169,7 +170,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 			return paying.GivenBack(ctx, tx, advance, fen, ref)
 		},
 	})
-	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Advances: claims.Advances{Named: lent.Named, Clear: lent.Clear, Unclear: lent.Unclear}, Budget: claims.Budget{
+	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Advances: claims.Advances{Named: lent.Named, Clear: lent.Clear, Unclear: lent.Unclear}, Judge: rules.Judge, Budget: claims.Budget{
 		Find: spending.Find, Reserve: spending.Reserve, ReserveOver: spending.ReserveOver, Release: spending.Release, Spend: spending.Spend,
 		Reverse: spending.Reverse, Holds: spending.Holds,
 	}, Preapprovals: claims.Preapprovals{Of: agreed.Of, Facts: agreed.Facts, Drawn: agreed.Drawn, GivenBack: agreed.GivenBack}})
@@ -186,7 +187,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
-		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Sold: analysis.SoldTo, Channel: quality.ChannelOf}),
+		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Sold: analysis.SoldTo, Channel: quality.ChannelOf, Gift: rules.Gift}),
 		cases.Area(cases.Config{Config: area, Standard: quality.StandardOn, Channel: quality.ChannelOf}), quality.Area(area),
 		visits.Area(trips), plans.Area(plans.Config{Config: area, Targets: targets.OfMonth}), // plans read of a visit what the visits' rules have filled
 		requests.Area(requests.Config{Config: area, Sold: analysis.SoldTo}), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}),
@@ -207,6 +208,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		}}),
 		agreed.Area(), audits.Area(area),
 		expenses.Area(),
+		rules.Area(area), // an amount is reckoned when claims have taken the line
 		lent.Area(), paying.Area(), vouchers.Area(vouchers.Config{Config: area, Encode: payments.Encode}),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),

@@ -41,6 +41,9 @@ var documents = map[string]map[string]known{
 		"attendees": reads[[]expense.Attendee]("attendees"),
 		"hits":      reads[[]expense.Hit]("hits"),
 	},
+	"expense_rules": {
+		"categories": reads[[]string]("categories"),
+	},
 	"invoices": {
 		"readings": reads[map[string]map[string]string]("readings"),
 		"risk":     reads[[]domain.RiskReason]("risk"),

@@ -50,6 +50,10 @@ const (
 	ExpenseLineColReviewers       = "reviewers"
 	ExpenseLineColCreated         = "created"
 	ExpenseLineColUpdated         = "updated"
+	ExpenseLineColCurrency        = "currency"
+	ExpenseLineColForeignFen      = "foreign_fen"
+	ExpenseLineColRatePpm         = "rate_ppm"
+	ExpenseLineColRateDay         = "rate_day"
 	ExpenseLineColPreapproval     = "preapproval"
 )
 
@@ -280,6 +284,30 @@ func (r ExpenseLine) Created() time.Time { return moment(r.rec, ExpenseLineColCr
 
 // Updated reads updated.
 func (r ExpenseLine) Updated() time.Time { return moment(r.rec, ExpenseLineColUpdated) }
+
+// Currency reads currency.
+func (r ExpenseLine) Currency() string { return text(r.rec, ExpenseLineColCurrency) }
+
+// SetCurrency writes currency.
+func (r ExpenseLine) SetCurrency(value string) { r.rec.Set(ExpenseLineColCurrency, value) }
+
+// ForeignFen reads foreign_fen.
+func (r ExpenseLine) ForeignFen() int { return whole(r.rec, ExpenseLineColForeignFen) }
+
+// SetForeignFen writes foreign_fen.
+func (r ExpenseLine) SetForeignFen(value int) { r.rec.Set(ExpenseLineColForeignFen, value) }
+
+// RatePpm reads rate_ppm.
+func (r ExpenseLine) RatePpm() int { return whole(r.rec, ExpenseLineColRatePpm) }
+
+// SetRatePpm writes rate_ppm.
+func (r ExpenseLine) SetRatePpm(value int) { r.rec.Set(ExpenseLineColRatePpm, value) }
+
+// RateDay reads rate_day.
+func (r ExpenseLine) RateDay() string { return text(r.rec, ExpenseLineColRateDay) }
+
+// SetRateDay writes rate_day.
+func (r ExpenseLine) SetRateDay(value string) { r.rec.Set(ExpenseLineColRateDay, value) }
 
 // Preapproval reads preapproval.
 func (r ExpenseLine) Preapproval() PreapprovalID {

@@ -43,6 +43,7 @@ func init() {
 		domain.Words{Problems: transferTexts},
 		domain.Words{Problems: blobTexts},
 		domain.Words{Problems: invoiceTexts},
+		domain.Words{Problems: expenseRuleTexts},
 		domain.Words{Problems: paperTexts},
 		domain.Words{Problems: syncIssueTexts},
 		domain.Words{Problems: loginTexts},

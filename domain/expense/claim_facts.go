@@ -21,13 +21,12 @@ type ClaimFacts struct {
 // LineFacts are one line of a claim, with what stands behind it.
 type LineFacts struct {
 	ID              string     `json:"id"`
-	Category        string     `json:"category"` // the category's code
-	CategoryKind    string     `json:"category_kind,omitzero"`
+	Category        string     `json:"category"`       // the category's code
+	Above           []string   `json:"above,omitzero"` // codes of the categories above it, the nearest first
 	Day             string     `json:"day"`
 	ToDay           string     `json:"to_day,omitzero"` // the last day of several; Day if empty
 	At              time.Time  `json:"at,omitzero"`     // when, where that matters
 	City            string     `json:"city,omitzero"`
-	CityTier        int        `json:"city_tier,omitzero"` // on its day; 0 if not known
 	Fen             int        `json:"amount_fen"`
 	Merchant        string     `json:"merchant,omitzero"`
 	Account         string     `json:"account,omitzero"`
@@ -37,17 +36,21 @@ type LineFacts struct {
 	Contract        string     `json:"contract,omitzero"`
 	Attendees       []Attendee `json:"attendees,omitzero"`
 	Nights          int        `json:"nights,omitzero"`
-	DistanceM       int        `json:"distance_m,omitzero"` // claimed
-	TrackedM        int        `json:"tracked_m,omitzero"`  // of the owner's tracks of these days
-	Reason          string     `json:"reason,omitzero"`     // why it stays in spite of a warning
+	DistanceM       int        `json:"distance_m,omitzero"`  // claimed
+	TrackedM        int        `json:"tracked_m,omitzero"`   // of the owner's tracks of these days
+	Currency        string     `json:"currency,omitzero"`    // CNY if empty
+	ForeignFen      int        `json:"foreign_fen,omitzero"` // in hundredths of that currency
+	RatePPM         int        `json:"rate_ppm,omitzero"`    // millionths of a yuan for one of it
+	RateDay         string     `json:"rate_day,omitzero"`
+	Reason          string     `json:"reason,omitzero"` // why it stays in spite of a warning
 	NoInvoiceReason string     `json:"no_invoice_reason,omitzero"`
 
 	Preapproval *PreapprovalFacts `json:"preapproval,omitzero"`
 	Invoices    []LineInvoice     `json:"invoices,omitzero"`
 	// Visits are the owner's valid visits of the line's days.
 	Visits []VisitFacts `json:"visits,omitzero"`
-	// Gifts are what others of this and other claims, and care tasks, gave in the line's
-	// year: in fen, by account and by contact.
+	// Gifts are what other claims and care tasks gave in the line's year: in fen, to its
+	// account and to its contact.
 	AccountGiftsFen int `json:"account_gifts_fen,omitzero"`
 	ContactGiftsFen int `json:"contact_gifts_fen,omitzero"`
 	// Fee is what a fee of display, entry or stacks is paid against.
@@ -79,6 +82,9 @@ type LineInvoice struct {
 	Verify     string   `json:"verify_state,omitzero"` // unverified, valid, void, red, failed
 	Electronic bool     `json:"electronic,omitzero"`   // its original file is kept
 	Risks      []string `json:"risks,omitzero"`        // codes
+	Buyer      string   `json:"buyer,omitzero"`        // name, tax: what of the buyer is not ours
+	Goods      string   `json:"goods,omitzero"`        // what it is issued for, as printed
+	GoodsList  bool     `json:"goods_list,omitzero"`   // its list of goods is with it
 }
 
 // PreapprovalFacts are a pre-approval that a line names.

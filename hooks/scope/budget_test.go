@@ -16,6 +16,7 @@ func init() {
 		columns string
 	}{
 		"expense_categories": {everybody, "code"},
+		"expense_rules":      {everybody, "code"},
 		"budgets":            {or(counts, or(named("owner"), named("reviewers"))), "owner dept reviewers"},
 		"budget_nodes":       {or(counts, named("viewers")), "dept viewers"},
 		"budget_adjustments": {or(counts, or(named("owner"), named("reviewers"))), "owner dept reviewers"},
@@ -25,7 +26,7 @@ func init() {
 	}
 	actions["budgets"] = "close"
 	for collection, text := range map[string]string{
-		"expense_categories": "name_en", "budgets": "title", "budget_nodes": "name", "budget_adjustments": "reason", "expense_reviews": "cause",
+		"expense_categories": "name_en", "expense_rules": "note", "budgets": "title", "budget_nodes": "name", "budget_adjustments": "reason", "expense_reviews": "cause",
 	} {
 		texts[collection] = text
 	}
@@ -36,6 +37,10 @@ func (o *org) makeBudgets(tx dbx.Builder) error {
 	for n := range 3 {
 		_, err := o.row(tx, "expense_categories", dbx.Params{"code": fmt.Sprint("c", n), "name_zh": "x", "name_en": "@mark"})
 		if err != nil {
+			return err
+		}
+		rule := dbx.Params{"code": fmt.Sprint("r", n), "version": 1, "kind": "dead", "severity": "review", "params": "{}", "categories": "[]", "from_day": "2026-01-01", "note": "@mark"}
+		if _, err := o.row(tx, "expense_rules", rule); err != nil {
 			return err
 		}
 	}

@@ -26,6 +26,13 @@ var expenses = []struct{ code, zh, en, above string }{
 	{"training", "培训费", "Training", ""},
 	{"staff", "人员费", "Staff", ""},
 	{"other", "其他", "Other", ""},
+	{"lodging", "住宿费", "Lodging", "visit"},
+	{"per_diem", "出差补助", "Per diem", "visit"},
+	{"mileage", "里程补贴", "Mileage", "visit"},
+	{"taxi", "市内交通", "Taxi", "visit"},
+	{"meal", "餐费", "Meals", "visit"},
+	{"entry", "进场费", "Entry fees", "promotion"},
+	{"stack", "堆头费", "Stacks", "promotion"},
 }
 
 // planNode is a node of the department's budget; above is the place of the one that it

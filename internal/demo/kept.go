@@ -39,6 +39,9 @@ func (b *builder) customers() error {
 	if err := b.payments(); err != nil {
 		return err
 	}
+	if err := b.expenseRules(); err != nil {
+		return err
+	}
 	return b.cooperation(served)
 }
 

@@ -23,6 +23,7 @@ var documents = map[string]string{
 	"expense_claims.budget_levels": "[]int",
 	"expense_lines.attendees":      "[]expense.Attendee",
 	"expense_lines.hits":           "[]expense.Hit",
+	"expense_rules.categories":     "[]string",
 	"invoices.readings":            "map[string]map[string]string",
 	"invoices.risk":                "[]domain.RiskReason",
 	"monthly_plans.targets":        "[]sales.TargetShare",

@@ -22,11 +22,14 @@ type Config struct {
 	Sold func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
 	// Channel is the active service channel of an account; not found where there is none.
 	Channel func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
+	// Gift is the limit that a gift of a task exceeds: each_fen, year_fen, person_year_fen or
+	// none; what it says, and what was given before.
+	Gift func(app core.App, role, day string, task records.CareTask, fen int) (name string, limit, had int, err error)
 }
 
 // Area is what keeping accounts is.
 func Area(cfg Config) kit.Area {
-	a := actions{now: cfg.Now, sold: cfg.Sold, channel: cfg.Channel}
+	a := actions{now: cfg.Now, sold: cfg.Sold, channel: cfg.Channel, gift: cfg.Gift}
 	return kit.Area{
 		Name: "care",
 		Collections: []kit.Collection{
@@ -59,6 +62,7 @@ type actions struct {
 	now     func() time.Time
 	channel func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
 	sold    func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
+	gift    func(app core.App, role, day string, task records.CareTask, fen int) (name string, limit, had int, err error)
 }
 
 // saved runs a rule whenever a row is made or changed.

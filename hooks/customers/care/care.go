@@ -119,14 +119,14 @@ type careArgs struct {
 	Note         string `json:"note"`
 }
 
-// finishCare holds gifts to the limits per person and occasion, and per account
-// and year: care.gift_limit, care.gift_year_limit.
+// finishCare holds gifts to the limits per person and occasion, and per account and
+// person a year: care.gift_limit, care.gift_year_limit, care.gift_person_limit.
 func (a actions) finishCare(ctx context.Context, tx core.App, task records.CareTask, args careArgs) error {
 	if strings.TrimSpace(args.Action) == "" || args.GiftValueFen < 0 {
 		return gate.Refuse("care.action_required")
 	}
 	if args.GiftValueFen > 0 {
-		if err := checkGift(tx, task, args.GiftValueFen); err != nil {
+		if err := a.checkGift(ctx, tx, task, args.GiftValueFen); err != nil {
 			return err
 		}
 	}
@@ -151,27 +151,23 @@ func (a actions) signCare(ctx context.Context, task records.CareTask, note strin
 	task.SetDoneAt(a.now())
 }
 
-func checkGift(txApp core.App, task records.CareTask, fen int) error {
-	settings := gate.SettingsNow(txApp)
-	each, err := settings.CareGiftFen()
+// checkGift asks the rules of expenses, which know what claims gave as well.
+func (a actions) checkGift(ctx context.Context, tx core.App, task records.CareTask, fen int) error {
+	role := ""
+	if user := gate.Of(ctx).User; user != nil {
+		role = string(records.Users.Of(user).Role())
+	}
+	name, limit, had, err := a.gift(tx, role, domain.BusinessDay(a.now()), task, fen)
 	if err != nil {
 		return err
 	}
-	if fen > each {
-		return gate.Refuse("care.gift_limit", "limit", each)
+	switch name {
+	case "":
+		return nil
+	case "each_fen":
+		return gate.Refuse("care.gift_limit", "limit", limit)
+	case "person_year_fen":
+		return gate.Refuse("care.gift_person_limit", "limit", limit, "spent", had)
 	}
-	year, err := settings.CareGiftYearFen()
-	if err != nil {
-		return err
-	}
-	var spent int
-	err = txApp.DB().NewQuery("SELECT COALESCE(SUM(gift_value_fen), 0) FROM care_tasks WHERE account = {:a} AND state = 'done' AND due LIKE {:year} || '%'").
-		Bind(dbx.Params{"a": task.Account(), "year": task.Due()[:4]}).Row(&spent)
-	if err != nil {
-		return fmt.Errorf("add up gifts: %w", err)
-	}
-	if spent+fen > year {
-		return gate.Refuse("care.gift_year_limit", "limit", year, "spent", spent)
-	}
-	return nil
+	return gate.Refuse("care.gift_year_limit", "limit", limit, "spent", had)
 }

@@ -99,8 +99,8 @@ func (w *whole) begin(planted syncer.Planted) (total int, err error) {
 
 // computed reports whether an amount comes of days or distances and not of a paper.
 func computed(line records.ExpenseLine) bool {
-	raw := string(line.Computed())
-	return raw != "" && raw != "null" && raw != `""`
+	c, err := records.Decode[*expense.Computed](line.Computed())
+	return err == nil && c != nil && c.NoInvoice
 }
 
 // note writes on each line what was found, and counts it. It reports whether anything

@@ -1,0 +1,106 @@
+package expense
+
+import (
+	"slices"
+
+	"satchel/domain"
+)
+
+// sellers are whom a line was bought of.
+func (l LineFacts) sellers() (out []string) {
+	for _, i := range l.Invoices {
+		out = append(out, PlainName(i.SellerName))
+	}
+	if len(out) == 0 {
+		out = append(out, PlainName(l.Merchant))
+	}
+	return slices.Compact(slices.DeleteFunc(out, func(name string) bool { return name == "" }))
+}
+
+// judgeSplit finds bills of one seller and day that are above a limit together, at the
+// line that passes it.
+func judgeSplit(j *judged) {
+	for _, seller := range j.line.sellers() {
+		sum, n := 0, 0
+		for _, l := range j.before() {
+			if l.Day == j.line.Day && slices.Contains(l.sellers(), seller) {
+				sum, n = sum+l.Fen, n+1
+			}
+		}
+		if n > 1 && sum > j.whole("limit_fen") {
+			j.hit("expense.split", "≤ "+yuan(j.whole("limit_fen")), map[string]any{"seller": seller, "day": j.line.Day, "sum": yuan(sum), "limit": yuan(j.whole("limit_fen"))})
+			return
+		}
+	}
+}
+
+// paperless reports whether a line asks for money without an invoice that it ought to have.
+func (j *judged) paperless(l LineFacts) bool {
+	if len(l.Invoices) > 0 {
+		return false
+	}
+	c := ComputeLine(j.rules, j.claim.Role, l)
+	return c == nil || !c.NoInvoice
+}
+
+// judgeNoInvoice: every line has an invoice, or may do without one (H-EXP-1).
+func judgeNoInvoice(j *judged) {
+	if !j.paperless(j.line) {
+		return
+	}
+	if !slices.ContainsFunc(j.line.categories(), func(code string) bool { return slices.Contains(j.texts("allowed"), code) }) {
+		j.hit("expense.invoice_required", "", map[string]any{"category": j.line.Category})
+		return
+	}
+	if j.line.NoInvoiceReason == "" {
+		j.hit("expense.statement_required", "", nil)
+		return
+	}
+	month := domain.Month(j.line.Day)
+	sum := j.claim.NoInvoiceFen[month]
+	for _, l := range j.before() {
+		if domain.Month(l.Day) == month && j.paperless(l) {
+			sum += l.Fen
+		}
+	}
+	if sum > j.whole("month_fen") {
+		j.hit("expense.no_invoice_month", "≤ "+yuan(j.whole("month_fen")), map[string]any{"month": month, "sum": yuan(sum), "limit": yuan(j.whole("month_fen"))})
+	}
+}
+
+// judgeFee pays display, entry and stacks for what was agreed and seen.
+func judgeFee(j *judged) {
+	f := j.line.Fee
+	if f == nil || !f.Contract && !f.Activity {
+		j.hit("expense.fee_unfounded", "", nil)
+		return
+	}
+	if f.VisitPhotos < j.whole("photos") {
+		j.hit("expense.fee_photos", "", map[string]any{"photos": f.VisitPhotos, "least": j.whole("photos")})
+	}
+	if f.LimitFen == 0 {
+		return
+	}
+	sum := f.PaidFen
+	for _, l := range j.before() {
+		if l.Contract == j.line.Contract && l.Activity == j.line.Activity && j.applies(l) {
+			sum += l.Fen
+		}
+	}
+	if sum > f.LimitFen {
+		j.hit("expense.fee_over", "≤ "+yuan(max(f.LimitFen-f.PaidFen, 0)), map[string]any{"sum": yuan(sum), "limit": yuan(f.LimitFen)})
+	}
+}
+
+func judgeAlikeOwn(j *judged) {
+	if len(j.line.Invoices) == 0 && slices.ContainsFunc(j.line.Alike, func(a AlikeLine) bool { return a.Own }) {
+		j.hit("expense.alike_own", "", map[string]any{"day": j.line.Day, "amount": yuan(j.line.Fen)})
+	}
+}
+
+func judgeAlikeOthers(j *judged) {
+	merchant := PlainName(j.line.Merchant)
+	if len(j.line.Invoices) == 0 && merchant != "" && slices.ContainsFunc(j.line.Alike, func(a AlikeLine) bool { return !a.Own && PlainName(a.Merchant) == merchant }) {
+		j.hit("expense.alike_others", "", map[string]any{"day": j.line.Day, "amount": yuan(j.line.Fen), "merchant": j.line.Merchant})
+	}
+}

@@ -1,0 +1,130 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/expense"
+	"satchel/hooks/platform/gate"
+	"satchel/hooks/platform/kit"
+	"satchel/records"
+)
+
+// reckoned are the kinds by which amounts are reckoned.
+var reckoned = []string{expense.RulePerDiem, expense.RuleMileage, expense.RuleLodging, expense.RuleCityTiers}
+
+// computed explains what rules make of a line that its owner writes. An amount that he
+// left open, or left as it was reckoned, follows; any other is his, and wants a reason if it
+// is above. What was handed in stays as it is.
+func computed(e *kit.Change[records.ExpenseLine]) error {
+	if gate.ByServer(e.RecordEvent) {
+		return e.Next()
+	}
+	line := e.Row
+	owner, found, err := records.Users.Find(e.App, line.Owner())
+	if err != nil {
+		return err
+	}
+	if !found {
+		return e.Next() // the relation's own validation refuses it
+	}
+	before, err := records.Decode[*expense.Computed](e.Before().Computed())
+	if err != nil {
+		return fmt.Errorf("read how an amount came about: %w", err)
+	}
+	now, err := compute(e.App, owner, line)
+	if err != nil {
+		return err
+	}
+	if now = now.After(before); now == nil {
+		if before != nil {
+			line.SetComputed(nil)
+		}
+		return e.Next()
+	}
+	line.SetComputed(now)
+	kept := before != nil && before.NoInvoice && line.AmountFen() == before.Fen
+	if now.NoInvoice && (line.AmountFen() == 0 || kept) {
+		line.SetAmountFen(now.Fen)
+	}
+	return e.Next()
+}
+
+// compute reckons a line by the rules of its day.
+func compute(app core.App, owner records.User, line records.ExpenseLine) (*expense.Computed, error) {
+	rules, err := read(app, reckoned...)
+	if err != nil || len(rules) == 0 {
+		return nil, err
+	}
+	tree, err := readCategories(app)
+	if err != nil {
+		return nil, err
+	}
+	facts := expense.LineFacts{Day: line.Day(), ToDay: line.ToDay(), City: line.City(), Nights: line.Nights(), DistanceM: line.DistanceM()}
+	facts.Category, facts.Above = tree.of(line.Category())
+	if facts.DistanceM > 0 {
+		tracked, err := trackedDays(app, string(owner.ID()), facts.Day, max(facts.Day, facts.ToDay))
+		if err != nil {
+			return nil, err
+		}
+		facts.TrackedM = between(tracked, facts)
+	}
+	return expense.ComputeLine(rules, string(owner.Role()), facts), nil
+}
+
+// trackedDays are the metres that somebody's tracks came to, by day.
+func trackedDays(app core.App, owner, from, to string) (map[string]int, error) {
+	var rows []struct {
+		Day    string `db:"date"`
+		Metres int    `db:"metres"`
+	}
+	err := app.DB().NewQuery(`SELECT date, SUM(distance_m) AS metres FROM work_sessions WHERE owner = {:o} AND date >= {:from} AND date <= {:to} GROUP BY date`).
+		Bind(dbx.Params{"o": owner, "from": from, "to": to}).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("add up tracks: %w", err)
+	}
+	out := map[string]int{}
+	for _, r := range rows {
+		out[r.Day] = r.Metres
+	}
+	return out, nil
+}
+
+// between adds up what falls on a line's days.
+func between(byDay map[string]int, line expense.LineFacts) (sum int) {
+	for day, n := range byDay {
+		if line.Day <= day && day <= max(line.Day, line.ToDay) {
+			sum += n
+		}
+	}
+	return sum
+}
+
+// categories are all, by id.
+type categories map[records.ExpenseCategoryID]records.ExpenseCategory
+
+func readCategories(app core.App) (categories, error) {
+	all, err := records.ExpenseCategories.All(app, "", nil, "")
+	if err != nil {
+		return nil, err
+	}
+	out := categories{}
+	for _, c := range all {
+		out[c.ID()] = c
+	}
+	return out, nil
+}
+
+// of are the code of a category and of those above it.
+func (c categories) of(id records.ExpenseCategoryID) (code string, above []string) {
+	row, found := c[id]
+	if !found {
+		return "", nil
+	}
+	for up, found := c[row.Parent()]; found && len(above) < 16; up, found = c[up.Parent()] {
+		above = append(above, up.Code())
+	}
+	return row.Code(), above
+}

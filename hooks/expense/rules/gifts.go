@@ -1,0 +1,86 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/expense"
+	"satchel/records"
+)
+
+// given are the states of claims that count: they were handed in and not taken back.
+const given = "('submitted', 'approved', 'paid', 'archived')"
+
+// gifts are one register: what care tasks gave in their year, and lines of claims of the
+// categories of gift rules. Those of one claim may be left out.
+type gifts struct {
+	app        core.App
+	claim      string
+	categories []string // ids
+}
+
+func (g gifts) sum(column, id, year string) (fen int, err error) {
+	if id == "" || len(year) < 4 {
+		return 0, nil
+	}
+	of := dbx.Params{"id": id, "year": year[:4], "claim": g.claim, "from": year[:4] + "-01-01", "to": year[:4] + "-12-31"}
+	var tasks int
+	err = g.app.DB().NewQuery("SELECT COALESCE(SUM(gift_value_fen), 0) FROM care_tasks WHERE [[" + column + "]] = {:id} AND state = 'done' AND due LIKE {:year} || '%'").Bind(of).Row(&tasks)
+	if err != nil {
+		return 0, fmt.Errorf("add up gifts of care: %w", err)
+	}
+	in := "''"
+	for i, category := range g.categories {
+		name := fmt.Sprint("c", i)
+		in += ", {:" + name + "}"
+		of[name] = category
+	}
+	err = g.app.DB().NewQuery(`SELECT COALESCE(SUM(CASE WHEN c.state = 'submitted' THEN l.amount_fen ELSE l.approved_fen END), 0)
+		FROM expense_lines l JOIN expense_claims c ON c.id = l.claim
+		WHERE l.[[` + column + `]] = {:id} AND l.day >= {:from} AND l.day <= {:to} AND c.id <> {:claim} AND c.state IN ` + given + ` AND l.category IN (` + in + `)`).
+		Bind(of).Row(&fen)
+	if err != nil {
+		return 0, fmt.Errorf("add up gifts of claims: %w", err)
+	}
+	return tasks + fen, nil
+}
+
+// giftCategories are those that any gift rule names, with those below.
+func giftCategories(rules []expense.Rule, tree categories) (ids []string) {
+	for id := range tree {
+		code, above := tree.of(id)
+		if expense.NamedBy(rules, expense.RuleGift, append([]string{code}, above...)) {
+			ids = append(ids, string(id))
+		}
+	}
+	return ids
+}
+
+// Gift tells which limit a gift of a care task exceeds by the rules of a day: each_fen,
+// year_fen or person_year_fen, empty if it keeps all.
+func Gift(app core.App, role, day string, task records.CareTask, fen int) (name string, limit, had int, err error) {
+	rules, err := read(app, expense.RuleGift)
+	if err != nil {
+		return "", 0, 0, err
+	}
+	tree, err := readCategories(app)
+	if err != nil {
+		return "", 0, 0, err
+	}
+	register := gifts{app: app, categories: giftCategories(rules, tree)}
+	of := expense.GiftGiven{Fen: fen}
+	if of.AccountFen, err = register.sum("account", string(task.Account()), task.Due()); err != nil {
+		return "", 0, 0, err
+	}
+	if of.PersonFen, err = register.sum("contact", string(task.Contact()), task.Due()); err != nil {
+		return "", 0, 0, err
+	}
+	for _, r := range expense.GiftRules(rules, role, day) {
+		if name, limit, had = expense.GiftOver(r.Params, of); name != "" {
+			return name, limit, had, nil
+		}
+	}
+	return "", 0, 0, nil
+}
