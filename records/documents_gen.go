@@ -39,6 +39,7 @@ var documents = map[string]map[string]known{
 		"hits":      reads[[]expense.Hit]("hits"),
 	},
 	"invoices": {
+		"disputes": reads[map[string]map[string]string]("disputes"),
 		"readings": reads[map[string]map[string]string]("readings"),
 		"risk":     reads[[]domain.RiskReason]("risk"),
 	},
@@ -60,6 +61,9 @@ var documents = map[string]map[string]known{
 	"orders": {
 		"credit":        reads[sales.Credit]("credit"),
 		"route_reasons": reads[[]string]("route_reasons"),
+	},
+	"own_companies": {
+		"aliases": reads[[]string]("aliases"),
 	},
 	"plan_items": {
 		"dates": reads[[]string]("dates"),

@@ -46,9 +46,9 @@ var InvoiceMachine = domain.Machine{
 			Leads: []string{"others alike are judged anew"},
 		},
 
-		{Action: InvoiceUse, From: []string{InvoiceFolder}, To: []string{InvoiceUsed}, Leads: []string{"nobody else uses it"}},
+		{Action: InvoiceUse, From: []string{InvoiceFolder, InvoiceReimbursed}, To: []string{InvoiceUsed}, Leads: []string{"nobody else uses it"}},
 		{Action: InvoicePay, From: []string{InvoiceUsed}, To: []string{InvoiceReimbursed}},
-		{Action: InvoiceGiveBack, From: []string{InvoiceUsed}, To: []string{InvoiceFolder}},
+		{Action: InvoiceGiveBack, From: []string{InvoiceUsed, InvoiceReimbursed}, To: []string{InvoiceFolder}},
 		{Action: InvoiceThrowOut, From: []string{InvoiceUsed}, To: []string{InvoiceReleased}, Leads: []string{"its key is free"}},
 	},
 }
