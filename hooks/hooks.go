@@ -20,6 +20,7 @@ import (
 	"satchel/hooks/customers/deals"
 	"satchel/hooks/customers/requests"
 	"satchel/hooks/expense/budgets"
+	"satchel/hooks/expense/claims"
 	"satchel/hooks/expense/control"
 	"satchel/hooks/expense/invoices"
 	"satchel/hooks/field/fieldwork"
@@ -91,6 +92,7 @@ type Hooks struct {
 	Sessions  *sessions.Service
 	Handovers *handovers.Service
 	Budgets   *budgets.Book
+	Claims    *claims.Service
 	Fleet     *devices.Service
 	Uploads   *uploads.Service
 	Blobs     *files.Service
@@ -151,6 +153,10 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Page: func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 	})
 	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: activities.Open})
+	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Budget: claims.Budget{
+		Find: spending.Find, Reserve: spending.Reserve, ReserveOver: spending.ReserveOver, Release: spending.Release, Spend: spending.Spend,
+		Reverse: spending.Reverse, Holds: spending.Holds,
+	}})
 	trade := orders.New(orders.Config{
 		Config: area, Offers: prices.Offers, Credit: books.Credit,
 		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
@@ -179,6 +185,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		activities.Area(activities.Config{Config: area, Sold: analysis.SoldTo, Budget: activities.Budget{
 			Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release, Holds: spending.Holds,
 		}}),
+		expenses.Area(),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
@@ -219,7 +226,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		gate.BindKeeps(app, areas.Keeps(), actions)
 	}
 	return &Hooks{
-		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder,
+		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Claims: expenses, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder,
 		Realtime: watched, Approvals: chains, Jobs: areas.Jobs(), Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
 }

@@ -114,11 +114,11 @@ func (t claimTables) lines(claims *core.Collection) *core.Collection {
 	of.Required = true
 	c := table("expense_lines", partOfClaim(), t.of(claims,
 		whole("seq"), needs("category", t.categories), of, day("to_day"), moment("at"), text("city"), text("merchant"), amount("amount_fen"), notBelow("tax_fen"),
-		ref("account", t.accounts), ref("contact", t.contacts), ref("visit", t.visits), ref("activity", t.activities), ref("contract", t.contracts), ref("node", t.nodes),
+		ref("account", t.accounts), ref("contact", t.contacts), ref("visit", t.visits), ref("activity", t.activities), ref("contract", t.contracts), ref("node", t.nodes), ref("leaf", t.nodes),
 		data("attendees"), notBelow("nights"), notBelow("distance_m"), text("no_invoice_reason"), text("reason"), data("computed"), data("hits"),
 		notBelow("approved_fen"), text("cut_reason"), ref("cut_by", t.users), text("comment"),
 	)...)
-	for _, columns := range []string{"claim", "owner, day", "dept", "manager", "category, day, amount_fen", "account, day", "contact", "visit", "activity", "contract", "node"} {
+	for _, columns := range []string{"claim", "owner, day", "dept", "manager", "category, day, amount_fen", "account, day", "contact", "visit", "activity", "contract", "node", "leaf"} {
 		index(c, false, columns)
 	}
 	return c
@@ -127,10 +127,10 @@ func (t claimTables) lines(claims *core.Collection) *core.Collection {
 // shares are in which parts nodes, accounts and activities bear a line.
 func (t claimTables) shares(claims, lines *core.Collection) *core.Collection {
 	c := table("expense_shares", partOfClaim(), t.of(claims,
-		part("line", lines), whole("seq"), ref("node", t.nodes), ref("account", t.accounts), ref("activity", t.activities),
+		part("line", lines), whole("seq"), ref("node", t.nodes), ref("leaf", t.nodes), ref("account", t.accounts), ref("activity", t.activities),
 		notBelow("weight"), notBelow("fen"), notBelow("approved_fen"),
 	)...)
-	for _, columns := range []string{"claim", "line", "owner", "dept", "manager", "node", "account", "activity"} {
+	for _, columns := range []string{"claim", "line", "owner", "dept", "manager", "node", "leaf", "account", "activity"} {
 		index(c, false, columns)
 	}
 	return c

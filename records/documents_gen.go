@@ -65,6 +65,9 @@ var documents = map[string]map[string]known{
 	"own_companies": {
 		"aliases": reads[[]string]("aliases"),
 	},
+	"payment_runs": {
+		"answers": reads[[]expense.AnswerRead]("answers"),
+	},
 	"plan_items": {
 		"dates": reads[[]string]("dates"),
 	},

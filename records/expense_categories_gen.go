@@ -13,13 +13,15 @@ const ExpenseCategoryTable = "expense_categories"
 
 // Columns of expense_categories.
 const (
-	ExpenseCategoryColCode    = "code"
-	ExpenseCategoryColNameZh  = "name_zh"
-	ExpenseCategoryColNameEn  = "name_en"
-	ExpenseCategoryColActive  = "active"
-	ExpenseCategoryColCreated = "created"
-	ExpenseCategoryColUpdated = "updated"
-	ExpenseCategoryColParent  = "parent"
+	ExpenseCategoryColCode          = "code"
+	ExpenseCategoryColNameZh        = "name_zh"
+	ExpenseCategoryColNameEn        = "name_en"
+	ExpenseCategoryColActive        = "active"
+	ExpenseCategoryColCreated       = "created"
+	ExpenseCategoryColUpdated       = "updated"
+	ExpenseCategoryColParent        = "parent"
+	ExpenseCategoryColLedgerAccount = "ledger_account"
+	ExpenseCategoryColInputTax      = "input_tax"
 )
 
 // ExpenseCategoryID is the id of a row of expense_categories.
@@ -78,4 +80,25 @@ func (r ExpenseCategory) Parent() ExpenseCategoryID {
 // SetParent writes parent.
 func (r ExpenseCategory) SetParent(value ExpenseCategoryID) {
 	r.rec.Set(ExpenseCategoryColParent, string(value))
+}
+
+// LedgerAccount reads ledger_account.
+func (r ExpenseCategory) LedgerAccount() string { return text(r.rec, ExpenseCategoryColLedgerAccount) }
+
+// SetLedgerAccount writes ledger_account.
+func (r ExpenseCategory) SetLedgerAccount(value string) {
+	r.rec.Set(ExpenseCategoryColLedgerAccount, value)
+}
+
+// ExpenseCategoryInputTax is a value of ExpenseCategory's input_tax.
+type ExpenseCategoryInputTax string
+
+// InputTax reads input_tax.
+func (r ExpenseCategory) InputTax() ExpenseCategoryInputTax {
+	return named[ExpenseCategoryInputTax](r.rec, ExpenseCategoryColInputTax)
+}
+
+// SetInputTax writes input_tax.
+func (r ExpenseCategory) SetInputTax(value ExpenseCategoryInputTax) {
+	r.rec.Set(ExpenseCategoryColInputTax, string(value))
 }

@@ -48,6 +48,8 @@ const (
 	ExpenseClaimColDecisionComment = "decision_comment"
 	ExpenseClaimColCreated         = "created"
 	ExpenseClaimColUpdated         = "updated"
+	ExpenseClaimColPayee           = "payee"
+	ExpenseClaimColAdvance         = "advance"
 )
 
 // ExpenseClaimID is the id of a row of expense_claims.
@@ -295,3 +297,15 @@ func (r ExpenseClaim) Created() time.Time { return moment(r.rec, ExpenseClaimCol
 
 // Updated reads updated.
 func (r ExpenseClaim) Updated() time.Time { return moment(r.rec, ExpenseClaimColUpdated) }
+
+// Payee reads payee.
+func (r ExpenseClaim) Payee() PayeeID { return named[PayeeID](r.rec, ExpenseClaimColPayee) }
+
+// SetPayee writes payee.
+func (r ExpenseClaim) SetPayee(value PayeeID) { r.rec.Set(ExpenseClaimColPayee, string(value)) }
+
+// Advance reads advance.
+func (r ExpenseClaim) Advance() AdvanceID { return named[AdvanceID](r.rec, ExpenseClaimColAdvance) }
+
+// SetAdvance writes advance.
+func (r ExpenseClaim) SetAdvance(value AdvanceID) { r.rec.Set(ExpenseClaimColAdvance, string(value)) }

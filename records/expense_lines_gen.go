@@ -32,6 +32,7 @@ const (
 	ExpenseLineColActivity        = "activity"
 	ExpenseLineColContract        = "contract"
 	ExpenseLineColNode            = "node"
+	ExpenseLineColLeaf            = "leaf"
 	ExpenseLineColAttendees       = "attendees"
 	ExpenseLineColNights          = "nights"
 	ExpenseLineColDistanceM       = "distance_m"
@@ -168,6 +169,12 @@ func (r ExpenseLine) Node() BudgetNodeID { return named[BudgetNodeID](r.rec, Exp
 
 // SetNode writes node.
 func (r ExpenseLine) SetNode(value BudgetNodeID) { r.rec.Set(ExpenseLineColNode, string(value)) }
+
+// Leaf reads leaf.
+func (r ExpenseLine) Leaf() BudgetNodeID { return named[BudgetNodeID](r.rec, ExpenseLineColLeaf) }
+
+// SetLeaf writes leaf.
+func (r ExpenseLine) SetLeaf(value BudgetNodeID) { r.rec.Set(ExpenseLineColLeaf, string(value)) }
 
 // Attendees reads attendees.
 func (r ExpenseLine) Attendees() ([]expense.Attendee, error) {

@@ -17,6 +17,7 @@ const (
 	ExpenseShareColLine        = "line"
 	ExpenseShareColSeq         = "seq"
 	ExpenseShareColNode        = "node"
+	ExpenseShareColLeaf        = "leaf"
 	ExpenseShareColAccount     = "account"
 	ExpenseShareColActivity    = "activity"
 	ExpenseShareColWeight      = "weight"
@@ -73,6 +74,12 @@ func (r ExpenseShare) Node() BudgetNodeID { return named[BudgetNodeID](r.rec, Ex
 
 // SetNode writes node.
 func (r ExpenseShare) SetNode(value BudgetNodeID) { r.rec.Set(ExpenseShareColNode, string(value)) }
+
+// Leaf reads leaf.
+func (r ExpenseShare) Leaf() BudgetNodeID { return named[BudgetNodeID](r.rec, ExpenseShareColLeaf) }
+
+// SetLeaf writes leaf.
+func (r ExpenseShare) SetLeaf(value BudgetNodeID) { r.rec.Set(ExpenseShareColLeaf, string(value)) }
 
 // Account reads account.
 func (r ExpenseShare) Account() AccountID { return named[AccountID](r.rec, ExpenseShareColAccount) }

@@ -7,6 +7,7 @@ import (
 func init() {
 	domain.Declare(
 		budgetWords,
+		claimWords,
 		budgetControlWords,
 		closingWords,
 		targetWords(),

@@ -17,6 +17,8 @@ var numberWords = domain.Words{
 		"number_gap.unsent":   {"手机已使用，尚未提交", "used on a phone and not handed in"},
 	},
 	Notices: map[string]domain.Texts{
+		"claim.number_taken":   {"报销单号 {former} 已被另一张报销单使用，您的报销单改为 {no}；按两个号码都能查到", "Another claim bears the number {former}: yours is {no} now, and is found by both"},
+		"claim.number_foreign": {"报销单号 {former} 不是本人设备领取的号码，您的报销单改为 {no}；按两个号码都能查到", "The number {former} was not given to your phone: your claim is {no} now, and is found by both"},
 		"order.number_taken":   {"订单号 {former} 已被另一张订单使用，您的订单改为 {no}；按两个号码都能查到", "Another order bears the number {former}: yours is {no} now, and is found by both"},
 		"order.number_foreign": {"订单号 {former} 不是本人设备领取的号码，您的订单改为 {no}；按两个号码都能查到", "The number {former} was not given to your phone: your order is {no} now, and is found by both"},
 	},

@@ -12,14 +12,6 @@ const (
 	VerifyUnknown = "unknown" // the authority did not answer, or does not know yet
 )
 
-// States of a use of an invoice by a line of a claim.
-const (
-	UseDraft    = "draft"
-	UseActive   = "active"
-	UsePaid     = "paid"
-	UseReleased = "released"
-)
-
 // InvoiceDead reports whether a verdict says that an invoice counts no longer.
 func InvoiceDead(verify string) bool {
 	return verify == VerifyVoid || verify == VerifyRed || verify == VerifyFailed
@@ -85,14 +77,14 @@ func InvoiceStateOf(active, paid int, found bool, state string) string {
 
 // CheckBeforePayment refuses to pay for an invoice that is dead by now, for one above
 // manualOver that nobody verified, and, while the authority is asked by itself, for one
-// whose answer is not of today.
+// of which it, or finance, has not said anything just now.
 func CheckBeforePayment(number, verify string, totalFen, manualOver int64, asked, fresh bool) error {
 	switch {
 	case InvoiceDead(verify):
 		return domain.Problem{Code: "invoice.dead", Params: map[string]any{"number": number, "verdict": verify}}
 	case manualOver > 0 && totalFen > manualOver && verify != VerifyValid:
 		return domain.Problem{Code: "invoice.unverified", Params: map[string]any{"number": number, "over": domain.Yuan(manualOver)}}
-	case asked && verify == VerifyValid && !fresh:
+	case asked && !fresh:
 		return domain.Problem{Code: "invoice.verify_again", Params: map[string]any{"number": number}}
 	}
 	return nil

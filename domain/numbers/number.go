@@ -7,11 +7,14 @@ import (
 	"strings"
 )
 
-// Order is the kind of number that orders bear.
-const Order = "order"
+// Kinds of documents that bear numbers.
+const (
+	Order = "order"
+	Claim = "claim"
+)
 
 // prefixes begin the numbers of a kind.
-var prefixes = map[string]string{Order: "SO"}
+var prefixes = map[string]string{Order: "SO", Claim: "EC"}
 
 // Known reports whether there are numbers of a kind.
 func Known(kind string) bool { return prefixes[kind] != "" }

@@ -17,7 +17,7 @@ import (
 const usable = `kind = ? AND install = (SELECT v FROM meta WHERE k = 'install') AND device = (SELECT v FROM meta WHERE k = 'device')`
 
 // numbered are the kinds of documents that the phone numbers by itself.
-var numbered = []string{numbers.Order}
+var numbered = []string{numbers.Order, numbers.Claim}
 
 // Number takes the next number of a kind from the phone's blocks; empty if it has
 // none, and the server will give one. What was taken is not given again, whatever

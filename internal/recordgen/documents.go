@@ -33,6 +33,7 @@ var documents = map[string]string{
 	"order_lines.why":              "pricing.Why",
 	"orders.credit":                "sales.Credit",
 	"orders.route_reasons":         "[]string",
+	"payment_runs.answers":         "[]expense.AnswerRead",
 	"plan_items.dates":             "[]string",
 	"promotions.rule":              "pricing.Rule",
 	"rebate_terms.tiers":           "[]sales.RebateTier",

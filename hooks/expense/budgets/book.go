@@ -23,13 +23,18 @@ import (
 // budget.closed, budget.year, budget.day, budget.node_gone, budget.not_leaf,
 // budget.amount_invalid, budget.already_spent.
 func (b *Book) Reserve(ctx context.Context, tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCost) ([]expense.BudgetWarning, error) {
-	return b.ask(ctx, tx, doc, costs, expense.BudgetReserves, b.Now())
+	return b.ask(ctx, tx, doc, costs, expense.BudgetReserves, b.Now(), false)
+}
+
+// ReserveOver holds what was approved beyond what is free: nodes that forbid it warn.
+func (b *Book) ReserveOver(ctx context.Context, tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCost) ([]expense.BudgetWarning, error) {
+	return b.ask(ctx, tx, doc, costs, expense.BudgetReserves, b.Now(), true)
 }
 
 // Spend turns what a document holds into what its lines did cost, paid at a moment; the
 // rest of what it held is released. What it costs beyond that is asked for as by Reserve.
 func (b *Book) Spend(ctx context.Context, tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCost, at time.Time) ([]expense.BudgetWarning, error) {
-	return b.ask(ctx, tx, doc, costs, expense.BudgetSpends, at)
+	return b.ask(ctx, tx, doc, costs, expense.BudgetSpends, at, false)
 }
 
 // Release gives up what a document still holds. What it drew goes back to whose it was,
@@ -84,7 +89,7 @@ func (b *Book) Adjust(ctx context.Context, tx core.App, doc expense.BudgetDoc, c
 }
 
 // ask plans a step that wants money, checks it, and books it.
-func (b *Book) ask(ctx context.Context, tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCost, what string, at time.Time) ([]expense.BudgetWarning, error) {
+func (b *Book) ask(ctx context.Context, tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCost, what string, at time.Time, over bool) ([]expense.BudgetWarning, error) {
 	k, err := b.read(tx, doc, costs)
 	if err != nil {
 		return nil, err
@@ -126,11 +131,11 @@ func (b *Book) ask(ctx context.Context, tx core.App, doc expense.BudgetDoc, cost
 			}
 		}
 	}
-	if len(forbid) > 0 {
+	if len(forbid) > 0 && !over {
 		return nil, k.refuse(ctx, forbid[0])
 	}
 	var out []expense.BudgetWarning
-	for _, w := range warn {
+	for _, w := range append(forbid, warn...) {
 		out = append(out, k.warning(ctx, w))
 	}
 	return out, b.write(ctx, tx, k, entries, at, "")

@@ -21,7 +21,6 @@ type numbered interface {
 	FormerNo() string
 	SetFormerNo(no string)
 	Owner() records.UserID
-	Account() records.AccountID
 }
 
 // documents are the collection of a kind.
@@ -29,6 +28,8 @@ type documents[R numbered, ID ~string] struct {
 	*Service
 	of   records.Collection[R, ID]
 	kind string
+	// opens reports whether the owner may open a document by now; nil if always.
+	opens func(app core.App, row R) (bool, error)
 }
 
 // rules fill and release numbers.
@@ -37,6 +38,13 @@ func (d documents[R, ID]) rules() kit.Collection {
 		kit.On(kit.Create, d.of, "numberGiven", d.create),
 		kit.On(kit.Delete, d.of, "numberDropped", d.drop),
 	}}
+}
+
+// servedStill reports whether an order's account is its owner's still.
+func servedStill(app core.App, order records.Order) (bool, error) {
+	team, err := gate.TeamOf(app, string(order.Account()))
+	owner := string(order.Owner())
+	return team.Owner == owner || team.Manager == owner, err
 }
 
 // Why a number does not stay on a document, as the kinds of notices end.
@@ -67,12 +75,14 @@ func (d documents[R, ID]) create(e *kit.Change[R]) error {
 		return err
 	}
 	link := d.of.Name() + "/" + e.Record.Id
-	team, err := gate.TeamOf(e.App, string(e.Row.Account()))
-	if err != nil {
-		return err
-	}
-	if owner := string(e.Row.Owner()); team.Owner != owner && team.Manager != owner { // others open it by now
-		link = ""
+	if d.opens != nil {
+		opens, err := d.opens(e.App, e.Row)
+		if err != nil {
+			return err
+		}
+		if !opens {
+			link = ""
+		}
 	}
 	return gate.Notify(e.Context, e.App, d.cfg.Now(), gate.Notice{
 		User: string(e.Row.Owner()), Kind: d.kind + ".number_" + why, Link: link, Params: map[string]any{"former": given, "no": no},

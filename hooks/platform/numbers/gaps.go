@@ -20,7 +20,7 @@ import (
 const leasesMost = 500
 
 // borne is the table whose rows bear the numbers of a kind.
-var borne = map[string]string{numbers.Order: records.OrderTable}
+var borne = map[string]string{numbers.Order: records.OrderTable, numbers.Claim: records.ExpenseClaimTable}
 
 // gap is a run of numbers that no document bears.
 type gap struct {

@@ -37,7 +37,8 @@ func (s *Service) Area() kit.Area {
 		Name: "numbers",
 		Collections: []kit.Collection{
 			{Name: records.NumberLeaseTable},
-			documents[records.Order, records.OrderID]{s, records.Orders, numbers.Order}.rules(),
+			documents[records.Order, records.OrderID]{s, records.Orders, numbers.Order, servedStill}.rules(),
+			documents[records.ExpenseClaim, records.ExpenseClaimID]{s, records.ExpenseClaims, numbers.Claim, nil}.rules(),
 			s.devices(),
 		},
 		Jobs: []gate.Job{{Name: "numberExpiry", Schedule: "17 3 * * *", Run: expire}},

@@ -1,0 +1,208 @@
+package claims
+
+import (
+	"context"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/domain/expense"
+	"satchel/domain/people"
+	"satchel/hooks/platform/gate"
+	"satchel/hooks/platform/kit"
+	"satchel/records"
+)
+
+// stepFinance is the step in which lines are cut.
+const stepFinance = "finance"
+
+// approval is of the owner's superior, of the management if special approval is asked
+// for, and of finance.
+func (s *Service) approval() kit.Approval {
+	return kit.Approval{
+		Collection: records.ExpenseClaimTable,
+		Content: []string{
+			records.ExpenseClaimColTitle, records.ExpenseClaimColPurpose, records.ExpenseClaimColPeriod, records.ExpenseClaimColVisits, records.ExpenseClaimColPayeeKind,
+		},
+		Oversight: people.RoleFinance,
+		Title: func(subject *core.Record) string {
+			claim := records.ExpenseClaims.Of(subject)
+			return claim.No() + " " + claim.Title() + " " + domain.Yuan(int64(claim.TotalFen())) + " 元"
+		},
+		Submit:      kit.Carrying(s.submit),
+		Route:       route,
+		Snapshot:    signed,
+		Decide:      kit.Carrying(s.decide),
+		OnApproved:  s.approved,
+		OnWithdrawn: s.over,
+		OnRejected:  s.over,
+		OnReturned:  s.over,
+	}
+}
+
+func route(_ core.App, subject *core.Record) ([]people.ApprovalStep, error) {
+	steps := []people.ApprovalStep{{Key: "manager", By: people.BySuperior}}
+	if records.ExpenseClaims.Of(subject).Special() {
+		steps = append(steps, people.ApprovalStep{Key: "management", By: people.ByRole, Role: people.RoleExecutive, Any: true})
+	}
+	return append(steps, people.ApprovalStep{Key: stepFinance, By: people.ByRole, Role: people.RoleFinance, Any: true}), nil
+}
+
+// signedLine is a line as it is signed.
+type signedLine struct {
+	ID          string         `json:"id"`
+	Category    string         `json:"category"`
+	Day         string         `json:"day"`
+	ToDay       string         `json:"to_day,omitzero"`
+	City        string         `json:"city,omitzero"`
+	Fen         int            `json:"amount_fen"`
+	ApprovedFen int            `json:"approved_fen"`
+	CutReason   string         `json:"cut_reason,omitzero"`
+	Account     string         `json:"account,omitzero"`
+	Activity    string         `json:"activity,omitzero"`
+	Contract    string         `json:"contract,omitzero"`
+	Leaf        string         `json:"leaf,omitzero"`
+	Reason      string         `json:"reason,omitzero"`
+	NoInvoice   string         `json:"no_invoice_reason,omitzero"`
+	Shares      []signedShare  `json:"shares,omitzero"`
+	Invoices    map[string]int `json:"invoices,omitzero"`
+}
+
+type signedShare struct {
+	Leaf    string `json:"leaf,omitzero"`
+	Account string `json:"account,omitzero"`
+	Fen     int    `json:"fen"`
+}
+
+// signed is what is signed of a claim: its lines, with what finance cut.
+func signed(tx core.App, subject *core.Record) (map[string]any, error) {
+	w, err := read(tx, records.ExpenseClaims.Of(subject))
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]signedLine, len(w.lines))
+	for i, line := range w.lines {
+		l := signedLine{
+			ID: string(line.ID()), Category: string(line.Category()), Day: line.Day(), ToDay: line.ToDay(), City: line.City(), Fen: line.AmountFen(),
+			ApprovedFen: line.ApprovedFen(), CutReason: line.CutReason(), Account: string(line.Account()), Activity: string(line.Activity()),
+			Contract: string(line.Contract()), Leaf: string(line.Leaf()), Reason: line.Reason(), NoInvoice: line.NoInvoiceReason(),
+		}
+		for _, share := range w.shares[line.ID()] {
+			l.Shares = append(l.Shares, signedShare{string(share.Leaf()), string(share.Account()), share.Fen()})
+		}
+		for _, use := range w.uses[line.ID()] {
+			if l.Invoices == nil {
+				l.Invoices = map[string]int{}
+			}
+			l.Invoices[string(use.Invoice())] = use.AmountFen()
+		}
+		lines[i] = l
+	}
+	return map[string]any{"total_fen": w.claim.TotalFen(), "special": w.claim.Special(), "special_reason": w.claim.SpecialReason(), "lines": lines}, nil
+}
+
+// decisions are what a decision carries: what finance leaves of lines, and what is said
+// about them.
+type decisions struct {
+	Cuts     []expense.Cut `json:"cuts"`
+	Comments []struct {
+		Line    records.ExpenseLineID `json:"line"`
+		Comment string                `json:"comment"`
+	} `json:"comments"`
+}
+
+// decide writes comments on lines, and cuts them while finance approves; what is cut is
+// free at once (H-EXP-5).
+func (s *Service) decide(ctx context.Context, tx core.App, subject *core.Record, args decisions) error {
+	w, err := read(tx, records.ExpenseClaims.Of(subject))
+	if err != nil {
+		return err
+	}
+	find := func(id string) int {
+		return slices.IndexFunc(w.lines, func(l records.ExpenseLine) bool { return string(l.ID()) == id })
+	}
+	for _, c := range args.Comments {
+		i := find(string(c.Line))
+		if i < 0 {
+			return gate.Refuse("claim.line_unknown")
+		}
+		w.lines[i].SetComment(c.Comment)
+	}
+	if len(args.Cuts) == 0 {
+		return w.saveMoney(ctx, tx)
+	}
+	if err := cuts(ctx, tx, w.claim); err != nil {
+		return err
+	}
+	for _, c := range args.Cuts {
+		i := find(c.Line)
+		if i < 0 {
+			return gate.Refuse("claim.line_unknown")
+		}
+		if err := expense.CutLine(w.money()[i], c); err != nil {
+			return gate.WrapError(err)
+		}
+		w.lines[i].SetApprovedFen(c.Fen)
+		w.lines[i].SetCutReason(c.Reason)
+		w.lines[i].SetCutBy(records.UserID(gate.Of(ctx).Author().Id))
+	}
+	if w.approvedFen() == 0 {
+		return gate.Refuse("claim.cut_all")
+	}
+	if err := w.place(); err != nil {
+		return gate.WrapError(err)
+	}
+	w.claim.SetApprovedFen(w.approvedFen())
+	if err := w.saveMoney(ctx, tx); err != nil {
+		return err
+	}
+	if err := s.draw(ctx, tx, w); err != nil {
+		return err
+	}
+	if w.claim.OverBudget() { // nothing is held yet
+		return nil
+	}
+	return s.reserve(ctx, tx, w, true) // it asks for less
+}
+
+// cuts lets finance alone cut, in its step, and while it approves.
+func cuts(ctx context.Context, tx core.App, claim records.ExpenseClaim) error {
+	if kit.StepOf(ctx).Action != people.ApprovalApprove {
+		return gate.Refuse("claim.cut_not_finance")
+	}
+	n, err := records.Approvals.Count(tx, "ref_collection = {:c} AND ref_id = {:id} AND round = {:r} AND key = {:k} AND state = 'pending' AND approver = {:a}", dbx.Params{
+		"c": records.ExpenseClaimTable, "id": claim.ID(), "r": claim.ApprovalRound(), "k": stepFinance, "a": gate.Of(ctx).Author().Id,
+	})
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return gate.Refuse("claim.cut_not_finance")
+	}
+	return nil
+}
+
+// approved books what goes over the budget, which the management let pass.
+func (s *Service) approved(ctx context.Context, tx core.App, subject *core.Record) error {
+	claim := records.ExpenseClaims.Of(subject)
+	claim.SetApprovedAt(s.Now())
+	if !claim.OverBudget() {
+		return nil
+	}
+	w, err := read(tx, claim)
+	if err != nil {
+		return err
+	}
+	return s.reserve(ctx, tx, w, true)
+}
+
+// over gives back what a claim that came to nothing held.
+func (s *Service) over(ctx context.Context, tx core.App, subject *core.Record) error {
+	claim := records.ExpenseClaims.Of(subject)
+	claim.SetApprovedFen(0)
+	claim.SetOverBudget(false)
+	claim.SetSpecial(false)
+	return s.giveBack(ctx, tx, claim)
+}

@@ -1,0 +1,182 @@
+package claims
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/domain/expense"
+	"satchel/hooks/platform/gate"
+	"satchel/records"
+)
+
+func problem(code, line string) error {
+	return domain.Problem{Code: code, Params: map[string]any{"line": line}}
+}
+
+// judge asks the rules.
+func (s *Service) judge(tx core.App, w *whole, owner records.User) ([]expense.Hit, error) {
+	if s.Judge == nil {
+		return nil, nil
+	}
+	facts, err := s.facts(tx, w, owner)
+	if err != nil {
+		return nil, err
+	}
+	return s.Judge(tx, facts)
+}
+
+// facts are what the claim itself says, with its invoices and pre-approvals.
+func (s *Service) facts(tx core.App, w *whole, owner records.User) (expense.ClaimFacts, error) {
+	out := expense.ClaimFacts{ID: string(w.claim.ID()), Owner: string(owner.ID()), Role: string(owner.Role()), Dept: string(owner.Department()), SubmitDay: s.today()}
+	invoices, err := w.invoices(tx)
+	if err != nil {
+		return out, err
+	}
+	agreed := map[records.ExpenseLineID]*expense.PreapprovalFacts{}
+	if s.Preapprovals.Facts != nil {
+		if agreed, err = s.Preapprovals.Facts(tx, w.lines); err != nil {
+			return out, err
+		}
+	}
+	for _, line := range w.lines {
+		attendees, err := line.Attendees()
+		if err != nil {
+			return out, gate.RefuseField(records.ExpenseLineColAttendees, "claim.attendees_invalid")
+		}
+		l := expense.LineFacts{
+			ID: string(line.ID()), Category: w.categories[line.Category()].Code(), Day: line.Day(), ToDay: line.ToDay(), At: line.At(), City: line.City(),
+			Fen: line.AmountFen(), Merchant: line.Merchant(), Account: string(line.Account()), Contact: string(line.Contact()), Visit: string(line.Visit()),
+			Activity: string(line.Activity()), Contract: string(line.Contract()), Attendees: attendees, Nights: line.Nights(), DistanceM: line.DistanceM(),
+			Reason: line.Reason(), NoInvoiceReason: line.NoInvoiceReason(), Preapproval: agreed[line.ID()],
+		}
+		for _, use := range w.uses[line.ID()] {
+			invoice := invoices[use.Invoice()]
+			invoice.UsedFen = use.AmountFen()
+			l.Invoices = append(l.Invoices, invoice)
+		}
+		out.Lines = append(out.Lines, l)
+	}
+	return out, nil
+}
+
+// invoices are those that a claim uses, with what other claims have of them.
+func (w *whole) invoices(tx core.App) (map[records.InvoiceID]expense.LineInvoice, error) {
+	of := dbx.Params{"c": w.claim.ID()}
+	rows, err := records.Invoices.All(tx, "id IN (SELECT invoice FROM expense_uses WHERE claim = {:c})", of, "")
+	if err != nil {
+		return nil, err
+	}
+	var others []struct {
+		Invoice records.InvoiceID `db:"invoice"`
+		Fen     int               `db:"fen"`
+	}
+	err = tx.DB().NewQuery(`SELECT invoice, SUM(amount_fen) AS fen FROM expense_uses WHERE state IN ('active', 'paid') AND claim <> {:c}
+		AND invoice IN (SELECT invoice FROM expense_uses WHERE claim = {:c}) GROUP BY invoice`).Bind(of).All(&others)
+	if err != nil {
+		return nil, err
+	}
+	out := map[records.InvoiceID]expense.LineInvoice{}
+	for _, row := range rows {
+		i := expense.LineInvoice{
+			ID: string(row.ID()), Key: row.Key(), Verify: string(row.VerifyState()),
+			InvoiceFacts: expense.InvoiceFacts{
+				Kind: row.Kind(), Code: row.Code(), Number: row.Number(), Date: row.IssueDate(), CheckCode: row.CheckCode(),
+				ExFen: int64(row.AmountExFen()), TaxFen: int64(row.TaxFen()), TotalFen: int64(row.TotalFen()),
+				SellerName: row.SellerName(), SellerTax: row.SellerTax(), BuyerName: row.BuyerName(), BuyerTax: row.BuyerTax(),
+			},
+		}
+		risk, err := row.Risk()
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range risk {
+			i.Risks = append(i.Risks, r.Code)
+		}
+		out[row.ID()] = i
+	}
+	for _, o := range others {
+		i := out[o.Invoice]
+		i.OtherFen = o.Fen
+		out[o.Invoice] = i
+	}
+	return out, nil
+}
+
+// checked is what would be found if a claim was handed in now.
+type checked struct {
+	TotalFen int       `json:"total_fen"`
+	Hits     []told    `json:"hits"`
+	Problem  *faultOf  `json:"problem,omitempty"` // what would refuse it
+	Uses     []usedFen `json:"uses"`
+}
+
+type told struct {
+	expense.Hit
+	Name string `json:"name"` // of the line
+	domain.Texts
+}
+
+type faultOf struct {
+	Code   string         `json:"code"`
+	Params map[string]any `json:"params,omitempty"`
+	domain.Texts
+}
+
+type usedFen struct {
+	Invoice string `json:"invoice"`
+	Fen     int    `json:"amount_fen"`
+}
+
+// check judges a draft for who sees it, and keeps nothing.
+func (s *Service) check(e *core.RequestEvent) error {
+	row, err := gate.Shown(e, records.ExpenseClaimTable, e.Request.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	claim := records.ExpenseClaims.Of(row)
+	if !strings.Contains(" "+strings.Join(expense.ClaimWritten, " ")+" ", " "+string(claim.State())+" ") {
+		return gate.Refuse("claim.state", "from", claim.State(), "action", "check")
+	}
+	owner, err := records.Users.Require(e.App, claim.Owner())
+	if err != nil {
+		return err
+	}
+	w, err := read(e.App, claim)
+	if err != nil {
+		return err
+	}
+	out := checked{Hits: []told{}, Uses: []usedFen{}}
+	for _, line := range w.lines {
+		out.TotalFen += line.AmountFen()
+	}
+	for _, use := range w.all() {
+		out.Uses = append(out.Uses, usedFen{use.Invoice, use.Fen})
+	}
+	_, wrong := w.begin()
+	hits, err := s.judge(e.App, w, owner)
+	if err != nil {
+		return err
+	}
+	if wrong == nil {
+		wrong = expense.JudgeHits(hits, false, w.name)
+	}
+	for _, h := range hits {
+		p := domain.Problem{Code: h.Code, Params: h.Params}
+		out.Hits = append(out.Hits, told{h, w.name(h.Line), domain.Texts{ZH: p.Text("zh"), EN: p.Text("en")}})
+	}
+	if wrong == nil && owner.ID() == records.UserID(e.Auth.Id) {
+		wrong = s.settle(e.App, w)
+	}
+	if wrong != nil {
+		p, _, is := gate.ProblemOf(gate.WrapError(wrong))
+		if !is {
+			return wrong
+		}
+		out.Problem = &faultOf{p.Code, p.Params, domain.Texts{ZH: p.Text("zh"), EN: p.Text("en")}}
+	}
+	return e.JSON(http.StatusOK, out)
+}
