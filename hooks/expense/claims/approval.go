@@ -25,6 +25,7 @@ func (s *Service) approval() kit.Approval {
 		Collection: records.ExpenseClaimTable,
 		Content: []string{
 			records.ExpenseClaimColTitle, records.ExpenseClaimColPurpose, records.ExpenseClaimColPeriod, records.ExpenseClaimColVisits, records.ExpenseClaimColPayeeKind,
+			records.ExpenseClaimColPayee, records.ExpenseClaimColAdvance,
 		},
 		Oversight: people.RoleFinance,
 		Title: func(subject *core.Record) string {
