@@ -153,16 +153,19 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Page: func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 	})
 	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: activities.Open})
+	folder := invoices.New(read)
 	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Budget: claims.Budget{
 		Find: spending.Find, Reserve: spending.Reserve, ReserveOver: spending.ReserveOver, Release: spending.Release, Spend: spending.Spend,
 		Reverse: spending.Reverse, Holds: spending.Holds,
+	}, Invoices: claims.Invoices{
+		Use: folder.Use, Release: folder.Release, Paid: folder.Paid, Unpaid: folder.Unpaid, Recheck: folder.Recheck, Facts: folder.Facts,
 	}})
 	trade := orders.New(orders.Config{
 		Config: area, Offers: prices.Offers, Credit: books.Credit,
 		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
 	})
 	given := numbers.New(numbers.Config{Now: cfg.Now, Device: func(e *core.RequestEvent, id string) (records.SyncDevice, error) { return sync.Numbering(e, id) }})
-	moves, folder, phones := handovers.New(area), invoices.New(read), devices.New(area)
+	moves, phones := handovers.New(area), devices.New(area)
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it

@@ -47,6 +47,8 @@ var invoiceTexts = map[string]domain.Texts{
 	expense.RiskInvoiceFolders:   {"他人票夹中也有这张发票,先提交者有效。", "It is in another person's folder too; who hands in first has it."},
 	expense.RiskInvoiceImage:     {"与另一张不同号码的票据图像相似(相差 {distance} 位)。", "It looks like a paper with another number ({distance} bits apart)."},
 	expense.RiskInvoiceSplit:     {"同一销售方在 {date} 另有一张 {amount} 元的发票,可能拆单。", "The seller issued another invoice over {amount} yuan on {date}: a split bill?"},
+	expense.RiskReceiptTwice:     {"您在 {date} 另有一张 {amount} 元的无号码票据。", "You have another receipt without a number over {amount} yuan of {date}."},
+	expense.RiskReceiptAlike:     {"他人在 {date} 有同一商户 {amount} 元的无号码票据。", "Somebody else has a receipt of that merchant over {amount} yuan of {date}."},
 	expense.RiskInvoiceRun:       {"与 {number} 连号。", "Its number is next to {number}."},
 }
 

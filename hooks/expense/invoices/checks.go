@@ -3,6 +3,7 @@ package invoices
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -204,4 +205,33 @@ func (s *Service) Verify(ctx context.Context, app core.App, id records.InvoiceID
 		}
 		return gate.SaveChanged(context.WithoutCancel(ctx), tx, row.Raw())
 	})
+}
+
+// verifyClaim answers POST /api/ka/expense_claims/{id}/verify: finance has the platform
+// asked about the invoices of a claim before it pays. What it does not answer is said.
+func (s *Service) verifyClaim(e *core.RequestEvent) error {
+	user := records.Users.Of(e.Auth)
+	if !user.Active() || user.Role() != people.RoleFinance {
+		return gate.Answer(http.StatusForbidden, domain.Problem{Code: "invoice.not_finance"}, nil)
+	}
+	claim, err := gate.Shown(e, records.ExpenseClaimTable, e.Request.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	rows, err := invoicesUsed(e.App, records.ExpenseClaimID(claim.Id), expense.UseActive, expense.UsePaid)
+	if err != nil {
+		return err
+	}
+	verdicts := map[string]string{}
+	for _, row := range rows {
+		if err := s.Verify(e.Request.Context(), e.App, row.ID()); err != nil {
+			return err
+		}
+		after, err := records.Invoices.Require(e.App, row.ID())
+		if err != nil {
+			return err
+		}
+		verdicts[string(row.ID())] = string(after.VerifyState())
+	}
+	return e.JSON(http.StatusOK, map[string]any{"verdicts": verdicts})
 }

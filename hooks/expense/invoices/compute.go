@@ -168,6 +168,9 @@ func (s *Service) others(app core.App, row records.Invoice, mine expense.Invoice
 	if mine.Seller != "" && mine.Date != "" {
 		wheres = append(wheres, `i.seller_tax = {:tax} AND i.seller_name = {:name} AND i.issue_date BETWEEN {:from} AND {:to} AND (i.issue_date = {:day} OR i.owner = {:owner})`)
 	}
+	if mine.Key == "" && mine.Date != "" {
+		wheres = append(wheres, "i.owner = {:owner} AND i.issue_date = {:day} AND i.key = ''")
+	}
 	if mine.PHash != "" { // evidence has compared the looks of all papers
 		bind["blob"] = row.Blob()
 		wheres = append(wheres, `i.created >= {:since} AND i.blob IN (

@@ -9,6 +9,7 @@ package invoices
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -89,8 +90,9 @@ func (s *Service) Area() kit.Area {
 			kit.Do(records.Invoices, expense.InvoiceCheck, s.check),
 			kit.Do(records.Invoices, expense.InvoiceRepaid, s.repaid),
 		},
-		Jobs: []gate.Job{{Name: "invoiceChecks", Schedule: "35 * * * *", Run: s.verifyEach}},
-		Bind: s.bindQueue,
+		Jobs:   []gate.Job{{Name: "invoiceChecks", Schedule: "35 * * * *", Run: s.verifyEach}},
+		Routes: []kit.Route{{Method: http.MethodPost, Path: "/api/ka/expense_claims/{id}/verify", Run: s.verifyClaim}},
+		Bind:   s.bindQueue,
 	}
 }
 
