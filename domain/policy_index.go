@@ -71,4 +71,8 @@ var PolicyIndex = []Clause{
 	{"R7.2", "预算审批和执行", "Budgets are approved and held to", []string{"budgets", "budget_nodes", "budget_entries", "budget_adjustments", "activity_costs"}},
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals"}},
 	{"R7.6", "费用控制", "Expense control", []string{"expense_reviews"}},
+	{"R7.8", "事前申请", "Pre-approvals", []string{"preapprovals"}},
+	{"R7.9", "费用抽查", "Spot audits", []string{"audit_samples", "audit_findings"}},
+	{"R7.10", "处罚和扣款", "Penalties and deductions", []string{"penalties"}},
+	{"R7.11", "费用节约", "Cost savings", []string{"cost_savings"}},
 }

@@ -13,16 +13,19 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/domain/expense"
 	"satchel/hooks/analysis"
 	"satchel/hooks/customers/accounts"
 	"satchel/hooks/customers/care"
 	"satchel/hooks/customers/cases"
 	"satchel/hooks/customers/deals"
 	"satchel/hooks/customers/requests"
+	"satchel/hooks/expense/audits"
 	"satchel/hooks/expense/budgets"
 	"satchel/hooks/expense/claims"
 	"satchel/hooks/expense/control"
 	"satchel/hooks/expense/invoices"
+	"satchel/hooks/expense/preapprovals"
 	"satchel/hooks/field/fieldwork"
 	"satchel/hooks/field/plans"
 	"satchel/hooks/field/visits"
@@ -93,6 +96,7 @@ type Hooks struct {
 	Handovers *handovers.Service
 	Budgets   *budgets.Book
 	Claims    *claims.Service
+	Agreed    *preapprovals.Service
 	Fleet     *devices.Service
 	Uploads   *uploads.Service
 	Blobs     *files.Service
@@ -152,7 +156,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Turn: func(e *core.RequestEvent, ask func() error) error { return limits.Turn(e, ask) },
 		Page: func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 	})
-	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: activities.Open})
+	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: mayHold})
 	folder := invoices.New(read)
 	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Budget: claims.Budget{
 		Find: spending.Find, Reserve: spending.Reserve, ReserveOver: spending.ReserveOver, Release: spending.Release, Spend: spending.Spend,
@@ -160,6 +164,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	}, Invoices: claims.Invoices{
 		Use: folder.Use, Release: folder.Release, Paid: folder.Paid, Unpaid: folder.Unpaid, Recheck: folder.Recheck, Facts: folder.Facts,
 	}})
+	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release}})
 	trade := orders.New(orders.Config{
 		Config: area, Offers: prices.Offers, Credit: books.Credit,
 		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
@@ -188,6 +193,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		activities.Area(activities.Config{Config: area, Sold: analysis.SoldTo, Budget: activities.Budget{
 			Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release, Holds: spending.Holds,
 		}}),
+		agreed.Area(), audits.Area(area),
 		expenses.Area(),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
@@ -229,7 +235,16 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		gate.BindKeeps(app, areas.Keeps(), actions)
 	}
 	return &Hooks{
-		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Claims: expenses, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder,
+		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Claims: expenses, Agreed: agreed, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder,
 		Realtime: watched, Approvals: chains, Jobs: areas.Jobs(), Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
+}
+
+// mayHold reports whether a document may hold money of a budget, by the area whose it is.
+func mayHold(app core.App, doc expense.BudgetDoc) (bool, error) {
+	open, err := activities.Open(app, doc)
+	if err != nil || !open {
+		return open, err
+	}
+	return preapprovals.Open(app, doc)
 }

@@ -21,6 +21,9 @@ var documents = map[string]map[string]known{
 	"activities": {
 		"budget_levels": reads[[]int]("budget_levels"),
 	},
+	"audit_samples": {
+		"picks": reads[[]expense.AuditPick]("picks"),
+	},
 	"blobs": {
 		"signals": reads[[]domain.RiskReason]("signals"),
 	},
@@ -68,8 +71,15 @@ var documents = map[string]map[string]known{
 	"payment_runs": {
 		"answers": reads[[]expense.AnswerRead]("answers"),
 	},
+	"penalties": {
+		"payments": reads[[]expense.Repayment]("payments"),
+	},
 	"plan_items": {
 		"dates": reads[[]string]("dates"),
+	},
+	"preapprovals": {
+		"attendees": reads[[]expense.Attendee]("attendees"),
+		"draws":     reads[expense.PreapprovalDraws]("draws"),
 	},
 	"promotions": {
 		"rule": reads[pricing.Rule]("rule"),

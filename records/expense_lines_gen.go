@@ -50,6 +50,7 @@ const (
 	ExpenseLineColReviewers       = "reviewers"
 	ExpenseLineColCreated         = "created"
 	ExpenseLineColUpdated         = "updated"
+	ExpenseLineColPreapproval     = "preapproval"
 )
 
 // ExpenseLineID is the id of a row of expense_lines.
@@ -279,3 +280,13 @@ func (r ExpenseLine) Created() time.Time { return moment(r.rec, ExpenseLineColCr
 
 // Updated reads updated.
 func (r ExpenseLine) Updated() time.Time { return moment(r.rec, ExpenseLineColUpdated) }
+
+// Preapproval reads preapproval.
+func (r ExpenseLine) Preapproval() PreapprovalID {
+	return named[PreapprovalID](r.rec, ExpenseLineColPreapproval)
+}
+
+// SetPreapproval writes preapproval.
+func (r ExpenseLine) SetPreapproval(value PreapprovalID) {
+	r.rec.Set(ExpenseLineColPreapproval, string(value))
+}

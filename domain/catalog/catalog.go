@@ -9,6 +9,8 @@ func init() {
 		budgetWords,
 		claimWords,
 		budgetControlWords,
+		preapprovalWords,
+		auditWords,
 		closingWords,
 		targetWords(),
 		letterWords(),

@@ -15,6 +15,7 @@ import (
 var documents = map[string]string{
 	"account_handovers.checklist":  "[]people.ChecklistItem",
 	"activities.budget_levels":     "[]int",
+	"audit_samples.picks":          "[]expense.AuditPick",
 	"blobs.signals":                "[]domain.RiskReason",
 	"budget_nodes.alerts":          "[]int",
 	"budget_nodes.months":          "[]int",
@@ -34,7 +35,10 @@ var documents = map[string]string{
 	"orders.credit":                "sales.Credit",
 	"orders.route_reasons":         "[]string",
 	"payment_runs.answers":         "[]expense.AnswerRead",
+	"penalties.payments":           "[]expense.Repayment",
 	"plan_items.dates":             "[]string",
+	"preapprovals.attendees":       "[]expense.Attendee",
+	"preapprovals.draws":           "expense.PreapprovalDraws",
 	"promotions.rule":              "pricing.Rule",
 	"rebate_terms.tiers":           "[]sales.RebateTier",
 	"returns.gift_due":             "[]pricing.Kept",

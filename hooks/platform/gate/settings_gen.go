@@ -73,9 +73,27 @@ func (s Settings) ApprovalRemindHours() (value int, err error) {
 	return value, err
 }
 
+// AuditLeast reads audit.least: Claims of a month that are looked at again at least.
+func (s Settings) AuditLeast() (value int, err error) {
+	err = s.decode("audit.least", &value)
+	return value, err
+}
+
+// AuditRepayDays reads audit.repay_days: Days within which money is paid back.
+func (s Settings) AuditRepayDays() (value int, err error) {
+	err = s.decode("audit.repay_days", &value)
+	return value, err
+}
+
 // AuditSampleBp reads audit.sample_bp: Share of the pool that is audited, in basis points.
 func (s Settings) AuditSampleBp() (value int, err error) {
 	err = s.decode("audit.sample_bp", &value)
+	return value, err
+}
+
+// AuditShareBp reads audit.share_bp: Share of a month's claims that are looked at again, in basis points.
+func (s Settings) AuditShareBp() (value int, err error) {
+	err = s.decode("audit.share_bp", &value)
 	return value, err
 }
 
@@ -655,6 +673,24 @@ func (s Settings) PolicyAckDays() (value int, err error) {
 	return value, err
 }
 
+// PreapprovalExecutiveFen reads preapproval.executive_fen: Fen above which the management approves a pre-approval.
+func (s Settings) PreapprovalExecutiveFen() (value int, err error) {
+	err = s.decode("preapproval.executive_fen", &value)
+	return value, err
+}
+
+// PreapprovalExpiryDays reads preapproval.expiry_days: Days after its end for which a pre-approval may be claimed of.
+func (s Settings) PreapprovalExpiryDays() (value int, err error) {
+	err = s.decode("preapproval.expiry_days", &value)
+	return value, err
+}
+
+// PreapprovalPaperDays reads preapproval.paper_days: Days after consent by word within which the application follows.
+func (s Settings) PreapprovalPaperDays() (value int, err error) {
+	err = s.decode("preapproval.paper_days", &value)
+	return value, err
+}
+
 // ProductRequestPriorityAccounts reads product_request.priority_accounts: Accounts that ask for a product from which the request is of high or normal priority.
 func (s Settings) ProductRequestPriorityAccounts() (value customers.PriorityFrom, err error) {
 	err = s.decode("product_request.priority_accounts", &value)
@@ -856,6 +892,18 @@ func (s Settings) RiskInvoiceOwnTwice() (value int, err error) {
 // RiskInvoiceQRCrc reads risk.invoice.qr_crc: Judging photos and papers: invoice.qr_crc.
 func (s Settings) RiskInvoiceQRCrc() (value int, err error) {
 	err = s.decode("risk.invoice.qr_crc", &value)
+	return value, err
+}
+
+// RiskInvoiceReceiptAlike reads risk.invoice.receipt_alike: Judging photos and papers: invoice.receipt_alike.
+func (s Settings) RiskInvoiceReceiptAlike() (value int, err error) {
+	err = s.decode("risk.invoice.receipt_alike", &value)
+	return value, err
+}
+
+// RiskInvoiceReceiptTwice reads risk.invoice.receipt_twice: Judging photos and papers: invoice.receipt_twice.
+func (s Settings) RiskInvoiceReceiptTwice() (value int, err error) {
+	err = s.decode("risk.invoice.receipt_twice", &value)
 	return value, err
 }
 
