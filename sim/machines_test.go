@@ -22,6 +22,8 @@ var atADesk = map[string]string{
 	"departments":                "the administrator's; hooks/people/org",
 	"dispatches":                 "the administrator's; hooks/platform/notifications",
 	"message_lanes":              "the administrator's; hooks/platform/notifications",
+	"invoices.check":             "finance's, at the authority's page; hooks/expense/invoices",
+	"invoices.repaid":            "likewise, when the money came back",
 	"outreach_campaigns":         "market's, sent from the office; hooks/customers/care",
 	"policy_docs":                "the administrator's; hooks/people/org",
 	"sync_devices":               "over REST by who has another phone or a desk; a_lost_phone_is_out",

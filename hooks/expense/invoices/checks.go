@@ -21,8 +21,21 @@ import (
 // checks are all answers about invoices, of the authority and of finance. They are
 // written by the server alone, and stay.
 func checks() kit.Collection {
-	return kit.Collection{Name: records.InvoiceCheckTable}
+	return kit.Collection{Name: records.InvoiceCheckTable, Rules: []kit.Rule{
+		kit.On(kit.Create, records.InvoiceChecks, "invoiceCheckMade", ours),
+		kit.On(kit.Update, records.InvoiceChecks, "invoiceCheckKept", kept),
+		kit.On(kit.Delete, records.InvoiceChecks, "invoiceCheckStays", kept),
+	}}
 }
+
+func ours(e *kit.Change[records.InvoiceCheck]) error {
+	if !gate.ByServer(e.RecordEvent) {
+		return gate.Refuse("record.not_allowed")
+	}
+	return e.Next()
+}
+
+func kept(*kit.Change[records.InvoiceCheck]) error { return gate.Refuse("record.not_allowed") }
 
 // verdictArgs are what finance found on the authority's page, and where.
 type verdictArgs struct {
