@@ -50,7 +50,7 @@ var InvoiceMachine = domain.Machine{
 
 		{Action: InvoiceUse, From: []string{InvoiceFolder, InvoiceReimbursed}, To: []string{InvoiceUsed}, Leads: []string{"nobody else uses it"}},
 		{Action: InvoicePay, From: []string{InvoiceUsed}, To: []string{InvoiceReimbursed}},
-		{Action: InvoiceGiveBack, From: []string{InvoiceUsed, InvoiceReimbursed}, To: []string{InvoiceFolder}},
+		{Action: InvoiceGiveBack, From: []string{InvoiceUsed}, To: []string{InvoiceFolder}},
 		{Action: InvoiceThrowOut, From: []string{InvoiceUsed}, To: []string{InvoiceReleased}, Leads: []string{"its key is free"}},
 		{
 			Action: InvoiceCheck, From: []string{InvoiceFolder, InvoiceUsed, InvoiceReimbursed}, By: []domain.Party{domain.PartyOffice}, Stranger: "invoice.not_finance",

@@ -55,7 +55,7 @@ func CheckInvoiceUse(f InvoiceUseFacts) error {
 		return domain.Problem{Code: "invoice.used_up", Params: map[string]any{
 			"number": f.Number, "total": domain.Yuan(f.TotalFen), "used": domain.Yuan(f.OtherFen), "asked": domain.Yuan(f.UseFen),
 		}}
-	case f.ExFen > 0:
+	case f.ExFen > 0 && AmountMeans(f.Kind) == AmountExTax:
 		return InvoiceAmount(f.Kind, f.ExFen, f.TotalFen, f.TaxFen)
 	}
 	return nil

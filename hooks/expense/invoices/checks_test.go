@@ -58,20 +58,20 @@ func TestFinanceVerifiesByHand(t *testing.T) {
 	if code := w.act("rep.chen", "invoices.check", row, `{"verdict":"valid","note":"平台"}`); code != "invoice.not_finance" {
 		t.Errorf("its owner: %q", code)
 	}
-	if code := w.act("finance.fan", "invoices.check", row, `{"verdict":"good","note":"平台"}`); code != "invoice.verdict" {
+	if code := w.act("finance.zhao", "invoices.check", row, `{"verdict":"good","note":"平台"}`); code != "invoice.verdict" {
 		t.Errorf("a verdict of his own: %q", code)
 	}
-	if code := w.act("finance.fan", "invoices.check", row, `{"verdict":"valid","note":" "}`); code != "invoice.check_note" {
+	if code := w.act("finance.zhao", "invoices.check", row, `{"verdict":"valid","note":" "}`); code != "invoice.check_note" {
 		t.Errorf("without a word: %q", code)
 	}
-	w.must(w.act("finance.fan", "invoices.check", row, `{"verdict":"valid","note":"全国平台查验"}`))
+	w.must(w.act("finance.zhao", "invoices.check", row, `{"verdict":"valid","note":"全国平台查验"}`))
 	w.expect(row, map[string]string{"verify_state": "valid", "verify_src": "manual"})
 	w.must(w.recheck(c))
 	check, err := w.FindFirstRecordByData("invoice_checks", "invoice", row.Id)
-	if err != nil || check.GetString("by") != w.As("finance.fan").Id || check.GetString("note") != "全国平台查验" {
+	if err != nil || check.GetString("by") != w.As("finance.zhao").Id || check.GetString("note") != "全国平台查验" {
 		t.Errorf("kept: %v %v", check, err)
 	}
-	w.must(w.act("finance.fan", "invoices.check", row, `{"verdict":"red","note":"已红冲"}`))
+	w.must(w.act("finance.zhao", "invoices.check", row, `{"verdict":"red","note":"已红冲"}`))
 	if code := w.recheck(c); code != "invoice.dead" {
 		t.Errorf("red-letter by now: %q", code)
 	}
@@ -85,10 +85,10 @@ func TestFoundVoidAfterItWasPaid(t *testing.T) {
 	row, c := w.scanned("rep.chen", invoiceNo(1).QRText()), w.claim("rep.chen", "C-1")
 	w.must(w.use(c, row, 30000))
 	w.turn(c, expense.UsePaid, w.Bound.Invoices.Paid)
-	if code := w.act("finance.fan", "invoices.repaid", row, `{"note":"转账"}`); code != "invoice.nothing_to_repay" {
+	if code := w.act("finance.zhao", "invoices.repaid", row, `{"note":"转账"}`); code != "invoice.nothing_to_repay" {
 		t.Errorf("repaid for nothing: %q", code)
 	}
-	w.must(w.act("finance.fan", "invoices.check", row, `{"verdict":"void","note":"已作废"}`))
+	w.must(w.act("finance.zhao", "invoices.check", row, `{"verdict":"void","note":"已作废"}`))
 	w.expect(row, map[string]string{"finding": "void", "repay_fen": "30000", "state": "reimbursed"})
 	if n, err := w.CountRecords("notifications", dbx.HashExp{"user": w.As("rep.chen").Id, "kind": "invoice.repay"}); n != 1 {
 		t.Errorf("told %d times: %v", n, err)
@@ -98,8 +98,8 @@ func TestFoundVoidAfterItWasPaid(t *testing.T) {
 	if code := w.use(w.claim("rep.he", "C-2"), w.scanned("rep.he", invoiceNo(1).QRText()), 1); code != "invoice.duplicate" {
 		t.Errorf("the key was freed: %q", code)
 	}
-	w.must(w.act("finance.fan", "invoices.repaid", row, `{"note":"转账"}`))
-	if code := w.act("finance.fan", "invoices.repaid", row, `{"note":"转账"}`); code != "invoice.nothing_to_repay" {
+	w.must(w.act("finance.zhao", "invoices.repaid", row, `{"note":"转账"}`))
+	if code := w.act("finance.zhao", "invoices.repaid", row, `{"note":"转账"}`); code != "invoice.nothing_to_repay" {
 		t.Errorf("repaid twice: %q", code)
 	}
 }

@@ -29,6 +29,10 @@ func (s *Service) Use(ctx context.Context, tx core.App, claim records.ExpenseCla
 		asked[id] += u.Fen
 	}
 	today := domain.BusinessDay(s.cfg.Now())
+	companies, err := own(tx)
+	if err != nil {
+		return err
+	}
 	for _, id := range order {
 		row, found, err := records.Invoices.Find(tx, id)
 		if err != nil {
@@ -42,7 +46,7 @@ func (s *Service) Use(ctx context.Context, tx core.App, claim records.ExpenseCla
 			return err
 		}
 		err = expense.CheckInvoiceUse(expense.InvoiceUseFacts{
-			InvoiceFacts: factsOf(row), Verify: string(row.VerifyState()), Buyer: string(row.Buyer()),
+			InvoiceFacts: factsOf(row), Verify: string(row.VerifyState()), Buyer: expense.InvoiceBuyer(factsOf(row), companies),
 			OtherFen: int64(sums.Fen - asked[id]), UseFen: int64(asked[id]), Today: today,
 		})
 		if err != nil {
@@ -161,7 +165,17 @@ func invoicesUsed(app core.App, claim records.ExpenseClaimID, states ...string) 
 
 // follow gives an invoice the state, the sum and the readers that its uses give it.
 func (s *Service) follow(ctx context.Context, tx core.App, row records.Invoice, of sums, with []records.UserID) error {
-	row.SetState(records.InvoiceState(expense.InvoiceStateOf(of.Active, of.Paid, row.Finding() != "", string(row.State()))))
+	state := expense.InvoiceStateOf(of.Active, of.Paid, row.Finding() != "", string(row.State()))
+	if row.State() == expense.InvoiceReimbursed && state == expense.InvoiceFolder { // reversed: by way of what it was before
+		row.SetState(expense.InvoiceUsed)
+		if err := gate.SaveChanged(ctx, tx, row.Raw()); err != nil {
+			return err
+		}
+		if err := row.Refresh(tx); err != nil {
+			return err
+		}
+	}
+	row.SetState(records.InvoiceState(state))
 	row.SetUsedFen(of.Fen)
 	if err := s.show(ctx, tx, row, with); err != nil {
 		return err
@@ -251,7 +265,7 @@ func seenBy(tx core.App, row records.Invoice, user records.UserID, refused error
 		return refused
 	}
 	claim, found, err := records.ExpenseClaims.First(tx, `id IN (SELECT u.claim FROM expense_uses u JOIN invoices i ON i.id = u.invoice
-			WHERE i.key = {:key} AND u.state IN ('active', 'paid')) AND (owner = {:user} OR manager = {:user}
+			WHERE i.key = {:key} AND u.state IN ('active', 'paid')) AND owner <> {:user} AND (manager = {:user}
 			OR EXISTS (SELECT 1 FROM json_each(IIF(json_valid(reviewers), reviewers, '[]')) r WHERE r.value = {:user}))`,
 		dbx.Params{"key": row.Key(), "user": user}, "")
 	if err != nil {
@@ -288,9 +302,13 @@ func (s *Service) Facts(app core.App, claim records.ExpenseClaimID) (map[records
 	if err != nil {
 		return nil, fmt.Errorf("read other uses of invoices: %w", err)
 	}
+	companies, err := own(app)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[records.InvoiceID]expense.LineInvoice, len(rows))
 	for _, row := range rows {
-		i := expense.LineInvoice{InvoiceFacts: factsOf(row), ID: string(row.ID()), Key: row.Key(), Verify: string(row.VerifyState()), Buyer: string(row.Buyer())}
+		i := expense.LineInvoice{InvoiceFacts: factsOf(row), ID: string(row.ID()), Key: row.Key(), Verify: string(row.VerifyState()), Buyer: expense.InvoiceBuyer(factsOf(row), companies)}
 		if i.Electronic, err = electronic(row); err != nil {
 			return nil, err
 		}
