@@ -3,6 +3,7 @@
 package hooks
 
 import (
+	"context"
 	"io"
 	"maps"
 	"reflect"
@@ -20,12 +21,15 @@ import (
 	"satchel/hooks/customers/cases"
 	"satchel/hooks/customers/deals"
 	"satchel/hooks/customers/requests"
+	"satchel/hooks/expense/advances"
 	"satchel/hooks/expense/audits"
 	"satchel/hooks/expense/budgets"
 	"satchel/hooks/expense/claims"
 	"satchel/hooks/expense/control"
 	"satchel/hooks/expense/invoices"
+	"satchel/hooks/expense/payments"
 	"satchel/hooks/expense/preapprovals"
+	"satchel/hooks/expense/vouchers"
 	"satchel/hooks/field/fieldwork"
 	"satchel/hooks/field/plans"
 	"satchel/hooks/field/visits"
@@ -158,12 +162,23 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	})
 	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: mayHold})
 	folder := invoices.New(read)
-	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Budget: claims.Budget{
+	var paying *payments.Service
+	lent := advances.New(advances.Config{
+		Config: area, Planted: cfg.Planted,
+		GivenBack: func(ctx context.Context, tx core.App, advance records.Advance, fen int, ref string) error {
+			return paying.GivenBack(ctx, tx, advance, fen, ref)
+		},
+	})
+	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Advances: claims.Advances{Named: lent.Named, Clear: lent.Clear, Unclear: lent.Unclear}, Budget: claims.Budget{
 		Find: spending.Find, Reserve: spending.Reserve, ReserveOver: spending.ReserveOver, Release: spending.Release, Spend: spending.Spend,
 		Reverse: spending.Reverse, Holds: spending.Holds,
 	}, Invoices: claims.Invoices{
 		Use: folder.Use, Release: folder.Release, Paid: folder.Paid, Unpaid: folder.Unpaid, Recheck: folder.Recheck, Facts: folder.Facts,
 	}})
+	paying = payments.New(payments.Config{
+		Config: area, Planted: cfg.Planted, Claims: payments.Claims{Recheck: expenses.Ready, Pay: expenses.Pay, Unpay: expenses.Unpay},
+		Advances: payments.Advances{Open: lent.Open, Paid: lent.Paid, Unpaid: lent.Unpaid, NotBack: lent.NotBack},
+	})
 	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release}})
 	trade := orders.New(orders.Config{
 		Config: area, Offers: prices.Offers, Credit: books.Credit,
@@ -195,6 +210,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		}}),
 		agreed.Area(), audits.Area(area),
 		expenses.Area(),
+		lent.Area(), paying.Area(), vouchers.Area(vouchers.Config{Config: area, Encode: payments.Encode}),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

@@ -11,7 +11,7 @@ const (
 	// paysMoney is who pays.
 	paysMoney = `@request.auth.role = "finance"`
 	// paidTo is who is paid what, and who looks after the money.
-	paidTo = active + ` && (owner = @request.auth.id || ` + paysMoney + ` || ` + auditor + `)`
+	paidTo = active + ` && (owner = @request.auth.id || ` + head + ` || ` + paysMoney + ` || ` + auditor + `)`
 )
 
 // Payments (policy 7(2)): who is paid, by which account, changed by two of finance; what
@@ -41,7 +41,7 @@ func init() {
 		if err := create(app, t.claims, runs, t.payments(runs, payees, advances)); err != nil {
 			return err
 		}
-		mine := []string{"user:{owner}", "role:finance", "role:auditor", "role:admin"}
+		mine := []string{"user:{owner}", "dept:{dept}", "role:finance", "role:auditor", "role:admin"}
 		if err := addSyncRules(app,
 			syncRule{name: "payees", direction: "down", priority: 345, keys: []string{"user:{user}", "account:{account}", "role:finance", "role:auditor", "role:admin"}},
 			syncRule{

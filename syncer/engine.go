@@ -61,6 +61,8 @@ const (
 	PlantReservedTwice     Planted = "budget reserved again on replay" // a step that comes again finds nothing of the first
 	PlantAncestorSkipped   Planted = "budget above the leaf unasked"   // the leaf alone is asked whether it has room
 	PlantBudgetByLine      Planted = "budget asked line by line"       // each line is asked for by itself
+	PlantPaidTwice         Planted = "paid again before it failed"     // what an answer of the bank leaves out counts as failed
+	PlantClearedTwice      Planted = "advance cleared twice"           // what other payments are about to clear counts as open
 	PlantReturnMonth       Planted = "return in the month before"      // a return counts a month too early
 	PlantFactsFollow       Planted = "past figures follow an account"  // an assignment moves what was sold before
 	PlantOthersAccount     Planted = "row of another's account"        // a total has a row that its reader may not see

@@ -9,6 +9,7 @@ func init() {
 		budgetWords,
 		claimWords,
 		budgetControlWords,
+		paymentWords,
 		preapprovalWords,
 		auditWords,
 		closingWords,

@@ -48,7 +48,7 @@ var AdvanceMachine = domain.Machine{
 		},
 		{Action: AdvanceClear, From: []string{AdvancePaid}, To: []string{AdvancePaid, AdvanceCleared}},
 		{Action: AdvanceReopen, From: []string{AdvancePaid, AdvanceCleared}, To: []string{AdvancePaid}, Leads: []string{"a claim that cleared it was reversed"}},
-		{Action: AdvanceReverse, From: []string{AdvancePaid}, To: []string{AdvanceCancelled}},
+		{Action: AdvanceReverse, From: []string{AdvancePaid}, To: []string{AdvanceApproved}, Leads: []string{"it may be paid again"}},
 	},
 }
 

@@ -76,8 +76,9 @@ const (
 	PaymentReverse     = "reverse"
 )
 
-// PaymentMachine is the life of a payment. Finance asks for a reversal, and who heads the
-// department decides on it.
+// PaymentMachine is the life of a payment. Finance asks for a reversal when the money came
+// back, and who heads the department decides on it; a claim that is reversed takes its
+// payment along.
 var PaymentMachine = domain.Machine{
 	Collection: "payments",
 	States:     []string{PaymentPlanned, PaymentSent, PaymentPaid, PaymentFailed, PaymentReversed},
@@ -91,7 +92,7 @@ var PaymentMachine = domain.Machine{
 		{Action: PaymentAskReversal, From: []string{PaymentPaid}, To: []string{PaymentPaid}, By: []domain.Party{domain.PartyOffice}, Stranger: "payment.not_finance"},
 		{
 			Action: PaymentReverse, From: []string{PaymentPaid}, To: []string{PaymentReversed}, By: []domain.Party{domain.PartyHead}, Stranger: "payment.not_head",
-			Leads: []string{"reservation, spending and invoices are given back"},
+			Leads: []string{"what it was of may be paid by another"},
 		},
 	},
 }

@@ -37,6 +37,12 @@ func (s Settings) ActivityResultPhotos() (value int, err error) {
 	return value, err
 }
 
+// AdvanceBlockOverdue reads advance.block_overdue: An overdue advance blocks the next.
+func (s Settings) AdvanceBlockOverdue() (value bool, err error) {
+	err = s.decode("advance.block_overdue", &value)
+	return value, err
+}
+
 // AnalysisCloseDay reads analysis.close_day: Day of the month on which last month's figures are frozen.
 func (s Settings) AnalysisCloseDay() (value int, err error) {
 	err = s.decode("analysis.close_day", &value)
@@ -1324,6 +1330,30 @@ func (s Settings) VisitRecordHours() (value int, err error) {
 // VisitWarnDay reads visit.warn_day: Day of the month from which missing visits are warned about.
 func (s Settings) VisitWarnDay() (value int, err error) {
 	err = s.decode("visit.warn_day", &value)
+	return value, err
+}
+
+// VoucherAdvanceAccount reads voucher.advance_account: Account of advances to staff.
+func (s Settings) VoucherAdvanceAccount() (value string, err error) {
+	err = s.decode("voucher.advance_account", &value)
+	return value, err
+}
+
+// VoucherBankAccount reads voucher.bank_account: Account of money at the bank.
+func (s Settings) VoucherBankAccount() (value string, err error) {
+	err = s.decode("voucher.bank_account", &value)
+	return value, err
+}
+
+// VoucherInputTaxAccount reads voucher.input_tax_account: Account of input tax.
+func (s Settings) VoucherInputTaxAccount() (value string, err error) {
+	err = s.decode("voucher.input_tax_account", &value)
+	return value, err
+}
+
+// VoucherInputTaxOutAccount reads voucher.input_tax_out_account: Account of input tax that is carried out again.
+func (s Settings) VoucherInputTaxOutAccount() (value string, err error) {
+	err = s.decode("voucher.input_tax_out_account", &value)
 	return value, err
 }
 

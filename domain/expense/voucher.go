@@ -1,0 +1,149 @@
+package expense
+
+import (
+	"cmp"
+	"slices"
+
+	"satchel/domain"
+)
+
+// How the input tax of a category is booked.
+const (
+	TaxDeducted   = "deducted"
+	TaxCarriedOut = "carried_out" // of meals and gifts: deducted and carried out again
+	TaxNone       = "none"
+)
+
+// airFundFen is the development fund in the price of an air ticket, which bears no tax.
+const airFundFen = 5000
+
+// DeductibleFen is the input tax of an invoice by its kind: special and toll invoices by
+// what they say, rail tickets 9 % within their total, air itineraries 9 % within fare and
+// fuel. No other kind has any.
+func DeductibleFen(kind string, totalFen, taxFen int) int {
+	switch kind {
+	case InvoiceSpecial, InvoiceFreight, InvoiceESpecial, InvoiceESpecial20, InvoiceDigitalSpecial, InvoiceToll, "85":
+		return min(max(taxFen, 0), totalFen)
+	case InvoiceRail:
+		return withinFen(totalFen)
+	case InvoiceAir:
+		if taxFen > 0 {
+			return min(taxFen, totalFen)
+		}
+		return withinFen(max(totalFen-airFundFen, 0))
+	}
+	return 0
+}
+
+// withinFen is the tax of 9 % within an amount, rounded half up.
+func withinFen(fen int) int { return (fen*9*2 + 109) / (109 * 2) }
+
+// VoucherUse is an invoice as far as a line uses it.
+type VoucherUse struct {
+	Kind                      string
+	TotalFen, TaxFen, UsedFen int
+}
+
+// VoucherExpense is a line of a claim that was paid.
+type VoucherExpense struct {
+	Text, Account, Tax string // what it was for, its category's account of the ledger, and how its tax is booked
+	Fen                int    // approved
+	Uses               []VoucherUse
+}
+
+// inputTax is the deductible part of a line: each invoice's in the part that the line
+// uses, and no more than was approved.
+func (e VoucherExpense) inputTax() (tax int) {
+	if e.Tax != TaxDeducted && e.Tax != TaxCarriedOut {
+		return 0
+	}
+	used := 0
+	for _, u := range e.Uses {
+		if u.TotalFen > 0 {
+			tax += DeductibleFen(u.Kind, u.TotalFen, u.TaxFen) * min(u.UsedFen, u.TotalFen) / u.TotalFen
+		}
+		used += u.UsedFen
+	}
+	if used > e.Fen { // cut
+		tax = tax * e.Fen / used
+	}
+	return min(tax, e.Fen)
+}
+
+// VoucherDoc is money that moved, or came back.
+type VoucherDoc struct {
+	No, Day, Kind string // Kind as of payments
+	Who, Dept     string
+	Reversed      bool // all of it counts below zero
+	PaidFen       int  // by the bank
+	ClearedFen    int  // of an advance
+	Papers        int  // invoices that are attached
+	Lines         []VoucherExpense
+}
+
+// VoucherAccounts are the ledger's, beside those of categories.
+type VoucherAccounts struct{ Bank, Advance, InputTax, InputTaxOut string }
+
+// VoucherEntry is a line of a voucher: one side of it is nought.
+type VoucherEntry struct {
+	No, Day, Text, Account string
+	Debit, Credit          int
+	Who, Dept              string
+	Papers                 int
+}
+
+// Journal makes the vouchers of documents, in the order of their numbers, each balanced
+// to the fen. Problem voucher.unbalanced: no.
+func Journal(docs []VoucherDoc, a VoucherAccounts) ([]VoucherEntry, error) {
+	docs = slices.Clone(docs)
+	slices.SortFunc(docs, func(x, y VoucherDoc) int { return cmp.Compare(x.No, y.No) })
+	var out []VoucherEntry
+	for _, doc := range docs {
+		entries := doc.entries(a)
+		debit, credit := 0, 0
+		for _, e := range entries {
+			debit += e.Debit
+			credit += e.Credit
+		}
+		if debit != credit {
+			return nil, domain.Problem{Code: "voucher.unbalanced", Params: map[string]any{"no": doc.No}}
+		}
+		out = append(out, entries...)
+	}
+	return out, nil
+}
+
+func (d VoucherDoc) entries(a VoucherAccounts) (out []VoucherEntry) {
+	sign, prefix := 1, ""
+	if d.Reversed {
+		sign, prefix = -1, "冲销 "
+	}
+	add := func(text, account string, debit, credit int) {
+		if debit != 0 || credit != 0 {
+			out = append(out, VoucherEntry{
+				No: d.No, Day: d.Day, Text: prefix + text, Account: account, Debit: sign * debit, Credit: sign * credit, Who: d.Who, Dept: d.Dept, Papers: d.Papers,
+			})
+		}
+	}
+	switch d.Kind {
+	case PaysAdvance:
+		add("借款", a.Advance, d.PaidFen, 0)
+		add("借款", a.Bank, 0, d.PaidFen)
+	case PaysReturn:
+		add("归还借款", a.Bank, d.PaidFen, 0)
+		add("归还借款", a.Advance, 0, d.PaidFen)
+	default:
+		for _, line := range d.Lines {
+			tax := line.inputTax()
+			add(line.Text, line.Account, line.Fen-tax, 0)
+			add(line.Text, a.InputTax, tax, 0)
+			if line.Tax == TaxCarriedOut {
+				add(line.Text+" 进项转出", line.Account, tax, 0)
+				add(line.Text+" 进项转出", a.InputTaxOut, 0, tax)
+			}
+		}
+		add("核销借款", a.Advance, 0, d.ClearedFen)
+		add("付款", a.Bank, 0, d.PaidFen)
+	}
+	return out
+}

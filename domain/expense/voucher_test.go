@@ -1,0 +1,115 @@
+package expense
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"testing"
+
+	"satchel/internal/effort"
+)
+
+var ledgerOf = VoucherAccounts{Bank: "1002", Advance: "122101", InputTax: "22210101", InputTaxOut: "22210107"}
+
+func TestDeductible(t *testing.T) {
+	for _, c := range []struct {
+		what            string
+		kind            string
+		total, tax, net int
+	}{
+		{"a special invoice by what it says", InvoiceDigitalSpecial, 10600, 600, 600},
+		{"an ordinary one has none", InvoiceDigital, 10600, 600, 0},
+		{"rail is 9 % within the total", InvoiceRail, 10900, 0, 900},
+		{"rail, rounded half up", InvoiceRail, 5600, 0, 462},
+		{"air without the fund", InvoiceAir, 114000, 0, 9000},
+		{"an air itinerary that says its tax", InvoiceAir, 114000, 9001, 9001},
+		{"air of nothing but the fund", InvoiceAir, 4000, 0, 0},
+		{"toll by what it says", InvoiceToll, 1030, 30, 30},
+		{"a special invoice that says more tax than it has", InvoiceSpecial, 100, 500, 100},
+	} {
+		if got := DeductibleFen(c.kind, c.total, c.tax); got != c.net {
+			t.Errorf("%s: %d, not %d", c.what, got, c.net)
+		}
+	}
+}
+
+// policy: R7.5
+func TestVoucherOfAClaim(t *testing.T) {
+	docs := []VoucherDoc{{
+		No: "P202603-0001", Day: "2026-03-16", Kind: PaysClaim, Who: "陈", PaidFen: 20000, ClearedFen: 11200, Papers: 2,
+		Lines: []VoucherExpense{
+			{Text: "住宿", Account: "660201", Tax: TaxDeducted, Fen: 10600, Uses: []VoucherUse{{InvoiceDigitalSpecial, 10600, 600, 10600}}},
+			{Text: "招待", Account: "660202", Tax: TaxCarriedOut, Fen: 10600, Uses: []VoucherUse{{InvoiceDigitalSpecial, 21200, 1200, 21200}}}, // half was cut
+			{Text: "补助", Account: "660203", Tax: TaxNone, Fen: 10000},
+		},
+	}}
+	entries, err := Journal(docs, ledgerOf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][3]int{{10000, 0}, {600, 0}, {10000, 0}, {600, 0}, {600, 0}, {0, 600}, {10000, 0}, {0, 11200}, {0, 20000}}
+	for i, e := range entries {
+		if [2]int{e.Debit, e.Credit} != [2]int(want[i][:2]) {
+			t.Errorf("entry %d %s %s: %d %d, not %v", i, e.Account, e.Text, e.Debit, e.Credit, want[i])
+		}
+	}
+	if len(entries) != len(want) {
+		t.Errorf("%d entries", len(entries))
+	}
+	docs[0].PaidFen++
+	if _, err := Journal(docs, ledgerOf); err == nil {
+		t.Error("a fen too many is balanced")
+	}
+}
+
+// Whatever was claimed, cut, cleared and reversed, each voucher balances to the fen, in
+// both layouts.
+func TestJournalBalances(t *testing.T) {
+	kinds := []string{InvoiceSpecial, InvoiceDigitalSpecial, InvoiceDigital, InvoiceRail, InvoiceAir, InvoiceToll, InvoiceOther}
+	for seed := range uint64(effort.Times(200, 20_000)) {
+		dice := rand.New(rand.NewPCG(seed, 7))
+		var docs []VoucherDoc
+		for n := range 1 + dice.IntN(5) {
+			doc := VoucherDoc{No: VoucherNo("2026-03-01", n+1), Day: "2026-03-16", Kind: []string{PaysClaim, PaysClaim, PaysAdvance, PaysReturn}[dice.IntN(4)], Reversed: dice.IntN(4) == 0}
+			sum := 0
+			for range dice.IntN(6) {
+				line := VoucherExpense{Account: "6602", Tax: []string{TaxDeducted, TaxCarriedOut, TaxNone, ""}[dice.IntN(4)], Fen: dice.IntN(100_000)}
+				for range dice.IntN(4) {
+					total := 1 + dice.IntN(100_000)
+					line.Uses = append(line.Uses, VoucherUse{kinds[dice.IntN(len(kinds))], total, dice.IntN(total + 50), 1 + dice.IntN(total)})
+				}
+				if tax := line.inputTax(); tax < 0 || tax > line.Fen {
+					t.Fatalf("seed %d: a tax of %d in %d", seed, tax, line.Fen)
+				}
+				sum += line.Fen
+				doc.Lines = append(doc.Lines, line)
+			}
+			doc.ClearedFen, doc.PaidFen = PayDifference(sum, dice.IntN(100_000))
+			docs = append(docs, doc)
+		}
+		entries, err := Journal(docs, ledgerOf)
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		for system, at := range map[string][2]int{SystemYonyou: {6, 7}, SystemKingdee: {8, 9}} {
+			balance := map[string]int64{}
+			rows := JournalRows(system, entries)
+			for _, row := range rows[1:] {
+				debit, _ := ParseFen(row[at[0]])
+				credit, _ := ParseFen(row[at[1]])
+				balance[row[slices.Index(rows[0], "凭证号")]] += debit - credit
+			}
+			for no, left := range balance {
+				if left != 0 {
+					t.Fatalf("seed %d: voucher %s of %s is out by %d", seed, no, system, left)
+				}
+			}
+		}
+	}
+}
+
+func TestVoucherNumbers(t *testing.T) {
+	if no := VoucherNo("2026-03-16", 7); no != "P202603-0007" || VoucherSeq(no) != 7 || VoucherSeq("") != 0 {
+		t.Error(no, strconv.Itoa(VoucherSeq(no)))
+	}
+}

@@ -1,0 +1,207 @@
+// Package vouchers makes the journal of a month out of what was paid, for the
+// accountants' program.
+package vouchers
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain"
+	"satchel/domain/expense"
+	"satchel/domain/people"
+	"satchel/hooks/platform/gate"
+	"satchel/hooks/platform/kit"
+	"satchel/records"
+)
+
+// Config is what vouchers take from outside.
+type Config struct {
+	gate.Config
+	// Encode writes rows as CSV, in utf8 or gbk.
+	Encode func(rows [][]string, encoding string) ([]byte, error)
+}
+
+type service struct{ Config }
+
+// Area is what vouchers are.
+func Area(cfg Config) kit.Area {
+	s := service{cfg}
+	return kit.Area{Name: "vouchers", Routes: []kit.Route{{Method: http.MethodGet, Path: "/api/ka/vouchers", Run: s.export}}}
+}
+
+// export answers GET /api/ka/vouchers?month&system&encoding: the journal of a month, to
+// finance alone. Refusals voucher.not_finance (403), voucher.month_invalid, voucher.system,
+// payment_run.encoding, voucher.no_ledger_account, voucher.unbalanced.
+func (s service) export(e *core.RequestEvent) error {
+	user := records.Users.Of(e.Auth)
+	if !user.Active() || user.Role() != people.RoleFinance {
+		return gate.Answer(http.StatusForbidden, domain.Problem{Code: "voucher.not_finance"}, nil)
+	}
+	query := e.Request.URL.Query()
+	month, system, encoding := query.Get("month"), query.Get("system"), cmp.Or(query.Get("encoding"), "utf8")
+	switch {
+	case !domain.IsDay(month + "-01"):
+		return gate.Refuse("voucher.month_invalid")
+	case system != expense.SystemYonyou && system != expense.SystemKingdee:
+		return gate.Refuse("voucher.system")
+	case encoding != "utf8" && encoding != "gbk":
+		return gate.Refuse("payment_run.encoding")
+	}
+	docs, err := Docs(e.App, month)
+	if err != nil {
+		return err
+	}
+	accounts, err := accountsOf(e.App)
+	if err != nil {
+		return err
+	}
+	entries, err := expense.Journal(docs, accounts)
+	if err != nil {
+		return gate.WrapError(err)
+	}
+	for _, entry := range entries {
+		if entry.Account == "" {
+			return gate.Refuse("voucher.no_ledger_account", "category", entry.Text)
+		}
+	}
+	body, err := s.Encode(expense.JournalRows(system, entries), encoding)
+	if err != nil {
+		return gate.Refuse("payment_run.not_in_gbk")
+	}
+	if err := s.note(e, month, system, len(docs)); err != nil {
+		return err
+	}
+	head := e.Response.Header()
+	head.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape("凭证-"+system+"-"+month+".csv"))
+	head.Set("Cache-Control", "no-store")
+	charset := "utf-8"
+	if encoding == "gbk" {
+		charset = "gbk"
+	}
+	return e.Blob(http.StatusOK, "text/csv; charset="+charset, body)
+}
+
+func (s service) note(e *core.RequestEvent, month, system string, count int) error {
+	entry, err := records.AccessLog.New(e.App)
+	if err != nil {
+		return err
+	}
+	entry.SetAt(s.Now())
+	entry.SetActor(records.UserID(e.Auth.Id))
+	entry.SetWhat("export")
+	entry.SetCount(count)
+	entry.SetParams(map[string]any{"collection": records.PaymentTable, "month": month, "system": system, "ip": gate.ActorOf(e).IP})
+	if err := e.App.SaveWithContext(gate.AsServer(e.Request.Context()), entry.Raw()); err != nil {
+		return fmt.Errorf("note an export: %w", err)
+	}
+	return nil
+}
+
+func accountsOf(app core.App) (a expense.VoucherAccounts, err error) {
+	settings := gate.SettingsNow(app)
+	if a.Bank, err = settings.VoucherBankAccount(); err != nil {
+		return a, err
+	}
+	if a.Advance, err = settings.VoucherAdvanceAccount(); err != nil {
+		return a, err
+	}
+	if a.InputTax, err = settings.VoucherInputTaxAccount(); err != nil {
+		return a, err
+	}
+	a.InputTaxOut, err = settings.VoucherInputTaxOutAccount()
+	return a, err
+}
+
+// Docs are what was paid in a month, and what of it came back in it.
+func Docs(app core.App, month string) (docs []expense.VoucherDoc, err error) {
+	from, err := time.ParseInLocation("2006-01", month, domain.BusinessZone)
+	if err != nil {
+		return nil, fmt.Errorf("read a month: %w", err)
+	}
+	span := dbx.Params{"from": gate.Stamp(from), "to": gate.Stamp(from.AddDate(0, 1, 0))}
+	rows, err := records.Payments.All(app, "paid_at >= {:from} AND paid_at < {:to} OR reversed_at >= {:from} AND reversed_at < {:to}", span, "id")
+	if err != nil {
+		return nil, err
+	}
+	within := func(at time.Time) bool { return !at.Before(from) && at.Before(from.AddDate(0, 1, 0)) }
+	for _, row := range rows {
+		doc, err := docOf(app, row)
+		if err != nil {
+			return nil, err
+		}
+		if within(row.PaidAt()) {
+			docs = append(docs, doc)
+		}
+		if within(row.ReversedAt()) {
+			doc.No, doc.Day, doc.Reversed = row.ReversalVoucherNo(), domain.BusinessDay(row.ReversedAt()), true
+			docs = append(docs, doc)
+		}
+	}
+	return docs, nil
+}
+
+func docOf(app core.App, row records.Payment) (doc expense.VoucherDoc, err error) {
+	doc = expense.VoucherDoc{
+		No: row.VoucherNo(), Day: domain.BusinessDay(row.PaidAt()), Kind: string(row.Kind()), PaidFen: row.AmountFen(), ClearedFen: row.ClearedFen(),
+	}
+	owner, err := records.Users.Require(app, row.Owner())
+	if err != nil {
+		return doc, err
+	}
+	doc.Who = owner.Name()
+	if dept, found, err := records.Departments.Find(app, row.Dept()); err != nil {
+		return doc, err
+	} else if found {
+		doc.Dept = dept.Name()
+	}
+	if row.Kind() != expense.PaysClaim {
+		return doc, nil
+	}
+	doc.Lines, doc.Papers, err = linesOf(app, row.Claim())
+	return doc, err
+}
+
+// linesOf are a claim's lines as they were approved, with the invoices that they use.
+func linesOf(app core.App, claim records.ExpenseClaimID) (lines []expense.VoucherExpense, papers int, err error) {
+	var rows []struct {
+		ID      string `db:"id"`
+		Fen     int    `db:"approved_fen"`
+		Name    string `db:"name_zh"`
+		Account string `db:"ledger_account"`
+		Tax     string `db:"input_tax"`
+	}
+	err = app.DB().NewQuery(`SELECT l.id, l.approved_fen, c.name_zh, c.ledger_account, c.input_tax FROM expense_lines l JOIN expense_categories c ON c.id = l.category
+		WHERE l.claim = {:c} ORDER BY l.seq, l.id`).Bind(dbx.Params{"c": claim}).All(&rows)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read the lines of a claim: %w", err)
+	}
+	var uses []struct {
+		Line  string `db:"line"`
+		Fen   int    `db:"amount_fen"`
+		Kind  string `db:"kind"`
+		Total int    `db:"total_fen"`
+		Tax   int    `db:"tax_fen"`
+	}
+	err = app.DB().NewQuery(`SELECT u.line, u.amount_fen, i.kind, i.total_fen, i.tax_fen FROM expense_uses u JOIN invoices i ON i.id = u.invoice
+		WHERE u.claim = {:c} ORDER BY u.id`).Bind(dbx.Params{"c": claim}).All(&uses)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read the invoices of a claim: %w", err)
+	}
+	at := map[string]int{}
+	for i, r := range rows {
+		at[r.ID] = i
+		lines = append(lines, expense.VoucherExpense{Text: r.Name, Account: r.Account, Tax: r.Tax, Fen: r.Fen})
+	}
+	for _, u := range uses {
+		if i, found := at[u.Line]; found {
+			lines[i].Uses = append(lines[i].Uses, expense.VoucherUse{Kind: u.Kind, TotalFen: u.Total, TaxFen: u.Tax, UsedFen: u.Fen})
+		}
+	}
+	return lines, len(uses), nil
+}
