@@ -128,7 +128,7 @@ func (s *Service) each(ctx context.Context, tx core.App, claim records.ExpenseCl
 				return err
 			}
 		}
-		if err := s.follow(ctx, tx, row, sums, claim.Reviewers()); err != nil {
+		if err := s.follow(ctx, tx, row, sums, nil); err != nil {
 			return err
 		}
 	}
