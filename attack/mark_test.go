@@ -30,6 +30,7 @@ var said = map[string]map[string]any{
 	"promo_plans":         {"owner": "market.tang", "year": "2026"},
 	"activities":          {"owner": "market.tang"},
 	"budget_adjustments":  {"month": ""},
+	"audit_findings":      {"finder": "rep.he", "liable": "[]"},
 	"budgets":             {"owner": "director.lin", "reviewers": "[]"},
 	"budget_nodes":        {"viewers": []string{"rep.chen", "manager.wu"}},
 	"promotions":          {"rule": `{"kind":"percent","bp":100}`},

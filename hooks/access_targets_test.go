@@ -99,6 +99,7 @@ func (m *matrix) targets() []target {
 	out = append(out, m.analysisTargets()...)
 	out = append(out, m.serviceTargets()...)
 	out = append(out, m.budgetTargets()...)
+	out = append(out, m.auditTargets()...)
 	return append(out, m.syncTargets()...)
 }
 

@@ -52,6 +52,12 @@ var givenOnce = map[string]string{
 	"expense_reviews.node":   "likewise",
 	"expense_reviews.owner":  "of whom he wants to hear",
 
+	"audit_samples.month":   "what is looked at again",
+	"audit_samples.seed":    "by which anybody draws the same again",
+	"audit_samples.size":    "how many",
+	"audit_findings.claim":  "what it was found about",
+	"audit_findings.sample": "in which it was drawn",
+
 	"invoices.qr_raw":          "what the phone read, kept as it is",
 	"cases.account":            "whose it is",
 	"cases.owner_dept":         "who is asked to solve it; handed on by a step",

@@ -169,17 +169,17 @@ func MustBind(app core.App, cfg Config) *Hooks {
 			return paying.GivenBack(ctx, tx, advance, fen, ref)
 		},
 	})
+	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release}})
 	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Advances: claims.Advances{Named: lent.Named, Clear: lent.Clear, Unclear: lent.Unclear}, Budget: claims.Budget{
 		Find: spending.Find, Reserve: spending.Reserve, ReserveOver: spending.ReserveOver, Release: spending.Release, Spend: spending.Spend,
 		Reverse: spending.Reverse, Holds: spending.Holds,
 	}, Invoices: claims.Invoices{
 		Use: folder.Use, Release: folder.Release, Paid: folder.Paid, Unpaid: folder.Unpaid, Recheck: folder.Recheck, Facts: folder.Facts,
-	}})
+	}, Preapprovals: claims.Preapprovals{Of: agreed.Of, Facts: agreed.Facts, Drawn: agreed.Drawn, GivenBack: agreed.GivenBack}})
 	paying = payments.New(payments.Config{
 		Config: area, Planted: cfg.Planted, Claims: payments.Claims{Recheck: expenses.Ready, Pay: expenses.Pay, Unpay: expenses.Unpay},
 		Advances: payments.Advances{Open: lent.Open, Paid: lent.Paid, Unpaid: lent.Unpaid, NotBack: lent.NotBack},
 	})
-	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release}})
 	trade := orders.New(orders.Config{
 		Config: area, Offers: prices.Offers, Credit: books.Credit,
 		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,

@@ -22,7 +22,7 @@ var tables = []string{
 	"annual_plans", "approvals", "business_reviews", "improvement_actions", "policy_docs", "policy_acks", "notifications",
 	"competitors", "surveys", "survey_answers", "store_checks", "visit_audits", "visit_feedback", "intel_reports", "support_requests", "product_requests", "product_request_values",
 	"consents", "work_sessions", "work_reports", "targets", "target_progress", "expense_categories", "budgets", "budget_nodes", "budget_entries", "budget_adjustments",
-	"trainings", "training_keys", "training_records",
+	"preapprovals", "cost_savings", "trainings", "training_keys", "training_records",
 }
 
 // The same options give the same rows, byte for byte; another seed gives others.

@@ -104,7 +104,7 @@ func Build(app core.App, opt Options) (*Company, error) {
 		b = newBuilder(txApp, opt)
 		defer b.w.close()
 		for _, part := range []func() error{
-			b.settings, b.departments, b.users, b.accountRows, b.goods, b.prices, b.promote, b.visitTemplates, b.history, b.leases, b.promotionRows, b.field, b.office, b.targets, b.letters, b.customers, b.invoices, b.ledger, b.facts, b.targetProgress, b.requested, b.trainings,
+			b.settings, b.departments, b.users, b.accountRows, b.goods, b.prices, b.promote, b.visitTemplates, b.history, b.leases, b.promotionRows, b.field, b.office, b.targets, b.letters, b.customers, b.invoices, b.ledger, b.facts, b.targetProgress, b.requested, b.trainings, b.appliedFor,
 		} {
 			if err := part(); err != nil {
 				return err

@@ -85,6 +85,8 @@ func TestRowsFollowTheirParents(t *testing.T) {
 		{"budget_nodes", "budget", map[string]string{"dept": "dept"}},
 		{"budget_entries", "node", map[string]string{"dept": "dept", "budget": "budget"}},
 		{"budget_adjustments", "owner", map[string]string{"manager": "manager", "dept": "department"}},
+		{"preapprovals", "owner", map[string]string{"manager": "manager", "dept": "department"}},
+		{"cost_savings", "owner", map[string]string{"manager": "manager", "dept": "department"}},
 		{"price_items", "list", map[string]string{"account": "account", "dept": "dept"}},
 	} {
 		records, err := app.FindAllRecords(c.child)

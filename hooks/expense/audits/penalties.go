@@ -25,9 +25,12 @@ func penalties() kit.Collection {
 		Audit: gate.Audit{Fields: []string{
 			records.PenaltyColState, records.PenaltyColOwner, records.PenaltyColPoints, records.PenaltyColAmountFen, records.PenaltyColRepaidFen,
 		}, Create: true},
-		Keep:  &gate.Keep{Log: true},
-		Open:  kit.Open(records.Penalties, "owner = {:user} AND kind = 'repayment' AND state = 'open'"),
-		Rules: []kit.Rule{{On: kit.Create, Collection: records.PenaltyTable, Name: "findingsMakePenalties", Run: gate.OnlyServer}},
+		Open: kit.Open(records.Penalties, "owner = {:user} AND kind = 'repayment' AND state = 'open'"),
+		Rules: []kit.Rule{
+			{On: kit.Create, Collection: records.PenaltyTable, Name: "findingsMakePenalties", Run: gate.OnlyServer},
+			{On: kit.Update, Collection: records.PenaltyTable, Name: "stepsAlone", Run: gate.OnlyServer},
+			{On: kit.Delete, Collection: records.PenaltyTable, Name: "penaltiesStay", Run: gate.OnlyServer},
+		},
 	}
 }
 

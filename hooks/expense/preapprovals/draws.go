@@ -18,11 +18,11 @@ import (
 // Taken is what the lines of a claim take of each pre-approval that they name.
 type Taken map[records.PreapprovalID]int
 
-// Drawn notes what a claim takes of its owner's pre-approvals, in place of what it took;
+// Take notes what a claim takes of its owner's pre-approvals, in place of what it took;
 // done again it changes nothing. The ledger draws on their reservations by itself, by
 // the costs' From. Refusals: preapproval.not_usable (state), preapproval.paper_overdue
 // (due), preapproval.not_yours. What a claim takes already it may go on taking less of.
-func (s *Service) Drawn(ctx context.Context, tx core.App, claim string, owner records.UserID, taken Taken) error {
+func (s *Service) Take(ctx context.Context, tx core.App, claim string, owner records.UserID, taken Taken) error {
 	rows, err := s.drawnBy(tx, claim, owner)
 	if err != nil {
 		return err
@@ -46,11 +46,6 @@ func (s *Service) Drawn(ctx context.Context, tx core.App, claim string, owner re
 		}
 	}
 	return nil
-}
-
-// GivenBack takes back all that a claim drew.
-func (s *Service) GivenBack(ctx context.Context, tx core.App, claim string, owner records.UserID) error {
-	return s.Drawn(ctx, tx, claim, owner, nil)
 }
 
 // drawnBy are the pre-approvals that a claim draws on.
@@ -85,20 +80,6 @@ func (s *Service) draw(ctx context.Context, tx core.App, row records.Preapproval
 		}
 	}
 	return gate.SaveChanged(gate.AsServer(ctx), tx, row.Raw())
-}
-
-// Facts are a pre-approval as the rules of claims look at it.
-func (s *Service) Facts(tx core.App, id records.PreapprovalID) (expense.PreapprovalFacts, bool, error) {
-	row, found, err := records.Preapprovals.Find(tx, id)
-	if err != nil || !found {
-		return expense.PreapprovalFacts{}, false, err
-	}
-	left := max(0, row.PlannedFen()-row.UsedFen())
-	return expense.PreapprovalFacts{
-		ID: string(row.ID()), Kind: string(row.Kind()), State: string(row.State()), Account: string(row.Account()), Node: string(row.Node()),
-		PlannedFen: row.PlannedFen(), LeftFen: left, Day: row.Day(), ToDay: row.ToDay(), ExpiresOn: row.ExpiresOn(),
-		Emergency: row.Emergency(), PaperDue: row.PaperDue(),
-	}, true, nil
 }
 
 // release gives back what is left of a reservation.

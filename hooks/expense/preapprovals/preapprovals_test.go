@@ -70,7 +70,7 @@ func (d *desk) drawn(claim string, row *core.Record, fen int) string {
 	d.t.Helper()
 	return testapp.Code(d.RunInTransaction(func(tx core.App) error {
 		id, owner := records.PreapprovalID(row.Id), records.UserID(d.As("rep.chen").Id)
-		if err := d.Bound.Agreed.Drawn(d.t.Context(), tx, claim, owner, preapprovals.Taken{id: fen}); err != nil {
+		if err := d.Bound.Agreed.Take(d.t.Context(), tx, claim, owner, preapprovals.Taken{id: fen}); err != nil {
 			return err
 		}
 		_, err := d.Bound.Budgets.Reserve(d.t.Context(), tx, expense.BudgetDoc{Collection: "tests", ID: claim}, []expense.BudgetCost{{
@@ -84,7 +84,7 @@ func (d *desk) drawn(claim string, row *core.Record, fen int) string {
 func (d *desk) givenBack(claim string) {
 	d.t.Helper()
 	d.Must(testapp.Code(d.RunInTransaction(func(tx core.App) error {
-		if err := d.Bound.Agreed.GivenBack(d.t.Context(), tx, claim, records.UserID(d.As("rep.chen").Id)); err != nil {
+		if err := d.Bound.Agreed.Take(d.t.Context(), tx, claim, records.UserID(d.As("rep.chen").Id), nil); err != nil {
 			return err
 		}
 		return d.Bound.Budgets.Release(d.t.Context(), tx, expense.BudgetDoc{Collection: "tests", ID: claim})
@@ -191,12 +191,26 @@ func TestClaimsDrawOnIt(t *testing.T) {
 
 	other := d.agreed()
 	refused := testapp.Code(d.RunInTransaction(func(tx core.App) error {
-		return d.Bound.Agreed.Drawn(t.Context(), tx, "x", records.UserID(d.As("rep.he").Id), preapprovals.Taken{records.PreapprovalID(other.Id): 1})
+		return d.Bound.Agreed.Take(t.Context(), tx, "x", records.UserID(d.As("rep.he").Id), preapprovals.Taken{records.PreapprovalID(other.Id): 1})
 	}))
 	d.Expect("by another's claim", refused, "preapproval.not_yours")
-	facts, found, err := d.Bound.Agreed.Facts(d.App, records.PreapprovalID(other.Id))
-	if err != nil || !found || facts.LeftFen != 600_00 || facts.ExpiresOn != "2026-04-17" || facts.Node != d.node.Id {
-		t.Errorf("%+v %v %v", facts, found, err)
+	line, err := records.ExpenseLines.New(d.App)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line.SetOwner(records.UserID(d.As("rep.chen").Id))
+	line.SetPreapproval(records.PreapprovalID(other.Id))
+	facts, err := d.Bound.Agreed.Facts(d.App, []records.ExpenseLine{line})
+	if f := facts[line.ID()]; err != nil || f == nil || f.LeftFen != 600_00 || f.ExpiresOn != "2026-04-17" || f.Node != d.node.Id {
+		t.Errorf("%+v %v", facts, err)
+	}
+	doc, leaf, found, err := d.Bound.Agreed.Of(d.App, line)
+	if err != nil || !found || doc.ID != other.Id || string(leaf) != d.node.Id {
+		t.Errorf("%v %v %v %v", doc, leaf, found, err)
+	}
+	line.SetOwner(records.UserID(d.As("rep.he").Id))
+	if _, _, found, err := d.Bound.Agreed.Of(d.App, line); err != nil || found {
+		t.Errorf("of somebody else's: %v %v", found, err)
 	}
 }
 

@@ -1,0 +1,59 @@
+package preapprovals
+
+import (
+	"context"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/expense"
+	"satchel/records"
+)
+
+// Of is the document whose reservation a line draws on, and the leaf that has it; none
+// while nothing is reserved for it.
+func (s *Service) Of(tx core.App, line records.ExpenseLine) (doc expense.BudgetDoc, leaf records.BudgetNodeID, found bool, err error) {
+	row, found, err := records.Preapprovals.Find(tx, line.Preapproval())
+	if err != nil || !found || row.Owner() != line.Owner() || row.Node() == "" || !expense.PreapprovalHolds(string(row.State())) {
+		return doc, "", false, err
+	}
+	return docOf(row), row.Node(), true, nil
+}
+
+// Drawn notes what a claim's lines draw by now, in place of what they drew; see Take.
+func (s *Service) Drawn(ctx context.Context, tx core.App, claim records.ExpenseClaim, lines []records.ExpenseLine) error {
+	taken := Taken{}
+	for _, line := range lines {
+		if line.Preapproval() != "" {
+			taken[line.Preapproval()] += line.ApprovedFen()
+		}
+	}
+	return s.Take(ctx, tx, string(claim.ID()), claim.Owner(), taken)
+}
+
+// GivenBack takes back all that a claim drew.
+func (s *Service) GivenBack(ctx context.Context, tx core.App, claim records.ExpenseClaim) error {
+	return s.Take(ctx, tx, string(claim.ID()), claim.Owner(), nil)
+}
+
+// Facts are of the pre-approvals that lines name, by line, as the rules look at them.
+func (s *Service) Facts(tx core.App, lines []records.ExpenseLine) (map[records.ExpenseLineID]*expense.PreapprovalFacts, error) {
+	out := map[records.ExpenseLineID]*expense.PreapprovalFacts{}
+	for _, line := range lines {
+		row, found, err := records.Preapprovals.Find(tx, line.Preapproval())
+		if err != nil {
+			return nil, err
+		}
+		if found && row.Owner() == line.Owner() {
+			out[line.ID()] = factsOf(row)
+		}
+	}
+	return out, nil
+}
+
+func factsOf(row records.Preapproval) *expense.PreapprovalFacts {
+	return &expense.PreapprovalFacts{
+		ID: string(row.ID()), Kind: string(row.Kind()), State: string(row.State()), Account: string(row.Account()), Node: string(row.Node()),
+		PlannedFen: row.PlannedFen(), LeftFen: max(0, row.PlannedFen()-row.UsedFen()), Day: row.Day(), ToDay: row.ToDay(), ExpiresOn: row.ExpiresOn(),
+		Emergency: row.Emergency(), PaperDue: row.PaperDue(),
+	}
+}
