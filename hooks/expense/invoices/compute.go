@@ -171,10 +171,8 @@ func (s *Service) others(app core.App, row records.Invoice, mine expense.Invoice
 	if mine.Key == "" && mine.Date != "" {
 		wheres = append(wheres, "i.owner = {:owner} AND i.issue_date = {:day} AND i.key = ''")
 	}
-	if mine.PHash != "" { // evidence has compared the looks of all papers
-		bind["blob"] = row.Blob()
-		wheres = append(wheres, `i.created >= {:since} AND i.blob IN (
-			SELECT other FROM photo_matches WHERE blob = {:blob} AND NOT mirrored UNION SELECT blob FROM photo_matches WHERE other = {:blob} AND NOT mirrored)`)
+	if mine.PHash != "" {
+		wheres = append(wheres, "b.phash <> '' AND i.created >= {:since}")
 	}
 	var out []expense.InvoiceTwin
 	for _, where := range wheres {
