@@ -37,6 +37,7 @@ var asked = map[string]struct{ path, body string }{
 	"POST /api/ka/account_handovers/dry_run":                    {body: `{"from_rep":"{users}","to_rep":"{peer}","planned_date":"2031-01-01","accounts":[]}`},
 	"GET /api/ka/account_handovers/{id}/dry_run":                {path: "/api/ka/account_handovers/{account_handovers}/dry_run"},
 	"POST /api/ka/expense_claims/{id}/check":                    {path: "/api/ka/expense_claims/{expense_claims}/check"},
+	"POST /api/ka/expense_claims/{id}/verify":                   {path: "/api/ka/expense_claims/{expense_claims}/verify"},
 	"GET /api/ka/budgets/{id}/entries":                          {path: "/api/ka/budgets/{budgets}/entries"},
 	"GET /api/ka/budgets/{id}/tree":                             {path: "/api/ka/budgets/{budgets}/tree"},
 	"GET /api/ka/statements/{id}/pdf":                           {path: "/api/ka/statements/{statements}/pdf"},

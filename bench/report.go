@@ -34,6 +34,7 @@ type report struct {
 	targetRun                                      targetFigures
 	analysisRun                                    analysisFigures
 	budgetRun                                      budgetFigures
+	invoiceRun                                     invoiceFigures
 }
 
 func millis(s []sample) float64 {
@@ -141,6 +142,7 @@ func (r *report) write(path string) error {
 	r.targetRun.write(line, goal)
 	r.analysisRun.write(line, goal)
 	r.budgetRun.write(line, goal)
+	r.invoiceRun.write(line, goal)
 	r.attackRun.write(line, goal)
 	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
@@ -207,6 +209,9 @@ func (r *report) print(w io.Writer) {
 	}
 	if r.wants("budgets") {
 		r.budgetRun.write(line, goal)
+	}
+	if r.wants("invoices") {
+		r.invoiceRun.write(line, goal)
 	}
 	if r.wants("attack") {
 		r.attackRun.write(line, goal)

@@ -380,12 +380,33 @@ func (m *matrix) invoiceTargets() []target {
 	if err := m.app.SaveWithContext(gate.AsServer(context.Background()), used); err != nil {
 		m.t.Fatal(err)
 	}
+	okam := m.app.As("manager.xu").Id
+	paper := m.make("blobs", map[string]any{
+		"owner": m.line["owner"], "manager": m.line["manager"], "dept": m.line["dept"], "sha256": strings.Repeat("e", 64), "size": 1, "mime": "image/jpeg", "purpose": "receipt",
+		"state": "pending", "reviewers": []string{okam},
+	})
+	asked := m.make("invoices", row("5", "folder"))
+	asked.Set("state", "used")
+	asked.Set("reviewers", []string{m.line["manager"].(string)})
+	if err := m.app.SaveWithContext(gate.AsServer(context.Background()), asked); err != nil {
+		m.t.Fatal(err)
+	}
+	check := map[string]any{"invoice": used.Id, "source": "manual", "verdict": "valid", "note": "试"}
 	return []target{
 		{
 			label: "invoices", collection: "invoices", id: m.make("invoices", row("2", "folder")).Id,
 			create: m.byHim(map[string]any{"typed": map[string]any{"number": "25312000000000000003", "total_fen": 100}}), update: map[string]any{"note": "改"},
 		},
 		{label: "invoices (used)", collection: "invoices", only: "lvu", id: used.Id, update: map[string]any{"note": "改"}},
+		{label: "invoices (to decide on)", collection: "invoices", only: "lvu", id: asked.Id, update: map[string]any{"note": "改"}},
+		{label: "blobs (to decide on)", collection: "blobs", only: "lv", id: paper.Id},
+		{
+			label: "invoice_checks", collection: "invoice_checks", update: map[string]any{"note": "改"}, create: always(check), id: m.make("invoice_checks", check).Id,
+		},
+		{
+			label: "own_companies", collection: "own_companies", id: m.make("own_companies", map[string]any{"name": "表内公司", "active": false}).Id,
+			create: always(map[string]any{"name": "表内新公司"}), update: map[string]any{"aliases": []string{"改"}},
+		},
 		{label: "invoices (number)", collection: "invoices", only: "u", id: used.Id, update: map[string]any{"number": "25312000000000000004"}},
 	}
 }

@@ -163,6 +163,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	})
 	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: mayHold})
 	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release}})
+	folder := invoices.New(read)
 	var paying *payments.Service
 	lent := advances.New(advances.Config{
 		Config: area, Planted: cfg.Planted,
@@ -173,9 +174,11 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Advances: claims.Advances{Named: lent.Named, Clear: lent.Clear, Unclear: lent.Unclear}, Judge: rules.Judge, Budget: claims.Budget{
 		Find: spending.Find, Reserve: spending.Reserve, ReserveOver: spending.ReserveOver, Release: spending.Release, Spend: spending.Spend,
 		Reverse: spending.Reverse, Holds: spending.Holds,
+	}, Invoices: claims.Invoices{
+		Use: folder.Use, Release: folder.Release, Paid: folder.Paid, Unpaid: folder.Unpaid, Recheck: folder.Recheck, Facts: folder.Facts,
 	}, Preapprovals: claims.Preapprovals{Of: agreed.Of, Facts: agreed.Facts, Drawn: agreed.Drawn, GivenBack: agreed.GivenBack}})
 	paying = payments.New(payments.Config{
-		Config: area, Planted: cfg.Planted, Claims: payments.Claims{Pay: expenses.Pay, Unpay: expenses.Unpay},
+		Config: area, Planted: cfg.Planted, Claims: payments.Claims{Recheck: expenses.Ready, Pay: expenses.Pay, Unpay: expenses.Unpay},
 		Advances: payments.Advances{Open: lent.Open, Paid: lent.Paid, Unpaid: lent.Unpaid, NotBack: lent.NotBack},
 	})
 	trade := orders.New(orders.Config{
@@ -183,7 +186,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
 	})
 	given := numbers.New(numbers.Config{Now: cfg.Now, Device: func(e *core.RequestEvent, id string) (records.SyncDevice, error) { return sync.Numbering(e, id) }})
-	moves, folder, phones := handovers.New(area), invoices.New(read), devices.New(area)
+	moves, phones := handovers.New(area), devices.New(area)
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it

@@ -61,6 +61,7 @@ const (
 	BlobColColours         = "colours"
 	BlobColLogistics       = "logistics"
 	BlobColShared          = "shared"
+	BlobColReviewers       = "reviewers"
 )
 
 // BlobID is the id of a row of blobs.
@@ -368,3 +369,9 @@ func (r Blob) Shared() bool { return flag(r.rec, BlobColShared) }
 
 // SetShared writes shared.
 func (r Blob) SetShared(value bool) { r.rec.Set(BlobColShared, value) }
+
+// Reviewers reads reviewers.
+func (r Blob) Reviewers() []UserID { return ids[UserID](r.rec, BlobColReviewers) }
+
+// SetReviewers writes reviewers.
+func (r Blob) SetReviewers(value []UserID) { r.rec.Set(BlobColReviewers, Strings(value)) }

@@ -45,6 +45,7 @@ var documents = map[string]map[string]known{
 		"categories": reads[[]string]("categories"),
 	},
 	"invoices": {
+		"disputes": reads[map[string]map[string]string]("disputes"),
 		"readings": reads[map[string]map[string]string]("readings"),
 		"risk":     reads[[]domain.RiskReason]("risk"),
 	},
@@ -66,6 +67,9 @@ var documents = map[string]map[string]known{
 	"orders": {
 		"credit":        reads[sales.Credit]("credit"),
 		"route_reasons": reads[[]string]("route_reasons"),
+	},
+	"own_companies": {
+		"aliases": reads[[]string]("aliases"),
 	},
 	"payment_runs": {
 		"answers": reads[[]expense.AnswerRead]("answers"),

@@ -52,6 +52,17 @@ const (
 	InvoiceColCreated     = "created"
 	InvoiceColUpdated     = "updated"
 	InvoiceColDuplicateOf = "duplicate_of"
+	InvoiceColReviewers   = "reviewers"
+	InvoiceColUsedFen     = "used_fen"
+	InvoiceColBuyer       = "buyer"
+	InvoiceColDisputes    = "disputes"
+	InvoiceColVerifiedAt  = "verified_at"
+	InvoiceColFinding     = "finding"
+	InvoiceColFoundAt     = "found_at"
+	InvoiceColRepayFen    = "repay_fen"
+	InvoiceColRepaidAt    = "repaid_at"
+	InvoiceColRepaidNote  = "repaid_note"
+	InvoiceColKeepUntil   = "keep_until"
 )
 
 // InvoiceID is the id of a row of invoices.
@@ -307,3 +318,79 @@ func (r Invoice) DuplicateOf() InvoiceID { return named[InvoiceID](r.rec, Invoic
 
 // SetDuplicateOf writes duplicate_of.
 func (r Invoice) SetDuplicateOf(value InvoiceID) { r.rec.Set(InvoiceColDuplicateOf, string(value)) }
+
+// Reviewers reads reviewers.
+func (r Invoice) Reviewers() []UserID { return ids[UserID](r.rec, InvoiceColReviewers) }
+
+// SetReviewers writes reviewers.
+func (r Invoice) SetReviewers(value []UserID) { r.rec.Set(InvoiceColReviewers, Strings(value)) }
+
+// UsedFen reads used_fen.
+func (r Invoice) UsedFen() int { return whole(r.rec, InvoiceColUsedFen) }
+
+// SetUsedFen writes used_fen.
+func (r Invoice) SetUsedFen(value int) { r.rec.Set(InvoiceColUsedFen, value) }
+
+// InvoiceBuyer is a value of Invoice's buyer.
+type InvoiceBuyer string
+
+// Buyer reads buyer.
+func (r Invoice) Buyer() InvoiceBuyer { return named[InvoiceBuyer](r.rec, InvoiceColBuyer) }
+
+// SetBuyer writes buyer.
+func (r Invoice) SetBuyer(value InvoiceBuyer) { r.rec.Set(InvoiceColBuyer, string(value)) }
+
+// Disputes reads disputes.
+func (r Invoice) Disputes() (map[string]map[string]string, error) {
+	return decoded[map[string]map[string]string](r.rec, InvoiceColDisputes)
+}
+
+// SetDisputes writes disputes.
+func (r Invoice) SetDisputes(value map[string]map[string]string) {
+	r.rec.Set(InvoiceColDisputes, value)
+}
+
+// VerifiedAt reads verified_at.
+func (r Invoice) VerifiedAt() time.Time { return moment(r.rec, InvoiceColVerifiedAt) }
+
+// SetVerifiedAt writes verified_at.
+func (r Invoice) SetVerifiedAt(value time.Time) { r.rec.Set(InvoiceColVerifiedAt, value) }
+
+// InvoiceFinding is a value of Invoice's finding.
+type InvoiceFinding string
+
+// Finding reads finding.
+func (r Invoice) Finding() InvoiceFinding { return named[InvoiceFinding](r.rec, InvoiceColFinding) }
+
+// SetFinding writes finding.
+func (r Invoice) SetFinding(value InvoiceFinding) { r.rec.Set(InvoiceColFinding, string(value)) }
+
+// FoundAt reads found_at.
+func (r Invoice) FoundAt() time.Time { return moment(r.rec, InvoiceColFoundAt) }
+
+// SetFoundAt writes found_at.
+func (r Invoice) SetFoundAt(value time.Time) { r.rec.Set(InvoiceColFoundAt, value) }
+
+// RepayFen reads repay_fen.
+func (r Invoice) RepayFen() int { return whole(r.rec, InvoiceColRepayFen) }
+
+// SetRepayFen writes repay_fen.
+func (r Invoice) SetRepayFen(value int) { r.rec.Set(InvoiceColRepayFen, value) }
+
+// RepaidAt reads repaid_at.
+func (r Invoice) RepaidAt() time.Time { return moment(r.rec, InvoiceColRepaidAt) }
+
+// SetRepaidAt writes repaid_at.
+func (r Invoice) SetRepaidAt(value time.Time) { r.rec.Set(InvoiceColRepaidAt, value) }
+
+// RepaidNote reads repaid_note.
+func (r Invoice) RepaidNote() string { return text(r.rec, InvoiceColRepaidNote) }
+
+// SetRepaidNote writes repaid_note.
+func (r Invoice) SetRepaidNote(value string) { r.rec.Set(InvoiceColRepaidNote, value) }
+
+// KeepUntil reads keep_until.
+func (r Invoice) KeepUntil() string { return text(r.rec, InvoiceColKeepUntil) }
+
+// SetKeepUntil writes keep_until.
+func (r Invoice) SetKeepUntil(value string) { r.rec.Set(InvoiceColKeepUntil, value) }

@@ -25,6 +25,8 @@ var atADesk = map[string]string{
 	"departments":                "the administrator's; hooks/people/org",
 	"dispatches":                 "the administrator's; hooks/platform/notifications",
 	"message_lanes":              "the administrator's; hooks/platform/notifications",
+	"invoices.check":             "finance's, at the authority's page; hooks/expense/invoices",
+	"invoices.repaid":            "likewise, when the money came back",
 	"outreach_campaigns":         "market's, sent from the office; hooks/customers/care",
 	"payee_changes":              "finance's, and its numbers are on no phone; hooks/expense/payments",
 	"payment_runs":               "finance's, with a file of the bank; hooks/expense/payments",

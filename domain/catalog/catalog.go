@@ -42,7 +42,7 @@ func init() {
 		domain.Words{Problems: noticeTexts},
 		domain.Words{Problems: transferTexts},
 		domain.Words{Problems: blobTexts},
-		domain.Words{Problems: invoiceTexts},
+		domain.Words{Problems: invoiceTexts, Notices: invoiceNotices, Settings: invoiceSettings},
 		domain.Words{Problems: expenseRuleTexts},
 		domain.Words{Problems: paperTexts},
 		domain.Words{Problems: syncIssueTexts},

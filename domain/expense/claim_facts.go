@@ -80,6 +80,7 @@ type LineInvoice struct {
 	UsedFen    int      `json:"used_fen"`              // by this line
 	OtherFen   int      `json:"other_fen,omitzero"`    // by all other active uses
 	Verify     string   `json:"verify_state,omitzero"` // unverified, valid, void, red, failed
+	Buyer      string   `json:"buyer,omitzero"`        // see InvoiceBuyer
 	Electronic bool     `json:"electronic,omitzero"`   // its original file is kept
 	Risks      []string `json:"risks,omitzero"`        // codes
 	Buyer      string   `json:"buyer,omitzero"`        // name, tax: what of the buyer is not ours

@@ -19,6 +19,8 @@ const (
 	RiskInvoiceFile      = "invoice.same_file"       // params: invoice, if one's own
 	RiskInvoiceImage     = "invoice.similar_image"   // params: distance; invoice, if one's own
 	RiskInvoiceSplit     = "invoice.split"           // params: date, amount; invoice, if one's own
+	RiskReceiptTwice     = "invoice.receipt_twice"   // without a number, params: date, amount, invoice
+	RiskReceiptAlike     = "invoice.receipt_alike"   // likewise somebody else's of that seller, params: date, amount
 	RiskInvoiceRun       = "invoice.consecutive"     // params: number, invoice
 )
 
@@ -28,7 +30,7 @@ const (
 var InvoicePoints = map[string]int{
 	RiskInvoiceCRC: 30, RiskInvoiceYear: 20, RiskInvoiceProvince: 20, RiskInvoiceTax: 10, RiskInvoiceConflict: 40, RiskInvoiceSum: 30,
 	RiskInvoiceReview: 10, RiskInvoiceElsewhere: 100, RiskInvoiceFolders: 40, RiskInvoiceTwice: 20, RiskInvoiceFile: 100,
-	RiskInvoiceImage: 0, RiskInvoiceSplit: 20, RiskInvoiceRun: 20,
+	RiskInvoiceImage: 0, RiskInvoiceSplit: 20, RiskInvoiceRun: 20, RiskReceiptTwice: 20, RiskReceiptAlike: 30,
 }
 
 // sumToleranceFen is what rounding of lines may add up to.

@@ -21,6 +21,8 @@ const (
 	InvoicePay      = "pay"       // the claim is paid
 	InvoiceGiveBack = "give_back" // the claim came to nothing, and the owner may use it again
 	InvoiceThrowOut = "throw_out" // the claim came to nothing, and so does the invoice
+	InvoiceCheck    = "check"     // finance asked the authority by hand
+	InvoiceRepaid   = "repaid"    // what was paid for one that was void came back
 )
 
 // States of reading a paper.
@@ -46,10 +48,15 @@ var InvoiceMachine = domain.Machine{
 			Leads: []string{"others alike are judged anew"},
 		},
 
-		{Action: InvoiceUse, From: []string{InvoiceFolder}, To: []string{InvoiceUsed}, Leads: []string{"nobody else uses it"}},
+		{Action: InvoiceUse, From: []string{InvoiceFolder, InvoiceReimbursed}, To: []string{InvoiceUsed}, Leads: []string{"nobody else uses it"}},
 		{Action: InvoicePay, From: []string{InvoiceUsed}, To: []string{InvoiceReimbursed}},
 		{Action: InvoiceGiveBack, From: []string{InvoiceUsed}, To: []string{InvoiceFolder}},
 		{Action: InvoiceThrowOut, From: []string{InvoiceUsed}, To: []string{InvoiceReleased}, Leads: []string{"its key is free"}},
+		{
+			Action: InvoiceCheck, From: []string{InvoiceFolder, InvoiceUsed, InvoiceReimbursed}, By: []domain.Party{domain.PartyOffice}, Stranger: "invoice.not_finance",
+			Leads: []string{"the verdict is kept", "found void after it was paid, repayment is asked for and the key stays taken"},
+		},
+		{Action: InvoiceRepaid, From: []string{InvoiceUsed, InvoiceReimbursed}, By: []domain.Party{domain.PartyOffice}, Stranger: "invoice.not_finance"},
 	},
 }
 

@@ -19,13 +19,17 @@ const (
 
 // InvoiceTwin is what an invoice is compared by.
 type InvoiceTwin struct {
-	ID, Owner, State string
-	Key, SHA256      string
-	Code, Number     string
-	Seller           string // tax number, else name
-	Date             string // YYYY-MM-DD
-	TotalFen         int64
-	PHash            string // 16 hex digits, or empty
+	ID       string `json:"id"`
+	Owner    string `json:"owner"`
+	State    string `json:"state"`
+	Key      string `json:"key"`
+	SHA256   string `json:"sha256"`
+	Code     string `json:"code"`
+	Number   string `json:"number"`
+	Seller   string `json:"seller"` // tax number, else name
+	Date     string `json:"date"`   // YYYY-MM-DD
+	TotalFen int64  `json:"total_fen"`
+	PHash    string `json:"looks"` // 16 hex digits, or empty
 }
 
 // InvoiceTwins compares an invoice with others that are active. What it says of
@@ -71,10 +75,18 @@ func InvoiceTwins(mine InvoiceTwin, others []InvoiceTwin) (reasons []domain.Risk
 		} else if d, ok := hamming(mine.PHash, o.PHash); ok && d <= similarImage && !sameKey {
 			add(RiskInvoiceImage, "distance", d, "invoice", at)
 		}
+		if mine.Key == "" && o.Key == "" && sameBill(mine, o) { // receipts without a key
+			switch {
+			case at != "":
+				add(RiskReceiptTwice, "date", mine.Date, "amount", domain.Yuan(mine.TotalFen), "invoice", at)
+			case mine.Seller != "" && PlainName(mine.Seller) == PlainName(o.Seller):
+				add(RiskReceiptAlike, "date", mine.Date, "amount", domain.Yuan(mine.TotalFen))
+			}
+		}
 		if sameKey || mine.Key == "" || o.Key == "" || mine.Seller == "" || PlainName(mine.Seller) != PlainName(o.Seller) {
 			continue
 		}
-		if mine.Date != "" && mine.Date == o.Date && mine.TotalFen > 0 && mine.TotalFen == o.TotalFen {
+		if sameBill(mine, o) {
 			add(RiskInvoiceSplit, "date", mine.Date, "amount", domain.Yuan(mine.TotalFen), "invoice", at)
 		}
 		if at != "" && daysApart(mine.Date, o.Date) <= runDays && InvoiceConsecutive(mine.Code, mine.Number, o.Code, o.Number) {
@@ -82,6 +94,11 @@ func InvoiceTwins(mine InvoiceTwin, others []InvoiceTwin) (reasons []domain.Risk
 		}
 	}
 	return reasons, blocked, own
+}
+
+// sameBill reports whether day and amount are the same.
+func sameBill(a, b InvoiceTwin) bool {
+	return a.Date != "" && a.Date == b.Date && a.TotalFen > 0 && a.TotalFen == b.TotalFen
 }
 
 // InvoiceConsecutive reports whether one number follows the other (连号).

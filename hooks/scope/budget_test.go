@@ -17,6 +17,7 @@ func init() {
 	}{
 		"expense_categories": {everybody, "code"},
 		"expense_rules":      {everybody, "code"},
+		"own_companies":      {everybody, "name"},
 		"budgets":            {or(counts, or(named("owner"), named("reviewers"))), "owner dept reviewers"},
 		"budget_nodes":       {or(counts, named("viewers")), "dept viewers"},
 		"budget_adjustments": {or(counts, or(named("owner"), named("reviewers"))), "owner dept reviewers"},
@@ -26,7 +27,7 @@ func init() {
 	}
 	actions["budgets"] = "close"
 	for collection, text := range map[string]string{
-		"expense_categories": "name_en", "expense_rules": "note", "budgets": "title", "budget_nodes": "name", "budget_adjustments": "reason", "expense_reviews": "cause",
+		"expense_categories": "name_en", "expense_rules": "note", "own_companies": "tax_no", "budgets": "title", "budget_nodes": "name", "budget_adjustments": "reason", "expense_reviews": "cause",
 	} {
 		texts[collection] = text
 	}
@@ -37,6 +38,9 @@ func (o *org) makeBudgets(tx dbx.Builder) error {
 	for n := range 3 {
 		_, err := o.row(tx, "expense_categories", dbx.Params{"code": fmt.Sprint("c", n), "name_zh": "x", "name_en": "@mark"})
 		if err != nil {
+			return err
+		}
+		if _, err := o.row(tx, "own_companies", dbx.Params{"name": fmt.Sprint("company", n), "tax_no": "@mark"}); err != nil {
 			return err
 		}
 		rule := dbx.Params{"code": fmt.Sprint("r", n), "version": 1, "kind": "dead", "severity": "review", "params": "{}", "categories": "[]", "from_day": "2026-01-01", "note": "@mark"}

@@ -24,9 +24,9 @@ var columns = map[string][]string{
 	"users":    {"role", "department", "manager", "active"},
 	"accounts": {"owner"}, "contacts": {"account"},
 	"price_lists": {"account"}, "price_items": {"list"},
-	"visits": {"account", "dept"}, "visit_steps": {"visit"}, "blobs": {"visit", "owner", "manager", "purpose", "account", "dept", "logistics", "shared"},
+	"visits": {"account", "dept"}, "visit_steps": {"visit"}, "blobs": {"visit", "owner", "manager", "purpose", "account", "dept", "logistics", "shared", "reviewers"},
 	"orders": {"account", "dept", "released"}, "order_lines": {"order"},
-	"invoices":                {"owner"},
+	"invoices":                {"owner", "reviewers"},
 	"sync_issues":             {"user", "manager", "dept"},
 	"account_change_requests": {"by", "owner", "manager", "dept"},
 	"account_handovers":       {"from_rep", "to_rep", "from_manager", "to_manager", "from_dept", "to_dept", "state"},
@@ -120,14 +120,14 @@ func (f *facts) shown(person, collection, id string, row map[string]string) bool
 		if row["purpose"] == "visit_photo" {
 			return f.shown(person, "visits", row["visit"], f.tables["visits"][row["visit"]])
 		}
-		return overseer || row["shared"] == "1" || role == "finance" || row["owner"] == person || row["manager"] == person || f.heads(person, row["dept"]) ||
+		return overseer || row["shared"] == "1" || named("reviewers")(f, person, row) || role == "finance" || row["owner"] == person || row["manager"] == person || f.heads(person, row["dept"]) ||
 			role == "ops" && row["logistics"] == "1" || role == "market" && row["purpose"] == "activity" || slices.Contains([]string{"contract", "goods", "activity"}, row["purpose"]) && row["account"] != "" && f.serves(person, row["account"])
 	case "orders":
 		return overseer || role == "finance" || role == "ops" && row["released"] == "1" || f.serves(person, row["account"]) || f.heads(person, row["dept"])
 	case "order_lines":
 		return f.shown(person, "orders", row["order"], f.tables["orders"][row["order"]])
-	case "invoices": // his own, and finance's
-		return overseer || role == "finance" || row["owner"] == person
+	case "invoices": // his own, finance's, and those of claims that he decides on
+		return overseer || role == "finance" || row["owner"] == person || named("reviewers")(f, person, row)
 	case "sync_issues":
 		return overseer || row["user"] == person || row["manager"] == person || f.heads(person, row["dept"])
 	case "account_change_requests":

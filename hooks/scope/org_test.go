@@ -236,6 +236,7 @@ func (o *org) makeWork(tx dbx.Builder) error {
 			paper := dbx.Params{
 				"owner": owner, "manager": manager, "dept": dept, "sha256": fmt.Sprintf("%064d", o.n), "size": 1, "mime": "application/pdf",
 				"purpose": []string{"invoice", "receipt", "contract"}[o.dice.IntN(3)], "state": "pending", "code": "@mark",
+				"reviewers": fmt.Sprintf(`["%s"]`, o.one(o.people, 0)),
 			}
 			if o.dice.IntN(3) > 0 {
 				paper["account"] = account
@@ -245,7 +246,7 @@ func (o *org) makeWork(tx dbx.Builder) error {
 			}
 		}
 		if o.dice.IntN(2) == 0 {
-			_, err = o.row(tx, "invoices", dbx.Params{"owner": owner, "dept": dept, "state": "folder", "note": "@mark", "key": fmt.Sprintf("D:%020d", o.n)})
+			_, err = o.row(tx, "invoices", dbx.Params{"owner": owner, "dept": dept, "state": "folder", "note": "@mark", "key": fmt.Sprintf("D:%020d", o.n), "reviewers": fmt.Sprintf(`["%s"]`, o.one(o.people, 0))})
 			if err != nil {
 				return err
 			}

@@ -105,9 +105,16 @@ func (b *builder) budget() error {
 			return err
 		}
 	}
+	begun := stamp(b.at(b.opt.Days+40, 9))
+	err := b.w.insert("own_companies", dbx.Params{
+		"id": b.id("own_companies", 0), "name": "上海春山茶业（集团）有限公司", "tax_no": "91310000MA1FL0001C", "aliases": `["春山茶业"]`, "active": true, "created": begun, "updated": begun,
+	})
+	if err != nil {
+		return err
+	}
 	year, id, at := b.today.Format("2006"), b.id("budgets", 0), b.at(b.opt.Days+22, 9)
 	reviewers := toJSON([]string{zhao.id, sun.id})
-	err := b.w.insert("budgets", dbx.Params{
+	err = b.w.insert("budgets", dbx.Params{
 		"id": id, "owner": lin.id, "dept": lin.deptID, "year": year, "version": 1, "title": year + " 年度费用预算", "plan": b.id("annual_plans", 0),
 		"control": expense.ControlForbid, "over_bp": 10_000, "window": expense.WindowYear, "alerts": "[8000,9500]", "gross": true,
 		"freeze_until": expense.FreezeUntil(year, 31), "carry": "none", "small_transfer_fen": 5_000_00, "review_over_bp": 1_000, "total_fen": planNodes[0].fen,

@@ -68,6 +68,8 @@ var Whole = map[string]string{
 	"cases.route":                    `{"dept":"{service}"}`,
 	"cases.start":                    `{"note":"试"}`,
 	"cases.wait":                     `{"note":"试"}`,
+	"invoices.check":                 `{"verdict":"valid","note":"试"}`,
+	"invoices.repaid":                `{"note":"试"}`,
 	"opportunities.advance":          `{"reason":"试"}`,
 	"opportunities.decide":           `{"decision":"go","note":"试"}`,
 	"opportunities.lose":             `{"reason":"试","code":"price"}`,

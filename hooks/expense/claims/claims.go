@@ -51,6 +51,8 @@ type Invoices struct {
 	Unpaid  func(ctx context.Context, tx core.App, claim records.ExpenseClaim) error
 	// Recheck judges them again right before the payment.
 	Recheck func(ctx context.Context, tx core.App, claim records.ExpenseClaim) error
+	// Facts are of the invoices that a claim names.
+	Facts func(app core.App, claim records.ExpenseClaimID) (map[records.InvoiceID]expense.LineInvoice, error)
 }
 
 // Preapprovals are what lines draw down.

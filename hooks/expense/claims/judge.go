@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -32,7 +31,7 @@ func (s *Service) judge(tx core.App, w *whole, owner records.User) ([]expense.Hi
 // facts are what the claim itself says, with its invoices and pre-approvals.
 func (s *Service) facts(tx core.App, w *whole, owner records.User) (expense.ClaimFacts, error) {
 	out := expense.ClaimFacts{ID: string(w.claim.ID()), Owner: string(owner.ID()), Role: string(owner.Role()), Dept: string(owner.Department()), SubmitDay: s.today(), Advance: string(w.claim.Advance())}
-	invoices, err := w.invoices(tx)
+	invoices, err := s.Invoices.Facts(tx, w.claim.ID())
 	if err != nil {
 		return out, err
 	}
@@ -59,49 +58,6 @@ func (s *Service) facts(tx core.App, w *whole, owner records.User) (expense.Clai
 			l.Invoices = append(l.Invoices, invoice)
 		}
 		out.Lines = append(out.Lines, l)
-	}
-	return out, nil
-}
-
-// invoices are those that a claim uses, with what other claims have of them.
-func (w *whole) invoices(tx core.App) (map[records.InvoiceID]expense.LineInvoice, error) {
-	of := dbx.Params{"c": w.claim.ID()}
-	rows, err := records.Invoices.All(tx, "id IN (SELECT invoice FROM expense_uses WHERE claim = {:c})", of, "")
-	if err != nil {
-		return nil, err
-	}
-	var others []struct {
-		Invoice records.InvoiceID `db:"invoice"`
-		Fen     int               `db:"fen"`
-	}
-	err = tx.DB().NewQuery(`SELECT invoice, SUM(amount_fen) AS fen FROM expense_uses WHERE state IN ('active', 'paid') AND claim <> {:c}
-		AND invoice IN (SELECT invoice FROM expense_uses WHERE claim = {:c}) GROUP BY invoice`).Bind(of).All(&others)
-	if err != nil {
-		return nil, err
-	}
-	out := map[records.InvoiceID]expense.LineInvoice{}
-	for _, row := range rows {
-		i := expense.LineInvoice{
-			ID: string(row.ID()), Key: row.Key(), Verify: string(row.VerifyState()),
-			InvoiceFacts: expense.InvoiceFacts{
-				Kind: row.Kind(), Code: row.Code(), Number: row.Number(), Date: row.IssueDate(), CheckCode: row.CheckCode(),
-				ExFen: int64(row.AmountExFen()), TaxFen: int64(row.TaxFen()), TotalFen: int64(row.TotalFen()),
-				SellerName: row.SellerName(), SellerTax: row.SellerTax(), BuyerName: row.BuyerName(), BuyerTax: row.BuyerTax(),
-			},
-		}
-		risk, err := row.Risk()
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range risk {
-			i.Risks = append(i.Risks, r.Code)
-		}
-		out[row.ID()] = i
-	}
-	for _, o := range others {
-		i := out[o.Invoice]
-		i.OtherFen = o.Fen
-		out[o.Invoice] = i
 	}
 	return out, nil
 }

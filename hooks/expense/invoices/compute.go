@@ -23,6 +23,7 @@ type known struct {
 	expense.InvoiceFacts
 	from      map[string]string
 	conflicts []expense.InvoiceConflict
+	told      map[string]expense.InvoiceFacts
 	qrOK      bool
 	crc       string
 	review    bool
@@ -75,7 +76,7 @@ func (s *Service) facts(row records.Invoice) (known, error) {
 	}
 	var conflicts []expense.InvoiceConflict
 	k.InvoiceFacts, k.from, conflicts = expense.MergeInvoice(told)
-	k.conflicts = append(k.conflicts, conflicts...)
+	k.conflicts, k.told = append(k.conflicts, conflicts...), told
 	return k, nil
 }
 
@@ -96,6 +97,12 @@ func (s *Service) compute(app core.App, row records.Invoice) (blocked, err error
 	}
 	fill(row, k)
 	row.SetSHA256(hash)
+	row.SetDisputes(expense.InvoiceDisputes(k.told, k.conflicts))
+	companies, err := own(app)
+	if err != nil {
+		return nil, err
+	}
+	row.SetBuyer(records.InvoiceBuyer(expense.InvoiceBuyer(k.InvoiceFacts, companies)))
 	reasons := expense.InvoiceDoubts(k.InvoiceFacts, k.crc, k.review, k.conflicts)
 	mine := twin(row)
 	settings := gate.SettingsNow(app)
@@ -160,6 +167,9 @@ func (s *Service) others(app core.App, row records.Invoice, mine expense.Invoice
 	}
 	if mine.Seller != "" && mine.Date != "" {
 		wheres = append(wheres, `i.seller_tax = {:tax} AND i.seller_name = {:name} AND i.issue_date BETWEEN {:from} AND {:to} AND (i.issue_date = {:day} OR i.owner = {:owner})`)
+	}
+	if mine.Key == "" && mine.Date != "" {
+		wheres = append(wheres, "i.owner = {:owner} AND i.issue_date = {:day} AND i.key = ''")
 	}
 	if mine.PHash != "" {
 		wheres = append(wheres, "b.phash <> '' AND i.created >= {:since}")

@@ -9,12 +9,14 @@ package invoices
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
 	"satchel/domain/expense"
+	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/media/documents"
@@ -73,17 +75,24 @@ func (s *Service) Area() kit.Area {
 					kit.On(kit.AfterCreate, records.Invoices, "invoiceMade", s.nudged),
 					kit.On(kit.AfterUpdate, records.Invoices, "invoiceChanged", s.nudged),
 				},
+				Audit: gate.Audit{Fields: []string{records.InvoiceColState, records.InvoiceColVerifyState, records.InvoiceColFinding, records.InvoiceColRepaidAt}},
 			},
 			{Name: records.BlobTable, Rules: []kit.Rule{
 				kit.On(kit.CreateExecute, records.Blobs, "paperMade", paperStored),
 				kit.On(kit.UpdateExecute, records.Blobs, "paperStored", paperStored),
 			}},
+			{Name: records.ExpenseClaimTable, Rules: []kit.Rule{kit.On(kit.UpdateExecute, records.ExpenseClaims, "invoicesShown", s.claimShown)}},
+			companies(), checks(),
 		},
 		Actions: []kit.Action{
 			kit.Do(records.Invoices, expense.InvoiceRelease, step),
 			kit.Do(records.Invoices, expense.InvoiceRestore, step),
+			kit.Do(records.Invoices, expense.InvoiceCheck, s.check),
+			kit.Do(records.Invoices, expense.InvoiceRepaid, s.repaid),
 		},
-		Bind: s.bindQueue,
+		Jobs:   []gate.Job{{Name: "invoiceChecks", Schedule: "35 * * * *", Run: s.verifyEach}},
+		Routes: []kit.Route{{Method: http.MethodPost, Path: "/api/ka/expense_claims/{id}/verify", Run: s.verifyClaim}},
+		Bind:   s.bindQueue,
 	}
 }
 
@@ -96,14 +105,23 @@ var computed = []string{
 	records.InvoiceColVerifyState, records.InvoiceColVerifySrc,
 	records.InvoiceColPaperState, records.InvoiceColPaperCode, records.InvoiceColPaperTries, records.InvoiceColReadings, records.InvoiceColSources,
 	records.InvoiceColRisk, records.InvoiceColRiskScore, records.InvoiceColBlocked, records.InvoiceColDuplicateOf,
+	records.InvoiceColReviewers, records.InvoiceColUsedFen, records.InvoiceColBuyer, records.InvoiceColDisputes, records.InvoiceColVerifiedAt,
+	records.InvoiceColFinding, records.InvoiceColFoundAt, records.InvoiceColRepayFen, records.InvoiceColRepaidAt, records.InvoiceColRepaidNote, records.InvoiceColKeepUntil,
 }
 
 // parties is what who acts is to an invoice.
-func parties(ctx context.Context, _ core.App, row records.Invoice) ([]domain.Party, error) {
-	if author := gate.Of(ctx).Author(); author == nil || records.UserID(author.Id) != row.Owner() {
+func parties(ctx context.Context, _ core.App, row records.Invoice) (out []domain.Party, _ error) {
+	author := gate.Of(ctx).Author()
+	if author == nil {
 		return nil, nil
 	}
-	return []domain.Party{domain.PartyOwner}, nil
+	if records.UserID(author.Id) == row.Owner() {
+		out = append(out, domain.PartyOwner)
+	}
+	if string(records.Users.Of(author).Role()) == people.RoleFinance {
+		out = append(out, domain.PartyOffice)
+	}
+	return out, nil
 }
 
 // step is all that the owner's steps do; the rest follows from the save.

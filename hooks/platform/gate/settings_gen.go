@@ -337,6 +337,48 @@ func (s Settings) IntelReadDays() (value int, err error) {
 	return value, err
 }
 
+// InvoiceKeepYears reads invoice.keep_years: Years for which originals of paid invoices are kept.
+func (s Settings) InvoiceKeepYears() (value int, err error) {
+	err = s.decode("invoice.keep_years", &value)
+	return value, err
+}
+
+// InvoiceManualOverFen reads invoice.manual_over_fen: Fen above which an invoice is verified before it is paid; 0 for never.
+func (s Settings) InvoiceManualOverFen() (value int, err error) {
+	err = s.decode("invoice.manual_over_fen", &value)
+	return value, err
+}
+
+// InvoiceVerifyCacheHours reads invoice.verify_cache_hours: Hours for which the platform is not asked the same again.
+func (s Settings) InvoiceVerifyCacheHours() (value int, err error) {
+	err = s.decode("invoice.verify_cache_hours", &value)
+	return value, err
+}
+
+// InvoiceVerifyHours reads invoice.verify_hours: Hours for which a verdict is good enough for a payment.
+func (s Settings) InvoiceVerifyHours() (value int, err error) {
+	err = s.decode("invoice.verify_hours", &value)
+	return value, err
+}
+
+// InvoiceVerifySeconds reads invoice.verify_seconds: Seconds to wait for the platform's answer.
+func (s Settings) InvoiceVerifySeconds() (value int, err error) {
+	err = s.decode("invoice.verify_seconds", &value)
+	return value, err
+}
+
+// InvoiceVerifyToken reads invoice.verify_token: What the platform knows us by.
+func (s Settings) InvoiceVerifyToken() (value string, err error) {
+	err = s.decode("invoice.verify_token", &value)
+	return value, err
+}
+
+// InvoiceVerifyURL reads invoice.verify_url: Address of the platform that verifies invoices; empty for none.
+func (s Settings) InvoiceVerifyURL() (value string, err error) {
+	err = s.decode("invoice.verify_url", &value)
+	return value, err
+}
+
 // IssueEscalateHours reads issue.escalate_hours: Hours overdue after which an issue goes up a rung.
 func (s Settings) IssueEscalateHours() (value []int, err error) {
 	err = s.decode("issue.escalate_hours", &value)
@@ -856,6 +898,18 @@ func (s Settings) RiskInvoiceOwnTwice() (value int, err error) {
 // RiskInvoiceQRCrc reads risk.invoice.qr_crc: Judging photos and papers: invoice.qr_crc.
 func (s Settings) RiskInvoiceQRCrc() (value int, err error) {
 	err = s.decode("risk.invoice.qr_crc", &value)
+	return value, err
+}
+
+// RiskInvoiceReceiptAlike reads risk.invoice.receipt_alike: Judging photos and papers: invoice.receipt_alike.
+func (s Settings) RiskInvoiceReceiptAlike() (value int, err error) {
+	err = s.decode("risk.invoice.receipt_alike", &value)
+	return value, err
+}
+
+// RiskInvoiceReceiptTwice reads risk.invoice.receipt_twice: Judging photos and papers: invoice.receipt_twice.
+func (s Settings) RiskInvoiceReceiptTwice() (value int, err error) {
+	err = s.decode("risk.invoice.receipt_twice", &value)
 	return value, err
 }
 

@@ -1,0 +1,348 @@
+package invoices
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"satchel/domain"
+	"satchel/domain/expense"
+	"satchel/hooks/platform/gate"
+	"satchel/hooks/platform/kit"
+	"satchel/records"
+)
+
+// Use takes the invoices of a claim that is handed in, whose uses are active by now:
+// each must be its owner's, nobody else's, and cover what all uses take of it.
+func (s *Service) Use(ctx context.Context, tx core.App, claim records.ExpenseClaim, uses []expense.Use) error {
+	asked, order := map[records.InvoiceID]int{}, []records.InvoiceID{}
+	for _, u := range uses {
+		id := records.InvoiceID(u.Invoice)
+		if _, seen := asked[id]; !seen {
+			order = append(order, id)
+		}
+		asked[id] += u.Fen
+	}
+	today := domain.BusinessDay(s.cfg.Now())
+	companies, err := own(tx)
+	if err != nil {
+		return err
+	}
+	for _, id := range order {
+		row, found, err := records.Invoices.Find(tx, id)
+		if err != nil {
+			return err
+		}
+		if !found || row.Owner() != claim.Owner() {
+			return gate.Refuse("invoice.not_owner")
+		}
+		sums, err := usesOf(tx, id)
+		if err != nil {
+			return err
+		}
+		err = expense.CheckInvoiceUse(expense.InvoiceUseFacts{
+			InvoiceFacts: factsOf(row), Verify: string(row.VerifyState()), Buyer: expense.InvoiceBuyer(factsOf(row), companies),
+			OtherFen: int64(sums.Fen - asked[id]), UseFen: int64(asked[id]), Today: today,
+		})
+		if err != nil {
+			return gate.WrapError(err)
+		}
+		if err := s.follow(ctx, tx, row, sums, claim.Reviewers()); err != nil {
+			return seenBy(tx, row, claim.Owner(), err)
+		}
+	}
+	return nil
+}
+
+// Release gives back the invoices of a claim that came to nothing, whose uses are
+// released by now.
+func (s *Service) Release(ctx context.Context, tx core.App, claim records.ExpenseClaim) error {
+	return s.each(ctx, tx, claim, nil)
+}
+
+// Paid notes that the invoices of a claim were paid for, and keeps their electronic
+// originals for as long as vouchers are kept.
+func (s *Service) Paid(ctx context.Context, tx core.App, claim records.ExpenseClaim) error {
+	years, err := gate.SettingsNow(tx).InvoiceKeepYears()
+	if err != nil {
+		return err
+	}
+	until := s.cfg.Now().AddDate(years, 0, 0).Format(time.DateOnly)
+	return s.each(ctx, tx, claim, func(row records.Invoice) error {
+		row.SetKeepUntil(max(row.KeepUntil(), until))
+		return s.keep(ctx, tx, row.Blob(), until)
+	})
+}
+
+// Unpaid takes that back: their uses are active again.
+func (s *Service) Unpaid(ctx context.Context, tx core.App, claim records.ExpenseClaim) error {
+	return s.each(ctx, tx, claim, nil)
+}
+
+// Recheck judges the invoices of a claim right before it is paid.
+func (s *Service) Recheck(_ context.Context, tx core.App, claim records.ExpenseClaim) error {
+	settings := gate.SettingsNow(tx)
+	over, err := settings.InvoiceManualOverFen()
+	if err != nil {
+		return err
+	}
+	hours, err := settings.InvoiceVerifyHours()
+	if err != nil {
+		return err
+	}
+	address, err := settings.InvoiceVerifyURL()
+	if err != nil {
+		return err
+	}
+	rows, err := invoicesUsed(tx, claim.ID(), expense.UseActive)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		fresh := s.cfg.Now().Sub(row.VerifiedAt()) <= time.Duration(hours)*time.Hour
+		if err := expense.CheckBeforePayment(row.Number(), string(row.VerifyState()), int64(row.TotalFen()), int64(over), address != "", fresh); err != nil {
+			return gate.WrapError(err)
+		}
+	}
+	return nil
+}
+
+// each brings the invoices of a claim up to what its uses say by now.
+func (s *Service) each(ctx context.Context, tx core.App, claim records.ExpenseClaim, also func(records.Invoice) error) error {
+	rows, err := invoicesUsed(tx, claim.ID(), expense.UseActive, expense.UsePaid, expense.UseReleased)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		sums, err := usesOf(tx, row.ID())
+		if err != nil {
+			return err
+		}
+		if also != nil {
+			if err := also(row); err != nil {
+				return err
+			}
+		}
+		if err := s.follow(ctx, tx, row, sums, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sums are what uses that count come to.
+type sums struct {
+	Active int `db:"active"`
+	Paid   int `db:"paid"`
+	Fen    int `db:"fen"`
+}
+
+func usesOf(app core.App, id records.InvoiceID) (out sums, err error) {
+	err = app.DB().NewQuery(`SELECT COALESCE(SUM(state = 'active'), 0) AS active, COALESCE(SUM(state = 'paid'), 0) AS paid, COALESCE(SUM(amount_fen), 0) AS fen
+		FROM expense_uses WHERE invoice = {:id} AND state IN ('active', 'paid')`).Bind(dbx.Params{"id": id}).One(&out)
+	if err != nil {
+		return out, fmt.Errorf("add up the uses of an invoice: %w", err)
+	}
+	return out, nil
+}
+
+// invoicesUsed are the invoices that a claim uses in one of these states.
+func invoicesUsed(app core.App, claim records.ExpenseClaimID, states ...string) ([]records.Invoice, error) {
+	params := dbx.Params{"claim": claim}
+	in := ""
+	for i, state := range states {
+		name := fmt.Sprintf("s%d", i)
+		params[name] = state
+		in += ", {:" + name + "}"
+	}
+	return records.Invoices.All(app, "id IN (SELECT invoice FROM expense_uses WHERE claim = {:claim} AND state IN ("+in[2:]+"))", params, "id")
+}
+
+// follow gives an invoice the state, the sum and the readers that its uses give it.
+func (s *Service) follow(ctx context.Context, tx core.App, row records.Invoice, of sums, with []records.UserID) error {
+	state := expense.InvoiceStateOf(of.Active, of.Paid, row.Finding() != "", string(row.State()))
+	if row.State() == expense.InvoiceReimbursed && state == expense.InvoiceFolder { // reversed: by way of what it was before
+		row.SetState(expense.InvoiceUsed)
+		if err := gate.SaveChanged(ctx, tx, row.Raw()); err != nil {
+			return err
+		}
+		if err := row.Refresh(tx); err != nil {
+			return err
+		}
+	}
+	row.SetState(records.InvoiceState(state))
+	row.SetUsedFen(of.Fen)
+	if err := s.show(ctx, tx, row, with); err != nil {
+		return err
+	}
+	return gate.SaveChanged(ctx, tx, row.Raw())
+}
+
+// show lets those see an invoice, and its paper, who decide on a claim that uses it.
+func (s *Service) show(ctx context.Context, tx core.App, row records.Invoice, with []records.UserID) error {
+	seen, err := reviewersOf(tx, `SELECT DISTINCT r.value FROM expense_uses u JOIN expense_claims c ON c.id = u.claim, json_each(IIF(json_valid(c.reviewers), c.reviewers, '[]')) r
+		WHERE u.invoice = {:id} AND u.state IN ('active', 'paid')`, string(row.ID()))
+	if err != nil {
+		return err
+	}
+	if row.UsedFen() > 0 { // the claim in hand is not saved yet
+		seen = append(seen, with...)
+	}
+	row.SetReviewers(sortedOnce(seen))
+	paper, found, err := records.Blobs.Find(tx, row.Blob())
+	if err != nil || !found {
+		return err
+	}
+	others, err := reviewersOf(tx, `SELECT DISTINCT r.value FROM invoices i, json_each(IIF(json_valid(i.reviewers), i.reviewers, '[]')) r
+		WHERE i.blob = {:id} AND i.id <> {:not}`, string(paper.ID()), string(row.ID()))
+	if err != nil {
+		return err
+	}
+	paper.SetReviewers(sortedOnce(append(others, row.Reviewers()...)))
+	return gate.SaveChanged(ctx, tx, paper.Raw())
+}
+
+func reviewersOf(app core.App, query string, id ...string) (out []records.UserID, err error) {
+	bind := dbx.Params{"id": id[0]}
+	if len(id) > 1 {
+		bind["not"] = id[1]
+	}
+	if err := app.DB().NewQuery(query).Bind(bind).Column(&out); err != nil {
+		return nil, fmt.Errorf("read who decides: %w", err)
+	}
+	return out, nil
+}
+
+func sortedOnce(users []records.UserID) []records.UserID {
+	slices.Sort(users)
+	return slices.Compact(users)
+}
+
+// claimShown lets those who have come to decide on a claim see its invoices, and those
+// who do not any more not.
+func (s *Service) claimShown(e *kit.Change[records.ExpenseClaim]) error {
+	_, changed := gate.Difference(e.Record, []string{records.ExpenseClaimColReviewers})
+	if err := e.Next(); err != nil || len(changed) == 0 || e.Row.IsNew() {
+		return err
+	}
+	rows, err := invoicesUsed(e.App, e.Row.ID(), expense.UseActive, expense.UsePaid)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := s.show(contextOf(e.Context), e.App, row, nil); err != nil {
+			return err
+		}
+		if err := gate.SaveChanged(contextOf(e.Context), e.App, row.Raw()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keep holds the bytes of an original against the removal of old files.
+func (s *Service) keep(ctx context.Context, tx core.App, id records.BlobID, until string) error {
+	paper, found, err := records.Blobs.Find(tx, id)
+	if err != nil || !found || paper.Hold() {
+		return err
+	}
+	paper.SetHold(true)
+	paper.SetHoldReason("会计档案保管至 " + until + " (accounting record)")
+	paper.SetHoldAt(s.cfg.Now())
+	return gate.SaveChanged(ctx, tx, paper.Raw())
+}
+
+// seenBy names the claim that has an invoice already, to whom sees that claim; a
+// stranger learns that somebody has it.
+func seenBy(tx core.App, row records.Invoice, user records.UserID, refused error) error {
+	p, _, is := gate.ProblemOf(refused)
+	if !is || p.Code != "invoice.duplicate" {
+		return refused
+	}
+	claim, found, err := records.ExpenseClaims.First(tx, `id IN (SELECT u.claim FROM expense_uses u JOIN invoices i ON i.id = u.invoice
+			WHERE i.key = {:key} AND u.state IN ('active', 'paid')) AND owner <> {:user} AND (manager = {:user}
+			OR EXISTS (SELECT 1 FROM json_each(IIF(json_valid(reviewers), reviewers, '[]')) r WHERE r.value = {:user}))`,
+		dbx.Params{"key": row.Key(), "user": user}, "")
+	if err != nil {
+		return err
+	}
+	if !found {
+		return refused
+	}
+	return gate.Refuse("invoice.duplicate_claim", "no", claim.No(), "number", row.Number())
+}
+
+// factsOf is what is known of an invoice.
+func factsOf(row records.Invoice) expense.InvoiceFacts {
+	return expense.InvoiceFacts{
+		Kind: row.Kind(), Code: row.Code(), Number: row.Number(), Date: row.IssueDate(), CheckCode: row.CheckCode(),
+		ExFen: int64(row.AmountExFen()), TaxFen: int64(row.TaxFen()), TotalFen: int64(row.TotalFen()),
+		SellerName: row.SellerName(), SellerTax: row.SellerTax(), BuyerName: row.BuyerName(), BuyerTax: row.BuyerTax(),
+	}
+}
+
+// Facts are invoices as rules look at them, with what other claims than this have of them.
+func (s *Service) Facts(app core.App, claim records.ExpenseClaimID) (map[records.InvoiceID]expense.LineInvoice, error) {
+	of := dbx.Params{"c": claim}
+	rows, err := records.Invoices.All(app, "id IN (SELECT invoice FROM expense_uses WHERE claim = {:c})", of, "")
+	if err != nil {
+		return nil, err
+	}
+	var others []struct {
+		Invoice records.InvoiceID `db:"invoice"`
+		Fen     int               `db:"fen"`
+	}
+	err = app.DB().NewQuery(`SELECT invoice, SUM(amount_fen) AS fen FROM expense_uses WHERE state IN ('active', 'paid') AND claim <> {:c}
+		AND invoice IN (SELECT invoice FROM expense_uses WHERE claim = {:c}) GROUP BY invoice`).Bind(of).All(&others)
+	if err != nil {
+		return nil, fmt.Errorf("read other uses of invoices: %w", err)
+	}
+	companies, err := own(app)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[records.InvoiceID]expense.LineInvoice, len(rows))
+	for _, row := range rows {
+		i := expense.LineInvoice{InvoiceFacts: factsOf(row), ID: string(row.ID()), Key: row.Key(), Verify: string(row.VerifyState()), Buyer: expense.InvoiceBuyer(factsOf(row), companies)}
+		if i.Electronic, err = electronic(row); err != nil {
+			return nil, err
+		}
+		risk, err := row.Risk()
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range risk {
+			i.Risks = append(i.Risks, r.Code)
+		}
+		out[row.ID()] = i
+	}
+	for _, o := range others {
+		i := out[o.Invoice]
+		i.OtherFen = o.Fen
+		out[o.Invoice] = i
+	}
+	return out, nil
+}
+
+// electronic reports whether the original itself is kept: a file whose own words were
+// read. A photo or a scan of a print is none.
+func electronic(row records.Invoice) (bool, error) {
+	read, err := row.Readings()
+	if err != nil {
+		return false, err
+	}
+	for _, source := range []string{expense.SourceXML, expense.SourceOFD, expense.SourcePDF} {
+		if len(read[source]) > 0 {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// stampOf is a moment as the database compares it.
+func stampOf(at time.Time) string { return at.UTC().Format(types.DefaultDateLayout) }
