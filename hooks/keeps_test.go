@@ -14,6 +14,7 @@ import (
 
 	"satchel/hooks"
 	"satchel/hooks/platform/gate"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )
@@ -66,6 +67,7 @@ func TestNothingPastDraftIsDeleted(t *testing.T) {
 
 // TestADeletePastDraftIsNoticed: without the mechanism the attempts pass.
 func TestADeletePastDraftIsNoticed(t *testing.T) {
+	effort.Late(t)
 	d := newDeleter(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = syncer.PlantDeletePast }))
 	d.all()
 	found := strings.Join(d.wrong, "\n")

@@ -20,7 +20,7 @@ const (
 // and between them, more than 200 times: the server comes up again, whole, with
 // every acknowledged push, and of the one under way with all or nothing.
 func TestAcknowledgedSurvivesPowerCut(t *testing.T) {
-	first, last := uint64(1), uint64(effort.Times(3, 16))
+	first, last := uint64(1), uint64(effort.Times(1, 16))
 	if *oneSeed != 0 {
 		first, last = *oneSeed, *oneSeed
 	}
@@ -76,7 +76,7 @@ func (w *world) pushUntilCut() bool {
 // synchronous=NORMAL the same cuts do lose acknowledged pushes.
 func TestNormalLosesWhatFullKeeps(t *testing.T) {
 	lost := 0
-	for seed := uint64(1); seed <= uint64(effort.Times(3, 8)); seed++ {
+	for seed := uint64(1); seed <= uint64(effort.Times(1, 8)); seed++ {
 		w := newWorld(t, seed, store.Normal)
 		w.pushUntilCut()
 		w.cut()
