@@ -76,7 +76,7 @@ func (w *world) pushUntilCut() bool {
 // synchronous=NORMAL the same cuts do lose acknowledged pushes.
 func TestNormalLosesWhatFullKeeps(t *testing.T) {
 	lost := 0
-	for seed := uint64(1); seed <= uint64(effort.Times(1, 8)); seed++ {
+	for seed := uint64(1); seed <= uint64(effort.Times(3, 8)); seed++ {
 		w := newWorld(t, seed, store.Normal)
 		w.pushUntilCut()
 		w.cut()
