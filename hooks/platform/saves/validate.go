@@ -67,7 +67,7 @@ func value(e *core.RecordEvent, f core.Field) error {
 			return nil
 		}
 	case *core.RelationField:
-		if ids := list.ToUniqueStringSlice(e.Record.GetRaw(f.Name)); len(ids) > 0 && len(ids) >= f.MinSelect && len(ids) <= max(f.MaxSelect, 1) {
+		if ids := list.ToUniqueStringSlice(raw(e.Record, f.Name)); len(ids) > 0 && len(ids) >= f.MinSelect && len(ids) <= max(f.MaxSelect, 1) {
 			return related(e, f, ids)
 		}
 	}
@@ -89,7 +89,7 @@ func compiled(text string) *regexp.Regexp {
 // matches reports whether a text has its pattern, and is short enough to need no count
 // of its runes.
 func matches(record *core.Record, f *core.TextField) bool {
-	value, ok := record.GetRaw(f.Name).(string)
+	value, ok := raw(record, f.Name).(string)
 	most := f.Max
 	if most == 0 {
 		most = 5000

@@ -58,14 +58,6 @@ func update(e *core.ModelEvent, record *core.Record) error {
 	return err
 }
 
-// stored is a field's value as its column keeps it.
-func stored(record *core.Record, f core.Field) (any, error) {
-	if v, ok := f.(core.DriverValuer); ok {
-		return v.DriverValue(record)
-	}
-	return record.GetRaw(f.GetName()), nil
-}
-
 func insertText(table string, columns []string) string {
 	return "INSERT INTO `" + table + "` (`" + strings.Join(columns, "`, `") + "`) VALUES (" + store.Placeholders(len(columns)) + ")"
 }
