@@ -22,6 +22,7 @@ var budgetTexts = map[string]domain.Texts{
 	"budget.too_deep":           {"预算最多 {most} 级。", "A budget has at most {most} levels."},
 	"budget.too_many":           {"一个预算最多 {most} 个节点。", "A budget has at most {most} nodes."},
 	"budget.period_invalid":     {"预算节点“{name}”的期间无效。", "The days of the node {name} do not fit."},
+	"category.circle":           {"费用类别不能以自己或下级为上级。", "A category does not stand below itself."},
 	"budget.dimension":          {"预算节点“{name}”与上级的 {dimension} 不一致。", "The node {name} has another {dimension} than the one above."},
 	"budget.over_invalid":       {"超支比例须在 {least} 至 {most} 之间。", "The allowance is from {least} to {most} basis points."},
 	"budget.months_required":    {"预算节点“{name}”按月或累计控制,请填写 12 个月的金额。", "The node {name} is controlled by months: say what each of the twelve has."},

@@ -83,6 +83,9 @@ func submitted(_ context.Context, tx core.App, subject *core.Record) error {
 	if err != nil {
 		return err
 	}
+	if err := checkCategories(tx, nodes); err != nil {
+		return err
+	}
 	total := 0
 	for _, n := range nodes {
 		if n.Parent == "" {

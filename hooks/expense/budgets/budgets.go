@@ -54,14 +54,6 @@ func (b *Book) Area() kit.Area {
 	}
 }
 
-// categories are data: what is spent on.
-func categories() kit.Collection {
-	return kit.Collection{
-		Name: records.ExpenseCategoryTable, Once: []string{records.ExpenseCategoryColCode},
-		Audit: gate.Audit{Fields: []string{records.ExpenseCategoryColNameZh, records.ExpenseCategoryColParent, records.ExpenseCategoryColActive}, Create: true},
-	}
-}
-
 // entries are made by our own code, and stay as they are.
 func entries() kit.Collection {
 	return kit.Collection{
