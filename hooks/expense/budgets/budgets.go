@@ -44,6 +44,8 @@ func (b *Book) Area() kit.Area {
 		Actions: []kit.Action{
 			kit.Guarded(records.Budgets, kit.Do(records.Budgets, expense.BudgetClose, b.close), closable),
 			kit.Guarded(records.Budgets, kit.Do(records.Budgets, expense.BudgetCancel, b.cancel), cancellable),
+			kit.Do(records.Budgets, expense.BudgetHandOver, b.handOver),
+			kit.Do(records.Budgets, expense.BudgetRecount, b.recount),
 		},
 		Approvals: []kit.Approval{b.approval()},
 		Jobs: []gate.Job{

@@ -22,10 +22,10 @@ func (s service) reviews() kit.Collection {
 		Server: []string{
 			records.ExpenseReviewColDept, records.ExpenseReviewColBudgetFen, records.ExpenseReviewColActualFen, records.ExpenseReviewColVarianceFen,
 			records.ExpenseReviewColVarianceBp, records.ExpenseReviewColForecastFen, records.ExpenseReviewColState, records.ExpenseReviewColDoneAt,
-			records.ExpenseReviewColToldAt, records.ExpenseReviewColDue,
+			records.ExpenseReviewColToldAt,
 		},
 		Once: []string{
-			records.ExpenseReviewColBudget, records.ExpenseReviewColNode, records.ExpenseReviewColMonth, records.ExpenseReviewColOwner,
+			records.ExpenseReviewColBudget, records.ExpenseReviewColNode, records.ExpenseReviewColMonth, records.ExpenseReviewColOwner, records.ExpenseReviewColDue,
 		},
 		Audit: gate.Audit{Fields: []string{records.ExpenseReviewColState, records.ExpenseReviewColCause, records.ExpenseReviewColAction}, Create: true},
 		Open:  kit.Open(records.ExpenseReviews, "owner = {:user} AND state = 'open'"),
@@ -111,6 +111,9 @@ func (s service) fill(app core.App, row records.ExpenseReview, node records.Budg
 	row.SetVarianceFen(fen)
 	row.SetVarianceBp(bp)
 	row.SetForecastFen(expense.Forecast(node.FromDate(), node.ToDate(), booked, at))
+	if row.Due() != "" {
+		return nil
+	}
 	days, err := gate.SettingsNow(app).BudgetReviewDays()
 	if err != nil {
 		return err

@@ -39,6 +39,8 @@ type list struct {
 	key []string
 	// live is the condition, in SQL, of rows that a line may be about; all if empty.
 	live string
+	// totals: a line that is called a total is checked, and is no row.
+	totals bool
 	// within: rows name others of the list without a column of it.
 	within bool
 }
