@@ -67,7 +67,7 @@ func (s *service) take(e *core.RequestEvent) error {
 	if query.Get("mode") == "rows" {
 		job.mode = "rows"
 	}
-	lines, wrong := l.totals(head, rows[1:])
+	lines, wrong := l.checkTotals(head, rows[1:])
 	job.out = outcome{DryRun: query.Get("dry_run") == "true" || query.Get("dry_run") == "1", Rows: len(lines), Bad: append([]badRow{}, wrong...)}
 	if len(wrong) == 0 { // else nothing of the list is believed
 		if err := job.run(e.App, lines); err != nil {

@@ -92,7 +92,7 @@ var lists = map[string]list{
 		{field: "birthday", zh: "生日", en: "Birthday", kind: dayOf},
 		{field: "note", zh: "备注", en: "Note"},
 	}},
-	"targets": {collection: "targets", by: whoSetTargets, key: []string{"owner", "account", "metric", "year"}, live: "state <> 'cancelled'", within: true, columns: slices.Concat(
+	"targets": {collection: "targets", by: whoSetTargets, key: []string{"owner", "account", "metric", "year"}, live: "state <> 'cancelled'", within: true, totals: true, columns: slices.Concat(
 		[]column{
 			{field: "owner", zh: "负责人", en: "Owner", kind: reference, relation: "users", needed: true},
 			{field: "account", zh: "客户", en: "Account", kind: reference, relation: "accounts", may: true},
