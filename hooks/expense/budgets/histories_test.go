@@ -25,6 +25,7 @@ type paper struct {
 
 type noted struct {
 	id, state string // held, paid; others are over
+	activity  string // draft, approved or closed, if it is one; else empty
 	lines     []expense.BudgetCost
 }
 
@@ -56,7 +57,7 @@ type keptCopy struct {
 	sent  map[string]int
 }
 
-var pushers = []string{"rep.chen", "rep.he", finance}
+var pushers = []string{"rep.chen", "rep.he", finance, director}
 
 // begin writes a random budget over REST, and has it approved.
 func begin(d *desk, seed uint64) *history {
@@ -67,6 +68,7 @@ func begin(d *desk, seed uint64) *history {
 	d.leavesOf(h)
 	d.agree()
 	d.claims()
+	d.planner()
 	for _, who := range pushers {
 		if d.phones[who] == nil {
 			d.phones[who] = d.Phone(d.Token(who), who)
@@ -152,7 +154,10 @@ func (h *history) named(id string) string {
 }
 
 // left are what the windows of a node leave, by a naive hand.
-func (h *history) left(node string) (out []int) {
+func (h *history) left(node string) []int { return h.leftBy(node, h.nodes[node].GetInt("over_bp")) }
+
+// leftBy are what they leave if so many basis points may be used.
+func (h *history) leftBy(node string, over int) (out []int) {
 	row := h.nodes[node]
 	have, held, spent := h.counted(node)
 	for last := range 12 {
@@ -168,7 +173,7 @@ func (h *history) left(node string) (out []int) {
 			sum += have[m]
 			used += held[m] + spent[m]
 		}
-		out = append(out, sum*row.GetInt("over_bp")/10_000-used)
+		out = append(out, sum*over/10_000-used)
 	}
 	return out
 }
@@ -216,7 +221,11 @@ func (h *history) push(who, leaf string, s step, next func(paper) paper) {
 // happen lets one thing happen.
 func (h *history) happen() {
 	h.t.Helper()
-	switch what := h.dice.IntN(12); {
+	switch what := h.dice.IntN(15); {
+	case what >= 13:
+		h.adjust()
+	case what == 12:
+		h.activity()
 	case what < 5:
 		h.n++
 		c := noted{id: fmt.Sprint("c", h.n), state: "held"}
@@ -236,7 +245,11 @@ func (h *history) happen() {
 		if len(open) == 0 {
 			return
 		}
-		h.end(open[h.dice.IntN(len(open))])
+		if c := open[h.dice.IntN(len(open))]; c.activity == "" {
+			h.end(c)
+		} else {
+			h.endActivity(c)
+		}
 	case what == 10:
 		h.move()
 	default:
@@ -250,7 +263,7 @@ func (h *history) end(c noted) {
 		return func(p paper) paper {
 			for i := range p.claims {
 				if p.claims[i].id == c.id {
-					p.claims[i] = noted{c.id, state, lines}
+					p.claims[i] = noted{id: c.id, state: state, lines: lines}
 				}
 			}
 			return p

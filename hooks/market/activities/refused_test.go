@@ -27,7 +27,7 @@ func TestCloseKeepsWhatIsOwedBesideWhatClaimsDrew(t *testing.T) {
 	nodes := d.budget(map[string]int{"活动": 10_000})
 	activity, line := d.waiting(1000)
 	d.Must(d.Decide("director.lin", activity, "approve", ""))
-	d.claimed(activity, nodes["活动"], 300)
+	d.claimed(activity, nodes["活动"].Id, "2026-03-16", "c", 300)
 	d.reserved("drawn", nodes["活动"], 700)
 	d.Must(d.Set("market.lu", line, "actual_fen", 800))
 	d.Force(activity, "reported")
@@ -35,13 +35,17 @@ func TestCloseKeepsWhatIsOwedBesideWhatClaimsDrew(t *testing.T) {
 	d.reserved("800 less the 300 that were claimed", nodes["活动"], 500)
 }
 
+// docOf names an activity as budgets do.
+func docOf(activity *core.Record) expense.BudgetDoc {
+	return expense.BudgetDoc{Collection: "activities", ID: activity.Id}
+}
+
 // claimed pays a claim that names an activity.
-func (d *desk) claimed(activity, node *core.Record, fen int) {
+func (d *desk) claimed(activity *core.Record, node, day, id string, fen int) {
 	d.t.Helper()
-	doc := expense.BudgetDoc{Collection: "claims", ID: activity.Id}
-	costs := []expense.BudgetCost{{Line: "1", Node: node.Id, Day: "2026-03-16", Net: fen, From: expense.BudgetDoc{Collection: "activities", ID: activity.Id}}}
+	costs := []expense.BudgetCost{{Line: "1", Node: node, Day: day, Net: fen, From: docOf(activity)}}
 	d.Must(testapp.Code(d.RunInTransaction(func(tx core.App) error {
-		_, err := d.Bound.Budgets.Spend(d.t.Context(), tx, doc, costs, d.Clock.Now())
+		_, err := d.Bound.Budgets.Spend(d.t.Context(), tx, expense.BudgetDoc{Collection: "claims", ID: id}, costs, d.Clock.Now())
 		return err
 	})))
 }
