@@ -96,3 +96,12 @@ func TestWhoHeadsADepartment(t *testing.T) {
 	}
 	d.Expect("of who has nobody over him", d.SaveBy("", d.Blank("target_letters", map[string]any{"subject": d.As("director.lin").Id, "year": "2029"})), "letter.no_superior subject")
 }
+
+// TestALettersYearIsOneOfOurTime.
+func TestALettersYearIsOneOfOurTime(t *testing.T) {
+	d := open(t)
+	for _, year := range []string{"0000", "9999"} {
+		_, refused := d.Create("manager.wu", "target_letters", map[string]any{"subject": d.As("rep.chen").Id, "year": year})
+		d.Expect(year, refused, "letter.year_invalid year")
+	}
+}

@@ -113,6 +113,9 @@ func create(e *kit.Change[records.TargetLetter]) error {
 	if !found || !subject.Active() {
 		return gate.RefuseField(records.TargetLetterColSubject, "letter.subject_invalid")
 	}
+	if !domain.IsPlausibleDay(e.Row.Year() + "-01-01") {
+		return gate.RefuseField(records.TargetLetterColYear, "letter.year_invalid")
+	}
 	superior, err := superiorOf(e.App, subject)
 	if err != nil {
 		return err
