@@ -45,6 +45,7 @@ import (
 	"satchel/hooks/platform/notifications"
 	"satchel/hooks/platform/numbers"
 	"satchel/hooks/platform/realtime"
+	"satchel/hooks/platform/saves"
 	"satchel/hooks/product/trainings"
 	"satchel/hooks/sales/deliveries"
 	"satchel/hooks/sales/ledger"
@@ -204,6 +205,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	maps.Copy(actions, areas.Actions())
 
 	gate.Bind(app, area)
+	saves.Bind(app)
 	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
 	limits = filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
 	gone = audit.Bind(app, audit.Config{Now: cfg.Now, Audited: areas.Audited(), Emit: messages.Emit})
