@@ -1,6 +1,7 @@
 package budgets_test
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -56,6 +57,9 @@ type keptCopy struct {
 	paper paper
 	sent  map[string]int
 }
+
+// histories is how many there are at least; make money asks for thousands.
+var histories = flag.Int("n", 0, "random histories of budgets")
 
 var pushers = []string{"rep.chen", "rep.he", finance, director}
 
@@ -400,7 +404,7 @@ func live(d *desk, seed uint64, n int) (wrong string, back int) {
 // the server goes back to copies of itself and phones come late.
 func TestBudgetsEqualANaiveRecount(t *testing.T) {
 	all, each := 0, 8
-	for first := 0; first < effort.Times(each, 300); first += each {
+	for first := 0; first < max(*histories, effort.Times(each, 300)); first += each {
 		t.Run(fmt.Sprint("from ", first), func(t *testing.T) { // on a server of its own: one that went back often holds much
 			d := open(t)
 			for seed := range uint64(each) {
