@@ -40,7 +40,7 @@ func New(cfg Config) *Book { return &Book{Config: cfg} }
 func (b *Book) Area() kit.Area {
 	return kit.Area{
 		Name:        "budgets",
-		Collections: []kit.Collection{categories(), b.budgets(), nodes(), entries()},
+		Collections: []kit.Collection{categories(), b.budgets(), nodes(), entries(), b.besideAccounts()},
 		Actions: []kit.Action{
 			kit.Guarded(records.Budgets, kit.Do(records.Budgets, expense.BudgetClose, b.close), closable),
 			kit.Guarded(records.Budgets, kit.Do(records.Budgets, expense.BudgetCancel, b.cancel), cancellable),

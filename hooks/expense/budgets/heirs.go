@@ -10,6 +10,7 @@ import (
 
 	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
+	"satchel/hooks/platform/kit"
 	"satchel/records"
 )
 
@@ -96,4 +97,41 @@ func viewersOf(manager, rep records.UserID, leaf bool) []records.UserID {
 		out = append(out, rep)
 	}
 	return out
+}
+
+// FollowAccounts gives leaves that are for one account to the rep who holds it now, where
+// his manager's money it is; others wait for who heads the department.
+func (b *Book) FollowAccounts(ctx context.Context, tx core.App, accounts []records.AccountID) error {
+	nodes, err := records.BudgetNodes.All(tx, `account IN (SELECT value FROM json_each({:ids})) AND rep <> ''
+		AND budget IN (SELECT id FROM budgets WHERE state IN ('approved', 'active', 'frozen'))
+		AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = budget_nodes.account AND a.dept = budget_nodes.dept AND a.owner <> budget_nodes.rep
+			AND a.owner <> '' AND budget_nodes.manager IN ('', a.manager, a.owner))`, dbx.Params{"ids": jsonOf(accounts)}, "id")
+	if err != nil {
+		return err
+	}
+	for _, node := range nodes {
+		account, err := records.Accounts.Require(tx, node.Account())
+		if err != nil {
+			return err
+		}
+		node.SetRep(account.Owner())
+		node.SetViewers(viewersOf(node.Manager(), node.Rep(), node.IsLeaf()))
+		if err := tx.SaveWithContext(gate.AsServer(ctx), node.Raw()); err != nil {
+			return fmt.Errorf("let a node follow its account: %w", err)
+		}
+	}
+	return nil
+}
+
+// besideAccounts lets leaves follow an account that somebody gives to another at once.
+func (b *Book) besideAccounts() kit.Collection {
+	return kit.Collection{Name: records.AccountTable, Rules: []kit.Rule{
+		kit.On(kit.UpdateExecute, records.Accounts, "accountBudgets", func(e *kit.Change[records.Account]) error {
+			moved := e.Row.Owner() != e.Before().Owner()
+			if err := e.Next(); err != nil || !moved {
+				return err
+			}
+			return b.FollowAccounts(e.Context, e.App, []records.AccountID{e.Row.ID()})
+		}),
+	}}
 }

@@ -2,6 +2,7 @@ package budgets_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,7 +52,7 @@ func TestALeaversLeafGoesToAnother(t *testing.T) {
 		t.Errorf("told %d times", n)
 	}
 	d.Must(d.handed(director, "manager.wu", "manager.xu"))
-	if row := d.Fresh(leaf); row.GetString("manager") != d.As("manager.xu").Id || strings.Contains(row.GetString("viewers"), d.As("manager.wu").Id) {
+	if row := d.Fresh(leaf); row.GetString("manager") != d.As("manager.xu").Id || slices.Contains(row.GetStringSlice("viewers"), d.As("manager.wu").Id) {
 		t.Errorf("%v", row.PublicExport())
 	}
 	if d.audited(leaf.Id, "rep", "manager") != 2 {
@@ -130,5 +131,45 @@ func TestFinanceRecounts(t *testing.T) {
 	d.Must(d.Act(finance, d.budget, "recount", "")) // of nothing that differs nobody is told
 	if n := d.Told(finance, "budget.recounted"); n != 1 {
 		t.Errorf("told %d times", n)
+	}
+}
+
+// TestALeafFollowsItsAccount: when that is handed over, at once or on its day, to one of the
+// same team; between teams it waits for who heads the department.
+func TestALeafFollowsItsAccount(t *testing.T) {
+	d := open(t)
+	var ids []string
+	if err := d.DB().NewQuery("SELECT id FROM accounts WHERE owner = {:u} ORDER BY id LIMIT 2").Bind(dbx.Params{"u": d.As("rep.chen").Id}).Column(&ids); err != nil || len(ids) < 2 {
+		t.Fatal(ids, err)
+	}
+	ids = append(ids, d.AccountOf("rep.he").Id)
+	d.draft("2026")
+	d.node("部门", "", 30)
+	d.node("吴", "部门", 30, map[string]any{"manager": d.As("manager.wu").Id})
+	for i, name := range []string{"一", "二", "三"} {
+		d.node(name, "吴", 10, map[string]any{"rep": d.Row("accounts", ids[i]).GetString("owner"), "account": ids[i]})
+	}
+	d.agree()
+	rep := func(name, want string) {
+		t.Helper()
+		if row := d.Fresh(d.nodes[name]); row.GetString("rep") != d.As(want).Id || !slices.Contains(row.GetStringSlice("viewers"), d.As(want).Id) {
+			t.Errorf("%s is %v", name, row.PublicExport())
+		}
+	}
+	d.Must(d.Update("manager.wu", d.Row("accounts", ids[0]), map[string]any{"owner": d.As("rep.he").Id}))
+	rep("一", "rep.he")
+	rep("二", "rep.chen")
+	_, refused := d.Create("manager.wu", "account_handovers", map[string]any{
+		"from_rep": d.As("rep.chen").Id, "to_rep": d.As("rep.he").Id, "accounts": []string{ids[1]}, "planned_date": "2026-03-16", "reason": "换区",
+	})
+	d.Must(refused)
+	if err := d.Bound.Handovers.Run(d); err != nil {
+		t.Fatal(err)
+	}
+	rep("二", "rep.he")
+	d.Must(d.Update(director, d.Row("accounts", ids[2]), map[string]any{"owner": d.As(d.repOf("manager.xu")).Id}))
+	rep("三", "rep.he")
+	if d.audited(d.nodes["二"].Id, "rep") != 1 {
+		t.Error("the log does not tell of it")
 	}
 }
