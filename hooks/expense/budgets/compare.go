@@ -108,6 +108,9 @@ func compared(tx dbx.Builder, budget string) (wrong []drifted, err error) {
 	}
 	paths := map[string][]string{}
 	for _, n := range nodes {
+		if paths[n.ID] = []string{n.ID}; n.PathText == "" { // it was put there past the approval
+			continue
+		}
 		if paths[n.ID], err = records.Decode[[]string]([]byte(n.PathText)); err != nil {
 			return nil, fmt.Errorf("read the path of a budget's node: %w", err)
 		}

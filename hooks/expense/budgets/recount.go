@@ -53,16 +53,10 @@ func (b *Book) recount(ctx context.Context, tx core.App, budget records.Budget, 
 
 // balance writes the months of a node anew.
 func balance(tx core.App, w drifted, year string) error {
-	if _, err := tx.DB().Delete("budget_balances", dbx.HashExp{"node": w.node}).Execute(); err != nil {
-		return fmt.Errorf("drop the balances of a node: %w", err)
-	}
 	for m, sums := range w.want {
-		if sums == (expense.BudgetSums{}) {
-			continue
-		}
-		_, err := tx.DB().Insert("budget_balances", dbx.Params{
-			"node": w.node, "month": domain.Month(expense.MonthDay(year, m)), "allocated_fen": sums.Allocated, "reserved_fen": sums.Reserved, "spent_fen": sums.Spent,
-		}).Execute()
+		_, err := tx.DB().NewQuery(`INSERT INTO budget_balances (node, month, allocated_fen, reserved_fen, spent_fen) VALUES ({:node}, {:month}, {:a}, {:r}, {:s})
+			ON CONFLICT (node, month) DO UPDATE SET allocated_fen = excluded.allocated_fen, reserved_fen = excluded.reserved_fen, spent_fen = excluded.spent_fen`).
+			Bind(dbx.Params{"node": w.node, "month": domain.Month(expense.MonthDay(year, m)), "a": sums.Allocated, "r": sums.Reserved, "s": sums.Spent}).Execute()
 		if err != nil {
 			return fmt.Errorf("write a balance of a node: %w", err)
 		}
