@@ -2272,6 +2272,8 @@ export interface ActionArgs {
     "budget_adjustments.withdraw": None;
     "budgets.cancel": { reason?: string };
     "budgets.close": None;
+    "budgets.hand_over": { from?: Id<"users">; to?: Id<"users"> };
+    "budgets.recount": None;
     "budgets.submit": None;
     "budgets.withdraw": None;
     "business_reviews.complete": None;
@@ -2915,6 +2917,12 @@ export const machines = {
             ],
             freeze: [
                 { from: ["active"], to: ["frozen"], parties: [], guards: [] },
+            ],
+            hand_over: [
+                { from: ["draft", "returned", "rejected", "approved", "active", "frozen"], to: [], parties: ["head"], guards: [] },
+            ],
+            recount: [
+                { from: ["approved", "active", "frozen", "closed"], to: [], parties: ["office"], guards: [] },
             ],
         },
     },
@@ -3760,6 +3768,9 @@ export type Code =
     | "budget.dimension"
     | "budget.empty"
     | "budget.export_not_finance"
+    | "budget.heir_invalid"
+    | "budget.heir_nothing"
+    | "budget.heir_team"
     | "budget.insufficient"
     | "budget.insufficient_above"
     | "budget.locked"
@@ -3773,6 +3784,7 @@ export type Code =
     | "budget.over_invalid"
     | "budget.parent_invalid"
     | "budget.period_invalid"
+    | "budget.person_left"
     | "budget.plan_invalid"
     | "budget.reason_required"
     | "budget.state"
@@ -3788,6 +3800,7 @@ export type Code =
     | "care.gift_limit"
     | "care.gift_year_limit"
     | "care.reason_required"
+    | "category.circle"
     | "collection_read_only"
     | "collection_unknown"
     | "communication.no_reply_due"
@@ -3913,6 +3926,7 @@ export type Code =
     | "import.too_many_columns"
     | "import.too_much_text"
     | "import.too_wide"
+    | "import.total"
     | "import.twice"
     | "import.undo_reason"
     | "import.undone"
@@ -3977,6 +3991,7 @@ export type Code =
     | "letter.hash_other"
     | "letter.in_revision"
     | "letter.locked"
+    | "letter.no_superior"
     | "letter.no_targets"
     | "letter.not_owner"
     | "letter.not_sent"
@@ -3990,6 +4005,7 @@ export type Code =
     | "letter.superior_changed"
     | "letter.targets_changed"
     | "letter.version_old"
+    | "letter.year_invalid"
     | "login_limited"
     | "login_required"
     | "login_spent"
@@ -4171,7 +4187,9 @@ export type Code =
     | "review.month_invalid"
     | "review.node_invalid"
     | "review.owner"
+    | "review.owner_invalid"
     | "review.state"
+    | "review.twice"
     | "rule.invalid"
     | "schema_invalid"
     | "schema_too_old"
@@ -4262,6 +4280,7 @@ export type Code =
     | "target.state"
     | "target.twice"
     | "target.weights_invalid"
+    | "target.year_invalid"
     | "too_many_mutations"
     | "track.no_consent"
     | "track.no_session"

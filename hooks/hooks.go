@@ -157,7 +157,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
 	})
 	given := numbers.New(numbers.Config{Now: cfg.Now, Device: func(e *core.RequestEvent, id string) (records.SyncDevice, error) { return sync.Numbering(e, id) }})
-	moves, folder, phones := handovers.New(area), invoices.New(read), devices.New(area)
+	moves, folder, phones := handovers.New(handovers.Config{Config: area, Moved: spending.FollowAccounts}), invoices.New(read), devices.New(area)
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it

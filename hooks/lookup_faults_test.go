@@ -246,6 +246,7 @@ var scenes = map[string]scene{
 	"activities.withdraw":            {first: "submit"},
 	"annual_plans.withdraw":          {first: "submit"},
 	"budget_adjustments.withdraw":    {first: "submit"},
+	"budgets.hand_over":              {args: `{"from":"{peer}","to":"{head}"}`, set: map[string]any{"owner": "{peer}"}},
 	"budgets.withdraw":               {first: "submit"},
 	"business_reviews.complete":      {set: map[string]any{"findings": "试", "decisions": "试"}},
 	"cases.merge":                    {args: `{"note":"试","into":"{another issue}"}`},
@@ -372,7 +373,7 @@ func (b *breaker) cast(targets []target) {
 	pairs := []string{
 		"{service}", b.app.As("service.qian").GetString("department"), "{another issue}", another.Id, "{account}", fmt.Sprint(b.line["account"]),
 		"{owner}", b.actors["owner"].Id, "{peer}", b.actors["peer"].Id, "{kam}", b.actors["kam"].Id,
-		"{market}", b.app.As("market.tang").Id,
+		"{market}", b.app.As("market.tang").Id, "{head}", b.actors["head"].Id,
 	}
 	paper := b.make("blobs", b.with(map[string]any{"purpose": "goods", "state": "pending", "sha256": strings.Repeat("e", 64), "size": 1, "mime": "image/jpeg"}))
 	released := b.make("orders", b.with(map[string]any{"no": "T-WIN", "state": "partly_delivered", "released": true}))
