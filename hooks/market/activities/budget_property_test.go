@@ -98,7 +98,7 @@ func recount(d *desk, leaves map[string]*core.Record) string {
 
 // TestReservedIsWhatOpenActivitiesHold, after each step of random histories.
 func TestReservedIsWhatOpenActivitiesHold(t *testing.T) {
-	for seed := range uint64(effort.Times(2, 20)) {
+	for seed := range uint64(effort.Times(1, 20)) {
 		if differs := drift(open(t), seed, 40); differs != "" {
 			t.Errorf("seed %d: %s", seed, differs)
 		}
