@@ -87,7 +87,7 @@ func frozenAnswers(t *testing.T, app *testapp.App, periods [][2]string) map[aske
 			if by != "" && !f.By(by) {
 				continue
 			}
-			for _, p := range periods {
+			for _, p := range effort.Some(periods, 1, len(out)) {
 				for _, who := range []string{"finance.zhao", "executive.sun"}[:effort.Times(1, 2)] {
 					what := asked{who, f.Key, string(by), p[0], p[1]}
 					out[what] = frozenAnswer(t, app, what)

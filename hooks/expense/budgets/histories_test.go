@@ -403,7 +403,7 @@ func live(d *desk, seed uint64, n int) (wrong string, back int) {
 // TestBudgetsEqualANaiveRecount over random histories through REST and pushes, in which
 // the server goes back to copies of itself and phones come late.
 func TestBudgetsEqualANaiveRecount(t *testing.T) {
-	all, each := 0, 8
+	all, each := 0, effort.Times(4, 8)
 	for first := 0; first < max(*histories, effort.Times(each, 300)); first += each {
 		t.Run(fmt.Sprint("from ", first), func(t *testing.T) { // on a server of its own: one that went back often holds much
 			d := open(t)

@@ -349,9 +349,9 @@ func TestPlantedLedgerFaultsAreNoticed(t *testing.T) {
 	for _, planted := range []syncer.Planted{syncer.PlantReturnAdds, syncer.PlantReversalKept} {
 		d := open(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = planted }))
 		found := false
-		for seed := range uint64(6) {
+		for seed := uint64(0); seed < 6 && !found; seed++ {
 			wrong, _ := live(t, d, seed, 80)
-			found = found || wrong != ""
+			found = wrong != ""
 		}
 		if !found {
 			t.Errorf("nobody noticed: %s", planted)

@@ -82,7 +82,9 @@ func (s service) amend(ctx context.Context, tx core.App, subject records.UserID,
 	letter.SetYear(year)
 	letter.SetSuperior(superior)
 	letter.SetDept(owner.Department())
-	letter.SetTerms(rows[len(rows)-1].Terms())
+	if last := rows[len(rows)-1]; last.Superior() == superior { // what others agreed on is not his to read
+		letter.SetTerms(last.Terms())
+	}
 	follow(letter, versions)
 	if err := tx.SaveWithContext(gate.AsServer(ctx), letter.Raw()); err != nil {
 		return err
