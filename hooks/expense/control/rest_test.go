@@ -27,7 +27,10 @@ func TestNothingInForceIsWrittenOverREST(t *testing.T) {
 	d.Must(d.Act("manager.wu", letter, "send", ""))
 	rows := []*core.Record{d.budget, d.chen, d.top, raise, waiting}
 	for _, c := range []struct{ table, where string }{
-		{"budget_entries", "kind = 'spend'"}, {"targets", "state = 'issued'"}, {"targets", "state = 'cascaded'"}, {"target_letters", "state = 'sent'"},
+		{"budget_entries", "kind = 'spend'"},
+		{"targets", "state = 'issued'"},
+		{"targets", "state = 'cascaded'"},
+		{"target_letters", "state = 'sent'"},
 		{"target_progress", "TRUE"},
 	} {
 		var id string

@@ -104,7 +104,7 @@ func open(t *testing.T, ours bool) *bare {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := b.app.ResetBootstrapState(); err != nil {
+		if err := b.app.ClearBootstrap(); err != nil {
 			t.Error(err)
 		}
 	})
