@@ -3,6 +3,7 @@ export GOTOOLCHAIN := auto
 PORT ?= 8090
 SEED ?=
 N ?= 20000
+MONEY ?= 3000
 FIRST ?= 1
 ONLY ?=
 KILLS ?= 100
@@ -14,7 +15,7 @@ GOVULNCHECK := v1.9.0
 TOOLS := $(CURDIR)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: policy help build demo demo-reset run tools test race sim sim-whole torture fuzz bench fmt lint vuln check
+.PHONY: policy help build demo demo-reset run tools test race sim sim-whole money torture fuzz bench fmt lint vuln check
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -54,6 +55,9 @@ sim: ## random histories of the engine alone: N= how many, FIRST= from which see
 
 sim-whole: ## random histories of the whole system, likewise; a thousand take two minutes
 	go test ./sim -run TestHistories -count 1 -timeout 0 -v -args -n $(N) $(if $(SEED),-seed $(SEED))
+
+money: ## random histories of budgets on the real server, with copies put back and late phones: MONEY= how many
+	go test ./hooks/expense/budgets -run TestBudgetsEqualANaiveRecount -count 1 -timeout 0 -args -n $(MONEY)
 
 torture: build ## phones and faults against the built server: KILLS=, RESTORES=, SEED= repeats the choices
 	@go test ./torture -count 1 -timeout 0 -v -args -binary $(CURDIR)/bin/satchel -kills $(KILLS) -restores $(RESTORES) $(if $(SEED),-seed $(SEED))

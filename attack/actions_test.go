@@ -11,6 +11,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 )
 
@@ -28,7 +29,8 @@ func TestActions(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	heads, lines := table(t, "testdata/actions.txt")
-	for _, action := range slices.Sorted(maps.Keys(w.Bound.Actions)) {
+	every := effort.Times(3, 1) // each action is tried by a third of the roles, by turns, while one works
+	for turn, action := range slices.Sorted(maps.Keys(w.Bound.Actions)) {
 		cells, ok := lines[action]
 		if !ok {
 			t.Errorf("testdata/actions.txt has no line %q", action)
@@ -39,11 +41,14 @@ func TestActions(t *testing.T) {
 		for i, head := range heads {
 			may[head] = cells[i]
 		}
-		var got []string
-		for _, column := range columns {
+		got := slices.Clone(cells)
+		for i, column := range columns {
+			if (i+turn)%every > 0 {
+				continue
+			}
 			cell := w.act(action, w.people[column], may[column])
-			if slices.Contains(heads, column) {
-				got = append(got, cell)
+			if at := slices.Index(heads, column); at >= 0 {
+				got[at] = cell
 			} else if cell != "-" {
 				t.Errorf("%s: %s gets %q", action, column, cell)
 			}
@@ -60,7 +65,7 @@ func TestActions(t *testing.T) {
 			t.Errorf("there are arguments for %q, which is no action", action)
 		}
 	}
-	w.count(len(w.Bound.Actions) * len(columns))
+	w.count(len(w.Bound.Actions) * len(columns) / every)
 }
 
 // act takes a step and returns its cell: x if it is done, s if only the row, its state

@@ -99,7 +99,7 @@ func registered(group reflect.Value, prefix string) (routes []string) {
 }
 
 // tried are the roles that attack in this run.
-func tried() []string { return columns[:effort.Times(3, len(columns))] }
+func tried() []string { return columns[:effort.Times(2, len(columns))] }
 
 // each lets all who attack do a thing at the same time: an answer that finds
 // nothing is late on purpose.

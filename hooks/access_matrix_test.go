@@ -17,6 +17,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"satchel/hooks/platform/gate"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 )
 
@@ -24,13 +25,14 @@ import (
 const letters = "lvcud"
 
 // TestAccessMatrix tries every action on every collection as everybody, and
-// compares with testdata/access.txt, which is written by hand.
+// compares with testdata/access.txt, which is written by hand. Each line is tried
+// as a third of the people only, by turns, unless all is wanted.
 func TestAccessMatrix(t *testing.T) {
 	m := newMatrix(t)
 	columns, lines := readTable(t)
 	targets := m.targets()
 	tried := map[string]bool{}
-	for _, target := range targets {
+	for turn, target := range targets {
 		cells, ok := lines[target.label]
 		if !ok {
 			t.Errorf("testdata/access.txt has no line %q", target.label)
@@ -42,6 +44,9 @@ func TestAccessMatrix(t *testing.T) {
 		}
 		t.Run(target.label, func(t *testing.T) {
 			for i, column := range columns {
+				if (i+turn)%effort.Times(3, 1) != 0 {
+					continue
+				}
 				if got := m.allowed(t, target, column); got != cells[i] {
 					t.Errorf("%s may %s, the table says %s", column, got, cells[i])
 				}

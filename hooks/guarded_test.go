@@ -42,8 +42,9 @@ var givenOnce = map[string]string{
 	"improvement_actions.ref_collection": "what it follows from",
 	"improvement_actions.ref_id":         "what it follows from",
 
-	"expense_categories.code": "what accounts know it by",
-	"budget_nodes.parent":     "where it stands in the tree",
+	"expense_categories.code":   "what accounts know it by",
+	"expense_categories.parent": "the only one that the test has is the row itself",
+	"budget_nodes.parent":       "where it stands in the tree",
 
 	"expense_rules.code":       "by what its versions are known",
 	"expense_rules.kind":       "what it looks at",

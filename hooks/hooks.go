@@ -54,6 +54,7 @@ import (
 	"satchel/hooks/platform/notifications"
 	"satchel/hooks/platform/numbers"
 	"satchel/hooks/platform/realtime"
+	"satchel/hooks/platform/saves"
 	"satchel/hooks/product/trainings"
 	"satchel/hooks/sales/deliveries"
 	"satchel/hooks/sales/ledger"
@@ -186,7 +187,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
 	})
 	given := numbers.New(numbers.Config{Now: cfg.Now, Device: func(e *core.RequestEvent, id string) (records.SyncDevice, error) { return sync.Numbering(e, id) }})
-	moves, phones := handovers.New(area), devices.New(area)
+	moves, phones := handovers.New(handovers.Config{Config: area, Moved: spending.FollowAccounts}), devices.New(area)
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
@@ -238,6 +239,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	maps.Copy(actions, areas.Actions())
 
 	gate.Bind(app, area)
+	saves.Bind(app)
 	entrance := edges.Bind(app, edges.Config{Limits: cfg.Bodies, Planted: cfg.Planted})
 	limits = filters.Bind(app, filters.Config{Planted: cfg.Planted, Slack: cfg.Slack})
 	gone = audit.Bind(app, audit.Config{Now: cfg.Now, Audited: areas.Audited(), Emit: messages.Emit})

@@ -14,6 +14,7 @@ import (
 
 	"satchel/hooks"
 	"satchel/hooks/platform/gate"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )
@@ -66,7 +67,11 @@ func TestNothingPastDraftIsDeleted(t *testing.T) {
 
 // TestADeletePastDraftIsNoticed: without the mechanism the attempts pass.
 func TestADeletePastDraftIsNoticed(t *testing.T) {
+	effort.Late(t)
 	d := newDeleter(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = syncer.PlantDeletePast }))
+	maps.DeleteFunc(d.lines, func(name string, _ target) bool {
+		return !slices.Contains([]string{"opportunities", "cases", "invoices", "account_stage_log", "sync_issues"}, name)
+	})
 	d.all()
 	found := strings.Join(d.wrong, "\n")
 	for _, want := range []string{

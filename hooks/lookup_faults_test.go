@@ -246,6 +246,7 @@ var scenes = map[string]scene{
 	"activities.withdraw":            {first: "submit"},
 	"annual_plans.withdraw":          {first: "submit"},
 	"budget_adjustments.withdraw":    {first: "submit"},
+	"budgets.hand_over":              {args: `{"from":"{peer}","to":"{head}"}`, set: map[string]any{"owner": "{peer}"}},
 	"budgets.withdraw":               {first: "submit"},
 	"expense_claims.ask_reversal":    {args: `{"reason":"试"}`},
 	"expense_claims.reverse":         {set: map[string]any{"reversal_by": "{owner}"}},
@@ -378,7 +379,7 @@ func (b *breaker) cast(targets []target) {
 	pairs := []string{
 		"{service}", b.app.As("service.qian").GetString("department"), "{another issue}", another.Id, "{account}", fmt.Sprint(b.line["account"]),
 		"{owner}", b.actors["owner"].Id, "{peer}", b.actors["peer"].Id, "{kam}", b.actors["kam"].Id,
-		"{market}", b.app.As("market.tang").Id,
+		"{market}", b.app.As("market.tang").Id, "{head}", b.actors["head"].Id,
 	}
 	paper := b.make("blobs", b.with(map[string]any{"purpose": "goods", "state": "pending", "sha256": strings.Repeat("e", 64), "size": 1, "mime": "image/jpeg"}))
 	released := b.make("orders", b.with(map[string]any{"no": "T-WIN", "state": "partly_delivered", "released": true}))
@@ -455,6 +456,7 @@ func (b *breaker) count(least int) {
 // whichever it is and whether the step would have been applied or refused. So it
 // is tried again, and no refusal of it is kept.
 func TestALookUpThatBreaksIsAFault(t *testing.T) {
+	effort.Late(t)
 	b := newBreaker(t)
 	targets := b.targets()
 	b.cast(targets)
@@ -463,7 +465,7 @@ func TestALookUpThatBreaksIsAFault(t *testing.T) {
 	for _, found := range slices.Sorted(maps.Values(b.wrong)) {
 		t.Error(found)
 	}
-	b.count(effort.Times(1700, 3500))
+	b.count(3500)
 }
 
 // TestAFaultThatIsNotHeardIsNoticed: one that is taken for no row, and one that is

@@ -22,6 +22,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks/platform/gate"
+	"satchel/internal/effort"
 	"satchel/internal/phone"
 	"satchel/internal/testapp"
 )
@@ -51,7 +52,10 @@ import (
 //
 // $chen is the first account of rep.chen, @chen his id.
 func TestStories(t *testing.T) {
-	for _, file := range storyFiles(t) {
+	for i, file := range storyFiles(t) {
+		if i%effort.Times(4, 1) > 0 { // some of them, while one works
+			continue
+		}
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 			text, err := os.ReadFile(file)
 			if err != nil {

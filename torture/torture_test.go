@@ -27,7 +27,7 @@ import (
 var (
 	binary   = flag.String("binary", "", "the built server; built anew if empty")
 	seed     = flag.Uint64("seed", 0, "replay the choices of a run")
-	kills    = flag.Int("kills", effort.Times(3, 10), "how often the server is killed")
+	kills    = flag.Int("kills", effort.Times(2, 10), "how often the server is killed")
 	restores = flag.Int("restores", 1, "how often an older copy takes its place")
 )
 

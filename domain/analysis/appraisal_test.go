@@ -25,15 +25,14 @@ func TestEveryInputOfAnAppraisalHasAKey(t *testing.T) {
 				continue
 			}
 			for _, d := range []Dimension{Person, Team, Department, Month, Quarter, Year} {
-				spent := key == "expense_ratio" && (d == Person || d == Team) // budgets know departments
-				if !f.By(d) && key != "retention" && !spent {
+				if !f.By(d) && key != "retention" {
 					t.Errorf("%s: %s is not broken down by %s", input, key, d)
 				}
 			}
 		}
 	}
 	for _, f := range Figures {
-		none := f.Key == "satisfaction" || f.Key == "false_expenses" || f.Key == "letters_unsigned"
+		none := f.Key == "satisfaction" || f.Key == "false_expenses"
 		if (f.Kind == None) != none {
 			t.Errorf("%s: %s", f.Key, f.Kind)
 		}

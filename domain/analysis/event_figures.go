@@ -118,9 +118,9 @@ var eventFigures = []Figure{
 		Formula: domain.Texts{ZH: "销售额达到当月目标的月数 ÷ 已结束且有目标的月数", EN: "Months in which the sales amount reached its target over months that are over and have one"},
 	},
 	{
-		Key: "expense_ratio", Source: FromEvents, Unit: BP, Kind: Ratio, Profit: true, Dimensions: by([]Dimension{Department}),
+		Key: "expense_ratio", Source: FromEvents, Unit: BP, Kind: Ratio, Profit: true, Dimensions: by(people),
 		Name:    domain.Texts{ZH: "费用率", EN: "Expense ratio"},
-		Formula: domain.Texts{ZH: "预算中的支出（减冲销）÷ 同月销售额，只计有支出的部门和月份；有支出之前为空，不是 0", EN: "What was spent of budgets, less what was reversed, over the sales of the same months, of departments and months with spending; none, and not 0, until there is any"},
+		Formula: domain.Texts{ZH: "预算中的支出（减冲销）÷ 同月销售额，只计部门有支出的月份，支出归预算节点的代表或经理；有支出之前为空，不是 0", EN: "What was spent of budgets, less what was reversed, of the rep or else the manager of the node, over the sales of the same months, of departments and months with spending; none, and not 0, until there is any"},
 	},
 	attainment("attain_amount", domain.Texts{ZH: "销售额完成率", EN: "Attainment of amount"}, domain.Texts{ZH: "销售额", EN: "Sales amount"}),
 	attainment("attain_volume", domain.Texts{ZH: "销售量完成率", EN: "Attainment of volume"}, domain.Texts{ZH: "销售量", EN: "Sales volume"}),

@@ -40,7 +40,11 @@ var teamFigures = []Figure{
 		Formula: domain.Texts{ZH: "已完成的拜访稽核得分（百分制）的平均；按完成日，归被稽核人，本人不可见", EN: "Mean score, of a hundred, of audits of visits that are done, on that day, of whose visit it was, who does not see it"},
 	},
 	nothingYet("false_expenses", Count, domain.Texts{ZH: "虚假报销数", EN: "False expenses"}, domain.Texts{ZH: "认定虚假的报销单数；有报销单之前为空，不是 0", EN: "Claims found to be false; none, and not 0, until there are claims"}),
-	nothingYet("letters_unsigned", Count, domain.Texts{ZH: "未签目标责任书数", EN: "Letters not signed"}, domain.Texts{ZH: "期末未签署的目标责任书份数；有责任书之前为空，不是 0", EN: "Target letters that are not signed at the end of the period; none, and not 0, until there are letters"}),
+	{
+		Key: "letters_unsigned", Source: FromEvents, Unit: Count, Kind: Sum, Dimensions: ends(people),
+		Name:    domain.Texts{ZH: "未签目标责任书数", EN: "Letters not signed"},
+		Formula: domain.Texts{ZH: "期末已发出而未经双方签署的目标责任书份数，归责任人", EN: "Target letters sent and not signed by both at the end of the period, of whose targets they state"},
+	},
 }
 
 // nothingYet is a figure by whose key others may ask already.

@@ -20,6 +20,8 @@ var budgetControlTexts = map[string]domain.Texts{
 	"budget.export_not_finance": {"只有财务部门可以导出预算分录。", "Only finance exports the entries of a budget."},
 	"review.node_invalid":       {"节点不属于该预算。", "The node is of another budget."},
 	"review.month_invalid":      {"该月份尚未结束或不在预算年度内。", "The month is not over, or of another year."},
+	"review.owner_invalid":      {"说明人须为本部门或财务部门的在职员工。", "A month is explained by somebody in office, of the department or of finance."},
+	"review.twice":              {"该节点当月已有差异说明。", "The node's month is being explained already."},
 	"activity.node_invalid":     {"预算节点无效。", "The budget's node is none that pays for the activity."},
 	"activity.no_node":          {"费用“{line}”在本部门预算中没有对应的节点。", "No node of the department's budget is for {line}."},
 	"plan.budget_invalid":       {"预算不是本部门该年度的预算。", "The budget is another department's, or of another year."},

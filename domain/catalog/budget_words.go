@@ -22,6 +22,7 @@ var budgetTexts = map[string]domain.Texts{
 	"budget.too_deep":           {"预算最多 {most} 级。", "A budget has at most {most} levels."},
 	"budget.too_many":           {"一个预算最多 {most} 个节点。", "A budget has at most {most} nodes."},
 	"budget.period_invalid":     {"预算节点“{name}”的期间无效。", "The days of the node {name} do not fit."},
+	"category.circle":           {"费用类别不能以自己或下级为上级。", "A category does not stand below itself."},
 	"budget.dimension":          {"预算节点“{name}”与上级的 {dimension} 不一致。", "The node {name} has another {dimension} than the one above."},
 	"budget.over_invalid":       {"超支比例须在 {least} 至 {most} 之间。", "The allowance is from {least} to {most} basis points."},
 	"budget.months_required":    {"预算节点“{name}”按月或累计控制,请填写 12 个月的金额。", "The node {name} is controlled by months: say what each of the twelve has."},
@@ -37,14 +38,20 @@ var budgetTexts = map[string]domain.Texts{
 	"budget.not_leaf":           {"只能在最末级预算节点占用或支出。", "Money is reserved and spent on the lowest nodes alone."},
 	"budget.insufficient":       {"预算“{node}”余额不足:可用 {free_fen} 分,需要 {asked_fen} 分。", "The budget {node} is short: {free_fen} fen are free, {asked_fen} are needed."},
 	"budget.insufficient_above": {"第 {level} 级预算余额不足,请联系部门经理。", "The budget is short at level {level}; ask the manager of the department."},
+	"budget.heir_invalid":       {"接手人须为本部门在职员工；经理节点须由经理接手。", "Who takes over is another of the department, in office; of a manager's nodes, a manager."},
+	"budget.heir_team":          {"预算节点“{name}”属于其他经理名下，请先移交该经理的节点，或通过预算调剂。", "The node {name} is of another manager's team: hand over his nodes first, or move the money by a transfer."},
+	"budget.heir_nothing":       {"该员工在此预算中没有节点。", "Nothing of the budget is this person's."},
+	"budget.person_left":        {"预算节点“{name}”的经理或代表已不在职。", "Whose node {name} is has left."},
 	"budget.already_spent":      {"该单据已支付。", "The document was paid already."},
 }
 
 var budgetNotices = map[string]domain.Texts{
-	"budget.active": {"{year} 年度预算已生效：{title}", "The budget of {year} is in force: {title}"},
-	"budget.frozen": {"{year} 年度预算已冻结，{until} 前仅接受当年费用：{title}", "The budget of {year} is frozen; until {until} it takes expenses of that year: {title}"},
-	"budget.closed": {"{year} 年度预算已关闭：{title}", "The budget of {year} is closed: {title}"},
-	"budget.drift":  {"预算余额与明细不一致：{title}，{nodes} 个节点", "Balances of {title} differ from its entries: {nodes} nodes"},
+	"budget.active":      {"{year} 年度预算已生效：{title}", "The budget of {year} is in force: {title}"},
+	"budget.frozen":      {"{year} 年度预算已冻结，{until} 前仅接受当年费用：{title}", "The budget of {year} is frozen; until {until} it takes expenses of that year: {title}"},
+	"budget.closed":      {"{year} 年度预算已关闭：{title}", "The budget of {year} is closed: {title}"},
+	"budget.handed_over": {"预算“{title}”有 {nodes} 个节点移交给您", "{nodes} nodes of the budget {title} are yours now"},
+	"budget.recounted":   {"预算余额已按明细重算：{title}，{nodes} 个节点", "Balances of {title} were recounted from its entries: {nodes} nodes"},
+	"budget.drift":       {"预算余额与明细不一致：{title}，{nodes} 个节点", "Balances of {title} differ from its entries: {nodes} nodes"},
 }
 
 // Settings that a new budget and its nodes take over; nothing else reads them.

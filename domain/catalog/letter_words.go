@@ -22,6 +22,8 @@ func letterWords() domain.Words {
 			"letter.not_superior":       {"目标责任书由其直接上级发出和会签，部门负责人可代为发出或作废。", "A target letter is sent and countersigned by the direct superior; the head of the department may send or void it."},
 			"letter.not_owner":          {"目标责任书只能由责任人本人签字。", "Only the person whose targets they are signs the letter."},
 			"letter.subject_invalid":    {"该员工不在职、没有直接上级，或不由您管理。", "This person is not active, has no superior, or is not yours to lead."},
+			"letter.no_superior":        {"{name}没有上级，无人会签：请先在组织中指定其上级。", "Nobody is over {name} to sign with: name a superior first."},
+			"letter.year_invalid":       {"年度无效。", "The year is none that a letter may be of."},
 			"letter.draft_twice":        {"该员工本年度已有一份责任书草稿。", "There is already a draft of a letter for this person and year."},
 			"letter.no_targets":         {"该员工本年度没有已下达的目标。", "No target of this person is in force for the year."},
 			"letter.in_revision":        {"该员工有目标正在修订，请下达后再发出责任书。", "A target of this person is being revised: issue it before the letter is sent."},
@@ -41,6 +43,7 @@ func letterWords() domain.Words {
 			"letter.countersigned": {"{name} 已会签您的 {year} 年目标责任书（第 {version} 版）", "{name} has countersigned your target letter for {year} (version {version})"},
 			"letter.effective":     {"{name} 的 {year} 年目标责任书（第 {version} 版）已生效", "The target letter of {name} for {year} (version {version}) is in force"},
 			"letter.void":          {"{year} 年目标责任书（第 {version} 版）已作废：{reason}", "Your target letter for {year} (version {version}) is void: {reason}"},
+			"letter.succeed":       {"{name} 现由您管理，请重新发出其 {year} 年目标责任书（第 {version} 版）", "You lead {name} now: send version {version} of the target letter for {year}"},
 			"letter.amend":         {"{name} 的 {year} 年目标有变，请发出责任书第 {version} 版", "The targets of {name} for {year} have changed: send version {version} of the letter"},
 		},
 		Settings: []domain.Setting{{

@@ -29,6 +29,7 @@ var transferTexts = map[string]domain.Texts{
 	"import.column_needed":    {"缺少列“{column}”。", "The column {column} is missing."},
 	"import.key_needed":       {"“{column}”不能为空。", "{column} must not be empty."},
 	"import.twice":            {"与第 {row} 行重复。", "It repeats row {row}."},
+	"import.total":            {"合计行的“{column}”为 {value}，各行合计为 {sum}；未导入任何内容。", "The total of {column} is {value}, the lines add up to {sum}; nothing was taken."},
 	"import.value":            {"“{column}”的值“{value}”无效。", "{column} cannot be “{value}”."},
 	"import.not_found":        {"“{column}”找不到“{value}”。", "{column}: there is no “{value}”."},
 	"import.ambiguous":        {"“{column}”的“{value}”不止一个。", "{column}: there is more than one “{value}”."},

@@ -15,6 +15,7 @@ func targetWords() domain.Words {
 			"target.not_owner":        {"只有目标的负责人可以确认分解。", "Only the target's owner breaks it down."},
 			"target.level_invalid":    {"该员工不在职，或职务与目标层级({level})不符。", "This person is not active or has no targets of the level {level}."},
 			"target.parent_invalid":   {"上级目标须为其直接上级（客户目标为负责人本人）同一年度、同一指标的目标；部门目标没有上级目标。", "The target above is the direct superior's (of an account's, its owner's own), of the same year and metric; a department's has none."},
+			"target.year_invalid":     {"年度无效。", "The year is none that a target may be of."},
 			"target.parent_open":      {"上级目标尚未下达。", "The target above is not issued."},
 			"target.parent_over":      {"上级目标已取消。", "The target above is cancelled."},
 			"target.basis_required":   {"请填写部门目标的依据：公司目标、市场情况、业务能力。", "Give the basis of the department's target: company goal, market, capability."},

@@ -26,6 +26,8 @@ const (
 	BudgetExpire   = "expire"   // nothing late is taken any more
 	BudgetClose    = "close"
 	BudgetCancel   = "cancel"
+	BudgetHandOver = "hand_over" // what is somebody's in it goes to another
+	BudgetRecount  = "recount"   // its sums are those of its entries again
 )
 
 // Guards of a budget's steps.
@@ -58,6 +60,14 @@ var BudgetMachine = domain.Machine{
 		{
 			Action: BudgetClose, From: []string{BudgetFrozen}, To: []string{BudgetClosed}, By: []domain.Party{domain.PartyOffice}, Stranger: "budget.not_finance",
 			Guards: []string{BudgetReservedOpen}, Leads: []string{"it takes no expense"},
+		},
+		{
+			Action: BudgetHandOver, From: slices.Concat(BudgetWritten, BudgetInForce), By: []domain.Party{domain.PartyHead}, Stranger: "budget.not_head",
+			Leads: []string{"who gets the nodes is told, and sees them; who had them does not any more"},
+		},
+		{
+			Action: BudgetRecount, From: append(slices.Clone(BudgetInForce), BudgetClosed), By: []domain.Party{domain.PartyOffice}, Stranger: "budget.not_finance",
+			Leads: []string{"the sums of its nodes are those of its entries; finance and administrators are told of those that were not"},
 		},
 		{
 			Action: BudgetCancel, From: BudgetWritten, To: []string{BudgetCancelled}, By: []domain.Party{domain.PartyHead}, Stranger: "budget.not_head",

@@ -101,10 +101,10 @@ func TransferCircle(waiting [][2]string, from, to string) bool {
 }
 
 // CheckTaken judges what is taken of a leaf for the month of a day, whatever controls it:
-// nothing that is in use, and nothing that only may be used beyond its amount. Problem
-// adjustment.not_free.
+// nothing that is in use, nothing that only may be used beyond its amount, and no more
+// than the month has. Problem adjustment.not_free.
 func CheckTaken(window string, m BudgetMonths, day string, fen int) error {
-	free := BudgetControl{OverBP: wholeBP, Window: window}.Free(m, MonthOf(day))
+	free := min(BudgetControl{OverBP: wholeBP, Window: window}.Free(m, MonthOf(day)), m[MonthOf(day)].Allocated)
 	if all := m.Total(); window != WindowYear {
 		free = min(free, all.Allocated-all.Used())
 	}

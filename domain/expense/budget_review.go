@@ -1,6 +1,10 @@
 package expense
 
-import "satchel/domain"
+import (
+	"strings"
+
+	"satchel/domain"
+)
 
 // States of a review.
 const (
@@ -10,7 +14,7 @@ const (
 
 // ReviewState is the state of a review that says so much.
 func ReviewState(cause, action string) string {
-	if cause == "" || action == "" {
+	if strings.TrimSpace(cause) == "" || strings.TrimSpace(action) == "" {
 		return ReviewOpen
 	}
 	return ReviewDone

@@ -3,6 +3,8 @@ package expense
 import (
 	"cmp"
 	"slices"
+
+	"satchel/domain"
 )
 
 // Shortage is a node that a step asks more of than is free.
@@ -45,4 +47,16 @@ func BudgetShort(entries []BudgetEntry, node func(id string) KeptNode) (forbid, 
 		}
 	}
 	return forbid, warn
+}
+
+// CheckBudgetBounds refuses entries that leave a node with more than money may be, so
+// that no sum overflows: budget.amount_invalid.
+func CheckBudgetBounds(entries []BudgetEntry, node func(id string) KeptNode) error {
+	for id, more := range FoldBudget(entries, func(leaf string) []string { return node(leaf).Path }) {
+		added, all := more.Total(), node(id).Months.Add(more).Total()
+		if added.Allocated > 0 && all.Allocated > BudgetMost || added.Reserved > 0 && all.Reserved > BudgetMost || added.Spent > 0 && all.Spent > BudgetMost {
+			return domain.Problem{Code: "budget.amount_invalid"}
+		}
+	}
+	return nil
 }

@@ -7,12 +7,14 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"satchel/hooks"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 )
 
 // TestADearQuestionEnds: what is asked of ten years and of many records takes no longer
 // than a list may, and is refused as one is.
 func TestADearQuestionEnds(t *testing.T) {
+	effort.Late(t)
 	d := testapp.Desk{App: testapp.New(t, testapp.Hooks(func(c *hooks.Config) { c.Slack = 1 }))}
 	d.Setting("filter.milliseconds", 50)
 	_, err := d.DB().NewQuery(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)

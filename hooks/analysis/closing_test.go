@@ -30,13 +30,13 @@ func TestFrozenMonthsStayAsTheyWere(t *testing.T) {
 	app := company(t)
 	desk := testapp.Desk{App: app}
 	d := &dice{t: t, app: app, r: rand.New(rand.NewPCG(5, 24))}
-	for range effort.Times(200, 2_000) {
+	for range effort.Times(100, 2_000) {
 		d.throw()
 	}
 	desk.Job("analysisClose")
 	before := frozenAnswers(t, app, [][2]string{{"2026-02-01", "2026-02-28"}, {"2026-01-01", "2026-02-28"}, {"2025-12-10", "2026-01-31"}})
 	for range 3 {
-		for range effort.Times(60, 400) {
+		for range effort.Times(30, 400) {
 			d.throw()
 		}
 		app.Clock.Advance(24 * time.Hour)
@@ -87,7 +87,7 @@ func frozenAnswers(t *testing.T, app *testapp.App, periods [][2]string) map[aske
 			if by != "" && !f.By(by) {
 				continue
 			}
-			for _, p := range periods {
+			for _, p := range effort.Some(periods, 1, len(out)) {
 				for _, who := range []string{"finance.zhao", "executive.sun"}[:effort.Times(1, 2)] {
 					what := asked{who, f.Key, string(by), p[0], p[1]}
 					out[what] = frozenAnswer(t, app, what)

@@ -131,8 +131,14 @@ func (d *dice) throw() {
 		},
 		func() {
 			d.insert("budget_entries", dbx.Params{
-				"budget": "x", "node": "x", "dept": d.any("departments"), "kind": d.pick("spend", "spend", "reverse", "reserve"),
+				"budget": "x", "node": d.pick("x", d.any("budget_nodes")), "dept": d.any("departments"), "kind": d.pick("spend", "spend", "reverse", "reserve"),
 				"amount_fen": d.r.IntN(1_000_000), "day": d.day(), "month": d.day()[:7],
+			})
+		},
+		func() {
+			d.insert("target_letters", dbx.Params{
+				"subject": d.any("users"), "superior": d.any("users"), "dept": d.any("departments"), "year": fmt.Sprint(d.r.Uint64()), "version": 1,
+				"state": d.pick("sent", "signed", "void", "superseded"), "sent_at": d.sometimes(d.moment()), "effective_at": d.pick(d.moment(), "", ""), "ended_at": d.pick(d.moment(), "", ""),
 			})
 		},
 		func() {

@@ -1,11 +1,18 @@
 package analysis
 
-// expenseEvents are of what was spent, a row for each department and month of booking
-// in which anything was. Who heads the department sees it, and who sees all.
+const spending = `kind IN ('spend', 'reverse')`
+
+// expenseEvents are of what was spent, a row for each month of booking in which a
+// department spent anything and whoever spent or sold in it: a node is its rep's, else
+// its manager's, and of the team of its manager. Sales are whose they were then.
 var expenseEvents = []event{{
 	key: "expense_ratio", kept: true,
-	from: `(SELECT dept, month, SUM(IIF(kind = 'spend', amount_fen, -amount_fen)) AS fen FROM budget_entries WHERE kind IN ('spend', 'reverse') GROUP BY dept, month) e
-		LEFT JOIN departments d ON d.id = e.dept`,
-	ref: "e.dept || e.month", day: "e.month || '-01'", owner: "COALESCE(d.head, '')", dept: "e.dept",
-	num: "e.fen", den: "(SELECT COALESCE(SUM(s.amount_fen), 0) FROM sales_months s WHERE s.month = e.month AND s.dept = e.dept)",
+	from: `(SELECT dept, month, owner, manager, SUM(fen) AS fen, SUM(sold) AS sold FROM (
+			SELECT b.dept, b.month, COALESCE(NULLIF(n.rep, ''), n.manager, '') AS owner, COALESCE(n.manager, '') AS manager, IIF(b.kind = 'spend', b.amount_fen, -b.amount_fen) AS fen, 0 AS sold
+			FROM budget_entries b LEFT JOIN budget_nodes n ON n.id = b.node WHERE b.` + spending + `
+			UNION ALL SELECT s.dept, s.month, s.owner, s.manager, 0, s.amount_fen FROM sales_months s
+			WHERE (s.dept, s.month) IN (SELECT dept, month FROM budget_entries WHERE ` + spending + `)
+		) GROUP BY dept, month, owner, manager) e`,
+	ref: "e.dept || e.month || e.owner || e.manager", day: "e.month || '-01'", owner: "e.owner", manager: "e.manager", dept: "e.dept",
+	num: "e.fen", den: "e.sold",
 }}

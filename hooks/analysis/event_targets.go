@@ -19,6 +19,12 @@ var targetEvents = []event{
 	attained("attain_new_accounts", "new_ka", fmt.Sprintf(`(SELECT COUNT(*) FROM (%s) s WHERE substr(s.day, 1, 7) = %s AND %s)`,
 		newAccounts.rows(), monthOf, ofTarget)),
 	monthsHit(),
+	{
+		key: "letters_unsigned", state: true, kept: true,
+		from: `(SELECT *, ` + companyDay("sent_at") + ` AS since, MIN(` + over("effective_at", "''") + `, ` + over("ended_at", "''") + `) AS until
+			FROM target_letters WHERE sent_at <> '' LIMIT -1) l CROSS JOIN ` + ends + ` WHERE l.since <= e.value AND e.value < l.until`,
+		ref: "l.id", day: "e.value", owner: "l.subject", manager: "l.superior", dept: "l.dept",
+	},
 }
 
 // soldTo adds up what was sold in a target's month, of those that it is of.

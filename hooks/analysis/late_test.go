@@ -24,7 +24,7 @@ import (
 // change is in the open month, and nothing is lost.
 func TestLateCorrectionsMoveNoFrozenMonth(t *testing.T) {
 	d := openTrade(t, 24)
-	changes := effort.Times(80, 300)
+	changes := effort.Times(40, 300)
 	d.step = 150 * 24 * time.Hour / time.Duration(changes)
 	for range changes {
 		d.throw()

@@ -25,7 +25,7 @@ func (d *trade) answers(who string) map[string]string {
 		for i, dim := range slices.Concat([]analysis.Dimension{""}, analysis.Dimensions) {
 			for j, filter := range slices.Concat([]analysis.Dimension{""}, analysis.Dimensions) {
 				for _, more := range []string{"", "&compare=prior", "&compare=year&limit=2"} {
-					if n++; n%effort.Times(97, 7) != 0 { // some of all
+					if n++; n%effort.Times(193, 7) != 0 { // some of all
 						continue
 					}
 					asked := url.Values{"from": {"2025-12-01"}, "to": {"2026-12-31"}}

@@ -380,24 +380,43 @@ var naive = map[string]func(b *books, end string) []told{
 		return out
 	},
 	"expense_ratio": func(b *books, _ string) []told {
-		spent := map[[2]string]int64{}
+		months, sums := map[[2]string]bool{}, map[told][2]int64{}
 		for _, e := range b.all("budget_entries") {
-			switch key := [2]string{e["dept"], e["month"]}; e["kind"] {
-			case "spend":
-				spent[key] += e.n("amount_fen")
-			case "reverse":
-				spent[key] -= e.n("amount_fen")
+			sign := map[string]int64{"spend": 1, "reverse": -1}[e["kind"]]
+			if sign == 0 {
+				continue
 			}
+			months[[2]string{e["dept"], e["month"]}] = true
+			node := b.one("budget_nodes", e["node"])
+			x := told{day: e["month"] + "-01", dept: e["dept"], owner: node["rep"], manager: node["manager"], unheld: true}
+			if x.owner == "" {
+				x.owner = x.manager
+			}
+			sum := sums[x]
+			sums[x] = [2]int64{sum[0] + sign*e.n("amount_fen"), sum[1]}
+		}
+		for _, s := range b.all("sales_months") {
+			if !months[[2]string{s["dept"], s["month"]}] {
+				continue
+			}
+			x := told{day: s["month"] + "-01", dept: s["dept"], owner: s["owner"], manager: s["manager"], unheld: true}
+			sum := sums[x]
+			sums[x] = [2]int64{sum[0], sum[1] + s.n("amount_fen")}
 		}
 		var out []told
-		for key, fen := range spent {
-			x := told{day: key[1] + "-01", dept: key[0], owner: b.one("departments", key[0])["head"], unheld: true, num: fen}
-			for _, s := range b.all("sales_months") {
-				if s["month"] == key[1] && s["dept"] == key[0] {
-					x.den += s.n("amount_fen")
-				}
-			}
+		for x, sum := range sums {
+			x.num, x.den = sum[0], sum[1]
 			out = append(out, x)
+		}
+		return out
+	},
+	"letters_unsigned": func(b *books, end string) (out []told) {
+		for _, l := range b.all("target_letters") {
+			sent, held, over := l.day("sent_at"), l.day("effective_at"), l.day("ended_at")
+			if sent == "" || sent > end || held != "" && held <= end || over != "" && over <= end {
+				continue
+			}
+			out = append(out, told{day: end, owner: l["subject"], manager: l["superior"], dept: l["dept"], num: 1})
 		}
 		return out
 	},

@@ -7,12 +7,14 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 )
 
 // TestUpgradesWriteTheFactsSoFar: what a company has sold before it had facts becomes
 // the facts that the rules would have left.
 func TestUpgradesWriteTheFactsSoFar(t *testing.T) {
+	effort.Late(t)
 	app := testapp.New(t)
 	sums := func() (out string) {
 		t.Helper()

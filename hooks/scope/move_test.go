@@ -3,6 +3,7 @@ package scope_test
 import (
 	"encoding/json/v2"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 )
 
@@ -63,7 +65,7 @@ var ways = map[string]func(t *testing.T, app *testapp.App, table, id string, fie
 // change concerns, rows enter and leave, and REST shows the same.
 func TestChangesOfTheOrganisationMoveScope(t *testing.T) {
 	type seen struct{ who, collection, row string }
-	for _, c := range []struct {
+	for i, c := range []struct {
 		name         string
 		whom         string
 		change       map[string]any // a value "@name" is that person's id, "@dept:name" his department
@@ -118,7 +120,8 @@ func TestChangesOfTheOrganisationMoveScope(t *testing.T) {
 			leave: []seen{{"rep.chen", "accounts", "of rep.chen"}, {"manager.wu", "visits", "of rep.chen"}, {"rep.chen", "contacts", "of rep.chen"}},
 		},
 	} {
-		for way, change := range ways {
+		for _, way := range effort.Some(slices.Sorted(maps.Keys(ways)), 1, i) {
+			change := ways[way]
 			t.Run(c.name+" by "+way, func(t *testing.T) {
 				t.Parallel()
 				app := testapp.New(t)

@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/internal/testapp"
 )
 
@@ -21,6 +22,8 @@ type org struct {
 	n    int
 
 	depts, people, accounts, visits, steps, orders, products, lists []string
+
+	settings []string // that may be turned over: two more stay, one of them secret
 }
 
 // mark is what gives a row away: it stands in the row and nowhere else.
@@ -126,9 +129,13 @@ func (o *org) makePeople(tx dbx.Builder, n int) error {
 	if err != nil {
 		return err
 	}
-	for _, secret := range []bool{false, true, false, true} {
-		if _, err := o.row(tx, "settings", dbx.Params{"key": "k" + o.id(), "note": "@mark", "secret": secret}); err != nil {
+	for i, secret := range []bool{false, true, false, true} {
+		id, err := o.row(tx, "settings", dbx.Params{"key": domain.CustomSettings + o.id(), "note": "@mark", "secret": secret})
+		if err != nil {
 			return err
+		}
+		if i >= 2 {
+			o.settings = append(o.settings, id)
 		}
 	}
 	_, err = o.row(tx, "visit_templates", dbx.Params{"name": "@mark", "active": true})
@@ -335,7 +342,7 @@ func (o *org) stir(n int) {
 			o.set("contacts", o.any("contacts"), map[string]any{"account": o.one(o.accounts, 0)})
 			continue
 		default:
-			o.set("settings", o.any("settings"), map[string]any{"secret": o.dice.IntN(2) == 0})
+			o.set("settings", o.one(o.settings, 0), map[string]any{"secret": o.dice.IntN(2) == 0})
 			continue
 		}
 		if id := o.one(o.people, 0); o.dice.IntN(3) == 0 {

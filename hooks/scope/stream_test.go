@@ -10,12 +10,15 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"satchel/internal/effort"
 )
 
 // TestStreamsTellNoMore: what the framework's realtime sends to the dashboards of
 // a few people while rows of all kinds change holds only what each may see, and
 // a poke tells a number and nothing else.
 func TestStreamsTellNoMore(t *testing.T) {
+	effort.Late(t)
 	w := watch(newOrg(t, *seed, 50))
 	w.stir(20)
 	w.admit()

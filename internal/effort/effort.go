@@ -26,3 +26,13 @@ func Times(few, all int) int {
 	}
 	return few
 }
+
+// Some are few of all, from the one at first on and round again, or all of them for
+// make test.
+func Some[T any](all []T, few, first int) []T {
+	out := make([]T, min(Times(few, len(all)), len(all)))
+	for i := range out {
+		out[i] = all[(first+i)%len(all)]
+	}
+	return out
+}

@@ -14,7 +14,7 @@ import (
 // and the phone holds what the server has.
 func TestRolledBackServerIsGivenItsWritesBack(t *testing.T) {
 	lost := 0
-	for seed := uint64(1); seed <= uint64(effort.Times(3, 12)); seed++ {
+	for seed := uint64(1); seed <= uint64(effort.Times(1, 12)); seed++ {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			w := newWorld(t, seed, store.Normal)
 			w.checkpoint() // the phone's registration stays

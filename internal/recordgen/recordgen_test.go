@@ -11,7 +11,7 @@ import (
 
 	"satchel/domain"
 	_ "satchel/domain/catalog"
-	_ "satchel/migrations"
+	"satchel/internal/datadir"
 )
 
 var rewrite = flag.Bool("rewrite", false, "write the generated files anew")
@@ -21,14 +21,15 @@ const room = "../../records"
 // TestRecordsAreFresh compares the generated package with what the schema asks for.
 func TestRecordsAreFresh(t *testing.T) {
 	t.Parallel()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := datadir.Migrated(dir); err != nil {
+		t.Fatal(err)
+	}
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { app.ClearBootstrap() })
-	if err := app.RunAppMigrations(); err != nil {
-		t.Fatal(err)
-	}
 	collections, err := app.FindAllCollections()
 	if err != nil {
 		t.Fatal(err)

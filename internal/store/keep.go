@@ -114,6 +114,10 @@ func (c *keeping) ExecContext(ctx context.Context, text string, args []driver.Na
 	if len(args) == 0 {
 		return c.sqlite.ExecContext(ctx, text, args)
 	}
+	text, args, err := c.unwrap(text, args)
+	if err != nil {
+		return nil, err
+	}
 	k, err := c.take(ctx, text)
 	if err != nil {
 		return nil, err
@@ -125,6 +129,10 @@ func (c *keeping) ExecContext(ctx context.Context, text string, args []driver.Na
 // QueryContext implements driver.QueryerContext. It ends by ctx, and by the bound
 // of Within, also after the first row.
 func (c *keeping) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	text, args, err := c.unwrap(text, args)
+	if err != nil {
+		return nil, err
+	}
 	var of *kept
 	return c.query(ctx, func(ctx context.Context) (out driver.Rows, err error) {
 		if of, err = c.take(ctx, text); err != nil {

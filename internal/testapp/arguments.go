@@ -39,6 +39,7 @@ var Whole = map[string]string{
 	"penalties.waive":                `{"reason":"试"}`,
 	"blobs.hold":                     `{"reason":"试"}`,
 	"budgets.cancel":                 `{"reason":"试"}`,
+	"budgets.hand_over":              `{"from":"{peer}","to":"{peer}"}`,
 	"care_tasks.finish":              `{"action":"call","gift_value_fen":0,"note":"试"}`,
 	"care_tasks.skip":                `{"note":"试"}`,
 	"communications.reply":           `{"at":"2026-03-16T01:00:00Z"}`,

@@ -14,6 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"satchel/hooks"
+	"satchel/internal/datadir"
 	"satchel/internal/demo"
 	"satchel/internal/store"
 	_ "satchel/migrations"
@@ -53,7 +54,7 @@ func build(c company) (fs.FS, error) {
 	}
 	defer os.RemoveAll(temp) //nolint:errcheck // a leftover in the temporary directory harms nobody
 	dir := filepath.Join(temp, "data")
-	if err := cached(c, dir, func(dir string) error { return found(c, dir) }); err != nil {
+	if err := datadir.Kept(dir, fmt.Sprintf("%+v", c), func(dir string) error { return found(c, dir) }, "."); err != nil {
 		return nil, err
 	}
 	return readAll(dir)

@@ -83,6 +83,12 @@ func submitted(_ context.Context, tx core.App, subject *core.Record) error {
 	if err != nil {
 		return err
 	}
+	if err := checkCategories(tx, nodes); err != nil {
+		return err
+	}
+	if err := checkPeople(tx, nodes); err != nil {
+		return err
+	}
 	total := 0
 	for _, n := range nodes {
 		if n.Parent == "" {
@@ -90,6 +96,26 @@ func submitted(_ context.Context, tx core.App, subject *core.Record) error {
 		}
 	}
 	budget.SetTotalFen(total)
+	return nil
+}
+
+// checkPeople wants whose nodes they are to be in office: budget.person_left.
+func checkPeople(tx core.App, nodes []expense.PlacedNode) error {
+	active := map[string]bool{"": true}
+	for _, n := range nodes {
+		for _, id := range []string{n.Dims.Manager, n.Dims.Rep} {
+			if _, read := active[id]; !read {
+				user, found, err := records.Users.Find(tx, records.UserID(id))
+				if err != nil {
+					return err
+				}
+				active[id] = found && user.Active()
+			}
+			if !active[id] {
+				return gate.Refuse("budget.person_left", "name", n.Name)
+			}
+		}
+	}
 	return nil
 }
 
@@ -117,12 +143,7 @@ func place(tx core.App, nodes []expense.PlacedNode) error {
 	for part := range slices.Chunk(nodes, 500) {
 		rows := make([]placedRow, len(part))
 		for i, n := range part {
-			viewers := []string{}
-			for _, user := range []string{n.Dims.Manager, n.Dims.Rep} {
-				if user != "" && (n.Leaf || user == n.Dims.Manager) && !slices.Contains(viewers, user) {
-					viewers = append(viewers, user)
-				}
-			}
+			viewers := viewersOf(records.UserID(n.Dims.Manager), records.UserID(n.Dims.Rep), n.Leaf)
 			rows[i] = placedRow{
 				n.ID, n.Dims.Category, n.Dims.Manager, n.Dims.Rep, n.Dims.Account, n.Dims.Activity, n.Period, n.From, n.To, n.Months,
 				n.Leaf, len(n.Path), jsonOf(n.Path), jsonOf(viewers),

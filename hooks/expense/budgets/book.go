@@ -82,6 +82,9 @@ func (b *Book) Adjust(ctx context.Context, tx core.App, doc expense.BudgetDoc, c
 	if done := len(k.entries[doc]) > 0; done {
 		return nil
 	}
+	if err := expense.CheckBudgetBounds(entries, k.node); err != nil {
+		return gate.WrapError(err)
+	}
 	if forbid, _ := expense.BudgetShort(entries, k.node); len(forbid) > 0 {
 		return k.refuse(ctx, forbid[0])
 	}
@@ -122,6 +125,9 @@ func (b *Book) ask(ctx context.Context, tx core.App, doc expense.BudgetDoc, cost
 		if err := k.takes(c, what, domain.BusinessDay(at)); err != nil {
 			return nil, err
 		}
+	}
+	if err := expense.CheckBudgetBounds(entries, k.node); err != nil {
+		return nil, gate.WrapError(err)
 	}
 	forbid, warn := b.short(entries, k)
 	if len(forbid) > 0 {

@@ -29,6 +29,7 @@ func (b *Book) budgets() kit.Collection {
 		Once:  []string{records.BudgetColOwner, records.BudgetColYear},
 		Audit: gate.Audit{Fields: []string{records.BudgetColState, records.BudgetColTotalFen, records.BudgetColControl, records.BudgetColOverBp, records.BudgetColWindow}, Create: true},
 		Keep:  &gate.Keep{Parts: expense.BudgetWritten},
+		Open:  kit.Open(records.Budgets, "owner = {:user} AND state NOT IN ('closed', 'rejected', 'cancelled')"),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.Budgets, "budgetCreate", b.create),
 			kit.On(kit.Update, records.Budgets, "budgetUpdate", b.update),

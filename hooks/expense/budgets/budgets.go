@@ -40,10 +40,12 @@ func New(cfg Config) *Book { return &Book{Config: cfg} }
 func (b *Book) Area() kit.Area {
 	return kit.Area{
 		Name:        "budgets",
-		Collections: []kit.Collection{categories(), b.budgets(), nodes(), entries()},
+		Collections: []kit.Collection{categories(), b.budgets(), nodes(), entries(), b.besideAccounts()},
 		Actions: []kit.Action{
 			kit.Guarded(records.Budgets, kit.Do(records.Budgets, expense.BudgetClose, b.close), closable),
 			kit.Guarded(records.Budgets, kit.Do(records.Budgets, expense.BudgetCancel, b.cancel), cancellable),
+			kit.Do(records.Budgets, expense.BudgetHandOver, b.handOver),
+			kit.Do(records.Budgets, expense.BudgetRecount, b.recount),
 		},
 		Approvals: []kit.Approval{b.approval()},
 		Jobs: []gate.Job{
@@ -51,14 +53,6 @@ func (b *Book) Area() kit.Area {
 			{Name: "budgetBalances", Schedule: "33 18 * * *", Run: b.compare},
 		},
 		Routes: b.routes(),
-	}
-}
-
-// categories are data: what is spent on.
-func categories() kit.Collection {
-	return kit.Collection{
-		Name: records.ExpenseCategoryTable, Once: []string{records.ExpenseCategoryColCode},
-		Audit: gate.Audit{Fields: []string{records.ExpenseCategoryColNameZh, records.ExpenseCategoryColParent, records.ExpenseCategoryColActive}, Create: true},
 	}
 }
 

@@ -3,7 +3,6 @@ package budgets
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -18,7 +17,8 @@ import (
 func (b *Book) Drift() int64 { return b.drift.Load() }
 
 // compare adds up the entries of every budget that has any and compares them with what
-// is kept. It mends nothing: whoever reads it must know that something is wrong.
+// is kept. It mends nothing: whoever reads it must know that something is wrong, and
+// has it recounted then.
 func (b *Book) compare(ctx context.Context, app core.App, now time.Time) error {
 	budgets, err := records.Budgets.All(app, "approved_at <> ''", nil, "id")
 	if err != nil {
@@ -36,8 +36,11 @@ func (b *Book) compare(ctx context.Context, app core.App, now time.Time) error {
 		if all += len(wrong); len(wrong) == 0 {
 			continue
 		}
-		app.Logger().Error("Balances of a budget differ from its entries", "budget", budget.ID(), "nodes", wrong)
-		if err := b.alarm(ctx, app, budget, len(wrong), now); err != nil {
+		app.Logger().Error("Balances of a budget differ from its entries", "budget", budget.ID(), "nodes", idsOf(wrong))
+		err = app.RunInTransaction(func(tx core.App) error {
+			return b.alarm(gate.AsServer(ctx), tx, "budget.drift", budget, len(wrong), now)
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -45,29 +48,34 @@ func (b *Book) compare(ctx context.Context, app core.App, now time.Time) error {
 	return nil
 }
 
+func idsOf(wrong []drifted) (ids []string) {
+	for _, w := range wrong {
+		ids = append(ids, w.node)
+	}
+	return ids
+}
+
 // alarm tells finance and the administrators.
-func (b *Book) alarm(ctx context.Context, app core.App, budget records.Budget, nodes int, now time.Time) error {
-	return app.RunInTransaction(func(tx core.App) error {
-		people, err := records.Users.All(tx, "role IN ('admin', 'finance') AND active", nil, "id")
+func (b *Book) alarm(ctx context.Context, tx core.App, kind string, budget records.Budget, nodes int, now time.Time) error {
+	people, err := records.Users.All(tx, "role IN ('admin', 'finance') AND active", nil, "id")
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		err := gate.Notify(ctx, tx, now, gate.Notice{
+			User: string(p.ID()), Kind: kind, Link: records.BudgetTable + "/" + string(budget.ID()),
+			Params: map[string]any{"title": budget.Title(), "nodes": nodes},
+		})
 		if err != nil {
 			return err
 		}
-		for _, p := range people {
-			err := gate.Notify(gate.AsServer(ctx), tx, now, gate.Notice{
-				User: string(p.ID()), Kind: "budget.drift", Link: records.BudgetTable + "/" + string(budget.ID()),
-				Params: map[string]any{"title": budget.Title(), "nodes": nodes},
-			})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // differing are the nodes of a budget whose sums, or those of a month, are not what its
 // entries come to, all read at one moment.
-func differing(ctx context.Context, app core.App, budget records.Budget) (wrong []string, err error) {
+func differing(ctx context.Context, app core.App, budget records.Budget) (wrong []drifted, err error) {
 	db := app.ConcurrentDB()
 	if pool, is := db.(*dbx.DB); is {
 		tx, err := pool.WithContext(ctx).Begin()
@@ -80,7 +88,13 @@ func differing(ctx context.Context, app core.App, budget records.Budget) (wrong 
 	return compared(db, string(budget.ID()))
 }
 
-func compared(tx dbx.Builder, budget string) (wrong []string, err error) {
+// drifted is a node with what its entries come to.
+type drifted struct {
+	node string
+	want expense.BudgetMonths
+}
+
+func compared(tx dbx.Builder, budget string) (wrong []drifted, err error) {
 	var nodes []struct {
 		ID        string `db:"id"`
 		PathText  string `db:"path"`
@@ -94,6 +108,9 @@ func compared(tx dbx.Builder, budget string) (wrong []string, err error) {
 	}
 	paths := map[string][]string{}
 	for _, n := range nodes {
+		if paths[n.ID] = []string{n.ID}; n.PathText == "" { // it was put there past the approval
+			continue
+		}
 		if paths[n.ID], err = records.Decode[[]string]([]byte(n.PathText)); err != nil {
 			return nil, fmt.Errorf("read the path of a budget's node: %w", err)
 		}
@@ -127,9 +144,8 @@ func compared(tx dbx.Builder, budget string) (wrong []string, err error) {
 	}
 	for _, n := range nodes {
 		if kept[n.ID] != want[n.ID] || want[n.ID].Total() != (expense.BudgetSums{Allocated: n.Allocated, Reserved: n.Reserved, Spent: n.Spent}) {
-			wrong = append(wrong, n.ID)
+			wrong = append(wrong, drifted{n.ID, want[n.ID]})
 		}
 	}
-	slices.Sort(wrong)
 	return wrong, nil
 }

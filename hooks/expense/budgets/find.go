@@ -49,17 +49,3 @@ func (b *Book) Find(tx core.App, dept records.DepartmentID, day string, dims exp
 	}
 	return records.BudgetNodes.Find(tx, records.BudgetNodeID(id))
 }
-
-// categoryLine are a category and those above it.
-func categoryLine(tx core.App, id string) (line []string, err error) {
-	if id == "" {
-		return nil, nil
-	}
-	err = tx.DB().NewQuery(`WITH RECURSIVE up(id, n) AS (
-			SELECT {:id}, 0 UNION ALL SELECT c.parent, n + 1 FROM up JOIN expense_categories c ON c.id = up.id WHERE c.parent <> '' AND n < 16
-		) SELECT id FROM up ORDER BY n`).Bind(dbx.Params{"id": id}).Column(&line)
-	if err != nil {
-		return nil, fmt.Errorf("read the categories above one: %w", err)
-	}
-	return line, nil
-}

@@ -26,7 +26,10 @@ func nodes() kit.Collection {
 		Within: &kit.Within{Field: records.BudgetNodeColBudget, Parent: records.BudgetTable, Open: expense.BudgetWritten, Refusal: "budget.locked"},
 		Audit: gate.Audit{Fields: []string{
 			records.BudgetNodeColAmountFen, records.BudgetNodeColControl, records.BudgetNodeColOverBp, records.BudgetNodeColWindow,
+			records.BudgetNodeColRep, records.BudgetNodeColManager,
+			records.BudgetNodeColAllocatedFen, records.BudgetNodeColReservedFen, records.BudgetNodeColSpentFen, // of a recount; the book's own writes are entries
 		}, Create: true},
+		Open: kit.Open(records.BudgetNodes, `(rep = {:user} OR manager = {:user}) AND budget IN (SELECT id FROM budgets WHERE state IN ('approved', 'active', 'frozen'))`),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.BudgetNodes, "budgetNodeCreate", nodeSaved),
 			kit.On(kit.Update, records.BudgetNodes, "budgetNodeUpdate", nodeSaved),

@@ -165,8 +165,12 @@ func (b *Book) keepNodes(tx core.App, nodes []nodeRow) error {
 	return nil
 }
 
-// free is what a node may still spend for an expense of today, or of the nearest of its days.
+// free is what a node may still spend for an expense of today, or of the nearest of its
+// days; none if it was never handed in and has none.
 func (n *keptNode) free(today string) int {
+	if n.From == "" {
+		return 0
+	}
 	day := min(max(today, n.From), n.To)
 	return expense.BudgetControl{OverBP: n.OverBP, Window: n.Window}.Free(n.months, expense.MonthOf(day))
 }

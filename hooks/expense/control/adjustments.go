@@ -142,10 +142,10 @@ func dayOf(node records.BudgetNode, month string) (string, error) {
 		return "", err
 	}
 	switch {
-	case month == "" && len(months) == 0:
-		return node.FromDate(), nil
-	case month == "", month < domain.Month(node.FromDate()), month > domain.Month(node.ToDate()):
+	case month == "" && len(months) > 0, month != "" && (month < domain.Month(node.FromDate()) || month > domain.Month(node.ToDate())):
 		return "", gate.RefuseField(records.BudgetAdjustmentColMonth, "adjustment.month_invalid")
+	case len(months) == 0:
+		return node.FromDate(), nil
 	}
 	return month + "-01", nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"satchel/domain"
 	"satchel/domain/expense"
+	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
@@ -54,6 +55,20 @@ func (s service) reviewCreated(e *kit.Change[records.ExpenseReview]) error {
 	month := e.Row.Month()
 	if month < domain.Month(node.FromDate()) || month > domain.Month(node.ToDate()) || month >= domain.Month(domain.BusinessDay(s.Now())) {
 		return gate.RefuseField(records.ExpenseReviewColMonth, "review.month_invalid")
+	}
+	owner, has, err := records.Users.Find(e.App, e.Row.Owner())
+	if err != nil {
+		return err
+	}
+	if has && (!owner.Active() || owner.Department() != node.Dept() && owner.Role() != people.RoleFinance) {
+		return gate.RefuseField(records.ExpenseReviewColOwner, "review.owner_invalid")
+	}
+	twice, err := records.ExpenseReviews.Count(e.App, "node = {:n} AND month = {:m}", dbx.Params{"n": node.ID(), "m": month})
+	if err != nil {
+		return err
+	}
+	if twice > 0 {
+		return gate.Refuse("review.twice")
 	}
 	if err := s.fill(e.App, e.Row, node); err != nil {
 		return err

@@ -162,8 +162,8 @@ func (s service) settle(ctx context.Context, tx core.App, activity records.Activ
 		if !found {
 			continue
 		}
-		if left := h.Owed(row.ActualFen()); left > 0 {
-			costs = append(costs, expense.BudgetCost{Line: h.Line, Node: h.Node, Day: h.Day, Net: left})
+		if left := h.Owed(row.ActualFen()); left > 0 { // what was drawn counts as held
+			costs = append(costs, expense.BudgetCost{Line: h.Line, Node: h.Node, Day: h.Day, Net: left + max(0, h.Drawn)})
 		}
 	}
 	if len(costs) == 0 {

@@ -208,12 +208,21 @@ func (s *Service) move(txApp core.App, g group, to people.Staff) (int64, error) 
 		}
 		return done.RowsAffected()
 	}
+	var accounts []records.AccountID
+	if err := txApp.DB().NewQuery(mine).Bind(bind).Column(&accounts); err != nil {
+		return 0, fmt.Errorf("read which accounts move: %w", err)
+	}
 	moved, err := run(`UPDATE accounts SET owner = {:user}, manager = {:manager}, dept = {:dept}, next_owner = '', updated = {:now} WHERE id IN (` + mine + `)`)
 	if err != nil {
 		return 0, err
 	}
 	if err := gate.FollowAccounts(txApp, "a.id IN ("+mine+")", bind); err != nil {
 		return 0, err
+	}
+	if s.moved != nil {
+		if err := s.moved(context.Background(), txApp, accounts); err != nil {
+			return 0, err
+		}
 	}
 	if _, err := run(`UPDATE account_assignments SET state = 'ended', to_date = MAX(from_date, {:last}), ended_at = {:now}, updated = {:now}
 		WHERE state = 'active' AND account IN (` + mine + `)`); err != nil {

@@ -22,11 +22,22 @@ import (
 	"satchel/records"
 )
 
+// Config is what handovers take from outside.
+type Config struct {
+	gate.Config
+	// Moved is called in the transaction in which accounts came to their new reps; nil
+	// if nobody follows.
+	Moved func(ctx context.Context, tx core.App, accounts []records.AccountID) error
+}
+
 // Service is the area's state.
-type Service struct{ now func() time.Time }
+type Service struct {
+	now   func() time.Time
+	moved func(ctx context.Context, tx core.App, accounts []records.AccountID) error
+}
 
 // New makes the area's state.
-func New(cfg gate.Config) *Service { return &Service{now: cfg.Now} }
+func New(cfg Config) *Service { return &Service{now: cfg.Now, moved: cfg.Moved} }
 
 // Area is what handovers are.
 func (s *Service) Area() kit.Area {

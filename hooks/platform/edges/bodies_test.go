@@ -71,6 +71,11 @@ var value = regexp.MustCompile(`{[^}]*}`)
 func TestEveryRouteAsksFirst(t *testing.T) {
 	app := testapp.New(t)
 	server := app.Server(t)
+	t.Cleanup(func() { // a stream whose request was not read to its end does not notice that its line is closed
+		for id := range app.SubscriptionsBroker().Clients() {
+			app.SubscriptionsBroker().Unregister(id)
+		}
+	})
 	left, asked := map[string]bool{}, 0
 	for pattern := range edges.ForGuests {
 		left[pattern] = true

@@ -144,7 +144,6 @@ func Bind(app core.App, cfg Config) {
 	bindStored(app)
 	bindDays(app, cfg)
 	bindDocuments(app)
-	bindRelations(app)
 }
 
 // ActorOf is who makes a request.

@@ -30,8 +30,6 @@ func textOf(r *core.Record, field string) string {
 	return r.GetString(field)
 }
 
-func idsOf(r *core.Record, field string) []string { return r.GetStringSlice(field) }
-
 func momentOf(r *core.Record, field string) time.Time { return r.GetDateTime(field).Time() }
 
 func put(r *core.Record, field string, value any) { r.Set(field, value) }

@@ -67,9 +67,12 @@ func (s *service) take(e *core.RequestEvent) error {
 	if query.Get("mode") == "rows" {
 		job.mode = "rows"
 	}
-	job.out = outcome{DryRun: query.Get("dry_run") == "true" || query.Get("dry_run") == "1", Rows: len(rows) - 1, Bad: []badRow{}}
-	if err := job.run(e.App, rows[1:]); err != nil {
-		return err
+	lines, wrong := l.checkTotals(head, rows[1:])
+	job.out = outcome{DryRun: query.Get("dry_run") == "true" || query.Get("dry_run") == "1", Rows: len(lines), Bad: append([]badRow{}, wrong...)}
+	if len(wrong) == 0 { // else nothing of the list is believed
+		if err := job.run(e.App, lines); err != nil {
+			return err
+		}
 	}
 	slices.SortFunc(job.out.Bad, func(a, b badRow) int { return a.Row - b.Row })
 	return e.JSON(http.StatusOK, job.out)

@@ -143,3 +143,45 @@ func TestTargetsFromAWorkbook(t *testing.T) {
 		t.Errorf("what went out does not come in: %+v", out)
 	}
 }
+
+// TestATotalOfTargetsIsChecked: a line that is called a total is no target; one that does
+// not match refuses the whole list, also where rows are taken one by one.
+func TestATotalOfTargetsIsChecked(t *testing.T) {
+	app := testapp.New(t)
+	name := func(who string) any { return app.As(who).GetString("name") }
+	head := []any{"负责人", "指标", "年度", "全年", "1月", "2月"}
+	of := func(totals ...[]any) []byte {
+		rows := [][]any{
+			head, {name("director.lin"), "销售额", "2028", 60, 20, 40}, {name("manager.wu"), "销售额", "2028", 60, 20, 40}, {name("director.lin"), "销售量", "2028", 7, 3, 4},
+		}
+		return sheet(t, append(rows, totals...)...)
+	}
+	count := func() int64 {
+		n, err := app.CountRecords("targets", dbx.HashExp{"year": "2028"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for what, total := range map[string][]any{
+		"of the year": {"合计", "销售额", "2028", 121, 40, 80}, "of a month": {"总计", "", "", 127, 43, 85}, "of another metric": {"Total", "volume", "2028", 8},
+		"without a number": {"合计", "", "", "many"}, "beyond all bounds": {"合计", "", "", "99999999999999999999"},
+	} {
+		for _, mode := range []string{"", "?mode=rows", "?dry_run=true"} {
+			_, out := send(t, app, "director.lin", "targets", mode, of(total))
+			want := "import.total"
+			if what == "without a number" || what == "beyond all bounds" {
+				want = "import.value"
+			}
+			if len(out.Bad) != 1 || out.Bad[0].Row != 5 || out.Bad[0].Code != want || out.Bad[0].ZH == "" || out.Bad[0].EN == "" || out.Committed || count() != 0 {
+				t.Errorf("%s %s: %+v, %d rows", what, mode, out, count())
+			}
+		}
+	}
+	if _, out := send(t, app, "director.lin", "targets", "", of([]any{"合计", "销售额", "2028", 120, 40, 80}, []any{"小计"})); len(out.Bad) > 0 || out.Created != 3 || out.Rows != 3 || count() != 3 {
+		t.Errorf("%+v, %d rows", out, count())
+	}
+	if _, out := send(t, app, "admin.fang", "users", "", []byte("工号,姓名,角色\n合计,合计,rep\n")); len(out.Bad) == 1 && out.Bad[0].Code == "import.total" {
+		t.Errorf("of people: %+v", out)
+	}
+}

@@ -39,6 +39,8 @@ type list struct {
 	key []string
 	// live is the condition, in SQL, of rows that a line may be about; all if empty.
 	live string
+	// totals: a line that is called a total is checked, and is no row.
+	totals bool
 	// within: rows name others of the list without a column of it.
 	within bool
 }
@@ -90,7 +92,7 @@ var lists = map[string]list{
 		{field: "birthday", zh: "生日", en: "Birthday", kind: dayOf},
 		{field: "note", zh: "备注", en: "Note"},
 	}},
-	"targets": {collection: "targets", by: whoSetTargets, key: []string{"owner", "account", "metric", "year"}, live: "state <> 'cancelled'", within: true, columns: slices.Concat(
+	"targets": {collection: "targets", by: whoSetTargets, key: []string{"owner", "account", "metric", "year"}, live: "state <> 'cancelled'", within: true, totals: true, columns: slices.Concat(
 		[]column{
 			{field: "owner", zh: "负责人", en: "Owner", kind: reference, relation: "users", needed: true},
 			{field: "account", zh: "客户", en: "Account", kind: reference, relation: "accounts", may: true},

@@ -126,12 +126,12 @@ func (c Collection) Take(ctx context.Context, tx core.App, row *core.Record, ver
 		return "", err
 	}
 	field := c.Machine.StateField()
-	from = row.GetString(field)
+	from = column(row, field)
 	step, err := c.Machine.Take(from, verb, by, holds)
 	if err != nil {
 		return from, gate.WrapError(err)
 	}
-	row.Set(field, step.Next(from))
+	setColumn(row, field, step.Next(from))
 	return from, nil
 }
 

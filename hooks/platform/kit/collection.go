@@ -42,13 +42,13 @@ func (c Collection) begins(e *core.RecordEvent) error {
 			return err
 		}
 	}
-	if c.Machine != nil && e.Record.GetString(c.Machine.StateField()) == "" {
-		e.Record.Set(c.Machine.StateField(), c.Machine.Initial()[0])
+	if c.Machine != nil && column(e.Record, c.Machine.StateField()) == "" {
+		setColumn(e.Record, c.Machine.StateField(), c.Machine.Initial()[0])
 	}
 	if gate.ByServer(e) {
 		return e.Next()
 	}
-	if c.Machine != nil && !slices.Contains(c.Machine.Initial(), e.Record.GetString(c.Machine.StateField())) {
+	if c.Machine != nil && !slices.Contains(c.Machine.Initial(), column(e.Record, c.Machine.StateField())) {
 		return gate.RefuseField(c.Machine.StateField(), "field.locked")
 	}
 	if err := gate.LockFields(e, c.Server...); err != nil {
@@ -68,7 +68,7 @@ func (c Collection) fixed(e *core.RecordEvent) error {
 		return err
 	}
 	if c.Machine != nil && c.Machine.Locked != "" && !gate.ByServer(e) {
-		if from := records.Before(e.Record).GetString(c.Machine.StateField()); !slices.Contains(c.Machine.Editable(), from) {
+		if from := column(records.Before(e.Record), c.Machine.StateField()); !slices.Contains(c.Machine.Editable(), from) {
 			return gate.Refuse(c.Machine.Locked, "from", from)
 		}
 	}

@@ -35,7 +35,7 @@ func (o Owned) create(e *core.RecordEvent) error {
 	if err := gate.LockFields(e, managerCol, deptCol); err != nil {
 		return err
 	}
-	account, err := gate.TeamOf(e.App, e.Record.GetString(accountCol))
+	account, err := gate.TeamOf(e.App, column(e.Record, accountCol))
 	if errors.Is(err, sql.ErrNoRows) {
 		return gate.RefuseField(accountCol, o.NoAccount)
 	}
@@ -47,13 +47,13 @@ func (o Owned) create(e *core.RecordEvent) error {
 	}
 	if author := gate.From(e).Author(); author != nil {
 		if !account.Serves(author) && !account.Serves(gate.From(e).User) {
-			if err := gate.From(e).ServedThen(e.Record.GetString(accountCol)); err != nil {
+			if err := gate.From(e).ServedThen(column(e.Record, accountCol)); err != nil {
 				return err
 			}
 		}
 	}
-	e.Record.Set(managerCol, account.Manager)
-	e.Record.Set(deptCol, account.Dept)
+	setColumn(e.Record, managerCol, account.Manager)
+	setColumn(e.Record, deptCol, account.Dept)
 	return e.Next()
 }
 
@@ -77,10 +77,10 @@ func begun(e *core.RecordEvent, stranger string) error {
 	if author == nil {
 		return nil
 	}
-	if e.Record.GetString(ownerCol) == "" {
-		e.Record.Set(ownerCol, author.Id)
+	if column(e.Record, ownerCol) == "" {
+		setColumn(e.Record, ownerCol, author.Id)
 	}
-	if e.Record.GetString(ownerCol) != author.Id {
+	if column(e.Record, ownerCol) != author.Id {
 		return gate.Refuse(stranger)
 	}
 	return nil
@@ -88,7 +88,7 @@ func begun(e *core.RecordEvent, stranger string) error {
 
 // own refuses everybody but a row's owner.
 func own(e *core.RecordEvent, stranger string) error {
-	if author := gate.From(e).Author(); author != nil && records.Before(e.Record).GetString(ownerCol) != author.Id {
+	if author := gate.From(e).Author(); author != nil && column(records.Before(e.Record), ownerCol) != author.Id {
 		return gate.Refuse(stranger)
 	}
 	return nil

@@ -39,13 +39,13 @@ func (p Personal) create(e *core.RecordEvent) error {
 	if err := gate.LockFields(e, managerCol, deptCol); err != nil {
 		return err
 	}
-	owner, found, err := records.Users.Find(e.App, records.UserID(e.Record.GetString(ownerCol)))
+	owner, found, err := records.Users.Find(e.App, records.UserID(column(e.Record, ownerCol)))
 	if err != nil {
 		return err
 	}
 	if found {
-		e.Record.Set(managerCol, string(owner.Manager()))
-		e.Record.Set(deptCol, string(owner.Department()))
+		setColumn(e.Record, managerCol, string(owner.Manager()))
+		setColumn(e.Record, deptCol, string(owner.Department()))
 	}
 	return e.Next()
 }
@@ -74,10 +74,10 @@ func ofHisAccount(e *core.RecordEvent) error {
 	if e.Record.Collection().Fields.GetByName(accountCol) == nil {
 		return nil
 	}
-	id := e.Record.GetString(accountCol)
+	id := column(e.Record, accountCol)
 	actor := gate.From(e)
 	author := actor.Author()
-	if id == "" || author == nil || records.Before(e.Record).GetString(accountCol) == id {
+	if id == "" || author == nil || column(records.Before(e.Record), accountCol) == id {
 		return nil
 	}
 	switch records.Users.Of(author).Role() {

@@ -95,7 +95,7 @@ func TestADearGiftIsOwed(t *testing.T) {
 // without the gifts that less what they cost.
 func TestGiftsComeBackInParts(t *testing.T) {
 	d := open(t)
-	for seed := range uint64(effort.Times(3, 40)) {
+	for seed := range uint64(effort.Times(1, 40)) {
 		dice := rand.New(rand.NewPCG(seed, 23))
 		line, tax, gift := dice.IntN(100_000), dice.IntN(13_000), dice.IntN(20_000)
 		order, lines := d.given(10_000*(1+dice.IntN(3)), line, tax, gift)

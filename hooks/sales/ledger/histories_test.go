@@ -332,14 +332,14 @@ func live(t *testing.T, d *desk, seed uint64, n int) (wrong string, back int) {
 // server goes back to copies of itself and phones push again.
 func TestTheLedgerEqualsANaiveRecount(t *testing.T) {
 	d, all := open(t), 0
-	for seed := range uint64(effort.Times(6, 60)) {
+	for seed := range uint64(effort.Times(3, 60)) {
 		wrong, back := live(t, d, seed, 80)
 		if wrong != "" {
 			t.Fatal(wrong)
 		}
 		all += back
 	}
-	if all < 3 {
+	if all < effort.Times(1, 3) {
 		t.Errorf("the server went back %d times", all)
 	}
 }
@@ -349,9 +349,9 @@ func TestPlantedLedgerFaultsAreNoticed(t *testing.T) {
 	for _, planted := range []syncer.Planted{syncer.PlantReturnAdds, syncer.PlantReversalKept} {
 		d := open(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = planted }))
 		found := false
-		for seed := range uint64(6) {
+		for seed := uint64(0); seed < 6 && !found; seed++ {
 			wrong, _ := live(t, d, seed, 80)
-			found = found || wrong != ""
+			found = wrong != ""
 		}
 		if !found {
 			t.Errorf("nobody noticed: %s", planted)

@@ -25,12 +25,31 @@ func (s service) targetChanged(e *kit.Change[records.Target]) error {
 	if err := e.Next(); err != nil || !changed {
 		return err
 	}
-	return s.amend(e.Context, e.App, e.Row.Owner(), e.Row.Year())
+	return s.amend(e.Context, e.App, e.Row.Owner(), e.Row.Year(), "letter.amend")
+}
+
+// superiorChanged drafts a letter of who leads somebody now in place of each that waits
+// for signatures: who led him signs none of them any more. A letter that holds stays.
+func (s service) superiorChanged(e *kit.Change[records.User]) error {
+	changed := !e.Row.IsNew() && e.Before().Manager() != e.Row.Manager() && e.Row.Active()
+	if err := e.Next(); err != nil || !changed {
+		return err
+	}
+	open, err := records.TargetLetters.All(e.App, "subject = {:u} AND state IN ('sent', 'signed')", dbx.Params{"u": e.Row.ID()}, "year")
+	if err != nil {
+		return err
+	}
+	for _, letter := range open {
+		if err := s.amend(e.Context, e.App, e.Row.ID(), letter.Year(), "letter.succeed"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // amend drafts the next version of a letter that was sent, and tells who leads its
-// subject; a draft of his that is there is enough.
-func (s service) amend(ctx context.Context, tx core.App, subject records.UserID, year string) error {
+// subject why; a draft of his that is there is enough.
+func (s service) amend(ctx context.Context, tx core.App, subject records.UserID, year, why string) error {
 	rows, err := records.TargetLetters.All(tx, "subject = {:u} AND year = {:y} AND state IN ('draft', 'sent', 'signed', 'effective')",
 		dbx.Params{"u": subject, "y": year}, "version")
 	if err != nil {
@@ -40,11 +59,15 @@ func (s service) amend(ctx context.Context, tx core.App, subject records.UserID,
 	if err != nil {
 		return err
 	}
+	superior, err := superiorOf(tx, owner)
+	if err != nil {
+		return err
+	}
 	sent := slices.ContainsFunc(rows, func(l records.TargetLetter) bool { return l.State() != sales.LetterDraft })
 	drafted := slices.ContainsFunc(rows, func(l records.TargetLetter) bool {
-		return l.State() == sales.LetterDraft && l.Superior() == owner.Manager()
+		return l.State() == sales.LetterDraft && l.Superior() == superior
 	})
-	if !sent || drafted || owner.Manager() == "" {
+	if !sent || drafted || superior == "" {
 		return nil
 	}
 	versions, err := versionsOf(tx, subject, year)
@@ -57,12 +80,14 @@ func (s service) amend(ctx context.Context, tx core.App, subject records.UserID,
 	}
 	letter.SetSubject(subject)
 	letter.SetYear(year)
-	letter.SetSuperior(owner.Manager())
+	letter.SetSuperior(superior)
 	letter.SetDept(owner.Department())
-	letter.SetTerms(rows[len(rows)-1].Terms())
+	if last := rows[len(rows)-1]; last.Superior() == superior { // what others agreed on is not his to read
+		letter.SetTerms(last.Terms())
+	}
 	follow(letter, versions)
 	if err := tx.SaveWithContext(gate.AsServer(ctx), letter.Raw()); err != nil {
 		return err
 	}
-	return s.tell(ctx, tx, letter.Superior(), "letter.amend", letter, map[string]any{"name": owner.Name()})
+	return s.tell(ctx, tx, letter.Superior(), why, letter, map[string]any{"name": owner.Name()})
 }

@@ -48,6 +48,16 @@ func stated(letter records.TargetLetter) (c sales.LetterContent, err error) {
 	return records.Decode[sales.LetterContent](letter.Snapshot())
 }
 
+// superiorOf is who signs with somebody: his manager, or of who has none whoever is over
+// him in the organisation, at last the management. Empty at the top.
+func superiorOf(app core.App, subject records.User) (records.UserID, error) {
+	if subject.Manager() != "" {
+		return subject.Manager(), nil
+	}
+	chart, err := gate.ReadChart(app)
+	return records.UserID(chart.Superior(string(subject.ID()))), err
+}
+
 // leads refuses a letter whose subject has left, or is led by another by now.
 func leads(app core.App, letter records.TargetLetter) (subject, superior records.User, err error) {
 	subject, err = records.Users.Require(app, letter.Subject())
@@ -57,8 +67,12 @@ func leads(app core.App, letter records.TargetLetter) (subject, superior records
 	if !subject.Active() {
 		return subject, superior, gate.Refuse(sales.LetterSubjectLeft)
 	}
-	superior, found, err := records.Users.Find(app, subject.Manager())
-	if err == nil && (!found || subject.Manager() != letter.Superior()) {
+	over, err := superiorOf(app, subject)
+	if err != nil {
+		return subject, superior, err
+	}
+	superior, found, err := records.Users.Find(app, over)
+	if err == nil && (!found || over != letter.Superior()) {
 		name := ""
 		if found {
 			name = superior.Name()

@@ -32,6 +32,10 @@ func Area(cfg gate.Config) kit.Area {
 				Name:  records.TargetTable,
 				Rules: []kit.Rule{kit.On(kit.Update, records.Targets, "targetLetters", s.targetChanged)},
 			},
+			{
+				Name:  records.UserTable,
+				Rules: []kit.Rule{kit.On(kit.UpdateExecute, records.Users, "userLetters", s.superiorChanged)},
+			},
 		},
 		Actions: []kit.Action{
 			kit.Do(records.TargetLetters, sales.LetterSend, s.send),
@@ -62,6 +66,7 @@ func (s service) letters() kit.Collection {
 			records.TargetLetterColEffectiveAt, records.TargetLetterColEndedAt, records.TargetLetterColReason,
 		},
 		Once: []string{records.TargetLetterColSubject, records.TargetLetterColYear},
+		Open: kit.Open(records.TargetLetters, "(subject = {:user} OR superior = {:user}) AND state IN ('sent', 'signed')"),
 		Audit: gate.Audit{Create: true, Fields: []string{
 			records.TargetLetterColState, records.TargetLetterColSHA256, records.TargetLetterColSignedBlob, records.TargetLetterColCountersignedBlob,
 		}},
@@ -105,10 +110,20 @@ func create(e *kit.Change[records.TargetLetter]) error {
 	if err != nil {
 		return err
 	}
-	if !found || !subject.Active() || subject.Manager() == "" {
+	if !found || !subject.Active() {
 		return gate.RefuseField(records.TargetLetterColSubject, "letter.subject_invalid")
 	}
-	e.Row.SetSuperior(subject.Manager())
+	if !domain.IsPlausibleDay(e.Row.Year() + "-01-01") {
+		return gate.RefuseField(records.TargetLetterColYear, "letter.year_invalid")
+	}
+	superior, err := superiorOf(e.App, subject)
+	if err != nil {
+		return err
+	}
+	if superior == "" {
+		return gate.RefuseField(records.TargetLetterColSubject, "letter.no_superior", "name", subject.Name())
+	}
+	e.Row.SetSuperior(superior)
 	e.Row.SetDept(subject.Department())
 	if user := gate.From(e.RecordEvent).User; user != nil && !writes(user, e.Row) {
 		return gate.RefuseField(records.TargetLetterColSubject, "letter.subject_invalid")

@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/domain/sales"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
@@ -83,6 +84,9 @@ func create(e *kit.Change[records.Target]) error {
 	}
 	if err := writable(e); err != nil {
 		return err
+	}
+	if !domain.IsPlausibleDay(e.Row.Year() + "-01-01") {
+		return gate.RefuseField(records.TargetColYear, "target.year_invalid")
 	}
 	if err := fits(e.App, e.Row); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks/sync/api"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 )
 
@@ -77,7 +78,7 @@ func TestRulesAreDecidedAsPocketBaseDoes(t *testing.T) {
 			rules[late] = true
 		}
 		var rows []*core.Record
-		if err := app.RecordQuery(coll).OrderBy("id").Limit(6).All(&rows); err != nil {
+		if err := app.RecordQuery(coll).OrderBy("id").Limit(int64(effort.Times(2, 6))).All(&rows); err != nil {
 			t.Fatal(err)
 		}
 		for rule := range rules {

@@ -1,9 +1,9 @@
-package testapp
+// Package datadir keeps data directories that the tests of many packages start from.
+package datadir
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -13,14 +13,15 @@ import (
 	"time"
 )
 
-// stale is how long a template stays in the cache after it was used.
+// stale is how long a directory stays after it was used.
 const stale = 7 * 24 * time.Hour
 
-// cached returns a template that another package's tests made of the very same
-// sources, or makes it and keeps it. The migrations take seconds, and some forty
-// packages want them. Without a cache directory or sources it is made each time.
-func cached(c company, dir string, make func(dir string) error) error {
-	kept, err := cacheDir(c)
+// Kept fills dir with what another package's tests made of the very same sources,
+// or makes it and keeps it: to migrate takes seconds. The files and folders of
+// the module that decide what is made are named; the go files count that are no
+// tests. Without a cache directory or sources it is made each time.
+func Kept(dir, name string, make func(dir string) error, sources ...string) error {
+	kept, err := path(name, sources)
 	if err != nil {
 		return make(dir)
 	}
@@ -50,7 +51,7 @@ func take(dir, kept string) (found bool, err error) {
 	return false, os.RemoveAll(dir) // half of a copy
 }
 
-// keep puts a template into the cache, whole or not at all, and takes out what
+// keep puts a directory into the cache, whole or not at all, and takes out what
 // nobody used for long.
 func keep(dir, kept string) error {
 	root := filepath.Dir(kept)
@@ -80,20 +81,29 @@ func keep(dir, kept string) error {
 	return nil
 }
 
-// cacheDir names a template after the company and all sources of the module.
-func cacheDir(c company) (string, error) {
+// path names a directory after what it holds and the sources it is made of.
+func path(name string, sources []string) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
 	}
 	_, here, _, _ := runtime.Caller(0)
-	root := filepath.Join(filepath.Dir(here), "..", "..")
+	module := os.DirFS(filepath.Join(filepath.Dir(here), "..", ".."))
 	sum := sha256.New()
-	if _, err := fmt.Fprintf(sum, "%+v", c); err != nil {
+	if _, err := io.WriteString(sum, name); err != nil {
 		return "", err
 	}
-	sources := os.DirFS(root)
-	err = fs.WalkDir(sources, ".", func(path string, d fs.DirEntry, err error) error {
+	for _, source := range append(sources, "go.sum", "internal/datadir") {
+		if err := add(sum, module, source); err != nil {
+			return "", err
+		}
+	}
+	return filepath.Join(cache, "satchel-test", hex.EncodeToString(sum.Sum(nil)[:16])), nil
+}
+
+// add adds a source to the sum.
+func add(sum io.Writer, module fs.FS, source string) error {
+	return fs.WalkDir(module, source, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -103,7 +113,7 @@ func cacheDir(c company) (string, error) {
 		if path != "go.sum" && (!strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go")) {
 			return nil
 		}
-		f, err := sources.Open(path)
+		f, err := module.Open(path)
 		if err != nil {
 			return err
 		}
@@ -114,5 +124,4 @@ func cacheDir(c company) (string, error) {
 		_, err = io.Copy(sum, f)
 		return err
 	})
-	return filepath.Join(cache, "satchel-test", hex.EncodeToString(sum.Sum(nil)[:16])), err
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package testapp
+package datadir
 
 import (
 	"os"

@@ -1,13 +1,13 @@
 //go:build !unix
 
-package testapp
+package datadir
 
 import (
 	"os"
 	"path/filepath"
 )
 
-// lock holds up nobody: a template may be made twice.
+// lock holds up nobody: a directory may be made twice.
 func lock(path string) (free func(), err error) {
 	return func() {}, os.MkdirAll(filepath.Dir(path), 0o755)
 }
