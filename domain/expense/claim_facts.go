@@ -83,7 +83,6 @@ type LineInvoice struct {
 	Buyer      string   `json:"buyer,omitzero"`        // see InvoiceBuyer
 	Electronic bool     `json:"electronic,omitzero"`   // its original file is kept
 	Risks      []string `json:"risks,omitzero"`        // codes
-	Buyer      string   `json:"buyer,omitzero"`        // name, tax: what of the buyer is not ours
 	Goods      string   `json:"goods,omitzero"`        // what it is issued for, as printed
 	GoodsList  bool     `json:"goods_list,omitzero"`   // its list of goods is with it
 }
