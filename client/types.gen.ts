@@ -355,6 +355,28 @@ export interface ActivityTask {
     overdue_told_at: Moment;
 }
 
+/** A row of advances; phones read and write it. */
+export interface Advance {
+    id: Id<"advances">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    purpose: string;
+    amount_fen: number;
+    due_on: Day;
+    state: "draft" | "submitted" | "approved" | "paid" | "cleared" | "returned" | "rejected" | "cancelled";
+    paid_fen: number;
+    cleared_fen: number;
+    given_back_fen: number;
+    paid_at: Moment;
+    closed_at: Moment;
+    told_at: Moment;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+}
+
 /** A row of annual_plans; phones read and write it. */
 export interface AnnualPlan {
     id: Id<"annual_plans">;
@@ -420,6 +442,29 @@ export interface Assortment {
     note: string;
 }
 
+/** A row of audit_findings; phones read and write it. */
+export interface AuditFinding {
+    id: Id<"audit_findings">;
+    finder: Id<"users">;
+    sample: Id<"audit_samples">;
+    claim: Id<"expense_claims">;
+    line: Id<"expense_lines">;
+    person: Id<"users">;
+    dept: Id<"departments">;
+    liable: Id<"users">[];
+    kind: "false_invoice" | "altered" | "private" | "no_evidence" | "over_limit" | "wrong_account" | "other";
+    text: string;
+    repay_fen: number;
+    points: number;
+    liable_points: number;
+    answer: string;
+    answered_at: Moment;
+    state: "open" | "confirmed" | "dismissed";
+    decided_by: Id<"users">;
+    decided_at: Moment;
+    reason: string;
+}
+
 /** A row of blobs; phones read and write it. */
 export interface Blob {
     id: Id<"blobs">;
@@ -466,6 +511,7 @@ export interface Blob {
     signals: RiskReason[] | null;
     logistics: boolean;
     shared: boolean;
+    reviewers: Id<"users">[];
 }
 
 /** A row of budget_adjustments; phones read and write it. */
@@ -753,6 +799,26 @@ export interface Contract {
     renewed_by: Id<"contracts">;
 }
 
+/** A row of cost_savings; phones read and write it. */
+export interface CostSaving {
+    id: Id<"cost_savings">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    month: string;
+    category: Id<"expense_categories">;
+    account: Id<"accounts">;
+    title: string;
+    how: string;
+    before_fen: number;
+    after_fen: number;
+    saved_fen: number;
+    state: "reported" | "confirmed" | "declined";
+    decided_by: Id<"users">;
+    decided_at: Moment;
+    reason: string;
+}
+
 /** A row of deductions; phones read and write it. */
 export interface Deduction {
     id: Id<"deductions">;
@@ -835,6 +901,90 @@ export interface ExpenseCategory {
     name_en: string;
     active: boolean;
     parent: Id<"expense_categories">;
+    ledger_account: string;
+    input_tax: "" | "deducted" | "carried_out" | "none";
+}
+
+/** A row of expense_claims; phones read and write it. */
+export interface ExpenseClaim {
+    id: Id<"expense_claims">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    no: string;
+    former_no: string;
+    title: string;
+    purpose: string;
+    period: string;
+    visits: Id<"visits">[];
+    payee_kind: "employee" | "supplier" | "customer";
+    total_fen: number;
+    approved_fen: number;
+    cleared_fen: number;
+    paid_fen: number;
+    state: "draft" | "submitted" | "approved" | "paid" | "archived" | "returned" | "rejected" | "cancelled" | "reversed";
+    special: boolean;
+    special_reason: string;
+    over_budget: boolean;
+    budget_levels: number[] | null;
+    warnings: number;
+    reviews: number;
+    reason: string;
+    approved_at: Moment;
+    paid_at: Moment;
+    archived_at: Moment;
+    voucher_no: string;
+    reversal_by: Id<"users">;
+    reversal_reason: string;
+    reversed_at: Moment;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
+    payee: Id<"payees">;
+    advance: Id<"advances">;
+}
+
+/** A row of expense_lines; phones read and write it. */
+export interface ExpenseLine {
+    id: Id<"expense_lines">;
+    claim: Id<"expense_claims">;
+    seq: number;
+    category: Id<"expense_categories">;
+    day: Day;
+    to_day: Day;
+    at: Moment;
+    city: string;
+    merchant: string;
+    amount_fen: number;
+    tax_fen: number;
+    account: Id<"accounts">;
+    contact: Id<"contacts">;
+    visit: Id<"visits">;
+    activity: Id<"activities">;
+    contract: Id<"contracts">;
+    node: Id<"budget_nodes">;
+    leaf: Id<"budget_nodes">;
+    attendees: Attendee[] | null;
+    nights: number;
+    distance_m: number;
+    no_invoice_reason: string;
+    reason: string;
+    computed: unknown;
+    hits: Hit[] | null;
+    approved_fen: number;
+    cut_reason: string;
+    cut_by: Id<"users">;
+    comment: string;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    reviewers: Id<"users">[];
+    currency: string;
+    foreign_fen: number;
+    rate_ppm: number;
+    rate_day: Day;
+    preapproval: Id<"preapprovals">;
 }
 
 /** A row of expense_reviews; phones read and write it. */
@@ -856,6 +1006,57 @@ export interface ExpenseReview {
     state: "open" | "done";
     done_at: Moment;
     told_at: Moment;
+}
+
+/** A row of expense_rules; phones read it. */
+export interface ExpenseRule {
+    id: Id<"expense_rules">;
+    code: string;
+    version: number;
+    kind: "buyer" | "issue_future" | "issue_before" | "late" | "last_year" | "invoice_sum" | "unverified" | "dead" | "special_required" | "list_required" | "forbidden" | "preapproval" | "attendees" | "per_head" | "gift" | "city_tiers" | "per_diem" | "lodging" | "mileage" | "taxi" | "no_visit" | "split" | "no_invoice" | "currency" | "original" | "fee" | "alike_own" | "alike_others";
+    severity: "block" | "warn" | "review";
+    clause: string;
+    params: unknown;
+    categories: string[] | null;
+    roles: ("rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops")[];
+    from_day: Day;
+    to_day: Day;
+    active: boolean;
+    note: string;
+    put_by: Id<"users">;
+}
+
+/** A row of expense_shares; phones read and write it. */
+export interface ExpenseShare {
+    id: Id<"expense_shares">;
+    claim: Id<"expense_claims">;
+    line: Id<"expense_lines">;
+    seq: number;
+    node: Id<"budget_nodes">;
+    leaf: Id<"budget_nodes">;
+    account: Id<"accounts">;
+    activity: Id<"activities">;
+    weight: number;
+    fen: number;
+    approved_fen: number;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    reviewers: Id<"users">[];
+}
+
+/** A row of expense_uses; phones read and write it. */
+export interface ExpenseUse {
+    id: Id<"expense_uses">;
+    claim: Id<"expense_claims">;
+    line: Id<"expense_lines">;
+    invoice: Id<"invoices">;
+    amount_fen: number;
+    state: "draft" | "active" | "paid" | "released";
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    reviewers: Id<"users">[];
 }
 
 /** A row of holidays; phones read it. */
@@ -950,6 +1151,17 @@ export interface Invoice {
     risk_score: number;
     blocked: string;
     duplicate_of: Id<"invoices">;
+    reviewers: Id<"users">[];
+    used_fen: number;
+    buyer: "" | "na" | "ours" | "name" | "tax";
+    disputes: Record<string, Record<string, string>> | null;
+    verified_at: Moment;
+    finding: "" | "void" | "red";
+    found_at: Moment;
+    repay_fen: number;
+    repaid_at: Moment;
+    repaid_note: string;
+    keep_until: Day;
 }
 
 /** A row of monthly_plans; phones read and write it. */
@@ -1174,6 +1386,75 @@ export interface OutreachCampaign {
     opted_out: number;
 }
 
+/** A row of own_companies; phones read it. */
+export interface OwnCompany {
+    id: Id<"own_companies">;
+    name: string;
+    tax_no: string;
+    aliases: string[] | null;
+    active: boolean;
+}
+
+/** A row of payees; phones read it. */
+export interface Payee {
+    id: Id<"payees">;
+    kind: "employee" | "supplier" | "customer";
+    user: Id<"users">;
+    account: Id<"accounts">;
+    name: string;
+    bank: string;
+    masked: string;
+    active: boolean;
+}
+
+/** A row of payments; phones read it. */
+export interface Payment {
+    id: Id<"payments">;
+    run: Id<"payment_runs">;
+    seq: number;
+    kind: "claim" | "advance" | "return";
+    claim: Id<"expense_claims">;
+    advance: Id<"advances">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    payee: Id<"payees">;
+    payee_name: string;
+    payee_account: string;
+    masked: string;
+    amount_fen: number;
+    cleared_fen: number;
+    state: "planned" | "sent" | "paid" | "failed" | "reversed";
+    voucher_no: string;
+    bank_ref: string;
+    reason: string;
+    paid_by: Id<"users">;
+    paid_at: Moment;
+    reversal_by: Id<"users">;
+    reversal_reason: string;
+    reversed_by: Id<"users">;
+    reversed_at: Moment;
+    reversal_voucher_no: string;
+}
+
+/** A row of penalties; phones read and write it. */
+export interface Penalty {
+    id: Id<"penalties">;
+    owner: Id<"users">;
+    dept: Id<"departments">;
+    finding: Id<"audit_findings">;
+    kind: "deduction" | "repayment";
+    month: string;
+    points: number;
+    amount_fen: number;
+    repaid_fen: number;
+    payments: Repayment[] | null;
+    due: Day;
+    state: "open" | "settled" | "waived";
+    settled_at: Moment;
+    reason: string;
+    told_at: Moment;
+}
+
 /** A row of plan_items; phones read and write it. */
 export interface PlanItem {
     id: Id<"plan_items">;
@@ -1235,6 +1516,39 @@ export interface PolicyDoc {
     published_at: Moment;
     ack_due: Day;
     reminded_at: Moment;
+}
+
+/** A row of preapprovals; phones read and write it. */
+export interface Preapproval {
+    id: Id<"preapprovals">;
+    owner: Id<"users">;
+    manager: Id<"users">;
+    dept: Id<"departments">;
+    kind: "entertainment" | "gift" | "activity" | "trip";
+    category: Id<"expense_categories">;
+    account: Id<"accounts">;
+    reason: string;
+    attendees: Attendee[] | null;
+    day: Day;
+    to_day: Day;
+    planned_fen: number;
+    emergency: boolean;
+    consent_by: Id<"users">;
+    consent_at: Moment;
+    paper_due: Day;
+    paper_told_at: Moment;
+    state: "draft" | "submitted" | "approved" | "returned" | "rejected" | "used" | "closed" | "expired";
+    node: Id<"budget_nodes">;
+    used_fen: number;
+    left_fen: number;
+    draws: Record<string, number> | null;
+    expires_on: Day;
+    closed_at: Moment;
+    budget_levels: unknown;
+    reviewers: Id<"users">[];
+    approval_round: number;
+    submitted_at: Moment;
+    decision_comment: string;
 }
 
 /** A row of price_items; phones read it. */
@@ -2063,9 +2377,11 @@ export interface Rows {
     activity_results: ActivityResult;
     activity_returns: ActivityReturn;
     activity_tasks: ActivityTask;
+    advances: Advance;
     annual_plans: AnnualPlan;
     approvals: Approval;
     assortments: Assortment;
+    audit_findings: AuditFinding;
     blobs: Blob;
     budget_adjustments: BudgetAdjustment;
     budget_nodes: BudgetNode;
@@ -2080,12 +2396,18 @@ export interface Rows {
     consents: Consent;
     contacts: Contact;
     contracts: Contract;
+    cost_savings: CostSaving;
     deductions: Deduction;
     deliveries: Delivery;
     delivery_lines: DeliveryLine;
     departments: Department;
     expense_categories: ExpenseCategory;
+    expense_claims: ExpenseClaim;
+    expense_lines: ExpenseLine;
     expense_reviews: ExpenseReview;
+    expense_rules: ExpenseRule;
+    expense_shares: ExpenseShare;
+    expense_uses: ExpenseUse;
     holidays: Holiday;
     improvement_actions: ImprovementAction;
     intel_reports: IntelReport;
@@ -2100,10 +2422,15 @@ export interface Rows {
     order_lines: OrderLine;
     orders: Order;
     outreach_campaigns: OutreachCampaign;
+    own_companies: OwnCompany;
+    payees: Payee;
+    payments: Payment;
+    penalties: Penalty;
     plan_items: PlanItem;
     plan_progress: PlanProgressRow;
     policy_acks: PolicyAck;
     policy_docs: PolicyDoc;
+    preapprovals: Preapproval;
     price_items: PriceItem;
     price_lists: PriceList;
     product_costs: ProductCost;
@@ -2164,9 +2491,11 @@ export type Written =
     | "activity_costs"
     | "activity_results"
     | "activity_tasks"
+    | "advances"
     | "annual_plans"
     | "approvals"
     | "assortments"
+    | "audit_findings"
     | "blobs"
     | "budget_adjustments"
     | "budget_nodes"
@@ -2181,10 +2510,15 @@ export type Written =
     | "consents"
     | "contacts"
     | "contracts"
+    | "cost_savings"
     | "deductions"
     | "deliveries"
     | "delivery_lines"
+    | "expense_claims"
+    | "expense_lines"
     | "expense_reviews"
+    | "expense_shares"
+    | "expense_uses"
     | "improvement_actions"
     | "intel_reports"
     | "invoices"
@@ -2195,9 +2529,11 @@ export type Written =
     | "opportunities"
     | "order_lines"
     | "orders"
+    | "penalties"
     | "plan_items"
     | "plan_progress"
     | "policy_acks"
+    | "preapprovals"
     | "product_requests"
     | "promo_plans"
     | "receipts"
@@ -2260,11 +2596,18 @@ export interface ActionArgs {
     "activities.withdraw": None;
     "activity_tasks.drop": { reason?: string };
     "activity_tasks.finish": { note?: string };
+    "advances.cancel": None;
+    "advances.give_back": { fen?: number; ref?: string };
+    "advances.submit": None;
+    "advances.withdraw": None;
     "annual_plans.submit": None;
     "annual_plans.withdraw": None;
     "approvals.approve": { comment?: string; data?: unknown };
     "approvals.reject": { comment?: string; data?: unknown };
     "approvals.return": { comment?: string; data?: unknown };
+    "audit_findings.answer": { text?: string };
+    "audit_findings.confirm": None;
+    "audit_findings.dismiss": { reason?: string };
     "blobs.hold": { reason?: string };
     "blobs.release": None;
     "budget_adjustments.cancel": None;
@@ -2299,6 +2642,8 @@ export interface ActionArgs {
     "contracts.submit": None;
     "contracts.terminate": { reason?: string; next?: Id<"contracts"> };
     "contracts.withdraw": None;
+    "cost_savings.confirm": None;
+    "cost_savings.decline": { reason?: string };
     "deductions.accept": None;
     "deductions.reject": { reason?: string };
     "deliveries.cancel": { reason?: string };
@@ -2318,13 +2663,21 @@ export interface ActionArgs {
         former?: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops";
     };
     "dispatches.retry": None;
+    "expense_claims.archive": None;
+    "expense_claims.ask_reversal": { reason?: string };
+    "expense_claims.cancel": None;
+    "expense_claims.reverse": None;
+    "expense_claims.submit": { special?: boolean; reason?: string };
+    "expense_claims.withdraw": None;
     "improvement_actions.cancel": { comment?: string };
     "improvement_actions.done": { result?: string };
     "improvement_actions.reopen": { comment?: string };
     "improvement_actions.verify": { comment?: string };
     "intel_reports.acknowledge": { answer?: string; reason?: string; version?: string; note?: string };
     "intel_reports.score": { value?: number; note?: string };
+    "invoices.check": { verdict?: string; note?: string };
     "invoices.release": None;
+    "invoices.repaid": { note?: string };
     "invoices.restore": None;
     "message_lanes.resume": None;
     "monthly_plans.submit": None;
@@ -2346,10 +2699,25 @@ export interface ActionArgs {
     "orders.submit": { accept_total_fen?: number; at?: Moment; clock?: ClockEvidence };
     "orders.withdraw": None;
     "outreach_campaigns.send": None;
+    "payee_changes.cancel": None;
+    "payee_changes.confirm": None;
+    "payee_changes.refuse": { reason?: string };
+    "payment_runs.answer": { file?: string; encoding?: string };
+    "payment_runs.cancel": None;
+    "payment_runs.close": None;
+    "payment_runs.export": { encoding?: string };
+    "payment_runs.plan": { claims?: Id<"expense_claims">[]; advances?: Id<"advances">[] };
+    "payments.ask_reversal": { reason?: string };
+    "payments.reverse": None;
+    "penalties.repay": { fen?: number; day?: string; note?: string };
+    "penalties.waive": { reason?: string };
     "plan_items.drop": { reason?: string };
     "plan_items.explain": { cause_code?: string; note?: string; improvement?: string; improve_by?: string };
     "policy_docs.publish": None;
     "policy_docs.withdraw": None;
+    "preapprovals.close": None;
+    "preapprovals.submit": None;
+    "preapprovals.withdraw": None;
     "product_requests.decline": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.finish": { answer?: string; reason?: string; version?: string; note?: string };
     "product_requests.promise": { answer?: string; reason?: string; version?: string; note?: string; promised_on?: string };
@@ -2474,6 +2842,13 @@ export interface ActionArgs {
     };
 }
 
+/** Attendee is somebody who took part. */
+export interface Attendee {
+    name: string;
+    company?: string;
+    side: string;
+}
+
 /** ChecklistItem is one thing that two people go through when accounts change hands. */
 export interface ChecklistItem {
     item: string;
@@ -2535,6 +2910,24 @@ export interface Good {
     milli: number;
 }
 
+/** Hit is a rule that a line, or the claim as a whole, does not keep. */
+export interface Hit {
+    /** empty for the claim as a whole */
+    line?: string;
+    rule: string;
+    version: number;
+    code: string;
+    severity: string;
+    clause?: string;
+    params?: Record<string, unknown>;
+    /** what would keep it */
+    pass?: string;
+    /** it is about an amount: special approval may let it pass */
+    limit?: boolean;
+    /** the line's, as judged */
+    reason?: string;
+}
+
 /** Kept are free goods that the customer has and does not earn with what he keeps of those that he paid. */
 export interface Kept {
     line: string;
@@ -2574,6 +2967,14 @@ export interface Question {
 export interface RebateTier {
     from_fen: number;
     bp: number;
+}
+
+/** Repayment is one payment back. */
+export interface Repayment {
+    fen: number;
+    day: string;
+    by: string;
+    note?: string;
 }
 
 /** RiskReason is one reason why a person should look at a visit or a photo. Code is a key of the settings below "risk."; Params fill its text. */
@@ -2886,6 +3287,49 @@ export const machines = {
             ],
         },
     },
+    advances: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "paid", "cleared", "returned", "rejected", "cancelled"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            cancel: [
+                { from: ["approved", "draft", "returned", "rejected"], to: ["cancelled"], parties: ["owner"], guards: [] },
+            ],
+            clear: [
+                { from: ["paid"], to: ["paid", "cleared"], parties: [], guards: [] },
+            ],
+            give_back: [
+                { from: ["paid"], to: ["paid", "cleared"], parties: ["office"], guards: [] },
+            ],
+            pay: [
+                { from: ["approved"], to: ["paid"], parties: [], guards: [] },
+            ],
+            reopen: [
+                { from: ["paid", "cleared"], to: ["paid"], parties: [], guards: [] },
+            ],
+            reverse: [
+                { from: ["paid"], to: ["approved"], parties: [], guards: [] },
+            ],
+        },
+    },
+    audit_findings: {
+        field: "state",
+        states: ["open", "confirmed", "dismissed"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            answer: [
+                { from: ["open"], to: [], parties: ["asked"], guards: [] },
+            ],
+            confirm: [
+                { from: ["open"], to: ["confirmed"], parties: ["office"], guards: [] },
+            ],
+            dismiss: [
+                { from: ["open"], to: ["dismissed"], parties: ["office"], guards: ["finding.reason_required"] },
+            ],
+        },
+    },
     budget_adjustments: {
         field: "state",
         states: ["draft", "submitted", "approved", "returned", "rejected", "withdrawn"],
@@ -3015,6 +3459,20 @@ export const machines = {
             ],
         },
     },
+    cost_savings: {
+        field: "state",
+        states: ["reported", "confirmed", "declined"],
+        initial: ["reported"],
+        open: ["reported"],
+        actions: {
+            confirm: [
+                { from: ["reported"], to: ["confirmed"], parties: ["office"], guards: [] },
+            ],
+            decline: [
+                { from: ["reported"], to: ["declined"], parties: ["office"], guards: ["saving.reason_required"] },
+            ],
+        },
+    },
     deductions: {
         field: "state",
         states: ["reported", "accepted", "rejected"],
@@ -3066,6 +3524,32 @@ export const machines = {
             ],
         },
     },
+    expense_claims: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "paid", "archived", "returned", "rejected", "cancelled", "reversed"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            archive: [
+                { from: ["paid"], to: ["archived"], parties: ["office"], guards: [] },
+            ],
+            ask_reversal: [
+                { from: ["approved", "paid"], to: [], parties: ["office"], guards: ["claim.reason_needed"] },
+            ],
+            cancel: [
+                { from: ["draft", "returned", "rejected"], to: ["cancelled"], parties: ["owner"], guards: [] },
+            ],
+            pay: [
+                { from: ["approved"], to: ["paid"], parties: [], guards: [] },
+            ],
+            reverse: [
+                { from: ["approved", "paid"], to: ["reversed"], parties: ["head"], guards: ["claim.reversal_not_asked", "claim.reversal_alone"] },
+            ],
+            unpay: [
+                { from: ["paid"], to: ["approved"], parties: [], guards: [] },
+            ],
+        },
+    },
     improvement_actions: {
         field: "state",
         states: ["open", "done", "verified", "cancelled"],
@@ -3092,6 +3576,9 @@ export const machines = {
         initial: ["folder"],
         open: ["folder"],
         actions: {
+            check: [
+                { from: ["folder", "used", "reimbursed"], to: [], parties: ["office"], guards: [] },
+            ],
             give_back: [
                 { from: ["used"], to: ["folder"], parties: [], guards: [] },
             ],
@@ -3101,6 +3588,9 @@ export const machines = {
             release: [
                 { from: ["folder"], to: ["released"], parties: ["owner"], guards: [] },
             ],
+            repaid: [
+                { from: ["used", "reimbursed"], to: [], parties: ["office"], guards: [] },
+            ],
             restore: [
                 { from: ["released"], to: ["folder"], parties: ["owner"], guards: [] },
             ],
@@ -3108,7 +3598,7 @@ export const machines = {
                 { from: ["used"], to: ["released"], parties: [], guards: [] },
             ],
             use: [
-                { from: ["folder"], to: ["used"], parties: [], guards: [] },
+                { from: ["folder", "reimbursed"], to: ["used"], parties: [], guards: [] },
             ],
         },
     },
@@ -3219,6 +3709,83 @@ export const machines = {
             ],
         },
     },
+    payee_changes: {
+        field: "state",
+        states: ["asked", "confirmed", "refused", "cancelled"],
+        initial: ["asked"],
+        open: [],
+        actions: {
+            cancel: [
+                { from: ["asked"], to: ["cancelled"], parties: ["owner"], guards: [] },
+            ],
+            confirm: [
+                { from: ["asked"], to: ["confirmed"], parties: ["office"], guards: [] },
+            ],
+            refuse: [
+                { from: ["asked"], to: ["refused"], parties: ["office"], guards: [] },
+            ],
+        },
+    },
+    payment_runs: {
+        field: "state",
+        states: ["draft", "exported", "answered", "closed", "cancelled"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            answer: [
+                { from: ["exported", "answered"], to: ["answered"], parties: ["office"], guards: [] },
+            ],
+            cancel: [
+                { from: ["draft"], to: ["cancelled"], parties: ["office"], guards: [] },
+            ],
+            close: [
+                { from: ["exported", "answered"], to: ["closed"], parties: ["office"], guards: ["payment_run.unanswered"] },
+            ],
+            export: [
+                { from: ["draft"], to: ["exported", "answered"], parties: ["office"], guards: [] },
+            ],
+            plan: [
+                { from: ["draft"], to: ["draft"], parties: ["office"], guards: [] },
+            ],
+        },
+    },
+    payments: {
+        field: "state",
+        states: ["planned", "sent", "paid", "failed", "reversed"],
+        initial: ["planned"],
+        open: [],
+        actions: {
+            ask_reversal: [
+                { from: ["paid"], to: ["paid"], parties: ["office"], guards: [] },
+            ],
+            fail: [
+                { from: ["sent"], to: ["failed"], parties: [], guards: [] },
+            ],
+            pay: [
+                { from: ["sent"], to: ["paid"], parties: [], guards: [] },
+            ],
+            reverse: [
+                { from: ["paid"], to: ["reversed"], parties: ["head"], guards: [] },
+            ],
+            send: [
+                { from: ["planned"], to: ["sent"], parties: [], guards: [] },
+            ],
+        },
+    },
+    penalties: {
+        field: "state",
+        states: ["open", "settled", "waived"],
+        initial: ["open"],
+        open: ["open"],
+        actions: {
+            repay: [
+                { from: ["open"], to: ["open", "settled"], parties: ["office"], guards: [] },
+            ],
+            waive: [
+                { from: ["open"], to: ["waived"], parties: ["head"], guards: ["penalty.reason_required"] },
+            ],
+        },
+    },
     plan_items: {
         field: "state",
         states: ["open", "done", "missed", "dropped"],
@@ -3244,6 +3811,29 @@ export const machines = {
             ],
             withdraw: [
                 { from: ["published"], to: ["withdrawn"], parties: ["office"], guards: [] },
+            ],
+        },
+    },
+    preapprovals: {
+        field: "state",
+        states: ["draft", "submitted", "approved", "returned", "rejected", "used", "closed", "expired"],
+        initial: ["draft"],
+        open: ["draft", "returned", "rejected"],
+        actions: {
+            close: [
+                { from: ["approved", "used"], to: ["closed"], parties: ["owner", "superior"], guards: [] },
+            ],
+            expire: [
+                { from: ["approved", "used"], to: ["expired"], parties: [], guards: [] },
+            ],
+            give_back: [
+                { from: ["used"], to: ["approved"], parties: [], guards: [] },
+            ],
+            use: [
+                { from: ["approved", "used"], to: ["used"], parties: [], guards: [] },
+            ],
+            use_up: [
+                { from: ["used"], to: ["closed"], parties: [], guards: [] },
             ],
         },
     },
@@ -3704,6 +4294,16 @@ export type Code =
     | "adjustment.other_budget"
     | "adjustment.same_node"
     | "adjustment.state"
+    | "advance.amount_invalid"
+    | "advance.back_invalid"
+    | "advance.due_invalid"
+    | "advance.exceeded"
+    | "advance.locked"
+    | "advance.not_finance"
+    | "advance.not_owner"
+    | "advance.overdue_open"
+    | "advance.state"
+    | "advance.used"
     | "analysis.argument_invalid"
     | "analysis.dimension_invalid"
     | "analysis.figure_unknown"
@@ -3798,9 +4398,42 @@ export type Code =
     | "care.date_invalid"
     | "care.done"
     | "care.gift_limit"
+    | "care.gift_person_limit"
     | "care.gift_year_limit"
     | "care.reason_required"
     | "category.circle"
+    | "claim.advance_employee"
+    | "claim.advance_invalid"
+    | "claim.amount_invalid"
+    | "claim.attendees_invalid"
+    | "claim.cut_all"
+    | "claim.cut_invalid"
+    | "claim.cut_not_finance"
+    | "claim.cut_reason_required"
+    | "claim.day_invalid"
+    | "claim.empty"
+    | "claim.invoice_required"
+    | "claim.line_unknown"
+    | "claim.locked"
+    | "claim.no_node"
+    | "claim.node_invalid"
+    | "claim.not_finance"
+    | "claim.not_head"
+    | "claim.not_owner"
+    | "claim.pay_amount"
+    | "claim.payee_invalid"
+    | "claim.reason_needed"
+    | "claim.reason_required"
+    | "claim.reversal_alone"
+    | "claim.reversal_not_asked"
+    | "claim.rule_blocked"
+    | "claim.shares_mixed"
+    | "claim.shares_sum"
+    | "claim.special_reason_required"
+    | "claim.state"
+    | "claim.too_many"
+    | "claim.uses_sum"
+    | "claim.voucher_required"
     | "collection_read_only"
     | "collection_unknown"
     | "communication.no_reply_due"
@@ -3864,6 +4497,59 @@ export type Code =
     | "device_revoked"
     | "device_unknown"
     | "dispatch.state"
+    | "expense.alike_others"
+    | "expense.alike_own"
+    | "expense.attendees_required"
+    | "expense.buyer_name"
+    | "expense.buyer_tax"
+    | "expense.currency"
+    | "expense.currency_amount"
+    | "expense.dead"
+    | "expense.fee_over"
+    | "expense.fee_photos"
+    | "expense.fee_unfounded"
+    | "expense.forbidden"
+    | "expense.gift_each"
+    | "expense.gift_person_year"
+    | "expense.gift_recipient"
+    | "expense.gift_year"
+    | "expense.invoice_required"
+    | "expense.invoice_sum"
+    | "expense.issue_before"
+    | "expense.issue_future"
+    | "expense.last_year"
+    | "expense.late"
+    | "expense.late_invoice"
+    | "expense.list_required"
+    | "expense.lodging"
+    | "expense.mileage"
+    | "expense.no_invoice_month"
+    | "expense.no_visit"
+    | "expense.original_missing"
+    | "expense.per_diem"
+    | "expense.per_diem_meals"
+    | "expense.per_head"
+    | "expense.preapproval_expired"
+    | "expense.preapproval_over"
+    | "expense.preapproval_required"
+    | "expense.preapproval_state"
+    | "expense.special_required"
+    | "expense.split"
+    | "expense.statement_required"
+    | "expense.taxi"
+    | "expense.too_many_ours"
+    | "expense.unverified"
+    | "expense_rule.categories_invalid"
+    | "expense_rule.categories_required"
+    | "expense_rule.category_unknown"
+    | "expense_rule.code_invalid"
+    | "expense_rule.days_invalid"
+    | "expense_rule.kind_fixed"
+    | "expense_rule.kind_unknown"
+    | "expense_rule.param_invalid"
+    | "expense_rule.param_missing"
+    | "expense_rule.param_unknown"
+    | "expense_rule.severity_invalid"
     | "export.at_once"
     | "export.filter"
     | "export.format"
@@ -3878,6 +4564,19 @@ export type Code =
     | "filter.too_complex"
     | "filter.too_large"
     | "filter.too_slow"
+    | "finding.answer_required"
+    | "finding.claim_invalid"
+    | "finding.line_invalid"
+    | "finding.locked"
+    | "finding.not_another"
+    | "finding.not_concerned"
+    | "finding.not_finder"
+    | "finding.not_sampled"
+    | "finding.not_signed"
+    | "finding.own_claim"
+    | "finding.reason_required"
+    | "finding.repay_invalid"
+    | "finding.state"
     | "fleet.issues_full"
     | "fleet.unpushed"
     | "fleet.unsynced"
@@ -3945,18 +4644,31 @@ export type Code =
     | "invoice.amount_over"
     | "invoice.amount_range"
     | "invoice.blob"
+    | "invoice.buyer_name"
+    | "invoice.buyer_tax"
+    | "invoice.check_note"
+    | "invoice.check_own"
     | "invoice.conflict"
     | "invoice.consecutive"
+    | "invoice.dead"
     | "invoice.duplicate"
+    | "invoice.duplicate_claim"
     | "invoice.empty"
+    | "invoice.future"
     | "invoice.locked"
+    | "invoice.no_total"
+    | "invoice.not_finance"
     | "invoice.not_owner"
+    | "invoice.nothing_to_repay"
     | "invoice.number_province"
     | "invoice.number_year"
+    | "invoice.own_tax_invalid"
     | "invoice.own_twice"
     | "invoice.qr_crc"
     | "invoice.qr_date"
     | "invoice.qr_unknown"
+    | "invoice.receipt_alike"
+    | "invoice.receipt_twice"
     | "invoice.red_letter"
     | "invoice.review"
     | "invoice.same_file"
@@ -3967,7 +4679,11 @@ export type Code =
     | "invoice.tax_number"
     | "invoice.tax_sum"
     | "invoice.two_folders"
+    | "invoice.unverified"
     | "invoice.used_elsewhere"
+    | "invoice.used_up"
+    | "invoice.verdict"
+    | "invoice.verify_again"
     | "issue.action"
     | "issue.choice_invalid"
     | "issue.choice_open"
@@ -4085,6 +4801,52 @@ export type Code =
     | "paper.nothing"
     | "paper.too_much"
     | "paper.type_refused"
+    | "payee.whose"
+    | "payee_change.another_of_finance"
+    | "payee_change.locked"
+    | "payee_change.not_yours"
+    | "payee_change.number_invalid"
+    | "payee_change.state"
+    | "payment.already"
+    | "payment.approved_by_payer"
+    | "payment.changed"
+    | "payment.locked"
+    | "payment.no_account"
+    | "payment.no_payee"
+    | "payment.not_approved"
+    | "payment.not_finance"
+    | "payment.not_head"
+    | "payment.reason_required"
+    | "payment.reversal_alone"
+    | "payment.reversal_not_asked"
+    | "payment.state"
+    | "payment.to_payer"
+    | "payment.under_way"
+    | "payment_run.amount_differs"
+    | "payment_run.answer_heads"
+    | "payment_run.answer_line"
+    | "payment_run.answer_unreadable"
+    | "payment_run.contradicts"
+    | "payment_run.empty"
+    | "payment_run.encoding"
+    | "payment_run.locked"
+    | "payment_run.not_exported"
+    | "payment_run.not_finance"
+    | "payment_run.not_in_gbk"
+    | "payment_run.not_owner"
+    | "payment_run.other_run"
+    | "payment_run.state"
+    | "payment_run.too_many"
+    | "payment_run.unanswered"
+    | "payment_run.unknown_payment"
+    | "penalty.amount_invalid"
+    | "penalty.day_invalid"
+    | "penalty.locked"
+    | "penalty.no_repayment"
+    | "penalty.not_finance"
+    | "penalty.not_management"
+    | "penalty.reason_required"
+    | "penalty.state"
     | "plan.budget_invalid"
     | "plan.cause_required"
     | "plan.empty"
@@ -4111,6 +4873,19 @@ export type Code =
     | "position.decided"
     | "position.not_manager"
     | "position.waiting"
+    | "preapproval.amount_invalid"
+    | "preapproval.attendees_required"
+    | "preapproval.consent_invalid"
+    | "preapproval.days_invalid"
+    | "preapproval.in_use"
+    | "preapproval.locked"
+    | "preapproval.no_node"
+    | "preapproval.not_owner"
+    | "preapproval.not_usable"
+    | "preapproval.not_yours"
+    | "preapproval.paper_overdue"
+    | "preapproval.state"
+    | "preapproval.too_late"
     | "preview.at_once"
     | "preview.later"
     | "price_list.contract_unbound"
@@ -4191,6 +4966,14 @@ export type Code =
     | "review.state"
     | "review.twice"
     | "rule.invalid"
+    | "sample.month_open"
+    | "sample.nothing_paid"
+    | "saving.locked"
+    | "saving.none"
+    | "saving.not_finance"
+    | "saving.not_owner"
+    | "saving.reason_required"
+    | "saving.state"
     | "schema_invalid"
     | "schema_too_old"
     | "scope_large"
@@ -4336,6 +5119,11 @@ export type Code =
     | "visit.step_required"
     | "visit.void_missing"
     | "visit.void_pending"
+    | "voucher.month_invalid"
+    | "voucher.no_ledger_account"
+    | "voucher.not_finance"
+    | "voucher.system"
+    | "voucher.unbalanced"
     | "wait_invalid"
     | "webhook.event_unknown"
     | "webhook.events"
