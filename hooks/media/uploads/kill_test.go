@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks"
+	"satchel/internal/store"
 	"satchel/internal/testapp"
 )
 
@@ -24,7 +25,7 @@ func TestServeForKill(t *testing.T) {
 	if dir == "" {
 		t.Skip("runs in a process of its own")
 	}
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, EncryptionEnv: "pb_test_env"})
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, EncryptionEnv: "pb_test_env", DBConnect: store.Connect})
 	clock := &testapp.Clock{}
 	clock.Set(testapp.Start)
 	config := hooks.Config{Now: clock.Now}

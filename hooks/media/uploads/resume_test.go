@@ -17,6 +17,7 @@ import (
 
 	"satchel/hooks"
 	"satchel/hooks/media/uploads"
+	"satchel/internal/store"
 	"satchel/internal/testapp"
 )
 
@@ -104,7 +105,7 @@ func TestResumesAfterARestart(t *testing.T) {
 // first one's memory.
 func (w *world) restart() (url string) {
 	w.t.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: w.DataDir(), EncryptionEnv: "pb_test_env"})
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: w.DataDir(), EncryptionEnv: "pb_test_env", DBConnect: store.ConnectWith(store.Off)})
 	config := hooks.Config{Now: w.Clock.Now}
 	testapp.Pictures(&config)
 	hooks.MustBind(app, config)
