@@ -43,6 +43,9 @@ const (
 // IsPlausibleDay reports whether a text is a day of the calendar that may be meant.
 func IsPlausibleDay(text string) bool { return IsDay(text) && text >= firstDay && text <= lastDay }
 
+// IsPlausibleYear reports whether a text is a year (YYYY) that may be meant.
+func IsPlausibleYear(text string) bool { return IsPlausibleDay(text + "-01-01") }
+
 // BusinessTime writes a moment as people of the company read it, to the minute.
 func BusinessTime(at time.Time) string { return at.In(BusinessZone).Format("2006-01-02 15:04") }
 

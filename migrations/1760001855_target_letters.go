@@ -26,7 +26,7 @@ func init() {
 		letters := table("target_letters", rules{
 			see: active + ` && (subject = @request.auth.id || superior = @request.auth.id || ` + head + ` || @request.auth.role = "executive" || ` + auditor + `)`,
 			create: leads + `(subject.manager = @request.auth.id || (@request.auth.role = "dept_manager" && @request.auth.department != "" && ` +
-				`subject.department = @request.auth.department))`,
+				`subject.department = @request.auth.department) || (@request.auth.role = "executive" && subject.manager = ""))`,
 			update: write, remove: write,
 		},
 			needs("subject", users), ref("superior", users), ref("dept", departments), year, whole("version"), text("terms"),

@@ -59,6 +59,21 @@ func (w *watcher) pry(each int) []string {
 	return out
 }
 
+// tryForeign tries a row of one collection that a person is not shown.
+func (w *watcher) tryForeign(person, collection string) {
+	if !w.active(person) {
+		return
+	}
+	if w.phones[person] == nil {
+		w.pull(person)
+	}
+	for _, f := range w.foreign(person) {
+		if f[0] == collection {
+			w.tryRow(person, f[0], f[1])
+		}
+	}
+}
+
 // foreign picks a row of each collection that a person is not shown.
 func (w *watcher) foreign(person string) (out [][2]string) {
 	for _, collection := range idsOf(columns) {

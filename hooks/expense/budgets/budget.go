@@ -68,7 +68,7 @@ func (b *Book) create(e *kit.Change[records.Budget]) error {
 		return gate.Refuse("budget.not_head")
 	}
 	e.Row.SetDept(owner.Department())
-	if !domain.IsPlausibleDay(e.Row.Year() + "-01-01") {
+	if !domain.IsPlausibleYear(e.Row.Year()) {
 		return gate.RefuseField(records.BudgetColYear, "budget.period_invalid", "name", e.Row.Title())
 	}
 	before, err := records.Budgets.All(e.App, "dept = {:d} AND year = {:y}", dbx.Params{"d": e.Row.Dept(), "y": e.Row.Year()}, "")

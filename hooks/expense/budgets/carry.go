@@ -49,11 +49,12 @@ func (b *Book) carry(ctx context.Context, tx core.App, from, to records.Budget) 
 	if err != nil {
 		return err
 	}
-	k, leaves := &kept{}, map[string]bool{}
-	for _, n := range old {
-		leaves[n.ID] = n.Leaf
+	ids := make([]string, len(old))
+	for i, n := range old {
+		ids[i] = n.ID
 	}
-	if err := k.readNodes(tx, leaves); err != nil {
+	k, err := keptNodes(tx, ids)
+	if err != nil {
 		return err
 	}
 	doc := expense.BudgetDoc{Collection: records.BudgetTable, ID: string(from.ID())}

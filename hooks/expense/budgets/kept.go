@@ -67,10 +67,10 @@ func (b *Book) read(tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCo
 	for _, e := range k.entries[doc] {
 		others[e.Other] = e.Other.ID != ""
 	}
-	leaves := map[string]bool{}
+	var leaves []string
 	for _, c := range costs {
 		others[c.From] = c.From.ID != ""
-		leaves[c.Node] = true
+		leaves = append(leaves, c.Node)
 	}
 	for other, named := range others {
 		if !named || other == doc {
@@ -89,7 +89,7 @@ func (b *Book) read(tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCo
 		k.open[other] = open
 	}
 	for _, e := range k.entries[doc] {
-		leaves[e.Node] = true
+		leaves = append(leaves, e.Node)
 	}
 	return k, k.readNodes(tx, leaves)
 }
@@ -122,15 +122,17 @@ func (k *kept) entriesOf(tx core.App, doc expense.BudgetDoc) error {
 	return nil
 }
 
+// keptNodes are leaves as they stand, for whom no document matters.
+func keptNodes(tx core.App, leaves []string) (*kept, error) {
+	k := &kept{}
+	return k, k.readNodes(tx, leaves)
+}
+
 // readNodes reads leaves with all above them, and what of each month stands on them.
-func (k *kept) readNodes(tx core.App, leaves map[string]bool) error {
+func (k *kept) readNodes(tx core.App, leaves []string) error {
 	k.nodes = map[string]*keptNode{}
 	if len(leaves) == 0 {
 		return nil
-	}
-	ids := make([]string, 0, len(leaves))
-	for id := range leaves {
-		ids = append(ids, id)
 	}
 	var rows []*keptNode
 	err := tx.DB().NewQuery(`SELECT n.id, n.budget, n.dept, n.name, n.path, n.viewers, n.from_date, n.to_date, n.control, n.over_bp, n."window", n.is_leaf,
@@ -139,7 +141,7 @@ func (k *kept) readNodes(tx core.App, leaves map[string]bool) error {
 		WHERE n.id IN (
 			SELECT value FROM json_each({:ids})
 			UNION SELECT up.value FROM json_each({:ids}) j JOIN budget_nodes l ON l.id = j.value, json_each(CASE l.path WHEN '' THEN '[]' ELSE l.path END) up)`).
-		Bind(dbx.Params{"ids": jsonOf(ids)}).All(&rows)
+		Bind(dbx.Params{"ids": jsonOf(leaves)}).All(&rows)
 	if err != nil {
 		return fmt.Errorf("read nodes of budgets: %w", err)
 	}

@@ -26,11 +26,8 @@ func (b *Book) recount(ctx context.Context, tx core.App, budget records.Budget, 
 			return err
 		}
 	}
-	k, ids := &kept{}, map[string]bool{}
-	for _, w := range wrong {
-		ids[w.node] = true
-	}
-	if err := k.readNodes(tx, ids); err != nil {
+	k, err := keptNodes(tx, idsOf(wrong))
+	if err != nil {
 		return err
 	}
 	for _, w := range wrong {

@@ -39,12 +39,12 @@ type entryRow struct {
 
 // book writes entries of leaves that nobody asks whether they may.
 func (b *Book) book(ctx context.Context, tx core.App, entries []expense.BudgetEntry, at time.Time, note string) error {
-	k := &kept{}
-	leaves := map[string]bool{}
-	for _, e := range entries {
-		leaves[e.Node] = true
+	leaves := make([]string, len(entries))
+	for i, e := range entries {
+		leaves[i] = e.Node
 	}
-	if err := k.readNodes(tx, leaves); err != nil {
+	k, err := keptNodes(tx, leaves)
+	if err != nil {
 		return err
 	}
 	return b.write(ctx, tx, k, entries, at, note)

@@ -88,11 +88,12 @@ func (b *Book) freeAnew(tx core.App, budget records.Budget, today string) error 
 	if len(rows) == 0 {
 		return nil
 	}
-	k, ids := &kept{}, map[string]bool{}
-	for _, r := range rows {
-		ids[r.ID] = true
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
 	}
-	if err := k.readNodes(tx, ids); err != nil {
+	k, err := keptNodes(tx, ids)
+	if err != nil {
 		return err
 	}
 	var changed []nodeRow

@@ -219,10 +219,8 @@ func (s *Service) move(txApp core.App, g group, to people.Staff) (int64, error) 
 	if err := gate.FollowAccounts(txApp, "a.id IN ("+mine+")", bind); err != nil {
 		return 0, err
 	}
-	if s.moved != nil {
-		if err := s.moved(context.Background(), txApp, accounts); err != nil {
-			return 0, err
-		}
+	if err := s.moved(context.Background(), txApp, accounts); err != nil {
+		return 0, err
 	}
 	if _, err := run(`UPDATE account_assignments SET state = 'ended', to_date = MAX(from_date, {:last}), ended_at = {:now}, updated = {:now}
 		WHERE state = 'active' AND account IN (` + mine + `)`); err != nil {

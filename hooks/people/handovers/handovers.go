@@ -25,8 +25,7 @@ import (
 // Config is what handovers take from outside.
 type Config struct {
 	gate.Config
-	// Moved is called in the transaction in which accounts came to their new reps; nil
-	// if nobody follows.
+	// Moved is called in the transaction in which accounts came to their new reps.
 	Moved func(ctx context.Context, tx core.App, accounts []records.AccountID) error
 }
 

@@ -12,16 +12,14 @@ var totalNames = []string{"合计", "总计", "小计", "total", "grand total", 
 
 // sumOf reports whether a line is a total of those above it.
 func (l list) sumOf(head []column, row line) bool {
-	return l.totals && row.bad == nil && slices.ContainsFunc(head, func(c column) bool { return c.field == l.key[0] }) &&
-		slices.Contains(totalNames, strings.ToLower(row.cell(head, l.key[0])))
+	first := slices.IndexFunc(head, func(c column) bool { return c.field == l.key[0] })
+	return l.totals && row.bad == nil && first >= 0 && slices.Contains(totalNames, strings.ToLower(row.at(first)))
 }
 
-// cell is what a line has in the column of a field.
-func (r line) cell(head []column, field string) string {
-	for i, c := range head {
-		if c.field == field && i < len(r.cells) {
-			return r.cells[i]
-		}
+// at is what a line has in a column; empty beyond its last cell.
+func (r line) at(i int) string {
+	if i < len(r.cells) {
+		return r.cells[i]
 	}
 	return ""
 }
@@ -49,19 +47,19 @@ func (l list) checkTotals(head []column, rows []line) (rest []line, bad []badRow
 func (l list) checkTotal(head []column, total line, of []line) error {
 	of = slices.DeleteFunc(slices.Clone(of), func(row line) bool { return !l.counts(head, total, row) })
 	for i, c := range head {
-		if c.kind != whole || i >= len(total.cells) || total.cells[i] == "" {
+		if c.kind != whole || total.at(i) == "" {
 			continue
 		}
-		said, err := c.value(nil, nil, total.cells[i])
+		said, err := c.value(nil, nil, total.at(i))
 		if err != nil {
 			return err
 		}
 		sum := int64(0)
 		for _, row := range of {
-			if i >= len(row.cells) || row.cells[i] == "" {
+			if row.at(i) == "" {
 				continue
 			}
-			n, err := c.value(nil, nil, row.cells[i])
+			n, err := c.value(nil, nil, row.at(i))
 			if err != nil {
 				continue // the line is refused for itself
 			}
@@ -79,10 +77,10 @@ func (l list) checkTotal(head []column, total line, of []line) error {
 // counts reports whether a line is one of those that a total says it is of.
 func (l list) counts(head []column, total, row line) bool {
 	for i, c := range head {
-		if c.kind == whole || c.field == l.key[0] || i >= len(total.cells) || total.cells[i] == "" {
+		if c.kind == whole || c.field == l.key[0] || total.at(i) == "" {
 			continue
 		}
-		if i >= len(row.cells) || !c.same(total.cells[i], row.cells[i]) {
+		if i >= len(row.cells) || !c.same(total.at(i), row.at(i)) {
 			return false
 		}
 	}

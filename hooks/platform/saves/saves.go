@@ -20,7 +20,7 @@ const (
 	innermost              = 9999
 )
 
-// Bind puts the steps in their place.
+// Bind puts the steps in their place. The app has its databases of store.Open.
 func Bind(app core.App) {
 	app.OnRecordValidate().Bind(&hook.Handler[*core.RecordEvent]{Id: validates, Priority: validatesAt, Func: validate})
 	app.OnModelCreateExecute().Bind(&hook.Handler[*core.ModelEvent]{Id: "savesInsert", Priority: innermost, Func: ours(insert)})

@@ -12,7 +12,7 @@ import (
 // insert stores a new row.
 func insert(e *core.ModelEvent, record *core.Record) error {
 	t := of(record.Collection())
-	args := make([]any, len(t.columns), len(t.columns)+1)
+	args := make([]any, len(t.columns))
 	for i, f := range record.Collection().Fields {
 		value, err := stored(record, f)
 		if err != nil {

@@ -113,7 +113,7 @@ func create(e *kit.Change[records.TargetLetter]) error {
 	if !found || !subject.Active() {
 		return gate.RefuseField(records.TargetLetterColSubject, "letter.subject_invalid")
 	}
-	if !domain.IsPlausibleDay(e.Row.Year() + "-01-01") {
+	if !domain.IsPlausibleYear(e.Row.Year()) {
 		return gate.RefuseField(records.TargetLetterColYear, "letter.year_invalid")
 	}
 	superior, err := superiorOf(e.App, subject)

@@ -85,7 +85,7 @@ func create(e *kit.Change[records.Target]) error {
 	if err := writable(e); err != nil {
 		return err
 	}
-	if !domain.IsPlausibleDay(e.Row.Year() + "-01-01") {
+	if !domain.IsPlausibleYear(e.Row.Year()) {
 		return gate.RefuseField(records.TargetColYear, "target.year_invalid")
 	}
 	if err := fits(e.App, e.Row); err != nil {

@@ -77,6 +77,7 @@ const gaveWay = `data: {"code":"stream_gave_way"}`
 // poked; the rest are told why they end, and end in order. A phone of somebody
 // else, and another of his own, notice nothing.
 func TestTheNewestStreamsOfAPhoneStay(t *testing.T) {
+	t.Parallel()
 	app, server := serve(t)
 	chen := sit(t, app, server, "rep.chen")
 	beside := phones(t, chen, 1)[0].open()
@@ -148,6 +149,7 @@ func readsOn(t *testing.T, conn net.Conn, got, text string) string {
 
 // TestTheNewestStreamsOfAUserStay: 24 over all his phones. The oldest gives way.
 func TestTheNewestStreamsOfAUserStay(t *testing.T) {
+	t.Parallel()
 	app, server := serve(t)
 	var conns []net.Conn
 	for _, phone := range phones(t, sit(t, app, server, "rep.chen"), 4) {
@@ -169,6 +171,7 @@ func TestTheNewestStreamsOfAUserStay(t *testing.T) {
 
 // TestLongPollsCountAmongTheStreams: the one that gives way answers at once.
 func TestLongPollsCountAmongTheStreams(t *testing.T) {
+	t.Parallel()
 	app, server := serve(t)
 	set(t, app, "sync.streams_per_phone", 2)
 	chen := sit(t, app, server, "rep.chen")

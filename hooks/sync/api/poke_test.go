@@ -98,6 +98,7 @@ func TestRevocationEndsTheStream(t *testing.T) {
 }
 
 func TestLongPollAnswersOnce(t *testing.T) {
+	t.Parallel()
 	app, server := serve(t)
 	chen := sit(t, app, server, "rep.chen")
 	if got := chen.call("GET", "/api/sync/poke?wait=1&device="+chen.device, nil); got.status != 200 || got.body["seq"] == nil {

@@ -31,6 +31,7 @@ func (n narrow) Accept() (net.Conn, error) {
 // TestASlowAnswerEndsWithItsSession: what a thief's slow line has not read by
 // then it never reads; a colleague's goes on.
 func TestASlowAnswerEndsWithItsSession(t *testing.T) {
+	t.Parallel()
 	app := testapp.New(t)
 	server := httptest.NewUnstartedServer(app.Handler())
 	server.Listener = narrow{server.Listener}

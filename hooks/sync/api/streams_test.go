@@ -91,6 +91,7 @@ func TestStreamsOverEveryTransport(t *testing.T) {
 }
 
 func TestAStreamEndsAfterAnHour(t *testing.T) {
+	t.Parallel()
 	app, server := serve(t)
 	_, events, whole := sit(t, app, server, "rep.chen").stream(http.DefaultClient)
 	app.Clock.Advance(time.Hour)
