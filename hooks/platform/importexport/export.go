@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
@@ -45,7 +46,8 @@ func (s *service) give(e *core.RequestEvent) (err error) {
 	if err != nil {
 		return err
 	}
-	begin(e, coll.Name+"-"+domain.BusinessDay(s.now()), format)
+	x.mark = markOf(e, s.now())
+	begin(e, coll.Name+"-"+domain.BusinessDay(s.now())+"-"+takerOf(e), format)
 	defer func() {
 		if err = errors.Join(err, s.note(e, x, format)); err != nil && e.Written() {
 			e.App.Logger().Error("an export broke off", "collection", coll.Name, "rows", x.count, "error", err)
@@ -53,6 +55,20 @@ func (s *service) give(e *core.RequestEvent) (err error) {
 		}
 	}()
 	return x.write(e.Response, format, first)
+}
+
+// takerOf is what people know by who takes a list.
+func takerOf(e *core.RequestEvent) string {
+	if e.Auth == nil || e.Auth.IsSuperuser() {
+		return "superuser"
+	}
+	return records.Users.Of(e.Auth).Name()
+}
+
+// markOf is the watermark of a list: who took it and when. A workbook has it at the
+// foot of its pages, every list's file who took it in its name, and the access log whole.
+func markOf(e *core.RequestEvent, at time.Time) string {
+	return takerOf(e) + " " + domain.BusinessTime(at)
 }
 
 // formatOf is the format that is asked for, csv if none is.
@@ -106,6 +122,7 @@ type exporting struct {
 	last    string
 	planted syncer.Planted
 	count   int
+	mark    string // who takes it, and when
 }
 
 // out is a column of an export.
@@ -298,6 +315,9 @@ func (x *exporting) write(w io.Writer, format string, first []*core.Record) erro
 	if err != nil {
 		return err
 	}
+	if book, is := file.(bookLister); is {
+		book.book.mark = x.mark
+	}
 	if err := x.each(first, file.put); err != nil {
 		return err
 	}
@@ -314,7 +334,7 @@ func (s *service) note(e *core.RequestEvent, x *exporting, format string) error 
 	entry.SetAt(s.now())
 	entry.SetWhat("export")
 	entry.SetCount(x.count)
-	entry.SetParams(map[string]any{"collection": x.coll.Name, "filter": x.filter, "format": format, "ip": actor.IP, "superuser": actor.Super})
+	entry.SetParams(map[string]any{"collection": x.coll.Name, "filter": x.filter, "format": format, "ip": actor.IP, "superuser": actor.Super, "watermark": x.mark})
 	if actor.User != nil {
 		entry.SetActor(records.UserID(actor.User.Id))
 	}
