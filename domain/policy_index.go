@@ -81,5 +81,4 @@ var PolicyIndex = []Clause{
 	{"R7.12", "客户交接", "Accounts are handed over", []string{"account_handovers"}},
 	{"R7.13", "数据访问记录与导出水印", "Who saw and took data", []string{"access_log"}},
 	{"R7.14", "制度版本与阅读确认", "Versions of the policy are read", []string{"policy_docs", "policy_acks"}},
-	{"R7.14", "制度版本与阅读确认", "Versions of the policy are read", []string{"policy_docs", "policy_acks"}},
 }

@@ -45,8 +45,8 @@ type bookWriter struct {
 	row     int // of the sheet
 }
 
-func newBook(w io.Writer, head []any, most int) (*bookWriter, error) {
-	b := &bookWriter{archive: zip.NewWriter(w), head: head, most: most}
+func newBook(w io.Writer, head []any, most int, mark string) (*bookWriter, error) {
+	b := &bookWriter{archive: zip.NewWriter(w), head: head, most: most, mark: mark}
 	for _, part := range front {
 		if err := b.part(part.name, part.text); err != nil {
 			return nil, err

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
@@ -46,8 +45,8 @@ func (s *service) give(e *core.RequestEvent) (err error) {
 	if err != nil {
 		return err
 	}
-	x.mark = markOf(e, s.now())
-	begin(e, coll.Name+"-"+domain.BusinessDay(s.now())+"-"+takerOf(e), format)
+	x.mark = gate.Watermark(e.Auth, s.now())
+	begin(e, coll.Name+"-"+domain.BusinessDay(s.now())+"-"+gate.TakerOf(e.Auth), format)
 	defer func() {
 		if err = errors.Join(err, s.note(e, x, format)); err != nil && e.Written() {
 			e.App.Logger().Error("an export broke off", "collection", coll.Name, "rows", x.count, "error", err)
@@ -55,20 +54,6 @@ func (s *service) give(e *core.RequestEvent) (err error) {
 		}
 	}()
 	return x.write(e.Response, format, first)
-}
-
-// takerOf is what people know by who takes a list.
-func takerOf(e *core.RequestEvent) string {
-	if e.Auth == nil || e.Auth.IsSuperuser() {
-		return "superuser"
-	}
-	return records.Users.Of(e.Auth).Name()
-}
-
-// markOf is the watermark of a list: who took it and when. A workbook has it at the
-// foot of its pages, every list's file who took it in its name, and the access log whole.
-func markOf(e *core.RequestEvent, at time.Time) string {
-	return takerOf(e) + " " + domain.BusinessTime(at)
 }
 
 // formatOf is the format that is asked for, csv if none is.
@@ -102,7 +87,7 @@ func (s *service) template(e *core.RequestEvent) error {
 		heads[i] = c.head(e.Request.URL.Query().Get("lang"))
 	}
 	begin(e, l.collection, format)
-	return Write(e.Response, format, heads, nil)
+	return Write(e.Response, format, "", heads, nil)
 }
 
 var mimes = map[string]string{
@@ -311,12 +296,9 @@ func (x *exporting) write(w io.Writer, format string, first []*core.Record) erro
 	for i, c := range x.columns {
 		heads[i] = c.head
 	}
-	file, err := newLister(w, format, heads)
+	file, err := newLister(w, format, x.mark, heads)
 	if err != nil {
 		return err
-	}
-	if book, is := file.(bookLister); is {
-		book.book.mark = x.mark
 	}
 	if err := x.each(first, file.put); err != nil {
 		return err
