@@ -2,7 +2,7 @@ package claims
 
 import (
 	"net/http"
-	"strings"
+	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -18,9 +18,6 @@ func problem(code, line string) error {
 
 // judge asks the rules.
 func (s *Service) judge(tx core.App, w *whole, owner records.User) ([]expense.Hit, error) {
-	if s.Judge == nil {
-		return nil, nil
-	}
 	facts, err := s.facts(tx, w, owner)
 	if err != nil {
 		return nil, err
@@ -35,11 +32,9 @@ func (s *Service) facts(tx core.App, w *whole, owner records.User) (expense.Clai
 	if err != nil {
 		return out, err
 	}
-	agreed := map[records.ExpenseLineID]*expense.PreapprovalFacts{}
-	if s.Preapprovals.Facts != nil {
-		if agreed, err = s.Preapprovals.Facts(tx, w.lines); err != nil {
-			return out, err
-		}
+	agreed, err := s.Preapprovals.Facts(tx, w.lines)
+	if err != nil {
+		return out, err
 	}
 	for _, line := range w.lines {
 		attendees, err := line.Attendees()
@@ -94,7 +89,7 @@ func (s *Service) check(e *core.RequestEvent) error {
 		return err
 	}
 	claim := records.ExpenseClaims.Of(row)
-	if !strings.Contains(" "+strings.Join(expense.ClaimWritten, " ")+" ", " "+string(claim.State())+" ") {
+	if !slices.Contains(expense.ClaimWritten, string(claim.State())) {
 		return gate.Refuse("claim.state", "from", claim.State(), "action", "check")
 	}
 	owner, err := records.Users.Require(e.App, claim.Owner())
@@ -103,6 +98,9 @@ func (s *Service) check(e *core.RequestEvent) error {
 	}
 	w, err := read(e.App, claim)
 	if err != nil {
+		return err
+	}
+	if err := s.Reckon(e.App, owner, w.lines); err != nil {
 		return err
 	}
 	out := checked{Hits: []told{}, Uses: []usedFen{}}
