@@ -160,6 +160,11 @@ func (s *Service) decide(ctx context.Context, tx core.App, subject *core.Record,
 	if err := w.place(s.Planted); err != nil {
 		return gate.WrapError(err)
 	}
+	invoices, err := s.Invoices.Facts(tx, w.claim.ID())
+	if err != nil {
+		return err
+	}
+	w.tax(invoices)
 	w.claim.SetApprovedFen(w.approvedFen())
 	if err := w.saveMoney(ctx, tx); err != nil {
 		return err
