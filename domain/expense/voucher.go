@@ -90,6 +90,15 @@ func (e VoucherExpense) inputTax() (tax int) {
 	return min(tax, e.Fen)
 }
 
+// Deducted is the input tax of a line that the company gets back: what is carried out
+// again it bears.
+func (e VoucherExpense) Deducted() int {
+	if e.Tax != TaxDeducted {
+		return 0
+	}
+	return e.inputTax()
+}
+
 // VoucherDoc is money that moved, or came back.
 type VoucherDoc struct {
 	No, Day, Kind string // Kind as of payments

@@ -93,7 +93,7 @@ func (f *finder) leafOf(b bearer) (records.BudgetNodeID, error) {
 	if b.node != "" {
 		return b.node, checkBearer(f.tx, f.w.claim, b.node, b.activity)
 	}
-	if b.line.Preapproval() != "" && f.Preapprovals.Of != nil {
+	if b.line.Preapproval() != "" {
 		_, leaf, found, err := f.Preapprovals.Of(f.tx, b.line)
 		if err != nil || found && leaf != "" {
 			return leaf, err
@@ -187,7 +187,10 @@ func (w *whole) costs() (out []expense.BudgetCost) {
 // reserve holds what a claim comes to. A refusal names the line. over lets it go beyond
 // what is free: that was approved.
 func (s *Service) reserve(ctx context.Context, tx core.App, w *whole, over bool) error {
-	costs := w.costs()
+	return s.hold(ctx, tx, w, w.costs(), over)
+}
+
+func (s *Service) hold(ctx context.Context, tx core.App, w *whole, costs []expense.BudgetCost, over bool) error {
 	book := s.Budget.Reserve
 	if over {
 		book = s.Budget.ReserveOver

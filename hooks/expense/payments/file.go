@@ -151,10 +151,8 @@ func (s *Service) again(ctx context.Context, tx core.App, row records.Payment) e
 		if string(claim.State()) != expense.ClaimApproved || claim.ApprovedFen() != row.AmountFen()+row.ClearedFen() {
 			return gate.Refuse("payment.changed", "no", claim.No())
 		}
-		if s.Claims.Recheck != nil {
-			if err := s.Claims.Recheck(ctx, tx, claim); err != nil {
-				return err
-			}
+		if err := s.Claims.Recheck(ctx, tx, claim); err != nil {
+			return err
 		}
 	} else {
 		advance, err := records.Advances.Require(tx, row.Advance())
