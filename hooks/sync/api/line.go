@@ -2,8 +2,10 @@ package api
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
+	"os"
 	"sync"
 	"time"
 )
@@ -46,12 +48,19 @@ func lastOf(text string) message {
 // taken is a connection that the server gave up.
 type taken struct{ conn net.Conn }
 
-func (t taken) say(m message) error {
-	//nolint:forbidigo // a socket's deadline is real time
-	if err := t.conn.SetWriteDeadline(time.Now().Add(patience)); err != nil {
-		return err
+// say tries again what the socket was not asked for: on a busy machine the deadline may
+// be over before the write begins.
+func (t taken) say(m message) (err error) {
+	for range 2 {
+		//nolint:forbidigo // a socket's deadline is real time
+		if err := t.conn.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+			return err
+		}
+		var n int
+		if n, err = t.conn.Write(m.chunk); n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+			return err
+		}
 	}
-	_, err := t.conn.Write(m.chunk)
 	return err
 }
 

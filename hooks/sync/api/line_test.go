@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"testing"
 	"time"
 
@@ -93,5 +94,35 @@ func TestAFullLineHoldsUpNobody(t *testing.T) {
 		if err := h.say(stillHere); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// late is a socket whose first deadlines are over before its writes begin.
+type late struct {
+	net.Conn
+	times   int
+	written string
+}
+
+func (l *late) SetWriteDeadline(time.Time) error { return nil }
+
+func (l *late) Write(b []byte) (int, error) {
+	if l.times--; l.times >= 0 {
+		return 0, os.ErrDeadlineExceeded
+	}
+	l.written += string(b)
+	return len(b), nil
+}
+
+// TestALateTurnLosesNoStream: a poke is said though the processor was elsewhere for longer
+// than a line may hold up the others; a socket that takes nothing is given up.
+func TestALateTurnLosesNoStream(t *testing.T) {
+	l := &late{times: 1}
+	if err := (taken{l}).say(goodbye); err != nil || l.written != string(goodbye.chunk) {
+		t.Errorf("%q, %v", l.written, err)
+	}
+	l = &late{times: 9}
+	if err := (taken{l}).say(goodbye); err == nil || l.times != 7 {
+		t.Errorf("%v after %d writes", err, 9-l.times)
 	}
 }
