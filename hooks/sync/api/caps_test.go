@@ -175,6 +175,9 @@ func TestLongPollsCountAmongTheStreams(t *testing.T) {
 	app, server := serve(t)
 	set(t, app, "sync.streams_per_phone", 2)
 	chen := sit(t, app, server, "rep.chen")
+	if err := app.Bound.Sync.Fold(app); err != nil { // or it answers with what he was told of his new phone
+		t.Fatal(err)
+	}
 	first := make(chan answered, 1)
 	go func() { first <- chen.call("GET", "/api/sync/poke?wait=60&device="+chen.device, nil) }()
 	standing(t, app, 1)
