@@ -200,6 +200,23 @@ func TestAdvances(t *testing.T) {
 	d.Expect("others", testapp.Answered(d.Do(manager, "GET", "/api/ka/vouchers?month=2026-03&system=yonyou", "")), "voucher.not_finance")
 }
 
+// An advance whose money came back stays paid while claims on their way are about to clear it.
+func TestAnAdvanceThatIsAboutToBeCleared(t *testing.T) {
+	d := open(t)
+	a := d.advance(rep, 10_000)
+	d.Must(d.says(d.sent(nil, rows(a)), "1 100.00 成功"))
+	c := d.claim(rep, 30_000, map[string]any{"advance": a.Id})
+	run := d.sent(rows(c), nil)
+	p := d.Row("payments", d.first("payments", "kind", "advance"))
+	d.Must(d.Act(finance, p, "ask_reversal", `{"reason":"退汇"}`))
+	d.Expect("on its way", d.Act(director, p, "reverse", ""), "advance.used")
+	d.Must(d.says(run, "1 200.00 失败"))
+	d.Must(d.Act(director, p, "reverse", ""))
+	d.is("it waits again", a, "state paid_fen", "approved 0")
+	d.Must(d.says(d.sent(rows(c), nil), "1 300.00 成功"))
+	d.is("paid in full", c, "paid_fen cleared_fen", "30000 0")
+}
+
 // An advance that is overdue warns, and by setting blocks the next.
 func TestOverdueAdvances(t *testing.T) {
 	d := open(t)
