@@ -119,8 +119,11 @@ func (f *finder) find(b bearer) (records.BudgetNodeID, error) {
 	node, found, err := f.Budget.Find(f.tx, f.w.claim.Dept(), b.line.Day(), expense.BudgetDims{
 		Category: string(b.line.Category()), Manager: string(f.w.claim.Manager()), Rep: string(f.w.claim.Owner()), Account: string(b.account), Activity: string(b.activity),
 	})
-	if err != nil || found {
-		return node.ID(), err
+	if err != nil {
+		return "", err
+	}
+	if found {
+		return node.ID(), nil
 	}
 	year := b.line.Day()[:4]
 	has, known := f.budgeted[year]

@@ -216,7 +216,7 @@ func (s *Service) file(e *core.RequestEvent) error {
 	entry.SetActor(records.UserID(e.Auth.Id))
 	entry.SetWhat("export")
 	entry.SetCount(run.Count())
-	entry.SetParams(map[string]any{"collection": records.PaymentRunTable, "run": run.ID(), "ip": gate.ActorOf(e).IP})
+	entry.SetParams(map[string]any{"collection": records.PaymentRunTable, "run": run.ID(), "ip": gate.ActorOf(e).IP, "watermark": gate.Watermark(e.Auth, s.Now())})
 	if err := e.App.SaveWithContext(gate.AsServer(e.Request.Context()), entry.Raw()); err != nil {
 		return fmt.Errorf("note that a run's file was taken: %w", err)
 	}
