@@ -57,6 +57,24 @@ func CheckSetting(key string, raw []byte) error {
 	return nil
 }
 
+// SettingValue is a value, as JSON, in the form of its key's type: a text of digits alone,
+// such as an account of the ledger, arrives as a number where it was typed without quotes.
+func SettingValue(key string, raw []byte) []byte {
+	if s, ok := Settings[key]; ok && s.Type == SettingText && digitsAlone(raw) {
+		return []byte(`"` + string(raw) + `"`)
+	}
+	return raw
+}
+
+func digitsAlone(raw []byte) bool {
+	for _, c := range raw {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return len(raw) > 0
+}
+
 func (s Setting) invalid(fault string) error {
 	return Problem{Code: "setting.invalid", Params: map[string]any{"key": s.Key, "fault": fault}}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"satchel/domain"
 	"satchel/domain/catalog"
@@ -72,6 +73,7 @@ func settingSaved(e *core.RecordEvent, cfg Config) error {
 	if !newValue && !newDay {
 		return e.Next()
 	}
+	row.SetValue(types.JSONRaw(domain.SettingValue(key, row.Value())))
 	if err := domain.CheckSetting(key, row.Value()); err != nil {
 		return WrapError(err)
 	}

@@ -143,3 +143,19 @@ func BenchmarkSetting(b *testing.B) {
 		}
 	}
 }
+
+// TestATextOfDigitsIsAText: a field of JSON takes an account of the ledger for a number.
+func TestATextOfDigitsIsAText(t *testing.T) {
+	app := testapp.New(t, testapp.Empty())
+	for _, value := range []any{"22210101", `"22210101"`, 22210101} {
+		if code := save(t, app, "voucher.bank_account", map[string]any{"value": value}); code != "" {
+			t.Fatalf("%v: %s", value, code)
+		}
+		if got, err := gate.SettingsNow(app).Text("voucher.bank_account"); err != nil || got != "22210101" {
+			t.Errorf("%v: %q, %v", value, got, err)
+		}
+	}
+	if code := save(t, app, "voucher.bank_account", map[string]any{"value": -1}); code != "setting.invalid" {
+		t.Errorf("a number: %q", code)
+	}
+}
