@@ -151,6 +151,7 @@ func TestWhatComesToNothingGivesBack(t *testing.T) {
 }
 
 // policy: R7.5 special-approval
+// policy: R7.7 special-approval
 //
 // TestSpecialApproval (hard case a): a claim over the budget stays a draft with the reason,
 // one more tap asks the management, and it holds nothing until all agreed.
