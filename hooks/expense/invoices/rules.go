@@ -66,8 +66,12 @@ func (s *Service) admit(e *kit.Change[records.Invoice]) error {
 			setPaper(e.Row, expense.PaperPending, "")
 		}
 	}
-	if _, ok := typed(e.Row); !ok {
+	fields, ok := typed(e.Row)
+	if !ok {
 		return gate.RefuseField(records.InvoiceColTyped, "field.type")
+	}
+	if err := expense.CheckTyped(fields); err != nil {
+		return gate.WrapError(err)
 	}
 	_, err := s.facts(e.Row)
 	return gate.WrapError(err)
