@@ -3,7 +3,6 @@ package phone
 import (
 	"maps"
 	"slices"
-	"time"
 
 	"satchel/domain"
 	"satchel/domain/expense"
@@ -47,11 +46,9 @@ func (p *Phone) AddReceipt(data []byte, told Row) (invoice string, err error) {
 	return invoice, p.Create("invoices", invoice, row)
 }
 
-// SubmitClaim hands a draft in, with when it was captured.
-func (p *Phone) SubmitClaim(claim string, more Row) error {
-	args := Row{"at": p.cfg.Now().Format(time.RFC3339)}
-	maps.Copy(args, more)
-	return p.actAt("expense_claims", claim, "submit", args)
+// SubmitClaim hands a draft in.
+func (p *Phone) SubmitClaim(claim string, args Row) error {
+	return p.Act("expense_claims", claim, "submit", args)
 }
 
 // ClaimCheck is what a phone finds of a draft by itself.

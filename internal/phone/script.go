@@ -37,7 +37,7 @@ const ScriptHelp = `  # a comment
   claim TITLE [FIELD=TEXT ...]        a claim's draft, with the next number that the phone has
   receipt FILE [FIELD=TEXT ...]       photograph a paper of one's own, and say what is known of the invoice
   check CLAIM [CODE ...]              fail unless the phone finds just this of a draft, without a network
-  hand CLAIM [ARG=TEXT ...]           hand a claim in, with when it was captured
+  hand CLAIM [ARG=TEXT ...]           hand a claim in
   set COLLECTION RECORD FIELD=TEXT ...
   create COLLECTION FIELD=TEXT ...    a record of any kind
   act COLLECTION RECORD ACTION [ARG=TEXT ...]

@@ -21,11 +21,11 @@ func (s *script) claim(_ context.Context, args []string) error {
 	return err
 }
 
-// receipt photographs a paper; a file that is not there is a paper that says its name.
+// receipt photographs a paper.
 func (s *script) receipt(_ context.Context, args []string) error {
 	data, err := os.ReadFile(args[0])
 	if err != nil {
-		data = []byte(args[0])
+		return err
 	}
 	told, err := s.fields(args[1:])
 	if err != nil {
