@@ -1,30 +1,31 @@
 package invoices_test
 
 import (
+	"cmp"
 	"encoding/json/v2"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain/evidence"
 	"satchel/domain/expense"
+	"satchel/hooks/media/files"
 )
 
 // opens reports whether somebody sees an invoice, its paper's row, and the file itself; all
 // or none of them.
 func (w *world) opens(who string, invoice, paper *core.Record) bool {
 	w.t.Helper()
-	var key struct {
-		Token string `json:"token"`
-	}
-	if err := json.Unmarshal(w.Do(who, http.MethodPost, "/api/files/token", "").Body.Bytes(), &key); err != nil {
+	var addresses files.Addresses
+	signed := w.Do(who, http.MethodPost, "/api/ka/blobs/sign", `{"ids":["`+paper.Id+`"],"variant":"public"}`)
+	if err := json.Unmarshal(signed.Body.Bytes(), &addresses); err != nil {
 		w.t.Fatal(err)
 	}
 	seen := 0
 	for _, path := range []string{
-		"/api/collections/invoices/records/" + invoice.Id, "/api/collections/blobs/records/" + paper.Id,
-		"/api/files/blobs/" + paper.Id + "/" + w.again(paper).GetString("original") + "?token=" + key.Token,
+		"/api/collections/invoices/records/" + invoice.Id, "/api/collections/blobs/records/" + paper.Id, cmp.Or(addresses.URLs[paper.Id], "/api/ka/blobs/"+paper.Id+"/public"),
 	} {
 		if w.Do(who, http.MethodGet, path, "").Code == http.StatusOK {
 			seen++
@@ -60,6 +61,7 @@ func TestSightIsOfThatClaimAlone(t *testing.T) {
 		t.Error("he sees what the claim does not use")
 	}
 	w.turn(c, expense.UseReleased, w.Bound.Invoices.Release)
+	w.Clock.Set(w.Clock.Now().Add(11 * time.Second)) // for so long files remember who may see them
 	if w.opens(approver, row, paper) {
 		t.Error("seen after the claim came to nothing")
 	}
