@@ -44,6 +44,7 @@ var arrows = []struct {
 	{"hooks/platform/metrics", []string{"hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/prometheus/client_golang"}, "the only one that speaks Prometheus"},
 	{"hooks/expense/invoices", []string{"domain/...", "records", "media/documents", "media/ocr", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "papers become invoices"},
 	{"hooks/platform/importexport", []string{"domain/...", "records", "hooks/platform/gate", "hooks/platform/kit", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text"}, "the only one that reads and writes spreadsheets"},
+	{"hooks/expense/payments", []string{"domain/...", "records", "syncer", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text/encoding"}, "banks read and write GBK"},
 	{"hooks/sales/ledger", []string{"domain/...", "records", "syncer", "media/font", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/signintech/gopdf", "github.com/xuri/excelize/v2"}, "statements are papers"},
 	{"hooks/sales/letters", []string{"domain/...", "records", "media/font", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/signintech/gopdf"}, "target letters are papers"},
 	{"hooks/analysis", []string{"domain/...", "records", "syncer", "hooks/analysis/facts", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "figures, and the facts that they are counted of"},
@@ -194,6 +195,8 @@ var planted = []string{
 	"upload places without owner",
 	"return adds to the ledger", "reversal without its parts",
 	"budget release lost", "budget reserved again on replay", "budget above the leaf unasked", "budget asked line by line",
+	"paper freed at the approval", "shares rounded one by one", "cut kept in reserve", "lines approved unsigned",
+	"paid again before it failed", "advance cleared twice",
 	"answer without bound of bytes", "value without bound of bytes", "lines without bound", "export behind a page cut short",
 }
 

@@ -73,11 +73,12 @@ var PolicyIndex = []Clause{
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals", "expense_claims"}},
 	{"R7.5", "财务审核、报销", "Finance reviews and reimburses", []string{"expense_claims", "payments", "payment_runs", "payees", "advances"}},
 	{"R7.6", "费用控制", "Expense control", []string{"expense_reviews"}},
-	{"R7.7", "超预算、超标准的特批", "Special approval over a budget or a limit", []string{"expense_claims"}},
+	{"R7.7", "超预算专项审批", "Special approval beyond budget or limit", []string{"expense_claims", "expense_lines", "approvals"}},
 	{"R7.8", "事前申请", "Pre-approvals", []string{"preapprovals"}},
 	{"R7.9", "费用抽查", "Spot audits", []string{"audit_samples", "audit_findings"}},
 	{"R7.10", "处罚和扣款", "Penalties and deductions", []string{"penalties"}},
 	{"R7.11", "费用节约", "Cost savings", []string{"cost_savings"}},
 	{"R7.12", "客户交接", "Accounts are handed over", []string{"account_handovers"}},
+	{"R7.13", "数据访问记录与导出水印", "Who saw and took data", []string{"access_log"}},
 	{"R7.14", "制度版本与阅读确认", "Versions of the policy are read", []string{"policy_docs", "policy_acks"}},
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/hooks/platform/gate"
 	"satchel/internal/testapp"
 	"satchel/records"
 )
@@ -106,14 +105,7 @@ func (d *desk) lines(c *core.Record) []*core.Record {
 // invoice is a paper of somebody's folder.
 func (d *desk) invoice(who, number string, fen int) *core.Record {
 	d.t.Helper()
-	row := d.Blank("invoices", map[string]any{
-		"owner": d.As(who).Id, "dept": d.As(who).GetString("department"), "state": "folder", "kind": "32", "number": number, "key": "D:" + number, "issue_date": day, "total_fen": fen,
-		"paper_state": "read", "verify_state": "unverified", "crc": "na",
-	})
-	if err := d.SaveWithContext(gate.AsServer(d.t.Context()), row); err != nil {
-		d.t.Fatal(err)
-	}
-	return row
+	return d.Make(who, "invoices", map[string]any{"owner": d.As(who).Id, "typed": map[string]any{"kind": "32", "number": number, "issue_date": day, "total_fen": fen}})
 }
 
 // agreed is a claim of rep.chen's that passed its chain.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"satchel/domain"
 )
 
 // TestALineThatComesLate for a claim that was handed in meanwhile is refused clearly, and
@@ -15,10 +17,10 @@ func TestALineThatComesLate(t *testing.T) {
 	phone := d.Phone(d.Token(rep), "late")
 	d.Must(d.Act(rep, c, "submit", ""))
 	late := put("expense_lines", "lateline0000001", map[string]any{"claim": c.Id, "category": d.category().Id, "day": day, "amount_fen": 5, "no_invoice_reason": "x"})
-	answer := phone.Push(late)
-	for _, part := range []string{`"claim.locked"`, "仍保留", "stays on your phone"} {
-		if !strings.Contains(answer.Body.String(), part) {
-			t.Errorf("a refusal without %s: %s", part, answer.Body)
+	d.Expect("late", said(phone.Push(late)), "claim.locked")
+	for locale, part := range map[string]string{"zh": "仍保留", "en": "stays on your phone"} { // what the phone says of it
+		if text := (domain.Problem{Code: "claim.locked", Params: map[string]any{"from": "submitted"}}).Text(locale); !strings.Contains(text, part) {
+			t.Errorf("a refusal without %s: %s", part, text)
 		}
 	}
 	d.is("as it was", c, "submitted 100 100 0")

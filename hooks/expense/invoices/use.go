@@ -188,10 +188,11 @@ func (s *Service) follow(ctx context.Context, tx core.App, row records.Invoice, 
 	return gate.SaveChanged(ctx, tx, row.Raw())
 }
 
-// show lets those see an invoice, and its paper, who decide on a claim that uses it.
+// show lets those see an invoice, and its paper, who decide or decided on a claim that
+// uses it, or did when it was handed in.
 func (s *Service) show(ctx context.Context, tx core.App, row records.Invoice, with []records.UserID) error {
 	seen, err := reviewersOf(tx, `SELECT DISTINCT r.value FROM expense_uses u JOIN expense_claims c ON c.id = u.claim, json_each(IIF(json_valid(c.reviewers), c.reviewers, '[]')) r
-		WHERE u.invoice = {:id} AND u.state IN ('active', 'paid')`, string(row.ID()))
+		WHERE u.invoice = {:id} AND u.state <> 'draft'`, string(row.ID()))
 	if err != nil {
 		return err
 	}
@@ -254,7 +255,7 @@ func (s *Service) claimShown(e *kit.Change[records.ExpenseClaim]) error {
 	if err := e.Next(); err != nil || len(changed) == 0 || e.Row.IsNew() {
 		return err
 	}
-	rows, err := invoicesUsed(e.App, e.Row.ID(), expense.UseActive, expense.UsePaid)
+	rows, err := invoicesUsed(e.App, e.Row.ID(), expense.UseActive, expense.UsePaid, expense.UseReleased)
 	if err != nil {
 		return err
 	}
