@@ -141,6 +141,10 @@ func TestHExp2(t *testing.T) {
 	} {
 		d.Expect(fmt.Sprint(c.days, " days, ", c.reason, c.args), hand(c.days, c.reason, c.args), c.want)
 	}
+	next := d.rule(map[string]any{"code": "late", "kind": "late", "severity": "warn", "from_day": "2026-04-01", "active": true})
+	if got := next.GetString("params"); got != `{"days":1,"issue_days":90}` {
+		t.Errorf("a new version copies %s", got)
+	}
 }
 
 // TestARateIsFrozenAtTheSubmit: a rate that is written later, for days before too,
