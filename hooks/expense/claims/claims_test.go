@@ -234,7 +234,7 @@ func TestSharesBearALine(t *testing.T) {
 	d.has("paid", "部门", 0, 50)
 }
 
-// TestAClaimantSetsNothingOfHisOwn: approval, amounts and papers are not his to say.
+// TestAClaimantSetsNothingOfHisOwn (hrms 1866): approval, amounts and papers are not his to say.
 func TestAClaimantSetsNothingOfHisOwn(t *testing.T) {
 	d := open(t)
 	for field, value := range map[string]any{

@@ -118,6 +118,19 @@ func (d *desk) agreed(fen ...int) *core.Record {
 	return c
 }
 
+// preapproval is one of rep.chen's that his superior approved, for 18 March; it is the 19th.
+func (d *desk) preapproval(fen int) *core.Record {
+	d.t.Helper()
+	row := d.Make(rep, "preapprovals", map[string]any{
+		"owner": d.As(rep).Id, "kind": "entertainment", "reason": "签约答谢", "day": "2026-03-18", "to_day": "2026-03-18", "planned_fen": fen,
+		"attendees": `[{"name":"王采购","company":"联华","side":"theirs"},{"name":"陈","side":"ours"}]`,
+	})
+	d.Must(d.Act(rep, row, "submit", ""))
+	d.Must(d.Decide(manager, row, "approve", ""))
+	d.Clock.Set(d.Clock.Now().AddDate(0, 0, 3))
+	return row
+}
+
 func (d *desk) pay(c *core.Record, fen int) string {
 	d.t.Helper()
 	return d.server(func(ctx context.Context, tx core.App, claim records.ExpenseClaim) error {

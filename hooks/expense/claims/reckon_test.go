@@ -109,10 +109,7 @@ func TestAnotherDayPicksItsRate(t *testing.T) {
 // TestACutGivesAPreapprovalBack: used is what finance approved, not what was asked for.
 func TestACutGivesAPreapprovalBack(t *testing.T) {
 	d := open(t)
-	agreed := d.Make(rep, "preapprovals", map[string]any{
-		"owner": d.As(rep).Id, "kind": "entertainment", "reason": "签约答谢", "day": "2026-03-18", "to_day": "2026-03-18", "planned_fen": 30_000,
-		"attendees": `[{"name":"王采购","company":"联华","side":"theirs"},{"name":"陈","side":"ours"}]`,
-	})
+	agreed := d.preapproval(30_000)
 	used := func(what string, fen, left, reserved, spent int) {
 		t.Helper()
 		if r := d.Fresh(agreed); r.GetInt("used_fen") != fen || r.GetInt("left_fen") != left {
@@ -120,10 +117,7 @@ func TestACutGivesAPreapprovalBack(t *testing.T) {
 		}
 		d.has(what, "陈", reserved, spent)
 	}
-	d.Must(d.Act(rep, agreed, "submit", ""))
-	d.Must(d.Decide(manager, agreed, "approve", ""))
 	used("agreed", 0, 30_000, 30_000, 0)
-	d.Clock.Set(d.Clock.Now().AddDate(0, 0, 3))
 	c := d.claim(rep)
 	line := d.line(rep, c, 25_000, map[string]any{"no_invoice_reason": "x", "preapproval": agreed.Id, "day": "2026-03-18"})
 	d.Must(d.Act(rep, c, "submit", ""))

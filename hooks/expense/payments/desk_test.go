@@ -183,3 +183,13 @@ func (d *desk) is(what string, row *core.Record, fields, want string) {
 		d.t.Errorf("%s: %s, want %s", what, text, want)
 	}
 }
+
+// first is the id of the first row that has a value.
+func (d *desk) first(table, field string, value any) string {
+	d.t.Helper()
+	row, err := d.FindFirstRecordByData(table, field, value)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return row.Id
+}
