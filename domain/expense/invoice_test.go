@@ -240,12 +240,8 @@ func TestInvoiceTwins(t *testing.T) {
 }
 
 func TestInvoiceMoves(t *testing.T) {
-<<<<<<< HEAD
-	allowed := "folder>used folder>released used>folder used>reimbursed used>released released>folder reimbursed>used"
-=======
 	// A claim that the bank did not pay after all is approved still, and uses its papers (§4.3).
 	allowed := "folder>used folder>released used>folder used>reimbursed used>released reimbursed>used released>folder"
->>>>>>> claims
 	for _, from := range InvoiceMachine.States {
 		for _, to := range InvoiceMachine.States {
 			if got := InvoiceMachine.Joins(from, to); got != slices.Contains(strings.Fields(allowed), from+">"+to) {
