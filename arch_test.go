@@ -56,7 +56,7 @@ var arrows = []struct {
 	{"internal/demo", []string{"domain/...", "hooks/analysis/facts", "media/exifjpeg", "media/documents/papertest"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/disintegration/imaging"}, "one generator for demo, tests and benchmarks"},
 	{"internal/effort", nil, nil, "a word to every test"},
 	{"internal/datadir", []string{"migrations"}, []string{pocketbase}, "also tests that must run while the hooks do not compile"},
-	{"internal/phone", []string{"syncer", "domain/market", "domain/numbers", "domain/sales"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door, and the rules by which phones make numbers and reckon credit and what is free"},
+	{"internal/phone", []string{"syncer", "domain", "domain/expense", "domain/market", "domain/numbers", "domain/sales"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door, and the rules by which phones make numbers, reckon credit and what is free, and check claims"},
 	{"internal/morning", []string{"hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play"},
 	{"internal/testapp", []string{"hooks", "hooks/platform/gate", "media", "media/documents", "migrations", "internal/datadir", "internal/demo", "internal/store", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/johannesboyne/gofakes3"}, "tests run the wiring of main"},
 	{"internal/powercut", []string{"internal/store"}, []string{"github.com/ncruces/go-sqlite3", "github.com/pocketbase/dbx"}, "a disk for tests, in no program"},

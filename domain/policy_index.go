@@ -69,7 +69,7 @@ var PolicyIndex = []Clause{
 	{"R5.9", "服务质量评估与改进", "Service evaluation and improvement", []string{"service_evaluations", "improvement_actions", "cases"}},
 	{"R7.1", "预算编制", "Budgets are made", []string{"budgets", "budget_nodes", "expense_categories"}},
 	{"R7.2", "预算审批和执行", "Budgets are approved and held to", []string{"budgets", "budget_nodes", "budget_entries", "budget_adjustments", "activity_costs"}},
-	{"R7.3", "报销单和发票凭证", "Claims with invoices and vouchers", []string{"expense_claims", "expense_lines", "expense_uses", "invoices", "own_companies", "invoice_checks"}},
+	{"R7.3", "报销单和发票凭证", "Claims with invoices and vouchers", []string{"expense_claims", "expense_lines", "expense_uses", "expense_rules", "invoices", "own_companies", "invoice_checks"}},
 	{"R7.4", "审核签字", "Review and signature", []string{"approvals", "expense_claims"}},
 	{"R7.5", "财务审核、报销", "Finance reviews and reimburses", []string{"expense_claims", "payments", "payment_runs", "payees", "advances"}},
 	{"R7.6", "费用控制", "Expense control", []string{"expense_reviews"}},

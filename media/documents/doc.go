@@ -36,6 +36,7 @@ const (
 	fieldSellerTax  = "seller_tax"
 	fieldBuyerName  = "buyer_name"
 	fieldBuyerTax   = "buyer_tax"
+	fieldGoods      = "goods" // all that it lists, the first 500 bytes
 )
 
 // Codes of a Refusal. They are never re-used for another meaning.

@@ -150,8 +150,8 @@ func TestWhatComesToNothingGivesBack(t *testing.T) {
 	d.Expect("written after", d.SaveBy(rep, d.Blank("expense_lines", map[string]any{"claim": c.Id, "category": d.category().Id, "day": day, "amount_fen": 1})), "claim.locked")
 }
 
-// policy: R7.7 special-approval
 // policy: R7.5 special-approval
+// policy: R7.7 special-approval
 //
 // TestSpecialApproval (hard case a): a claim over the budget stays a draft with the reason,
 // one more tap asks the management, and it holds nothing until all agreed.
