@@ -30,7 +30,12 @@ var said = map[string]map[string]any{
 	"promo_plans":         {"owner": "market.tang", "year": "2026"},
 	"activities":          {"owner": "market.tang"},
 	"budget_adjustments":  {"month": ""},
-	"audit_findings":      {"finder": "rep.he", "liable": "[]"},
+	"audit_findings":      {"finder": "finance.zhao", "liable": "[]", "state": "open"},
+	"advances":            {"paid_fen": 0, "cleared_fen": 0, "given_back_fen": 0},
+	"cost_savings":        {"month": "2026-02"},
+	"payment_runs":        {"answers": "[]", "sha256": ""},
+	"payments":            {"state": "sent"}, // one that is planned goes with its run
+	"payees":              {"account": ""}, // an employee is one
 	"budgets":             {"owner": "director.lin", "reviewers": "[]"},
 	"expense_claims":      {"advance": "", "payee": "", "period": "2026-03"},
 	"budget_nodes":        {"viewers": []string{"rep.chen", "manager.wu"}},
@@ -120,7 +125,7 @@ func (w *world) write(c *core.Collection) {
 		switch text, _ := value.(string); {
 		case text == "service":
 			value = w.As("service.qian").GetString("department")
-		case strings.HasPrefix(text, "rep."), strings.HasPrefix(text, "manager."), strings.HasPrefix(text, "market."), strings.HasPrefix(text, "director."):
+		case strings.HasPrefix(text, "rep."), strings.HasPrefix(text, "manager."), strings.HasPrefix(text, "market."), strings.HasPrefix(text, "director."), strings.HasPrefix(text, "finance."):
 			value = w.As(text).Id
 		}
 		if names, several := value.([]string); several {

@@ -16,7 +16,7 @@ type facts struct {
 }
 
 // atHome are the collections that the policy speaks of and phones hold nothing of.
-var atHome = []string{"promotion_uses"}
+var atHome = []string{"promotion_uses", "audit_samples"}
 
 // columns are what the policy speaks of.
 var columns = map[string][]string{
