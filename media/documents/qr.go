@@ -12,6 +12,16 @@ import (
 // minSide is the least number of pixels in which a QR can be.
 const minSide = 42
 
+// Gray are the pixels of a picture, bounded as Read bounds it.
+func Gray(data []byte, opts Options) (*image.Gray, error) { return decodeGray(data, opts) }
+
+// ReadQR reads the QRs of a picture as Read does, its pixels given.
+func ReadQR(img *image.Gray, opts Options) []string {
+	var p Paper
+	p.readQR(img, opts, qr.NewBudget(opts.Work))
+	return p.QR
+}
+
 // readQR adds the QRs of a picture.
 func (p *Paper) readQR(img *image.Gray, opts Options, work *qr.Budget) {
 	options := qr.Options{Expected: ofInvoice}

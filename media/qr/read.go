@@ -71,7 +71,7 @@ func (b *bits) closer(g grid, pairs []pair, work *Budget) (reading, bool) {
 	if !work.take(bendCost * g.modules * g.modules) {
 		return reading{}, false
 	}
-	if l = b.lattice(g, b.bent(g, pairs)); l == nil {
+	if l = b.lattice(g, b.follow(g, pairs)); l == nil {
 		return reading{}, false
 	}
 	return l.blurred()

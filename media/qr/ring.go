@@ -11,7 +11,7 @@ type pattern struct {
 // trace goes around the edge that is the nth to the right of the pixel, or just
 // inside of it, and calls each for every pixel there. It tells whether that
 // led around the centre and back.
-func (b *bits) trace(cx, cy, nth, reach, most int, inside bool, each func(x, y int)) (around bool, closed bool) {
+func (b *bits) trace(cx, cy, nth, reach, most int, inside bool, each func(x, y int)) (around, closed bool) {
 	w := walker{b: b, x: cx, y: cy, dx: 1}
 	if w.edges(nth, reach, inside) == 0 {
 		return false, false

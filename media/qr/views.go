@@ -30,8 +30,22 @@ type shown struct {
 
 // order is that in which views tell most for what they cost, as measured.
 var order = []view{
-	{1000, plain}, {2000, plain}, {640, plain}, {1400, plain}, {1400, foreign}, {640, foreign}, {640, light}, {1000, softened}, {1000, global}, {3000, plain},
-	{640, global}, {2000, global}, {1000, flat}, {1000, sharpened}, {2000, softened}, {2000, sharpened},
+	{1000, plain},
+	{2000, plain},
+	{640, plain},
+	{1400, plain},
+	{2000, foreign},
+	{1000, foreign},
+	{640, light},
+	{1000, softened},
+	{1000, global},
+	{3000, plain},
+	{640, global},
+	{2000, global},
+	{1000, flat},
+	{1000, sharpened},
+	{2000, softened},
+	{2000, sharpened},
 }
 
 // of makes a picture of dark and light. Nil: there is no contrast.
@@ -50,6 +64,7 @@ func (k kind) of(img *image.Gray) *bits {
 		img = sharp(img, 2)
 	case flat:
 		img = flattened(img)
+	case plain, foreign:
 	}
 	return locally(img)
 }
@@ -74,6 +89,13 @@ func views(img *image.Gray, work *Budget) func(yield func(shown) bool) {
 			return
 		}
 		for _, v := range order {
+			if v.kind == foreign { // as it is: it has filters of its own
+				if v.side = min(v.side, long); !seen[v] && !show(resized(img, v.side), foreign) {
+					return
+				}
+				seen[v] = true
+				continue
+			}
 			if v.side = min(v.side, max(2*long, 5*block)); seen[v] {
 				continue
 			}
