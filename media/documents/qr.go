@@ -27,6 +27,9 @@ func (p *Paper) readQR(img *image.Gray, opts Options, work *qr.Budget) {
 	options := qr.Options{Expected: ofInvoice}
 	if opts.QRProgram != "" {
 		options.Other = func(img *image.Gray) []string {
+			if p.Fault != "" { // it failed at this paper already
+				return nil
+			}
 			texts, err := qrprogram.Program(opts.QRProgram).Read(context.Background(), img)
 			if err != nil {
 				p.Fault = err.Error()

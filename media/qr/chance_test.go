@@ -48,8 +48,8 @@ var lowest = []int{1, 1, 1, -1, 1, 1, 1, 1, 1, -1, -1, -1, 1, -1, -1}
 func TestModulesByChanceSayNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 5))
 	would, told := 0, 0
-	for range effort.Times(3000, 60_000) {
-		l := random(r, 21+4*r.IntN(3), lowest)
+	for range effort.Times(8000, 60_000) {
+		l := random(r, 21+4*max(0, r.IntN(10)-7), lowest)
 		if _, ok := l.upright(); ok {
 			would++
 		}

@@ -35,7 +35,7 @@ var order = []view{
 	{640, plain},
 	{1400, plain},
 	{2000, foreign},
-	{1000, foreign},
+	{640, foreign},
 	{640, light},
 	{1000, softened},
 	{1000, global},
