@@ -44,6 +44,7 @@ var arrows = []struct {
 	{"hooks/platform/metrics", []string{"hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/prometheus/client_golang"}, "the only one that speaks Prometheus"},
 	{"hooks/expense/invoices", []string{"domain/...", "records", "media/documents", "media/ocr", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "papers become invoices"},
 	{"hooks/platform/importexport", []string{"domain/...", "records", "hooks/platform/gate", "hooks/platform/kit", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text"}, "the only one that reads and writes spreadsheets"},
+	{"hooks/expense/payments", []string{"domain/...", "records", "syncer", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text/encoding"}, "banks read and write GBK"},
 	{"hooks/sales/ledger", []string{"domain/...", "records", "syncer", "media/font", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/signintech/gopdf", "github.com/xuri/excelize/v2"}, "statements are papers"},
 	{"hooks/sales/letters", []string{"domain/...", "records", "media/font", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/signintech/gopdf"}, "target letters are papers"},
 	{"hooks/analysis", []string{"domain/...", "records", "syncer", "hooks/analysis/facts", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "figures, and the facts that they are counted of"},
@@ -55,7 +56,7 @@ var arrows = []struct {
 	{"internal/demo", []string{"domain/...", "hooks/analysis/facts", "media/exifjpeg", "media/documents/papertest"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/disintegration/imaging"}, "one generator for demo, tests and benchmarks"},
 	{"internal/effort", nil, nil, "a word to every test"},
 	{"internal/datadir", []string{"migrations"}, []string{pocketbase}, "also tests that must run while the hooks do not compile"},
-	{"internal/phone", []string{"syncer", "domain/market", "domain/numbers", "domain/sales"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door, and the rules by which phones make numbers and reckon credit and what is free"},
+	{"internal/phone", []string{"syncer", "domain", "domain/expense", "domain/market", "domain/numbers", "domain/sales"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door, and the rules by which phones make numbers, reckon credit and what is free, and check claims"},
 	{"internal/morning", []string{"hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play"},
 	{"internal/testapp", []string{"hooks", "hooks/platform/gate", "media", "media/documents", "migrations", "internal/datadir", "internal/demo", "internal/store", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/johannesboyne/gofakes3"}, "tests run the wiring of main"},
 	{"internal/powercut", []string{"internal/store"}, []string{"github.com/ncruces/go-sqlite3", "github.com/pocketbase/dbx"}, "a disk for tests, in no program"},
@@ -194,6 +195,8 @@ var planted = []string{
 	"upload places without owner",
 	"return adds to the ledger", "reversal without its parts",
 	"budget release lost", "budget reserved again on replay", "budget above the leaf unasked", "budget asked line by line",
+	"paper freed at the approval", "shares rounded one by one", "cut kept in reserve", "lines approved unsigned",
+	"paid again before it failed", "advance cleared twice",
 	"answer without bound of bytes", "value without bound of bytes", "lines without bound", "export behind a page cut short",
 }
 

@@ -1162,6 +1162,8 @@ export interface Invoice {
     repaid_at: Moment;
     repaid_note: string;
     keep_until: Day;
+    goods: string;
+    goods_list: Id<"blobs">;
 }
 
 /** A row of monthly_plans; phones read and write it. */
@@ -2922,7 +2924,7 @@ export interface Hit {
     params?: Record<string, unknown>;
     /** what would keep it */
     pass?: string;
-    /** it is about an amount: special approval may let it pass */
+    /** it bounds an amount or a time: special approval may let it pass */
     limit?: boolean;
     /** the line's, as judged */
     reason?: string;
@@ -4530,6 +4532,7 @@ export type Code =
     | "expense.per_diem_meals"
     | "expense.per_head"
     | "expense.preapproval_expired"
+    | "expense.preapproval_other"
     | "expense.preapproval_over"
     | "expense.preapproval_required"
     | "expense.preapproval_state"
@@ -4679,6 +4682,7 @@ export type Code =
     | "invoice.tax_number"
     | "invoice.tax_sum"
     | "invoice.two_folders"
+    | "invoice.typed_invalid"
     | "invoice.unverified"
     | "invoice.used_elsewhere"
     | "invoice.used_up"

@@ -1,6 +1,9 @@
 package hooks_test
 
-import "maps"
+import (
+	"maps"
+	"strings"
+)
 
 // claimTargets: what rep.chen asks money back for, as a draft and handed in.
 func (m *matrix) claimTargets() []target {
@@ -20,15 +23,20 @@ func (m *matrix) claimTargets() []target {
 	draft, sent := claim("draft"), claim("submitted")
 	category := m.make("expense_categories", map[string]any{"code": "table", "name_zh": "表内", "active": true}).Id
 	spent := func(claim string) map[string]any {
-		return map[string]any{"claim": claim, "category": category, "day": "2026-03-02", "amount_fen": 5}
+		return map[string]any{"claim": claim, "category": category, "day": "2026-03-02", "amount_fen": 65_500}
 	}
 	line, locked := m.make("expense_lines", with(spent(draft))).Id, m.make("expense_lines", with(spent(sent))).Id
 	share := map[string]any{"claim": draft, "line": line, "weight": 1}
+	paper := func(number string) string {
+		return m.make("blobs", with(map[string]any{
+			"purpose": "receipt", "sha256": strings.Repeat(number, 64), "mime": "image/jpeg", "size": 1024, "state": "stored", "taken_at": "2026-03-02 02:00:00.000Z", "capture_source": "camera",
+		})).Id
+	}
 	invoice := func(number string) string {
-		return m.make("invoices", map[string]any{"owner": chen.Id, "state": "folder", "number": number, "paper_state": "read"}).Id
+		return m.make("invoices", map[string]any{"owner": chen.Id, "state": "folder", "qr_raw": "01,32,,2531200000000000005" + number + ",655.00,20260311,,", "paper_state": "read", "blob": paper(number)}).Id
 	}
 	use := func(number string) map[string]any {
-		return map[string]any{"claim": draft, "line": line, "invoice": invoice(number), "amount_fen": 5}
+		return map[string]any{"claim": draft, "line": line, "invoice": invoice(number), "amount_fen": 65_500}
 	}
 	taken := use("1")
 	taken["state"] = "draft"

@@ -19,6 +19,7 @@ var deletes = map[string]string{
 	"../hooks/sync/api/apply.go":                  "what somebody pushes is judged like all else",
 	"../hooks/sync/sessions/sweep.go":             "_sync_login is no collection",
 	"../hooks/sales/orders/whole.go":              "free goods that a promotion gives no longer",
+	"../hooks/expense/payments/plan.go":           "what a run planned and pays no more, by an exit",
 	"../hooks/platform/importexport/undo.go":      "undo of an import, by an exit",
 	"../hooks/platform/notifications/webhooks.go": "how a target does goes with its webhook",
 }

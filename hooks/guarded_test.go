@@ -46,18 +46,6 @@ var givenOnce = map[string]string{
 	"expense_categories.parent": "the only one that the test has is the row itself",
 	"budget_nodes.parent":       "where it stands in the tree",
 
-	"expense_rules.code":       "by what its versions are known",
-	"expense_rules.kind":       "what it looks at",
-	"expense_rules.severity":   "a change is a new version",
-	"expense_rules.clause":     "likewise",
-	"expense_rules.params":     "likewise",
-	"expense_rules.categories": "likewise",
-	"expense_rules.roles":      "likewise",
-	"expense_rules.from_day":   "likewise",
-	"expense_rules.to_day":     "likewise",
-	"expense_rules.active":     "likewise; one that is not ends the rule",
-	"expense_rules.note":       "likewise",
-
 	"budget_adjustments.budget": "of which budget the nodes are",
 
 	"payees.kind":    "who is paid stays who he is",
@@ -69,16 +57,12 @@ var givenOnce = map[string]string{
 	"expense_reviews.node":   "likewise",
 	"expense_reviews.owner":  "of whom he wants to hear",
 
-	"expense_claims.no":     "which number the phone printed",
 	"expense_lines.claim":   "what it is part of",
 	"expense_shares.claim":  "what it is part of",
 	"expense_shares.line":   "likewise",
 	"expense_uses.claim":    "what it is part of",
 	"expense_uses.line":     "likewise",
 	"expense_uses.invoice":  "which paper it takes",
-	"audit_samples.month":   "what is looked at again",
-	"audit_samples.seed":    "by which anybody draws the same again",
-	"audit_samples.size":    "how many",
 	"audit_findings.claim":  "what it was found about",
 	"audit_findings.sample": "in which it was drawn",
 

@@ -21,7 +21,7 @@ var staysOpen = map[string]struct{ states, why string }{
 	"activity_costs.activity":    {"approved running ended reported", "what it cost is known after it was approved"},
 	"activity_results.activity":  {"running ended", "it is told of once it takes place"},
 	"budget_adjustments.budget":  {"", "a draft; its budget is judged when it is handed in, and again when it is approved; hooks/expense/control"},
-	"audit_findings.claim":       {"", "it is judged by its own rule; hooks/expense/audits"},
+	"audit_findings.claim":       {"approved paid archived reversed", "finance looks at what was approved; hooks/expense/audits"},
 	"expense_reviews.budget":     {"", "what was spent is explained while there is a budget and after"},
 	"expense_uses.invoice":       {"", "a draft names it; whether it is free is judged when the claim is handed in"},
 	"improvement_actions.ref_id": {"", "it follows from what is over"},

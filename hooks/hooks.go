@@ -172,7 +172,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 			return paying.GivenBack(ctx, tx, advance, fen, ref)
 		},
 	})
-	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Advances: claims.Advances{Named: lent.Named, Clear: lent.Clear, Unclear: lent.Unclear}, Judge: rules.Judge, Budget: claims.Budget{
+	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Advances: claims.Advances{Clear: lent.Clear, Unclear: lent.Unclear}, Judge: rules.Judge, Reckon: rules.Reckon, Budget: claims.Budget{
 		Find: spending.Find, Reserve: spending.Reserve, ReserveOver: spending.ReserveOver, Release: spending.Release, Spend: spending.Spend,
 		Reverse: spending.Reverse, Holds: spending.Holds,
 	}, Invoices: claims.Invoices{

@@ -26,7 +26,7 @@ var lasting = []string{
 }
 
 // filed have no draft: a row of them is evidence once it is there.
-var filed = []string{"invoices", "sync_issues", "approvals", "account_change_requests", "care_tasks", "account_coverage", "dispatches"}
+var filed = []string{"invoices", "sync_issues", "approvals", "account_change_requests", "care_tasks", "account_coverage", "dispatches", "audit_findings"}
 
 // deleter tries to get rid of one row of each collection.
 type deleter struct {

@@ -244,6 +244,7 @@ var scenes = map[string]scene{
 	"account_scorecards.submit":      {set: rated},
 	"account_scorecards.withdraw":    {first: "submit", set: rated},
 	"activities.withdraw":            {first: "submit"},
+	"advances.withdraw":              {first: "submit"},
 	"annual_plans.withdraw":          {first: "submit"},
 	"budget_adjustments.withdraw":    {first: "submit"},
 	"budgets.hand_over":              {args: `{"from":"{peer}","to":"{head}"}`, set: map[string]any{"owner": "{peer}"}},
@@ -255,6 +256,10 @@ var scenes = map[string]scene{
 	"cases.merge":                    {args: `{"note":"试","into":"{another issue}"}`},
 	"preapprovals.withdraw":          {first: "submit", set: map[string]any{"kind": "gift", "day": "2031-01-20", "to_day": "2031-01-20", "planned_fen": 5}},
 	"preapprovals.submit":            {set: map[string]any{"kind": "gift", "day": "2031-01-20", "to_day": "2031-01-20", "planned_fen": 5}},
+	"invoices.repaid":                {set: map[string]any{"repay_fen": 5}},
+	"payee_changes.confirm":          {set: map[string]any{"owner": "{owner}"}},
+	"payee_changes.refuse":           {set: map[string]any{"owner": "{owner}"}},
+	"payment_runs.answer":            {args: `{"encoding":"utf8","file":"` + answer + `"}`},
 	"penalties.repay":                {set: map[string]any{"kind": "repayment", "amount_fen": 5, "payments": "[]"}},
 	"communications.reply":           {set: map[string]any{"needs_reply_by": "2026-03-18 00:00:00.000Z"}},
 	"contracts.sign":                 {set: map[string]any{"signed": "signed.pdf"}},
@@ -393,6 +398,7 @@ func (b *breaker) cast(targets []target) {
 		pairs = append(pairs, "{"+collection+"}", ids[0])
 	}
 	b.fill = strings.NewReplacer(pairs...)
+	b.paid()
 	plan := b.make("annual_plans", map[string]any{"year": "2030", "goals": "增长", "owner": b.actors["head"].Id, "dept": b.line["dept"], "state": "draft"})
 	err = b.app.RunInTransaction(func(tx core.App) error {
 		return b.app.Bound.Actions["annual_plans.submit"](b.by("head"), tx, plan, nil)

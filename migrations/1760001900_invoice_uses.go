@@ -11,7 +11,7 @@ import (
 // usedBy are the fields of invoices about the claims that use them, the authority that
 // was asked, what was found out later, and the keeping of the original.
 var usedBy = []string{
-	"reviewers", "used_fen", "buyer", "disputes", "verified_at", "finding", "found_at", "repay_fen", "repaid_at", "repaid_note", "keep_until",
+	"reviewers", "used_fen", "buyer", "disputes", "verified_at", "finding", "found_at", "repay_fen", "repaid_at", "repaid_note", "keep_until", "goods", "goods_list",
 }
 
 // Invoices in use (policy 7(2)): the company's own names, what the authority or finance
@@ -23,12 +23,16 @@ func init() {
 			return err
 		}
 		users, invoices, blobs := found[0], found[1], found[2]
-		reviewers := func() core.Field { return &core.RelationField{Name: "reviewers", CollectionId: users.Id, MaxSelect: 50} }
+		reviewers := func() core.Field {
+			return &core.RelationField{Name: "reviewers", CollectionId: users.Id, MaxSelect: 50}
+		}
 		invoices.Fields.Add(
 			reviewers(), whole("used_fen"), one("buyer", "na", "ours", "name", "tax"), data("disputes"), moment("verified_at"),
 			one("finding", "void", "red"), moment("found_at"), whole("repay_fen"), moment("repaid_at"), text("repaid_note"), day("keep_until"),
+			text("goods"), ref("goods_list", blobs),
 		)
 		index(invoices, false, "owner, issue_date")
+		index(invoices, false, "goods_list")
 		see := rule(strings.Replace(*invoices.ListRule, `owner = @request.auth.id`, `owner = @request.auth.id || `+reviewer, 1))
 		invoices.ListRule, invoices.ViewRule = see, see
 		blobs.Fields.Add(reviewers())
@@ -46,6 +50,9 @@ func init() {
 			return err
 		}
 		if err := reviewerKey(app, true, "invoices", "blobs"); err != nil {
+			return err
+		}
+		if err := writtenByPhones(app, "invoices", "goods_list"); err != nil {
 			return err
 		}
 		return addSyncRules(app, syncRule{name: "own_companies", direction: "down", priority: 306, keys: []string{"all"}})
@@ -73,7 +80,7 @@ func init() {
 		if err := removeFields(app, "blobs", nil, "reviewers"); err != nil {
 			return err
 		}
-		return removeFields(app, "invoices", []string{"owner, issue_date"}, usedBy...)
+		return removeFields(app, "invoices", []string{"owner, issue_date", "goods_list"}, usedBy...)
 	})
 }
 

@@ -62,7 +62,7 @@ func (t auditTables) samples() *core.Collection {
 func (t auditTables) findings(samples *core.Collection) *core.Collection {
 	c := table("audit_findings", rules{
 		see:    active + ` && (finder = @request.auth.id || person = @request.auth.id || liable.id ?= @request.auth.id || ` + head + ` || ` + countsMoney + `)`,
-		create: audits, update: audits + ` && finder = @request.auth.id`, remove: audits + ` && finder = @request.auth.id`,
+		create: audits, update: audits + ` && finder = @request.auth.id`,
 	},
 		needs("finder", t.users), ref("sample", samples), needs("claim", t.claims), ref("line", t.lines), ref("person", t.users), ref("dept", t.departments),
 		listOf("liable", t.users, 20), oneOf("kind", "false_invoice", "altered", "private", "no_evidence", "over_limit", "wrong_account", "other"), must("text"),

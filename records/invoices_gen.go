@@ -63,6 +63,8 @@ const (
 	InvoiceColRepaidAt    = "repaid_at"
 	InvoiceColRepaidNote  = "repaid_note"
 	InvoiceColKeepUntil   = "keep_until"
+	InvoiceColGoods       = "goods"
+	InvoiceColGoodsList   = "goods_list"
 )
 
 // InvoiceID is the id of a row of invoices.
@@ -394,3 +396,15 @@ func (r Invoice) KeepUntil() string { return text(r.rec, InvoiceColKeepUntil) }
 
 // SetKeepUntil writes keep_until.
 func (r Invoice) SetKeepUntil(value string) { r.rec.Set(InvoiceColKeepUntil, value) }
+
+// Goods reads goods.
+func (r Invoice) Goods() string { return text(r.rec, InvoiceColGoods) }
+
+// SetGoods writes goods.
+func (r Invoice) SetGoods(value string) { r.rec.Set(InvoiceColGoods, value) }
+
+// GoodsList reads goods_list.
+func (r Invoice) GoodsList() BlobID { return named[BlobID](r.rec, InvoiceColGoodsList) }
+
+// SetGoodsList writes goods_list.
+func (r Invoice) SetGoodsList(value BlobID) { r.rec.Set(InvoiceColGoodsList, string(value)) }

@@ -60,7 +60,7 @@ func (f Figure) State() bool { return f.By(Month) && !f.By(Day) }
 func (f Figure) By(d Dimension) bool { return slices.Contains(f.Dimensions, d) }
 
 // Figures are all there are, in the order of the definition page.
-var Figures = slices.Concat(salesFigures, eventFigures, teamFigures)
+var Figures = slices.Concat(salesFigures, eventFigures, teamFigures, costFigures)
 
 // Find finds a figure: analysis.figure_unknown.
 func Find(key string) (Figure, error) {

@@ -3,7 +3,7 @@ package analysis
 import "satchel/domain"
 
 // teamFigures are what people do for each other and for customers beside selling, and
-// what appraisals ask for of which nothing is kept yet.
+// what speaks against them.
 var teamFigures = []Figure{
 	{
 		Key: "support_answered", Source: FromEvents, Unit: BP, Kind: Ratio, Dimensions: by(people, customers, []Dimension{Sort}),
@@ -39,15 +39,14 @@ var teamFigures = []Figure{
 		Name:    domain.Texts{ZH: "稽核得分", EN: "Audit score"},
 		Formula: domain.Texts{ZH: "已完成的拜访稽核得分（百分制）的平均；按完成日，归被稽核人，本人不可见", EN: "Mean score, of a hundred, of audits of visits that are done, on that day, of whose visit it was, who does not see it"},
 	},
-	nothingYet("false_expenses", Count, domain.Texts{ZH: "虚假报销数", EN: "False expenses"}, domain.Texts{ZH: "认定虚假的报销单数；有报销单之前为空，不是 0", EN: "Claims found to be false; none, and not 0, until there are claims"}),
+	{
+		Key: "false_expenses", Source: FromEvents, Unit: Count, Kind: Sum, Dimensions: by(people),
+		Name:    domain.Texts{ZH: "虚假报销数", EN: "False expenses"},
+		Formula: domain.Texts{ZH: "抽查认定为虚假发票、涂改或私人消费的报销单数；按首次认定日，归报销人", EN: "Claims with a confirmed finding of a false invoice, an altered one or private spending, on the day of the first, of whose claim it is"},
+	},
 	{
 		Key: "letters_unsigned", Source: FromEvents, Unit: Count, Kind: Sum, Dimensions: ends(people),
 		Name:    domain.Texts{ZH: "未签目标责任书数", EN: "Letters not signed"},
 		Formula: domain.Texts{ZH: "期末已发出而未经双方签署的目标责任书份数，归责任人", EN: "Target letters sent and not signed by both at the end of the period, of whose targets they state"},
 	},
-}
-
-// nothingYet is a figure by whose key others may ask already.
-func nothingYet(key string, unit Unit, name, formula domain.Texts) Figure {
-	return Figure{Key: key, Source: FromEvents, Unit: unit, Kind: None, Dimensions: by(people), Name: name, Formula: formula}
 }

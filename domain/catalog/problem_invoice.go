@@ -12,6 +12,7 @@ var invoiceTexts = map[string]domain.Texts{
 	"invoice.locked":             {"发票已{from},不能再修改。", "The invoice is {from} and can no longer be changed."},
 	"invoice.empty":              {"请拍摄发票、扫描二维码或填写号码。", "Photograph the invoice, scan its QR or type its number."},
 	"invoice.blob":               {"找不到这张发票的原件,或原件不是您的。", "The paper of this invoice does not exist or is not yours."},
+	"invoice.typed_invalid":      {"无法识别所填的{field}“{text}”:日期如 2026-03-16,金额为人民币元,号码为数字。", "What is typed as {field}, {text}, cannot be read: a day such as 2026-03-16, an amount in yuan, a number of digits."},
 	"invoice.qr_unknown":         {"二维码不是发票内容。", "The QR is not that of an invoice."},
 	"invoice.qr_date":            {"二维码中的开票日期({date})不合理。", "The date in the QR ({date}) is not plausible."},
 	"invoice.red_letter":         {"红字发票(金额 {amount} 元)不能报销。", "A red-letter invoice ({amount} yuan) cannot be claimed."},

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 )
 
@@ -80,9 +79,9 @@ func DrawAudit(claims []AuditClaim, seed, size int) []AuditPick {
 	tickets := make([]ticket, len(claims))
 	for i, c := range claims {
 		weight, reasons := AuditRisk(c)
-		sum := sha256.Sum256([]byte(c.ID))
-		random := rand.New(rand.NewPCG(uint64(seed), binary.BigEndian.Uint64(sum[:])))
-		tickets[i] = ticket{AuditPick{c.ID, weight, reasons}, -math.Log(1-random.Float64()) / float64(weight)}
+		sum := sha256.Sum256(fmt.Appendf(nil, "%d/%s", seed, c.ID))
+		even := float64(binary.BigEndian.Uint64(sum[:])>>11) / (1 << 53) // in [0, 1)
+		tickets[i] = ticket{AuditPick{c.ID, weight, reasons}, -math.Log(1-even) / float64(weight)}
 	}
 	slices.SortFunc(tickets, func(a, b ticket) int { return cmp.Or(cmp.Compare(a.wait, b.wait), cmp.Compare(a.Claim, b.Claim)) })
 	picks := []AuditPick{}

@@ -1,7 +1,9 @@
 package expense_test
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -48,6 +50,61 @@ func TestRiskIsDrawnMoreOften(t *testing.T) {
 	special, plain := float64(drawn[true])/10, float64(drawn[false])/90
 	if ratio := special / plain; ratio < 2 || ratio > 4 { // against weights of 1 and 2
 		t.Errorf("%.1f times as often", ratio)
+	}
+}
+
+// fair compares how often each claim is drawn alone with what its weight says: the
+// greatest deviation of all, in standard deviations.
+func fair(draw func(claims []expense.AuditClaim, seed, size int) []expense.AuditPick) (worst float64) {
+	const seeds = 3000
+	claims, drawn, sum := auditClaims(20), map[string]int{}, 0
+	for _, c := range claims {
+		weight, _ := expense.AuditRisk(c)
+		sum += weight
+	}
+	for seed := range seeds {
+		for _, p := range draw(claims, seed, 1) {
+			drawn[p.Claim]++
+		}
+	}
+	for _, c := range claims {
+		weight, _ := expense.AuditRisk(c)
+		share := float64(weight) / float64(sum)
+		off := math.Abs(float64(drawn[c.ID])-seeds*share) / math.Sqrt(seeds*share*(1-share))
+		worst = max(worst, off)
+	}
+	return worst
+}
+
+// policy: R7.9 unbiased
+//
+// TestABiasIsNoticed: each claim is drawn as often as its weight says; a draw that spares
+// one, looks at no risk, or prefers who comes first, is not taken for fair.
+func TestABiasIsNoticed(t *testing.T) {
+	const noticed = 4.5
+	if worst := fair(expense.DrawAudit); worst > noticed {
+		t.Errorf("a claim is off by %.1f deviations", worst)
+	}
+	for bias, draw := range map[string]func([]expense.AuditClaim, int, int) []expense.AuditPick{
+		"spares one": func(claims []expense.AuditClaim, seed, size int) []expense.AuditPick {
+			return expense.DrawAudit(slices.DeleteFunc(slices.Clone(claims), func(c expense.AuditClaim) bool { return c.ID == "claim007" }), seed, size)
+		},
+		"sees no risk": func(claims []expense.AuditClaim, seed, size int) []expense.AuditPick {
+			claims = slices.Clone(claims)
+			for i := range claims {
+				claims[i] = expense.AuditClaim{ID: claims[i].ID}
+			}
+			return expense.DrawAudit(claims, seed, size)
+		},
+		"prefers the first": func(claims []expense.AuditClaim, seed, size int) []expense.AuditPick {
+			picks := expense.DrawAudit(claims, seed, 2)
+			slices.SortFunc(picks, func(a, b expense.AuditPick) int { return cmp.Compare(a.Claim, b.Claim) })
+			return picks[:size]
+		},
+	} {
+		if worst := fair(draw); worst <= noticed {
+			t.Errorf("%s: %.1f deviations pass for fair", bias, worst)
+		}
 	}
 }
 

@@ -55,6 +55,9 @@ type LineFacts struct {
 	ContactGiftsFen int `json:"contact_gifts_fen,omitzero"`
 	// Fee is what a fee of display, entry or stacks is paid against.
 	Fee *FeeFacts `json:"fee,omitzero"`
+	// SellerFen is what the owner's other claims have of the line's sellers on its day.
+	SellerFen int `json:"seller_fen,omitzero"`
+
 	// Alike are other lines of the same category, day and amount.
 	Alike []AlikeLine `json:"alike,omitzero"`
 }
@@ -83,7 +86,6 @@ type LineInvoice struct {
 	Buyer      string   `json:"buyer,omitzero"`        // see InvoiceBuyer
 	Electronic bool     `json:"electronic,omitzero"`   // its original file is kept
 	Risks      []string `json:"risks,omitzero"`        // codes
-	Goods      string   `json:"goods,omitzero"`        // what it is issued for, as printed
 	GoodsList  bool     `json:"goods_list,omitzero"`   // its list of goods is with it
 }
 
@@ -147,7 +149,7 @@ type Hit struct {
 	Clause   string         `json:"clause,omitzero"`
 	Params   map[string]any `json:"params,omitzero"`
 	Pass     string         `json:"pass,omitzero"`   // what would keep it
-	Limit    bool           `json:"limit,omitzero"`  // it is about an amount: special approval may let it pass
+	Limit    bool           `json:"limit,omitzero"`  // it bounds an amount or a time: special approval may let it pass
 	Reason   string         `json:"reason,omitzero"` // the line's, as judged
 }
 

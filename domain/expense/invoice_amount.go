@@ -9,12 +9,14 @@ import (
 // maxYuanDigits keeps every product of a rule within 64 bits.
 const maxYuanDigits = 12
 
+// yuanMarks stand about an amount, and a Chinese full stop in the place of its point.
+var yuanMarks = strings.NewReplacer("¥", "", "￥", "", ",", "", " ", "", "人民币", "", "CNY", "", "RMB", "", "元", "", "整", "", "。", ".")
+
 // ParseFen reads an amount in yuan with at most two decimals, such as 104.7, as
 // whole fen. A sign, grouping commas and the currency's mark may stand before
-// and in it; anything else is no amount.
+// and in it, of any width; anything else, such as another currency, is no amount.
 func ParseFen(text string) (fen int64, ok bool) {
-	text = strings.TrimSpace(text)
-	text = strings.NewReplacer("¥", "", "￥", "", ",", "", "，", "", " ", "", "元", "").Replace(text)
+	text = yuanMarks.Replace(strings.ToUpper(NormalText(text)))
 	negative := strings.HasPrefix(text, "-")
 	text = strings.TrimPrefix(text, "-")
 	yuan, cents, point := strings.Cut(text, ".")

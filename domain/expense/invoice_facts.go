@@ -36,12 +36,13 @@ type InvoiceFacts struct {
 	SellerTax  string `json:"seller_tax"`
 	BuyerName  string `json:"buyer_name"`
 	BuyerTax   string `json:"buyer_tax"`
+	Goods      string `json:"goods"` // what it is issued for, as printed
 }
 
 // InvoiceFieldNames are the names by which sources give their fields, in order.
 var InvoiceFieldNames = []string{
 	"kind", "code", "number", "issue_date", "check_code", "amount_ex_fen", "tax_fen", "total_fen",
-	"seller_name", "seller_tax", "buyer_name", "buyer_tax",
+	"seller_name", "seller_tax", "buyer_name", "buyer_tax", "goods",
 }
 
 // ReadInvoiceFacts makes facts of the texts of one source, by InvoiceFieldNames;
@@ -104,6 +105,8 @@ func (f *InvoiceFacts) at(name string) invoiceField {
 		return invoiceField{text: &f.BuyerName}
 	case "buyer_tax":
 		return invoiceField{text: &f.BuyerTax}
+	case "goods":
+		return invoiceField{text: &f.Goods}
 	}
 	return invoiceField{}
 }
@@ -160,6 +163,8 @@ func sameFact(name, a, b string) bool {
 	switch name {
 	case "seller_name", "buyer_name":
 		return PlainName(a) == PlainName(b)
+	case "goods": // a person writes down the half of what a file lists
+		return true
 	case "kind":
 		return a == b || a == InvoiceOther || b == InvoiceOther
 	case "check_code":

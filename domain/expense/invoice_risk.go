@@ -25,12 +25,11 @@ const (
 )
 
 // InvoicePoints are the points of each reason unless the setting "risk." + code
-// says otherwise; 0 switches one off. Looks are off: papers of one layout look
-// alike whatever is printed on them.
+// says otherwise; 0 switches one off.
 var InvoicePoints = map[string]int{
 	RiskInvoiceCRC: 30, RiskInvoiceYear: 20, RiskInvoiceProvince: 20, RiskInvoiceTax: 10, RiskInvoiceConflict: 40, RiskInvoiceSum: 30,
 	RiskInvoiceReview: 10, RiskInvoiceElsewhere: 100, RiskInvoiceFolders: 40, RiskInvoiceTwice: 20, RiskInvoiceFile: 100,
-	RiskInvoiceImage: 0, RiskInvoiceSplit: 20, RiskInvoiceRun: 20, RiskReceiptTwice: 20, RiskReceiptAlike: 30,
+	RiskInvoiceImage: 30, RiskInvoiceSplit: 20, RiskInvoiceRun: 20, RiskReceiptTwice: 20, RiskReceiptAlike: 30,
 }
 
 // sumToleranceFen is what rounding of lines may add up to.

@@ -1,10 +1,13 @@
 package expense
 
 import (
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"satchel/domain"
 )
 
 // NormalText turns full-width letters, digits and signs into plain ones.
@@ -33,15 +36,19 @@ func PlainName(name string) string {
 	}, NormalText(name))
 }
 
-// ParseDay reads a day as invoices write it: 20260316, 2026-03-16, 2026/3/16,
-// 2026年03月16日, each also with a time behind it.
+// ParseDay reads a day as invoices and people write it: 20260316, 2026-03-16, 2026/3/16,
+// 2026年03月16日, each also with a time behind it; 16.3.2026 and 3/16/2026, but not
+// 3/4/2026, which are two days.
 func ParseDay(text string) (day string, ok bool) {
 	text = strings.ReplaceAll(strings.TrimSpace(NormalText(text)), " ", "")
 	if len(text) >= 8 && digits(text[:8]) {
 		text = text[:4] + "-" + text[4:6] + "-" + text[6:8]
 	}
 	parts := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsDigit(r) })
-	if len(parts) < 3 || len(parts[0]) != 4 {
+	if len(parts) < 3 {
+		return "", false
+	}
+	if len(parts[0]) != 4 && !yearFirst(parts) {
 		return "", false
 	}
 	rest := parts[2]
@@ -53,6 +60,51 @@ func ParseDay(text string) (day string, ok bool) {
 		return "", false
 	}
 	return at.Format(time.DateOnly), true
+}
+
+// yearFirst puts a day that has its year behind into order, if its day and month are told
+// apart by what they are.
+func yearFirst(parts []string) bool {
+	a, errA := strconv.Atoi(parts[0])
+	b, errB := strconv.Atoi(parts[1])
+	if errA != nil || errB != nil || len(parts[2]) < 4 || a <= 12 && b <= 12 && a != b {
+		return false
+	}
+	day, month := parts[0], parts[1]
+	if b > 12 {
+		day, month = month, day
+	}
+	parts[0], parts[1], parts[2] = parts[2][:4], month, day
+	return true
+}
+
+// CheckTyped judges what a person typed of an invoice, by InvoiceFieldNames; amounts are in
+// yuan. What cannot be read is refused and not left out. Problem invoice.typed_invalid: field, text.
+func CheckTyped(fields map[string]string) error {
+	for _, name := range InvoiceFieldNames {
+		text := strings.TrimSpace(NormalText(fields[name]))
+		if text == "" {
+			continue
+		}
+		ok := true
+		switch name {
+		case "issue_date":
+			var day string
+			day, ok = ParseDay(text)
+			ok = ok && domain.IsPlausibleDay(day)
+		case "code", "number":
+			text = strings.ReplaceAll(text, " ", "")
+			ok = digits(text) && len(text) <= 20
+		case "amount_ex_fen", "tax_fen", "total_fen":
+			var fen int64
+			fen, ok = ParseFen(text)
+			ok = ok && fen <= BudgetMost
+		}
+		if !ok {
+			return domain.Problem{Code: "invoice.typed_invalid", Params: map[string]any{"field": name, "text": cut(text, 60)}}
+		}
+	}
+	return nil
 }
 
 // taxNumber keeps letters and digits of a tax number; other lengths than 15, 17,

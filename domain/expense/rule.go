@@ -101,11 +101,12 @@ func (r Rule) fit(role string, line LineFacts) (fit int, ok bool) {
 	return 0, false
 }
 
-// rate picks the one rule by which an amount is reckoned.
+// rate picks the one rule by which an amount is reckoned: of those that fit alike, that
+// which began last.
 func rate(rules []Rule, kind, role string, line LineFacts) (best Rule, found bool) {
 	at := -1
 	for _, r := range RulesFor(rules, kind, role, line) {
-		if fit, _ := r.fit(role, line); fit > at {
+		if fit, _ := r.fit(role, line); fit > at || fit == at && r.From > best.From {
 			best, at, found = r, fit, true
 		}
 	}

@@ -1,7 +1,5 @@
 package expense
 
-import "slices"
-
 // judgePreapproval adds up what the claim has of a category and day, so that nobody goes
 // below the amount by cutting a bill in pieces; of what names the same pre-approval, all.
 func judgePreapproval(j *judged) {
@@ -18,8 +16,12 @@ func judgePreapproval(j *judged) {
 		}
 		return
 	}
-	if !slices.Contains([]string{"approved", "used"}, p.State) {
+	if err := PreapprovalUsable(p.State, j.claim.SubmitDay, p.Emergency, p.PaperDue, j.claim.SubmitDay); err != nil { // its end is judged by the expense's day
 		j.hit("expense.preapproval_state", "", map[string]any{"state": p.State})
+		return
+	}
+	if p.Account != "" && j.line.Account != "" && p.Account != j.line.Account {
+		j.hit("expense.preapproval_other", "", nil)
 		return
 	}
 	if p.ExpiresOn != "" && j.line.Day > p.ExpiresOn {

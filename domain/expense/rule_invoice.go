@@ -1,6 +1,7 @@
 package expense
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -99,6 +100,8 @@ var (
 	electronics = setOf(InvoiceESpecial, InvoiceEOrdinary, InvoiceToll, InvoiceESpecial20, InvoiceDigitalSpecial, InvoiceDigital, InvoiceRail, InvoiceAir)
 )
 
+var goodsClass = regexp.MustCompile(`\*[^*]*\*`)
+
 func judgeSpecial(j *judged) {
 	for _, i := range j.line.Invoices {
 		if ordinaries[i.Kind] && !specials[i.Kind] {
@@ -107,9 +110,10 @@ func judgeSpecial(j *judged) {
 	}
 }
 
+// judgeList looks at what is sold and not at its class, which invoices print before it: *食品*面包.
 func judgeList(j *judged) {
 	for _, i := range j.line.Invoices {
-		if word := anyOf(j.texts("words"), i.Goods); word != "" && !i.GoodsList {
+		if word := anyOf(j.texts("words"), goodsClass.ReplaceAllString(i.Goods, "")); word != "" && !i.GoodsList {
 			j.hit("expense.list_required", "", map[string]any{"number": i.Number, "word": word})
 		}
 	}

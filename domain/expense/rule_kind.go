@@ -78,7 +78,7 @@ func init() { // what judges asks for rules by their kinds
 			Params: []RuleParam{whole("days", FormDays, 0, 3650, 1, "可早于费用发生的天数", "Days before the expense")},
 		},
 		{
-			Kind: "late", Row: "date.window", Severity: HitWarns, judge: judgeLate, Texts: domain.Texts{"费用发生或开票后若干天内提交", "A claim is handed in within so many days of the expense and of the invoice"},
+			Kind: "late", Row: "date.window", Severity: HitWarns, limit: true, judge: judgeLate, Texts: domain.Texts{"费用发生或开票后若干天内提交", "A claim is handed in within so many days of the expense and of the invoice"},
 			Params: []RuleParam{
 				{Name: "days", Form: FormDays, Min: 1, Max: 3650, Setting: "expense.warn_days", Texts: domain.Texts{"费用发生后的天数", "Days after the expense"}},
 				{Name: "issue_days", Form: FormDays, Min: 1, Max: 3650, Setting: "expense.block_days", Texts: domain.Texts{"开票后的天数", "Days after the invoice"}},
@@ -97,7 +97,7 @@ func init() { // what judges asks for rules by their kinds
 		{Kind: "special_required", Row: "special_required", Severity: HitWarns, Named: true, judge: judgeSpecial, Texts: domain.Texts{"应取得增值税专用发票", "A special VAT invoice is required"}},
 		{
 			Kind: "list_required", Row: "detail_list", Severity: HitBlocks, judge: judgeList, Texts: domain.Texts{"笼统品名须附清单", "An invoice of goods in general has its list with it"},
-			Params: []RuleParam{words("words", "笼统品名", "Names of goods in general", "办公用品", "礼品", "食品", "详见清单", "日用品")},
+			Params: []RuleParam{words("words", "笼统品名", "Names of goods in general", "办公用品", "礼品", "食品", "详见清单", "详见销货清单", "日用品")},
 		},
 		{
 			Kind: "forbidden", Row: "forbidden items", Severity: HitReviews, judge: judgeForbidden, Texts: domain.Texts{"不得报销的个人物品", "Personal goods are not paid"},

@@ -6,8 +6,8 @@ import (
 	"satchel/domain"
 )
 
-// sellers are whom a line was bought of.
-func (l LineFacts) sellers() (out []string) {
+// Sellers are whom a line was bought of.
+func (l LineFacts) Sellers() (out []string) {
 	for _, i := range l.Invoices {
 		out = append(out, PlainName(i.SellerName))
 	}
@@ -17,13 +17,16 @@ func (l LineFacts) sellers() (out []string) {
 	return slices.Compact(slices.DeleteFunc(out, func(name string) bool { return name == "" }))
 }
 
-// judgeSplit finds bills of one seller and day that are above a limit together, at the
-// line that passes it.
+// judgeSplit finds bills of one seller and day that are above a limit together, also of
+// several claims, at the line that passes it.
 func judgeSplit(j *judged) {
-	for _, seller := range j.line.sellers() {
-		sum, n := 0, 0
+	for _, seller := range j.line.Sellers() {
+		sum, n := j.line.SellerFen, 0
+		if sum > 0 {
+			n = 1
+		}
 		for _, l := range j.before() {
-			if l.Day == j.line.Day && slices.Contains(l.sellers(), seller) {
+			if l.Day == j.line.Day && slices.Contains(l.Sellers(), seller) {
 				sum, n = sum+l.Fen, n+1
 			}
 		}

@@ -138,8 +138,12 @@ func judgeMileage(j *judged) {
 	}
 }
 
-// judgeTaxi wants a visit about the time of the ride, of the day if no time is told.
+// judgeTaxi wants a visit about the time of the ride, of the day if no time is told, or a
+// trip that was approved.
 func judgeTaxi(j *judged) {
+	if p := j.line.Preapproval; p != nil && p.Kind == PreapprovalTrip && p.Day <= j.line.Day && j.line.Day <= max(p.Day, p.ToDay) {
+		return
+	}
 	within := time.Duration(j.whole("minutes")) * time.Minute
 	for _, v := range j.line.Visits {
 		if j.line.At.IsZero() || !j.line.At.Before(v.From.Add(-within)) && !j.line.At.After(v.until().Add(within)) {

@@ -49,6 +49,26 @@ type VoucherExpense struct {
 	Text, Account, Tax string // what it was for, its category's account of the ledger, and how its tax is booked
 	Fen                int    // approved
 	Uses               []VoucherUse
+	Shares             []VoucherShare // who bears it, adding up to Fen
+}
+
+// VoucherShare is what a node and an account bear of a line.
+type VoucherShare struct {
+	Node, Customer string // as people call them
+	Fen            int
+}
+
+// borne are the shares of a line with the tax of each: to the fen the line's.
+func (e VoucherExpense) borne(tax int) (shares []VoucherShare, taxes []int) {
+	shares = e.Shares
+	if len(shares) == 0 {
+		shares = []VoucherShare{{Fen: e.Fen}}
+	}
+	weights := make([]int, len(shares))
+	for i, s := range shares {
+		weights[i] = s.Fen
+	}
+	return shares, SplitFen(tax, weights)
 }
 
 // inputTax is the deductible part of a line: each invoice's in the part that the line
@@ -70,6 +90,15 @@ func (e VoucherExpense) inputTax() (tax int) {
 	return min(tax, e.Fen)
 }
 
+// Deducted is the input tax of a line that the company gets back: what is carried out
+// again it bears.
+func (e VoucherExpense) Deducted() int {
+	if e.Tax != TaxDeducted {
+		return 0
+	}
+	return e.inputTax()
+}
+
 // VoucherDoc is money that moved, or came back.
 type VoucherDoc struct {
 	No, Day, Kind string // Kind as of payments
@@ -89,6 +118,7 @@ type VoucherEntry struct {
 	No, Day, Text, Account string
 	Debit, Credit          int
 	Who, Dept              string
+	Customer, Node         string // who bears it, of an expense
 	Papers                 int
 }
 
@@ -118,11 +148,15 @@ func (d VoucherDoc) entries(a VoucherAccounts) (out []VoucherEntry) {
 	if d.Reversed {
 		sign, prefix = -1, "冲销 "
 	}
-	add := func(text, account string, debit, credit int) {
+	add := func(text, account string, debit, credit int, by ...VoucherShare) {
 		if debit != 0 || credit != 0 {
-			out = append(out, VoucherEntry{
+			e := VoucherEntry{
 				No: d.No, Day: d.Day, Text: prefix + text, Account: account, Debit: sign * debit, Credit: sign * credit, Who: d.Who, Dept: d.Dept, Papers: d.Papers,
-			})
+			}
+			for _, s := range by {
+				e.Customer, e.Node = s.Customer, s.Node
+			}
+			out = append(out, e)
 		}
 	}
 	switch d.Kind {
@@ -135,10 +169,15 @@ func (d VoucherDoc) entries(a VoucherAccounts) (out []VoucherEntry) {
 	default:
 		for _, line := range d.Lines {
 			tax := line.inputTax()
-			add(line.Text, line.Account, line.Fen-tax, 0)
+			shares, taxes := line.borne(tax)
+			for i, s := range shares {
+				add(line.Text, line.Account, s.Fen-taxes[i], 0, s)
+			}
 			add(line.Text, a.InputTax, tax, 0)
 			if line.Tax == TaxCarriedOut {
-				add(line.Text+" 进项转出", line.Account, tax, 0)
+				for i, s := range shares {
+					add(line.Text+" 进项转出", line.Account, taxes[i], 0, s)
+				}
 				add(line.Text+" 进项转出", a.InputTaxOut, 0, tax)
 			}
 		}

@@ -1,9 +1,13 @@
 package expense
 
 import (
+	"encoding/csv"
+	"flag"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"satchel/internal/effort"
@@ -81,6 +85,14 @@ func TestJournalBalances(t *testing.T) {
 				if tax := line.inputTax(); tax < 0 || tax > line.Fen {
 					t.Fatalf("seed %d: a tax of %d in %d", seed, tax, line.Fen)
 				}
+				if left := line.Fen; dice.IntN(2) == 0 {
+					for range dice.IntN(4) {
+						part := dice.IntN(left + 1)
+						left -= part
+						line.Shares = append(line.Shares, VoucherShare{Node: "x", Fen: part})
+					}
+					line.Shares = append(line.Shares, VoucherShare{Node: "y", Fen: left})
+				}
 				sum += line.Fen
 				doc.Lines = append(doc.Lines, line)
 			}
@@ -111,5 +123,62 @@ func TestJournalBalances(t *testing.T) {
 func TestVoucherNumbers(t *testing.T) {
 	if no := VoucherNo("2026-03-16", 7); no != "P202603-0007" || VoucherSeq(no) != 7 || VoucherSeq("") != 0 {
 		t.Error(no, strconv.Itoa(VoucherSeq(no)))
+	}
+}
+
+var rewrite = flag.Bool("rewrite", false, "write the journals of testdata anew")
+
+// policy: R7.5 journal
+//
+// TestJournalLayouts: a month as 用友 and 金蝶 take it, in the columns that the page of
+// vouchers lists: shares, deducted tax and tax that is carried out, a cut, an advance
+// cleared and given back, and a reversal.
+func TestJournalLayouts(t *testing.T) {
+	page, err := os.ReadFile("../../docs/vouchers.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	claim := VoucherDoc{
+		No: "P202603-0002", Day: "2026-03-16", Kind: PaysClaim, Who: "陈立", Dept: "KA业务部", PaidFen: 41_901, ClearedFen: 20_000, Papers: 3,
+		Lines: []VoucherExpense{
+			{Text: "住宿费", Account: "660201", Tax: TaxDeducted, Fen: 31_801, Uses: []VoucherUse{{InvoiceDigitalSpecial, 31_801, 1_800, 31_801}}, Shares: []VoucherShare{
+				{"陈立 差旅", "宏利超市", 10_600}, {"陈立 差旅", "新佳商贸", 10_600}, {"市场活动", "永旺百货", 10_601},
+			}},
+			{Text: "业务招待费", Account: "660202", Tax: TaxCarriedOut, Fen: 20_100, Uses: []VoucherUse{{InvoiceDigitalSpecial, 21_200, 1_200, 21_200}}, Shares: []VoucherShare{
+				{"陈立 招待", "宏利超市", 10_050}, {"陈立 招待", "新佳商贸", 10_050},
+			}},
+			{Text: "出差补助", Account: "660203", Tax: TaxNone, Fen: 10_000, Shares: []VoucherShare{{"陈立 差旅", "", 10_000}}},
+		},
+	}
+	reversal := claim
+	reversal.No, reversal.Day, reversal.Reversed = "P202603-0004", "2026-03-20", true
+	entries, err := Journal([]VoucherDoc{
+		{No: "P202603-0001", Day: "2026-03-02", Kind: PaysAdvance, Who: "陈立", Dept: "KA业务部", PaidFen: 30_000},
+		claim,
+		{No: "P202603-0003", Day: "2026-03-18", Kind: PaysReturn, Who: "陈立", Dept: "KA业务部", PaidFen: 10_000},
+		reversal,
+	}, ledgerOf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for system, heads := range map[string][]string{SystemYonyou: YonyouHeads, SystemKingdee: KingdeeHeads} {
+		var out strings.Builder
+		w := csv.NewWriter(&out)
+		if err := w.WriteAll(JournalRows(system, entries)); err != nil {
+			t.Fatal(err)
+		}
+		said := strings.NewReplacer(" (付)", "", " (RMB)", "").Replace(string(page))
+		if !strings.Contains(said, strings.Join(heads, ", ")+".") {
+			t.Errorf("the page of vouchers does not list %v", heads)
+		}
+		path := "testdata/journal/" + system + ".csv"
+		if *rewrite {
+			if err := os.WriteFile(path, []byte(out.String()), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if want, err := os.ReadFile(path); err != nil || string(want) != out.String() {
+			t.Errorf("%s: %v\n%s", path, err, out.String())
+		}
 	}
 }

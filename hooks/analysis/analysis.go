@@ -21,8 +21,8 @@ import (
 type Config struct {
 	gate.Config
 	Planted syncer.Planted // a fault, for tests of the tests
-	// Write writes a list of texts and numbers as a file, csv or xlsx.
-	Write func(w io.Writer, format string, heads []string, rows [][]any) error
+	// Write writes a list of texts and numbers as a file, csv or xlsx, with a watermark.
+	Write func(w io.Writer, format, mark string, heads []string, rows [][]any) error
 	// Turn lets somebody ask only so many questions at once, Page gives each its time.
 	Turn, Page func(e *core.RequestEvent, ask func() error) error
 }

@@ -65,16 +65,18 @@ func (d *dice) day() string { return d.moment()[:10] }
 // sometimes is a text or, as often, nothing.
 func (d *dice) sometimes(text string) string { return d.pick(text, "") }
 
-func (d *dice) insert(table string, values dbx.Params) {
+func (d *dice) insert(table string, values dbx.Params) (id string) {
 	d.t.Helper()
 	d.n++
-	values["id"], values["updated"] = fmt.Sprintf("dice%011d", d.n), d.moment()
+	id = fmt.Sprintf("dice%011d", d.n)
+	values["id"], values["updated"] = id, d.moment()
 	if values["created"] == nil {
 		values["created"] = d.moment()
 	}
 	if _, err := d.app.DB().Insert(table, values).Execute(); err != nil {
 		d.t.Fatalf("insert into %s: %v", table, err)
 	}
+	return id
 }
 
 func (d *dice) update(table string, values dbx.Params) {
@@ -219,6 +221,8 @@ func (d *dice) throw() {
 			d.update("targets", dbx.Params{"metric": d.pick("amount", "volume", "profit", "new_ka"), "state": d.pick("issued", "cascaded", "draft"), "months": d.pick(string(text), string(text), "")})
 		},
 		d.sell,
+		d.claim,
+		d.visited,
 	}
 	throws[d.r.IntN(len(throws))]()
 }

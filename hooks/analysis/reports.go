@@ -108,7 +108,7 @@ func (s *Service) reportFor(ctx context.Context, app core.App, d records.ReportD
 	}
 	heads, rows := analysis.ReportTable(columns, names, locale != "en")
 	var b bytes.Buffer
-	if err := s.cfg.Write(&b, string(d.Format()), heads, rows); err != nil {
+	if err := s.cfg.Write(&b, string(d.Format()), gate.Watermark(user.Raw(), s.cfg.Now()), heads, rows); err != nil {
 		return f, fmt.Errorf("write a report: %w", err)
 	}
 	return reportFile{content: b.Bytes(), rows: len(rows)}, nil

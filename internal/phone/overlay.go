@@ -25,6 +25,8 @@ var shows = map[string]string{
 	"work_sessions.end": "closed", "work_reports.submit": "submitted",
 	"sync_issues.resubmit": "resubmitted", "sync_issues.discard": "discarded", "sync_issues.acknowledge": "acknowledged", "sync_issues.choose": "chosen",
 	"orders.submit": "submitted", "orders.withdraw": "draft", "orders.confirm": "confirmed", "orders.release": "processing",
+	"expense_claims.submit": "submitted", "expense_claims.withdraw": "draft", "expense_claims.cancel": "cancelled",
+	"preapprovals.submit": "submitted", "preapprovals.withdraw": "draft", "preapprovals.close": "closed",
 	"orders.close_short": "delivered", "orders.accept": "accepted", "orders.cancel": "cancelled",
 }
 

@@ -31,16 +31,19 @@ const (
 // AddPhoto takes a photo for a visit step. Its row rides in the outbox, its
 // bytes stay here until the row says that they may go.
 func (p *Phone) AddPhoto(step string, jpeg []byte, source string) (string, error) {
-	blob, sum := p.NewID(), sha256.Sum256(jpeg)
-	err := p.Create("blobs", blob, Row{
-		"sha256": hex.EncodeToString(sum[:]), "size": len(jpeg), "mime": http.DetectContentType(jpeg),
-		"purpose": "visit_photo", "step": step, "state": "pending", "source": source,
-	})
-	if err != nil {
-		return "", err
+	blob := p.NewID()
+	return blob, p.addBytes(blob, jpeg, Row{"purpose": "visit_photo", "step": step, "source": source})
+}
+
+// addBytes makes the row of a file and keeps its bytes.
+func (p *Phone) addBytes(blob string, data []byte, row Row) error {
+	sum := sha256.Sum256(data)
+	row["sha256"], row["size"], row["mime"], row["state"] = hex.EncodeToString(sum[:]), len(data), http.DetectContentType(data), "pending"
+	if err := p.Create("blobs", blob, row); err != nil {
+		return err
 	}
-	_, err = p.store.db.Exec("INSERT INTO photos (blob, n, bytes) SELECT ?, MAX(n), ? FROM outbox WHERE c = 'blobs' AND r = ?", blob, jpeg, blob)
-	return blob, err
+	_, err := p.store.db.Exec("INSERT INTO photos (blob, n, bytes) SELECT ?, MAX(n), ? FROM outbox WHERE c = 'blobs' AND r = ?", blob, data, blob)
+	return err
 }
 
 // PhotosLeft counts the photos whose bytes the server does not have.

@@ -18,6 +18,7 @@ const ScriptHelp = `  # a comment
   sync                                push, upload photos, pull
   offline | online                    take the network away, give it back
   cut BYTES                           break the line after so many bytes; it stays broken until online
+  lose                                the next request arrives, and its answer is lost
   list COLLECTION                     what the phone shows
   expect COLLECTION COUNT             fail unless the phone shows so many
   visit ACCOUNT                       start a visit (id or name of the account)
@@ -33,6 +34,10 @@ const ScriptHelp = `  # a comment
   return                              give back the numbers that are left
   credit ACCOUNT FEN                  fail unless so much may still be ordered, as the phone reckons it
   submit ORDER [ARG=TEXT ...]         hand a draft in, with when it was captured
+  claim TITLE [FIELD=TEXT ...]        a claim's draft, with the next number that the phone has
+  receipt FILE [FIELD=TEXT ...]       photograph a paper of one's own, and say what is known of the invoice
+  check CLAIM [CODE ...]              fail unless the phone finds just this of a draft, without a network
+  hand CLAIM [ARG=TEXT ...]           hand a claim in
   set COLLECTION RECORD FIELD=TEXT ...
   create COLLECTION FIELD=TEXT ...    a record of any kind
   act COLLECTION RECORD ACTION [ARG=TEXT ...]
@@ -69,6 +74,7 @@ var verbs = map[string]struct {
 	"offline":  {0, func(s *script, _ context.Context, _ []string) error { s.network.SetOffline(true); return nil }},
 	"online":   {0, func(s *script, _ context.Context, _ []string) error { s.network.SetOffline(false); return nil }},
 	"cut":      {1, (*script).cut},
+	"lose":     {0, func(s *script, _ context.Context, _ []string) error { s.network.LoseAnswer(); return nil }},
 	"list":     {1, (*script).list},
 	"expect":   {2, (*script).expect},
 	"visit":    {1, (*script).start},
@@ -87,6 +93,10 @@ var verbs = map[string]struct {
 	}},
 	"credit":   {2, (*script).credit},
 	"submit":   {1, (*script).submit},
+	"claim":    {1, (*script).claim},
+	"receipt":  {1, (*script).receipt},
+	"check":    {1, (*script).check},
+	"hand":     {1, (*script).hand},
 	"set":      {3, (*script).set},
 	"create":   {2, (*script).create},
 	"act":      {3, (*script).act},

@@ -38,6 +38,7 @@ const (
 	fieldSellerTax  = "seller_tax"
 	fieldBuyerName  = "buyer_name"
 	fieldBuyerTax   = "buyer_tax"
+	fieldGoods      = "goods" // all that it lists, the first 500 bytes
 )
 
 // Codes of a Refusal. They are never re-used for another meaning.
@@ -98,7 +99,7 @@ func (o Options) Installed() Options {
 }
 
 // DefaultOptions hold for the papers of a claim: 25 MB, 50 megapixels, and about
-// half a second of looking for a QR.
+// a second of looking for a QR at most.
 var DefaultOptions = Options{Bytes: 25 << 20, Pixels: 50_000_000, Work: 60_000_000}
 
 // add keeps a reading that tells something.

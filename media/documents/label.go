@@ -100,6 +100,7 @@ var (
 	sumLabel    = regexp.MustCompile(`(?:^|[^税])合 ?计:? ?` + amount + ` ?` + amount)
 	nameLabel   = regexp.MustCompile(`名称:\t?([^\t]*)`)
 	taxLabel    = regexp.MustCompile(`纳税人识别号:?\t?([0-9A-Z]{15,20})?`)
+	goodsLabel  = regexp.MustCompile(`\*[^*\t]{1,40}\*[^*\t]{1,100}|详见[^\t]{0,4}清单`)
 	marked      = regexp.MustCompile(`[¥￥](-?\d[\d,]*\.\d{2})`)
 )
 
@@ -124,8 +125,9 @@ func fieldsOf(text []string) map[string]string {
 	if sum := sumLabel.FindStringSubmatch(all); sum != nil {
 		fields[fieldEx], fields[fieldTax] = sum[1], sum[2]
 	}
-	var names, taxes []string
+	var names, taxes, goods []string
 	for _, row := range rows {
+		goods = append(goods, goodsLabel.FindAllString(row, -1)...)
 		for _, m := range nameLabel.FindAllStringSubmatch(row, -1) {
 			name, _, _ := strings.Cut(m[1], "名称:") // both cells ran into one
 			names = append(names, name)
@@ -143,7 +145,7 @@ func fieldsOf(text []string) map[string]string {
 	if len(taxes) >= 2 {
 		fields[fieldBuyerTax], fields[fieldSellerTax] = taxes[0], taxes[1]
 	}
-	fields[fieldKind] = kindOf(all)
+	fields[fieldKind], fields[fieldGoods] = kindOf(all), listed(goods)
 	if fields[fieldTotal] == "" {
 		if m := marked.FindAllStringSubmatch(all, -1); len(m) == 1 { // one amount is the amount
 			fields[fieldTotal] = m[0][1]

@@ -17,6 +17,7 @@ import (
 var whole = map[string]string{
 	fieldKind: "32", fieldNumber: "25432000000031411143", fieldEx: "617.92", fieldTax: "37.08", fieldTotal: "655.00",
 	fieldSellerName: "长沙湘江大酒店有限公司", fieldSellerTax: "91430100MADEM0001D", fieldBuyerName: "禾漾快消品股份有限公司", fieldBuyerTax: "91310000MADEM0002C",
+	fieldGoods: "*住宿服务*住宿费",
 }
 
 func with(date string) map[string]string {
@@ -90,7 +91,7 @@ var (
 	}
 	olderPrinted = map[string]string{
 		fieldKind: "10", fieldCode: older.Code, fieldNumber: older.Number, fieldDate: "2018年06月13日", fieldEx: "104.72", fieldTax: "6.28", fieldTotal: "111.00",
-		fieldSellerName: "重庆小面馆(个体)", fieldSellerTax: older.SellerTax, fieldBuyerName: older.Buyer, fieldBuyerTax: older.BuyerTax,
+		fieldSellerName: "重庆小面馆(个体)", fieldSellerTax: older.SellerTax, fieldBuyerName: older.Buyer, fieldBuyerTax: older.BuyerTax, fieldGoods: "*住宿服务*住宿费",
 	}
 )
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -131,7 +132,33 @@ func (d *document) invoice() map[string]string {
 		return nil
 	}
 	fields[fieldKind] = d.kind()
+	fields[fieldGoods] = d.goods()
 	return fields
+}
+
+// goods are the names of what an invoice lists, of digital ones, OFDs, and of the older layout.
+func (d *document) goods() string {
+	var names []string
+	for _, e := range d.elements {
+		if slices.Contains([]string{"ItemName", "Item", "SPMC"}, e.name()) {
+			names = append(names, e.text)
+		}
+	}
+	return listed(names)
+}
+
+// maxGoods is how much of a list of goods is kept, in bytes.
+const maxGoods = 500
+
+// listed joins names, each once.
+func listed(names []string) string {
+	var out []string
+	for _, name := range names {
+		if name != "" && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return clip(strings.Join(out, "、"), maxGoods)
 }
 
 func (d *document) first(names []string) string {

@@ -108,9 +108,6 @@ func named(e *kit.Change[records.ExpenseClaim]) error {
 	return e.Next()
 }
 
-// Named reports whether a claim clears an advance.
-func (s *Service) Named(claim records.ExpenseClaim) bool { return claim.Advance() != "" }
-
 // Overdue counts what somebody neither cleared nor gave back in time.
 func (s *Service) Overdue(app core.App, owner records.UserID) (int, error) {
 	return records.Advances.Count(app, "owner = {:u} AND state = 'paid' AND due_on < {:d}", map[string]any{"u": owner, "d": domain.BusinessDay(s.Now())})

@@ -79,10 +79,15 @@ func (s *Service) Paid(ctx context.Context, tx core.App, id records.AdvanceID, f
 	})
 }
 
-// Unpaid books that the payment of an advance came back, of which nothing was used.
+// Unpaid books that the payment of an advance came back, of which nothing was used, nor is
+// about to be.
 func (s *Service) Unpaid(ctx context.Context, tx core.App, id records.AdvanceID) error {
 	return s.step(ctx, tx, id, expense.AdvanceReverse, func(row records.Advance) error {
-		if row.ClearedFen() > 0 || row.GivenBackFen() > 0 {
+		open, err := s.Open(tx, row, "")
+		if err != nil {
+			return err
+		}
+		if open < row.PaidFen() {
 			return gate.Refuse("advance.used")
 		}
 		row.SetPaidFen(0)

@@ -1,7 +1,9 @@
 package audits_test
 
 import (
+	"encoding/json/v2"
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -142,7 +144,6 @@ func TestAFindingBecomesPenalties(t *testing.T) {
 	d.Must(d.Act("executive.sun", row, "confirm", ""))
 	d.Expect("once", d.Act("executive.sun", row, "confirm", ""), "finding.state")
 	d.Expect("an edit", d.Set("finance.zhao", row, "points", 1), "finding.locked")
-	d.Expect("deleted", d.DeleteBy("finance.zhao", row), "finding.locked")
 
 	all, err := records.Penalties.All(d.App, "", nil, "kind, points")
 	if err != nil || len(all) != 3 {
@@ -152,6 +153,8 @@ func TestAFindingBecomesPenalties(t *testing.T) {
 	if all[0].Owner() != records.UserID(d.As("manager.wu").Id) || all[0].Points() != 2 || all[1].Points() != 5 || all[1].Month() != "2026-04" || all[2].AmountFen() != 300_00 || all[2].Due() != "2026-05-10" {
 		t.Errorf("%v %v %v", all[0].Raw().PublicExport(), all[1].Raw().PublicExport(), debt.PublicExport())
 	}
+	d.deducted("rep.chen", 5)
+	d.deducted("manager.wu", 2)
 	d.Expect("by himself", d.Act("rep.chen", debt, "repay", `{"fen":100,"day":"2026-04-10"}`), "penalty.not_finance")
 	d.Expect("too much", d.Act("finance.zhao", debt, "repay", `{"fen":30001,"day":"2026-04-10"}`), "penalty.amount_invalid")
 	d.Expect("in the future", d.Act("finance.zhao", debt, "repay", `{"fen":1,"day":"2026-04-11"}`), "penalty.day_invalid")
@@ -174,6 +177,26 @@ func TestAFindingBecomesPenalties(t *testing.T) {
 	d.Must(d.Act("executive.sun", all[0].Raw(), "waive", `{"reason":"初犯"}`))
 	if n := d.Told("manager.wu", "penalty.waived"); n != 1 {
 		t.Errorf("told %d times", n)
+	}
+	d.deducted("rep.chen", 5)
+	d.deducted("manager.wu", 0)
+}
+
+// deducted compares the points that the appraisal of April deducts of somebody.
+func (d *desk) deducted(who string, points int) {
+	d.t.Helper()
+	path := "/api/ka/analysis/deductions?from=2026-04&to=2026-04&person=" + d.As(who).Id
+	for _, reader := range []string{who, "finance.zhao"} {
+		var answer struct {
+			Total struct{ Value *int } `json:"total"`
+		}
+		got := d.Do(reader, http.MethodGet, path, "")
+		if err := json.Unmarshal(got.Body.Bytes(), &answer, json.MatchCaseInsensitiveNames(true)); err != nil || got.Code != http.StatusOK {
+			d.t.Fatalf("%d %s %v", got.Code, got.Body, err)
+		}
+		if v := answer.Total.Value; v == nil && points > 0 || v != nil && *v != points {
+			d.t.Errorf("of %s %v points are deducted, want %d", who, v, points)
+		}
 	}
 }
 

@@ -31,11 +31,11 @@ func (s service) findings() kit.Collection {
 			records.AuditFindingColState, records.AuditFindingColClaim, records.AuditFindingColPerson, records.AuditFindingColRepayFen, records.AuditFindingColPoints,
 			records.AuditFindingColLiable, records.AuditFindingColLiablePoints,
 		}, Create: true},
+		Keep: &gate.Keep{Drafts: []string{}},
 		Open: kit.Open(records.AuditFindings, "finder = {:user} AND state = 'open'"),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.AuditFindings, "auditFindingCreate", s.found),
 			kit.On(kit.Update, records.AuditFindings, "auditFindingUpdate", s.found),
-			kit.On(kit.Delete, records.AuditFindings, "auditFindingDelete", removed),
 		},
 	}
 }
@@ -137,14 +137,6 @@ func (s service) ofClaim(app core.App, row records.AuditFinding, claim records.E
 		}
 	}
 	return nil
-}
-
-// removed lets who found something take it back while it is open.
-func removed(e *kit.Change[records.AuditFinding]) error {
-	if e.Row.State() != expense.FindingOpen {
-		return gate.Refuse("finding.locked")
-	}
-	return e.Next()
 }
 
 // words are what somebody says for himself.

@@ -160,11 +160,16 @@ func (s *Service) decide(ctx context.Context, tx core.App, subject *core.Record,
 	if err := w.place(s.Planted); err != nil {
 		return gate.WrapError(err)
 	}
+	invoices, err := s.Invoices.Facts(tx, w.claim.ID())
+	if err != nil {
+		return err
+	}
+	w.tax(invoices)
 	w.claim.SetApprovedFen(w.approvedFen())
 	if err := w.saveMoney(ctx, tx); err != nil {
 		return err
 	}
-	if err := s.draw(ctx, tx, w); err != nil {
+	if err := s.Preapprovals.Drawn(ctx, tx, w.claim, w.lines); err != nil {
 		return err
 	}
 	if w.claim.OverBudget() || s.Planted == syncer.PlantCutKept { // nothing is held yet

@@ -18,13 +18,15 @@ import (
 	"satchel/syncer"
 )
 
-// Config is what claims take from outside. What is nil is not asked.
+// Config is what claims take from outside.
 type Config struct {
 	gate.Config
 	Planted syncer.Planted // a fault, for tests of the tests
 	// Judge finds the rules that a claim does not keep. It adds to the facts what it needs
 	// of other tables.
-	Judge        func(tx core.App, claim expense.ClaimFacts) ([]expense.Hit, error)
+	Judge func(tx core.App, claim expense.ClaimFacts) ([]expense.Hit, error)
+	// Reckon brings amounts that come of rules up to what these say now.
+	Reckon       func(tx core.App, owner records.User, lines []records.ExpenseLine) error
 	Budget       Budget
 	Invoices     Invoices
 	Preapprovals Preapprovals
@@ -68,8 +70,6 @@ type Preapprovals struct {
 
 // Advances are cleared by claims when they are paid.
 type Advances struct {
-	// Named reports whether a claim clears an advance.
-	Named   func(claim records.ExpenseClaim) bool
 	Clear   func(ctx context.Context, tx core.App, claim records.ExpenseClaim, fen int) error
 	Unclear func(ctx context.Context, tx core.App, claim records.ExpenseClaim) error
 }

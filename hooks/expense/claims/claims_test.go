@@ -151,6 +151,7 @@ func TestWhatComesToNothingGivesBack(t *testing.T) {
 }
 
 // policy: R7.5 special-approval
+// policy: R7.7 special-approval
 //
 // TestSpecialApproval (hard case a): a claim over the budget stays a draft with the reason,
 // one more tap asks the management, and it holds nothing until all agreed.
@@ -233,7 +234,7 @@ func TestSharesBearALine(t *testing.T) {
 	d.has("paid", "部门", 0, 50)
 }
 
-// TestAClaimantSetsNothingOfHisOwn: approval, amounts and papers are not his to say.
+// TestAClaimantSetsNothingOfHisOwn (hrms 1866): approval, amounts and papers are not his to say.
 func TestAClaimantSetsNothingOfHisOwn(t *testing.T) {
 	d := open(t)
 	for field, value := range map[string]any{

@@ -9,7 +9,6 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"satchel/hooks/platform/gate"
 	"satchel/internal/testapp"
 	"satchel/records"
 )
@@ -106,14 +105,7 @@ func (d *desk) lines(c *core.Record) []*core.Record {
 // invoice is a paper of somebody's folder.
 func (d *desk) invoice(who, number string, fen int) *core.Record {
 	d.t.Helper()
-	row := d.Blank("invoices", map[string]any{
-		"owner": d.As(who).Id, "dept": d.As(who).GetString("department"), "state": "folder", "kind": "32", "number": number, "key": "D:" + number, "issue_date": day, "total_fen": fen,
-		"paper_state": "read", "verify_state": "unverified", "crc": "na",
-	})
-	if err := d.SaveWithContext(gate.AsServer(d.t.Context()), row); err != nil {
-		d.t.Fatal(err)
-	}
-	return row
+	return d.Make(who, "invoices", map[string]any{"owner": d.As(who).Id, "typed": map[string]any{"kind": "32", "number": number, "issue_date": day, "total_fen": fen}})
 }
 
 // agreed is a claim of rep.chen's that passed its chain.
@@ -124,6 +116,19 @@ func (d *desk) agreed(fen ...int) *core.Record {
 	d.Must(d.Decide(manager, c, "approve", ""))
 	d.Must(d.Decide(finance, c, "approve", ""))
 	return c
+}
+
+// preapproval is one of rep.chen's that his superior approved, for 18 March; it is the 19th.
+func (d *desk) preapproval(fen int) *core.Record {
+	d.t.Helper()
+	row := d.Make(rep, "preapprovals", map[string]any{
+		"owner": d.As(rep).Id, "kind": "entertainment", "reason": "签约答谢", "day": "2026-03-18", "to_day": "2026-03-18", "planned_fen": fen,
+		"attendees": `[{"name":"王采购","company":"联华","side":"theirs"},{"name":"陈","side":"ours"}]`,
+	})
+	d.Must(d.Act(rep, row, "submit", ""))
+	d.Must(d.Decide(manager, row, "approve", ""))
+	d.Clock.Set(d.Clock.Now().AddDate(0, 0, 3))
+	return row
 }
 
 func (d *desk) pay(c *core.Record, fen int) string {

@@ -2,7 +2,7 @@ package claims
 
 import (
 	"net/http"
-	"strings"
+	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -16,30 +16,38 @@ func problem(code, line string) error {
 	return domain.Problem{Code: code, Params: map[string]any{"line": line}}
 }
 
-// judge asks the rules.
+// judge asks the rules, and says what of each line is tax that comes back.
 func (s *Service) judge(tx core.App, w *whole, owner records.User) ([]expense.Hit, error) {
-	if s.Judge == nil {
-		return nil, nil
+	invoices, err := s.Invoices.Facts(tx, w.claim.ID())
+	if err != nil {
+		return nil, err
 	}
-	facts, err := s.facts(tx, w, owner)
+	w.tax(invoices)
+	facts, err := s.facts(tx, w, owner, invoices)
 	if err != nil {
 		return nil, err
 	}
 	return s.Judge(tx, facts)
 }
 
+// tax splits the deductible tax off what is approved of each line.
+func (w *whole) tax(invoices map[records.InvoiceID]expense.LineInvoice) {
+	for _, line := range w.lines {
+		e := expense.VoucherExpense{Tax: string(w.categories[line.Category()].InputTax()), Fen: line.ApprovedFen()}
+		for _, use := range w.uses[line.ID()] {
+			i := invoices[use.Invoice()]
+			e.Uses = append(e.Uses, expense.VoucherUse{Kind: i.Kind, TotalFen: int(i.TotalFen), TaxFen: int(i.TaxFen), UsedFen: use.AmountFen()})
+		}
+		line.SetTaxFen(e.Deducted())
+	}
+}
+
 // facts are what the claim itself says, with its invoices and pre-approvals.
-func (s *Service) facts(tx core.App, w *whole, owner records.User) (expense.ClaimFacts, error) {
+func (s *Service) facts(tx core.App, w *whole, owner records.User, invoices map[records.InvoiceID]expense.LineInvoice) (expense.ClaimFacts, error) {
 	out := expense.ClaimFacts{ID: string(w.claim.ID()), Owner: string(owner.ID()), Role: string(owner.Role()), Dept: string(owner.Department()), SubmitDay: s.today(), Advance: string(w.claim.Advance())}
-	invoices, err := s.Invoices.Facts(tx, w.claim.ID())
+	agreed, err := s.Preapprovals.Facts(tx, w.lines)
 	if err != nil {
 		return out, err
-	}
-	agreed := map[records.ExpenseLineID]*expense.PreapprovalFacts{}
-	if s.Preapprovals.Facts != nil {
-		if agreed, err = s.Preapprovals.Facts(tx, w.lines); err != nil {
-			return out, err
-		}
 	}
 	for _, line := range w.lines {
 		attendees, err := line.Attendees()
@@ -94,7 +102,7 @@ func (s *Service) check(e *core.RequestEvent) error {
 		return err
 	}
 	claim := records.ExpenseClaims.Of(row)
-	if !strings.Contains(" "+strings.Join(expense.ClaimWritten, " ")+" ", " "+string(claim.State())+" ") {
+	if !slices.Contains(expense.ClaimWritten, string(claim.State())) {
 		return gate.Refuse("claim.state", "from", claim.State(), "action", "check")
 	}
 	owner, err := records.Users.Require(e.App, claim.Owner())
@@ -103,6 +111,9 @@ func (s *Service) check(e *core.RequestEvent) error {
 	}
 	w, err := read(e.App, claim)
 	if err != nil {
+		return err
+	}
+	if err := s.Reckon(e.App, owner, w.lines); err != nil {
 		return err
 	}
 	out := checked{Hits: []told{}, Uses: []usedFen{}}

@@ -93,7 +93,7 @@ func (f *finder) leafOf(b bearer) (records.BudgetNodeID, error) {
 	if b.node != "" {
 		return b.node, checkBearer(f.tx, f.w.claim, b.node, b.activity)
 	}
-	if b.line.Preapproval() != "" && f.Preapprovals.Of != nil {
+	if b.line.Preapproval() != "" {
 		_, leaf, found, err := f.Preapprovals.Of(f.tx, b.line)
 		if err != nil || found && leaf != "" {
 			return leaf, err
@@ -119,8 +119,11 @@ func (f *finder) find(b bearer) (records.BudgetNodeID, error) {
 	node, found, err := f.Budget.Find(f.tx, f.w.claim.Dept(), b.line.Day(), expense.BudgetDims{
 		Category: string(b.line.Category()), Manager: string(f.w.claim.Manager()), Rep: string(f.w.claim.Owner()), Account: string(b.account), Activity: string(b.activity),
 	})
-	if err != nil || found {
-		return node.ID(), err
+	if err != nil {
+		return "", err
+	}
+	if found {
+		return node.ID(), nil
 	}
 	year := b.line.Day()[:4]
 	has, known := f.budgeted[year]
@@ -184,7 +187,10 @@ func (w *whole) costs() (out []expense.BudgetCost) {
 // reserve holds what a claim comes to. A refusal names the line. over lets it go beyond
 // what is free: that was approved.
 func (s *Service) reserve(ctx context.Context, tx core.App, w *whole, over bool) error {
-	costs := w.costs()
+	return s.hold(ctx, tx, w, w.costs(), over)
+}
+
+func (s *Service) hold(ctx context.Context, tx core.App, w *whole, costs []expense.BudgetCost, over bool) error {
 	book := s.Budget.Reserve
 	if over {
 		book = s.Budget.ReserveOver

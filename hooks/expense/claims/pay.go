@@ -17,9 +17,6 @@ func (s *Service) Ready(ctx context.Context, tx core.App, claim records.ExpenseC
 	if _, err := expense.ClaimMachine.Own(string(claim.State()), expense.ClaimPay); err != nil {
 		return gate.WrapError(err)
 	}
-	if s.Invoices.Recheck == nil {
-		return nil
-	}
 	return s.Invoices.Recheck(ctx, tx, claim)
 }
 
@@ -33,7 +30,7 @@ func (s *Service) Pay(ctx context.Context, tx core.App, claim records.ExpenseCla
 	if isBlank(voucher) {
 		return gate.Refuse("claim.voucher_required")
 	}
-	clear, err := expense.ClaimDue(claim.ApprovedFen(), fen, s.Advances.Named != nil && s.Advances.Named(claim))
+	clear, err := expense.ClaimDue(claim.ApprovedFen(), fen, claim.Advance() != "")
 	if err != nil {
 		return gate.WrapError(err)
 	}
@@ -58,10 +55,8 @@ func (s *Service) Pay(ctx context.Context, tx core.App, claim records.ExpenseCla
 	if err := markUses(tx, claim, expense.UsePaid); err != nil {
 		return err
 	}
-	if s.Invoices.Paid != nil {
-		if err := s.Invoices.Paid(ctx, tx, claim); err != nil {
-			return err
-		}
+	if err := s.Invoices.Paid(ctx, tx, claim); err != nil {
+		return err
 	}
 	return gate.SaveChanged(ctx, tx, claim.Raw())
 }
@@ -79,7 +74,11 @@ func (s *Service) Unpay(ctx context.Context, tx core.App, claim records.ExpenseC
 	if err != nil {
 		return err
 	}
-	if err := s.reserve(ctx, tx, w, true); err != nil { // it was free a moment ago
+	costs := w.costs()
+	for i := range costs { // it was free a moment ago, and what was drawn once is not drawn again
+		costs[i].From = expense.BudgetDoc{}
+	}
+	if err := s.hold(ctx, tx, w, costs, true); err != nil {
 		return err
 	}
 	if err := s.unclear(ctx, tx, claim); err != nil {
@@ -93,10 +92,8 @@ func (s *Service) Unpay(ctx context.Context, tx core.App, claim records.ExpenseC
 	if err := markUses(tx, claim, expense.UseActive); err != nil {
 		return err
 	}
-	if s.Invoices.Unpaid != nil {
-		if err := s.Invoices.Unpaid(ctx, tx, claim); err != nil {
-			return err
-		}
+	if err := s.Invoices.Unpaid(ctx, tx, claim); err != nil {
+		return err
 	}
 	return gate.SaveChanged(ctx, tx, claim.Raw())
 }

@@ -35,6 +35,9 @@ func (s *Service) submit(ctx context.Context, tx core.App, subject *core.Record,
 	if err != nil {
 		return err
 	}
+	if err := s.Reckon(tx, owner, w.lines); err != nil {
+		return err
+	}
 	total, err := w.begin(s.Planted)
 	if err != nil {
 		return gate.WrapError(err)
@@ -58,12 +61,10 @@ func (s *Service) submit(ctx context.Context, tx core.App, subject *core.Record,
 	if err := markUses(tx, claim, expense.UseActive); err != nil {
 		return err
 	}
-	if s.Invoices.Use != nil {
-		if err := s.Invoices.Use(ctx, tx, claim, w.all()); err != nil {
-			return err
-		}
+	if err := s.Invoices.Use(ctx, tx, claim, w.all()); err != nil {
+		return err
 	}
-	if err := s.draw(ctx, tx, w); err != nil {
+	if err := s.Preapprovals.Drawn(ctx, tx, claim, w.lines); err != nil {
 		return err
 	}
 	err = s.reserve(ctx, tx, w, false)
@@ -131,14 +132,6 @@ func (w *whole) note(hits []expense.Hit) (special bool) {
 	return special
 }
 
-// draw takes what lines come to of the pre-approvals that they name.
-func (s *Service) draw(ctx context.Context, tx core.App, w *whole) error {
-	if s.Preapprovals.Drawn == nil {
-		return nil
-	}
-	return s.Preapprovals.Drawn(ctx, tx, w.claim, w.lines)
-}
-
 // giveBack returns all that a claim holds: money, invoices and pre-approvals.
 func (s *Service) giveBack(ctx context.Context, tx core.App, claim records.ExpenseClaim) error {
 	if err := s.Budget.Release(ctx, tx, docOf(claim)); err != nil {
@@ -147,13 +140,8 @@ func (s *Service) giveBack(ctx context.Context, tx core.App, claim records.Expen
 	if err := markUses(tx, claim, expense.UseReleased); err != nil {
 		return err
 	}
-	if s.Invoices.Release != nil {
-		if err := s.Invoices.Release(ctx, tx, claim); err != nil {
-			return err
-		}
-	}
-	if s.Preapprovals.GivenBack == nil {
-		return nil
+	if err := s.Invoices.Release(ctx, tx, claim); err != nil {
+		return err
 	}
 	return s.Preapprovals.GivenBack(ctx, tx, claim)
 }

@@ -144,8 +144,9 @@ func (w *whole) saveMoney(ctx context.Context, tx core.App) error {
 			shares = append(shares, share.Raw())
 		}
 	}
-	err := store(ctx, tx, records.ExpenseLineTable, lines, records.ExpenseLineColHits, records.ExpenseLineColLeaf, records.ExpenseLineColApprovedFen,
-		records.ExpenseLineColCutReason, records.ExpenseLineColCutBy, records.ExpenseLineColComment)
+	err := store(ctx, tx, records.ExpenseLineTable, lines, records.ExpenseLineColAmountFen, records.ExpenseLineColTaxFen, records.ExpenseLineColComputed,
+		records.ExpenseLineColHits, records.ExpenseLineColLeaf, records.ExpenseLineColApprovedFen, records.ExpenseLineColCutReason, records.ExpenseLineColCutBy,
+		records.ExpenseLineColComment)
 	if err != nil {
 		return err
 	}

@@ -25,8 +25,8 @@ type Config struct {
 	Months func(app core.App, node records.BudgetNodeID) (expense.BudgetMonths, error)
 	// CarryOver takes what closed budgets left free into those of the next year.
 	CarryOver func(ctx context.Context, app core.App, now time.Time) error
-	// Write writes a list of texts and numbers as a file, csv or xlsx.
-	Write func(w io.Writer, format string, heads []string, rows [][]any) error
+	// Write writes a list of texts and numbers as a file, csv or xlsx, with a watermark.
+	Write func(w io.Writer, format, mark string, heads []string, rows [][]any) error
 }
 
 type service struct{ Config }

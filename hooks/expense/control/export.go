@@ -55,14 +55,14 @@ func (s service) export(e *core.RequestEvent) error {
 		return err
 	}
 	var file bytes.Buffer
-	if err := s.Write(&file, format, heads, rows); err != nil {
+	if err := s.Write(&file, format, gate.Watermark(e.Auth, s.Now()), heads, rows); err != nil {
 		return fmt.Errorf("write the entries of a budget: %w", err)
 	}
 	if err := s.note(e, budget, format, len(rows)); err != nil {
 		return err
 	}
 	head := e.Response.Header()
-	head.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape("预算分录-"+budget.Year()+"-"+domain.BusinessDay(s.Now())+"."+format))
+	head.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape("预算分录-"+budget.Year()+"-"+domain.BusinessDay(s.Now())+"-"+gate.TakerOf(e.Auth)+"."+format))
 	head.Set("Cache-Control", "no-store")
 	return e.Blob(http.StatusOK, mimes[format], file.Bytes())
 }
@@ -112,7 +112,7 @@ func (s service) note(e *core.RequestEvent, budget records.Budget, format string
 	entry.SetActor(records.UserID(e.Auth.Id))
 	entry.SetWhat("export")
 	entry.SetCount(count)
-	entry.SetParams(map[string]any{"collection": records.BudgetEntryTable, "budget": budget.ID(), "format": format, "ip": gate.ActorOf(e).IP})
+	entry.SetParams(map[string]any{"collection": records.BudgetEntryTable, "budget": budget.ID(), "format": format, "ip": gate.ActorOf(e).IP, "watermark": gate.Watermark(e.Auth, s.Now())})
 	if err := e.App.SaveWithContext(gate.AsServer(e.Request.Context()), entry.Raw()); err != nil {
 		return fmt.Errorf("note an export: %w", err)
 	}

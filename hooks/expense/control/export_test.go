@@ -23,7 +23,7 @@ func TestTheAccountantsList(t *testing.T) {
 	answer := d.Do("finance.zhao", "GET", path+"?format=csv&from=2026-02&to=2026-02", "")
 	d.Must(testapp.Answered(answer))
 	lines := strings.Split(strings.TrimSpace(answer.Body.String()), "\n")
-	if len(lines) != 2 || !strings.Contains(lines[1], "2026-02,,2026-02-10,支出,陈,,,12.34,tests,") {
+	if len(lines) != 3 || !strings.HasPrefix(lines[2], "# 水印 "+d.As("finance.zhao").GetString("name")+" 2026-") || !strings.Contains(lines[1], "2026-02,,2026-02-10,支出,陈,,,12.34,tests,") {
 		t.Errorf("%q", lines)
 	}
 	book := d.Do("finance.zhao", "GET", path, "")

@@ -9,7 +9,6 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/types"
 
 	"satchel/domain"
 	"satchel/domain/expense"
@@ -105,14 +104,8 @@ func (s *Service) compute(app core.App, row records.Invoice) (blocked, err error
 	row.SetBuyer(records.InvoiceBuyer(expense.InvoiceBuyer(k.InvoiceFacts, companies)))
 	reasons := expense.InvoiceDoubts(k.InvoiceFacts, k.crc, k.review, k.conflicts)
 	mine := twin(row)
+	mine.PHash = looks
 	settings := gate.SettingsNow(app)
-	// Papers of one layout look alike whoever issued them, so their looks are
-	// compared only where somebody asked for it.
-	if points, err := settings.RiskInvoiceSimilarImage(); err != nil {
-		return nil, err
-	} else if points > 0 {
-		mine.PHash = looks
-	}
 	others, err := s.others(app, row, mine)
 	if err != nil {
 		return nil, err
@@ -128,9 +121,6 @@ func (s *Service) compute(app core.App, row records.Invoice) (blocked, err error
 	judge(row, reasons, blocked, own)
 	return blocked, nil
 }
-
-// lookalikeDays is how far back papers are compared by their looks.
-const lookalikeDays = 400
 
 // others finds the active rows that have something in common with one, those
 // aside that only repeat another row of their owner.
@@ -155,8 +145,7 @@ func (s *Service) others(app core.App, row records.Invoice, mine expense.Invoice
 	}
 	bind := dbx.Params{
 		"id": row.ID(), "key": mine.Key, "sha": mine.SHA256, "tax": row.SellerTax(), "name": row.SellerName(), "owner": mine.Owner, "day": mine.Date,
-		"from": domain.AddDays(mine.Date, -runDays), "to": domain.AddDays(mine.Date, runDays),
-		"since": s.cfg.Now().AddDate(0, 0, -lookalikeDays).UTC().Format(types.DefaultDateLayout),
+		"from": domain.AddDays(mine.Date, -runDays), "to": domain.AddDays(mine.Date, runDays), "blob": row.Blob(), "total": mine.TotalFen,
 	}
 	var wheres []string
 	if mine.Key != "" {
@@ -171,8 +160,9 @@ func (s *Service) others(app core.App, row records.Invoice, mine expense.Invoice
 	if mine.Key == "" && mine.Date != "" {
 		wheres = append(wheres, "i.owner = {:owner} AND i.issue_date = {:day} AND i.key = ''")
 	}
-	if mine.PHash != "" {
-		wheres = append(wheres, "b.phash <> '' AND i.created >= {:since}")
+	if mine.PHash != "" { // papers of one layout look alike whatever is printed on them: looks alone say nothing
+		wheres = append(wheres, `i.blob IN (SELECT other FROM photo_matches WHERE blob = {:blob} UNION ALL SELECT blob FROM photo_matches WHERE other = {:blob})
+			AND (i.total_fen > 0 AND i.total_fen = {:total} OR i.issue_date <> '' AND i.issue_date = {:day} AND i.seller_tax = {:tax} AND i.seller_name = {:name})`)
 	}
 	var out []expense.InvoiceTwin
 	for _, where := range wheres {
@@ -211,9 +201,14 @@ func (s *Service) refresh(e *kit.Change[records.Invoice], before records.Invoice
 	if err != nil {
 		return err
 	}
-	ctx := context.WithValue(gate.AsServer(contextOf(e.Context)), refreshKey{}, true)
-	for _, other := range alike {
-		if err := e.App.SaveNoValidateWithContext(ctx, other.Raw()); err != nil {
+	return again(contextOf(e.Context), e.App, alike)
+}
+
+// again judges rows anew, and nobody else because of them.
+func again(ctx context.Context, app core.App, rows []records.Invoice) error {
+	ctx = context.WithValue(gate.AsServer(ctx), refreshKey{}, true)
+	for _, row := range rows {
+		if err := app.SaveNoValidateWithContext(ctx, row.Raw()); err != nil {
 			return fmt.Errorf("judge an invoice anew: %w", err)
 		}
 	}

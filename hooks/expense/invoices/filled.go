@@ -30,6 +30,7 @@ func fill(row records.Invoice, k known) {
 	row.SetSellerTax(f.SellerTax)
 	row.SetBuyerName(f.BuyerName)
 	row.SetBuyerTax(f.BuyerTax)
+	row.SetGoods(f.Goods)
 	row.SetQROk(k.qrOK)
 	row.SetCrc(records.InvoiceCrc(k.crc))
 	row.SetKey(expense.InvoiceKey(f.Code, f.Number))

@@ -82,6 +82,7 @@ func (s *Service) Area() kit.Area {
 				kit.On(kit.CreateExecute, records.Blobs, "paperMade", paperStored),
 				kit.On(kit.UpdateExecute, records.Blobs, "paperStored", paperStored),
 			}},
+			{Name: records.PhotoMatchTable, Rules: []kit.Rule{kit.On(kit.CreateExecute, records.PhotoMatches, "papersAlike", s.alike)}},
 			{Name: records.ExpenseClaimTable, Rules: []kit.Rule{kit.On(kit.UpdateExecute, records.ExpenseClaims, "invoicesShown", s.claimShown)}},
 			companies(), checks(),
 		},
@@ -101,7 +102,7 @@ func (s *Service) Area() kit.Area {
 var computed = []string{
 	records.InvoiceColKind, records.InvoiceColCode, records.InvoiceColNumber, records.InvoiceColIssueDate, records.InvoiceColCheckCode,
 	records.InvoiceColAmountExFen, records.InvoiceColTaxFen, records.InvoiceColTotalFen,
-	records.InvoiceColSellerName, records.InvoiceColSellerTax, records.InvoiceColBuyerName, records.InvoiceColBuyerTax,
+	records.InvoiceColSellerName, records.InvoiceColSellerTax, records.InvoiceColBuyerName, records.InvoiceColBuyerTax, records.InvoiceColGoods,
 	records.InvoiceColQROk, records.InvoiceColCrc, records.InvoiceColKey, records.InvoiceColSHA256,
 	records.InvoiceColVerifyState, records.InvoiceColVerifySrc,
 	records.InvoiceColPaperState, records.InvoiceColPaperCode, records.InvoiceColPaperTries, records.InvoiceColReadings, records.InvoiceColSources,

@@ -54,23 +54,34 @@ func keptOnce(row, before records.Invoice) error {
 // admit judges what a phone told: its owner's own paper, typed fields that are
 // fields, and no red-letter invoice. Whether the QR is right is no question here.
 func (s *Service) admit(e *kit.Change[records.Invoice]) error {
-	if e.Row.Blob() != "" {
-		paper, found, err := records.Blobs.Find(e.App, e.Row.Blob())
+	for _, id := range papersOf(e.Row) {
+		paper, found, err := records.Blobs.Find(e.App, id)
 		if err != nil {
 			return err
 		}
 		if !found || paper.Owner() != e.Row.Owner() || !isPaper(paper) {
-			return gate.RefuseField(records.InvoiceColBlob, "invoice.blob")
+			return gate.RefuseField(paperField(e.Row, id), "invoice.blob")
 		}
-		if isStored(paper) && e.Row.PaperState() == "" {
+		if id == e.Row.Blob() && isStored(paper) && e.Row.PaperState() == "" {
 			setPaper(e.Row, expense.PaperPending, "")
 		}
 	}
-	if _, ok := typed(e.Row); !ok {
+	fields, ok := typed(e.Row)
+	if !ok {
 		return gate.RefuseField(records.InvoiceColTyped, "field.type")
+	}
+	if err := expense.CheckTyped(fields); err != nil {
+		return gate.WrapError(err)
 	}
 	_, err := s.facts(e.Row)
 	return gate.WrapError(err)
+}
+
+func paperField(row records.Invoice, id records.BlobID) string {
+	if id == row.Blob() {
+		return records.InvoiceColBlob
+	}
+	return records.InvoiceColGoodsList
 }
 
 // settled computes the row, saves it, and tells the others what changed for them.

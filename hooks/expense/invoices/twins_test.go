@@ -2,6 +2,8 @@ package invoices_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 	"satchel/domain/expense"
 	"satchel/hooks/platform/gate"
 	"satchel/media/documents/papertest"
+	"satchel/records"
 )
 
 // become changes a state as the claims do.
@@ -112,17 +115,75 @@ func TestLookalikes(t *testing.T) {
 			"owner": w.As(who).Id, "sha256": strings.Repeat(string(rune('a'+n)), 64), "size": 1, "mime": "image/jpeg", "purpose": "invoice", "state": "pending", "phash": phash,
 		})
 		w.save(paper)
-		row := w.fresh("invoices", map[string]any{"owner": w.As(who).Id, "qr_raw": invoiceNo(n * 10).QRText(), "blob": paper.Id, "typed": map[string]any{"seller_name": who}})
+		v := invoiceNo(n * 10)
+		v.Day = fmt.Sprintf("2026-03-%02d", n)
+		v.CRC = expense.InvoiceCRC(strings.Split(v.QRText(), ","))
+		row := w.fresh("invoices", map[string]any{"owner": w.As(who).Id, "qr_raw": v.QRText(), "blob": paper.Id, "typed": map[string]any{"seller_name": who}})
 		if code := w.phone(who, row); code != "" {
 			t.Fatal(code)
 		}
 		return row
 	}
-	with("rep.he", 1, "ffffffffffffffff")
-	w.expectRisks(with("rep.cao", 4, "ffffffffffffffff")) // nobody asked
-	w.save(w.fresh("settings", map[string]any{"key": "risk." + expense.RiskInvoiceImage, "value": 30}))
-	w.expectRisks(with("rep.chen", 2, "fffffffffffffc00"), expense.RiskInvoiceImage)
-	w.expectRisks(with("rep.ma", 3, "00000000ffffffff"))
+	alike := func(a, b *core.Record) {
+		t.Helper()
+		w.save(w.fresh("photo_matches", map[string]any{"blob": a.GetString("blob"), "other": b.GetString("blob"), "kind": "similar", "distance": 10}))
+	}
+	first, second, third := with("rep.he", 1, "ffffffffffffffff"), with("rep.chen", 2, "fffffffffffffc00"), with("rep.ma", 3, "00000000ffffffff")
+	w.expectRisks(second)
+	alike(second, first) // photos are compared when their bytes have come
+	w.expectRisks(second, expense.RiskInvoiceImage)
+	w.expectRisks(first, expense.RiskInvoiceImage)
+	alike(third, first)
+	w.expectRisks(third)
+	if text := w.again(first).GetString("risk"); strings.Contains(text, second.Id) {
+		t.Errorf("it names another's: %s", text)
+	}
+
+	other := with("rep.cao", 4, "ffffffffffffffff")
+	other.Set("qr_raw", "")
+	other = w.fresh("invoices", map[string]any{"owner": w.As("rep.cao").Id, "blob": other.GetString("blob"), "typed": map[string]any{
+		"number": invoiceNo(99).Number, "issue_date": "2026-03-05", "total_fen": 12_300, "seller_name": "别家",
+	}})
+	w.must(w.phone("rep.cao", other))
+	alike(other, first)
+	w.expectRisks(other) // of one layout, and nothing else in common
+	w.save(w.fresh("settings", map[string]any{"key": "risk." + expense.RiskInvoiceImage, "value": 0}))
+	alike(second, third)
+	w.expectRisks(second)
+}
+
+// TestListsOfGoods: what is issued for goods in general has its list beside it, of one's
+// own; the list is no invoice, and is shown with it.
+func TestListsOfGoods(t *testing.T) {
+	w := newWorld(t)
+	paper := w.paper("rep.chen", evidence.BlobInvoice, invoiceNo(1).XML())
+	w.work()
+	row := w.of(paper)[0]
+	w.expect(row, map[string]string{"goods": "*住宿服务*住宿费"})
+	list := w.fresh("blobs", map[string]any{"owner": w.As("rep.chen").Id, "sha256": strings.Repeat("c", 64), "size": 1, "mime": "image/jpeg", "purpose": evidence.BlobReceipt, "state": "pending"})
+	w.save(list)
+	row.Set("goods_list", w.paper("rep.he", evidence.BlobReceipt, []byte("x")).Id)
+	if code := w.phone("rep.chen", row); code != "invoice.blob" {
+		t.Errorf("another's list: %q", code)
+	}
+	row = w.again(row)
+	row.Set("goods_list", list.Id)
+	w.must(w.phone("rep.chen", row))
+	list = w.store(list, papertest.JPEG(papertest.Page(400, 500, 0, 2), 80))
+	if rows := w.of(list); len(rows) != 0 {
+		t.Error("the list became an invoice")
+	}
+	c := w.claim("rep.chen", "C-1")
+	c.Set("reviewers", []string{w.As("manager.wu").Id})
+	w.save(c.Record)
+	w.must(w.use(c, row, 100))
+	if got := w.again(list).GetStringSlice("reviewers"); !slices.Contains(got, w.As("manager.wu").Id) {
+		t.Error("its approver does not see the list")
+	}
+	facts, err := w.Bound.Invoices.Facts(w.TestApp, records.ExpenseClaimID(c.Id))
+	if f := facts[records.InvoiceID(row.Id)]; err != nil || !f.GoodsList || f.Goods == "" {
+		t.Errorf("rules see %+v %v", f, err)
+	}
 }
 
 // TestNeighbours: same seller, amount and day; and numbers that follow each other.

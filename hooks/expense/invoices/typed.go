@@ -28,7 +28,7 @@ func typed(row records.Invoice) (fields map[string]string, ok bool) {
 			}
 			fields[name] = value
 		case float64:
-			if !isFen(name) || value != math.Trunc(value) || math.Abs(value) > 1e14 {
+			if !isFen(name) || value != math.Trunc(value) || math.Abs(value) > 1e15 {
 				return map[string]string{}, false
 			}
 			fields[name] = domain.Yuan(int64(value))

@@ -75,7 +75,12 @@ func (s *Service) Paid(ctx context.Context, tx core.App, claim records.ExpenseCl
 	until := s.cfg.Now().AddDate(years, 0, 0).Format(time.DateOnly)
 	return s.each(ctx, tx, claim, func(row records.Invoice) error {
 		row.SetKeepUntil(max(row.KeepUntil(), until))
-		return s.keep(ctx, tx, row.Blob(), until)
+		for _, id := range papersOf(row) {
+			if err := s.keep(ctx, tx, id, until); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -183,10 +188,11 @@ func (s *Service) follow(ctx context.Context, tx core.App, row records.Invoice, 
 	return gate.SaveChanged(ctx, tx, row.Raw())
 }
 
-// show lets those see an invoice, and its paper, who decide on a claim that uses it.
+// show lets those see an invoice, and its paper, who decide or decided on a claim that
+// uses it, or did when it was handed in.
 func (s *Service) show(ctx context.Context, tx core.App, row records.Invoice, with []records.UserID) error {
 	seen, err := reviewersOf(tx, `SELECT DISTINCT r.value FROM expense_uses u JOIN expense_claims c ON c.id = u.claim, json_each(IIF(json_valid(c.reviewers), c.reviewers, '[]')) r
-		WHERE u.invoice = {:id} AND u.state IN ('active', 'paid')`, string(row.ID()))
+		WHERE u.invoice = {:id} AND u.state <> 'draft'`, string(row.ID()))
 	if err != nil {
 		return err
 	}
@@ -194,12 +200,31 @@ func (s *Service) show(ctx context.Context, tx core.App, row records.Invoice, wi
 		seen = append(seen, with...)
 	}
 	row.SetReviewers(sortedOnce(seen))
-	paper, found, err := records.Blobs.Find(tx, row.Blob())
+	for _, id := range papersOf(row) {
+		if err := showPaper(ctx, tx, row, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// papersOf are the paper of an invoice and its list of goods.
+func papersOf(row records.Invoice) (ids []records.BlobID) {
+	for _, id := range []records.BlobID{row.Blob(), row.GoodsList()} {
+		if id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+func showPaper(ctx context.Context, tx core.App, row records.Invoice, id records.BlobID) error {
+	paper, found, err := records.Blobs.Find(tx, id)
 	if err != nil || !found {
 		return err
 	}
 	others, err := reviewersOf(tx, `SELECT DISTINCT r.value FROM invoices i, json_each(IIF(json_valid(i.reviewers), i.reviewers, '[]')) r
-		WHERE i.blob = {:id} AND i.id <> {:not}`, string(paper.ID()), string(row.ID()))
+		WHERE (i.blob = {:id} OR i.goods_list = {:id}) AND i.id <> {:not}`, string(paper.ID()), string(row.ID()))
 	if err != nil {
 		return err
 	}
@@ -230,7 +255,7 @@ func (s *Service) claimShown(e *kit.Change[records.ExpenseClaim]) error {
 	if err := e.Next(); err != nil || len(changed) == 0 || e.Row.IsNew() {
 		return err
 	}
-	rows, err := invoicesUsed(e.App, e.Row.ID(), expense.UseActive, expense.UsePaid)
+	rows, err := invoicesUsed(e.App, e.Row.ID(), expense.UseActive, expense.UsePaid, expense.UseReleased)
 	if err != nil {
 		return err
 	}
@@ -282,7 +307,7 @@ func factsOf(row records.Invoice) expense.InvoiceFacts {
 	return expense.InvoiceFacts{
 		Kind: row.Kind(), Code: row.Code(), Number: row.Number(), Date: row.IssueDate(), CheckCode: row.CheckCode(),
 		ExFen: int64(row.AmountExFen()), TaxFen: int64(row.TaxFen()), TotalFen: int64(row.TotalFen()),
-		SellerName: row.SellerName(), SellerTax: row.SellerTax(), BuyerName: row.BuyerName(), BuyerTax: row.BuyerTax(),
+		SellerName: row.SellerName(), SellerTax: row.SellerTax(), BuyerName: row.BuyerName(), BuyerTax: row.BuyerTax(), Goods: row.Goods(),
 	}
 }
 
@@ -308,7 +333,7 @@ func (s *Service) Facts(app core.App, claim records.ExpenseClaimID) (map[records
 	}
 	out := make(map[records.InvoiceID]expense.LineInvoice, len(rows))
 	for _, row := range rows {
-		i := expense.LineInvoice{InvoiceFacts: factsOf(row), ID: string(row.ID()), Key: row.Key(), Verify: string(row.VerifyState()), Buyer: expense.InvoiceBuyer(factsOf(row), companies)}
+		i := expense.LineInvoice{InvoiceFacts: factsOf(row), ID: string(row.ID()), Key: row.Key(), Verify: string(row.VerifyState()), Buyer: expense.InvoiceBuyer(factsOf(row), companies), GoodsList: row.GoodsList() != ""}
 		if i.Electronic, err = electronic(row); err != nil {
 			return nil, err
 		}

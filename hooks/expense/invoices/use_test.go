@@ -210,7 +210,7 @@ func TestConflictsShowWhatEachSays(t *testing.T) {
 	}
 }
 
-// TestApproversSeeInvoiceAndPaper of the claim that uses it, while it does.
+// TestApproversSeeInvoiceAndPaper of the claim that uses it, as long as it is theirs to read.
 func TestApproversSeeInvoiceAndPaper(t *testing.T) {
 	w := newWorld(t)
 	paper := w.paper("rep.chen", evidence.BlobInvoice, invoiceNo(1).XML())
@@ -229,6 +229,11 @@ func TestApproversSeeInvoiceAndPaper(t *testing.T) {
 		t.Error("not seen by who decides")
 	}
 	w.turn(c, expense.UseReleased, w.Bound.Invoices.Release)
+	if !seen(row) || !seen(paper) {
+		t.Error("who returned it sees no longer why")
+	}
+	c.Set("reviewers", nil) // withdrawn before anybody decided
+	w.save(c.Record)
 	if seen(row) || seen(paper) {
 		t.Error("seen after the claim came to nothing")
 	}

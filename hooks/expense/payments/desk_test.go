@@ -80,6 +80,14 @@ func (d *desk) change(payee *core.Record) *core.Record {
 // claim is somebody's that passed its chain.
 func (d *desk) claim(who string, fen int, more ...map[string]any) *core.Record {
 	d.t.Helper()
+	c := d.draft(who, fen, more...)
+	d.agree(who, c)
+	return c
+}
+
+// draft is somebody's claim of one line.
+func (d *desk) draft(who string, fen int, more ...map[string]any) *core.Record {
+	d.t.Helper()
 	category, err := d.FindFirstRecordByData("expense_categories", "code", "parking")
 	if err != nil {
 		category = d.Make(finance, "expense_categories", map[string]any{"code": "parking", "name_zh": "停车费", "active": true, "ledger_account": "660205", "input_tax": "none"})
@@ -87,10 +95,15 @@ func (d *desk) claim(who string, fen int, more ...map[string]any) *core.Record {
 	base := map[string]any{"owner": d.As(who).Id, "title": "三月", "period": "2026-03", "payee_kind": "employee"}
 	c := d.Make(who, "expense_claims", append([]map[string]any{base}, more...)...)
 	d.Make(who, "expense_lines", map[string]any{"claim": c.Id, "category": category.Id, "day": "2026-03-02", "amount_fen": fen, "no_invoice_reason": "无票", "reason": "无票", "seq": 1})
+	return c
+}
+
+// agree lets a draft pass its chain.
+func (d *desk) agree(who string, c *core.Record) {
+	d.t.Helper()
 	d.Must(d.Act(who, c, "submit", ""))
 	d.Must(d.Decide(manager, c, "approve", ""))
 	d.Must(d.Decide(finance, c, "approve", ""))
-	return c
 }
 
 // advance is somebody's that passed its chain.
@@ -169,4 +182,14 @@ func (d *desk) is(what string, row *core.Record, fields, want string) {
 	if text := strings.Join(got, " "); text != want {
 		d.t.Errorf("%s: %s, want %s", what, text, want)
 	}
+}
+
+// first is the id of the first row that has a value.
+func (d *desk) first(table, field string, value any) string {
+	d.t.Helper()
+	row, err := d.FindFirstRecordByData(table, field, value)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return row.Id
 }

@@ -151,10 +151,8 @@ func (s *Service) again(ctx context.Context, tx core.App, row records.Payment) e
 		if string(claim.State()) != expense.ClaimApproved || claim.ApprovedFen() != row.AmountFen()+row.ClearedFen() {
 			return gate.Refuse("payment.changed", "no", claim.No())
 		}
-		if s.Claims.Recheck != nil {
-			if err := s.Claims.Recheck(ctx, tx, claim); err != nil {
-				return err
-			}
+		if err := s.Claims.Recheck(ctx, tx, claim); err != nil {
+			return err
 		}
 	} else {
 		advance, err := records.Advances.Require(tx, row.Advance())
@@ -218,7 +216,7 @@ func (s *Service) file(e *core.RequestEvent) error {
 	entry.SetActor(records.UserID(e.Auth.Id))
 	entry.SetWhat("export")
 	entry.SetCount(run.Count())
-	entry.SetParams(map[string]any{"collection": records.PaymentRunTable, "run": run.ID(), "ip": gate.ActorOf(e).IP})
+	entry.SetParams(map[string]any{"collection": records.PaymentRunTable, "run": run.ID(), "ip": gate.ActorOf(e).IP, "watermark": gate.Watermark(e.Auth, s.Now())})
 	if err := e.App.SaveWithContext(gate.AsServer(e.Request.Context()), entry.Raw()); err != nil {
 		return fmt.Errorf("note that a run's file was taken: %w", err)
 	}

@@ -200,6 +200,45 @@ func TestAdvances(t *testing.T) {
 	d.Expect("others", testapp.Answered(d.Do(manager, "GET", "/api/ka/vouchers?month=2026-03&system=yonyou", "")), "voucher.not_finance")
 }
 
+// TestAClaimWithAnAdvanceIsPaidOnceAndEnds (hrms 4117, 4284; erpnext 26445: paid twice, or
+// never closed): one that its advance covers is paid, and closed, by the run that has it,
+// without the bank; the advance is closed with its last fen.
+func TestAClaimWithAnAdvanceIsPaidOnceAndEnds(t *testing.T) {
+	d := open(t)
+	a := d.advance(rep, 10_000)
+	d.Must(d.says(d.sent(nil, rows(a)), "1 100.00 成功"))
+	c := d.claim(rep, 10_000, map[string]any{"advance": a.Id})
+	run := d.sent(rows(c), nil)
+	d.is("no bank is asked", run, "state paid_count total_fen", "answered 1 0")
+	d.is("paid", c, "state paid_fen cleared_fen", "paid 0 10000")
+	d.is("cleared", a, "state cleared_fen", "cleared 10000")
+	if d.Fresh(a).GetString("closed_at") == "" {
+		t.Error("the advance is not closed")
+	}
+	d.Expect("again", d.plan(cashier, d.run(), rows(c), nil), "payment.not_approved")
+	d.Must(d.Act(cashier, run, "close", ""))
+	d.Must(d.Act(finance, c, "archive", ""))
+	d.is("it ends", c, "state", "archived")
+	d.is("spent once", d.node, "reserved_fen spent_fen", "0 10000")
+}
+
+// An advance whose money came back stays paid while claims on their way are about to clear it.
+func TestAnAdvanceThatIsAboutToBeCleared(t *testing.T) {
+	d := open(t)
+	a := d.advance(rep, 10_000)
+	d.Must(d.says(d.sent(nil, rows(a)), "1 100.00 成功"))
+	c := d.claim(rep, 30_000, map[string]any{"advance": a.Id})
+	run := d.sent(rows(c), nil)
+	p := d.Row("payments", d.first("payments", "kind", "advance"))
+	d.Must(d.Act(finance, p, "ask_reversal", `{"reason":"退汇"}`))
+	d.Expect("on its way", d.Act(director, p, "reverse", ""), "advance.used")
+	d.Must(d.says(run, "1 200.00 失败"))
+	d.Must(d.Act(director, p, "reverse", ""))
+	d.is("it waits again", a, "state paid_fen", "approved 0")
+	d.Must(d.says(d.sent(rows(c), nil), "1 300.00 成功"))
+	d.is("paid in full", c, "paid_fen cleared_fen", "30000 0")
+}
+
 // An advance that is overdue warns, and by setting blocks the next.
 func TestOverdueAdvances(t *testing.T) {
 	d := open(t)

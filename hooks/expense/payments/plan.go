@@ -87,9 +87,17 @@ func drop(ctx context.Context, tx core.App, run records.PaymentRunID) error {
 		return err
 	}
 	for _, row := range rows {
-		if err := tx.DeleteWithContext(gate.AsServer(ctx), row.Raw()); err != nil {
-			return fmt.Errorf("drop a planned payment: %w", err)
+		if err := unplan(ctx, tx, row); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// unplan forgets a payment that is planned.
+func unplan(ctx context.Context, tx core.App, row records.Payment) error {
+	if err := tx.DeleteWithContext(gate.Removing(gate.AsServer(ctx), gate.PaymentsUnplanned), row.Raw()); err != nil {
+		return fmt.Errorf("drop a planned payment: %w", err)
 	}
 	return nil
 }

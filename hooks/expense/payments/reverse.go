@@ -86,7 +86,7 @@ func (s *Service) claimReversed(e *kit.Change[records.ExpenseClaim]) error {
 			if err := gate.SaveChanged(e.Context, e.App, run.Raw()); err != nil {
 				return err
 			}
-			if err := e.App.DeleteWithContext(gate.AsServer(e.Context), row.Raw()); err != nil {
+			if err := unplan(e.Context, e.App, row); err != nil {
 				return err
 			}
 		default:

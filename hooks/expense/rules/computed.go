@@ -22,19 +22,62 @@ func computed(e *kit.Change[records.ExpenseLine]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
 	}
-	line := e.Row
-	owner, found, err := records.Users.Find(e.App, line.Owner())
+	owner, found, err := records.Users.Find(e.App, e.Row.Owner())
 	if err != nil {
 		return err
 	}
 	if !found {
 		return e.Next() // the relation's own validation refuses it
 	}
-	before, err := records.Decode[*expense.Computed](e.Before().Computed())
+	r, err := readReckoner(e.App, owner)
+	if err != nil {
+		return err
+	}
+	if err := r.line(e.Row, e.Before()); err != nil {
+		return err
+	}
+	return e.Next()
+}
+
+// Reckon reckons the lines of a claim that is handed in once more: a rate may have come, or
+// tracks, since they were written. What changes says what it was before.
+func Reckon(app core.App, owner records.User, lines []records.ExpenseLine) error {
+	r, err := readReckoner(app, owner)
+	if err != nil {
+		return err
+	}
+	for _, line := range lines {
+		if err := r.line(line, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reckoner has what amounts of somebody's lines are reckoned by.
+type reckoner struct {
+	app   core.App
+	owner records.User
+	rules []expense.Rule
+	tree  categories
+}
+
+func readReckoner(app core.App, owner records.User) (r reckoner, err error) {
+	r = reckoner{app: app, owner: owner}
+	if r.rules, err = read(app, reckoned...); err != nil || len(r.rules) == 0 {
+		return r, err
+	}
+	r.tree, err = readCategories(app)
+	return r, err
+}
+
+// line reckons a line, which was as given.
+func (r reckoner) line(line, was records.ExpenseLine) error {
+	before, err := records.Decode[*expense.Computed](was.Computed())
 	if err != nil {
 		return fmt.Errorf("read how an amount came about: %w", err)
 	}
-	now, err := compute(e.App, owner, line)
+	now, err := r.compute(line)
 	if err != nil {
 		return err
 	}
@@ -42,36 +85,31 @@ func computed(e *kit.Change[records.ExpenseLine]) error {
 		if before != nil {
 			line.SetComputed(nil)
 		}
-		return e.Next()
+		return nil
 	}
-	line.SetComputed(now)
 	kept := before != nil && before.NoInvoice && line.AmountFen() == before.Fen
+	line.SetComputed(now)
 	if now.NoInvoice && (line.AmountFen() == 0 || kept) {
 		line.SetAmountFen(now.Fen)
 	}
-	return e.Next()
+	return nil
 }
 
 // compute reckons a line by the rules of its day.
-func compute(app core.App, owner records.User, line records.ExpenseLine) (*expense.Computed, error) {
-	rules, err := read(app, reckoned...)
-	if err != nil || len(rules) == 0 {
-		return nil, err
-	}
-	tree, err := readCategories(app)
-	if err != nil {
-		return nil, err
+func (r reckoner) compute(line records.ExpenseLine) (*expense.Computed, error) {
+	if len(r.rules) == 0 {
+		return nil, nil
 	}
 	facts := expense.LineFacts{Day: line.Day(), ToDay: line.ToDay(), City: line.City(), Nights: line.Nights(), DistanceM: line.DistanceM()}
-	facts.Category, facts.Above = tree.of(line.Category())
+	facts.Category, facts.Above = r.tree.of(line.Category())
 	if facts.DistanceM > 0 {
-		tracked, err := trackedDays(app, string(owner.ID()), facts.Day, max(facts.Day, facts.ToDay))
+		tracked, err := trackedDays(r.app, string(r.owner.ID()), facts.Day, max(facts.Day, facts.ToDay))
 		if err != nil {
 			return nil, err
 		}
 		facts.TrackedM = between(tracked, facts)
 	}
-	return expense.ComputeLine(rules, string(owner.Role()), facts), nil
+	return expense.ComputeLine(r.rules, string(r.owner.Role()), facts), nil
 }
 
 // trackedDays are the metres that somebody's tracks came to, by day.

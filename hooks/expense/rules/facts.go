@@ -26,7 +26,7 @@ func Judge(tx core.App, claim expense.ClaimFacts) ([]expense.Hit, error) {
 	for _, line := range claim.Lines {
 		l.first, l.last = min(l.first, line.Day), max(l.last, line.Day, line.ToDay)
 	}
-	for _, add := range []func() error{l.categories, l.foreign, l.tracks, l.visits, l.gifts, l.fees, l.alike, l.withoutInvoice} {
+	for _, add := range []func() error{l.categories, l.foreign, l.tracks, l.visits, l.gifts, l.fees, l.alike, l.sellers, l.withoutInvoice} {
 		if err := add(); err != nil {
 			return nil, err
 		}
@@ -134,53 +134,6 @@ func (l *loader) gifts() (err error) {
 		if line.ContactGiftsFen, err = register.sum("contact", line.Contact, line.Day); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// alike adds other lines without an invoice of the same category, day and amount.
-func (l *loader) alike() error {
-	for i := range l.claim.Lines {
-		line := &l.claim.Lines[i]
-		if len(line.Invoices) > 0 {
-			continue
-		}
-		var rows []struct {
-			Claim    string `db:"claim"`
-			Owner    string `db:"owner"`
-			Merchant string `db:"merchant"`
-		}
-		err := l.app.DB().NewQuery(`SELECT l.claim, l.owner, l.merchant FROM expense_lines l JOIN expense_claims c ON c.id = l.claim
-			WHERE l.category = {:c} AND l.day = {:d} AND l.amount_fen = {:fen} AND l.id <> {:id} AND (c.id = {:claim} OR c.state IN ` + given + `)
-				AND NOT EXISTS (SELECT 1 FROM expense_uses u WHERE u.line = l.id) ORDER BY l.id LIMIT 20`).
-			Bind(dbx.Params{"c": l.ids[i], "d": line.Day, "fen": line.Fen, "id": line.ID, "claim": l.claim.ID}).All(&rows)
-		if err != nil {
-			return fmt.Errorf("look for lines alike: %w", err)
-		}
-		for _, r := range rows {
-			line.Alike = append(line.Alike, expense.AlikeLine{Claim: r.Claim, Own: r.Owner == l.claim.Owner, Merchant: r.Merchant})
-		}
-	}
-	return nil
-}
-
-// withoutInvoice adds up what the owner's other claims have without an invoice, by month.
-func (l *loader) withoutInvoice() error {
-	var rows []struct {
-		Month string `db:"month"`
-		Fen   int    `db:"fen"`
-	}
-	err := l.app.DB().NewQuery(`SELECT SUBSTR(l.day, 1, 7) AS month, SUM(l.amount_fen) AS fen FROM expense_lines l JOIN expense_claims c ON c.id = l.claim
-		WHERE l.owner = {:o} AND l.day >= {:from} AND l.day <= {:to} AND c.id <> {:claim} AND c.state IN ` + given + `
-			AND COALESCE(json_extract(NULLIF(l.computed, ''), '$.no_invoice'), 0) = 0
-			AND NOT EXISTS (SELECT 1 FROM expense_uses u WHERE u.line = l.id) GROUP BY 1`).
-		Bind(dbx.Params{"o": l.claim.Owner, "from": domain.Month(l.first) + "-01", "to": domain.Month(l.last) + "-31", "claim": l.claim.ID}).All(&rows)
-	if err != nil {
-		return fmt.Errorf("add up what has no invoice: %w", err)
-	}
-	l.claim.NoInvoiceFen = map[string]int{}
-	for _, r := range rows {
-		l.claim.NoInvoiceFen[r.Month] = r.Fen
 	}
 	return nil
 }

@@ -2,11 +2,13 @@ package rules_test
 
 import (
 	"encoding/json/v2"
+	"fmt"
 	"testing"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/domain/expense"
 	"satchel/hooks/expense/rules"
 	"satchel/hooks/platform/gate"
@@ -111,6 +113,90 @@ func TestAChangedRuleIsANewVersion(t *testing.T) {
 	}
 }
 
+// policy: R7.3 H-EXP-2
+//
+// TestHExp2: a claim that comes late wants a reason; later still, only special approval
+// lets it pass. What a setting says afterwards changes no rule.
+func TestHExp2(t *testing.T) {
+	d := open(t)
+	late := func(code, severity string, days int) {
+		d.rule(map[string]any{"code": code, "kind": "late", "severity": severity, "from_day": "2025-01-01", "active": true, "params": map[string]any{"days": days, "issue_days": 3650}})
+	}
+	late("late", "warn", 30)
+	late("late_block", "block", 90)
+	d.Setting("expense.warn_days", 1)
+	today := domain.BusinessDay(d.Clock.Now())
+	hand := func(days int, reason, args string) string {
+		claim, _ := d.claim(map[string]any{
+			"category": d.of["visit"], "day": domain.AddDays(today, -days), "amount_fen": 100, "no_invoice_reason": "无票", "reason": reason,
+		})
+		return testCode(d.Act(rep, claim, "submit", args))
+	}
+	for _, c := range []struct {
+		days               int
+		reason, args, want string
+	}{
+		{30, "", "", ""}, {31, "", "", "claim.reason_required"}, {31, "住院", "", ""}, {90, "住院", "", ""},
+		{91, "住院", "", "claim.rule_blocked"}, {91, "住院", `{"special":true,"reason":"住院三个月"}`, ""},
+	} {
+		d.Expect(fmt.Sprint(c.days, " days, ", c.reason, c.args), hand(c.days, c.reason, c.args), c.want)
+	}
+	next := d.rule(map[string]any{"code": "late", "kind": "late", "severity": "warn", "from_day": "2026-04-01", "active": true})
+	if got := next.GetString("params"); got != `{"days":1,"issue_days":90}` {
+		t.Errorf("a new version copies %s", got)
+	}
+}
+
+// TestARateIsFrozenAtTheSubmit: a rate that is written later, for days before too,
+// re-prices no line that was handed in; a draft that is written again has the new one.
+func TestARateIsFrozenAtTheSubmit(t *testing.T) {
+	d := open(t)
+	km := func(fen int) {
+		d.rule(map[string]any{"code": "km", "kind": "mileage", "severity": "warn", "from_day": "2026-01-01", "active": true, "categories": []string{"mileage"}, "params": map[string]any{"km_fen": fen}})
+	}
+	km(100)
+	if _, err := d.DB().NewQuery("UPDATE work_sessions SET distance_m = 10000 WHERE owner = {:o} AND date = '2026-03-09'").Bind(dbx.Params{"o": d.As(rep).Id}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	driven := map[string]any{"category": d.of["mileage"], "day": "2026-03-09", "distance_m": 10_000}
+	sent, line := d.claim(driven)
+	_, draft := d.claim(driven)
+	d.Must(d.Act(rep, sent, "submit", ""))
+	before := d.Fresh(line).GetString("computed")
+	km(200)
+	for _, step := range []struct {
+		who, action string
+	}{{"manager.wu", "approve"}, {finance, "approve"}} {
+		d.Must(d.Decide(step.who, sent, step.action, ""))
+	}
+	if got := d.Fresh(line); got.GetString("computed") != before || got.GetInt("approved_fen") != 1_000 {
+		t.Errorf("approved with %d: %s", got.GetInt("approved_fen"), got.GetString("computed"))
+	}
+	d.Must(d.Update(rep, draft, map[string]any{"city": "上海"}))
+	if got := d.Fresh(draft).GetInt("amount_fen"); got != 2_000 {
+		t.Errorf("the draft asks for %d", got)
+	}
+}
+
+// TestBillsOfOneSeller are added up over several claims of a day.
+func TestBillsOfOneSeller(t *testing.T) {
+	d := open(t)
+	d.rule(map[string]any{"code": "split", "kind": "split", "severity": "review", "from_day": "2026-01-01", "active": true, "params": map[string]any{"limit_fen": 1_000}})
+	claim, _ := d.claim(map[string]any{"category": d.of["visit"], "day": "2026-03-09", "amount_fen": 600, "merchant": "江南酒家", "no_invoice_reason": "无票"})
+	bill := expense.LineFacts{Category: "visit", Day: "2026-03-09", Fen: 500, Merchant: "江南酒家"}
+	if got := d.hits(bill); got != "" {
+		t.Errorf("beside a draft: %s", got)
+	}
+	d.Must(d.Act(rep, claim, "submit", ""))
+	if got := d.hits(bill); got != "expense.split " {
+		t.Errorf("beside what was handed in: %q", got)
+	}
+	bill.Merchant = "江南茶楼"
+	if got := d.hits(bill); got != "" {
+		t.Errorf("of another seller: %s", got)
+	}
+}
+
 // testCode is a refusal's code without its field.
 func testCode(refused string) string {
 	for i := range refused {
@@ -121,7 +207,7 @@ func testCode(refused string) string {
 	return refused
 }
 
-// policy: R7.3 gift register
+// policy: R7.3 gift-register
 //
 // TestGiftsAreOneRegister: what claims gave counts for care and what care gave for claims.
 func TestGiftsAreOneRegister(t *testing.T) {
@@ -186,7 +272,7 @@ func TestAnAmountIsReckoned(t *testing.T) {
 		t.Error("what was typed is gone")
 	}
 	d.Must(d.Update(rep, d.Fresh(line), map[string]any{"day": "2026-03-10", "to_day": ""}))
-	if c := read(); c.RateFen != 120 && c.Before == nil {
+	if c := read(); c.RateFen != 120 || c.Before == nil || c.Before.RateFen != 100 {
 		t.Errorf("of another day: %+v", c)
 	}
 }

@@ -78,7 +78,7 @@ func (s service) export(e *core.RequestEvent) error {
 		return err
 	}
 	head := e.Response.Header()
-	head.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape("凭证-"+system+"-"+month+".csv"))
+	head.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape("凭证-"+system+"-"+month+"-"+gate.TakerOf(e.Auth)+".csv"))
 	head.Set("Cache-Control", "no-store")
 	charset := "utf-8"
 	if encoding == "gbk" {
@@ -96,7 +96,7 @@ func (s service) note(e *core.RequestEvent, month, system string, count int) err
 	entry.SetActor(records.UserID(e.Auth.Id))
 	entry.SetWhat("export")
 	entry.SetCount(count)
-	entry.SetParams(map[string]any{"collection": records.PaymentTable, "month": month, "system": system, "ip": gate.ActorOf(e).IP})
+	entry.SetParams(map[string]any{"collection": records.PaymentTable, "month": month, "system": system, "ip": gate.ActorOf(e).IP, "watermark": gate.Watermark(e.Auth, s.Now())})
 	if err := e.App.SaveWithContext(gate.AsServer(e.Request.Context()), entry.Raw()); err != nil {
 		return fmt.Errorf("note an export: %w", err)
 	}
@@ -170,16 +170,31 @@ func docOf(app core.App, row records.Payment) (doc expense.VoucherDoc, err error
 // linesOf are a claim's lines as they were approved, with the invoices that they use.
 func linesOf(app core.App, claim records.ExpenseClaimID) (lines []expense.VoucherExpense, papers int, err error) {
 	var rows []struct {
-		ID      string `db:"id"`
-		Fen     int    `db:"approved_fen"`
-		Name    string `db:"name_zh"`
-		Account string `db:"ledger_account"`
-		Tax     string `db:"input_tax"`
+		ID       string `db:"id"`
+		Fen      int    `db:"approved_fen"`
+		Name     string `db:"name_zh"`
+		Account  string `db:"ledger_account"`
+		Tax      string `db:"input_tax"`
+		Customer string `db:"customer"`
+		Node     string `db:"node"`
 	}
-	err = app.DB().NewQuery(`SELECT l.id, l.approved_fen, c.name_zh, c.ledger_account, c.input_tax FROM expense_lines l JOIN expense_categories c ON c.id = l.category
+	err = app.DB().NewQuery(`SELECT l.id, l.approved_fen, c.name_zh, c.ledger_account, c.input_tax, COALESCE(a.name, '') AS customer, COALESCE(n.name, '') AS node
+		FROM expense_lines l JOIN expense_categories c ON c.id = l.category LEFT JOIN accounts a ON a.id = l.account LEFT JOIN budget_nodes n ON n.id = l.leaf
 		WHERE l.claim = {:c} ORDER BY l.seq, l.id`).Bind(dbx.Params{"c": claim}).All(&rows)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read the lines of a claim: %w", err)
+	}
+	var shares []struct {
+		Line     string `db:"line"`
+		Fen      int    `db:"approved_fen"`
+		Customer string `db:"customer"`
+		Node     string `db:"node"`
+	}
+	err = app.DB().NewQuery(`SELECT s.line, s.approved_fen, COALESCE(a.name, b.name, '') AS customer, COALESCE(n.name, '') AS node
+		FROM expense_shares s JOIN expense_lines l ON l.id = s.line LEFT JOIN accounts a ON a.id = s.account LEFT JOIN accounts b ON b.id = l.account
+		LEFT JOIN budget_nodes n ON n.id = s.leaf WHERE s.claim = {:c} ORDER BY s.seq, s.id`).Bind(dbx.Params{"c": claim}).All(&shares)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read who bears the lines of a claim: %w", err)
 	}
 	var uses []struct {
 		Line  string `db:"line"`
@@ -197,6 +212,16 @@ func linesOf(app core.App, claim records.ExpenseClaimID) (lines []expense.Vouche
 	for i, r := range rows {
 		at[r.ID] = i
 		lines = append(lines, expense.VoucherExpense{Text: r.Name, Account: r.Account, Tax: r.Tax, Fen: r.Fen})
+	}
+	for _, s := range shares {
+		if i, found := at[s.Line]; found {
+			lines[i].Shares = append(lines[i].Shares, expense.VoucherShare{Node: s.Node, Customer: s.Customer, Fen: s.Fen})
+		}
+	}
+	for i, r := range rows {
+		if len(lines[i].Shares) == 0 {
+			lines[i].Shares = []expense.VoucherShare{{Node: r.Node, Customer: r.Customer, Fen: r.Fen}}
+		}
 	}
 	for _, u := range uses {
 		if i, found := at[u.Line]; found {

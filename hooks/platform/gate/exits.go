@@ -18,13 +18,15 @@ type Exit struct {
 
 // Exits are all there are; a wish of privacy is none, since a tombstone stays
 // (contacts.forget). Whatever else of ours deletes rows of the company is a fault.
-var Exits = []*Exit{TracksPurge, DispatchesSwept, ImportUndone}
+var Exits = []*Exit{TracksPurge, DispatchesSwept, ImportUndone, PaymentsUnplanned}
 
 // The exits by name.
 var (
 	TracksPurge     = &Exit{"tracksPurge", []string{"track_points"}, "where somebody was is kept for the days of track.keep_days"}
 	DispatchesSwept = &Exit{"dispatchesSwept", []string{"dispatches"}, "what was sent is kept for thirty days; what was told is in the audit log"}
 	ImportUndone    = &Exit{"importUndone", []string{Users, "accounts", "account_assignments", "contacts"}, "rows of a mistaken import go, if nobody touched them, nothing names them and no phone saw them"}
+	// PaymentsUnplanned has no job: who plans a run anew, or gives it up, lets them go.
+	PaymentsUnplanned = &Exit{"paymentsUnplanned", []string{"payments"}, "a payment that is planned alone is not one yet: the bank does not know of it, and no voucher does"}
 )
 
 // MaySaw returns which rows, all made after the head since, a phone may know.

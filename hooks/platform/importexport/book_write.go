@@ -39,13 +39,14 @@ type bookWriter struct {
 	archive *zip.Writer
 	sheet   *bufio.Writer
 	head    []any
-	most    int // rows of a sheet, below its head
+	most    int    // rows of a sheet, below its head
+	mark    string // at the foot of every page
 	sheets  int
 	row     int // of the sheet
 }
 
-func newBook(w io.Writer, head []any, most int) (*bookWriter, error) {
-	b := &bookWriter{archive: zip.NewWriter(w), head: head, most: most}
+func newBook(w io.Writer, head []any, most int, mark string) (*bookWriter, error) {
+	b := &bookWriter{archive: zip.NewWriter(w), head: head, most: most, mark: mark}
 	for _, part := range front {
 		if err := b.part(part.name, part.text); err != nil {
 			return nil, err
@@ -82,7 +83,15 @@ func (b *bookWriter) begin() error {
 
 // end closes a sheet.
 func (b *bookWriter) end() error {
-	if _, err := b.sheet.WriteString(`</sheetData></worksheet>`); err != nil {
+	foot := ""
+	if b.mark != "" {
+		var text strings.Builder
+		if err := xml.EscapeText(&text, []byte("&L"+strings.ReplaceAll(b.mark, "&", "&&"))); err != nil {
+			return err
+		}
+		foot = `<headerFooter><oddFooter>` + text.String() + `</oddFooter></headerFooter>`
+	}
+	if _, err := b.sheet.WriteString(`</sheetData>` + foot + `</worksheet>`); err != nil {
 		return err
 	}
 	return b.sheet.Flush()

@@ -45,7 +45,8 @@ func (s *service) give(e *core.RequestEvent) (err error) {
 	if err != nil {
 		return err
 	}
-	begin(e, coll.Name+"-"+domain.BusinessDay(s.now()), format)
+	x.mark = gate.Watermark(e.Auth, s.now())
+	begin(e, coll.Name+"-"+domain.BusinessDay(s.now())+"-"+gate.TakerOf(e.Auth), format)
 	defer func() {
 		if err = errors.Join(err, s.note(e, x, format)); err != nil && e.Written() {
 			e.App.Logger().Error("an export broke off", "collection", coll.Name, "rows", x.count, "error", err)
@@ -86,7 +87,7 @@ func (s *service) template(e *core.RequestEvent) error {
 		heads[i] = c.head(e.Request.URL.Query().Get("lang"))
 	}
 	begin(e, l.collection, format)
-	return Write(e.Response, format, heads, nil)
+	return Write(e.Response, format, "", heads, nil)
 }
 
 var mimes = map[string]string{
@@ -106,6 +107,7 @@ type exporting struct {
 	last    string
 	planted syncer.Planted
 	count   int
+	mark    string // who takes it, and when
 }
 
 // out is a column of an export.
@@ -294,7 +296,7 @@ func (x *exporting) write(w io.Writer, format string, first []*core.Record) erro
 	for i, c := range x.columns {
 		heads[i] = c.head
 	}
-	file, err := newLister(w, format, heads)
+	file, err := newLister(w, format, x.mark, heads)
 	if err != nil {
 		return err
 	}
@@ -314,7 +316,7 @@ func (s *service) note(e *core.RequestEvent, x *exporting, format string) error 
 	entry.SetAt(s.now())
 	entry.SetWhat("export")
 	entry.SetCount(x.count)
-	entry.SetParams(map[string]any{"collection": x.coll.Name, "filter": x.filter, "format": format, "ip": actor.IP, "superuser": actor.Super})
+	entry.SetParams(map[string]any{"collection": x.coll.Name, "filter": x.filter, "format": format, "ip": actor.IP, "superuser": actor.Super, "watermark": x.mark})
 	if actor.User != nil {
 		entry.SetActor(records.UserID(actor.User.Id))
 	}

@@ -50,7 +50,7 @@ func WriteBook(rows [][]any) ([]byte, error) { return WriteSheets(rows, sheetRow
 // WriteSheets makes a workbook with so many rows on a sheet, below the head.
 func WriteSheets(rows [][]any, most int) ([]byte, error) {
 	var out bytes.Buffer
-	b, err := newBook(&out, rows[0], most)
+	b, err := newBook(&out, rows[0], most, "")
 	for _, row := range rows[1:] {
 		if err == nil {
 			err = b.put(row)

@@ -53,7 +53,7 @@ func readTable(ctx context.Context, file io.ReadSeeker, at io.ReaderAt, size int
 }
 
 // add takes a row whose cells are clean. The first is the head, by which the
-// others are as wide.
+// others are as wide. A watermark is no row.
 func (t *table) add(row line) error {
 	if err := t.ctx.Err(); err != nil {
 		return err
@@ -64,7 +64,7 @@ func (t *table) add(row line) error {
 			last = i + 1
 		}
 	}
-	if last == 0 && row.bad == nil {
+	if last == 0 && row.bad == nil || last == 1 && strings.HasPrefix(row.cells[0], markHead) {
 		return nil
 	}
 	if len(t.rows) == 0 {

@@ -13,23 +13,24 @@ type lister interface {
 	close() error
 }
 
-// newLister begins a file with the heads of its columns, as csv or xlsx.
-func newLister(w io.Writer, format string, heads []string) (lister, error) {
+// newLister begins a file with the heads of its columns, as csv or xlsx, and with a
+// watermark if it is to have one.
+func newLister(w io.Writer, format, mark string, heads []string) (lister, error) {
 	if format == "csv" {
-		return newCSV(w, heads)
+		return newCSV(w, mark, heads)
 	}
 	cells := make([]any, len(heads))
 	for i, h := range heads {
 		cells[i] = h
 	}
-	book, err := newBook(w, cells, sheetRows)
+	book, err := newBook(w, cells, sheetRows, mark)
 	return bookLister{book}, err
 }
 
 // Write writes a list of texts and numbers (float64) as a file: csv or xlsx. No
-// program takes a text of it for a formula.
-func Write(w io.Writer, format string, heads []string, rows [][]any) error {
-	file, err := newLister(w, format, heads)
+// program takes a text of it for a formula. mark is who takes it and when.
+func Write(w io.Writer, format, mark string, heads []string, rows [][]any) error {
+	file, err := newLister(w, format, mark, heads)
 	if err != nil {
 		return err
 	}
@@ -41,15 +42,23 @@ func Write(w io.Writer, format string, heads []string, rows [][]any) error {
 	return file.close()
 }
 
-// csvLister writes CSV that Excel opens as UTF-8. Texts are guarded.
-type csvLister struct{ out *csv.Writer }
+// markHead begins the last line of a CSV, which says who took it and when. An import
+// passes over it.
+const markHead = "# 水印 "
 
-func newCSV(w io.Writer, heads []string) (csvLister, error) {
+// csvLister writes CSV that Excel opens as UTF-8. Texts are guarded.
+type csvLister struct {
+	out   *csv.Writer
+	mark  string
+	width int
+}
+
+func newCSV(w io.Writer, mark string, heads []string) (csvLister, error) {
 	if _, err := io.WriteString(w, "\xef\xbb\xbf"); err != nil {
 		return csvLister{}, err
 	}
 	out := csv.NewWriter(w)
-	return csvLister{out}, out.Write(heads)
+	return csvLister{out, mark, len(heads)}, out.Write(heads)
 }
 
 func (l csvLister) put(cells []any) error {
@@ -65,6 +74,13 @@ func (l csvLister) put(cells []any) error {
 }
 
 func (l csvLister) close() error {
+	if l.mark != "" {
+		last := make([]string, l.width)
+		last[0] = markHead + l.mark
+		if err := l.out.Write(last); err != nil {
+			return err
+		}
+	}
 	l.out.Flush()
 	return l.out.Error()
 }

@@ -22,6 +22,7 @@ type paper struct {
 	Account, Month, Issued, Answer string
 	sales.Statement
 	Lines []sales.Entry
+	Mark  string // who takes it, and when
 }
 
 // entryNames are kinds of entries as customers read them.
@@ -58,6 +59,7 @@ func (b *Books) paper(format, mime string, write func(io.Writer, paper) error) f
 		if err != nil {
 			return err
 		}
+		p.Mark = gate.Watermark(e.Auth, b.now())
 		var out bytes.Buffer
 		if err := write(&out, p); err != nil {
 			return fmt.Errorf("write a statement: %w", err)

@@ -17,6 +17,7 @@ const (
 	pdfTop    = 48.0
 	pdfBottom = 790.0
 	pdfRow    = 17.0
+	pdfMark   = 818.0
 )
 
 // pdfColumns are the heads of the lines with their widths.
@@ -31,6 +32,8 @@ type sheet struct {
 	gopdf.GoPdf
 	y float64
 	p paper
+
+	bad error // of the foot of a page
 }
 
 // writePDF writes a statement as people print and sign it.
@@ -40,13 +43,31 @@ func writePDF(w io.Writer, p paper) error {
 	if err := s.AddTTFFontData("text", font.TTF()); err != nil {
 		return err
 	}
+	if p.Mark != "" {
+		s.AddFooter(s.mark)
+	}
 	for _, step := range []func() error{s.first, s.lines, s.signed} {
 		if err := step(); err != nil {
 			return err
 		}
 	}
+	if s.bad != nil {
+		return s.bad
+	}
 	_, err := s.WriteTo(w)
 	return err
+}
+
+// mark says at the foot of each page who took it and when.
+func (s *sheet) mark() {
+	if err := s.SetFont("text", "", 8); err != nil {
+		s.bad = err
+		return
+	}
+	s.SetXY(pdfLeft, pdfMark)
+	if err := s.Text(s.p.Mark); err != nil {
+		s.bad = err
+	}
 }
 
 // first is what stands above the lines.

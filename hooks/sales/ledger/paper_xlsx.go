@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -19,6 +20,9 @@ func writeXLSX(w io.Writer, p paper) (err error) {
 	}
 	const name = "对账单"
 	if err := book.SetSheetName("Sheet1", name); err != nil {
+		return err
+	}
+	if err := book.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L" + strings.ReplaceAll(p.Mark, "&", "&&")}); err != nil {
 		return err
 	}
 	rows, err := book.NewStreamWriter(name)
