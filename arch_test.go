@@ -144,7 +144,7 @@ func TestDomainIsPure(t *testing.T) {
 // and bench make pictures, and measure.
 func TestPicturesAreDecodedInTheImageWorker(t *testing.T) {
 	decoders := regexp.MustCompile(`^(image(/jpeg|/png|/gif)?|golang\.org/x/image/.*|github\.com/disintegration/imaging|github\.com/makiuchi-d/gozxing.*)$`)
-	decodes := regexp.MustCompile(`\b(media\.(Develop|Preview)|documents\.Read)\b[^"]`)
+	decodes := regexp.MustCompile(`\b(media\.(Develop|Preview)|documents\.(?:Read|ReadQR|Gray))\b[^"]`)
 	found := map[string]bool{}
 	walkGo(t, func(path string, imports []string) {
 		path = filepath.ToSlash(path)
