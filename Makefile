@@ -23,7 +23,7 @@ help: ## list the targets
 build: ## build bin/satchel
 	@go build -trimpath -o bin/satchel .
 
-demo: build ## a demo company on 127.0.0.1:8090 (PORT=), and a rep's morning played on it
+demo: build ## a demo company on 127.0.0.1:8090 (PORT=), and a rep's day played on it
 	@PORT=$(PORT) ./bin/satchel demo --dir demo_data
 
 demo-reset: ## forget the demo company and start over

@@ -38,6 +38,7 @@ func init() {
 		}
 		invoices.AddIndex("idx_invoices_own", true, "owner, key", "key <> '' AND duplicate_of = '' AND state <> 'released'")
 		invoices.AddIndex("idx_invoices_taken", true, "key", "key <> '' AND state IN ('used', 'reimbursed')")
+		invoices.AddIndex("idx_invoices_duplicate_of", false, "duplicate_of", "duplicate_of <> ''")
 		invoices.AddIndex("idx_invoices_unread", false, "created, id", "paper_state = 'pending'")
 		if err := app.Save(invoices); err != nil {
 			return err

@@ -195,8 +195,9 @@ func refreshing(ctx context.Context) bool { return ctx != nil && ctx.Value(refre
 // refresh computes those rows anew that have, or had, the key or the file of one
 // that changed: who hands in second is told, and who is left is told too.
 func (s *Service) refresh(e *kit.Change[records.Invoice], before records.Invoice) error {
-	alike, err := records.Invoices.All(e.App,
-		`id <> {:id} AND state <> 'released' AND ((key <> '' AND key IN ({:key}, {:was})) OR (sha256 <> '' AND sha256 = {:sha}) OR duplicate_of = {:id})`,
+	const ids = "SELECT id FROM invoices WHERE "
+	alike, err := records.Invoices.All(e.App, `state <> 'released' AND id <> {:id} AND id IN (
+		`+ids+`key <> '' AND key IN ({:key}, {:was}) UNION ALL `+ids+`sha256 <> '' AND sha256 = {:sha} UNION ALL `+ids+`duplicate_of <> '' AND duplicate_of = {:id})`,
 		dbx.Params{"id": e.Row.ID(), "key": e.Row.Key(), "was": before.Key(), "sha": e.Row.SHA256()}, "")
 	if err != nil {
 		return err

@@ -1,6 +1,8 @@
 package invoices
 
 import (
+	"slices"
+
 	"satchel/domain/expense"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
@@ -87,9 +89,12 @@ func paperField(row records.Invoice, id records.BlobID) string {
 // settled computes the row, saves it, and tells the others what changed for them.
 func (s *Service) settled(e *kit.Change[records.Invoice]) error {
 	row, before, made := e.Row, e.Before(), e.Row.IsNew()
-	blocked, err := s.compute(e.App, row)
-	if err != nil {
-		return err
+	var blocked error
+	if !moved(e) {
+		var err error
+		if blocked, err = s.compute(e.App, row); err != nil {
+			return err
+		}
 	}
 	if expense.InvoiceTakes(string(row.State())) && !expense.InvoiceTakes(string(before.State())) {
 		if blocked != nil {
@@ -106,4 +111,19 @@ func (s *Service) settled(e *kit.Change[records.Invoice]) error {
 		return nil
 	}
 	return s.refresh(e, before)
+}
+
+// moves are what claims write of an invoice that they use.
+var moves = []string{records.InvoiceColState, records.InvoiceColUsedFen, records.InvoiceColReviewers, records.InvoiceColKeepUntil}
+
+// moved reports whether a claim alone moves an invoice of which nothing new is told. What
+// keeps one from being used stands in it: whoever takes its key or its file has it judged
+// anew.
+func moved(e *kit.Change[records.Invoice]) bool {
+	if e.Row.IsNew() || !gate.ByServer(e.RecordEvent) || refreshing(e.Context) || e.Row.Blocked() != "" ||
+		e.Row.State() == expense.InvoiceReleased || e.Before().State() == expense.InvoiceReleased {
+		return false
+	}
+	changed := gate.Changed(e.Record)
+	return len(changed) > 0 && !slices.ContainsFunc(changed, func(field string) bool { return !slices.Contains(moves, field) })
 }

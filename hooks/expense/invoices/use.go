@@ -2,6 +2,7 @@ package invoices
 
 import (
 	"context"
+	"encoding/json/v2"
 	"fmt"
 	"slices"
 	"time"
@@ -33,26 +34,32 @@ func (s *Service) Use(ctx context.Context, tx core.App, claim records.ExpenseCla
 	if err != nil {
 		return err
 	}
+	rows, err := invoicesUsed(tx, claim.ID(), expense.UseActive)
+	if err != nil {
+		return err
+	}
+	used := map[records.InvoiceID]records.Invoice{}
+	for _, row := range rows {
+		used[row.ID()] = row
+	}
+	of, err := knownUses(tx, claim.ID())
+	if err != nil {
+		return err
+	}
 	for _, id := range order {
-		row, found, err := records.Invoices.Find(tx, id)
-		if err != nil {
-			return err
-		}
+		row, found := used[id]
 		if !found || row.Owner() != claim.Owner() {
 			return gate.Refuse("invoice.not_owner")
 		}
-		sums, err := usesOf(tx, id)
-		if err != nil {
-			return err
-		}
-		err = expense.CheckInvoiceUse(expense.InvoiceUseFacts{
+		sums := of.sums[id]
+		err := expense.CheckInvoiceUse(expense.InvoiceUseFacts{
 			InvoiceFacts: factsOf(row), Verify: string(row.VerifyState()), Buyer: expense.InvoiceBuyer(factsOf(row), companies),
 			OtherFen: int64(sums.Fen - asked[id]), UseFen: int64(asked[id]), Today: today,
 		})
 		if err != nil {
 			return gate.WrapError(err)
 		}
-		if err := s.follow(ctx, tx, row, sums, claim.Reviewers()); err != nil {
+		if err := s.follow(ctx, tx, row, sums, append(of.seen[id], claim.Reviewers()...)); err != nil { // the claim in hand is not saved yet
 			return seenBy(tx, row, claim.Owner(), err)
 		}
 	}
@@ -123,17 +130,17 @@ func (s *Service) each(ctx context.Context, tx core.App, claim records.ExpenseCl
 	if err != nil {
 		return err
 	}
+	of, err := knownUses(tx, claim.ID())
+	if err != nil {
+		return err
+	}
 	for _, row := range rows {
-		sums, err := usesOf(tx, row.ID())
-		if err != nil {
-			return err
-		}
 		if also != nil {
 			if err := also(row); err != nil {
 				return err
 			}
 		}
-		if err := s.follow(ctx, tx, row, sums, nil); err != nil {
+		if err := s.follow(ctx, tx, row, of.sums[row.ID()], of.seen[row.ID()]); err != nil {
 			return err
 		}
 	}
@@ -147,11 +154,39 @@ type sums struct {
 	Fen    int `db:"fen"`
 }
 
-func usesOf(app core.App, id records.InvoiceID) (out sums, err error) {
-	err = app.DB().NewQuery(`SELECT COALESCE(SUM(state = 'active'), 0) AS active, COALESCE(SUM(state = 'paid'), 0) AS paid, COALESCE(SUM(amount_fen), 0) AS fen
-		FROM expense_uses WHERE invoice = {:id} AND state IN ('active', 'paid')`).Bind(dbx.Params{"id": id}).One(&out)
+// uses are what all claims make of the invoices of one, and who decides on any of them, or
+// did when it was handed in.
+type uses struct {
+	sums map[records.InvoiceID]sums
+	seen map[records.InvoiceID][]records.UserID
+}
+
+func knownUses(app core.App, claim records.ExpenseClaimID) (out uses, err error) {
+	out = uses{map[records.InvoiceID]sums{}, map[records.InvoiceID][]records.UserID{}}
+	const theirs = "u.invoice IN (SELECT invoice FROM expense_uses WHERE claim = {:claim})"
+	var added []struct {
+		Invoice records.InvoiceID `db:"invoice"`
+		sums
+	}
+	err = app.DB().NewQuery(`SELECT u.invoice, SUM(u.state = 'active') AS active, SUM(u.state = 'paid') AS paid, SUM(u.amount_fen) AS fen
+		FROM expense_uses u WHERE ` + theirs + ` AND u.state IN ('active', 'paid') GROUP BY u.invoice`).Bind(dbx.Params{"claim": claim}).All(&added)
 	if err != nil {
-		return out, fmt.Errorf("add up the uses of an invoice: %w", err)
+		return out, fmt.Errorf("add up the uses of invoices: %w", err)
+	}
+	for _, a := range added {
+		out.sums[a.Invoice] = a.sums
+	}
+	var decide []struct {
+		Invoice records.InvoiceID `db:"invoice"`
+		User    records.UserID    `db:"user"`
+	}
+	err = app.DB().NewQuery(`SELECT DISTINCT u.invoice, r.value AS user FROM expense_uses u JOIN expense_claims c ON c.id = u.claim,
+		json_each(IIF(json_valid(c.reviewers), c.reviewers, '[]')) r WHERE ` + theirs + ` AND u.state <> 'draft'`).Bind(dbx.Params{"claim": claim}).All(&decide)
+	if err != nil {
+		return out, fmt.Errorf("read who decides: %w", err)
+	}
+	for _, d := range decide {
+		out.seen[d.Invoice] = append(out.seen[d.Invoice], d.User)
 	}
 	return out, nil
 }
@@ -169,7 +204,7 @@ func invoicesUsed(app core.App, claim records.ExpenseClaimID, states ...string) 
 }
 
 // follow gives an invoice the state, the sum and the readers that its uses give it.
-func (s *Service) follow(ctx context.Context, tx core.App, row records.Invoice, of sums, with []records.UserID) error {
+func (s *Service) follow(ctx context.Context, tx core.App, row records.Invoice, of sums, seen []records.UserID) error {
 	state := expense.InvoiceStateOf(of.Active, of.Paid, row.Finding() != "", string(row.State()))
 	if row.State() == expense.InvoiceReimbursed && state == expense.InvoiceFolder { // reversed: by way of what it was before
 		row.SetState(expense.InvoiceUsed)
@@ -182,23 +217,15 @@ func (s *Service) follow(ctx context.Context, tx core.App, row records.Invoice, 
 	}
 	row.SetState(records.InvoiceState(state))
 	row.SetUsedFen(of.Fen)
-	if err := s.show(ctx, tx, row, with); err != nil {
+	if err := show(ctx, tx, row, seen); err != nil {
 		return err
 	}
 	return gate.SaveChanged(ctx, tx, row.Raw())
 }
 
 // show lets those see an invoice, and its paper, who decide or decided on a claim that
-// uses it, or did when it was handed in.
-func (s *Service) show(ctx context.Context, tx core.App, row records.Invoice, with []records.UserID) error {
-	seen, err := reviewersOf(tx, `SELECT DISTINCT r.value FROM expense_uses u JOIN expense_claims c ON c.id = u.claim, json_each(IIF(json_valid(c.reviewers), c.reviewers, '[]')) r
-		WHERE u.invoice = {:id} AND u.state <> 'draft'`, string(row.ID()))
-	if err != nil {
-		return err
-	}
-	if row.UsedFen() > 0 { // the claim in hand is not saved yet
-		seen = append(seen, with...)
-	}
+// uses it.
+func show(ctx context.Context, tx core.App, row records.Invoice, seen []records.UserID) error {
 	row.SetReviewers(sortedOnce(seen))
 	for _, id := range papersOf(row) {
 		if err := showPaper(ctx, tx, row, id); err != nil {
@@ -259,12 +286,40 @@ func (s *Service) claimShown(e *kit.Change[records.ExpenseClaim]) error {
 	if err != nil {
 		return err
 	}
+	of, err := knownUses(e.App, e.Row.ID())
+	if err != nil {
+		return err
+	}
 	for _, row := range rows {
-		if err := s.show(contextOf(e.Context), e.App, row, nil); err != nil {
+		if err := show(contextOf(e.Context), e.App, row, of.seen[row.ID()]); err != nil {
 			return err
 		}
-		if err := gate.SaveChanged(contextOf(e.Context), e.App, row.Raw()); err != nil {
-			return err
+	}
+	return storeReviewers(e.App, rows)
+}
+
+// storeReviewers writes who sees invoices past their rules, which say nothing of it.
+func storeReviewers(app core.App, rows []records.Invoice) error {
+	same := map[string][]records.InvoiceID{}
+	for _, row := range rows {
+		if gate.HasChanged(row.Raw()) {
+			all, err := row.Raw().DBExport(app)
+			if err != nil {
+				return fmt.Errorf("read who sees an invoice: %w", err)
+			}
+			text := fmt.Sprint(all[records.InvoiceColReviewers])
+			same[text] = append(same[text], row.ID())
+		}
+	}
+	for reviewers, ids := range same {
+		which, err := json.Marshal(ids)
+		if err != nil {
+			return fmt.Errorf("name invoices: %w", err)
+		}
+		_, err = app.DB().NewQuery("UPDATE invoices SET reviewers = {:reviewers}, updated = {:now} WHERE id IN (SELECT value FROM json_each({:ids}))").
+			Bind(dbx.Params{"reviewers": reviewers, "now": types.NowDateTime().String(), "ids": string(which)}).Execute()
+		if err != nil {
+			return fmt.Errorf("show invoices: %w", err)
 		}
 	}
 	return nil
