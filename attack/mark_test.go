@@ -35,7 +35,7 @@ var said = map[string]map[string]any{
 	"cost_savings":        {"month": "2026-02"},
 	"payment_runs":        {"answers": "[]", "sha256": ""},
 	"payments":            {"state": "sent"}, // one that is planned goes with its run
-	"payees":              {"account": ""}, // an employee is one
+	"payees":              {"account": ""},   // an employee is one
 	"budgets":             {"owner": "director.lin", "reviewers": "[]"},
 	"expense_claims":      {"advance": "", "payee": "", "period": "2026-03"},
 	"budget_nodes":        {"viewers": []string{"rep.chen", "manager.wu"}},
