@@ -1,10 +1,12 @@
 // Package qr finds and reads QRs on pictures of paper: photographed aslant, in bad
 // light, out of focus, curled or folded.
 //
-// How squares are found and modules sampled follows zxing-cpp (Apache License 2.0,
-// Nu-book Inc., ZXing authors, Axel Waggershauser); the grids that are fitted to
-// corners and follow a bend, and the doubt about each byte, are this package's own.
-// Format, versions and the alphabet are those of gozxing.
+// How squares are found and modules sampled (binarize, bits, geometry, ring, finder,
+// triples, estimate, align, sample) is zxing-cpp's way, written anew in Go:
+// copyright 2016 Nu-book Inc., 2016 ZXing authors, 2020 Axel Waggershauser, 2023
+// gitlost, under the Apache License 2.0, which is beside this file. Grids fitted to
+// corners, those that follow a bend, and doubt are this package's own. Versions,
+// formats and alphabets are gozxing's.
 package qr
 
 import (
