@@ -57,6 +57,8 @@ func ask(t testing.TB, app *testapp.App, who, key string, params url.Values) (ou
 // policy: R4.15 analysis
 // policy: R1.4 analysis
 // policy: R2.4 support_answered
+// policy: R7.3 late_claims
+// policy: R7.5 claim_days
 // policy: R2.10 competitor_intel
 //
 // TestEveryEventFigureIsWhatTheRecordsSay: on companies made of dice, for everybody,
