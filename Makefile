@@ -23,7 +23,7 @@ help: ## list the targets
 build: ## build bin/satchel
 	@go build -trimpath -o bin/satchel .
 
-demo: build ## a demo company on 127.0.0.1:8090 (PORT=), and a rep's morning played on it
+demo: build ## a demo company on 127.0.0.1:8090 (PORT=), and a rep's day played on it
 	@PORT=$(PORT) ./bin/satchel demo --dir demo_data
 
 demo-reset: ## forget the demo company and start over
@@ -34,7 +34,7 @@ run: build ## serve pb_data on 127.0.0.1:8090 (PORT=)
 	@./bin/satchel serve --http 127.0.0.1:$(PORT)
 
 tools: ## what the tests need of the machine, by apt-get where that may be
-	@missing=; for pair in tesseract:tesseract-ocr node:nodejs npm:npm chromium:chromium; do \
+	@missing=; for pair in tesseract:tesseract-ocr ZXingReader:zxing-cpp-tools node:nodejs npm:npm chromium:chromium; do \
 		command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	tesseract --list-langs 2>/dev/null | grep -q '^chi_sim$$' || missing="$$missing tesseract-ocr-chi-sim"; \
 	if [ -z "$$missing" ]; then :; \
@@ -71,7 +71,7 @@ fuzz: ## every fuzz target for FUZZTIME=30s each, those of push bodies for PUSHT
 		done; \
 	done
 
-bench: build ## measure, side by side, into bench/RESULTS.md; ONLY=poke,first prints parts of it
+bench: build ## measure, side by side, into bench/RESULTS.md; ONLY=poke,first prints parts of it; QR_SETS= has pictures of QRs
 	@go run ./bench -binary bin/satchel -out bench/RESULTS.md $(if $(ONLY),-only $(ONLY))
 
 fmt: $(TOOLS)/golangci-lint ## format the code

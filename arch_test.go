@@ -57,7 +57,7 @@ var arrows = []struct {
 	{"internal/effort", nil, nil, "a word to every test"},
 	{"internal/datadir", []string{"migrations"}, []string{pocketbase}, "also tests that must run while the hooks do not compile"},
 	{"internal/phone", []string{"syncer", "domain", "domain/expense", "domain/market", "domain/numbers", "domain/sales"}, []string{"modernc.org/sqlite", "github.com/klauspost/compress", "github.com/spf13/cobra"}, "a client of the public API: wire types, no back door, and the rules by which phones make numbers, reckon credit and what is free, and check claims"},
-	{"internal/morning", []string{"hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play"},
+	{"internal/morning", []string{"domain", "domain/expense", "hooks", "internal/demo", "internal/phone", "internal/store"}, []string{pocketbase, "github.com/spf13/cobra"}, "the demo's play, which says why a phone refuses"},
 	{"internal/testapp", []string{"hooks", "hooks/platform/gate", "media", "media/documents", "migrations", "internal/datadir", "internal/demo", "internal/store", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/johannesboyne/gofakes3"}, "tests run the wiring of main"},
 	{"internal/powercut", []string{"internal/store"}, []string{"github.com/ncruces/go-sqlite3", "github.com/pocketbase/dbx"}, "a disk for tests, in no program"},
 	{"sim", []string{"hooks", "internal/testapp", "internal/demo", "internal/phone", "syncer", "domain/..."}, []string{pocketbase, "github.com/pocketbase/dbx"}, "the whole system"},
@@ -144,7 +144,7 @@ func TestDomainIsPure(t *testing.T) {
 // and bench make pictures, and measure.
 func TestPicturesAreDecodedInTheImageWorker(t *testing.T) {
 	decoders := regexp.MustCompile(`^(image(/jpeg|/png|/gif)?|golang\.org/x/image/.*|github\.com/disintegration/imaging|github\.com/makiuchi-d/gozxing.*)$`)
-	decodes := regexp.MustCompile(`\b(media\.(Develop|Preview)|documents\.Read)\b[^"]`)
+	decodes := regexp.MustCompile(`\b(media\.(Develop|Preview)|documents\.(?:Read|ReadQR|Gray))\b[^"]`)
 	found := map[string]bool{}
 	walkGo(t, func(path string, imports []string) {
 		path = filepath.ToSlash(path)

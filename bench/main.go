@@ -27,7 +27,7 @@ func main() {
 	large := flag.Int("large", 2_000_000, "rows in the large system")
 	rounds := flag.Int("rounds", 5, "rounds of each pair; medians are reported")
 	clients := flag.Int("clients", 3000, "idle poke clients")
-	only := flag.String("only", "", "measure these parts and print them: group, first, idle, hundred, push, moved, crowd, poke, storm, media, papers, photos, rules, orders, targets, analysis, budgets, invoices, claims, attack, with commas between")
+	only := flag.String("only", "", "measure these parts and print them: group, first, idle, hundred, push, moved, crowd, poke, storm, media, papers, qr, photos, rules, orders, targets, analysis, budgets, invoices, claims, attack, with commas between")
 	photos := flag.Int("photos", 1000, "photos that are uploaded and developed")
 	floorDir := flag.String("floor", "", "serve the stored rows of this data directory, and nothing else")
 	address := flag.String("address", "", "where the floor listens")
@@ -104,6 +104,12 @@ func run(binary, out string, r *report) error {
 	if r.wants("papers") {
 		fmt.Fprintln(os.Stderr, "measuring papers …")
 		if err := r.papers(); err != nil {
+			return err
+		}
+	}
+	if r.wants("qr") {
+		fmt.Fprintln(os.Stderr, "measuring the QR reader …")
+		if err := r.qrs(); err != nil {
 			return err
 		}
 	}

@@ -27,6 +27,7 @@ type report struct {
 	alone, shared                                  float64 // pushes per second
 	mediaRun                                       mediaFigures
 	papersRun                                      paperFigures
+	qrRun                                          []qrFigures
 	photoRun                                       photoFigures
 	rulesRun                                       ruleFigures
 	attackRun                                      attackFigures
@@ -137,6 +138,7 @@ func (r *report) write(path string) error {
 	line("1 ms to check; PocketBase's own costs some 80 ms more, whatever else the server does.")
 	r.mediaRun.write(line, goal)
 	r.papersRun.write(line)
+	writeQRs(r.qrRun, line, goal)
 	r.photoRun.write(line, goal)
 	r.rulesRun.write(line, goal)
 	r.orderRun.write(line, goal)
@@ -193,6 +195,9 @@ func (r *report) print(w io.Writer) {
 	}
 	if r.wants("papers") {
 		r.papersRun.write(line)
+	}
+	if r.wants("qr") {
+		writeQRs(r.qrRun, line, goal)
 	}
 	if r.wants("photos") {
 		r.photoRun.write(line, goal)

@@ -40,6 +40,11 @@ type Texts struct {
 	EN string `json:"en"`
 }
 
+// With fills in parameters. One that is Texts itself is said in the same language.
+func (t Texts) With(params map[string]any) Texts {
+	return Texts{ZH: t.fill(params, "zh"), EN: t.fill(params, "en")}
+}
+
 func (t Texts) fill(params map[string]any, locale string) string {
 	text := t.EN
 	if locale == "zh" {
@@ -47,6 +52,12 @@ func (t Texts) fill(params map[string]any, locale string) string {
 	}
 	pairs := make([]string, 0, 2*len(params))
 	for name, value := range params {
+		if both, is := value.(Texts); is {
+			value = both.EN
+			if locale == "zh" {
+				value = both.ZH
+			}
+		}
 		pairs = append(pairs, "{"+name+"}", fmt.Sprint(value))
 	}
 	return strings.NewReplacer(pairs...).Replace(text) // once: a value is not searched again

@@ -12,7 +12,7 @@ var orgTexts = map[string]domain.Texts{
 	"org.has_reports":       {"仍有 {n} 名代表向其汇报,请先调整。", "{n} reps still report to this person; move them first."},
 	"org.cycle":             {"上下级关系不能形成循环。", "Nobody may be his own superior."},
 	"org.head_outside":      {"部门负责人必须是本部门在职人员。", "The head of a department must be an active person of it."},
-	"org.open_work":         {"仍有未交接的工作:客户 {accounts} 个、审批 {approvals} 项、改进措施 {improvement_actions} 项、客户问题 {cases} 个、服务通道 {service_channels} 条、服务评估 {service_evaluations} 份、推广方案 {promo_plans} 个、市场活动 {activities} 个、活动任务 {activity_tasks} 项、培训 {trainings} 场,交接后才能停用。", "There is open work: {accounts} accounts, {approvals} approvals, {improvement_actions} improvements, {cases} issues, {service_channels} service channels, {service_evaluations} evaluations, {promo_plans} promotion plans, {activities} activities, {activity_tasks} tasks of activities, {trainings} trainings; hand it over before you disable the person."},
+	"org.open_work":         {"仍有未交接的工作:{work}。交接后才能停用。", "There is open work: {work}; hand it over before you disable the person."},
 	"org.delegate_invalid":  {"代理人必须是本人以外的在职人员。", "Somebody else who is active must stand in."},
 	"org.delegate_dates":    {"代理日期无效。", "The dates of the delegation are not valid."},
 	"org.delegate_judged":   {"代理人不能是由其审批的下属。", "Somebody whose work one judges cannot stand in for one."},

@@ -140,7 +140,7 @@ func (v RuleValue) MarshalJSON() ([]byte, error) {
 func (k RuleKind) Fill(raw []byte, setting func(key string) (int, error)) ([]byte, error) {
 	members := map[string]jsontext.Value{}
 	if text := string(raw); text != "" && text != "null" && text != `""` {
-		if err := json.Unmarshal(raw, &members); err != nil {
+		if object := json.Unmarshal(raw, &members) == nil; !object {
 			return raw, nil
 		}
 	}

@@ -122,7 +122,7 @@ func checkVector(t *testing.T, rules []Rule, severity string, c ruleVector) {
 	}
 }
 
-func mileageOf(t *testing.T, code string, version int, from string, fen string, more func(*ruleRow)) Rule {
+func mileageOf(t *testing.T, code string, version int, from, fen string, more func(*ruleRow)) Rule {
 	t.Helper()
 	r := ruleRow{
 		Code: code, Version: version, Kind: RuleMileage, Severity: HitWarns, Params: jsontext.Value(`{"km_fen":` + fen + `,"track_bp":11500}`),
@@ -149,8 +149,13 @@ func TestARateIsThatOfTheExpensesDay(t *testing.T) {
 		role, day string
 		fen       int
 	}{
-		{"rep", "2025-12-31", -1}, {"rep", "2026-06-30", 1_000}, {"rep", "2026-07-01", 1_200}, {"rep", "2026-09-01", -1},
-		{"ka_manager", "2026-07-31", 1_200}, {"ka_manager", "2026-08-01", 1_500}, {"ka_manager", "2026-09-02", 1_500},
+		{"rep", "2025-12-31", -1},
+		{"rep", "2026-06-30", 1_000},
+		{"rep", "2026-07-01", 1_200},
+		{"rep", "2026-09-01", -1},
+		{"ka_manager", "2026-07-31", 1_200},
+		{"ka_manager", "2026-08-01", 1_500},
+		{"ka_manager", "2026-09-02", 1_500},
 	} {
 		line.Day = c.day
 		got := ComputeLine(rules, c.role, line)

@@ -107,7 +107,7 @@ func (b *builder) budget() error {
 	}
 	begun := stamp(b.at(b.opt.Days+40, 9))
 	err := b.w.insert("own_companies", dbx.Params{
-		"id": b.id("own_companies", 0), "name": "上海春山茶业（集团）有限公司", "tax_no": "91310000MA1FL0001C", "aliases": `["春山茶业"]`, "active": true, "created": begun, "updated": begun,
+		"id": b.id("own_companies", 0), "name": companyName, "tax_no": companyTax(), "aliases": `["禾漾快消品"]`, "active": true, "created": begun, "updated": begun,
 	})
 	if err != nil {
 		return err

@@ -43,6 +43,7 @@ type Options struct {
 	Papers       int  // invoices with a photograph of them
 	Customers    bool // adds deals, messages, care and issues of key accounts
 	Former       bool // adds rep.gone, who is no longer active
+	Cashiers     bool // adds two more of finance
 	CheapLogin   bool // password hashes that cost 1 ms to check, for tests only
 
 	// BenchVisits, if positive, are that many bare visits of rep.chen's
@@ -61,7 +62,7 @@ func Small(today time.Time) Options {
 
 // Full is the company of the demo: 120 accounts, 300 products, 90 days.
 func Full(today time.Time) Options {
-	return Options{Seed: 2026, Today: today, Accounts: 120, Products: 300, Days: 90, PerDay: 3, AccountLists: 8, Papers: 6, Customers: true}
+	return Options{Seed: 2026, Today: today, Accounts: 120, Products: 300, Days: 90, PerDay: 3, AccountLists: 8, Papers: 6, Customers: true, Cashiers: true}
 }
 
 // Bench is Small without history, but with visits of rep.chen's 40 accounts,

@@ -69,7 +69,7 @@ func (b *builder) invoiceOf(r *rand.Rand, n int, day time.Time) papertest.Invoic
 	v := papertest.Invoice{
 		Kind: expense.InvoiceDigital, Number: fmt.Sprintf("%s%s200000%010d", day.Format("06"), seller.area[:2], 7_000_000_000+uint64(n)*7919),
 		Day: day.Format(dayFormat), Ex: domain.Yuan(ex), Tax: domain.Yuan(tax), Total: domain.Yuan(ex + tax),
-		Seller: seller.name, SellerTax: uscc(seller.area, 100+n%len(sellers)), Buyer: companyName, BuyerTax: uscc("310000", 1),
+		Seller: seller.name, SellerTax: uscc(seller.area, 100+n%len(sellers)), Buyer: companyName, BuyerTax: companyTax(),
 	}
 	v.CRC = expense.InvoiceCRC(strings.Split(v.QRText(), ","))
 	return v

@@ -17,9 +17,13 @@ import (
 const lent = 3_000_00
 
 // payments are two payees, the account of one, asked for and confirmed by two, and an
-// advance that was paid: finance's own was away, so the management signed in its place.
+// advance that was paid. Who pays is not who approved for finance: with one person in it,
+// the management signed in its place.
 func (b *builder) payments() error {
 	chen, wu, zhao, sun := b.people["rep.chen"], b.people["manager.wu"], b.people["finance.zhao"], b.people["executive.sun"]
+	if qiu, found := b.people["finance.qiu"]; found {
+		sun = qiu
+	}
 	at := b.at(20, 10)
 	then := func(hours int) string { return stamp(at.Add(time.Duration(hours) * time.Hour)) }
 	payee, number := b.id("payees", 0), "6222020012345678"

@@ -61,6 +61,15 @@ func People() []Person {
 	}
 }
 
+// Cashiers are more of finance, who pay what others of it approved; only companies with
+// Options.Cashiers have them.
+func Cashiers() []Person {
+	return []Person{
+		{"finance.qiu", "邱晓岚", "finance", "finance", "finance.zhao"},
+		{"finance.gu", "顾婷", "finance", "finance", "finance.zhao"},
+	}
+}
+
 // former is the rep who has left; only companies with Options.Former have him.
 var former = Person{"rep.gone", "叶枫", "rep", "ka", "manager.xu"}
 
@@ -116,10 +125,14 @@ func (b *builder) departments() error {
 }
 
 func (b *builder) roster() []Person {
-	if b.opt.Former {
-		return append(People(), former)
+	people := People()
+	if b.opt.Cashiers {
+		people = append(people, Cashiers()...)
 	}
-	return People()
+	if b.opt.Former {
+		people = append(people, former)
+	}
+	return people
 }
 
 func (b *builder) users() error {

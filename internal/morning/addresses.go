@@ -1,6 +1,10 @@
 package morning
 
-import "satchel/internal/demo"
+import (
+	"slices"
+
+	"satchel/internal/demo"
+)
 
 // roles are what the roles are called.
 var roles = map[string]struct{ zh, en string }{
@@ -22,7 +26,7 @@ func addresses(c *console, base string) {
 		c.raw(pad("  "+l[0], column) + "  " + l[1])
 	}
 	rows := [][]string{{"登录 / login", "身份", "role"}, {demo.SuperuserEmail, "超级管理员", "superuser of the dashboard"}}
-	for _, p := range demo.People() {
+	for _, p := range slices.Concat(demo.People(), demo.Cashiers()) {
 		role := roles[p.Role]
 		rows = append(rows, []string{demo.Email(p.Name), role.zh + " " + p.Chinese, role.en})
 	}

@@ -1,5 +1,5 @@
 // Package morning is the demo: a company on a server of its own, and a rep's
-// morning played on it with the reference phone over HTTP.
+// morning and evening played on it with the reference phone over HTTP.
 package morning
 
 import (
@@ -31,7 +31,7 @@ func Command(app *pocketbase.PocketBase) *cobra.Command {
 	var exit bool
 	cmd := &cobra.Command{
 		Use:          "demo",
-		Short:        "Starts a demo company on 127.0.0.1 (PORT, default 8090) and plays a rep's morning on it",
+		Short:        "Starts a demo company on 127.0.0.1 (PORT, default 8090) and plays a rep's day on it",
 		Args:         cobra.NoArgs,
 		SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -112,7 +112,7 @@ func Run(ctx context.Context, app core.App, cfg Config) error {
 		return err
 	}
 	if err != nil { // somebody else may be at work on the server by now: it goes on
-		c.say("这个上午没有演完：%v", "the morning broke off: %v", err)
+		c.say("这一天没有演完：%v", "the day broke off: %v", err)
 	}
 	addresses(c, base)
 	switch {

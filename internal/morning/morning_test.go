@@ -73,7 +73,7 @@ func TestMornings(t *testing.T) {
 		if err != nil {
 			t.Fatalf("morning %d: %v\n%s", i+1, err, out)
 		}
-		for _, text := range []string{want, "全部一致", "网络恢复，从第", "合并 1，拒绝 0", "admin@demo.test", "疑似旧照片"} {
+		for _, text := range []string{want, "全部一致", "网络恢复，从第", "合并 1，拒绝 0", "admin@demo.test", "疑似旧照片", "银行已付", "paid, ¥186.00 → ¥160.00"} {
 			if !strings.Contains(out, text) {
 				t.Errorf("morning %d does not say %q:\n%s", i+1, text, out)
 			}
@@ -105,7 +105,7 @@ func TestADifferenceIsFound(t *testing.T) {
 		}
 		return e.Next()
 	})
-	out, err := run(t, app, demo.Small(now()), 1)
+	out, err := run(t, app, small(), 1)
 	if err == nil || !strings.Contains(err.Error(), "differ") || !strings.Contains(out, "✗") {
 		t.Errorf("the demo ended with %v:\n%s", err, out)
 	}
@@ -133,7 +133,7 @@ func TestARowSavedMeanwhileIsNoDifference(t *testing.T) {
 		e.Records[0] = fresh
 		return e.Next()
 	})
-	out, err := run(t, app, demo.Small(now()), 1)
+	out, err := run(t, app, small(), 1)
 	if err != nil || !saved {
 		t.Errorf("the demo ended with %v (saved: %v):\n%s", err, saved, out)
 	}
@@ -161,7 +161,7 @@ func TestForeignDirectory(t *testing.T) {
 	if err := app.Save(somebody); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := run(t, app, demo.Small(now()), 1); err == nil || !strings.Contains(err.Error(), "--dir") {
+	if _, err := run(t, app, small(), 1); err == nil || !strings.Contains(err.Error(), "--dir") {
 		t.Errorf("the demo ended with %v", err)
 	}
 	if _, found, err := demo.Find(app); err != nil || found {

@@ -14,7 +14,7 @@ import (
 
 // office is somebody at a desk, who works with the server's REST API.
 type office struct {
-	base, token string
+	base, token, id string
 }
 
 // item is a record as the REST API answers it.
@@ -28,14 +28,17 @@ func (i item) number(field string) float64 { n, _ := i[field].(float64); return 
 func signIn(ctx context.Context, base, name string) (*office, error) {
 	o := &office{base: base}
 	var auth struct {
-		Token string `json:"token"`
+		Token  string `json:"token"`
+		Record struct {
+			ID string `json:"id"`
+		} `json:"record"`
 	}
 	err := o.call(ctx, http.MethodPost, "/api/collections/users/auth-with-password",
 		map[string]string{"identity": demo.Email(name), "password": demo.Password}, &auth)
 	if err != nil {
 		return nil, fmt.Errorf("sign in as %s: %w", name, err)
 	}
-	o.token = auth.Token
+	o.token, o.id = auth.Token, auth.Record.ID
 	return o, nil
 }
 
@@ -91,6 +94,28 @@ func (o *office) get(ctx context.Context, collection, id string) (item, error) {
 
 func (o *office) update(ctx context.Context, collection, id string, set item) error {
 	return o.call(ctx, http.MethodPatch, "/api/collections/"+collection+"/records/"+id, set, nil)
+}
+
+func (o *office) create(ctx context.Context, collection string, set item) (out item, err error) {
+	err = o.call(ctx, http.MethodPost, "/api/collections/"+collection+"/records", set, &out)
+	return out, err
+}
+
+// act takes a step with a record.
+func (o *office) act(ctx context.Context, collection, id, step string, args item) error {
+	return o.call(ctx, http.MethodPost, "/api/ka/"+collection+"/"+id+"/"+step, args, nil)
+}
+
+// decide decides what this person is asked of a record.
+func (o *office) decide(ctx context.Context, id, step string, args item) error {
+	asked, err := o.list(ctx, "approvals", "ref_id = '"+id+"' && state = 'pending' && approver = '"+o.id+"'")
+	if err != nil {
+		return err
+	}
+	if len(asked) != 1 {
+		return fmt.Errorf("%d decisions are asked for of %s", len(asked), id)
+	}
+	return o.act(ctx, "approvals", asked[0].text("id"), step, args)
 }
 
 // list returns all records that match a filter, in the order of their ids.

@@ -95,8 +95,8 @@ func newPlay(base string, c *console, pocket *phone.Store, cfg Config, part uint
 	return p
 }
 
-// run plays the morning and reports whether phone and server agree in the end. The
-// colleague's part comes after the rep's.
+// run plays the morning and the evening, and reports whether phone and server agree at the
+// end of each. The colleague's part comes after the rep's.
 func (p *play) run(ctx context.Context, colleague *play) (same bool, err error) {
 	for _, act := range []func(context.Context) error{p.first, p.cut, p.visits, p.meanwhile, p.back} {
 		if err := act(ctx); err != nil {
@@ -106,7 +106,12 @@ func (p *play) run(ctx context.Context, colleague *play) (same bool, err error) 
 	if err := colleague.borrow(ctx, p.photos()[0]); err != nil {
 		return false, err
 	}
-	return p.compare(ctx)
+	noon, err := p.compare(ctx)
+	if err != nil {
+		return false, err
+	}
+	night, err := p.evening(ctx, colleague)
+	return noon && night, err
 }
 
 // first signs in and fills the phone.

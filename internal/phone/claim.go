@@ -68,10 +68,9 @@ func (p *Phone) CheckClaim(claim string, special bool) (check ClaimCheck, err er
 	check.Hits = expense.JudgeClaim(f.rules, f.claim)
 	check.TotalFen, check.Problem = expense.ClaimTotal(f.money)
 	for i, line := range f.claim.Lines {
-		if check.Problem != nil {
-			return check, nil
+		if check.Problem == nil {
+			check.Problem = f.checkLine(i, line)
 		}
-		check.Problem = f.checkLine(i, line)
 	}
 	if check.Problem == nil {
 		check.Problem = expense.JudgeHits(check.Hits, special, f.name)

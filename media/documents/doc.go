@@ -1,11 +1,13 @@
 // Package documents reads invoices out of the bytes of a picture, a PDF, an OFD or
 // an XML file: the texts of their QRs, and fields by name with where they stood.
 //
-// Like package media it touches no disk, no clock and no database. Read is
-// bounded in what it unpacks and in how often it looks for a QR; still its input
-// comes from anybody, and the PDF library can be led to ask for much memory, so
-// servers run it in a process of its own.
+// Like package media it touches no disk and no database, and no clock but that of the
+// program that its options may name. Read is bounded in what it unpacks and in how
+// often it looks for a QR; still its input comes from anybody, and the PDF library
+// can be led to ask for much memory, so servers run it in a process of its own.
 package documents
+
+import "satchel/media/qrprogram"
 
 // Sources of fields.
 const (
@@ -70,6 +72,7 @@ type Paper struct {
 	Type     string    `json:"type"` // by content
 	QR       []string  `json:"qr,omitempty"`
 	Readings []Reading `json:"readings,omitempty"`
+	Fault    string    `json:"fault,omitempty"` // of the QR program; the paper was read without it
 }
 
 // Reading is what one source tells, by the name of the field.
@@ -84,10 +87,19 @@ type Options struct {
 	Pixels int64 // of a picture
 	// Work is how many pixels may be looked at for QRs, over all attempts.
 	Work int64
+	// QRProgram is the path of another reader of QRs, which is asked about pictures on
+	// which none is found at first; empty if there is none.
+	QRProgram string
+}
+
+// Installed are the options with the program that this machine has.
+func (o Options) Installed() Options {
+	o.QRProgram = qrprogram.Find()
+	return o
 }
 
 // DefaultOptions hold for the papers of a claim: 25 MB, 50 megapixels, and about
-// two seconds of looking for a QR.
+// a second of looking for a QR at most.
 var DefaultOptions = Options{Bytes: 25 << 20, Pixels: 50_000_000, Work: 60_000_000}
 
 // add keeps a reading that tells something.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"satchel/media/qr"
 )
 
 // Limits of an OFD's zip.
@@ -80,7 +82,7 @@ func (a *archive) names(keep func(name string) bool) (out []string) {
 
 // readOFD reads, in this order: an invoice as XML that is attached, the custom
 // data and tags, and the text of the pages. Pictures are looked at for QRs.
-func readOFD(paper *Paper, data []byte, opts Options, work *budget) error {
+func readOFD(paper *Paper, data []byte, opts Options, work *qr.Budget) error {
 	a, err := openZip(data)
 	if err != nil {
 		return err
@@ -115,7 +117,7 @@ func readOFD(paper *Paper, data []byte, opts Options, work *budget) error {
 }
 
 // ofdPictures looks for QRs. A picture that is damaged takes nothing from the rest.
-func ofdPictures(paper *Paper, a *archive, opts Options, work *budget) error {
+func ofdPictures(paper *Paper, a *archive, opts Options, work *qr.Budget) error {
 	images := a.names(func(name string) bool {
 		return slices.Contains([]string{".png", ".jpg", ".jpeg"}, strings.ToLower(path.Ext(name)))
 	})
@@ -125,7 +127,7 @@ func ofdPictures(paper *Paper, a *archive, opts Options, work *budget) error {
 			return err
 		}
 		if gray, err := decodeGray(data, opts); err == nil {
-			paper.QR = append(paper.QR, readQR(gray, work)...)
+			paper.readQR(gray, opts, work)
 		}
 	}
 	return nil

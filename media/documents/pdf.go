@@ -9,6 +9,8 @@ import (
 	"strconv"
 
 	"github.com/ledongthuc/pdf"
+
+	"satchel/media/qr"
 )
 
 const (
@@ -23,7 +25,7 @@ const (
 )
 
 // readPDF reads the text layer, an XML that is attached, and QRs of pictures.
-func readPDF(paper *Paper, data []byte, opts Options, work *budget) error {
+func readPDF(paper *Paper, data []byte, opts Options, work *qr.Budget) error {
 	if err := pdfGuard(data); err != nil {
 		return err
 	}
@@ -48,7 +50,7 @@ func readPDF(paper *Paper, data []byte, opts Options, work *budget) error {
 		}
 		if gray := s.picture(opts); gray != nil {
 			seen++
-			paper.QR = append(paper.QR, readQR(gray, work)...)
+			paper.readQR(gray, opts, work)
 		}
 	}
 	if err != nil && len(paper.QR) == 0 && len(paper.Readings) == 0 {

@@ -220,3 +220,5 @@ func paeth(left, up, corner int) int {
 	}
 	return corner
 }
+
+func abs(n int) int { return max(n, -n) }

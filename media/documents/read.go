@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"satchel/media"
+	"satchel/media/qr"
 )
 
 // Sniff tells the type of a paper by its content, or fails with CodeType.
@@ -55,7 +56,7 @@ func Read(data []byte, opts Options) (paper Paper, err error) {
 		return Paper{}, err
 	}
 	paper.Type = typ
-	work := &budget{left: opts.Work}
+	work := qr.NewBudget(opts.Work)
 	switch typ {
 	case TypePDF:
 		err = readPDF(&paper, data, opts, work)

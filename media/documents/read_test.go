@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"satchel/media/documents/papertest"
+	"satchel/media/qr"
 )
 
 // whole are the fields that every structured file of the sample tells.
@@ -134,8 +135,9 @@ func TestPixels(t *testing.T) {
 		"one bit": pixels(bit, w, h, 1, false), "red green blue": pixels(rgb, w, h, 8, false), "ink": pixels(ink, w, h, 8, false),
 		"predicted": pixels(up, w, h, 8, true),
 	} {
-		if got := readQR(img, &budget{left: DefaultOptions.Work}); !slices.Equal(got, []string{"满一百"}) {
-			t.Errorf("%s: %q", name, got)
+		var paper Paper
+		if paper.readQR(img, DefaultOptions, qr.NewBudget(DefaultOptions.Work)); !slices.Equal(paper.QR, []string{"满一百"}) {
+			t.Errorf("%s: %q", name, paper.QR)
 		}
 	}
 	if pixels(bit[:10], w, h, 1, false) != nil {

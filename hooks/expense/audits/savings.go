@@ -21,7 +21,6 @@ func savings() kit.Collection {
 		Personal: &kit.Personal{Stranger: "saving.not_owner"},
 		Server:   []string{records.CostSavingColSavedFen, records.CostSavingColDecidedBy, records.CostSavingColDecidedAt, records.CostSavingColReason},
 		Audit:    gate.Audit{Fields: []string{records.CostSavingColState, records.CostSavingColSavedFen}, Create: true},
-		Open:     kit.Open(records.CostSavings, "owner = {:user} AND state = 'reported'"),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.CostSavings, "costSavingCreate", saved),
 			kit.On(kit.Update, records.CostSavings, "costSavingUpdate", saved),

@@ -42,8 +42,9 @@ type Config struct {
 
 // Service is the area's state.
 type Service struct {
-	cfg   Config
-	queue queue
+	cfg    Config
+	papers documents.Options
+	queue  queue
 }
 
 // New makes the area's state.
@@ -54,7 +55,7 @@ func New(cfg Config) *Service {
 	if cfg.OCR == nil {
 		cfg.OCR = ocr.Tesseract{}
 	}
-	return &Service{cfg: cfg, queue: newQueue()}
+	return &Service{cfg: cfg, papers: documents.DefaultOptions.Installed(), queue: newQueue()}
 }
 
 // Area is what invoices are. An invoice has no draft: a paper that was handed in stays.

@@ -40,12 +40,15 @@ func (s *Service) read(ctx context.Context, app core.App, id records.InvoiceID) 
 		return err
 	}
 	defer func() { _ = os.Remove(path) }() // it lies in the folder for passing files
-	paper, err := s.cfg.Read(ctx, path, documents.DefaultOptions)
+	paper, err := s.cfg.Read(ctx, path, s.papers)
 	if refusal, ok := errors.AsType[*documents.Refusal](err); ok {
 		return s.conclude(ctx, app, id, unreadable(refusal.Code))
 	}
 	if err != nil {
 		return fmt.Errorf("read paper: %w", err)
+	}
+	if paper.Fault != "" {
+		app.Logger().Warn("the QR program failed", "error", paper.Fault)
 	}
 	if err := s.recognise(ctx, app, &paper, path); err != nil {
 		return err
@@ -82,7 +85,7 @@ func (s *Service) fetch(ctx context.Context, app core.App, row records.Invoice) 
 	if err != nil {
 		return "", fmt.Errorf("fetch paper: %w", err)
 	}
-	_, err = io.Copy(out, io.LimitReader(in, documents.DefaultOptions.Bytes+1)) // one more tells that it is too large
+	_, err = io.Copy(out, io.LimitReader(in, s.papers.Bytes+1)) // one more tells that it is too large
 	if err = errors.Join(err, out.Close()); err != nil {
 		return "", errors.Join(fmt.Errorf("fetch paper: %w", err), os.Remove(out.Name()))
 	}

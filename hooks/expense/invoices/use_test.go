@@ -20,10 +20,9 @@ import (
 type claimed struct {
 	*core.Record
 	line *core.Record
-	uses []expense.Use
 }
 
-func (w *world) claim(who string, no string) *claimed {
+func (w *world) claim(who, no string) *claimed {
 	w.t.Helper()
 	category, err := w.FindFirstRecordByData("expense_categories", "code", "T-INV")
 	if err != nil {

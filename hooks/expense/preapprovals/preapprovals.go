@@ -63,7 +63,7 @@ func (s *Service) preapprovals() kit.Collection {
 			records.PreapprovalColState, records.PreapprovalColPlannedFen, records.PreapprovalColEmergency, records.PreapprovalColConsentBy,
 			records.PreapprovalColConsentAt,
 		}, Create: true},
-		Open: kit.Open(records.Preapprovals, "owner = {:user} AND state NOT IN ('rejected', 'closed', 'expired')"),
+		Open: kit.Open(records.Preapprovals, "owner = {:user} AND state IN ('submitted', 'approved', 'used')"),
 		Rules: []kit.Rule{
 			kit.On(kit.Create, records.Preapprovals, "preapprovalCreate", s.saved),
 			kit.On(kit.Update, records.Preapprovals, "preapprovalUpdate", s.saved),

@@ -95,15 +95,18 @@ func (l *loader) tracks() error {
 	return nil
 }
 
+// span are the moments at which days begin.
+func span(first, last string) (from, to time.Time, ok bool) {
+	from, err := time.ParseInLocation(time.DateOnly, first, domain.BusinessZone)
+	to, err2 := time.ParseInLocation(time.DateOnly, last, domain.BusinessZone)
+	return from, to, err == nil && err2 == nil
+}
+
 // visits adds the owner's valid visits of the lines' days.
 func (l *loader) visits() error {
-	from, err := time.ParseInLocation(time.DateOnly, l.first, domain.BusinessZone)
-	if err != nil {
+	from, to, ok := span(l.first, l.last)
+	if !ok {
 		return nil // what is no day has no visits; claims refuse it
-	}
-	to, err := time.ParseInLocation(time.DateOnly, l.last, domain.BusinessZone)
-	if err != nil {
-		return nil
 	}
 	rows, err := records.Visits.All(l.app, "owner = {:o} AND in_at >= {:from} AND in_at < {:to} AND counts = TRUE",
 		dbx.Params{"o": l.claim.Owner, "from": gate.Stamp(from), "to": gate.Stamp(domain.NextDay(to))}, "in_at, id")
@@ -183,12 +186,8 @@ func (l *loader) fee(line expense.LineFacts) (out expense.FeeFacts, err error) {
 			return out, err
 		}
 	}
-	from, err := time.ParseInLocation(time.DateOnly, line.Day, domain.BusinessZone)
-	if err != nil {
-		return out, nil
-	}
-	to, err := time.ParseInLocation(time.DateOnly, last, domain.BusinessZone)
-	if err != nil {
+	from, to, ok := span(line.Day, last)
+	if !ok {
 		return out, nil
 	}
 	err = l.app.DB().NewQuery(`SELECT COUNT(*) FROM blobs b JOIN visits v ON v.id = b.visit

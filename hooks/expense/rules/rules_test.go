@@ -136,8 +136,12 @@ func TestHExp2(t *testing.T) {
 		days               int
 		reason, args, want string
 	}{
-		{30, "", "", ""}, {31, "", "", "claim.reason_required"}, {31, "住院", "", ""}, {90, "住院", "", ""},
-		{91, "住院", "", "claim.rule_blocked"}, {91, "住院", `{"special":true,"reason":"住院三个月"}`, ""},
+		{30, "", "", ""},
+		{31, "", "", "claim.reason_required"},
+		{31, "住院", "", ""},
+		{90, "住院", "", ""},
+		{91, "住院", "", "claim.rule_blocked"},
+		{91, "住院", `{"special":true,"reason":"住院三个月"}`, ""},
 	} {
 		d.Expect(fmt.Sprint(c.days, " days, ", c.reason, c.args), hand(c.days, c.reason, c.args), c.want)
 	}

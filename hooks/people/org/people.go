@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain/catalog"
 	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
@@ -78,17 +79,19 @@ func (s service) userSaved(e *kit.Change[records.User]) error {
 
 // handedOver refuses to let a person go who has open work: org.open_work.
 func handedOver(app core.App, user string) error {
-	params, open := []any{}, false
+	params, names, counts, open := []any{}, []string{}, map[string]int64{}, false
 	for _, w := range gate.OpenWorkOf(app) {
 		n, err := w.Count(app, user)
 		if err != nil {
 			return fmt.Errorf("count %s of a person: %w", w.Collection, err)
 		}
 		params = append(params, w.Collection, n)
+		names = append(names, w.Collection)
+		counts[w.Collection] = n
 		open = open || n > 0
 	}
 	if open {
-		return gate.Refuse("org.open_work", params...)
+		return gate.Refuse("org.open_work", append(params, "work", catalog.OpenWorkText(names, counts))...)
 	}
 	return nil
 }
