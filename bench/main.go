@@ -27,7 +27,7 @@ func main() {
 	large := flag.Int("large", 2_000_000, "rows in the large system")
 	rounds := flag.Int("rounds", 5, "rounds of each pair; medians are reported")
 	clients := flag.Int("clients", 3000, "idle poke clients")
-	only := flag.String("only", "", "measure these parts and print them: group, first, idle, hundred, push, moved, crowd, poke, storm, media, papers, qr, photos, rules, orders, targets, analysis, budgets, invoices, attack, with commas between")
+	only := flag.String("only", "", "measure these parts and print them: group, first, idle, hundred, push, moved, crowd, poke, storm, media, papers, qr, photos, rules, orders, targets, analysis, budgets, invoices, claims, attack, with commas between")
 	photos := flag.Int("photos", 1000, "photos that are uploaded and developed")
 	floorDir := flag.String("floor", "", "serve the stored rows of this data directory, and nothing else")
 	address := flag.String("address", "", "where the floor listens")
@@ -79,6 +79,7 @@ func scenes(r *report) []scene {
 		{"targets", []string{"targets"}, few, 0, manyPeople, playTargets},
 		{"sales of two years", []string{"analysis"}, demo.Options{Seed: 3, Today: time.Now(), Accounts: 480, Products: 300, CheapLogin: true}, 0, soldForYears, playAnalysis},
 		{"a department's budget", []string{"budgets"}, demo.Options{Seed: 3, Today: time.Now(), Accounts: 48, Products: 24, Customers: true, CheapLogin: true}, 0, spendForYears, playBudgets},
+		{"claims", []string{"claims"}, demo.Options{Seed: 3, Today: time.Now(), Accounts: 48, Products: 24, Customers: true, CheapLogin: true}, 0, claimsForYears, playClaims},
 	}
 }
 

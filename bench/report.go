@@ -36,6 +36,7 @@ type report struct {
 	analysisRun                                    analysisFigures
 	budgetRun                                      budgetFigures
 	invoiceRun                                     invoiceFigures
+	claimRun                                       claimFigures
 }
 
 func millis(s []sample) float64 {
@@ -145,6 +146,7 @@ func (r *report) write(path string) error {
 	r.analysisRun.write(line, goal)
 	r.budgetRun.write(line, goal)
 	r.invoiceRun.write(line, goal)
+	r.claimRun.write(line, goal)
 	r.attackRun.write(line, goal)
 	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
@@ -217,6 +219,9 @@ func (r *report) print(w io.Writer) {
 	}
 	if r.wants("invoices") {
 		r.invoiceRun.write(line, goal)
+	}
+	if r.wants("claims") {
+		r.claimRun.write(line, goal)
 	}
 	if r.wants("attack") {
 		r.attackRun.write(line, goal)

@@ -147,6 +147,7 @@ func (t budgetTables) nodes(budgets, categories *core.Collection) *core.Collecti
 	for _, columns := range []string{"budget", "dept", "manager", "rep", "account", "activity", "category"} {
 		index(c, false, columns)
 	}
+	c.AddIndex("idx_budget_nodes_leaf", false, "budget, manager, rep, account, activity, category, from_date, to_date, depth, position, name", "is_leaf = TRUE")
 	return c
 }
 

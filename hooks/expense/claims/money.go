@@ -64,6 +64,12 @@ type finder struct {
 	found    map[findKey]records.BudgetNodeID
 	budgeted map[string]bool // by year
 	held     map[records.ActivityID][]expense.BudgetHeld
+	named    map[namedKey]bool // may be
+}
+
+type namedKey struct {
+	node     records.BudgetNodeID
+	activity records.ActivityID
 }
 
 type findKey struct {
@@ -78,7 +84,7 @@ type findKey struct {
 // department without a budget in force for the year is not held to one; of one that has,
 // each line needs a leaf: claim.no_node.
 func (s *Service) settle(tx core.App, w *whole) error {
-	f := finder{Service: s, tx: tx, w: w, found: map[findKey]records.BudgetNodeID{}, budgeted: map[string]bool{}, held: map[records.ActivityID][]expense.BudgetHeld{}}
+	f := finder{Service: s, tx: tx, w: w, found: map[findKey]records.BudgetNodeID{}, budgeted: map[string]bool{}, held: map[records.ActivityID][]expense.BudgetHeld{}, named: map[namedKey]bool{}}
 	for _, b := range w.bearers() {
 		leaf, err := f.leafOf(b)
 		if err != nil {
@@ -91,6 +97,11 @@ func (s *Service) settle(tx core.App, w *whole) error {
 
 func (f *finder) leafOf(b bearer) (records.BudgetNodeID, error) {
 	if b.node != "" {
+		key := namedKey{b.node, b.activity}
+		if f.named[key] {
+			return b.node, nil
+		}
+		f.named[key] = true // or nothing comes of the claim
 		return b.node, checkBearer(f.tx, f.w.claim, b.node, b.activity)
 	}
 	if b.line.Preapproval() != "" {
