@@ -6,7 +6,7 @@ import "maps"
 // follows from it, and what he saved.
 func (m *matrix) auditTargets() []target {
 	chen, dept := m.app.As("rep.chen").Id, m.line["dept"]
-	first := func(body map[string]any, more map[string]any) map[string]any {
+	first := func(body, more map[string]any) map[string]any {
 		out := map[string]any{"owner": chen, "manager": m.line["manager"], "dept": dept}
 		maps.Copy(out, body)
 		maps.Copy(out, more)

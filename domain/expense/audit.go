@@ -50,8 +50,13 @@ func AuditRisk(c AuditClaim) (weight int, reasons []string) {
 		reason string
 		weight int
 	}{
-		{RiskAmount, min(c.Fen/auditDear, 5)}, {RiskSpecial, 3 * asInt(c.Special)}, {RiskWarnings, min(c.Warnings, 5)}, {RiskReviews, 2 * min(c.Reviews, 5)},
-		{RiskNoInvoice, 2 * min(c.NoInvoice, 5)}, {RiskCut, 2 * asInt(c.CutFen > 0)}, {RiskFound, 5 * min(c.Found, 3)},
+		{RiskAmount, min(c.Fen/auditDear, 5)},
+		{RiskSpecial, 3 * asInt(c.Special)},
+		{RiskWarnings, min(c.Warnings, 5)},
+		{RiskReviews, 2 * min(c.Reviews, 5)},
+		{RiskNoInvoice, 2 * min(c.NoInvoice, 5)},
+		{RiskCut, 2 * asInt(c.CutFen > 0)},
+		{RiskFound, 5 * min(c.Found, 3)},
 	} {
 		if r.weight > 0 {
 			weight += r.weight
@@ -97,7 +102,7 @@ func AuditHash(claims []AuditClaim) string {
 	claims = slices.SortedFunc(slices.Values(claims), func(a, b AuditClaim) int { return cmp.Compare(a.ID, b.ID) })
 	hash := sha256.New()
 	for _, c := range claims {
-		fmt.Fprintf(hash, "%+v\n", c)
+		hash.Write(fmt.Appendf(nil, "%+v\n", c))
 	}
 	return hex.EncodeToString(hash.Sum(nil))
 }

@@ -147,7 +147,7 @@ func ClaimDue(approved, paid int, advance bool) (clear int, err error) {
 // claim.rule_blocked: line, rule, code, params, pass, special; claim.reason_required: line, code.
 func JudgeHits(hits []Hit, special bool, name func(line string) string) error {
 	for _, h := range hits {
-		if h.Severity == HitBlocks && !(special && h.Limit) {
+		if h.Severity == HitBlocks && (!special || !h.Limit) {
 			return domain.Problem{Code: "claim.rule_blocked", Params: map[string]any{
 				"line": name(h.Line), "rule": h.Rule, "code": h.Code, "params": h.Params, "pass": h.Pass, "special": h.Limit,
 			}}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -173,6 +172,3 @@ func (d *desk) has(what, node string, reserved, spent int) {
 		d.t.Errorf("%s: %s has %d reserved and %d spent, want %d and %d", what, node, r.GetInt("reserved_fen"), r.GetInt("spent_fen"), reserved, spent)
 	}
 }
-
-// hours lets time pass.
-func (d *desk) hours(n int) { d.Clock.Set(d.Clock.Now().Add(time.Duration(n) * time.Hour)) }
