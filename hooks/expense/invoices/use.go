@@ -2,9 +2,7 @@ package invoices
 
 import (
 	"context"
-	"encoding/json/v2"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -14,7 +12,6 @@ import (
 	"satchel/domain"
 	"satchel/domain/expense"
 	"satchel/hooks/platform/gate"
-	"satchel/hooks/platform/kit"
 	"satchel/records"
 )
 
@@ -223,108 +220,6 @@ func (s *Service) follow(ctx context.Context, tx core.App, row records.Invoice, 
 	return gate.SaveChanged(ctx, tx, row.Raw())
 }
 
-// show lets those see an invoice, and its paper, who decide or decided on a claim that
-// uses it.
-func show(ctx context.Context, tx core.App, row records.Invoice, seen []records.UserID) error {
-	row.SetReviewers(sortedOnce(seen))
-	for _, id := range papersOf(row) {
-		if err := showPaper(ctx, tx, row, id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// papersOf are the paper of an invoice and its list of goods.
-func papersOf(row records.Invoice) (ids []records.BlobID) {
-	for _, id := range []records.BlobID{row.Blob(), row.GoodsList()} {
-		if id != "" {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
-func showPaper(ctx context.Context, tx core.App, row records.Invoice, id records.BlobID) error {
-	paper, found, err := records.Blobs.Find(tx, id)
-	if err != nil || !found {
-		return err
-	}
-	others, err := reviewersOf(tx, `SELECT DISTINCT r.value FROM invoices i, json_each(IIF(json_valid(i.reviewers), i.reviewers, '[]')) r
-		WHERE (i.blob = {:id} OR i.goods_list = {:id}) AND i.id <> {:not}`, string(paper.ID()), string(row.ID()))
-	if err != nil {
-		return err
-	}
-	paper.SetReviewers(sortedOnce(append(others, row.Reviewers()...)))
-	return gate.SaveChanged(ctx, tx, paper.Raw())
-}
-
-func reviewersOf(app core.App, query string, id ...string) (out []records.UserID, err error) {
-	bind := dbx.Params{"id": id[0]}
-	if len(id) > 1 {
-		bind["not"] = id[1]
-	}
-	if err := app.DB().NewQuery(query).Bind(bind).Column(&out); err != nil {
-		return nil, fmt.Errorf("read who decides: %w", err)
-	}
-	return out, nil
-}
-
-func sortedOnce(users []records.UserID) []records.UserID {
-	slices.Sort(users)
-	return slices.Compact(users)
-}
-
-// claimShown lets those who have come to decide on a claim see its invoices, and those
-// who do not any more not.
-func (s *Service) claimShown(e *kit.Change[records.ExpenseClaim]) error {
-	_, changed := gate.Difference(e.Record, []string{records.ExpenseClaimColReviewers})
-	if err := e.Next(); err != nil || len(changed) == 0 || e.Row.IsNew() {
-		return err
-	}
-	rows, err := invoicesUsed(e.App, e.Row.ID(), expense.UseActive, expense.UsePaid, expense.UseReleased)
-	if err != nil {
-		return err
-	}
-	of, err := knownUses(e.App, e.Row.ID())
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		if err := show(contextOf(e.Context), e.App, row, of.seen[row.ID()]); err != nil {
-			return err
-		}
-	}
-	return storeReviewers(e.App, rows)
-}
-
-// storeReviewers writes who sees invoices past their rules, which say nothing of it.
-func storeReviewers(app core.App, rows []records.Invoice) error {
-	same := map[string][]records.InvoiceID{}
-	for _, row := range rows {
-		if gate.HasChanged(row.Raw()) {
-			all, err := row.Raw().DBExport(app)
-			if err != nil {
-				return fmt.Errorf("read who sees an invoice: %w", err)
-			}
-			text := fmt.Sprint(all[records.InvoiceColReviewers])
-			same[text] = append(same[text], row.ID())
-		}
-	}
-	for reviewers, ids := range same {
-		which, err := json.Marshal(ids)
-		if err != nil {
-			return fmt.Errorf("name invoices: %w", err)
-		}
-		_, err = app.DB().NewQuery("UPDATE invoices SET reviewers = {:reviewers}, updated = {:now} WHERE id IN (SELECT value FROM json_each({:ids}))").
-			Bind(dbx.Params{"reviewers": reviewers, "now": types.NowDateTime().String(), "ids": string(which)}).Execute()
-		if err != nil {
-			return fmt.Errorf("show invoices: %w", err)
-		}
-	}
-	return nil
-}
-
 // keep holds the bytes of an original against the removal of old files.
 func (s *Service) keep(ctx context.Context, tx core.App, id records.BlobID, until string) error {
 	paper, found, err := records.Blobs.Find(tx, id)
@@ -355,73 +250,6 @@ func seenBy(tx core.App, row records.Invoice, user records.UserID, refused error
 		return refused
 	}
 	return gate.Refuse("invoice.duplicate_claim", "no", claim.No(), "number", row.Number())
-}
-
-// factsOf is what is known of an invoice.
-func factsOf(row records.Invoice) expense.InvoiceFacts {
-	return expense.InvoiceFacts{
-		Kind: row.Kind(), Code: row.Code(), Number: row.Number(), Date: row.IssueDate(), CheckCode: row.CheckCode(),
-		ExFen: int64(row.AmountExFen()), TaxFen: int64(row.TaxFen()), TotalFen: int64(row.TotalFen()),
-		SellerName: row.SellerName(), SellerTax: row.SellerTax(), BuyerName: row.BuyerName(), BuyerTax: row.BuyerTax(), Goods: row.Goods(),
-	}
-}
-
-// Facts are invoices as rules look at them, with what other claims than this have of them.
-func (s *Service) Facts(app core.App, claim records.ExpenseClaimID) (map[records.InvoiceID]expense.LineInvoice, error) {
-	of := dbx.Params{"c": claim}
-	rows, err := records.Invoices.All(app, "id IN (SELECT invoice FROM expense_uses WHERE claim = {:c})", of, "")
-	if err != nil {
-		return nil, err
-	}
-	var others []struct {
-		Invoice records.InvoiceID `db:"invoice"`
-		Fen     int               `db:"fen"`
-	}
-	err = app.DB().NewQuery(`SELECT invoice, SUM(amount_fen) AS fen FROM expense_uses WHERE state IN ('active', 'paid') AND claim <> {:c}
-		AND invoice IN (SELECT invoice FROM expense_uses WHERE claim = {:c}) GROUP BY invoice`).Bind(of).All(&others)
-	if err != nil {
-		return nil, fmt.Errorf("read other uses of invoices: %w", err)
-	}
-	companies, err := own(app)
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[records.InvoiceID]expense.LineInvoice, len(rows))
-	for _, row := range rows {
-		i := expense.LineInvoice{InvoiceFacts: factsOf(row), ID: string(row.ID()), Key: row.Key(), Verify: string(row.VerifyState()), Buyer: expense.InvoiceBuyer(factsOf(row), companies), GoodsList: row.GoodsList() != ""}
-		if i.Electronic, err = electronic(row); err != nil {
-			return nil, err
-		}
-		risk, err := row.Risk()
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range risk {
-			i.Risks = append(i.Risks, r.Code)
-		}
-		out[row.ID()] = i
-	}
-	for _, o := range others {
-		i := out[o.Invoice]
-		i.OtherFen = o.Fen
-		out[o.Invoice] = i
-	}
-	return out, nil
-}
-
-// electronic reports whether the original itself is kept: a file whose own words were
-// read. A photo or a scan of a print is none.
-func electronic(row records.Invoice) (bool, error) {
-	read, err := row.Readings()
-	if err != nil {
-		return false, err
-	}
-	for _, source := range []string{expense.SourceXML, expense.SourceOFD, expense.SourcePDF} {
-		if len(read[source]) > 0 {
-			return true, nil
-		}
-	}
-	return false, nil
 }
 
 // stampOf is a moment as the database compares it.
