@@ -30,6 +30,9 @@ func init() {
 		if err := dropRules(app, "preapprovals"); err != nil {
 			return err
 		}
+		if err := lineSync(app, func(policy map[string]string) { delete(policy, "preapproval") }); err != nil {
+			return err
+		}
 		if err := removeFields(app, "expense_lines", []string{"preapproval"}, "preapproval"); err != nil {
 			return err
 		}
@@ -72,6 +75,11 @@ func nameOnLines(app core.App, agreed *core.Collection) error {
 	if err := app.Save(found[0]); err != nil {
 		return err
 	}
+	return lineSync(app, func(policy map[string]string) { policy["preapproval"] = "client" })
+}
+
+// lineSync changes who wins of which field of a line.
+func lineSync(app core.App, change func(policy map[string]string)) error {
 	lines, err := app.FindFirstRecordByData("sync_rules", "name", "expense_lines")
 	if err != nil {
 		return err
@@ -80,7 +88,7 @@ func nameOnLines(app core.App, agreed *core.Collection) error {
 	if err := lines.UnmarshalJSONField("policy", &policy); err != nil {
 		return err
 	}
-	policy["preapproval"] = "client"
+	change(policy)
 	lines.Set("policy", policy)
 	return app.Save(lines)
 }

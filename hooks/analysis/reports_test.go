@@ -93,6 +93,10 @@ func TestEachReceiverGetsWhatHeMaySee(t *testing.T) {
 		if got := strings.Join(rows[0], "|"); got != "人员|逾期填报率（%）|按时按量交付率（%）" {
 			t.Errorf("%s: %s", who, got)
 		}
+		if last := rows[len(rows)-1][0]; !strings.HasPrefix(last, "# 水印 ") {
+			t.Errorf("%s: %s", who, last)
+		}
+		rows = rows[:len(rows)-1]
 		lines[who] = len(rows) - 2
 		answer, refused := ask(t, d.App, who, "late_records", url.Values{"from": {"2026-01-01"}, "to": {"2026-03-31"}, "by": {"person"}})
 		d.Must(refused)

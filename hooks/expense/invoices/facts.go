@@ -76,4 +76,3 @@ func electronic(row records.Invoice) (bool, error) {
 	}
 	return false, nil
 }
-

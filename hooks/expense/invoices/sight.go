@@ -117,4 +117,3 @@ func storeReviewers(app core.App, rows []records.Invoice) error {
 	}
 	return nil
 }
-
