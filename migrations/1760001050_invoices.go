@@ -60,7 +60,8 @@ func init() {
 			return err
 		}
 		invoices.Fields.RemoveByName("duplicate_of")
-		invoices.RemoveIndex("idx_invoices_own") // it names the field
+		invoices.RemoveIndex("idx_invoices_own") // they name the field
+		invoices.RemoveIndex("idx_invoices_duplicate_of")
 		if err := app.Save(invoices); err != nil {
 			return err
 		}

@@ -30,9 +30,6 @@ func init() {
 		if err := dropRules(app, "preapprovals"); err != nil {
 			return err
 		}
-		if err := lineSync(app, func(policy map[string]string) { delete(policy, "preapproval") }); err != nil {
-			return err
-		}
 		if err := removeFields(app, "expense_lines", []string{"preapproval"}, "preapproval"); err != nil {
 			return err
 		}
@@ -63,8 +60,7 @@ func preapprovals(users, departments, accounts, categories, nodes *core.Collecti
 	return c
 }
 
-// nameOnLines lets a line of a claim name what was agreed before, in the words of who
-// wrote it last.
+// nameOnLines lets a line of a claim name what was agreed before.
 func nameOnLines(app core.App, agreed *core.Collection) error {
 	found, err := find(app, "expense_lines")
 	if err != nil {
@@ -75,20 +71,5 @@ func nameOnLines(app core.App, agreed *core.Collection) error {
 	if err := app.Save(found[0]); err != nil {
 		return err
 	}
-	return lineSync(app, func(policy map[string]string) { policy["preapproval"] = "client" })
-}
-
-// lineSync changes who wins of which field of a line.
-func lineSync(app core.App, change func(policy map[string]string)) error {
-	lines, err := app.FindFirstRecordByData("sync_rules", "name", "expense_lines")
-	if err != nil {
-		return err
-	}
-	policy := map[string]string{}
-	if err := lines.UnmarshalJSONField("policy", &policy); err != nil {
-		return err
-	}
-	change(policy)
-	lines.Set("policy", policy)
-	return app.Save(lines)
+	return writtenByPhones(app, "expense_lines", "preapproval")
 }

@@ -1,6 +1,10 @@
 package migrations
 
 import (
+	"maps"
+	"slices"
+
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -67,5 +71,27 @@ func removeFields(app core.App, name string, indexes []string, fields ...string)
 	for _, f := range fields {
 		c.Fields.RemoveByName(f)
 	}
+	if err := forgetPolicy(app, name, fields); err != nil {
+		return err
+	}
 	return app.Save(c)
+}
+
+// forgetPolicy lets the sync rule of a collection, if it has one, say nothing of fields.
+func forgetPolicy(app core.App, name string, fields []string) error {
+	rules, err := app.FindAllRecords("sync_rules", dbx.HashExp{"name": name})
+	if err != nil || len(rules) == 0 {
+		return err
+	}
+	policy := map[string]string{}
+	if err := rules[0].UnmarshalJSONField("policy", &policy); err != nil {
+		return err
+	}
+	had := len(policy)
+	maps.DeleteFunc(policy, func(field, _ string) bool { return slices.Contains(fields, field) })
+	if len(policy) == had {
+		return nil
+	}
+	rules[0].Set("policy", policy)
+	return app.Save(rules[0])
 }
