@@ -82,15 +82,11 @@ func (w *world) waitFor(done func() bool) {
 	w.t.Helper()
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()
-	retry := time.NewTicker(3 * time.Second) // what a busy disk put off is tried again
-	defer retry.Stop()
 	over := time.NewTimer(30 * time.Second)
 	defer over.Stop()
 	for !done() {
 		select {
 		case <-again.C:
-		case <-retry.C:
-			w.Clock.Advance(10 * time.Minute)
 		case <-over.C:
 			w.t.Fatal("it did not come to that")
 		}

@@ -106,7 +106,7 @@ func TestResumesAfterARestart(t *testing.T) {
 func (w *world) restart() (url string) {
 	w.t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: w.DataDir(), EncryptionEnv: "pb_test_env", DBConnect: store.ConnectWith(store.Off)})
-	config := hooks.Config{Now: w.Clock.Now, Manual: true} // one of the two works on what came
+	config := hooks.Config{Now: w.Clock.Now}
 	testapp.Pictures(&config)
 	hooks.MustBind(app, config)
 	if err := app.Bootstrap(); err != nil {
