@@ -33,10 +33,10 @@ var texts = map[string]string{
 // unknown is an id that no row has.
 const unknown = "zzzzzzzzzzzzzzz"
 
-// pry has everybody try whatever there is on rows that are not his to see, some
-// of each collection, and returns what an answer told him. An answer about such
+// pry has everybody try whatever there is on rows that are not his to see, one of
+// each of some collections and of those always, and returns what an answer told him. An answer about such
 // a row must be the answer about a row that does not exist.
-func (w *watcher) pry(each int) []string {
+func (w *watcher) pry(each int, always ...string) []string {
 	w.t.Helper()
 	for _, person := range w.people {
 		if !w.active(person) {
@@ -47,8 +47,10 @@ func (w *watcher) pry(each int) []string {
 		}
 		foreign := w.foreign(person)
 		w.dice.Shuffle(len(foreign), func(i, j int) { foreign[i], foreign[j] = foreign[j], foreign[i] })
-		for _, f := range foreign[:min(len(foreign), each)] {
-			w.tryRow(person, f[0], f[1])
+		for i, f := range foreign {
+			if i < each || slices.Contains(always, f[0]) {
+				w.tryRow(person, f[0], f[1])
+			}
 		}
 		w.tryLists(person)
 		w.tryReports(person)
@@ -57,21 +59,6 @@ func (w *watcher) pry(each int) []string {
 	out := w.leaks
 	w.leaks = nil
 	return out
-}
-
-// tryForeign tries a row of one collection that a person is not shown.
-func (w *watcher) tryForeign(person, collection string) {
-	if !w.active(person) {
-		return
-	}
-	if w.phones[person] == nil {
-		w.pull(person)
-	}
-	for _, f := range w.foreign(person) {
-		if f[0] == collection {
-			w.tryRow(person, f[0], f[1])
-		}
-	}
 }
 
 // foreign picks a row of each collection that a person is not shown.

@@ -285,10 +285,7 @@ func TestTheTestSeesWrongRules(t *testing.T) {
 			hit := func(d string) bool { return strings.Contains(d, c.want) }
 			found := w.differences()
 			if !slices.ContainsFunc(found, hit) {
-				for _, person := range w.people[:min(len(w.people), 6)] {
-					w.tryForeign(person, "contacts")
-				}
-				found = append(found, w.pry(6)...)
+				found = append(found, w.pry(6, "contacts")...) // the refusals that are planted are of these
 			}
 			if !slices.ContainsFunc(found, hit) {
 				t.Errorf("nothing of %q in %d differences: %v", c.want, len(found), found[:min(len(found), 5)])
