@@ -58,13 +58,13 @@ func (s *Service) answer(ctx context.Context, tx core.App, run records.PaymentRu
 		if !now && s.Planted == syncer.PlantPaidTwice && row.State() == expense.PaymentSent {
 			line, now = expense.AnswerLine{Reason: "不在回单中"}, true
 		}
-		switch {
-		case !now:
+		if !now {
 			continue
-		case line.Paid:
-			if err := s.mayPay(ctx, tx, row); err != nil {
-				return err
-			}
+		}
+		if err := s.mayPay(ctx, tx, row); err != nil {
+			return err
+		}
+		if line.Paid {
 			read.Paid++
 			run.SetPaidFen(run.PaidFen() + row.AmountFen())
 			err = s.paid(ctx, tx, row, line.Ref)
@@ -91,7 +91,8 @@ func hashOf(raw []byte) string {
 	return hex.EncodeToString(hash[:])
 }
 
-// mayPay holds who says that the bank paid to the same as who sent it.
+// mayPay holds who says what the bank did to the same as who sent it: what failed is paid
+// again.
 func (s *Service) mayPay(ctx context.Context, tx core.App, row records.Payment) error {
 	payer := expense.Payer{ID: string(actor(ctx)), Owner: string(row.Owner())}
 	payee, found, err := records.Payees.Find(tx, row.Payee())
