@@ -81,8 +81,8 @@ type findKey struct {
 
 // settle finds the leaf of each bearer: the one that it names, the one of its
 // pre-approval, the one on which its activity has money, else the one that fits. A
-// department without a budget in force for the year is not held to one; of one that has,
-// each line needs a leaf: claim.no_node.
+// department without a budget for the year is not held to one; of one that has, or had
+// until it closed, each line needs a leaf: claim.no_node.
 func (s *Service) settle(tx core.App, w *whole) error {
 	f := finder{Service: s, tx: tx, w: w, found: map[findKey]records.BudgetNodeID{}, budgeted: map[string]bool{}, held: map[records.ActivityID][]expense.BudgetHeld{}, named: map[namedKey]bool{}}
 	for _, b := range w.bearers() {
@@ -139,7 +139,7 @@ func (f *finder) find(b bearer) (records.BudgetNodeID, error) {
 	year := b.line.Day()[:4]
 	has, known := f.budgeted[year]
 	if !known {
-		n, err := records.Budgets.Count(f.tx, "dept = {:d} AND year = {:y} AND state IN ('approved', 'active', 'frozen')", dbx.Params{"d": f.w.claim.Dept(), "y": year})
+		n, err := records.Budgets.Count(f.tx, "dept = {:d} AND year = {:y} AND state IN ('approved', 'active', 'frozen', 'closed')", dbx.Params{"d": f.w.claim.Dept(), "y": year})
 		if err != nil {
 			return "", err
 		}
