@@ -106,8 +106,13 @@ func (f *finder) leafOf(b bearer) (records.BudgetNodeID, error) {
 	}
 	if b.line.Preapproval() != "" {
 		_, leaf, found, err := f.Preapprovals.Of(f.tx, b.line)
-		if err != nil || found && leaf != "" {
-			return leaf, err
+		if err != nil {
+			return "", err
+		}
+		if found && leaf != "" {
+			if fits, err := f.fits(leaf, b.line.Day()); err != nil || fits {
+				return leaf, err
+			}
 		}
 	}
 	key := findKey{b.line.Category(), b.account, b.activity, b.line.Day()}
@@ -152,8 +157,15 @@ func (f *finder) find(b bearer) (records.BudgetNodeID, error) {
 	return "", nil
 }
 
-// ofActivity is the leaf on which an activity has money for what a line is for: where its
-// own line is of the same kind, else the first.
+// fits reports whether a leaf is of a day: what was agreed before may go on into the next
+// month or year.
+func (f *finder) fits(leaf records.BudgetNodeID, day string) (bool, error) {
+	node, found, err := records.BudgetNodes.Find(f.tx, leaf)
+	return found && node.FromDate() <= day && day <= node.ToDate(), err
+}
+
+// ofActivity is the leaf of the day on which an activity has money for what a line is for:
+// where its own line is of the same kind, else the first.
 func (f *finder) ofActivity(b bearer) (leaf records.BudgetNodeID, found bool, err error) {
 	held, known := f.held[b.activity]
 	if !known {
@@ -163,6 +175,12 @@ func (f *finder) ofActivity(b bearer) (leaf records.BudgetNodeID, found bool, er
 		f.held[b.activity] = held
 	}
 	for _, h := range held {
+		if fits, err := f.fits(records.BudgetNodeID(h.Node), b.line.Day()); err != nil || !fits {
+			if err != nil {
+				return "", false, err
+			}
+			continue
+		}
 		cost, has, err := records.ActivityCosts.Find(f.tx, records.ActivityCostID(h.Line))
 		if err != nil {
 			return "", false, err
