@@ -96,13 +96,14 @@ func (s *Service) settle(tx core.App, w *whole) error {
 }
 
 func (f *finder) leafOf(b bearer) (records.BudgetNodeID, error) {
-	if b.node != "" {
-		key := namedKey{b.node, b.activity}
-		if f.named[key] {
-			return b.node, nil
-		}
+	if key := (namedKey{b.node, b.activity}); key != (namedKey{}) && !f.named[key] {
 		f.named[key] = true // or nothing comes of the claim
-		return b.node, checkBearer(f.tx, f.w.claim, b.node, b.activity)
+		if err := checkBearer(f.tx, f.w.claim, b.node, b.activity); err != nil {
+			return "", err
+		}
+	}
+	if b.node != "" {
+		return b.node, nil
 	}
 	if b.line.Preapproval() != "" {
 		_, leaf, found, err := f.Preapprovals.Of(f.tx, b.line)
