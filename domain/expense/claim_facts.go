@@ -97,7 +97,7 @@ type PreapprovalFacts struct {
 	Account    string `json:"account,omitzero"`
 	Node       string `json:"node,omitzero"`
 	PlannedFen int    `json:"planned_fen"`
-	LeftFen    int    `json:"left_fen"`
+	LeftFen    int    `json:"left_fen"` // below nothing once claims took more than was planned
 	Day        string `json:"day,omitzero"`
 	ToDay      string `json:"to_day,omitzero"`
 	ExpiresOn  string `json:"expires_on,omitzero"`
