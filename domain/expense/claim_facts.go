@@ -120,8 +120,9 @@ type VisitFacts struct {
 type FeeFacts struct {
 	Contract    bool `json:"contract,omitzero"` // in force on the line's days, with the line's account
 	Activity    bool `json:"activity,omitzero"`
-	LimitFen    int  `json:"limit_fen,omitzero"` // of the contract or activity; 0 if it names none
-	PaidFen     int  `json:"paid_fen,omitzero"`  // by other claims
+	LimitFen    int  `json:"limit_fen,omitzero"`   // of the contract or activity; 0 if it names none
+	ByActivity  bool `json:"by_activity,omitzero"` // the limit is the activity's, though there is a contract
+	PaidFen     int  `json:"paid_fen,omitzero"`    // by other claims, of what has the limit
 	VisitPhotos int  `json:"visit_photos,omitzero"`
 }
 

@@ -136,10 +136,15 @@ func (f *claimFacts) addAgreed(l *expense.LineFacts, preapproval string) {
 		l.Fee.Contract, l.Fee.LimitFen = true, c.Whole("amount_fen")
 	}
 	if a := f.row("activities", l.Activity); a != nil && slices.Contains([]string{"approved", "running", "ended", "reported"}, a.Text("state")) {
+		l.Fee.ByActivity = l.Fee.LimitFen == 0
 		l.Fee.Activity, l.Fee.LimitFen = true, cmp.Or(l.Fee.LimitFen, a.Whole("planned_fen"))
 	}
+	by, id := "activity", l.Activity
+	if l.Fee.OfContract() {
+		by, id = "contract", l.Contract
+	}
 	for _, other := range f.others {
-		if l.Fee.LimitFen > 0 && other.Text("contract") == l.Contract && other.Text("activity") == l.Activity {
+		if l.Fee.LimitFen > 0 && other.Text(by) == id {
 			l.Fee.PaidFen += other.Whole("amount_fen")
 		}
 	}
