@@ -37,7 +37,7 @@ type LineFacts struct {
 	Attendees       []Attendee `json:"attendees,omitzero"`
 	Nights          int        `json:"nights,omitzero"`
 	DistanceM       int        `json:"distance_m,omitzero"`  // claimed
-	TrackedM        int        `json:"tracked_m,omitzero"`   // of the owner's tracks of these days
+	TrackedM        int        `json:"tracked_m,omitzero"`   // of the owner's tracks of these days, less what other claims have of them
 	Currency        string     `json:"currency,omitzero"`    // CNY if empty
 	ForeignFen      int        `json:"foreign_fen,omitzero"` // in hundredths of that currency
 	RatePPM         int        `json:"rate_ppm,omitzero"`    // millionths of a yuan for one of it
@@ -47,6 +47,8 @@ type LineFacts struct {
 
 	Preapproval *PreapprovalFacts `json:"preapproval,omitzero"`
 	Invoices    []LineInvoice     `json:"invoices,omitzero"`
+	// PerDiemDays are the days for which the owner's other claims have a per diem.
+	PerDiemDays []string `json:"per_diem_days,omitzero"`
 	// Visits are the owner's valid visits of the line's days.
 	Visits []VisitFacts `json:"visits,omitzero"`
 	// Gifts are what other claims and care tasks gave in the line's year: in fen, to its
