@@ -173,7 +173,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		},
 	})
 	expenses := claims.New(claims.Config{Config: area, Planted: cfg.Planted, Advances: claims.Advances{Clear: lent.Clear, Unclear: lent.Unclear}, Judge: rules.Judge, Reckon: rules.Reckon, Budget: claims.Budget{
-		Find: spending.Find, Reserve: spending.Reserve, ReserveOver: spending.ReserveOver, Release: spending.Release, Spend: spending.Spend,
+		Find: spending.Find, Reserve: spending.Reserve, ReserveOver: spending.ReserveOver, Release: spending.Release, Spend: spending.SpendHeld,
 		Reverse: spending.Reverse, Holds: spending.Holds,
 	}, Invoices: claims.Invoices{
 		Use: folder.Use, Release: folder.Release, Paid: folder.Paid, Unpaid: folder.Unpaid, Recheck: folder.Recheck, Facts: folder.Facts,

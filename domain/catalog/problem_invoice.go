@@ -32,7 +32,7 @@ var invoiceTexts = map[string]domain.Texts{
 	"invoice.unverified":         {"发票 {number} 超过 {over} 元,须由财务查验后才能付款。", "The invoice {number} is over {over} yuan: finance has to verify it before it is paid."},
 	"invoice.verify_again":       {"发票 {number} 付款前须重新查验。", "The invoice {number} is to be verified again before it is paid."},
 	"invoice.not_finance":        {"只有财务可以登记查验结果。", "Only finance records what the authority says."},
-	"invoice.check_own":          {"不能查验自己的发票。", "Nobody verifies an invoice of his own."},
+	"invoice.check_own":          {"不能查验或处理自己的发票。", "Nobody verifies or settles an invoice of his own."},
 	"invoice.check_note":         {"请填写说明。", "Say where this is known from."},
 	"invoice.verdict":            {"查验结果只能是 valid、void、red 或 failed。", "The verdict is valid, void, red or failed."},
 	"invoice.nothing_to_repay":   {"这张发票没有待退回的款项。", "Nothing is to be repaid for this invoice."},

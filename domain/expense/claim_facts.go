@@ -37,7 +37,7 @@ type LineFacts struct {
 	Attendees       []Attendee `json:"attendees,omitzero"`
 	Nights          int        `json:"nights,omitzero"`
 	DistanceM       int        `json:"distance_m,omitzero"`  // claimed
-	TrackedM        int        `json:"tracked_m,omitzero"`   // of the owner's tracks of these days
+	TrackedM        int        `json:"tracked_m,omitzero"`   // of the owner's tracks of these days, less what other claims have of them
 	Currency        string     `json:"currency,omitzero"`    // CNY if empty
 	ForeignFen      int        `json:"foreign_fen,omitzero"` // in hundredths of that currency
 	RatePPM         int        `json:"rate_ppm,omitzero"`    // millionths of a yuan for one of it
@@ -47,6 +47,8 @@ type LineFacts struct {
 
 	Preapproval *PreapprovalFacts `json:"preapproval,omitzero"`
 	Invoices    []LineInvoice     `json:"invoices,omitzero"`
+	// PerDiemDays are the days for which the owner's other claims have a per diem.
+	PerDiemDays []string `json:"per_diem_days,omitzero"`
 	// Visits are the owner's valid visits of the line's days.
 	Visits []VisitFacts `json:"visits,omitzero"`
 	// Gifts are what other claims and care tasks gave in the line's year: in fen, to its
@@ -97,7 +99,7 @@ type PreapprovalFacts struct {
 	Account    string `json:"account,omitzero"`
 	Node       string `json:"node,omitzero"`
 	PlannedFen int    `json:"planned_fen"`
-	LeftFen    int    `json:"left_fen"`
+	LeftFen    int    `json:"left_fen"` // below nothing once claims took more than was planned
 	Day        string `json:"day,omitzero"`
 	ToDay      string `json:"to_day,omitzero"`
 	ExpiresOn  string `json:"expires_on,omitzero"`
@@ -120,8 +122,9 @@ type VisitFacts struct {
 type FeeFacts struct {
 	Contract    bool `json:"contract,omitzero"` // in force on the line's days, with the line's account
 	Activity    bool `json:"activity,omitzero"`
-	LimitFen    int  `json:"limit_fen,omitzero"` // of the contract or activity; 0 if it names none
-	PaidFen     int  `json:"paid_fen,omitzero"`  // by other claims
+	LimitFen    int  `json:"limit_fen,omitzero"`   // of the contract or activity; 0 if it names none
+	ByActivity  bool `json:"by_activity,omitzero"` // the limit is the activity's, though there is a contract
+	PaidFen     int  `json:"paid_fen,omitzero"`    // by other claims, of what has the limit
 	VisitPhotos int  `json:"visit_photos,omitzero"`
 }
 

@@ -86,13 +86,25 @@ func judgeFee(j *judged) {
 	}
 	sum := f.PaidFen
 	for _, l := range j.before() {
-		if l.Contract == j.line.Contract && l.Activity == j.line.Activity && j.applies(l) {
+		if f.same(l, j.line) && j.applies(l) {
 			sum += l.Fen
 		}
 	}
 	if sum > f.LimitFen {
 		j.hit("expense.fee_over", "≤ "+yuan(max(f.LimitFen-f.PaidFen, 0)), map[string]any{"sum": yuan(sum), "limit": yuan(f.LimitFen)})
 	}
+}
+
+// OfContract reports whether it is the contract that limits a fee, whatever activity is
+// named beside it.
+func (f FeeFacts) OfContract() bool { return f.Contract && !f.ByActivity }
+
+// same reports whether two lines are paid of what has the limit.
+func (f FeeFacts) same(a, b LineFacts) bool {
+	if f.OfContract() {
+		return a.Contract == b.Contract
+	}
+	return a.Activity == b.Activity
 }
 
 func judgeAlikeOwn(j *judged) {

@@ -108,8 +108,35 @@ func (l LineFacts) days() int {
 	return int(to.Sub(from)/(24*time.Hour)) + 1
 }
 
+// mostDays is for how many days of a line there is a per diem at most.
+const mostDays = 400
+
+// perDiemDays are how many of the line's days have no per diem yet, of a line ahead of it
+// or of another claim.
+func (j *judged) perDiemDays() (n int) {
+	ahead := j.ahead()
+	for day, i := j.line.Day, 0; day <= j.line.last() && i < mostDays; day, i = domain.AddDays(day, 1), i+1 {
+		if !slices.Contains(j.line.PerDiemDays, day) && !slices.ContainsFunc(ahead, func(l LineFacts) bool { return l.Day <= day && day <= l.last() }) {
+			n++
+		}
+	}
+	return n
+}
+
+// ahead are the lines ahead of this one that the rule holds for, and that have a day of it.
+func (j *judged) ahead() (out []LineFacts) {
+	for _, l := range j.claim.Lines[:j.at] {
+		if l.Day <= j.line.last() && j.line.Day <= l.last() && j.applies(l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
 func judgePerDiem(j *judged) {
 	c := reckon(j.rules, j.rule, j.line)
+	c.Days = min(c.Days, j.perDiemDays())
+	c.Fen = c.Days * c.RateFen
 	if j.line.Fen > c.Fen {
 		j.hit("expense.per_diem", "≤ "+yuan(c.Fen), map[string]any{"amount": yuan(j.line.Fen), "computed": yuan(c.Fen), "days": c.Days, "rate": yuan(c.RateFen), "tier": c.Tier})
 	}
@@ -130,7 +157,11 @@ func judgeLodging(j *judged) {
 }
 
 func judgeMileage(j *judged) {
-	c := reckon(j.rules, j.rule, j.line)
+	line := j.line // what was tracked is driven once
+	for _, l := range j.ahead() {
+		line.TrackedM = max(0, line.TrackedM-l.DistanceM)
+	}
+	c := reckon(j.rules, j.rule, line)
 	if j.line.Fen > c.Fen {
 		j.hit("expense.mileage", "≤ "+yuan(c.Fen), map[string]any{
 			"amount": yuan(j.line.Fen), "computed": yuan(c.Fen), "claimed": c.ClaimedM, "tracked": c.TrackedM, "counted": c.CountedM, "rate": yuan(c.RateFen),

@@ -123,7 +123,7 @@ func (f *claimFacts) addAgreed(l *expense.LineFacts, preapproval string) {
 	if p := f.row("preapprovals", preapproval); p != nil && p.Text("owner") == f.claim.Owner {
 		l.Preapproval = &expense.PreapprovalFacts{
 			ID: preapproval, Kind: p.Text("kind"), State: p.Text("state"), Account: p.Text("account"), Node: p.Text("node"), PlannedFen: p.Whole("planned_fen"),
-			LeftFen: max(0, p.Whole("planned_fen")-p.Whole("used_fen")), Day: p.Text("day"), ToDay: p.Text("to_day"), ExpiresOn: p.Text("expires_on"),
+			LeftFen: p.Whole("planned_fen") - p.Whole("used_fen"), Day: p.Text("day"), ToDay: p.Text("to_day"), ExpiresOn: p.Text("expires_on"),
 			Emergency: p["emergency"] == true, PaperDue: p.Text("paper_due"),
 		}
 	}
@@ -136,10 +136,15 @@ func (f *claimFacts) addAgreed(l *expense.LineFacts, preapproval string) {
 		l.Fee.Contract, l.Fee.LimitFen = true, c.Whole("amount_fen")
 	}
 	if a := f.row("activities", l.Activity); a != nil && slices.Contains([]string{"approved", "running", "ended", "reported"}, a.Text("state")) {
+		l.Fee.ByActivity = l.Fee.LimitFen == 0
 		l.Fee.Activity, l.Fee.LimitFen = true, cmp.Or(l.Fee.LimitFen, a.Whole("planned_fen"))
 	}
+	by, id := "activity", l.Activity
+	if l.Fee.OfContract() {
+		by, id = "contract", l.Contract
+	}
 	for _, other := range f.others {
-		if l.Fee.LimitFen > 0 && other.Text("contract") == l.Contract && other.Text("activity") == l.Activity {
+		if l.Fee.LimitFen > 0 && other.Text(by) == id {
 			l.Fee.PaidFen += other.Whole("amount_fen")
 		}
 	}

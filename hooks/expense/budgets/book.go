@@ -23,18 +23,25 @@ import (
 // budget.closed, budget.year, budget.day, budget.node_gone, budget.not_leaf,
 // budget.amount_invalid, budget.already_spent.
 func (b *Book) Reserve(ctx context.Context, tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCost) ([]expense.BudgetWarning, error) {
-	return b.ask(ctx, tx, doc, costs, expense.BudgetReserves, b.Now(), false)
+	return b.ask(ctx, tx, doc, costs, asked{what: expense.BudgetReserves, at: b.Now()})
 }
 
-// ReserveOver holds what was approved beyond what is free: nodes that forbid it warn.
+// ReserveOver holds what was approved beyond what is free, and after its budget closed:
+// nodes that forbid it warn.
 func (b *Book) ReserveOver(ctx context.Context, tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCost) ([]expense.BudgetWarning, error) {
-	return b.ask(ctx, tx, doc, costs, expense.BudgetReserves, b.Now(), true)
+	return b.ask(ctx, tx, doc, costs, asked{what: expense.BudgetReserves, at: b.Now(), over: true, late: true})
 }
 
 // Spend turns what a document holds into what its lines did cost, paid at a moment; the
 // rest of what it held is released. What it costs beyond that is asked for as by Reserve.
 func (b *Book) Spend(ctx context.Context, tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCost, at time.Time) ([]expense.BudgetWarning, error) {
-	return b.ask(ctx, tx, doc, costs, expense.BudgetSpends, at, false)
+	return b.ask(ctx, tx, doc, costs, asked{what: expense.BudgetSpends, at: at})
+}
+
+// SpendHeld is Spend for money that has moved already: a budget that closed meanwhile bears
+// what was held of it.
+func (b *Book) SpendHeld(ctx context.Context, tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCost, at time.Time) ([]expense.BudgetWarning, error) {
+	return b.ask(ctx, tx, doc, costs, asked{what: expense.BudgetSpends, at: at, late: true})
 }
 
 // Release gives up what a document still holds. What it drew goes back to whose it was,
@@ -91,8 +98,15 @@ func (b *Book) Adjust(ctx context.Context, tx core.App, doc expense.BudgetDoc, c
 	return b.write(ctx, tx, k, entries, b.Now(), why)
 }
 
+// asked is how money is wanted: over what is free, late of a budget that closed.
+type asked struct {
+	what       string
+	at         time.Time
+	over, late bool
+}
+
 // ask plans a step that wants money, checks it, and books it.
-func (b *Book) ask(ctx context.Context, tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCost, what string, at time.Time, over bool) ([]expense.BudgetWarning, error) {
+func (b *Book) ask(ctx context.Context, tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCost, as asked) ([]expense.BudgetWarning, error) {
 	k, err := b.read(tx, doc, costs)
 	if err != nil {
 		return nil, err
@@ -112,7 +126,7 @@ func (b *Book) ask(ctx context.Context, tx core.App, doc expense.BudgetDoc, cost
 	}
 	plan := func(lapse bool) ([]expense.BudgetEntry, error) {
 		step := k.step(lapse)
-		if what == expense.BudgetSpends {
+		if as.what == expense.BudgetSpends {
 			return step.Spend(asks)
 		}
 		return step.Reserve(asks)
@@ -122,7 +136,8 @@ func (b *Book) ask(ctx context.Context, tx core.App, doc expense.BudgetDoc, cost
 		return nil, gate.WrapError(err)
 	}
 	for _, c := range costs {
-		if err := k.takes(c, what, domain.BusinessDay(at)); err != nil {
+		err := k.takes(c, as.what, domain.BusinessDay(as.at))
+		if err != nil && !(as.late && domain.CodeOf(err) == "budget.closed" && (as.over || takesNoMore(entries, c.Node))) {
 			return nil, err
 		}
 	}
@@ -137,14 +152,25 @@ func (b *Book) ask(ctx context.Context, tx core.App, doc expense.BudgetDoc, cost
 			}
 		}
 	}
-	if len(forbid) > 0 && !over {
+	if len(forbid) > 0 && !as.over {
 		return nil, k.refuse(ctx, forbid[0])
 	}
 	var out []expense.BudgetWarning
 	for _, w := range append(forbid, warn...) {
 		out = append(out, k.warning(ctx, w))
 	}
-	return out, b.write(ctx, tx, k, entries, at, "")
+	return out, b.write(ctx, tx, k, entries, as.at, "")
+}
+
+// takesNoMore reports whether entries leave a leaf with no more used than before.
+func takesNoMore(entries []expense.BudgetEntry, leaf string) bool {
+	used := 0
+	for _, e := range entries {
+		if e.Node == leaf {
+			used += e.Sums().Used()
+		}
+	}
+	return used <= 0
 }
 
 // short finds the nodes that entries leave short, as a planted fault would.

@@ -81,8 +81,8 @@ type findKey struct {
 
 // settle finds the leaf of each bearer: the one that it names, the one of its
 // pre-approval, the one on which its activity has money, else the one that fits. A
-// department without a budget in force for the year is not held to one; of one that has,
-// each line needs a leaf: claim.no_node.
+// department without a budget for the year is not held to one; of one that has, or had
+// until it closed, each line needs a leaf: claim.no_node.
 func (s *Service) settle(tx core.App, w *whole) error {
 	f := finder{Service: s, tx: tx, w: w, found: map[findKey]records.BudgetNodeID{}, budgeted: map[string]bool{}, held: map[records.ActivityID][]expense.BudgetHeld{}, named: map[namedKey]bool{}}
 	for _, b := range w.bearers() {
@@ -96,18 +96,24 @@ func (s *Service) settle(tx core.App, w *whole) error {
 }
 
 func (f *finder) leafOf(b bearer) (records.BudgetNodeID, error) {
-	if b.node != "" {
-		key := namedKey{b.node, b.activity}
-		if f.named[key] {
-			return b.node, nil
-		}
+	if key := (namedKey{b.node, b.activity}); key != (namedKey{}) && !f.named[key] {
 		f.named[key] = true // or nothing comes of the claim
-		return b.node, checkBearer(f.tx, f.w.claim, b.node, b.activity)
+		if err := checkBearer(f.tx, f.w.claim, b.node, b.activity); err != nil {
+			return "", err
+		}
+	}
+	if b.node != "" {
+		return b.node, nil
 	}
 	if b.line.Preapproval() != "" {
 		_, leaf, found, err := f.Preapprovals.Of(f.tx, b.line)
-		if err != nil || found && leaf != "" {
-			return leaf, err
+		if err != nil {
+			return "", err
+		}
+		if found && leaf != "" {
+			if fits, err := f.fits(leaf, b.line.Day()); err != nil || fits {
+				return leaf, err
+			}
 		}
 	}
 	key := findKey{b.line.Category(), b.account, b.activity, b.line.Day()}
@@ -139,7 +145,7 @@ func (f *finder) find(b bearer) (records.BudgetNodeID, error) {
 	year := b.line.Day()[:4]
 	has, known := f.budgeted[year]
 	if !known {
-		n, err := records.Budgets.Count(f.tx, "dept = {:d} AND year = {:y} AND state IN ('approved', 'active', 'frozen')", dbx.Params{"d": f.w.claim.Dept(), "y": year})
+		n, err := records.Budgets.Count(f.tx, "dept = {:d} AND year = {:y} AND state IN ('approved', 'active', 'frozen', 'closed')", dbx.Params{"d": f.w.claim.Dept(), "y": year})
 		if err != nil {
 			return "", err
 		}
@@ -152,8 +158,15 @@ func (f *finder) find(b bearer) (records.BudgetNodeID, error) {
 	return "", nil
 }
 
-// ofActivity is the leaf on which an activity has money for what a line is for: where its
-// own line is of the same kind, else the first.
+// fits reports whether a leaf is of a day: what was agreed before may go on into the next
+// month or year.
+func (f *finder) fits(leaf records.BudgetNodeID, day string) (bool, error) {
+	node, found, err := records.BudgetNodes.Find(f.tx, leaf)
+	return found && node.FromDate() <= day && day <= node.ToDate(), err
+}
+
+// ofActivity is the leaf of the day on which an activity has money for what a line is for:
+// where its own line is of the same kind, else the first.
 func (f *finder) ofActivity(b bearer) (leaf records.BudgetNodeID, found bool, err error) {
 	held, known := f.held[b.activity]
 	if !known {
@@ -163,6 +176,12 @@ func (f *finder) ofActivity(b bearer) (leaf records.BudgetNodeID, found bool, er
 		f.held[b.activity] = held
 	}
 	for _, h := range held {
+		if fits, err := f.fits(records.BudgetNodeID(h.Node), b.line.Day()); err != nil || !fits {
+			if err != nil {
+				return "", false, err
+			}
+			continue
+		}
 		cost, has, err := records.ActivityCosts.Find(f.tx, records.ActivityCostID(h.Line))
 		if err != nil {
 			return "", false, err

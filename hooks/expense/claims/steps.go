@@ -13,7 +13,8 @@ import (
 )
 
 // parties is what the actor is to a claim: its owner, of finance, or who heads its
-// department; finance and heads have no part in their own.
+// department, where nobody else does another of finance; finance and heads have no part
+// in their own.
 func parties(ctx context.Context, tx core.App, claim records.ExpenseClaim) (out []domain.Party, err error) {
 	actor := gate.Of(ctx)
 	if actor.User == nil {
@@ -22,10 +23,14 @@ func parties(ctx context.Context, tx core.App, claim records.ExpenseClaim) (out 
 	if actor.Author().Id == string(claim.Owner()) {
 		return []domain.Party{domain.PartyOwner}, nil
 	}
+	heads := gate.Heads(actor.User, string(claim.Dept()))
 	if records.Users.Of(actor.User).Role() == "finance" {
 		out = append(out, domain.PartyOffice)
+		if heads, err = gate.Headless(tx, string(claim.Dept()), string(claim.Owner())); err != nil {
+			return nil, err
+		}
 	}
-	if gate.Heads(actor.User, string(claim.Dept())) {
+	if heads {
 		out = append(out, domain.PartyHead)
 	}
 	return out, nil

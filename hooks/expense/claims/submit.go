@@ -25,6 +25,9 @@ func (s *Service) submit(ctx context.Context, tx core.App, subject *core.Record,
 	if args.Special && isBlank(args.Reason) {
 		return gate.Refuse("claim.special_reason_required")
 	}
+	if claim.PayeeKind() != expense.PayeeEmployee && claim.Payee() == "" { // nobody could pay it
+		return gate.RefuseField(records.ExpenseClaimColPayee, "claim.payee_invalid")
+	}
 	owner, err := records.Users.Require(tx, claim.Owner())
 	if err != nil {
 		return err

@@ -63,7 +63,10 @@ type repaidArgs struct {
 }
 
 // repaid notes that what was paid for an invoice that was void has come back.
-func (s *Service) repaid(_ context.Context, _ core.App, row records.Invoice, args repaidArgs) error {
+func (s *Service) repaid(ctx context.Context, _ core.App, row records.Invoice, args repaidArgs) error {
+	if author := gate.Of(ctx).Author(); author == nil || records.UserID(author.Id) == row.Owner() {
+		return gate.Refuse("invoice.check_own")
+	}
 	if row.RepayFen() == 0 || !row.RepaidAt().IsZero() {
 		return gate.Refuse("invoice.nothing_to_repay")
 	}

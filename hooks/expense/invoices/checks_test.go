@@ -98,6 +98,16 @@ func TestFoundVoidAfterItWasPaid(t *testing.T) {
 	if code := w.use(w.claim("rep.he", "C-2"), w.scanned("rep.he", invoiceNo(1).QRText()), 1); code != "invoice.duplicate" {
 		t.Errorf("the key was freed: %q", code)
 	}
+	owner := func(who string) {
+		if _, err := w.DB().NewQuery("UPDATE invoices SET owner = {:o} WHERE id = {:id}").Bind(dbx.Params{"o": w.As(who).Id, "id": row.Id}).Execute(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	owner("finance.zhao")
+	if code := w.act("finance.zhao", "invoices.repaid", row, `{"note":"转账"}`); code != "invoice.check_own" {
+		t.Errorf("his own: %q", code)
+	}
+	owner("rep.chen")
 	w.must(w.act("finance.zhao", "invoices.repaid", row, `{"note":"转账"}`))
 	if code := w.act("finance.zhao", "invoices.repaid", row, `{"note":"转账"}`); code != "invoice.nothing_to_repay" {
 		t.Errorf("repaid twice: %q", code)

@@ -58,17 +58,17 @@ func (s *Service) answer(ctx context.Context, tx core.App, run records.PaymentRu
 		if !now && s.Planted == syncer.PlantPaidTwice && row.State() == expense.PaymentSent {
 			line, now = expense.AnswerLine{Reason: "不在回单中"}, true
 		}
-		switch {
-		case !now:
+		if !now {
 			continue
-		case line.Paid:
-			if err := s.mayPay(ctx, tx, row); err != nil {
-				return err
-			}
+		}
+		if err := s.mayPay(ctx, tx, row); err != nil {
+			return err
+		}
+		if line.Paid {
 			read.Paid++
 			run.SetPaidFen(run.PaidFen() + row.AmountFen())
 			err = s.paid(ctx, tx, row, line.Ref)
-		default:
+		} else {
 			read.Failed++
 			err = s.failed(ctx, tx, run, row, line)
 		}
@@ -91,7 +91,8 @@ func hashOf(raw []byte) string {
 	return hex.EncodeToString(hash[:])
 }
 
-// mayPay holds who says that the bank paid to the same as who sent it.
+// mayPay holds who says what the bank did to the same as who sent it: what failed is paid
+// again.
 func (s *Service) mayPay(ctx context.Context, tx core.App, row records.Payment) error {
 	payer := expense.Payer{ID: string(actor(ctx)), Owner: string(row.Owner())}
 	payee, found, err := records.Payees.Find(tx, row.Payee())
@@ -165,14 +166,15 @@ func (s *Service) failed(ctx context.Context, tx core.App, run records.PaymentRu
 // voucher is the next number of the month; each is given once, to a payment or its reversal.
 func (s *Service) voucher(tx core.App) (string, error) {
 	day := domain.BusinessDay(s.Now())
-	var last string
-	err := tx.DB().NewQuery(`SELECT MAX(COALESCE((SELECT MAX(voucher_no) FROM payments WHERE voucher_no LIKE {:p} || '%'), ''),
-		COALESCE((SELECT MAX(reversal_voucher_no) FROM payments WHERE reversal_voucher_no LIKE {:p} || '%'), ''))`).
-		Bind(dbx.Params{"p": expense.VoucherPrefix(day)}).Row(&last)
+	var last int // by its number: 10000 comes after 9999
+	err := tx.DB().NewQuery(`SELECT COALESCE(MAX(CAST(SUBSTR(no, LENGTH({:p}) + 1) AS INTEGER)), 0) FROM (
+		SELECT voucher_no AS no FROM payments WHERE voucher_no >= {:p} AND voucher_no < {:end}
+		UNION ALL SELECT reversal_voucher_no FROM payments WHERE reversal_voucher_no >= {:p} AND reversal_voucher_no < {:end})`).
+		Bind(dbx.Params{"p": expense.VoucherPrefix(day), "end": expense.VoucherPrefix(day) + ":"}).Row(&last)
 	if err != nil {
 		return "", fmt.Errorf("find the last voucher of a month: %w", err)
 	}
-	return expense.VoucherNo(day, expense.VoucherSeq(last)+1), nil
+	return expense.VoucherNo(day, last+1), nil
 }
 
 // closable asks whether the bank answered all of a run.

@@ -148,7 +148,11 @@ func (s *Service) again(ctx context.Context, tx core.App, row records.Payment) e
 		if err != nil {
 			return err
 		}
-		if string(claim.State()) != expense.ClaimApproved || claim.ApprovedFen() != row.AmountFen()+row.ClearedFen() {
+		clears, err := s.clears(tx, claim)
+		if err != nil {
+			return err
+		}
+		if string(claim.State()) != expense.ClaimApproved || clears != row.ClearedFen() || claim.ApprovedFen() != row.AmountFen()+clears {
 			return gate.Refuse("payment.changed", "no", claim.No())
 		}
 		if err := s.Claims.Recheck(ctx, tx, claim); err != nil {

@@ -117,16 +117,22 @@ func (s *Service) payments() kit.Collection {
 	}
 }
 
-// parties: finance, and who heads the department of whose it is.
-func parties(ctx context.Context, tx core.App, row records.Payment) (out []domain.Party, _ error) {
+// parties: finance, and who heads the department of whose it is; where nobody else does,
+// another of finance. Who was paid has no part in it.
+func parties(ctx context.Context, tx core.App, row records.Payment) (out []domain.Party, err error) {
 	author := gate.Of(ctx).Author()
-	switch {
-	case author == nil:
+	if author == nil || author.Id == string(row.Owner()) {
 		return nil, nil
-	case records.Users.Of(author).Role() == people.RoleFinance:
-		return []domain.Party{domain.PartyOffice}, nil
-	case gate.Heads(author, string(row.Dept())):
-		return []domain.Party{domain.PartyHead}, nil
 	}
-	return nil, nil
+	heads := gate.Heads(author, string(row.Dept()))
+	if records.Users.Of(author).Role() == people.RoleFinance {
+		out = append(out, domain.PartyOffice)
+		if heads, err = gate.Headless(tx, string(row.Dept()), string(row.Owner())); err != nil {
+			return nil, err
+		}
+	}
+	if heads {
+		out = append(out, domain.PartyHead)
+	}
+	return out, nil
 }

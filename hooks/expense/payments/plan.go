@@ -126,26 +126,33 @@ func (s *Service) ofClaim(tx core.App, id records.ExpenseClaimID) (row records.P
 	if row, err = records.Payments.New(tx); err != nil {
 		return row, err
 	}
-	open := 0
-	if claim.Advance() != "" {
-		advance, err := records.Advances.Require(tx, claim.Advance())
-		if err != nil {
-			return row, err
-		}
-		if open, err = s.Advances.Open(tx, advance, id); err != nil {
-			return row, err
-		}
-		row.SetAdvance(advance.ID())
+	clears, err := s.clears(tx, claim)
+	if err != nil {
+		return row, err
 	}
-	clears, fen := expense.PayDifference(claim.ApprovedFen(), open)
+	row.SetAdvance(claim.Advance())
 	row.SetKind(expense.PaysClaim)
 	row.SetClaim(id)
 	row.SetOwner(claim.Owner())
 	row.SetDept(claim.Dept())
 	row.SetPayee(claim.Payee())
-	row.SetAmountFen(fen)
+	row.SetAmountFen(claim.ApprovedFen() - clears)
 	row.SetClearedFen(clears)
 	return row, nil
+}
+
+// clears is what of a claim its advance bears.
+func (s *Service) clears(tx core.App, claim records.ExpenseClaim) (int, error) {
+	if claim.Advance() == "" {
+		return 0, nil
+	}
+	advance, err := records.Advances.Require(tx, claim.Advance())
+	if err != nil {
+		return 0, err
+	}
+	open, err := s.Advances.Open(tx, advance, claim.ID())
+	clears, _ := expense.PayDifference(claim.ApprovedFen(), open)
+	return clears, err
 }
 
 func claimNo(claim records.ExpenseClaim, found bool) string {

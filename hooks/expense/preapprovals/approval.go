@@ -116,7 +116,7 @@ func (s *Service) nodeOf(tx core.App, row records.Preapproval) (id records.Budge
 	if err != nil || fits {
 		return node.ID(), fits, err
 	}
-	n, err := records.Budgets.Count(tx, "dept = {:d} AND year = {:y} AND state IN ('approved', 'active', 'frozen')",
+	n, err := records.Budgets.Count(tx, "dept = {:d} AND year = {:y} AND state IN ('approved', 'active', 'frozen', 'closed')",
 		dbx.Params{"d": row.Dept(), "y": row.Day()[:4]})
 	if err != nil {
 		return "", false, err

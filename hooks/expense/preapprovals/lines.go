@@ -53,7 +53,7 @@ func (s *Service) Facts(tx core.App, lines []records.ExpenseLine) (map[records.E
 func factsOf(row records.Preapproval) *expense.PreapprovalFacts {
 	return &expense.PreapprovalFacts{
 		ID: string(row.ID()), Kind: string(row.Kind()), State: string(row.State()), Account: string(row.Account()), Node: string(row.Node()),
-		PlannedFen: row.PlannedFen(), LeftFen: max(0, row.PlannedFen()-row.UsedFen()), Day: row.Day(), ToDay: row.ToDay(), ExpiresOn: row.ExpiresOn(),
+		PlannedFen: row.PlannedFen(), LeftFen: row.PlannedFen() - row.UsedFen(), Day: row.Day(), ToDay: row.ToDay(), ExpiresOn: row.ExpiresOn(),
 		Emergency: row.Emergency(), PaperDue: row.PaperDue(),
 	}
 }

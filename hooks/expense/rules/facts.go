@@ -26,7 +26,7 @@ func Judge(tx core.App, claim expense.ClaimFacts) ([]expense.Hit, error) {
 	for _, line := range claim.Lines {
 		l.first, l.last = min(l.first, line.Day), max(l.last, line.Day, line.ToDay)
 	}
-	for _, add := range []func() error{l.categories, l.foreign, l.tracks, l.visits, l.gifts, l.fees, l.alike, l.sellers, l.withoutInvoice} {
+	for _, add := range []func() error{l.categories, l.foreign, l.tracks, l.travelled, l.visits, l.gifts, l.fees, l.alike, l.sellers, l.withoutInvoice} {
 		if err := add(); err != nil {
 			return nil, err
 		}
@@ -179,10 +179,11 @@ func (l *loader) fee(line expense.LineFacts) (out expense.FeeFacts, err error) {
 	agreed := []records.ActivityState{"approved", "running", "ended", "reported"}
 	if found && slices.Contains(agreed, activity.State()) && (line.Account == "" || slices.Contains(activity.Accounts(), records.AccountID(line.Account))) {
 		out.Activity = true
+		out.ByActivity = out.LimitFen == 0
 		out.LimitFen = cmp.Or(out.LimitFen, activity.PlannedFen())
 	}
 	if out.LimitFen > 0 {
-		if out.PaidFen, err = l.paid(line); err != nil {
+		if out.PaidFen, err = l.paid(line, out.OfContract()); err != nil {
 			return out, err
 		}
 	}
@@ -199,16 +200,20 @@ func (l *loader) fee(line expense.LineFacts) (out expense.FeeFacts, err error) {
 	return out, nil
 }
 
-// paid is what other claims have of the same contract and activity, of a fee's categories.
-func (l *loader) paid(line expense.LineFacts) (sum int, err error) {
+// paid is what other claims have of the same contract, or activity, of a fee's categories.
+func (l *loader) paid(line expense.LineFacts, ofContract bool) (sum int, err error) {
+	column, id := "activity", line.Activity
+	if ofContract {
+		column, id = "contract", line.Contract
+	}
 	var rows []struct {
 		Category records.ExpenseCategoryID `db:"category"`
 		Fen      int                       `db:"fen"`
 	}
 	err = l.app.DB().NewQuery(`SELECT l.category, SUM(CASE WHEN c.state = 'submitted' THEN l.amount_fen ELSE l.approved_fen END) AS fen
 		FROM expense_lines l JOIN expense_claims c ON c.id = l.claim
-		WHERE l.contract = {:k} AND l.activity = {:a} AND c.id <> {:claim} AND c.state IN ` + given + ` GROUP BY 1`).
-		Bind(dbx.Params{"k": line.Contract, "a": line.Activity, "claim": l.claim.ID}).All(&rows)
+		WHERE l.[[` + column + `]] = {:id} AND c.id <> {:claim} AND c.state IN ` + given + ` GROUP BY 1`).
+		Bind(dbx.Params{"id": id, "claim": l.claim.ID}).All(&rows)
 	if err != nil {
 		return 0, fmt.Errorf("add up what was paid of a fee: %w", err)
 	}

@@ -92,3 +92,39 @@ func (l *loader) withoutInvoice() error {
 	}
 	return nil
 }
+
+// travelled takes what the owner's other claims have reckoned of days and tracks off what
+// the lines may be paid for.
+func (l *loader) travelled() error {
+	var rows []struct {
+		Kind    string `db:"kind"`
+		Day     string `db:"day"`
+		ToDay   string `db:"to_day"`
+		Counted int    `db:"counted"`
+	}
+	err := l.app.DB().NewQuery(`SELECT json_extract(l.computed, '$.kind') AS kind, l.day, MAX(l.day, l.to_day) AS to_day, COALESCE(json_extract(l.computed, '$.counted_m'), 0) AS counted
+		FROM expense_lines l JOIN expense_claims c ON c.id = l.claim
+		WHERE l.owner = {:o} AND l.day >= {:back} AND l.day <= {:to} AND MAX(l.day, l.to_day) >= {:from} AND c.id <> {:claim} AND c.state IN ` + given + `
+			AND json_valid(l.computed) AND json_extract(l.computed, '$.kind') IN ('per_diem', 'mileage')`).
+		Bind(dbx.Params{"o": l.claim.Owner, "back": domain.AddDays(l.first, -400), "from": l.first, "to": l.last, "claim": l.claim.ID}).All(&rows)
+	if err != nil {
+		return fmt.Errorf("read what was travelled: %w", err)
+	}
+	for i := range l.claim.Lines {
+		line := &l.claim.Lines[i]
+		last := max(line.Day, line.ToDay)
+		for _, r := range rows {
+			from, to := max(r.Day, line.Day), min(r.ToDay, last)
+			switch {
+			case from > to:
+			case r.Kind == expense.RuleMileage:
+				line.TrackedM = max(0, line.TrackedM-r.Counted)
+			default:
+				for day := from; day <= to; day = domain.AddDays(day, 1) {
+					line.PerDiemDays = append(line.PerDiemDays, day)
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -44,6 +44,13 @@ func Heads(user *core.Record, dept string) bool {
 	return dept != "" && u.Role() == people.RoleDeptManager && string(u.Department()) == dept
 }
 
+// Headless reports whether nobody in office but one person manages a department.
+func Headless(app core.App, dept, but string) (bool, error) {
+	n, err := records.Users.Count(app, "role = {:r} AND active = TRUE AND department = {:d} AND department <> '' AND id <> {:u}",
+		dbx.Params{"r": people.RoleDeptManager, "d": dept, "u": but})
+	return n == 0, err
+}
+
 // HeadsKind reports whether a user heads a department of a kind.
 func HeadsKind(app core.App, user *core.Record, kind string) (bool, error) {
 	n, err := records.Departments.Count(app, "kind = {:k} AND head = {:u}", dbx.Params{"k": kind, "u": user.Id})
