@@ -139,7 +139,11 @@ func (f *claimFacts) addAgreed(l *expense.LineFacts, preapproval string) {
 		l.Fee.Activity, l.Fee.LimitFen = true, cmp.Or(l.Fee.LimitFen, a.Whole("planned_fen"))
 	}
 	for _, other := range f.others {
-		if l.Fee.LimitFen > 0 && other.Text("contract") == l.Contract && other.Text("activity") == l.Activity {
+		same := other.Text("activity") == l.Activity
+		if l.Fee.Contract {
+			same = other.Text("contract") == l.Contract
+		}
+		if l.Fee.LimitFen > 0 && same {
 			l.Fee.PaidFen += other.Whole("amount_fen")
 		}
 	}

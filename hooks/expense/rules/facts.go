@@ -182,7 +182,7 @@ func (l *loader) fee(line expense.LineFacts) (out expense.FeeFacts, err error) {
 		out.LimitFen = cmp.Or(out.LimitFen, activity.PlannedFen())
 	}
 	if out.LimitFen > 0 {
-		if out.PaidFen, err = l.paid(line); err != nil {
+		if out.PaidFen, err = l.paid(line, out.Contract); err != nil {
 			return out, err
 		}
 	}
@@ -199,16 +199,20 @@ func (l *loader) fee(line expense.LineFacts) (out expense.FeeFacts, err error) {
 	return out, nil
 }
 
-// paid is what other claims have of the same contract and activity, of a fee's categories.
-func (l *loader) paid(line expense.LineFacts) (sum int, err error) {
+// paid is what other claims have of the same contract, or else activity, of a fee's categories.
+func (l *loader) paid(line expense.LineFacts, contract bool) (sum int, err error) {
+	column, id := "activity", line.Activity
+	if contract {
+		column, id = "contract", line.Contract
+	}
 	var rows []struct {
 		Category records.ExpenseCategoryID `db:"category"`
 		Fen      int                       `db:"fen"`
 	}
 	err = l.app.DB().NewQuery(`SELECT l.category, SUM(CASE WHEN c.state = 'submitted' THEN l.amount_fen ELSE l.approved_fen END) AS fen
 		FROM expense_lines l JOIN expense_claims c ON c.id = l.claim
-		WHERE l.contract = {:k} AND l.activity = {:a} AND c.id <> {:claim} AND c.state IN ` + given + ` GROUP BY 1`).
-		Bind(dbx.Params{"k": line.Contract, "a": line.Activity, "claim": l.claim.ID}).All(&rows)
+		WHERE l.[[` + column + `]] = {:id} AND c.id <> {:claim} AND c.state IN ` + given + ` GROUP BY 1`).
+		Bind(dbx.Params{"id": id, "claim": l.claim.ID}).All(&rows)
 	if err != nil {
 		return 0, fmt.Errorf("add up what was paid of a fee: %w", err)
 	}
