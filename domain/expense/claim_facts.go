@@ -16,6 +16,9 @@ type ClaimFacts struct {
 	OverdueAdvances int `json:"overdue_advances,omitzero"`
 	// NoInvoiceFen is, by month (YYYY-MM), what the owner's other claims have without an invoice.
 	NoInvoiceFen map[string]int `json:"no_invoice_fen,omitzero"`
+	// Others are lines of the owner's other claims about these days, as far as they take of
+	// what counts once: days, nights, distances, bills and gifts of a day.
+	Others []LineFacts `json:"others,omitzero"`
 }
 
 // LineFacts are one line of a claim, with what stands behind it.

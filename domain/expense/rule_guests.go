@@ -2,13 +2,13 @@ package expense
 
 import "slices"
 
-// judgePreapproval adds up what the claim has of a category and day, so that nobody goes
+// judgePreapproval adds up what is claimed of a category and day, so that nobody goes
 // below the amount by cutting a bill in pieces; of what names the same pre-approval, all.
 func judgePreapproval(j *judged) {
 	p := j.line.Preapproval
 	if p == nil {
 		sum := 0
-		for _, l := range j.claim.Lines {
+		for _, l := range slices.Concat(j.claim.Lines, j.claim.Others) {
 			if l.Category == j.line.Category && l.Day == j.line.Day && l.Preapproval == nil {
 				sum += l.Fen
 			}
@@ -87,7 +87,7 @@ func judgePerHead(j *judged) {
 }
 
 // GiftGiven is a gift with what its account and its recipient had before in the year, of
-// claims and of care tasks, and what the recipient had by the same claim on that day.
+// claims and of care tasks, and what the recipient had by claims on that day.
 type GiftGiven struct{ Fen, AccountFen, PersonFen, DayFen int }
 
 // GiftOver is the first limit of a gift rule that a gift exceeds: each_fen, year_fen or
@@ -117,9 +117,11 @@ func judgeGift(j *judged) {
 		given.AccountFen += l.Fen
 		if l.Contact == j.line.Contact {
 			given.PersonFen += l.Fen
-			if l.Day == j.line.Day {
-				given.DayFen += l.Fen
-			}
+		}
+	}
+	for _, l := range j.earlier() {
+		if l.Contact == j.line.Contact && l.Day == j.line.Day && j.applies(l) {
+			given.DayFen += l.Fen
 		}
 	}
 	if name, limit, had := GiftOver(j.rule.Params, given); name != "" {

@@ -71,26 +71,35 @@ func reckon(rules []Rule, r Rule, line LineFacts) *Computed {
 		c.Fen = c.Days * c.RateFen
 	case RuleLodging:
 		c.Tier, c.Nights = tierOf(rules, line), line.Nights
-		if c.Nights == 0 {
+		switch {
+		case c.Nights == 0:
 			c.Nights = max(line.days()-1, 1)
+		case line.ToDay != "":
+			c.Nights = min(c.Nights, line.days())
 		}
 		c.RateFen = r.Params["tiers_fen"].Tiers[c.Tier-1]
 		c.Fen = c.Nights * c.RateFen
 	case RuleMileage:
 		c.City, c.NoInvoice = "", true
 		c.RateFen, c.ClaimedM, c.TrackedM = r.Params["km_fen"].Whole, line.DistanceM, line.TrackedM
-		c.CountedM = min(line.DistanceM, line.TrackedM*r.Params["track_bp"].Whole/10_000)
-		c.Fen = (c.CountedM*c.RateFen + 500) / 1000
+		c.count(line.TrackedM * r.Params["track_bp"].Whole / 10_000)
 	}
 	return c
 }
 
+// count pays what was claimed of a distance, up to most.
+func (c *Computed) count(most int) {
+	c.CountedM = min(c.ClaimedM, max(most, 0))
+	c.Fen = (c.CountedM*c.RateFen + 500) / 1000
+}
+
 // tierOf is the tier of a line's city on its day; a city that is in no list is of the third.
 func tierOf(rules []Rule, line LineFacts) int {
-	city := strings.TrimSuffix(strings.TrimSpace(line.City), "市")
+	plain := func(city string) string { return strings.TrimSuffix(PlainName(city), "市") }
+	city := plain(line.City)
 	for _, r := range newest(rules, RuleCityTiers, line.Day) {
 		for i, name := range []string{"first", "second"} {
-			if slices.ContainsFunc(r.Params[name].Texts, func(c string) bool { return strings.TrimSuffix(c, "市") == city }) {
+			if slices.ContainsFunc(r.Params[name].Texts, func(c string) bool { return plain(c) == city }) {
 				return i + 1
 			}
 		}
@@ -108,12 +117,39 @@ func (l LineFacts) days() int {
 	return int(to.Sub(from)/(24*time.Hour)) + 1
 }
 
+// shared is how many days, or nights, two stretches of them have in common.
+func shared(a string, n int, b string, m int) int {
+	const most = 3660 // no stretch is longer
+	first, end := max(a, b), min(domain.AddDays(a, min(n, most)), domain.AddDays(b, min(m, most)))
+	if end <= first {
+		return 0
+	}
+	return LineFacts{Day: first, ToDay: end}.days() - 1
+}
+
+// left is what the rule leaves for a line of days or nights, and of how many: those that
+// earlier lines have count once, with what these did not ask for. most is what may be
+// asked for an amount that was reckoned.
+func (j *judged) left(c *Computed, most func(fen int) int) (fen, n int) {
+	n = c.Days + c.Nights
+	spare, free := 0, n
+	for _, l := range j.earlier() {
+		other := reckon(j.rules, j.rule, l)
+		if both := shared(j.line.Day, n, l.Day, other.Days+other.Nights); both > 0 && j.applies(l) {
+			free -= both
+			spare += max(most(other.Fen)-l.Fen, 0)
+		}
+	}
+	free = max(free, 0)
+	return most(free*c.RateFen) + spare, free
+}
+
 func judgePerDiem(j *judged) {
 	c := reckon(j.rules, j.rule, j.line)
-	if j.line.Fen > c.Fen {
-		j.hit("expense.per_diem", "≤ "+yuan(c.Fen), map[string]any{"amount": yuan(j.line.Fen), "computed": yuan(c.Fen), "days": c.Days, "rate": yuan(c.RateFen), "tier": c.Tier})
+	if most, days := j.left(c, func(fen int) int { return fen }); j.line.Fen > most {
+		j.hit("expense.per_diem", "≤ "+yuan(most), map[string]any{"amount": yuan(j.line.Fen), "computed": yuan(most), "days": days, "rate": yuan(c.RateFen), "tier": c.Tier})
 	}
-	for _, l := range j.claim.Lines {
+	for _, l := range slices.Concat(j.claim.Lines, j.claim.Others) {
 		meal := slices.ContainsFunc(l.categories(), func(code string) bool { return slices.Contains(j.texts("meals"), code) })
 		if meal && l.last() >= j.line.Day && l.Day <= j.line.last() {
 			j.hit("expense.per_diem_meals", "", map[string]any{"day": l.Day})
@@ -124,13 +160,21 @@ func judgePerDiem(j *judged) {
 
 func judgeLodging(j *judged) {
 	c := reckon(j.rules, j.rule, j.line)
-	if most := c.Fen * j.whole("over_bp") / 10_000; j.line.Fen > most {
-		j.hit("expense.lodging", "≤ "+yuan(most), map[string]any{"amount": yuan(j.line.Fen), "limit": yuan(most), "nights": c.Nights, "rate": yuan(c.RateFen), "tier": c.Tier})
+	if most, nights := j.left(c, func(fen int) int { return fen * j.whole("over_bp") / 10_000 }); j.line.Fen > most {
+		j.hit("expense.lodging", "≤ "+yuan(most), map[string]any{"amount": yuan(j.line.Fen), "limit": yuan(most), "nights": nights, "rate": yuan(c.RateFen), "tier": c.Tier})
 	}
 }
 
+// judgeMileage pays what was tracked once, over all lines of those days.
 func judgeMileage(j *judged) {
 	c := reckon(j.rules, j.rule, j.line)
+	most := c.TrackedM * j.whole("track_bp") / 10_000
+	for _, l := range j.earlier() {
+		if l.DistanceM > 0 && shared(j.line.Day, j.line.days(), l.Day, l.days()) > 0 && j.applies(l) {
+			most -= l.DistanceM
+		}
+	}
+	c.count(most)
 	if j.line.Fen > c.Fen {
 		j.hit("expense.mileage", "≤ "+yuan(c.Fen), map[string]any{
 			"amount": yuan(j.line.Fen), "computed": yuan(c.Fen), "claimed": c.ClaimedM, "tracked": c.TrackedM, "counted": c.CountedM, "rate": yuan(c.RateFen),

@@ -8,7 +8,47 @@ import (
 
 	"satchel/domain"
 	"satchel/domain/expense"
+	"satchel/records"
 )
+
+// reach is how many days before the lines of a claim others may begin that reach into them.
+const reach = 62
+
+// others adds lines of the owner's other claims about the same days.
+func (l *loader) others() error {
+	var rows []struct {
+		ID          string                    `db:"id"`
+		Category    records.ExpenseCategoryID `db:"category"`
+		Day         string                    `db:"day"`
+		ToDay       string                    `db:"to_day"`
+		City        string                    `db:"city"`
+		Fen         int                       `db:"fen"`
+		Account     string                    `db:"account"`
+		Contact     string                    `db:"contact"`
+		Preapproval string                    `db:"preapproval"`
+		Nights      int                       `db:"nights"`
+		DistanceM   int                       `db:"distance_m"`
+	}
+	err := l.app.DB().NewQuery(`SELECT l.id, l.category, l.day, l.to_day, l.city, CASE WHEN c.state = 'submitted' THEN l.amount_fen ELSE l.approved_fen END AS fen,
+			l.account, l.contact, l.preapproval, l.nights, l.distance_m
+		FROM expense_lines l JOIN expense_claims c ON c.id = l.claim
+		WHERE l.owner = {:o} AND l.day >= {:from} AND l.day <= {:to} AND c.id <> {:claim} AND c.state IN ` + given + ` ORDER BY l.day, l.id`).
+		Bind(dbx.Params{"o": l.claim.Owner, "from": domain.AddDays(l.first, -reach), "to": l.last, "claim": l.claim.ID}).All(&rows)
+	if err != nil {
+		return fmt.Errorf("read lines of other claims: %w", err)
+	}
+	for _, r := range rows {
+		other := expense.LineFacts{
+			ID: r.ID, Day: r.Day, ToDay: r.ToDay, City: r.City, Fen: r.Fen, Account: r.Account, Contact: r.Contact, Nights: r.Nights, DistanceM: r.DistanceM,
+		}
+		other.Category, other.Above = l.tree.of(r.Category)
+		if r.Preapproval != "" {
+			other.Preapproval = &expense.PreapprovalFacts{ID: r.Preapproval}
+		}
+		l.claim.Others = append(l.claim.Others, other)
+	}
+	return nil
+}
 
 // alike adds other lines without an invoice of the same category, day and amount.
 func (l *loader) alike() error {
