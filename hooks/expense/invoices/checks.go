@@ -62,8 +62,11 @@ type repaidArgs struct {
 	Note string `json:"note"`
 }
 
-// repaid notes that what was paid for an invoice that was void has come back.
-func (s *Service) repaid(_ context.Context, _ core.App, row records.Invoice, args repaidArgs) error {
+// repaid notes that what was paid for an invoice that was void has come back; nobody his own.
+func (s *Service) repaid(ctx context.Context, _ core.App, row records.Invoice, args repaidArgs) error {
+	if author := gate.Of(ctx).Author(); author != nil && records.UserID(author.Id) == row.Owner() {
+		return gate.Refuse("invoice.check_own")
+	}
 	if row.RepayFen() == 0 || !row.RepaidAt().IsZero() {
 		return gate.Refuse("invoice.nothing_to_repay")
 	}
@@ -212,6 +215,9 @@ func (s *Service) Verify(ctx context.Context, app core.App, id records.InvoiceID
 		row, err := records.Invoices.Require(tx, id)
 		if err != nil {
 			return err
+		}
+		if askedOf(row) != asked {
+			verdict, fault = expense.VerifyUnknown, "the invoice was changed meanwhile"
 		}
 		if err := s.note(ctx, tx, row, answer{Source: "platform", Verdict: verdict, Asked: asked.text(), Fault: fault}); err != nil {
 			return err
