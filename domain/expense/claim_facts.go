@@ -104,6 +104,7 @@ type PreapprovalFacts struct {
 	Day        string `json:"day,omitzero"`
 	ToDay      string `json:"to_day,omitzero"`
 	ExpiresOn  string `json:"expires_on,omitzero"`
+	Applied    string `json:"applied_on,omitzero"` // when it was handed in
 	Emergency  bool   `json:"emergency,omitzero"`
 	PaperDue   string `json:"paper_due,omitzero"`
 }

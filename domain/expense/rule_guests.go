@@ -26,6 +26,10 @@ func judgePreapproval(j *judged) {
 		j.hit("expense.preapproval_other", "", nil)
 		return
 	}
+	if !p.Emergency && j.line.Day < p.Day && j.line.Day < p.Applied { // from its day on it was in time: CheckApplied
+		j.hit("expense.preapproval_late", "", map[string]any{"day": j.line.Day, "applied": p.Applied})
+		return
+	}
 	if p.ExpiresOn != "" && j.line.Day > p.ExpiresOn {
 		j.hit("expense.preapproval_expired", "", map[string]any{"expires": p.ExpiresOn, "day": j.line.Day})
 	}
