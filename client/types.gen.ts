@@ -4532,6 +4532,7 @@ export type Code =
     | "expense.per_diem_meals"
     | "expense.per_head"
     | "expense.preapproval_expired"
+    | "expense.preapproval_late"
     | "expense.preapproval_other"
     | "expense.preapproval_over"
     | "expense.preapproval_required"

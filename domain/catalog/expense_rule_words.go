@@ -31,6 +31,7 @@ var expenseRuleTexts = map[string]domain.Texts{
 	"expense.forbidden":            {"含“{word}”,可能是个人物品。", "It names {word}, which may be personal goods."},
 	"expense.preapproval_required": {"同日同科目合计 {amount} 元,超过 {over} 元须有事前申请。", "{amount} yuan of a category and day exceed {over}: it needs a pre-approval."},
 	"expense.preapproval_state":    {"所列事前申请尚未批准或已失效({state})。", "The pre-approval is {state}."},
+	"expense.preapproval_late":     {"费用发生于 {day},在 {applied} 申请之前。", "The expense of {day} is before it was applied for, on {applied}."},
 	"expense.preapproval_other":    {"所列事前申请是为另一客户的。", "The pre-approval is for another account."},
 	"expense.preapproval_expired":  {"事前申请有效至 {expires},费用发生于 {day}。", "The pre-approval held until {expires}; the expense is of {day}."},
 	"expense.preapproval_over":     {"金额 {amount} 元超过事前申请(计划 {planned} 元)可用的 {limit} 元。", "{amount} yuan exceed the {limit} that the pre-approval (of {planned}) leaves."},

@@ -75,16 +75,17 @@ func asInt(b bool) int {
 
 // DrawAudit draws claims without putting them back, each as likely as its risk. The same
 // seed and claims give the same sample, in whatever order they come (Efraimidis and
-// Spirakis: the least of exponential waits at the rate of the weight).
+// Spirakis: the least of exponential waits at the rate of the weight). All claims decide
+// together, as a seed may be known before an id is chosen.
 func DrawAudit(claims []AuditClaim, seed, size int) []AuditPick {
 	type ticket struct {
 		AuditPick
 		wait float64
 	}
-	tickets := make([]ticket, len(claims))
+	tickets, all := make([]ticket, len(claims)), AuditHash(claims)
 	for i, c := range claims {
 		weight, reasons := AuditRisk(c)
-		sum := sha256.Sum256(fmt.Appendf(nil, "%d/%s", seed, c.ID))
+		sum := sha256.Sum256(fmt.Appendf(nil, "%d/%s/%s", seed, all, c.ID))
 		even := float64(binary.BigEndian.Uint64(sum[:])>>11) / (1 << 53) // in [0, 1)
 		tickets[i] = ticket{AuditPick{c.ID, weight, reasons}, -math.Log(1-even) / float64(weight)}
 	}

@@ -123,3 +123,28 @@ func TestCheckRepayment(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyChoosesAnIdThatIsNotDrawn: seeds are known before claims are made, and phones
+// choose ids. What others claim in the month decides too.
+func TestNobodyChoosesAnIdThatIsNotDrawn(t *testing.T) {
+	const seed = 202603
+	mine, last := "", -1
+	for i := range 200 { // the one that would be drawn last of a month as he expects it
+		claims := append(auditClaims(40), expense.AuditClaim{ID: fmt.Sprint("mine", i), Fen: 100_00})
+		at := slices.IndexFunc(expense.DrawAudit(claims, seed, 41), func(p expense.AuditPick) bool { return p.Claim == claims[40].ID })
+		if at > last {
+			mine, last = claims[40].ID, at
+		}
+	}
+	early := 0
+	for i := range 100 { // somebody else claims a little more
+		claims := append(auditClaims(40), expense.AuditClaim{ID: mine, Fen: 100_00})
+		claims[i%40].Fen += 1 + i
+		if at := slices.IndexFunc(expense.DrawAudit(claims, seed, 41), func(p expense.AuditPick) bool { return p.Claim == mine }); at < 30 {
+			early++
+		}
+	}
+	if early < 30 {
+		t.Errorf("drawn among the first thirty in %d months of 100", early)
+	}
+}

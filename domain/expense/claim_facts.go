@@ -16,6 +16,9 @@ type ClaimFacts struct {
 	OverdueAdvances int `json:"overdue_advances,omitzero"`
 	// NoInvoiceFen is, by month (YYYY-MM), what the owner's other claims have without an invoice.
 	NoInvoiceFen map[string]int `json:"no_invoice_fen,omitzero"`
+	// Others are lines of the owner's other claims about these days, as far as they take of
+	// what counts once: days, nights, distances, bills and gifts of a day.
+	Others []LineFacts `json:"others,omitzero"`
 }
 
 // LineFacts are one line of a claim, with what stands behind it.
@@ -37,7 +40,7 @@ type LineFacts struct {
 	Attendees       []Attendee `json:"attendees,omitzero"`
 	Nights          int        `json:"nights,omitzero"`
 	DistanceM       int        `json:"distance_m,omitzero"`  // claimed
-	TrackedM        int        `json:"tracked_m,omitzero"`   // of the owner's tracks of these days, less what other claims have of them
+	TrackedM        int        `json:"tracked_m,omitzero"`   // of the owner's tracks of these days
 	Currency        string     `json:"currency,omitzero"`    // CNY if empty
 	ForeignFen      int        `json:"foreign_fen,omitzero"` // in hundredths of that currency
 	RatePPM         int        `json:"rate_ppm,omitzero"`    // millionths of a yuan for one of it
@@ -47,8 +50,6 @@ type LineFacts struct {
 
 	Preapproval *PreapprovalFacts `json:"preapproval,omitzero"`
 	Invoices    []LineInvoice     `json:"invoices,omitzero"`
-	// PerDiemDays are the days for which the owner's other claims have a per diem.
-	PerDiemDays []string `json:"per_diem_days,omitzero"`
 	// Visits are the owner's valid visits of the line's days.
 	Visits []VisitFacts `json:"visits,omitzero"`
 	// Gifts are what other claims and care tasks gave in the line's year: in fen, to its
@@ -103,6 +104,7 @@ type PreapprovalFacts struct {
 	Day        string `json:"day,omitzero"`
 	ToDay      string `json:"to_day,omitzero"`
 	ExpiresOn  string `json:"expires_on,omitzero"`
+	Applied    string `json:"applied_on,omitzero"` // when it was handed in
 	Emergency  bool   `json:"emergency,omitzero"`
 	PaperDue   string `json:"paper_due,omitzero"`
 }

@@ -1,5 +1,7 @@
 package expense
 
+import "strings"
+
 // Kinds of an invoice, as field 2 of its QR names them. InvoiceOther is what has
 // no such field: fiscal receipts, blockchain invoices, verification addresses.
 const (
@@ -69,17 +71,20 @@ func InvoiceKindOf(code string) string {
 }
 
 // InvoiceKey is what makes an invoice one and the same: a 20-digit number alone,
-// so that paper and electronic copies meet, or code and number. Empty if either
-// is missing.
+// so that paper and electronic copies meet, or code and number, whose zeros people
+// leave out. Empty if either is missing.
 func InvoiceKey(code, number string) string {
 	switch {
 	case !digits(number):
 		return ""
 	case len(number) == 20:
 		return "D:" + number
-	case len(number) < 8 || len(code) < 6 || !digits(code):
+	case len(code) < 6 || !digits(code):
+		return ""
+	case len(number) < 8 && len(code) != 10 && len(code) != 12:
 		return ""
 	}
+	number = strings.Repeat("0", max(8-len(number), 0)) + number
 	return "C:" + code + ":" + number
 }
 

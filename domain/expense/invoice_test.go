@@ -299,3 +299,15 @@ func FuzzInvoiceQR(f *testing.F) {
 		MergeInvoice(map[string]InvoiceFacts{SourceQR: q.Facts()})
 	})
 }
+
+// TestZerosThatWereLeftOut make no other invoice of an older one.
+func TestZerosThatWereLeftOut(t *testing.T) {
+	for _, c := range [][3]string{
+		{"4200161350", "00015045", "C:4200161350:00015045"}, {"4200161350", "15045", "C:4200161350:00015045"}, {"044001900211", "5", "C:044001900211:00000005"},
+		{"", "15045", ""}, {"123456", "15045", ""}, {"4200161350", "", ""}, {"4200161350", "25432000000031411143", "D:25432000000031411143"},
+	} {
+		if key := InvoiceKey(c[0], c[1]); key != c[2] {
+			t.Errorf("%s %s: %q", c[0], c[1], key)
+		}
+	}
+}

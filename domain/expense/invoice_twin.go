@@ -75,7 +75,7 @@ func InvoiceTwins(mine InvoiceTwin, others []InvoiceTwin) (reasons []domain.Risk
 		} else if d, ok := hamming(mine.PHash, o.PHash); ok && d <= similarImage && !sameKey {
 			add(RiskInvoiceImage, "distance", d, "invoice", at)
 		}
-		if mine.Key == "" && o.Key == "" && sameBill(mine, o) { // receipts without a key
+		if (mine.Key == "" || o.Key == "") && sameBill(mine, o) { // receipts without a key, of which one may be left out
 			switch {
 			case at != "":
 				add(RiskReceiptTwice, "date", mine.Date, "amount", domain.Yuan(mine.TotalFen), "invoice", at)

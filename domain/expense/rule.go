@@ -144,6 +144,9 @@ func (j *judged) applies(line LineFacts) bool {
 	return len(RulesFor(j.rules, j.rule.Kind, j.claim.Role, line)) > 0
 }
 
+// earlier are lines that were there first: of claims handed in, and of this one.
+func (j *judged) earlier() []LineFacts { return slices.Concat(j.claim.Others, j.claim.Lines[:j.at]) }
+
 // before are the lines of the claim ahead of this one, and it.
 func (j *judged) before() []LineFacts { return j.claim.Lines[:j.at+1] }
 

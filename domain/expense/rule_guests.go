@@ -1,12 +1,14 @@
 package expense
 
-// judgePreapproval adds up what the claim has of a category and day, so that nobody goes
+import "slices"
+
+// judgePreapproval adds up what is claimed of a category and day, so that nobody goes
 // below the amount by cutting a bill in pieces; of what names the same pre-approval, all.
 func judgePreapproval(j *judged) {
 	p := j.line.Preapproval
 	if p == nil {
 		sum := 0
-		for _, l := range j.claim.Lines {
+		for _, l := range slices.Concat(j.claim.Lines, j.claim.Others) {
 			if l.Category == j.line.Category && l.Day == j.line.Day && l.Preapproval == nil {
 				sum += l.Fen
 			}
@@ -24,6 +26,10 @@ func judgePreapproval(j *judged) {
 		j.hit("expense.preapproval_other", "", nil)
 		return
 	}
+	if !p.Emergency && j.line.Day < p.Day && j.line.Day < p.Applied { // from its day on it was in time: CheckApplied
+		j.hit("expense.preapproval_late", "", map[string]any{"day": j.line.Day, "applied": p.Applied})
+		return
+	}
 	if p.ExpiresOn != "" && j.line.Day > p.ExpiresOn {
 		j.hit("expense.preapproval_expired", "", map[string]any{"expires": p.ExpiresOn, "day": j.line.Day})
 	}
@@ -39,16 +45,20 @@ func judgePreapproval(j *judged) {
 	}
 }
 
-// sides counts who took part.
+// sides counts who took part: a name of blanks is none, and one that a side has twice is
+// one, so two of one name are told apart in writing.
 func (l LineFacts) sides() (ours, theirs int) {
+	seen := map[Attendee]bool{}
 	for _, a := range l.Attendees {
+		who := Attendee{Name: PlainName(a.Name), Side: a.Side}
 		switch {
-		case a.Name == "":
+		case who.Name == "" || seen[who]:
 		case a.Side == AttendeeOurs:
 			ours++
 		case a.Side == AttendeeTheirs:
 			theirs++
 		}
+		seen[who] = true
 	}
 	return ours, theirs
 }
@@ -64,17 +74,25 @@ func judgeAttendees(j *judged) {
 	}
 }
 
+// judgePerHead adds up the claim's bills of one seller and day with all whom they name.
 func judgePerHead(j *judged) {
-	ours, theirs := j.line.sides()
-	heads := max(ours+theirs, 1)
-	if most := heads * j.whole("head_fen"); j.line.Fen > most {
-		j.hit("expense.per_head", "≤ "+yuan(most), map[string]any{"head": yuan((j.line.Fen + heads - 1) / heads), "limit": yuan(j.whole("head_fen")), "heads": heads})
+	meal, before := j.line, 0
+	meal.Attendees = slices.Clone(meal.Attendees)
+	for _, l := range j.claim.Lines[:j.at] {
+		if l.Day == j.line.Day && sameSeller(l, j.line) && j.applies(l) {
+			meal.Attendees, before = append(meal.Attendees, l.Attendees...), before+l.Fen
+		}
+	}
+	ours, theirs := meal.sides()
+	heads, fen := max(ours+theirs, 1), before+j.line.Fen
+	if most := heads * j.whole("head_fen"); fen > most {
+		j.hit("expense.per_head", "≤ "+yuan(max(most-before, 0)), map[string]any{"head": yuan((fen + heads - 1) / heads), "limit": yuan(j.whole("head_fen")), "heads": heads})
 	}
 }
 
 // GiftGiven is a gift with what its account and its recipient had before in the year, of
-// claims and of care tasks.
-type GiftGiven struct{ Fen, AccountFen, PersonFen int }
+// claims and of care tasks, and what the recipient had by claims on that day.
+type GiftGiven struct{ Fen, AccountFen, PersonFen, DayFen int }
 
 // GiftOver is the first limit of a gift rule that a gift exceeds: each_fen, year_fen or
 // person_year_fen; empty if it keeps all. limit is what it says, had what was given before.
@@ -82,7 +100,7 @@ func GiftOver(params RuleParams, g GiftGiven) (name string, limit, had int) {
 	for _, l := range []struct {
 		name string
 		had  int
-	}{{"each_fen", 0}, {"year_fen", g.AccountFen}, {"person_year_fen", g.PersonFen}} {
+	}{{"each_fen", g.DayFen}, {"year_fen", g.AccountFen}, {"person_year_fen", g.PersonFen}} {
 		if limit := params[l.name].Whole; l.had+g.Fen > limit {
 			return l.name, limit, l.had
 		}
@@ -103,6 +121,11 @@ func judgeGift(j *judged) {
 		given.AccountFen += l.Fen
 		if l.Contact == j.line.Contact {
 			given.PersonFen += l.Fen
+		}
+	}
+	for _, l := range j.earlier() {
+		if l.Contact == j.line.Contact && l.Day == j.line.Day && j.applies(l) {
+			given.DayFen += l.Fen
 		}
 	}
 	if name, limit, had := GiftOver(j.rule.Params, given); name != "" {

@@ -132,7 +132,7 @@ func judgeForbidden(j *judged) {
 // anyOf is the first of some words that one of the texts has.
 func anyOf(words []string, texts ...string) string {
 	for _, word := range words {
-		if slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(NormalText(text), NormalText(word)) }) {
+		if slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(PlainName(text), PlainName(word)) }) {
 			return word
 		}
 	}

@@ -9,12 +9,18 @@ import (
 // Sellers are whom a line was bought of.
 func (l LineFacts) Sellers() (out []string) {
 	for _, i := range l.Invoices {
-		out = append(out, PlainName(i.SellerName))
+		if name := PlainName(i.SellerName); name != "" && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
 	}
-	if len(out) == 0 {
-		out = append(out, PlainName(l.Merchant))
+	if name := PlainName(l.Merchant); len(out) == 0 && name != "" {
+		out = append(out, name)
 	}
-	return slices.Compact(slices.DeleteFunc(out, func(name string) bool { return name == "" }))
+	return out
+}
+
+func sameSeller(a, b LineFacts) bool {
+	return slices.ContainsFunc(a.Sellers(), func(name string) bool { return slices.Contains(b.Sellers(), name) })
 }
 
 // judgeSplit finds bills of one seller and day that are above a limit together, also of

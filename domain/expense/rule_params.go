@@ -103,7 +103,7 @@ func (p RuleParam) Takes() string {
 func (p RuleParam) read(raw []byte) (v RuleValue, ok bool) {
 	switch p.Form {
 	case FormTexts:
-		if json.Unmarshal(raw, &v.Texts) != nil || v.Texts == nil || len(v.Texts) > 500 || slices.Contains(v.Texts, "") {
+		if json.Unmarshal(raw, &v.Texts) != nil || v.Texts == nil || len(v.Texts) > 500 || slices.ContainsFunc(v.Texts, func(text string) bool { return PlainName(text) == "" }) {
 			return v, false
 		}
 	case FormTiers:
@@ -111,7 +111,7 @@ func (p RuleParam) read(raw []byte) (v RuleValue, ok bool) {
 			return v, false
 		}
 	case FormMonthDay:
-		if json.Unmarshal(raw, &v.Text) != nil || !monthDay.MatchString(v.Text) {
+		if json.Unmarshal(raw, &v.Text) != nil || !monthDay.MatchString(v.Text) || !domain.IsDay("2024-"+v.Text) {
 			return v, false
 		}
 	default:

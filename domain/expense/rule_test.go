@@ -220,6 +220,8 @@ func TestARuleIsWhatItsKindTakes(t *testing.T) {
 		{"an expression", "expense_rule.param_unknown", func(d *RuleDraft) { d.Params = []byte(`{"days":30,"issue_days":90,"when":"1=1"}`) }},
 		{"of no category", "expense_rule.category_unknown", func(d *RuleDraft) { d.Categories = []string{"gift", "gone"} }},
 		{"for none", "expense_rule.categories_required", func(d *RuleDraft) { d.Kind, d.Params = "no_visit", []byte(`{}`) }},
+		{"a day of no month's", "expense_rule.param_invalid", func(d *RuleDraft) { d.Kind, d.Params = "last_year", []byte(`{"until":"02-30"}`) }},
+		{"a word of blanks", "expense_rule.param_invalid", func(d *RuleDraft) { d.Kind, d.Params = "forbidden", []byte(`{"words":["珠宝"," \u200b"]}`) }},
 		{"a day of no month", "expense_rule.param_invalid", func(d *RuleDraft) { d.Kind, d.Params = "last_year", []byte(`{"until":"13-01"}`) }},
 		{"two tiers", "expense_rule.param_invalid", func(d *RuleDraft) {
 			d.Kind, d.Categories, d.Params = RuleLodging, []string{"gift"}, []byte(`{"tiers_fen":[1,2],"over_bp":10000}`)

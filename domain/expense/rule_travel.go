@@ -71,26 +71,35 @@ func reckon(rules []Rule, r Rule, line LineFacts) *Computed {
 		c.Fen = c.Days * c.RateFen
 	case RuleLodging:
 		c.Tier, c.Nights = tierOf(rules, line), line.Nights
-		if c.Nights == 0 {
+		switch {
+		case c.Nights == 0:
 			c.Nights = max(line.days()-1, 1)
+		case line.ToDay != "":
+			c.Nights = min(c.Nights, line.days())
 		}
 		c.RateFen = r.Params["tiers_fen"].Tiers[c.Tier-1]
 		c.Fen = c.Nights * c.RateFen
 	case RuleMileage:
 		c.City, c.NoInvoice = "", true
 		c.RateFen, c.ClaimedM, c.TrackedM = r.Params["km_fen"].Whole, line.DistanceM, line.TrackedM
-		c.CountedM = min(line.DistanceM, line.TrackedM*r.Params["track_bp"].Whole/10_000)
-		c.Fen = (c.CountedM*c.RateFen + 500) / 1000
+		c.count(line.TrackedM * r.Params["track_bp"].Whole / 10_000)
 	}
 	return c
 }
 
+// count pays what was claimed of a distance, up to most.
+func (c *Computed) count(most int) {
+	c.CountedM = min(c.ClaimedM, max(most, 0))
+	c.Fen = (c.CountedM*c.RateFen + 500) / 1000
+}
+
 // tierOf is the tier of a line's city on its day; a city that is in no list is of the third.
 func tierOf(rules []Rule, line LineFacts) int {
-	city := strings.TrimSuffix(strings.TrimSpace(line.City), "市")
+	plain := func(city string) string { return strings.TrimSuffix(PlainName(city), "市") }
+	city := plain(line.City)
 	for _, r := range newest(rules, RuleCityTiers, line.Day) {
 		for i, name := range []string{"first", "second"} {
-			if slices.ContainsFunc(r.Params[name].Texts, func(c string) bool { return strings.TrimSuffix(c, "市") == city }) {
+			if slices.ContainsFunc(r.Params[name].Texts, func(c string) bool { return plain(c) == city }) {
 				return i + 1
 			}
 		}
@@ -98,49 +107,12 @@ func tierOf(rules []Rule, line LineFacts) int {
 	return 3
 }
 
-// days is how many days a line has, with the first and the last.
-func (l LineFacts) days() int {
-	from, err := time.Parse(time.DateOnly, l.Day)
-	to, err2 := time.Parse(time.DateOnly, l.last())
-	if err != nil || err2 != nil {
-		return 1
-	}
-	return int(to.Sub(from)/(24*time.Hour)) + 1
-}
-
-// mostDays is for how many days of a line there is a per diem at most.
-const mostDays = 400
-
-// perDiemDays are how many of the line's days have no per diem yet, of a line ahead of it
-// or of another claim.
-func (j *judged) perDiemDays() (n int) {
-	ahead := j.ahead()
-	for day, i := j.line.Day, 0; day <= j.line.last() && i < mostDays; day, i = domain.AddDays(day, 1), i+1 {
-		if !slices.Contains(j.line.PerDiemDays, day) && !slices.ContainsFunc(ahead, func(l LineFacts) bool { return l.Day <= day && day <= l.last() }) {
-			n++
-		}
-	}
-	return n
-}
-
-// ahead are the lines ahead of this one that the rule holds for, and that have a day of it.
-func (j *judged) ahead() (out []LineFacts) {
-	for _, l := range j.claim.Lines[:j.at] {
-		if l.Day <= j.line.last() && j.line.Day <= l.last() && j.applies(l) {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
 func judgePerDiem(j *judged) {
 	c := reckon(j.rules, j.rule, j.line)
-	c.Days = min(c.Days, j.perDiemDays())
-	c.Fen = c.Days * c.RateFen
-	if j.line.Fen > c.Fen {
-		j.hit("expense.per_diem", "≤ "+yuan(c.Fen), map[string]any{"amount": yuan(j.line.Fen), "computed": yuan(c.Fen), "days": c.Days, "rate": yuan(c.RateFen), "tier": c.Tier})
+	if most, days := j.left(c, func(fen int) int { return fen }); j.line.Fen > most {
+		j.hit("expense.per_diem", "≤ "+yuan(most), map[string]any{"amount": yuan(j.line.Fen), "computed": yuan(most), "days": days, "rate": yuan(c.RateFen), "tier": c.Tier})
 	}
-	for _, l := range j.claim.Lines {
+	for _, l := range slices.Concat(j.claim.Lines, j.claim.Others) {
 		meal := slices.ContainsFunc(l.categories(), func(code string) bool { return slices.Contains(j.texts("meals"), code) })
 		if meal && l.last() >= j.line.Day && l.Day <= j.line.last() {
 			j.hit("expense.per_diem_meals", "", map[string]any{"day": l.Day})
@@ -151,17 +123,21 @@ func judgePerDiem(j *judged) {
 
 func judgeLodging(j *judged) {
 	c := reckon(j.rules, j.rule, j.line)
-	if most := c.Fen * j.whole("over_bp") / 10_000; j.line.Fen > most {
-		j.hit("expense.lodging", "≤ "+yuan(most), map[string]any{"amount": yuan(j.line.Fen), "limit": yuan(most), "nights": c.Nights, "rate": yuan(c.RateFen), "tier": c.Tier})
+	if most, nights := j.left(c, func(fen int) int { return fen * j.whole("over_bp") / 10_000 }); j.line.Fen > most {
+		j.hit("expense.lodging", "≤ "+yuan(most), map[string]any{"amount": yuan(j.line.Fen), "limit": yuan(most), "nights": nights, "rate": yuan(c.RateFen), "tier": c.Tier})
 	}
 }
 
+// judgeMileage pays what was tracked once, over all lines of those days.
 func judgeMileage(j *judged) {
-	line := j.line // what was tracked is driven once
-	for _, l := range j.ahead() {
-		line.TrackedM = max(0, line.TrackedM-l.DistanceM)
+	c := reckon(j.rules, j.rule, j.line)
+	most := c.TrackedM * j.whole("track_bp") / 10_000
+	for _, l := range j.earlier() {
+		if shared(j.line, l) && j.applies(l) {
+			most -= l.DistanceM
+		}
 	}
-	c := reckon(j.rules, j.rule, line)
+	c.count(most)
 	if j.line.Fen > c.Fen {
 		j.hit("expense.mileage", "≤ "+yuan(c.Fen), map[string]any{
 			"amount": yuan(j.line.Fen), "computed": yuan(c.Fen), "claimed": c.ClaimedM, "tracked": c.TrackedM, "counted": c.CountedM, "rate": yuan(c.RateFen),

@@ -100,7 +100,8 @@ func (f *claimFacts) readRules() error {
 	return nil
 }
 
-// readOthers adds up what the owner's other claims have without an invoice.
+// readOthers reads the lines of the owner's other claims, and adds up what they have
+// without an invoice.
 func (f *claimFacts) readOthers() {
 	for _, c := range f.tables["expense_claims"] {
 		f.given[c.Text("id")] = c.Text("owner") == f.claim.Owner && c.Text("id") != f.claim.ID &&
@@ -111,6 +112,7 @@ func (f *claimFacts) readOthers() {
 			continue
 		}
 		f.others = append(f.others, l)
+		f.claim.Others = append(f.claim.Others, f.otherLine(l))
 		if len(f.usesOf(l.Text("id"))) > 0 {
 			continue
 		}
@@ -119,6 +121,19 @@ func (f *claimFacts) readOthers() {
 			f.claim.NoInvoiceFen[domain.Month(l.Text("day"))] += l.Whole("amount_fen")
 		}
 	}
+}
+
+// otherLine is a line of another claim, as far as it takes of what counts once.
+func (f *claimFacts) otherLine(row Row) expense.LineFacts {
+	l := expense.LineFacts{
+		ID: row.Text("id"), Day: row.Text("day"), ToDay: row.Text("to_day"), City: row.Text("city"), Fen: row.Whole("amount_fen"), Account: row.Text("account"),
+		Contact: row.Text("contact"), Nights: row.Whole("nights"), DistanceM: row.Whole("distance_m"),
+	}
+	l.Category, l.Above = f.categories(row.Text("category"))
+	if id := row.Text("preapproval"); id != "" {
+		l.Preapproval = &expense.PreapprovalFacts{ID: id}
+	}
+	return l
 }
 
 func (f *claimFacts) row(table, id string) Row {

@@ -123,7 +123,7 @@ func (f *claimFacts) addAgreed(l *expense.LineFacts, preapproval string) {
 	if p := f.row("preapprovals", preapproval); p != nil && p.Text("owner") == f.claim.Owner {
 		l.Preapproval = &expense.PreapprovalFacts{
 			ID: preapproval, Kind: p.Text("kind"), State: p.Text("state"), Account: p.Text("account"), Node: p.Text("node"), PlannedFen: p.Whole("planned_fen"),
-			LeftFen: p.Whole("planned_fen") - p.Whole("used_fen"), Day: p.Text("day"), ToDay: p.Text("to_day"), ExpiresOn: p.Text("expires_on"),
+			LeftFen: p.Whole("planned_fen") - p.Whole("used_fen"), Day: p.Text("day"), ToDay: p.Text("to_day"), ExpiresOn: p.Text("expires_on"), Applied: domain.BusinessDay(p.at("submitted_at")),
 			Emergency: p["emergency"] == true, PaperDue: p.Text("paper_due"),
 		}
 	}

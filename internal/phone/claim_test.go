@@ -164,3 +164,14 @@ func TestGiftsAndVisitsOnAPhone(t *testing.T) {
 	}
 	p.finds("with what care gave", "expense.gift_person_year claim.rule_blocked")
 }
+
+// TestWhatWasHandedInCountsOnAPhone: nights that another claim of his has.
+func TestWhatWasHandedInCountsOnAPhone(t *testing.T) {
+	p := newClaimPhone(t)
+	p.rule(expense.RuleLodging, expense.HitBlocks, nil, "travel")
+	p.line("travel", 30_000, Row{"nights": 1, "no_invoice_reason": "x"})
+	p.finds("alone", "")
+	p.pulled("expense_claims", Row{"id": "earlier", "owner": "chen", "state": "submitted"})
+	p.pulled("expense_lines", Row{"id": "earlier1", "claim": "earlier", "category": "travel", "day": "2026-03-08", "nights": 2, "amount_fen": 60_000})
+	p.finds("beside the same night", "expense.lodging claim.rule_blocked")
+}

@@ -228,3 +228,29 @@ func TestASavingIsConfirmedByFinance(t *testing.T) {
 		t.Errorf("told %d times", n)
 	}
 }
+
+// TestAClaimIsPaidBackOnce: all that is found about it asks for no more than it paid; what
+// was dismissed asks for nothing.
+func TestAClaimIsPaidBackOnce(t *testing.T) {
+	d := open(t)
+	first := d.finding(map[string]any{"repay_fen": 900_00})
+	d.Must(d.SaveBy("finance.zhao", first))
+	d.Must(d.Set("finance.zhao", first, "repay_fen", 800_00))
+	d.Expect("more than is left", d.SaveBy("finance.zhao", d.finding(map[string]any{"repay_fen": 200_01})), "finding.repay_invalid repay_fen")
+	d.Must(d.SaveBy("finance.zhao", d.finding(map[string]any{"repay_fen": 200_00})))
+	d.Must(d.Act("executive.sun", first, "dismiss", `{"reason":"已说明"}`))
+	d.Must(d.SaveBy("finance.zhao", d.finding(map[string]any{"repay_fen": 800_00})))
+}
+
+// TestWhoSignedAClaimDoesNotDecide what was found about it.
+func TestWhoSignedAClaimDoesNotDecide(t *testing.T) {
+	d := open(t)
+	d.kept("approvals", map[string]any{
+		"ref_collection": "expense_claims", "ref_id": d.claims[0].Id, "key": "finance", "author": d.As("rep.chen").Id, "approver": d.As("finance.zhao").Id,
+		"state": "approved", "round": 1, "step": 2,
+	})
+	row := d.finding(nil)
+	d.Must(d.SaveBy("auditor.jin", row))
+	d.Expect("who cut it", d.Act("finance.zhao", row, "dismiss", `{"reason":"无妨"}`), "finding.not_another")
+	d.Must(d.Act("executive.sun", row, "dismiss", `{"reason":"已说明"}`))
+}

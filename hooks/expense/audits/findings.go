@@ -41,8 +41,8 @@ func (s service) findings() kit.Collection {
 }
 
 // findingParties: whom it concerns answers; who looks at claims, or the management, and
-// has no part in it decides.
-func findingParties(ctx context.Context, _ core.App, row records.AuditFinding) (by []domain.Party, err error) {
+// has no part in it decides: neither found it nor signed the claim.
+func findingParties(ctx context.Context, app core.App, row records.AuditFinding) (by []domain.Party, err error) {
 	user, found := actor(ctx)
 	switch {
 	case !found:
@@ -54,9 +54,22 @@ func findingParties(ctx context.Context, _ core.App, row records.AuditFinding) (
 	case user.ID() == row.Finder():
 		return []domain.Party{domain.PartyOwner}, nil
 	case looks(user.Role()), user.Role() == people.RoleExecutive:
+		signed, err := signers(app, row.Claim())
+		if err != nil || slices.Contains(signed, user.ID()) {
+			return nil, err
+		}
 		return []domain.Party{domain.PartyOffice}, nil
 	}
 	return nil, nil
+}
+
+// signers are who approved a claim.
+func signers(app core.App, claim records.ExpenseClaimID) (out []records.UserID, err error) {
+	rows, err := records.Approvals.All(app, "ref_collection = {:c} AND ref_id = {:id} AND state = 'approved'", dbx.Params{"c": records.ExpenseClaimTable, "id": claim}, "id")
+	for _, row := range rows {
+		out = append(out, row.Approver())
+	}
+	return out, err
 }
 
 // found names whose claim it is, and judges what is asked for: no more than the claim
@@ -107,7 +120,13 @@ func (s service) ofClaim(app core.App, row records.AuditFinding, claim records.E
 		}
 		most = line.ApprovedFen()
 	}
-	if row.RepayFen() > most {
+	var others int
+	err := app.DB().NewQuery("SELECT COALESCE(SUM(repay_fen), 0) FROM audit_findings WHERE claim = {:c} AND id <> {:id} AND state <> 'dismissed'").
+		Bind(dbx.Params{"c": claim.ID(), "id": row.ID()}).Row(&others)
+	if err != nil {
+		return fmt.Errorf("add up what is asked back of a claim: %w", err)
+	}
+	if most = min(most, max(claim.ApprovedFen()-others, 0)); row.RepayFen() > most {
 		return gate.RefuseField(records.AuditFindingColRepayFen, "finding.repay_invalid", "most_fen", most)
 	}
 	if row.Sample() != "" {
@@ -126,13 +145,12 @@ func (s service) ofClaim(app core.App, row records.AuditFinding, claim records.E
 	if len(row.Liable()) == 0 {
 		return nil
 	}
-	signed, err := records.Approvals.All(app, "ref_collection = {:c} AND ref_id = {:id} AND state = 'approved'",
-		dbx.Params{"c": records.ExpenseClaimTable, "id": claim.ID()}, "id")
+	signed, err := signers(app, claim.ID())
 	if err != nil {
 		return err
 	}
 	for _, person := range row.Liable() {
-		if !slices.ContainsFunc(signed, func(a records.Approval) bool { return a.Approver() == person }) {
+		if !slices.Contains(signed, person) {
 			return gate.RefuseField(records.AuditFindingColLiable, "finding.not_signed")
 		}
 	}

@@ -216,6 +216,9 @@ func (s *Service) Verify(ctx context.Context, app core.App, id records.InvoiceID
 		if err != nil {
 			return err
 		}
+		if askedOf(row) != asked {
+			verdict, fault = expense.VerifyUnknown, "the invoice was changed meanwhile"
+		}
 		if err := s.note(ctx, tx, row, answer{Source: "platform", Verdict: verdict, Asked: asked.text(), Fault: fault}); err != nil {
 			return err
 		}

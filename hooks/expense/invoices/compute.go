@@ -157,8 +157,8 @@ func (s *Service) others(app core.App, row records.Invoice, mine expense.Invoice
 	if mine.Seller != "" && mine.Date != "" {
 		wheres = append(wheres, `i.seller_tax = {:tax} AND i.seller_name = {:name} AND i.issue_date BETWEEN {:from} AND {:to} AND (i.issue_date = {:day} OR i.owner = {:owner})`)
 	}
-	if mine.Key == "" && mine.Date != "" {
-		wheres = append(wheres, "i.owner = {:owner} AND i.issue_date = {:day} AND i.key = ''")
+	if mine.Date != "" {
+		wheres = append(wheres, "i.owner = {:owner} AND i.issue_date = {:day} AND ({:key} = '' OR i.key = '')")
 	}
 	if mine.PHash != "" { // papers of one layout look alike whatever is printed on them: looks alone say nothing
 		wheres = append(wheres, `i.blob IN (SELECT other FROM photo_matches WHERE blob = {:blob} UNION ALL SELECT blob FROM photo_matches WHERE other = {:blob})

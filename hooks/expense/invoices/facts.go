@@ -19,6 +19,18 @@ func factsOf(row records.Invoice) expense.InvoiceFacts {
 	}
 }
 
+// redLetter is why a paper is not read: it takes an invoice back.
+const redLetter = "invoice.red_letter"
+
+// verdictOf is what is known of an invoice's worth: a paper that says itself that it is
+// red-letter needs no authority.
+func verdictOf(row records.Invoice) string {
+	if row.PaperCode() == redLetter {
+		return expense.VerifyRed
+	}
+	return string(row.VerifyState())
+}
+
 // Facts are invoices as rules look at them, with what other claims than this have of them.
 func (s *Service) Facts(app core.App, claim records.ExpenseClaimID) (map[records.InvoiceID]expense.LineInvoice, error) {
 	of := dbx.Params{"c": claim}
@@ -41,7 +53,7 @@ func (s *Service) Facts(app core.App, claim records.ExpenseClaimID) (map[records
 	}
 	out := make(map[records.InvoiceID]expense.LineInvoice, len(rows))
 	for _, row := range rows {
-		i := expense.LineInvoice{InvoiceFacts: factsOf(row), ID: string(row.ID()), Key: row.Key(), Verify: string(row.VerifyState()), Buyer: expense.InvoiceBuyer(factsOf(row), companies), GoodsList: row.GoodsList() != ""}
+		i := expense.LineInvoice{InvoiceFacts: factsOf(row), ID: string(row.ID()), Key: row.Key(), Verify: verdictOf(row), Buyer: expense.InvoiceBuyer(factsOf(row), companies), GoodsList: row.GoodsList() != ""}
 		if i.Electronic, err = electronic(row); err != nil {
 			return nil, err
 		}

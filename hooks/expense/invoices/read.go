@@ -143,7 +143,7 @@ func (s *Service) take(ctx context.Context, txApp core.App, row records.Invoice,
 	k, err := s.facts(row)
 	if p, ok := errors.AsType[domain.Problem](err); ok || red {
 		row.SetReadings(nil)
-		code := "invoice.red_letter"
+		code := redLetter
 		if ok {
 			code = p.Code
 		}

@@ -2,6 +2,7 @@ package invoices
 
 import (
 	"slices"
+	"time"
 
 	"satchel/domain/expense"
 	"satchel/hooks/platform/gate"
@@ -95,8 +96,17 @@ func (s *Service) settled(e *kit.Change[records.Invoice]) error {
 		if blocked, err = s.compute(e.App, row); err != nil {
 			return err
 		}
+		if !made && !sameInvoice(row, before) && row.VerifyState() == before.VerifyState() {
+			row.SetVerifyState(expense.VerifyNone) // the verdict was of another
+			row.SetVerifySrc("")
+			row.SetVerifiedAt(time.Time{})
+		}
 	}
-	if expense.InvoiceTakes(string(row.State())) && !expense.InvoiceTakes(string(before.State())) {
+	takes, took := expense.InvoiceTakes(string(row.State())), expense.InvoiceTakes(string(before.State()))
+	if takes && took && blocked != nil { // a paper that is read late: the key is another's, and Recheck says so
+		row.SetKey(before.Key())
+	}
+	if takes && !took {
 		if blocked != nil {
 			return gate.WrapError(blocked)
 		}
@@ -111,6 +121,14 @@ func (s *Service) settled(e *kit.Change[records.Invoice]) error {
 		return nil
 	}
 	return s.refresh(e, before)
+}
+
+// sameInvoice reports whether a row is about the invoice that it was about: an authority
+// would be asked the same, but for the check code.
+func sameInvoice(a, b records.Invoice) bool {
+	x, y := askedOf(a), askedOf(b)
+	x.CheckCode, y.CheckCode = "", ""
+	return x == y
 }
 
 // moves are what claims write of an invoice that they use.

@@ -49,18 +49,22 @@ func (s *Service) Use(ctx context.Context, tx core.App, claim records.ExpenseCla
 			return gate.Refuse("invoice.not_owner")
 		}
 		sums := of.sums[id]
-		err := expense.CheckInvoiceUse(expense.InvoiceUseFacts{
-			InvoiceFacts: factsOf(row), Verify: string(row.VerifyState()), Buyer: expense.InvoiceBuyer(factsOf(row), companies),
-			OtherFen: int64(sums.Fen - asked[id]), UseFen: int64(asked[id]), Today: today,
-		})
-		if err != nil {
-			return gate.WrapError(err)
+		if err := checkUse(row, companies, sums.Fen-asked[id], asked[id], today); err != nil {
+			return err
 		}
 		if err := s.follow(ctx, tx, row, sums, append(of.seen[id], claim.Reviewers()...)); err != nil { // the claim in hand is not saved yet
 			return seenBy(tx, row, claim.Owner(), err)
 		}
 	}
 	return nil
+}
+
+// checkUse refuses what may not be claimed of an invoice, as it is known by now.
+func checkUse(row records.Invoice, companies []expense.OwnCompany, others, asked int, today string) error {
+	return gate.WrapError(expense.CheckInvoiceUse(expense.InvoiceUseFacts{
+		InvoiceFacts: factsOf(row), Verify: verdictOf(row), Buyer: expense.InvoiceBuyer(factsOf(row), companies),
+		OtherFen: int64(others), UseFen: int64(asked), Today: today,
+	}))
 }
 
 // Release gives back the invoices of a claim that came to nothing, whose uses are
@@ -93,7 +97,8 @@ func (s *Service) Unpaid(ctx context.Context, tx core.App, claim records.Expense
 	return s.each(ctx, tx, claim, nil)
 }
 
-// Recheck judges the invoices of a claim right before it is paid.
+// Recheck judges the invoices of a claim right before it is paid: a paper may have been read
+// since, and say what was not typed.
 func (s *Service) Recheck(_ context.Context, tx core.App, claim records.ExpenseClaim) error {
 	settings := gate.SettingsNow(tx)
 	over, err := settings.InvoiceManualOverFen()
@@ -112,9 +117,23 @@ func (s *Service) Recheck(_ context.Context, tx core.App, claim records.ExpenseC
 	if err != nil {
 		return err
 	}
+	of, err := knownUses(tx, claim.ID())
+	if err != nil {
+		return err
+	}
+	companies, err := own(tx)
+	if err != nil {
+		return err
+	}
 	for _, row := range rows {
+		if blocked := row.Blocked(); blocked != "" && blocked != "invoice.same_file" {
+			return gate.WrapError(domain.Problem{Code: blocked})
+		}
+		if err := checkUse(row, companies, 0, of.sums[row.ID()].Fen, domain.BusinessDay(s.cfg.Now())); err != nil {
+			return err
+		}
 		fresh := s.cfg.Now().Sub(row.VerifiedAt()) <= time.Duration(hours)*time.Hour
-		if err := expense.CheckBeforePayment(row.Number(), string(row.VerifyState()), int64(row.TotalFen()), int64(over), address != "", fresh); err != nil {
+		if err := expense.CheckBeforePayment(row.Number(), verdictOf(row), int64(max(row.TotalFen(), row.AmountExFen())), int64(over), address != "", fresh); err != nil {
 			return gate.WrapError(err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"satchel/domain"
 	"satchel/domain/expense"
 	"satchel/records"
 )
@@ -54,6 +55,6 @@ func factsOf(row records.Preapproval) *expense.PreapprovalFacts {
 	return &expense.PreapprovalFacts{
 		ID: string(row.ID()), Kind: string(row.Kind()), State: string(row.State()), Account: string(row.Account()), Node: string(row.Node()),
 		PlannedFen: row.PlannedFen(), LeftFen: row.PlannedFen() - row.UsedFen(), Day: row.Day(), ToDay: row.ToDay(), ExpiresOn: row.ExpiresOn(),
-		Emergency: row.Emergency(), PaperDue: row.PaperDue(),
+		Applied: domain.BusinessDay(row.SubmittedAt()), Emergency: row.Emergency(), PaperDue: row.PaperDue(),
 	}
 }

@@ -26,7 +26,7 @@ func Judge(tx core.App, claim expense.ClaimFacts) ([]expense.Hit, error) {
 	for _, line := range claim.Lines {
 		l.first, l.last = min(l.first, line.Day), max(l.last, line.Day, line.ToDay)
 	}
-	for _, add := range []func() error{l.categories, l.foreign, l.tracks, l.travelled, l.visits, l.gifts, l.fees, l.alike, l.sellers, l.withoutInvoice} {
+	for _, add := range []func() error{l.categories, l.others, l.foreign, l.tracks, l.visits, l.gifts, l.fees, l.alike, l.sellers, l.withoutInvoice} {
 		if err := add(); err != nil {
 			return nil, err
 		}

@@ -33,7 +33,12 @@ func TestADayAndATrackArePaidOnce(t *testing.T) {
 	if got := d.hits(drive); got != "expense.mileage " {
 		t.Errorf("the track once more: %q", got)
 	}
-	days.Fen, drive.Fen = 100, 100
+	claim, _ := d.claim(map[string]any{"category": d.of["visit"], "day": "2026-01-01", "to_day": "2026-03-08", "amount_fen": 6700, "no_invoice_reason": "无票"})
+	d.Must(d.Act(rep, claim, "submit", ""))
+	if got := d.hits(expense.LineFacts{Category: "visit", Day: "2026-03-08", Fen: 100}); got != "expense.per_diem " {
+		t.Errorf("a day of a long journey: %q", got)
+	}
+	days.Day, days.ToDay, days.Fen, drive.Fen = "2026-03-12", "", 100, 100
 	if got := d.hits(days) + d.hits(drive); got != "" {
 		t.Errorf("the rest: %s", got)
 	}

@@ -8,7 +8,48 @@ import (
 
 	"satchel/domain"
 	"satchel/domain/expense"
+	"satchel/records"
 )
+
+// A line reaches into a claim if it ends, by its days or nights, in the last days before it;
+// none is looked for that began longest ago.
+const reach, longest = 62, 400
+
+// others adds lines of the owner's other claims about the same days.
+func (l *loader) others() error {
+	var rows []struct {
+		ID          string                    `db:"id"`
+		Category    records.ExpenseCategoryID `db:"category"`
+		Day         string                    `db:"day"`
+		ToDay       string                    `db:"to_day"`
+		City        string                    `db:"city"`
+		Fen         int                       `db:"fen"`
+		Account     string                    `db:"account"`
+		Contact     string                    `db:"contact"`
+		Preapproval string                    `db:"preapproval"`
+		Nights      int                       `db:"nights"`
+		DistanceM   int                       `db:"distance_m"`
+	}
+	err := l.app.DB().NewQuery(`SELECT l.id, l.category, l.day, l.to_day, l.city, CASE WHEN c.state = 'submitted' THEN l.amount_fen ELSE l.approved_fen END AS fen,
+			l.account, l.contact, l.preapproval, l.nights, l.distance_m
+		FROM expense_lines l JOIN expense_claims c ON c.id = l.claim
+		WHERE l.owner = {:o} AND l.day >= {:back} AND l.day <= {:to} AND MAX(l.day, l.to_day) >= {:from} AND c.id <> {:claim} AND c.state IN ` + given + ` ORDER BY l.day, l.id`).
+		Bind(dbx.Params{"o": l.claim.Owner, "back": domain.AddDays(l.first, -longest), "from": domain.AddDays(l.first, -reach), "to": l.last, "claim": l.claim.ID}).All(&rows)
+	if err != nil {
+		return fmt.Errorf("read lines of other claims: %w", err)
+	}
+	for _, r := range rows {
+		other := expense.LineFacts{
+			ID: r.ID, Day: r.Day, ToDay: r.ToDay, City: r.City, Fen: r.Fen, Account: r.Account, Contact: r.Contact, Nights: r.Nights, DistanceM: r.DistanceM,
+		}
+		other.Category, other.Above = l.tree.of(r.Category)
+		if r.Preapproval != "" {
+			other.Preapproval = &expense.PreapprovalFacts{ID: r.Preapproval}
+		}
+		l.claim.Others = append(l.claim.Others, other)
+	}
+	return nil
+}
 
 // alike adds other lines without an invoice of the same category, day and amount.
 func (l *loader) alike() error {
@@ -89,42 +130,6 @@ func (l *loader) withoutInvoice() error {
 	l.claim.NoInvoiceFen = map[string]int{}
 	for _, r := range rows {
 		l.claim.NoInvoiceFen[r.Month] = r.Fen
-	}
-	return nil
-}
-
-// travelled takes what the owner's other claims have reckoned of days and tracks off what
-// the lines may be paid for.
-func (l *loader) travelled() error {
-	var rows []struct {
-		Kind    string `db:"kind"`
-		Day     string `db:"day"`
-		ToDay   string `db:"to_day"`
-		Counted int    `db:"counted"`
-	}
-	err := l.app.DB().NewQuery(`SELECT json_extract(l.computed, '$.kind') AS kind, l.day, MAX(l.day, l.to_day) AS to_day, COALESCE(json_extract(l.computed, '$.counted_m'), 0) AS counted
-		FROM expense_lines l JOIN expense_claims c ON c.id = l.claim
-		WHERE l.owner = {:o} AND l.day >= {:back} AND l.day <= {:to} AND MAX(l.day, l.to_day) >= {:from} AND c.id <> {:claim} AND c.state IN ` + given + `
-			AND json_valid(l.computed) AND json_extract(l.computed, '$.kind') IN ('per_diem', 'mileage')`).
-		Bind(dbx.Params{"o": l.claim.Owner, "back": domain.AddDays(l.first, -400), "from": l.first, "to": l.last, "claim": l.claim.ID}).All(&rows)
-	if err != nil {
-		return fmt.Errorf("read what was travelled: %w", err)
-	}
-	for i := range l.claim.Lines {
-		line := &l.claim.Lines[i]
-		last := max(line.Day, line.ToDay)
-		for _, r := range rows {
-			from, to := max(r.Day, line.Day), min(r.ToDay, last)
-			switch {
-			case from > to:
-			case r.Kind == expense.RuleMileage:
-				line.TrackedM = max(0, line.TrackedM-r.Counted)
-			default:
-				for day := from; day <= to; day = domain.AddDays(day, 1) {
-					line.PerDiemDays = append(line.PerDiemDays, day)
-				}
-			}
-		}
 	}
 	return nil
 }

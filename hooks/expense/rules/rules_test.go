@@ -305,3 +305,45 @@ func TestAFeeIsPaidForWhatWasSeen(t *testing.T) {
 		t.Errorf("beyond its contract: %s", got)
 	}
 }
+
+// TestWhatWasHandedInCounts: a bill, a night, a day or a stretch that another claim has is
+// not free for the next; a contract is paid once, whatever activity is named beside it.
+func TestWhatWasHandedInCounts(t *testing.T) {
+	d := open(t)
+	rule := func(kind, category string, params map[string]any) {
+		d.rule(map[string]any{"code": kind, "kind": kind, "severity": "warn", "from_day": "2026-01-01", "active": true, "categories": []string{category}, "params": params})
+	}
+	rule("preapproval", "visit", nil)
+	rule("lodging", "taxi", nil)
+	rule("fee", "display", map[string]any{"photos": 0})
+	contract := d.Blank("contracts", map[string]any{
+		"account": d.account.Id, "owner": d.As(rep).Id, "no": "K-1", "title": "陈列", "state": "effective", "start_date": "2026-01-01", "end_date": "2026-12-31", "amount_fen": 40_000,
+	})
+	if err := d.SaveNoValidateWithContext(gate.AsServer(t.Context()), contract); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		line expense.LineFacts
+		want string
+	}{
+		{expense.LineFacts{Category: "visit", Day: "2026-03-09", Fen: 15_000}, "expense.preapproval_required "},
+		{expense.LineFacts{Category: "taxi", Day: "2026-03-09", Nights: 1, Fen: 30_000}, "expense.lodging "},
+		{expense.LineFacts{Category: "display", Day: "2026-03-09", Account: d.account.Id, Contract: contract.Id, Activity: "another", Fen: 30_000}, "expense.fee_over "},
+	} {
+		if got := d.hits(c.line); got != "" {
+			t.Errorf("%s, the first: %s", c.line.Category, got)
+		}
+		claim, _ := d.claim(map[string]any{
+			"category": d.of[c.line.Category], "day": c.line.Day, "amount_fen": c.line.Fen, "nights": c.line.Nights, "account": c.line.Account, "contract": c.line.Contract,
+		})
+		if got := d.hits(c.line); got != "" {
+			t.Errorf("%s, beside a draft: %s", c.line.Category, got)
+		}
+		if _, err := d.DB().NewQuery("UPDATE expense_claims SET state = 'submitted' WHERE id = {:id}").Bind(dbx.Params{"id": claim.Id}).Execute(); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.hits(c.line); got != c.want {
+			t.Errorf("%s, once more: %q", c.line.Category, got)
+		}
+	}
+}
