@@ -64,7 +64,7 @@ var ClaimMachine = domain.Machine{
 			Leads: []string{"what it reserved is spent", "its invoices are paid", "its advance is cleared"},
 		},
 		{
-			Action: ClaimUnpay, From: []string{ClaimPaid}, To: []string{ClaimApproved},
+			Action: ClaimUnpay, From: []string{ClaimPaid, ClaimArchived}, To: []string{ClaimApproved},
 			Leads: []string{"what it spent is reserved again"},
 		},
 		{Action: ClaimArchive, From: []string{ClaimPaid}, To: []string{ClaimArchived}, By: []domain.Party{domain.PartyOffice}, Stranger: "claim.not_finance"},

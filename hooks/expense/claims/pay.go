@@ -88,6 +88,7 @@ func (s *Service) Unpay(ctx context.Context, tx core.App, claim records.ExpenseC
 	claim.SetReason(why)
 	claim.SetPaidFen(0)
 	claim.SetPaidAt(time.Time{})
+	claim.SetArchivedAt(time.Time{})
 	claim.SetVoucherNo("")
 	if err := markUses(tx, claim, expense.UseActive); err != nil {
 		return err

@@ -81,7 +81,7 @@ func (s *Service) Paid(ctx context.Context, tx core.App, claim records.ExpenseCl
 		return err
 	}
 	until := s.cfg.Now().AddDate(years, 0, 0).Format(time.DateOnly)
-	return s.each(ctx, tx, claim, func(row records.Invoice) error {
+	return s.each(ctx, tx, claim, func(row records.Invoice, _ sums) error {
 		row.SetKeepUntil(max(row.KeepUntil(), until))
 		for _, id := range papersOf(row) {
 			if err := s.keep(ctx, tx, id, until); err != nil {
@@ -92,9 +92,15 @@ func (s *Service) Paid(ctx context.Context, tx core.App, claim records.ExpenseCl
 	})
 }
 
-// Unpaid takes that back: their uses are active again.
+// Unpaid takes that back: their uses are active again, and what was not paid after all is
+// not owed for a finding.
 func (s *Service) Unpaid(ctx context.Context, tx core.App, claim records.ExpenseClaim) error {
-	return s.each(ctx, tx, claim, nil)
+	return s.each(ctx, tx, claim, func(row records.Invoice, of sums) error {
+		if row.RepaidAt().IsZero() {
+			row.SetRepayFen(min(row.RepayFen(), of.PaidFen))
+		}
+		return nil
+	})
 }
 
 // Recheck judges the invoices of a claim right before it is paid: a paper may have been read
@@ -141,7 +147,7 @@ func (s *Service) Recheck(_ context.Context, tx core.App, claim records.ExpenseC
 }
 
 // each brings the invoices of a claim up to what its uses say by now.
-func (s *Service) each(ctx context.Context, tx core.App, claim records.ExpenseClaim, also func(records.Invoice) error) error {
+func (s *Service) each(ctx context.Context, tx core.App, claim records.ExpenseClaim, also func(records.Invoice, sums) error) error {
 	rows, err := invoicesUsed(tx, claim.ID(), expense.UseActive, expense.UsePaid, expense.UseReleased)
 	if err != nil {
 		return err
@@ -152,7 +158,7 @@ func (s *Service) each(ctx context.Context, tx core.App, claim records.ExpenseCl
 	}
 	for _, row := range rows {
 		if also != nil {
-			if err := also(row); err != nil {
+			if err := also(row, of.sums[row.ID()]); err != nil {
 				return err
 			}
 		}
@@ -168,6 +174,8 @@ type sums struct {
 	Active int `db:"active"`
 	Paid   int `db:"paid"`
 	Fen    int `db:"fen"`
+	// PaidFen is what of it was paid.
+	PaidFen int `db:"paid_fen"`
 }
 
 // uses are what all claims make of the invoices of one, and who decides on any of them, or
@@ -184,7 +192,8 @@ func knownUses(app core.App, claim records.ExpenseClaimID) (out uses, err error)
 		Invoice records.InvoiceID `db:"invoice"`
 		sums
 	}
-	err = app.DB().NewQuery(`SELECT u.invoice, SUM(u.state = 'active') AS active, SUM(u.state = 'paid') AS paid, SUM(u.amount_fen) AS fen
+	err = app.DB().NewQuery(`SELECT u.invoice, SUM(u.state = 'active') AS active, SUM(u.state = 'paid') AS paid, SUM(u.amount_fen) AS fen,
+			SUM(IIF(u.state = 'paid', u.amount_fen, 0)) AS paid_fen
 		FROM expense_uses u WHERE ` + theirs + ` AND u.state IN ('active', 'paid') GROUP BY u.invoice`).Bind(dbx.Params{"claim": claim}).All(&added)
 	if err != nil {
 		return out, fmt.Errorf("add up the uses of invoices: %w", err)

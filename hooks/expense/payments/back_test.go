@@ -1,0 +1,51 @@
+package payments_test
+
+import "testing"
+
+// policy: R7.5
+//
+// TestMoneyOfAnArchivedClaimComesBack: it waits for its payment again, and is paid and
+// archived another time.
+func TestMoneyOfAnArchivedClaimComesBack(t *testing.T) {
+	d := open(t)
+	c := d.claim(rep, 10_000)
+	d.Must(d.says(d.sent(rows(c), nil), "1 100.00 成功"))
+	d.Must(d.Act(finance, c, "archive", ""))
+	p := d.paymentOf("claim", c)
+	d.Must(d.Act(finance, p, "ask_reversal", `{"reason":"退汇"}`))
+	d.Must(d.Act(director, p, "reverse", ""))
+	d.is("it waits", c, "state paid_fen archived_at voucher_no", "approved 0  ")
+	d.is("reserved again", d.node, "reserved_fen spent_fen", "10000 0")
+	d.Must(d.says(d.sent(rows(c), nil), "1 100.00 成功"))
+	d.Must(d.Act(finance, c, "archive", ""))
+	d.is("paid once", d.node, "reserved_fen spent_fen", "0 10000")
+}
+
+// TestNothingIsOwedForWhatWasNotPaid: an invoice was found void after its payment, which
+// came back.
+func TestNothingIsOwedForWhatWasNotPaid(t *testing.T) {
+	d := open(t)
+	c, invoice := d.invoiced("26112000000000000002", 10_000)
+	d.Must(d.says(d.sent(rows(c), nil), "1 100.00 成功"))
+	d.Must(d.Act(finance, invoice, "check", `{"verdict":"void","note":"已作废"}`))
+	d.is("asked back", invoice, "finding repay_fen", "void 10000")
+	p := d.paymentOf("claim", c)
+	d.Must(d.Act(finance, p, "ask_reversal", `{"reason":"退汇"}`))
+	d.Must(d.Act(director, p, "reverse", ""))
+	d.is("nothing is owed", invoice, "finding repay_fen", "void 0")
+	d.Expect("nothing to book", d.Act(cashier, invoice, "repaid", `{"note":"转账"}`), "invoice.nothing_to_repay")
+}
+
+// TestWhatCameBackStaysBooked: money that was given back for a void invoice did come back,
+// whatever becomes of its claim.
+func TestWhatCameBackStaysBooked(t *testing.T) {
+	d := open(t)
+	c, invoice := d.invoiced("26112000000000000003", 10_000)
+	d.Must(d.says(d.sent(rows(c), nil), "1 100.00 成功"))
+	d.Must(d.Act(finance, invoice, "check", `{"verdict":"void","note":"已作废"}`))
+	d.Must(d.Act(cashier, invoice, "repaid", `{"note":"转账"}`))
+	p := d.paymentOf("claim", c)
+	d.Must(d.Act(finance, p, "ask_reversal", `{"reason":"退汇"}`))
+	d.Must(d.Act(director, p, "reverse", ""))
+	d.is("as it was", invoice, "repay_fen", "10000")
+}
