@@ -133,7 +133,7 @@ func (s service) nodeOf(tx core.App, activity records.Activity, row records.Acti
 		if fits {
 			return node.ID(), true, nil
 		}
-		n, err := records.Budgets.Count(tx, "dept = {:d} AND year = {:y} AND state IN ('approved', 'active', 'frozen')",
+		n, err := records.Budgets.Count(tx, "dept = {:d} AND year = {:y} AND state IN ('approved', 'active', 'frozen', 'closed')",
 			dbx.Params{"d": dept, "y": activity.FromDate()[:4]})
 		if err != nil {
 			return "", false, err

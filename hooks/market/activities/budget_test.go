@@ -154,6 +154,9 @@ func TestADepartmentWithABudgetPaysFromIt(t *testing.T) {
 	later, _ := d.waiting(1, map[string]any{"from_date": "2027-03-16", "to_date": "2027-03-17"})
 	d.Must(d.Decide("director.lin", later, "approve", ""))
 	d.reserved("of another year", nodes["top"], 0)
+	late, _ := d.waiting(1)
+	d.Force(nodes[""], "closed")
+	d.Expect("of a year that is closed", d.Decide("director.lin", late, "approve", ""), "activity.no_node")
 }
 
 // TestCloseKeepsWhatWasSpent reserved, line by line, for those who claim it; the rest
