@@ -163,7 +163,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Page: func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 	})
 	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: mayHold})
-	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release}})
+	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Keep: spending.Keep, Release: spending.Release}})
 	folder := invoices.New(read)
 	var paying *payments.Service
 	lent := advances.New(advances.Config{
@@ -177,10 +177,10 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Reverse: spending.Reverse, Holds: spending.Holds,
 	}, Invoices: claims.Invoices{
 		Use: folder.Use, Release: folder.Release, Paid: folder.Paid, Unpaid: folder.Unpaid, Recheck: folder.Recheck, Facts: folder.Facts,
-	}, Preapprovals: claims.Preapprovals{Of: agreed.Of, Facts: agreed.Facts, Drawn: agreed.Drawn, GivenBack: agreed.GivenBack}})
+	}, Preapprovals: claims.Preapprovals{Of: agreed.Of, Facts: agreed.Facts, Drawn: agreed.Drawn, Redrawn: agreed.Redrawn, GivenBack: agreed.GivenBack}})
 	paying = payments.New(payments.Config{
 		Config: area, Planted: cfg.Planted, Claims: payments.Claims{Recheck: expenses.Ready, Pay: expenses.Pay, Unpay: expenses.Unpay},
-		Advances: payments.Advances{Open: lent.Open, Paid: lent.Paid, Unpaid: lent.Unpaid, NotBack: lent.NotBack},
+		Advances: payments.Advances{Open: lent.Open, Paid: lent.Paid, Unpaid: lent.Unpaid, NotBack: lent.NotBack}, Posting: vouchers.Posting,
 	})
 	trade := orders.New(orders.Config{
 		Config: area, Offers: prices.Offers, Credit: books.Credit,

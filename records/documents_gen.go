@@ -74,6 +74,9 @@ var documents = map[string]map[string]known{
 	"payment_runs": {
 		"answers": reads[[]expense.AnswerRead]("answers"),
 	},
+	"payments": {
+		"posting": reads[*expense.VoucherPosting]("posting"),
+	},
 	"penalties": {
 		"payments": reads[[]expense.Repayment]("payments"),
 	},

@@ -15,25 +15,30 @@ const PaymentRunTable = "payment_runs"
 
 // Columns of payment_runs.
 const (
-	PaymentRunColOwner       = "owner"
-	PaymentRunColNo          = "no"
-	PaymentRunColTitle       = "title"
-	PaymentRunColState       = "state"
-	PaymentRunColCount       = "count"
-	PaymentRunColTotalFen    = "total_fen"
-	PaymentRunColPaidCount   = "paid_count"
-	PaymentRunColPaidFen     = "paid_fen"
-	PaymentRunColFailedCount = "failed_count"
-	PaymentRunColEncoding    = "encoding"
-	PaymentRunColSHA256      = "sha256"
-	PaymentRunColFile        = "file"
-	PaymentRunColExportedBy  = "exported_by"
-	PaymentRunColExportedAt  = "exported_at"
-	PaymentRunColAnswers     = "answers"
-	PaymentRunColClosedBy    = "closed_by"
-	PaymentRunColClosedAt    = "closed_at"
-	PaymentRunColCreated     = "created"
-	PaymentRunColUpdated     = "updated"
+	PaymentRunColOwner        = "owner"
+	PaymentRunColNo           = "no"
+	PaymentRunColTitle        = "title"
+	PaymentRunColState        = "state"
+	PaymentRunColCount        = "count"
+	PaymentRunColTotalFen     = "total_fen"
+	PaymentRunColPaidCount    = "paid_count"
+	PaymentRunColPaidFen      = "paid_fen"
+	PaymentRunColFailedCount  = "failed_count"
+	PaymentRunColEncoding     = "encoding"
+	PaymentRunColSHA256       = "sha256"
+	PaymentRunColFile         = "file"
+	PaymentRunColExportedBy   = "exported_by"
+	PaymentRunColExportedAt   = "exported_at"
+	PaymentRunColAnswers      = "answers"
+	PaymentRunColClosedBy     = "closed_by"
+	PaymentRunColClosedAt     = "closed_at"
+	PaymentRunColCreated      = "created"
+	PaymentRunColUpdated      = "updated"
+	PaymentRunColTakenUp      = "taken_up"
+	PaymentRunColComparedLife = "compared_life"
+	PaymentRunColComparedNote = "compared_note"
+	PaymentRunColComparedBy   = "compared_by"
+	PaymentRunColComparedAt   = "compared_at"
 )
 
 // PaymentRunID is the id of a row of payment_runs.
@@ -173,3 +178,33 @@ func (r PaymentRun) Created() time.Time { return moment(r.rec, PaymentRunColCrea
 
 // Updated reads updated.
 func (r PaymentRun) Updated() time.Time { return moment(r.rec, PaymentRunColUpdated) }
+
+// TakenUp reads taken_up.
+func (r PaymentRun) TakenUp() bool { return flag(r.rec, PaymentRunColTakenUp) }
+
+// SetTakenUp writes taken_up.
+func (r PaymentRun) SetTakenUp(value bool) { r.rec.Set(PaymentRunColTakenUp, value) }
+
+// ComparedLife reads compared_life.
+func (r PaymentRun) ComparedLife() string { return text(r.rec, PaymentRunColComparedLife) }
+
+// SetComparedLife writes compared_life.
+func (r PaymentRun) SetComparedLife(value string) { r.rec.Set(PaymentRunColComparedLife, value) }
+
+// ComparedNote reads compared_note.
+func (r PaymentRun) ComparedNote() string { return text(r.rec, PaymentRunColComparedNote) }
+
+// SetComparedNote writes compared_note.
+func (r PaymentRun) SetComparedNote(value string) { r.rec.Set(PaymentRunColComparedNote, value) }
+
+// ComparedBy reads compared_by.
+func (r PaymentRun) ComparedBy() UserID { return named[UserID](r.rec, PaymentRunColComparedBy) }
+
+// SetComparedBy writes compared_by.
+func (r PaymentRun) SetComparedBy(value UserID) { r.rec.Set(PaymentRunColComparedBy, string(value)) }
+
+// ComparedAt reads compared_at.
+func (r PaymentRun) ComparedAt() time.Time { return moment(r.rec, PaymentRunColComparedAt) }
+
+// SetComparedAt writes compared_at.
+func (r PaymentRun) SetComparedAt(value time.Time) { r.rec.Set(PaymentRunColComparedAt, value) }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"satchel/domain/expense"
 )
 
 // PaymentTable is the collection and its table.
@@ -39,6 +41,7 @@ const (
 	PaymentColReversalVoucherNo = "reversal_voucher_no"
 	PaymentColCreated           = "created"
 	PaymentColUpdated           = "updated"
+	PaymentColPosting           = "posting"
 )
 
 // PaymentID is the id of a row of payments.
@@ -214,3 +217,11 @@ func (r Payment) Created() time.Time { return moment(r.rec, PaymentColCreated) }
 
 // Updated reads updated.
 func (r Payment) Updated() time.Time { return moment(r.rec, PaymentColUpdated) }
+
+// Posting reads posting.
+func (r Payment) Posting() (*expense.VoucherPosting, error) {
+	return decoded[*expense.VoucherPosting](r.rec, PaymentColPosting)
+}
+
+// SetPosting writes posting.
+func (r Payment) SetPosting(value *expense.VoucherPosting) { r.rec.Set(PaymentColPosting, value) }

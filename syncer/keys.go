@@ -69,6 +69,13 @@ func Life(tx dbx.Builder) (life string, err error) {
 	return life, wrapped(err, "failed to read the life")
 }
 
+// Reborn reports whether this history goes on from an older copy, so that something that
+// followed it was lost.
+func Reborn(tx dbx.Builder) (reborn bool, err error) {
+	err = tx.NewQuery("SELECT EXISTS (SELECT 1 FROM _sync_state WHERE key = 'life_from')").Row(&reborn)
+	return reborn, wrapped(err, "failed to read whether a history was lost")
+}
+
 // ForgetKeys makes the next reader ask the database. Whoever changed them calls
 // it after the commit.
 func (e *Engine) ForgetKeys() {

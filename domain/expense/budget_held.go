@@ -9,6 +9,16 @@ type BudgetHeld struct {
 // Owed is how much of what is held a line still needs that did cost so much.
 func (h BudgetHeld) Owed(cost int) int { return max(0, min(h.Reserved, cost-h.Drawn)) }
 
+// BudgetLent is what others drew of a document's lines on their leaves, by line and leaf,
+// and did not give back.
+func BudgetLent(entries []BudgetEntry) map[[2]string]int {
+	out := map[[2]string]int{}
+	for _, h := range holds(entries) {
+		out[[2]string{h.Line, h.Node}] += h.lent()
+	}
+	return out
+}
+
 // BudgetHolds adds up what a document holds by its entries, those lines alone of which
 // something is held.
 func BudgetHolds(entries []BudgetEntry) (out []BudgetHeld) {

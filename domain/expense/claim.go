@@ -25,6 +25,8 @@ const (
 	ClaimArchive     = "archive"
 	ClaimAskReversal = "ask_reversal"
 	ClaimReverse     = "reverse"
+
+	ClaimDropReversal = "drop_reversal"
 )
 
 // Guards of a claim's steps.
@@ -71,6 +73,10 @@ var ClaimMachine = domain.Machine{
 		{
 			Action: ClaimAskReversal, From: []string{ClaimApproved, ClaimPaid}, By: []domain.Party{domain.PartyOffice}, Stranger: "claim.not_finance",
 			Guards: []string{ClaimReasonRequired}, Leads: []string{"who heads the department may take it back"},
+		},
+		{
+			Action: ClaimDropReversal, From: []string{ClaimApproved, ClaimPaid}, By: []domain.Party{domain.PartyOffice}, Stranger: "claim.not_finance",
+			Guards: []string{ClaimReversalNotAsked}, Leads: []string{"nobody takes it back"},
 		},
 		{
 			Action: ClaimReverse, From: []string{ClaimApproved, ClaimPaid}, To: []string{ClaimReversed}, By: []domain.Party{domain.PartyHead}, Stranger: "claim.not_head",

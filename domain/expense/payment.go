@@ -2,6 +2,7 @@ package expense
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,9 @@ const (
 	RunAnswer = "answer"
 	RunClose  = "close"
 	RunCancel = "cancel"
+
+	RunCompare = "compare" // since a restore
+	RunTakeUp  = "take_up"
 )
 
 // RunUnanswered is the guard of a run whose payments are not all answered.
@@ -46,6 +50,14 @@ var PaymentRunMachine = domain.Machine{
 		{
 			Action: RunClose, From: []string{RunExported, RunAnswered}, To: []string{RunClosed}, By: []domain.Party{domain.PartyOffice}, Stranger: "payment_run.not_finance",
 			Guards: []string{RunUnanswered},
+		},
+		{
+			Action: RunCompare, From: []string{RunDraft}, To: []string{RunDraft}, By: []domain.Party{domain.PartyOffice}, Stranger: "payment_run.not_finance",
+			Leads: []string{"runs are planned again after a restore"},
+		},
+		{
+			Action: RunTakeUp, From: []string{RunDraft}, To: []string{RunExported}, By: []domain.Party{domain.PartyOffice}, Stranger: "payment_run.not_finance",
+			Leads: []string{"what the bank had of a run that a restore lost is on its way"},
 		},
 		{Action: RunCancel, From: []string{RunDraft}, To: []string{RunCancelled}, By: []domain.Party{domain.PartyOffice}, Stranger: "payment_run.not_finance", Leads: []string{"what it planned may be paid by another"}},
 	},
@@ -74,6 +86,8 @@ const (
 	PaymentFail        = "fail"
 	PaymentAskReversal = "ask_reversal"
 	PaymentReverse     = "reverse"
+
+	PaymentDropReversal = "drop_reversal"
 )
 
 // PaymentMachine is the life of a payment. Finance asks for a reversal when the money came
@@ -90,6 +104,7 @@ var PaymentMachine = domain.Machine{
 		{Action: PaymentPay, From: []string{PaymentSent}, To: []string{PaymentPaid}},
 		{Action: PaymentFail, From: []string{PaymentSent}, To: []string{PaymentFailed}},
 		{Action: PaymentAskReversal, From: []string{PaymentPaid}, To: []string{PaymentPaid}, By: []domain.Party{domain.PartyOffice}, Stranger: "payment.not_finance"},
+		{Action: PaymentDropReversal, From: []string{PaymentPaid}, To: []string{PaymentPaid}, By: []domain.Party{domain.PartyOffice}, Stranger: "payment.not_finance"},
 		{
 			Action: PaymentReverse, From: []string{PaymentPaid}, To: []string{PaymentReversed}, By: []domain.Party{domain.PartyHead}, Stranger: "payment.not_head",
 			Leads: []string{"what it was of may be paid by another"},
@@ -97,10 +112,55 @@ var PaymentMachine = domain.Machine{
 	},
 }
 
+// RunNo is the number of the nth run of a day: B2026-03-16-01. Of a history that goes on from
+// a restore it names the series too, so that no number that the bank knows comes again.
+func RunNo(day, series string, n int) string { return fmt.Sprintf("%s%02d", RunPrefix(day, series), n) }
+
+// RunPrefix is what the numbers of a day's runs have in common.
+func RunPrefix(day, series string) string {
+	if series != "" {
+		series += "-"
+	}
+	return "B" + day + "-" + series
+}
+
+var runNo = regexp.MustCompile(`^B\d{4}-\d{2}-\d{2}(-[0-9A-Z]{4})?-\d{2,}$`)
+
+// IsRunNo reports whether a text may be the number of a run.
+func IsRunNo(text string) bool { return runNo.MatchString(text) }
+
+// LostPayment is a payment of a run that a restore lost, as the bank's file says: of a
+// claim or of an advance.
+type LostPayment struct {
+	Seq     int    `json:"seq"`
+	Claim   string `json:"claim"`
+	Advance string `json:"advance"`
+	Fen     int    `json:"amount_fen"`
+}
+
+// CheckLost judges the payments of such a run. Problems payment_run.no_invalid,
+// payment_run.empty; payment_run.lost_line: seq.
+func CheckLost(no string, lost []LostPayment) error {
+	switch {
+	case !IsRunNo(no):
+		return domain.Problem{Code: "payment_run.no_invalid"}
+	case len(lost) == 0:
+		return domain.Problem{Code: "payment_run.empty"}
+	}
+	seen := map[int]bool{}
+	for _, p := range lost {
+		if p.Seq < 1 || seen[p.Seq] || p.Fen < 1 || p.Fen > BudgetMost || (p.Claim == "") == (p.Advance == "") {
+			return domain.Problem{Code: "payment_run.lost_line", Params: map[string]any{"seq": p.Seq}}
+		}
+		seen[p.Seq] = true
+	}
+	return nil
+}
+
 // Payer is what matters of who would pay.
 type Payer struct {
 	ID        string
-	Approved  bool   // he approved it for finance
+	Approved  bool   // he approved it
 	PayeeUser string // who is paid; empty for others than the company's people
 	Owner     string // whose claim or advance it is
 }

@@ -40,22 +40,39 @@ func withinFen(fen int) int { return (fen*9*2 + 109) / (109 * 2) }
 
 // VoucherUse is an invoice as far as a line uses it.
 type VoucherUse struct {
-	Kind                      string
-	TotalFen, TaxFen, UsedFen int
+	Kind     string `json:"kind"`
+	TotalFen int    `json:"total_fen"`
+	TaxFen   int    `json:"tax_fen"`
+	UsedFen  int    `json:"used_fen"`
 }
 
 // VoucherExpense is a line of a claim that was paid.
 type VoucherExpense struct {
-	Text, Account, Tax string // what it was for, its category's account of the ledger, and how its tax is booked
-	Fen                int    // approved
-	Uses               []VoucherUse
-	Shares             []VoucherShare // who bears it, adding up to Fen
+	Text     string         `json:"text"`              // what it was for
+	Category string         `json:"category,omitzero"` // its id
+	Account  string         `json:"account,omitzero"`  // its category's, in the ledger
+	Tax      string         `json:"tax,omitzero"`      // how its tax is booked
+	Fen      int            `json:"fen"`               // approved
+	TaxFen   *int           `json:"tax_fen,omitzero"`  // its input tax, as it was taken off at the submit; else by Uses
+	Uses     []VoucherUse   `json:"uses,omitzero"`
+	Shares   []VoucherShare `json:"shares,omitzero"` // who bears it, adding up to Fen
 }
 
 // VoucherShare is what a node and an account bear of a line.
 type VoucherShare struct {
-	Node, Customer string // as people call them
-	Fen            int
+	Node     string `json:"node,omitzero"` // as people call them
+	Customer string `json:"customer,omitzero"`
+	Fen      int    `json:"fen"`
+}
+
+// VoucherPosting is a payment as it was booked: whatever changes after it, the journal of
+// its month and its reversal say this.
+type VoucherPosting struct {
+	Who      string           `json:"who"`
+	Dept     string           `json:"dept"`
+	Papers   int              `json:"papers,omitzero"` // invoices that are attached
+	Lines    []VoucherExpense `json:"lines,omitzero"`
+	Accounts VoucherAccounts  `json:"accounts"`
 }
 
 // borne are the shares of a line with the tax of each: to the fen the line's.
@@ -76,6 +93,9 @@ func (e VoucherExpense) borne(tax int) (shares []VoucherShare, taxes []int) {
 func (e VoucherExpense) inputTax() (tax int) {
 	if e.Tax != TaxDeducted && e.Tax != TaxCarriedOut {
 		return 0
+	}
+	if e.TaxFen != nil {
+		return min(*e.TaxFen, e.Fen)
 	}
 	used := 0
 	for _, u := range e.Uses {
@@ -108,10 +128,16 @@ type VoucherDoc struct {
 	ClearedFen    int  // of an advance
 	Papers        int  // invoices that are attached
 	Lines         []VoucherExpense
+	Accounts      *VoucherAccounts // as it was booked; those of today if none
 }
 
 // VoucherAccounts are the ledger's, beside those of categories.
-type VoucherAccounts struct{ Bank, Advance, InputTax, InputTaxOut string }
+type VoucherAccounts struct {
+	Bank        string `json:"bank"`
+	Advance     string `json:"advance"`
+	InputTax    string `json:"input_tax"`
+	InputTaxOut string `json:"input_tax_out"`
+}
 
 // VoucherEntry is a line of a voucher: one side of it is nought.
 type VoucherEntry struct {
@@ -144,6 +170,9 @@ func Journal(docs []VoucherDoc, a VoucherAccounts) ([]VoucherEntry, error) {
 }
 
 func (d VoucherDoc) entries(a VoucherAccounts) (out []VoucherEntry) {
+	if d.Accounts != nil {
+		a = *d.Accounts
+	}
 	sign, prefix := 1, ""
 	if d.Reversed {
 		sign, prefix = -1, "冲销 "

@@ -1,6 +1,8 @@
 package people
 
 import (
+	"slices"
+
 	"satchel/domain"
 )
 
@@ -85,6 +87,38 @@ func RouteApproval(c Chart, author string, steps []ApprovalStep, day string) ([]
 		return nil, domain.Problem{Code: "approval.no_approver", Params: map[string]any{"step": key}}
 	}
 	return out, nil
+}
+
+// FinanceLast are the steps of a chain that ends with one of finance, and leaves another
+// who pays: neither the author nor who signed does. Where too few of them are left of one
+// who is of finance himself, the management decides in its place, and that of a superior
+// who is the last who could pay.
+func (c Chart) FinanceLast(author string, before ...ApprovalStep) []ApprovalStep {
+	finance := ApprovalStep{Key: "finance", By: ByRole, Role: RoleFinance, Any: true}
+	usual := append(slices.Clone(before), finance)
+	management := c.Holders(RoleExecutive)
+	if c.People[author].Role != RoleFinance || len(management) == 0 || len(before) == 0 {
+		return usual
+	}
+	superior := c.Superior(author)
+	left, above := 0, false
+	for _, id := range c.Holders(RoleFinance) {
+		switch id {
+		case author:
+		case superior:
+			above = true
+		default:
+			left++
+		}
+	}
+	if left > 1 || left == 0 && !above {
+		return usual
+	}
+	finance.Role = RoleExecutive
+	if left == 0 || len(management) == 1 && management[0] == superior {
+		return []ApprovalStep{finance}
+	}
+	return []ApprovalStep{before[0], finance}
 }
 
 // named lists whom a step means, before anybody is passed by.

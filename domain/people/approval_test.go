@@ -228,3 +228,47 @@ func TestSignatureCoversAll(t *testing.T) {
 		t.Error("the same signature has another hash")
 	}
 }
+
+// policy: H-APV-1 finance
+//
+// TestFinanceLeavesOneWhoPays: whoever of finance claims, another is left who did not sign.
+func TestFinanceLeavesOneWhoPays(t *testing.T) {
+	last := func(c Chart, author string) string {
+		return route(c, author, c.FinanceLast(author, ApprovalStep{Key: "manager", By: BySuperior})...)
+	}
+	without := func(c Chart, gone ...string) Chart {
+		for _, id := range gone {
+			p := c.People[id]
+			p.Active = false
+			c.People[id] = p
+		}
+		return c
+	}
+	third := firm()
+	third.People["f3"] = Person{ID: "f3", Role: "finance", Dept: "fin", Manager: "fh", Active: true}
+	fourth := firm()
+	for _, id := range []string{"f3", "f4"} {
+		fourth.People[id] = Person{ID: id, Role: "finance", Dept: "fin", Manager: "fh", Active: true}
+	}
+	two := firm()
+	two.People["vice"] = Person{ID: "vice", Role: "executive", Dept: "top", Manager: "boss", Active: true}
+	for _, x := range []struct {
+		what   string
+		c      Chart
+		author string
+		want   string
+	}{
+		{"not of finance", firm(), "r1", "1:km 2:fh 2:f2"},
+		{"the head's own: the management signs, the other pays", firm(), "fh", "1:boss"},
+		{"his man's own: the head pays, so the management signs", firm(), "f2", "1:boss"},
+		{"the head signs as his superior, and the third pays", third, "f2", "1:fh 2:boss"},
+		{"the head's own, with two who can", third, "fh", "1:boss 2:f2 2:f3"},
+		{"the head signs as his superior, with two besides", fourth, "f2", "1:fh 2:f3 2:f4"},
+		{"another of the management signs for finance", two, "fh", "1:boss 2:vice"},
+		{"nobody else is of finance, and nobody could pay", without(firm(), "f2"), "fh", "1:boss"},
+	} {
+		if got := last(x.c, x.author); got != x.want {
+			t.Errorf("%s: %s, want %s", x.what, got, x.want)
+		}
+	}
+}

@@ -36,6 +36,7 @@ var documents = map[string]string{
 	"orders.credit":                "sales.Credit",
 	"orders.route_reasons":         "[]string",
 	"payment_runs.answers":         "[]expense.AnswerRead",
+	"payments.posting":             "*expense.VoucherPosting",
 	"penalties.payments":           "[]expense.Repayment",
 	"plan_items.dates":             "[]string",
 	"preapprovals.attendees":       "[]expense.Attendee",

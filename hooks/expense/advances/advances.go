@@ -10,7 +10,6 @@ import (
 
 	"satchel/domain"
 	"satchel/domain/expense"
-	"satchel/domain/people"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
@@ -111,10 +110,4 @@ func named(e *kit.Change[records.ExpenseClaim]) error {
 // Overdue counts what somebody neither cleared nor gave back in time.
 func (s *Service) Overdue(app core.App, owner records.UserID) (int, error) {
 	return records.Advances.Count(app, "owner = {:u} AND state = 'paid' AND due_on < {:d}", map[string]any{"u": owner, "d": domain.BusinessDay(s.Now())})
-}
-
-// ofFinance are the steps of who decides: the superior, then finance.
-var ofFinance = []people.ApprovalStep{
-	{Key: "superior", By: people.BySuperior},
-	{Key: "finance", By: people.ByRole, Role: people.RoleFinance, Any: true},
 }

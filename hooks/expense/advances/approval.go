@@ -22,9 +22,14 @@ func approval(s *Service) kit.Approval {
 			row := records.Advances.Of(subject)
 			return "借款 " + domain.Yuan(int64(row.AmountFen())) + " 元：" + row.Purpose()
 		},
-		Route:    func(core.App, *core.Record) ([]people.ApprovalStep, error) { return ofFinance, nil },
+		Route:    route,
 		OnSubmit: s.submitted,
 	}
+}
+
+// route is of the superior, then of finance.
+func route(app core.App, subject *core.Record) ([]people.ApprovalStep, error) {
+	return gate.FinanceLast(app, string(records.Advances.Of(subject).Owner()), people.ApprovalStep{Key: "superior", By: people.BySuperior})
 }
 
 // submitted wants a day that is to come, and, by setting, nothing overdue.
@@ -32,6 +37,9 @@ func (s *Service) submitted(_ context.Context, tx core.App, subject *core.Record
 	row := records.Advances.Of(subject)
 	if err := expense.CheckAdvance(row.AmountFen(), row.DueOn(), domain.BusinessDay(s.Now())); err != nil {
 		return gate.WrapError(err)
+	}
+	if err := kit.AsOfToday(tx, row); err != nil {
+		return err
 	}
 	block, err := gate.SettingsNow(tx).AdvanceBlockOverdue()
 	if err != nil || !block {

@@ -44,12 +44,12 @@ func (s *Service) approval() kit.Approval {
 	}
 }
 
-func route(_ core.App, subject *core.Record) ([]people.ApprovalStep, error) {
+func route(app core.App, subject *core.Record) ([]people.ApprovalStep, error) {
 	steps := []people.ApprovalStep{{Key: "manager", By: people.BySuperior}}
 	if records.ExpenseClaims.Of(subject).Special() {
 		steps = append(steps, people.ApprovalStep{Key: "management", By: people.ByRole, Role: people.RoleExecutive, Any: true})
 	}
-	return append(steps, people.ApprovalStep{Key: stepFinance, By: people.ByRole, Role: people.RoleFinance, Any: true}), nil
+	return gate.FinanceLast(app, string(records.ExpenseClaims.Of(subject).Owner()), steps...)
 }
 
 // signedLine is a line as it is signed.
@@ -169,13 +169,12 @@ func (s *Service) decide(ctx context.Context, tx core.App, subject *core.Record,
 	if err := w.saveMoney(ctx, tx); err != nil {
 		return err
 	}
-	if err := s.Preapprovals.Drawn(ctx, tx, w.claim, w.lines); err != nil {
-		return err
+	if !w.claim.OverBudget() && s.Planted != syncer.PlantCutKept { // else nothing is held yet
+		if err := s.reserve(ctx, tx, w, true); err != nil { // it asks for less
+			return err
+		}
 	}
-	if w.claim.OverBudget() || s.Planted == syncer.PlantCutKept { // nothing is held yet
-		return nil
-	}
-	return s.reserve(ctx, tx, w, true) // it asks for less
+	return s.Preapprovals.Redrawn(ctx, tx, w.claim, w.lines)
 }
 
 // cuts lets finance alone cut, in its step, and while it approves.

@@ -64,7 +64,10 @@ type Preapprovals struct {
 	// Facts are of the pre-approvals that lines name, by line.
 	Facts func(tx core.App, lines []records.ExpenseLine) (map[records.ExpenseLineID]*expense.PreapprovalFacts, error)
 	// Drawn notes what a claim's lines draw by now, in place of what they drew.
-	Drawn     func(ctx context.Context, tx core.App, claim records.ExpenseClaim, lines []records.ExpenseLine) error
+	Drawn func(ctx context.Context, tx core.App, claim records.ExpenseClaim, lines []records.ExpenseLine) error
+	// Redrawn is Drawn of a claim that holds less by now: what it gave back is held again.
+	Redrawn func(ctx context.Context, tx core.App, claim records.ExpenseClaim, lines []records.ExpenseLine) error
+	// GivenBack is Redrawn of a claim that holds nothing by now.
 	GivenBack func(ctx context.Context, tx core.App, claim records.ExpenseClaim) error
 }
 
@@ -89,6 +92,7 @@ func (s *Service) Area() kit.Area {
 			kit.Do(records.ExpenseClaims, expense.ClaimCancel, s.cancel),
 			kit.Do(records.ExpenseClaims, expense.ClaimArchive, s.archive),
 			kit.Guarded(records.ExpenseClaims, kit.Do(records.ExpenseClaims, expense.ClaimAskReversal, s.askReversal), reversalGuards),
+			kit.Guarded(records.ExpenseClaims, kit.Do(records.ExpenseClaims, expense.ClaimDropReversal, s.dropReversal), reversalGuards),
 			kit.Guarded(records.ExpenseClaims, kit.Do(records.ExpenseClaims, expense.ClaimReverse, s.reverse), reversalGuards),
 		},
 		Approvals: []kit.Approval{s.approval()},

@@ -80,6 +80,13 @@ func (s *Service) askReversal(ctx context.Context, tx core.App, claim records.Ex
 	})
 }
 
+// dropReversal takes that back.
+func (s *Service) dropReversal(_ context.Context, _ core.App, claim records.ExpenseClaim, _ kit.None) error {
+	claim.SetReversalBy("")
+	claim.SetReversalReason("")
+	return nil
+}
+
 // reverse takes back what a claim reserved or spent; its invoices are its owner's again.
 func (s *Service) reverse(ctx context.Context, tx core.App, claim records.ExpenseClaim, _ kit.None) error {
 	if kit.StepOf(ctx).From == expense.ClaimPaid {

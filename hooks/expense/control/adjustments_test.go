@@ -81,6 +81,28 @@ func TestSmallTransfersNeedFinanceAlone(t *testing.T) {
 	}
 }
 
+// TestManySmallTransfersAreALargeOne: what finance alone lets move below a manager in a
+// month counts together.
+func TestManySmallTransfersAreALargeOne(t *testing.T) {
+	d := open(t)
+	if _, err := d.DB().NewQuery("UPDATE budgets SET small_transfer_fen = 10000").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	first := d.submitted("manager.wu", "transfer", d.chen, d.he, 60_00)
+	second := d.submitted("manager.wu", "transfer", d.chen, d.he, 40_01)
+	if !d.Fresh(first).GetBool("small") || d.Fresh(second).GetBool("small") {
+		t.Error("a large one in two parts is small")
+	}
+	d.Must(d.Decide("finance.zhao", first, "approve", ""))
+	if third := d.submitted("manager.wu", "transfer", d.chen, d.he, 40_00); !d.Fresh(third).GetBool("small") {
+		t.Error("up to the amount it is small")
+	}
+	d.Clock.Set(d.Clock.Now().AddDate(0, 1, 0))
+	if next := d.submitted("manager.wu", "transfer", d.chen, d.he, 60_00); !d.Fresh(next).GetBool("small") {
+		t.Error("the month before counts")
+	}
+}
+
 // TestAdjustmentsThatCannotBe: each is refused by its code, when it is written or when
 // it is handed in.
 func TestAdjustmentsThatCannotBe(t *testing.T) {

@@ -2,6 +2,8 @@ package control
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -55,7 +57,7 @@ func (s service) submitted(_ context.Context, tx core.App, subject *core.Record)
 	if row.Kind() == expense.AdjustTransfer && expense.TransferCircle(edges, string(row.FromNode()), string(row.ToNode())) {
 		return gate.Refuse("adjustment.circle")
 	}
-	small, err := isSmall(tx, row)
+	small, err := s.isSmall(tx, row)
 	if err != nil {
 		return err
 	}
@@ -64,7 +66,7 @@ func (s service) submitted(_ context.Context, tx core.App, subject *core.Record)
 }
 
 // isSmall reports whether finance alone decides.
-func isSmall(tx core.App, row records.BudgetAdjustment) (bool, error) {
+func (s service) isSmall(tx core.App, row records.BudgetAdjustment) (bool, error) {
 	budget, err := records.Budgets.Require(tx, row.Budget())
 	if err != nil {
 		return false, err
@@ -77,7 +79,28 @@ func isSmall(tx core.App, row records.BudgetAdjustment) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return expense.SmallTransfer(string(row.Kind()), row.AmountFen(), budget.SmallTransferFen(), from, to), nil
+	if !expense.SmallTransfer(string(row.Kind()), row.AmountFen(), budget.SmallTransferFen(), from, to) {
+		return false, nil
+	}
+	before, err := s.smallSoFar(tx, row, from)
+	return before+row.AmountFen() <= budget.SmallTransferFen(), err
+}
+
+// smallSoFar is what finance alone let move below a manager, or is asked for, since the
+// month began: many small transfers are a large one.
+func (s service) smallSoFar(tx core.App, row records.BudgetAdjustment, manager string) (fen int, err error) {
+	begin := domain.BusinessDay(s.Now())[:8] + "01"
+	from, err := time.ParseInLocation(time.DateOnly, begin, domain.BusinessZone)
+	if err != nil {
+		return 0, fmt.Errorf("read when a month began: %w", err)
+	}
+	err = tx.DB().NewQuery(`SELECT COALESCE(SUM(a.amount_fen), 0) FROM budget_adjustments a JOIN budget_nodes n ON n.id = a.from_node
+		WHERE a.budget = {:b} AND a.id <> {:id} AND a.small AND a.state IN ('submitted', 'approved') AND n.manager = {:m} AND a.submitted_at >= {:from}`).
+		Bind(dbx.Params{"b": row.Budget(), "id": row.ID(), "m": manager, "from": gate.Stamp(from)}).Row(&fen)
+	if err != nil {
+		return 0, fmt.Errorf("add up small transfers: %w", err)
+	}
+	return fen, nil
 }
 
 // managerOf is the manager below whom a node stands; none if it stands below nobody.

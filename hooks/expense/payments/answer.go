@@ -120,13 +120,16 @@ func (s *Service) paid(ctx context.Context, tx core.App, row records.Payment, re
 	row.SetBankRef(ref)
 	row.SetPaidBy(actor(ctx))
 	row.SetPaidAt(now)
-	if err := gate.SaveChanged(ctx, tx, row.Raw()); err != nil {
-		return err
-	}
 	link, title := records.AdvanceTable+"/"+string(row.Advance()), ""
 	if row.Kind() == expense.PaysClaim {
 		claim, err := records.ExpenseClaims.Require(tx, row.Claim())
 		if err != nil {
+			return err
+		}
+		if row.ClearedFen() == 0 && claim.Advance() != "" { // it was taken up before it was approved again
+			row.SetClearedFen(max(0, claim.ApprovedFen()-row.AmountFen()))
+		}
+		if err := s.book(ctx, tx, row); err != nil {
 			return err
 		}
 		if err := s.Claims.Pay(ctx, tx, claim, row.AmountFen(), no, now); err != nil {
@@ -134,6 +137,9 @@ func (s *Service) paid(ctx context.Context, tx core.App, row records.Payment, re
 		}
 		link, title = records.ExpenseClaimTable+"/"+string(claim.ID()), claim.Title()
 	} else {
+		if err := s.book(ctx, tx, row); err != nil {
+			return err
+		}
 		if err := s.Advances.Paid(ctx, tx, row.Advance(), row.AmountFen(), now); err != nil {
 			return err
 		}
@@ -147,6 +153,16 @@ func (s *Service) paid(ctx context.Context, tx core.App, row records.Payment, re
 		User: string(row.Owner()), Kind: "payment.paid", Link: link,
 		Params: map[string]any{"title": title, "amount": domain.Yuan(int64(row.AmountFen())), "voucher": no},
 	})
+}
+
+// book saves a payment that is paid, with what the journal says of it from now on.
+func (s *Service) book(ctx context.Context, tx core.App, row records.Payment) error {
+	posting, err := s.Posting(tx, row)
+	if err != nil {
+		return err
+	}
+	row.SetPosting(&posting)
+	return gate.SaveChanged(ctx, tx, row.Raw())
 }
 
 // failed lets what a payment was of be paid by another, and tells who made the run.

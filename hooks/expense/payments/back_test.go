@@ -49,3 +49,23 @@ func TestWhatCameBackStaysBooked(t *testing.T) {
 	d.Must(d.Act(director, p, "reverse", ""))
 	d.is("as it was", invoice, "repay_fen", "10000")
 }
+
+// TestAReversalIsThoughtBetterOf: what finance asked for by mistake is dropped by finance,
+// and nobody reverses it then.
+func TestAReversalIsThoughtBetterOf(t *testing.T) {
+	d := open(t)
+	c := d.claim(rep, 10_000)
+	d.Must(d.says(d.sent(rows(c), nil), "1 100.00 成功"))
+	p := d.paymentOf("claim", c)
+	d.Expect("nothing was asked", d.Act(finance, p, "drop_reversal", ""), "payment.reversal_not_asked")
+	d.Expect("nothing was asked", d.Act(finance, c, "drop_reversal", ""), "claim.reversal_not_asked")
+	d.Must(d.Act(finance, p, "ask_reversal", `{"reason":"退汇"}`))
+	d.Must(d.Act(finance, c, "ask_reversal", `{"reason":"虚报"}`))
+	d.Expect("no finance", d.Act(director, p, "drop_reversal", ""), "payment.not_finance")
+	d.Must(d.Act(finance, p, "drop_reversal", ""))
+	d.Must(d.Act(cashier, c, "drop_reversal", ""))
+	d.is("as it was", p, "state reversal_by reversal_reason", "paid  ")
+	d.is("as it was", c, "state reversal_by reversal_reason", "paid  ")
+	d.Expect("dropped", d.Act(director, p, "reverse", ""), "payment.reversal_not_asked")
+	d.Expect("dropped", d.Act(director, c, "reverse", ""), "claim.reversal_not_asked")
+}

@@ -87,6 +87,9 @@ func (s *Service) export(ctx context.Context, tx core.App, run records.PaymentRu
 	if args.Encoding != utf8Text && args.Encoding != gbkText {
 		return gate.Refuse("payment_run.encoding")
 	}
+	if err := isCompared(tx); err != nil {
+		return err
+	}
 	rows, err := records.Payments.All(tx, "run = {:r}", dbx.Params{"r": run.ID()}, "seq")
 	if err != nil {
 		return err

@@ -28,6 +28,8 @@ type Config struct {
 	Planted  syncer.Planted // a fault, for tests of the tests
 	Claims   Claims
 	Advances Advances
+	// Posting is what the journal says of a payment that is booked now.
+	Posting func(app core.App, row records.Payment) (expense.VoucherPosting, error)
 }
 
 // Claims are paid by payments.
@@ -64,12 +66,15 @@ func (s *Service) Area() kit.Area {
 			kit.Do(records.PayeeChanges, expense.PayeeChangeConfirm, s.confirm),
 			kit.Do(records.PayeeChanges, expense.PayeeChangeRefuse, s.refuse),
 			kit.Do(records.PayeeChanges, expense.PayeeChangeCancel, s.giveUp),
+			kit.Do(records.PaymentRuns, expense.RunCompare, s.compare),
+			kit.Do(records.PaymentRuns, expense.RunTakeUp, s.takeUp),
 			kit.Do(records.PaymentRuns, expense.RunPlan, s.plan),
 			kit.Do(records.PaymentRuns, expense.RunExport, s.export),
 			kit.Do(records.PaymentRuns, expense.RunAnswer, s.answer),
 			kit.Guarded(records.PaymentRuns, kit.Do(records.PaymentRuns, expense.RunClose, s.close), s.closable),
 			kit.Do(records.PaymentRuns, expense.RunCancel, s.cancel),
 			kit.Do(records.Payments, expense.PaymentAskReversal, s.askReversal),
+			kit.Do(records.Payments, expense.PaymentDropReversal, s.dropReversal),
 			kit.Do(records.Payments, expense.PaymentReverse, s.reverse),
 		},
 		Routes: []kit.Route{{Method: http.MethodGet, Path: "/api/ka/payment_runs/{id}/file", Run: s.file}},
@@ -86,9 +91,11 @@ func (s *Service) runs() kit.Collection {
 			records.PaymentRunColNo, records.PaymentRunColCount, records.PaymentRunColTotalFen, records.PaymentRunColPaidCount, records.PaymentRunColPaidFen,
 			records.PaymentRunColFailedCount, records.PaymentRunColEncoding, records.PaymentRunColSHA256, records.PaymentRunColFile,
 			records.PaymentRunColExportedBy, records.PaymentRunColExportedAt, records.PaymentRunColAnswers, records.PaymentRunColClosedBy, records.PaymentRunColClosedAt,
+			records.PaymentRunColTakenUp, records.PaymentRunColComparedLife, records.PaymentRunColComparedNote, records.PaymentRunColComparedBy, records.PaymentRunColComparedAt,
 		},
 		Audit: gate.Audit{Fields: []string{
 			records.PaymentRunColState, records.PaymentRunColCount, records.PaymentRunColTotalFen, records.PaymentRunColSHA256, records.PaymentRunColPaidFen,
+			records.PaymentRunColTakenUp, records.PaymentRunColComparedNote,
 		}, Create: true},
 		Open: kit.Open(records.PaymentRuns, "owner = {:user} AND state IN ('draft', 'exported', 'answered')"),
 		Rules: []kit.Rule{

@@ -9,6 +9,7 @@ import (
 
 	"satchel/domain"
 	"satchel/domain/expense"
+	"satchel/domain/numbers"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
@@ -27,6 +28,9 @@ const mostPaid = 1000
 func (s *Service) plan(ctx context.Context, tx core.App, run records.PaymentRun, args planned) error {
 	if len(args.Claims)+len(args.Advances) > mostPaid {
 		return gate.Refuse("payment_run.too_many", "most", mostPaid)
+	}
+	if err := isCompared(tx); err != nil {
+		return err
 	}
 	if err := drop(ctx, tx, run.ID()); err != nil {
 		return err
@@ -75,9 +79,16 @@ func (s *Service) plan(ctx context.Context, tx core.App, run records.PaymentRun,
 
 // runNo is the next number of a run on a day.
 func (s *Service) runNo(tx core.App) (string, error) {
-	prefix := "B" + domain.BusinessDay(s.Now()) + "-"
-	n, err := records.PaymentRuns.Count(tx, "no LIKE {:p} || '%'", dbx.Params{"p": prefix})
-	return fmt.Sprintf("%s%02d", prefix, n+1), err
+	life, reborn, err := lifeOf(tx)
+	if err != nil {
+		return "", err
+	}
+	day, series := domain.BusinessDay(s.Now()), ""
+	if reborn {
+		series = numbers.Series(life)
+	}
+	n, err := records.PaymentRuns.Count(tx, "no LIKE {:p} || '%' AND taken_up = FALSE", dbx.Params{"p": expense.RunPrefix(day, series)})
+	return expense.RunNo(day, series, n+1), err
 }
 
 // drop forgets what a run planned.
@@ -226,13 +237,13 @@ func (s *Service) ready(ctx context.Context, tx core.App, row records.Payment) e
 	return gate.WrapError(expense.CheckPayer(payer))
 }
 
-// approvedBy reports whether somebody signed for finance what a payment is of.
+// approvedBy reports whether somebody signed what a payment is of, in whichever step.
 func approvedBy(tx core.App, row records.Payment, user string) (bool, error) {
 	collection, id := records.ExpenseClaimTable, string(row.Claim())
 	if row.Kind() != expense.PaysClaim {
 		collection, id = records.AdvanceTable, string(row.Advance())
 	}
-	n, err := records.Approvals.Count(tx, "ref_collection = {:c} AND ref_id = {:i} AND key = 'finance' AND state = 'approved' AND approver = {:u}",
+	n, err := records.Approvals.Count(tx, "ref_collection = {:c} AND ref_id = {:i} AND state = 'approved' AND approver = {:u}",
 		dbx.Params{"c": collection, "i": id, "u": user})
 	return n > 0, err
 }

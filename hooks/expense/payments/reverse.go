@@ -23,6 +23,16 @@ func (s *Service) askReversal(ctx context.Context, _ core.App, row records.Payme
 	return nil
 }
 
+// dropReversal takes that back.
+func (s *Service) dropReversal(_ context.Context, _ core.App, row records.Payment, _ kit.None) error {
+	if row.ReversalBy() == "" {
+		return gate.Refuse("payment.reversal_not_asked")
+	}
+	row.SetReversalBy("")
+	row.SetReversalReason("")
+	return nil
+}
+
 // reverse takes a payment back: what it was of may be paid by another.
 func (s *Service) reverse(ctx context.Context, tx core.App, row records.Payment, _ kit.None) error {
 	switch {
@@ -120,5 +130,5 @@ func (s *Service) GivenBack(ctx context.Context, tx core.App, advance records.Ad
 	row.SetBankRef(ref)
 	row.SetPaidBy(actor(ctx))
 	row.SetPaidAt(s.Now())
-	return gate.SaveChanged(ctx, tx, row.Raw())
+	return s.book(ctx, tx, row)
 }

@@ -55,6 +55,9 @@ func (s *Service) submitted(ctx context.Context, tx core.App, subject *core.Reco
 	if err := expense.CheckApplied(row.Day(), domain.BusinessDay(taken.At), row.Emergency()); err != nil {
 		return gate.WrapError(err)
 	}
+	if err := kit.AsOfToday(tx, row); err != nil {
+		return err
+	}
 	names, err := row.Attendees()
 	if err != nil || row.Kind() == expense.PreapprovalEntertainment && len(names) == 0 {
 		return gate.RefuseField(records.PreapprovalColAttendees, "preapproval.attendees_required")
@@ -89,7 +92,7 @@ func (s *Service) reserve(ctx context.Context, tx core.App, row records.Preappro
 	if row.LeftFen() == 0 {
 		return nil
 	}
-	short, err := s.Budget.Reserve(ctx, tx, docOf(row), []expense.BudgetCost{{Line: "planned", Node: string(node), Day: row.Day(), Net: row.LeftFen()}})
+	short, err := s.Budget.Reserve(ctx, tx, docOf(row), []expense.BudgetCost{{Line: plannedLine, Node: string(node), Day: row.Day(), Net: row.LeftFen()}})
 	if err != nil {
 		return err
 	}
@@ -126,6 +129,9 @@ func (s *Service) nodeOf(tx core.App, row records.Preapproval) (id records.Budge
 	}
 	return "", false, nil
 }
+
+// plannedLine is the one line by which a pre-approval holds money.
+const plannedLine = "planned"
 
 func docOf(row records.Preapproval) expense.BudgetDoc {
 	return expense.BudgetDoc{Collection: records.PreapprovalTable, ID: string(row.ID())}

@@ -82,6 +82,50 @@ func (s *Service) draw(ctx context.Context, tx core.App, row records.Preapproval
 	return gate.SaveChanged(gate.AsServer(ctx), tx, row.Raw())
 }
 
+// keep makes a pre-approval hold what is left of it, to the fen: a claim may have drawn on
+// it without its reservation, before it was approved or beyond what it planned. Where its
+// leaf has no room for that by now, it goes on with what it has.
+func (s *Service) keep(ctx context.Context, tx core.App, id records.PreapprovalID, claim records.ExpenseClaim) error {
+	row, err := records.Preapprovals.Require(tx, id)
+	if err != nil || row.Node() == "" || !expense.PreapprovalHolds(string(row.State())) {
+		return err
+	}
+	draws, err := row.Draws()
+	if err != nil {
+		return err
+	}
+	unheld, err := waiting(tx, draws, claim)
+	if err != nil {
+		return err
+	}
+	left := max(0, row.PlannedFen()-row.UsedFen()+unheld)
+	_, err = s.Budget.Keep(ctx, tx, docOf(row), []expense.BudgetCost{{Line: plannedLine, Node: string(row.Node()), Day: row.Day(), Net: left}})
+	if _, _, refused := gate.ProblemOf(err); refused {
+		return nil
+	}
+	return err
+}
+
+// waiting is what claims draw that are over the budget, and hold nothing until the last
+// word; the one in hand is not saved yet.
+func waiting(tx core.App, draws expense.PreapprovalDraws, claim records.ExpenseClaim) (fen int, err error) {
+	for id, drawn := range draws {
+		of := claim
+		if id != string(claim.ID()) {
+			found := false
+			if of, found, err = records.ExpenseClaims.Find(tx, records.ExpenseClaimID(id)); err != nil {
+				return 0, err
+			} else if !found {
+				continue
+			}
+		}
+		if of.OverBudget() && string(of.State()) == expense.ClaimSubmitted {
+			fen += drawn
+		}
+	}
+	return fen, nil
+}
+
 // release gives back what is left of a reservation.
 func (s *Service) release(ctx context.Context, tx core.App, row records.Preapproval) error {
 	row.SetLeftFen(0)

@@ -22,18 +22,44 @@ func (s *Service) Of(tx core.App, line records.ExpenseLine) (doc expense.BudgetD
 
 // Drawn notes what a claim's lines draw by now, in place of what they drew; see Take.
 func (s *Service) Drawn(ctx context.Context, tx core.App, claim records.ExpenseClaim, lines []records.ExpenseLine) error {
+	return s.Take(ctx, tx, string(claim.ID()), claim.Owner(), takenBy(lines))
+}
+
+func takenBy(lines []records.ExpenseLine) Taken {
 	taken := Taken{}
 	for _, line := range lines {
 		if line.Preapproval() != "" {
 			taken[line.Preapproval()] += line.ApprovedFen()
 		}
 	}
-	return s.Take(ctx, tx, string(claim.ID()), claim.Owner(), taken)
+	return taken
 }
 
-// GivenBack takes back all that a claim drew.
+// Redrawn is Drawn of a claim that holds less by now, in the ledger too: what it gave back
+// is held again by its pre-approvals.
+func (s *Service) Redrawn(ctx context.Context, tx core.App, claim records.ExpenseClaim, lines []records.ExpenseLine) error {
+	return s.again(ctx, tx, claim, takenBy(lines))
+}
+
+// GivenBack takes back all that a claim drew, which holds nothing any more.
 func (s *Service) GivenBack(ctx context.Context, tx core.App, claim records.ExpenseClaim) error {
-	return s.Take(ctx, tx, string(claim.ID()), claim.Owner(), nil)
+	return s.again(ctx, tx, claim, nil)
+}
+
+func (s *Service) again(ctx context.Context, tx core.App, claim records.ExpenseClaim, taken Taken) error {
+	rows, err := s.drawnBy(tx, string(claim.ID()), claim.Owner())
+	if err != nil {
+		return err
+	}
+	if err := s.Take(ctx, tx, string(claim.ID()), claim.Owner(), taken); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := s.keep(ctx, tx, row.ID(), claim); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Facts are of the pre-approvals that lines name, by line, as the rules look at them.

@@ -21,6 +21,8 @@ type Budget struct {
 	Find func(tx core.App, dept records.DepartmentID, day string, dims expense.BudgetDims) (records.BudgetNode, bool, error)
 	// Reserve makes a document hold what its lines are to cost, in place of what it held.
 	Reserve func(ctx context.Context, tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCost) ([]expense.BudgetWarning, error)
+	// Keep is Reserve of what lines are to hold beside what others drew of them.
+	Keep func(ctx context.Context, tx core.App, doc expense.BudgetDoc, costs []expense.BudgetCost) ([]expense.BudgetWarning, error)
 	// Release gives up what a document holds.
 	Release func(ctx context.Context, tx core.App, doc expense.BudgetDoc) error
 }

@@ -57,11 +57,7 @@ func (s service) export(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	accounts, err := accountsOf(e.App)
-	if err != nil {
-		return err
-	}
-	entries, err := expense.Journal(docs, accounts)
+	entries, err := expense.Journal(docs, expense.VoucherAccounts{}) // each names its own
 	if err != nil {
 		return gate.WrapError(err)
 	}
@@ -146,39 +142,77 @@ func Docs(app core.App, month string) (docs []expense.VoucherDoc, err error) {
 	return docs, nil
 }
 
+// docOf is a payment as it was booked, or as things stand where nobody wrote that down.
 func docOf(app core.App, row records.Payment) (doc expense.VoucherDoc, err error) {
 	doc = expense.VoucherDoc{
 		No: row.VoucherNo(), Day: domain.BusinessDay(row.PaidAt()), Kind: string(row.Kind()), PaidFen: row.AmountFen(), ClearedFen: row.ClearedFen(),
 	}
-	owner, err := records.Users.Require(app, row.Owner())
+	posted, err := row.Posting()
 	if err != nil {
 		return doc, err
 	}
-	doc.Who = owner.Name()
-	if dept, found, err := records.Departments.Find(app, row.Dept()); err != nil {
-		return doc, err
-	} else if found {
-		doc.Dept = dept.Name()
+	if posted == nil {
+		now, err := Posting(app, row)
+		if err != nil {
+			return doc, err
+		}
+		posted = &now
 	}
-	if row.Kind() != expense.PaysClaim {
-		return doc, nil
+	for i, line := range posted.Lines {
+		if line.Account != "" {
+			continue
+		}
+		category, found, err := records.ExpenseCategories.Find(app, records.ExpenseCategoryID(line.Category)) // it had none when it was paid
+		if err != nil {
+			return doc, err
+		}
+		if found {
+			posted.Lines[i].Account = category.LedgerAccount()
+		}
 	}
-	doc.Lines, doc.Papers, err = linesOf(app, row.Claim())
-	return doc, err
+	doc.Who, doc.Dept, doc.Papers, doc.Lines, doc.Accounts = posted.Who, posted.Dept, posted.Papers, posted.Lines, &posted.Accounts
+	return doc, nil
+}
+
+// Posting is what the journal says of a payment that is booked now. It stays with the
+// payment, so that an account that changes changes no month that is over, and a reversal
+// takes back from where it was booked.
+func Posting(app core.App, row records.Payment) (p expense.VoucherPosting, err error) {
+	if p.Accounts, err = accountsOf(app); err != nil {
+		return p, err
+	}
+	owner, err := records.Users.Require(app, row.Owner())
+	if err != nil {
+		return p, err
+	}
+	p.Who = owner.Name()
+	dept, found, err := records.Departments.Find(app, row.Dept())
+	if err != nil {
+		return p, err
+	}
+	if found {
+		p.Dept = dept.Name()
+	}
+	if row.Kind() == expense.PaysClaim {
+		p.Lines, p.Papers, err = linesOf(app, row.Claim())
+	}
+	return p, err
 }
 
 // linesOf are a claim's lines as they were approved, with the invoices that they use.
 func linesOf(app core.App, claim records.ExpenseClaimID) (lines []expense.VoucherExpense, papers int, err error) {
 	var rows []struct {
 		ID       string `db:"id"`
+		Category string `db:"category"`
 		Fen      int    `db:"approved_fen"`
+		TaxFen   int    `db:"tax_fen"`
 		Name     string `db:"name_zh"`
 		Account  string `db:"ledger_account"`
 		Tax      string `db:"input_tax"`
 		Customer string `db:"customer"`
 		Node     string `db:"node"`
 	}
-	err = app.DB().NewQuery(`SELECT l.id, l.approved_fen, c.name_zh, c.ledger_account, c.input_tax, COALESCE(a.name, '') AS customer, COALESCE(n.name, '') AS node
+	err = app.DB().NewQuery(`SELECT l.id, l.category, l.approved_fen, l.tax_fen, c.name_zh, c.ledger_account, c.input_tax, COALESCE(a.name, '') AS customer, COALESCE(n.name, '') AS node
 		FROM expense_lines l JOIN expense_categories c ON c.id = l.category LEFT JOIN accounts a ON a.id = l.account LEFT JOIN budget_nodes n ON n.id = l.leaf
 		WHERE l.claim = {:c} ORDER BY l.seq, l.id`).Bind(dbx.Params{"c": claim}).All(&rows)
 	if err != nil {
@@ -211,7 +245,11 @@ func linesOf(app core.App, claim records.ExpenseClaimID) (lines []expense.Vouche
 	at := map[string]int{}
 	for i, r := range rows {
 		at[r.ID] = i
-		lines = append(lines, expense.VoucherExpense{Text: r.Name, Account: r.Account, Tax: r.Tax, Fen: r.Fen})
+		line := expense.VoucherExpense{Text: r.Name, Category: r.Category, Account: r.Account, Tax: r.Tax, Fen: r.Fen}
+		if r.Tax != expense.TaxCarriedOut || r.TaxFen > 0 { // what the budget took off at the submit, whatever the paper says since
+			line.Tax, line.TaxFen = expense.TaxDeducted, &r.TaxFen
+		}
+		lines = append(lines, line)
 	}
 	for _, s := range shares {
 		if i, found := at[s.Line]; found {

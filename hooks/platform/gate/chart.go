@@ -7,6 +7,7 @@ import (
 
 	"satchel/domain"
 	"satchel/domain/people"
+	"satchel/records"
 )
 
 // ReadChart reads the organisation as it is.
@@ -67,4 +68,20 @@ func ReadCalendar(app core.App) (domain.Calendar, error) {
 	}
 	c.Office = domain.NewOfficeHours(clocks[0], clocks[1], clocks[2], clocks[3])
 	return c, nil
+}
+
+// FinanceLast are the steps of a chain that finance ends: see people.Chart. Who is of
+// finance himself has the organisation read.
+func FinanceLast(app core.App, author string, before ...people.ApprovalStep) ([]people.ApprovalStep, error) {
+	user, err := records.Users.Require(app, records.UserID(author))
+	if err != nil {
+		return nil, err
+	}
+	chart := people.Chart{}
+	if user.Role() == people.RoleFinance {
+		if chart, err = ReadChart(app); err != nil {
+			return nil, err
+		}
+	}
+	return chart.FinanceLast(author, before...), nil
 }

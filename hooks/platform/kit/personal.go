@@ -105,6 +105,21 @@ type Whose interface {
 	Dept() records.DepartmentID
 }
 
+// AsOfToday puts a personal row where its owner stands by now.
+func AsOfToday(tx core.App, row interface {
+	Owner() records.UserID
+	SetManager(records.UserID)
+	SetDept(records.DepartmentID)
+}) error {
+	owner, err := records.Users.Require(tx, row.Owner())
+	if err != nil {
+		return err
+	}
+	row.SetManager(owner.Manager())
+	row.SetDept(owner.Department())
+	return nil
+}
+
 // Superior reports whether who acts is over a row's owner, and not the owner.
 func Superior(actor *core.Record, row Whose) bool {
 	return actor != nil && actor.Id != string(row.Owner()) && (actor.Id == string(row.Manager()) || gate.Heads(actor, string(row.Dept())))
