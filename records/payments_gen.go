@@ -42,6 +42,11 @@ const (
 	PaymentColCreated           = "created"
 	PaymentColUpdated           = "updated"
 	PaymentColPosting           = "posting"
+	PaymentColOwed              = "owed"
+	PaymentColBackBy            = "back_by"
+	PaymentColBackAt            = "back_at"
+	PaymentColBackRef           = "back_ref"
+	PaymentColBackVoucherNo     = "back_voucher_no"
 )
 
 // PaymentID is the id of a row of payments.
@@ -225,3 +230,33 @@ func (r Payment) Posting() (*expense.VoucherPosting, error) {
 
 // SetPosting writes posting.
 func (r Payment) SetPosting(value *expense.VoucherPosting) { r.rec.Set(PaymentColPosting, value) }
+
+// Owed reads owed.
+func (r Payment) Owed() bool { return flag(r.rec, PaymentColOwed) }
+
+// SetOwed writes owed.
+func (r Payment) SetOwed(value bool) { r.rec.Set(PaymentColOwed, value) }
+
+// BackBy reads back_by.
+func (r Payment) BackBy() UserID { return named[UserID](r.rec, PaymentColBackBy) }
+
+// SetBackBy writes back_by.
+func (r Payment) SetBackBy(value UserID) { r.rec.Set(PaymentColBackBy, string(value)) }
+
+// BackAt reads back_at.
+func (r Payment) BackAt() time.Time { return moment(r.rec, PaymentColBackAt) }
+
+// SetBackAt writes back_at.
+func (r Payment) SetBackAt(value time.Time) { r.rec.Set(PaymentColBackAt, value) }
+
+// BackRef reads back_ref.
+func (r Payment) BackRef() string { return text(r.rec, PaymentColBackRef) }
+
+// SetBackRef writes back_ref.
+func (r Payment) SetBackRef(value string) { r.rec.Set(PaymentColBackRef, value) }
+
+// BackVoucherNo reads back_voucher_no.
+func (r Payment) BackVoucherNo() string { return text(r.rec, PaymentColBackVoucherNo) }
+
+// SetBackVoucherNo writes back_voucher_no.
+func (r Payment) SetBackVoucherNo(value string) { r.rec.Set(PaymentColBackVoucherNo, value) }

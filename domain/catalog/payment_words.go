@@ -64,6 +64,8 @@ var paymentTexts = map[string]domain.Texts{
 	"payment.reason_required":         {"请填写原因。", "Say why."},
 	"payment.reversal_not_asked":      {"财务尚未申请冲销。", "Finance has not asked for it."},
 	"payment.reversal_alone":          {"申请人不能自己冲销，须两人完成。", "Two people reverse a payment."},
+	"payment.not_owed":                {"这笔付款没有待收回的款项。", "Nothing is owed of this payment."},
+	"payment.ref_required":            {"请填写收款流水号。", "Give the bank's reference of what came back."},
 	"voucher.not_finance":             {"只有财务可以导出凭证。", "Finance exports vouchers."},
 	"voucher.system":                  {"财务软件须为 yonyou 或 kingdee。", "The system is yonyou or kingdee."},
 	"voucher.month_invalid":           {"月份无效。", "The month is not valid."},
@@ -81,6 +83,7 @@ var paymentSettings = []domain.Setting{
 	{Key: "advance.block_overdue", Type: domain.SettingFlag, Default: false, Clause: "R7.5", Texts: domain.Texts{"借款逾期未清时不能再借", "An overdue advance blocks the next"}},
 	{Key: "voucher.bank_account", Type: domain.SettingText, Default: "1002", Check: lineFault, Clause: "R7.5", Texts: domain.Texts{"银行存款科目", "Account of money at the bank"}},
 	{Key: "voucher.advance_account", Type: domain.SettingText, Default: "122101", Check: lineFault, Clause: "R7.5", Texts: domain.Texts{"员工借款科目", "Account of advances to staff"}},
+	{Key: "voucher.owed_account", Type: domain.SettingText, Default: "122102", Check: lineFault, Clause: "R7.5", Texts: domain.Texts{"应收退回报销款科目", "Account of what is owed for claims that were reversed"}},
 	{Key: "voucher.input_tax_account", Type: domain.SettingText, Default: "22210101", Check: lineFault, Clause: "R7.5", Texts: domain.Texts{"进项税额科目", "Account of input tax"}},
 	{Key: "voucher.input_tax_out_account", Type: domain.SettingText, Default: "22210107", Check: lineFault, Clause: "R7.5", Texts: domain.Texts{"进项税额转出科目", "Account of input tax that is carried out again"}},
 }

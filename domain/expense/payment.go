@@ -88,6 +88,7 @@ const (
 	PaymentReverse     = "reverse"
 
 	PaymentDropReversal = "drop_reversal"
+	PaymentCameBack     = "came_back"
 )
 
 // PaymentMachine is the life of a payment. Finance asks for a reversal when the money came
@@ -108,6 +109,10 @@ var PaymentMachine = domain.Machine{
 		{
 			Action: PaymentReverse, From: []string{PaymentPaid}, To: []string{PaymentReversed}, By: []domain.Party{domain.PartyHead}, Stranger: "payment.not_head",
 			Leads: []string{"what it was of may be paid by another"},
+		},
+		{
+			Action: PaymentCameBack, From: []string{PaymentReversed}, To: []string{PaymentReversed}, By: []domain.Party{domain.PartyOffice}, Stranger: "payment.not_finance",
+			Leads: []string{"what was owed for a claim that was reversed is at the bank"},
 		},
 	},
 }

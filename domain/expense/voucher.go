@@ -119,11 +119,15 @@ func (e VoucherExpense) Deducted() int {
 	return e.inputTax()
 }
 
+// PaidBack is the kind of what came back of a claim that had been reversed.
+const PaidBack = "paid_back"
+
 // VoucherDoc is money that moved, or came back.
 type VoucherDoc struct {
-	No, Day, Kind string // Kind as of payments
+	No, Day, Kind string // Kind as of payments, or PaidBack
 	Who, Dept     string
 	Reversed      bool // all of it counts below zero
+	Owed          bool // reversed before the money was back
 	PaidFen       int  // by the bank
 	ClearedFen    int  // of an advance
 	Papers        int  // invoices that are attached
@@ -137,6 +141,7 @@ type VoucherAccounts struct {
 	Advance     string `json:"advance"`
 	InputTax    string `json:"input_tax"`
 	InputTaxOut string `json:"input_tax_out"`
+	Owed        string `json:"owed"` // for claims that were reversed
 }
 
 // VoucherEntry is a line of a voucher: one side of it is nought.
@@ -195,6 +200,9 @@ func (d VoucherDoc) entries(a VoucherAccounts) (out []VoucherEntry) {
 	case PaysReturn:
 		add("归还借款", a.Bank, d.PaidFen, 0)
 		add("归还借款", a.Advance, 0, d.PaidFen)
+	case PaidBack:
+		add("退回报销款", a.Bank, d.PaidFen, 0)
+		add("退回报销款", a.Owed, 0, d.PaidFen)
 	default:
 		for _, line := range d.Lines {
 			tax := line.inputTax()
@@ -211,7 +219,11 @@ func (d VoucherDoc) entries(a VoucherAccounts) (out []VoucherEntry) {
 			}
 		}
 		add("核销借款", a.Advance, 0, d.ClearedFen)
-		add("付款", a.Bank, 0, d.PaidFen)
+		if d.Owed {
+			add("应收退回", a.Owed, 0, d.PaidFen)
+		} else {
+			add("付款", a.Bank, 0, d.PaidFen)
+		}
 	}
 	return out
 }

@@ -125,3 +125,12 @@ func TestAnApproverWhoLeft(t *testing.T) {
 	d.Must(d.Decide(finance, next, "approve", ""))
 	d.has("both", "陈", 200, 0)
 }
+
+// TestAHundredOfFinance may be asked.
+func TestAHundredOfFinance(t *testing.T) {
+	d := open(t)
+	d.sql("INSERT INTO users (id, email, name, role, active, verified, department, tokenKey, password, created, updated) " +
+		"SELECT printf('manyoffinance%02d', j.key), printf('f%d@example.com', j.key), j.key, 'finance', TRUE, TRUE, u.department, printf('many%d', j.key), u.password, u.created, u.updated " +
+		"FROM json_each('[" + strings.TrimSuffix(strings.Repeat("0,", 99), ",") + "]') j, users u WHERE u.id = '" + d.As(finance).Id + "'")
+	d.agreed(100)
+}

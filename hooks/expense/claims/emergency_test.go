@@ -91,7 +91,7 @@ func TestMoneyAppliedForIsOfTodaysDepartment(t *testing.T) {
 	d := open(t)
 	row := d.word(1_000)
 	advance := d.Make(rep, "advances", map[string]any{"owner": d.As(rep).Id, "purpose": "展会", "amount_fen": 1_000, "due_on": "2026-05-01"})
-	there := d.As("market.lu").GetString("department")
+	there := d.As("market.tang").GetString("department")
 	d.sql("UPDATE users SET department = '" + there + "', manager = '" + d.As("market.tang").Id + "' WHERE id = '" + d.As(rep).Id + "'")
 	for _, r := range []*core.Record{row, advance} {
 		d.Must(d.Act(rep, r, "submit", ""))

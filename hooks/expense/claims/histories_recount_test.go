@@ -100,7 +100,7 @@ func (h *history) journal() string {
 		}
 	}
 	var moved int64
-	if err := h.DB().NewQuery("SELECT COALESCE(SUM(IIF(kind = 'return', -amount_fen, amount_fen)), 0) FROM payments WHERE state = 'paid'").Row(&moved); err != nil {
+	if err := h.DB().NewQuery("SELECT COALESCE(SUM(IIF(kind = 'return', -amount_fen, amount_fen)), 0) FROM payments WHERE state = 'paid' OR owed").Row(&moved); err != nil {
 		h.t.Fatal(err)
 	}
 	if bank != moved {

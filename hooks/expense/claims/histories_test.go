@@ -263,6 +263,8 @@ func (h *history) copyOrGoBack() {
 	for _, hand := range lost {
 		hand()
 	}
+	run := h.Make(cashier, "payment_runs", map[string]any{"owner": h.As(cashier).Id, "title": "恢复"})
+	h.Must(h.Act(cashier, run, "compare", `{"note":"银行也回到备份时"}`))
 	there := func(table string) func(string) bool {
 		return func(id string) bool {
 			n, err := h.CountRecords(table, dbx.HashExp{"id": id})

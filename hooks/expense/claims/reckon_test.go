@@ -133,5 +133,5 @@ func TestACutGivesAPreapprovalBack(t *testing.T) {
 	used("paid again", 20_000, 10_000, 10_000, 20_000)
 	d.Must(d.Act(finance, c, "ask_reversal", `{"reason":"虚报"}`))
 	d.Must(d.Act(director, c, "reverse", ""))
-	used("taken back", 0, 30_000, 10_000, 0)
+	used("taken back: what is left of it is held again", 0, 30_000, 30_000, 0)
 }

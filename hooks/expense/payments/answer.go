@@ -185,7 +185,8 @@ func (s *Service) voucher(tx core.App) (string, error) {
 	var last int // by its number: 10000 comes after 9999
 	err := tx.DB().NewQuery(`SELECT COALESCE(MAX(CAST(SUBSTR(no, LENGTH({:p}) + 1) AS INTEGER)), 0) FROM (
 		SELECT voucher_no AS no FROM payments WHERE voucher_no >= {:p} AND voucher_no < {:end}
-		UNION ALL SELECT reversal_voucher_no FROM payments WHERE reversal_voucher_no >= {:p} AND reversal_voucher_no < {:end})`).
+		UNION ALL SELECT reversal_voucher_no FROM payments WHERE reversal_voucher_no >= {:p} AND reversal_voucher_no < {:end}
+		UNION ALL SELECT back_voucher_no FROM payments WHERE back_voucher_no >= {:p} AND back_voucher_no < {:end})`).
 		Bind(dbx.Params{"p": expense.VoucherPrefix(day), "end": expense.VoucherPrefix(day) + ":"}).Row(&last)
 	if err != nil {
 		return "", fmt.Errorf("find the last voucher of a month: %w", err)

@@ -1,6 +1,9 @@
 package payments_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // policy: R7.5
 //
@@ -68,4 +71,37 @@ func TestAReversalIsThoughtBetterOf(t *testing.T) {
 	d.is("as it was", c, "state reversal_by reversal_reason", "paid  ")
 	d.Expect("dropped", d.Act(director, p, "reverse", ""), "payment.reversal_not_asked")
 	d.Expect("dropped", d.Act(director, c, "reverse", ""), "claim.reversal_not_asked")
+}
+
+// policy: R7.5 owed
+//
+// TestAReversedClaimIsOwedUntilItIsBack: a claim that was taken back has its money still, and
+// the bank's account has it when the bank says so.
+func TestAReversedClaimIsOwedUntilItIsBack(t *testing.T) {
+	d := open(t)
+	c := d.claim(rep, 10_000)
+	d.Must(d.says(d.sent(rows(c), nil), "1 100.00 成功"))
+	d.Must(d.Act(finance, c, "ask_reversal", `{"reason":"虚报"}`))
+	d.Must(d.Act(director, c, "reverse", ""))
+	p := d.paymentOf("claim", c)
+	d.is("owed", p, "state owed", "reversed true")
+	month := d.Clock.Now().Format("2006-01")
+	if body := d.journal(month); !strings.Contains(body, "冲销 应收退回,122102,0.00,-100.00") || strings.Count(body, ",1002,") != 1 {
+		t.Errorf("the bank has it back already:\n%s", body)
+	}
+	d.Clock.Set(d.Clock.Now().AddDate(0, 1, 0))
+	d.Expect("no finance", d.Act(director, p, "came_back", `{"ref":"T9"}`), "payment.not_finance")
+	d.Expect("by what", d.Act(finance, p, "came_back", `{"ref":" "}`), "payment.ref_required")
+	d.Must(d.Act(finance, p, "came_back", `{"ref":"T9"}`))
+	d.is("back", p, "state owed back_ref", "reversed false T9")
+	d.Expect("twice", d.Act(finance, p, "came_back", `{"ref":"T9"}`), "payment.not_owed")
+	body := d.journal(d.Clock.Now().Format("2006-01"))
+	for _, want := range []string{"退回报销款,1002,100.00,0.00", "退回报销款,122102,0.00,100.00"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s is not in\n%s", want, body)
+		}
+	}
+	if body := d.journal(month); !strings.Contains(body, "应收退回") {
+		t.Errorf("the month before says otherwise by now:\n%s", body)
+	}
 }

@@ -76,6 +76,7 @@ func (s *Service) Area() kit.Area {
 			kit.Do(records.Payments, expense.PaymentAskReversal, s.askReversal),
 			kit.Do(records.Payments, expense.PaymentDropReversal, s.dropReversal),
 			kit.Do(records.Payments, expense.PaymentReverse, s.reverse),
+			kit.Do(records.Payments, expense.PaymentCameBack, s.cameBack),
 		},
 		Routes: []kit.Route{{Method: http.MethodGet, Path: "/api/ka/payment_runs/{id}/file", Run: s.file}},
 	}
@@ -118,7 +119,7 @@ func (s *Service) payments() kit.Collection {
 		Machine: &expense.PaymentMachine,
 		Parties: kit.Parties(records.Payments, parties),
 		Audit: gate.Audit{Fields: []string{
-			records.PaymentColState, records.PaymentColAmountFen, records.PaymentColVoucherNo, records.PaymentColReversalVoucherNo,
+			records.PaymentColState, records.PaymentColAmountFen, records.PaymentColVoucherNo, records.PaymentColReversalVoucherNo, records.PaymentColBackVoucherNo,
 		}, Create: true},
 		Rules: []kit.Rule{{On: kit.Create, Collection: records.PaymentTable, Name: "paymentCreate", Run: gate.OnlyServer}},
 	}

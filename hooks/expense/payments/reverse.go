@@ -70,9 +70,34 @@ func (s *Service) takenBack(ctx context.Context, tx core.App, row records.Paymen
 	return gate.SaveChanged(ctx, tx, row.Raw())
 }
 
+// reference is by what the bank knows money.
+type reference struct {
+	Ref string `json:"ref"`
+}
+
+// cameBack books what was owed for a claim that was reversed, once the bank has it.
+func (s *Service) cameBack(ctx context.Context, tx core.App, row records.Payment, args reference) error {
+	switch {
+	case !row.Owed():
+		return gate.Refuse("payment.not_owed")
+	case strings.TrimSpace(args.Ref) == "":
+		return gate.Refuse("payment.ref_required")
+	}
+	no, err := s.voucher(tx)
+	if err != nil {
+		return err
+	}
+	row.SetOwed(false)
+	row.SetBackBy(actor(ctx))
+	row.SetBackAt(s.Now())
+	row.SetBackRef(strings.TrimSpace(args.Ref))
+	row.SetBackVoucherNo(no)
+	return nil
+}
+
 // claimReversed keeps payments with a claim that finance and the department took back:
 // one on its way to the bank refuses it, a planned one is dropped, one that was paid is
-// reversed.
+// reversed, and owed until the money is back.
 func (s *Service) claimReversed(e *kit.Change[records.ExpenseClaim]) error {
 	was, now := string(e.Before().State()), string(e.Row.State())
 	if now != expense.ClaimReversed || was == now {
@@ -102,6 +127,7 @@ func (s *Service) claimReversed(e *kit.Change[records.ExpenseClaim]) error {
 		default:
 			row.SetReversalBy(e.Row.ReversalBy())
 			row.SetReversalReason(e.Row.ReversalReason())
+			row.SetOwed(row.AmountFen() > 0) // nobody said that the bank has it back
 			if err := s.takenBack(e.Context, e.App, row); err != nil {
 				return err
 			}

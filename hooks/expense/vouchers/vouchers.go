@@ -110,7 +110,10 @@ func accountsOf(app core.App) (a expense.VoucherAccounts, err error) {
 	if a.InputTax, err = settings.VoucherInputTaxAccount(); err != nil {
 		return a, err
 	}
-	a.InputTaxOut, err = settings.VoucherInputTaxOutAccount()
+	if a.InputTaxOut, err = settings.VoucherInputTaxOutAccount(); err != nil {
+		return a, err
+	}
+	a.Owed, err = settings.VoucherOwedAccount()
 	return a, err
 }
 
@@ -121,7 +124,7 @@ func Docs(app core.App, month string) (docs []expense.VoucherDoc, err error) {
 		return nil, fmt.Errorf("read a month: %w", err)
 	}
 	span := dbx.Params{"from": gate.Stamp(from), "to": gate.Stamp(from.AddDate(0, 1, 0))}
-	rows, err := records.Payments.All(app, "paid_at >= {:from} AND paid_at < {:to} OR reversed_at >= {:from} AND reversed_at < {:to}", span, "id")
+	rows, err := records.Payments.All(app, "paid_at >= {:from} AND paid_at < {:to} OR reversed_at >= {:from} AND reversed_at < {:to} OR back_at >= {:from} AND back_at < {:to}", span, "id")
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +138,13 @@ func Docs(app core.App, month string) (docs []expense.VoucherDoc, err error) {
 			docs = append(docs, doc)
 		}
 		if within(row.ReversedAt()) {
-			doc.No, doc.Day, doc.Reversed = row.ReversalVoucherNo(), domain.BusinessDay(row.ReversedAt()), true
+			reversal := doc
+			reversal.No, reversal.Day, reversal.Reversed = row.ReversalVoucherNo(), domain.BusinessDay(row.ReversedAt()), true
+			reversal.Owed = row.Owed() || !row.BackAt().IsZero()
+			docs = append(docs, reversal)
+		}
+		if within(row.BackAt()) {
+			doc.No, doc.Day, doc.Kind = row.BackVoucherNo(), domain.BusinessDay(row.BackAt()), expense.PaidBack
 			docs = append(docs, doc)
 		}
 	}

@@ -1357,6 +1357,12 @@ func (s Settings) VoucherInputTaxOutAccount() (value string, err error) {
 	return value, err
 }
 
+// VoucherOwedAccount reads voucher.owed_account: Account of what is owed for claims that were reversed.
+func (s Settings) VoucherOwedAccount() (value string, err error) {
+	err = s.decode("voucher.owed_account", &value)
+	return value, err
+}
+
 // WebhookAllowPrivate reads webhook.allow_private: Webhooks may go to private addresses.
 func (s Settings) WebhookAllowPrivate() (value bool, err error) {
 	err = s.decode("webhook.allow_private", &value)
