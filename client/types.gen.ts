@@ -1436,6 +1436,11 @@ export interface Payment {
     reversed_by: Id<"users">;
     reversed_at: Moment;
     reversal_voucher_no: string;
+    owed: boolean;
+    back_by: Id<"users">;
+    back_at: Moment;
+    back_ref: string;
+    back_voucher_no: string;
 }
 
 /** A row of penalties; phones read and write it. */
@@ -2668,6 +2673,7 @@ export interface ActionArgs {
     "expense_claims.archive": None;
     "expense_claims.ask_reversal": { reason?: string };
     "expense_claims.cancel": None;
+    "expense_claims.drop_reversal": None;
     "expense_claims.reverse": None;
     "expense_claims.submit": { special?: boolean; reason?: string };
     "expense_claims.withdraw": None;
@@ -2707,9 +2713,13 @@ export interface ActionArgs {
     "payment_runs.answer": { file?: string; encoding?: string };
     "payment_runs.cancel": None;
     "payment_runs.close": None;
+    "payment_runs.compare": { note?: string };
     "payment_runs.export": { encoding?: string };
     "payment_runs.plan": { claims?: Id<"expense_claims">[]; advances?: Id<"advances">[] };
+    "payment_runs.take_up": { no?: string; payments?: LostPayment[] };
     "payments.ask_reversal": { reason?: string };
+    "payments.came_back": { ref?: string };
+    "payments.drop_reversal": None;
     "payments.reverse": None;
     "penalties.repay": { fen?: number; day?: string; note?: string };
     "penalties.waive": { reason?: string };
@@ -2945,6 +2955,14 @@ export interface Level {
     first_minutes: number;
     resolve_minutes: number;
     always: boolean;
+}
+
+/** LostPayment is a payment of a run that a restore lost, as the bank's file says: of a claim or of an advance. */
+export interface LostPayment {
+    seq: number;
+    claim: string;
+    advance: string;
+    amount_fen: number;
 }
 
 /** Part is one of an evaluation: num of den were as promised. One of which nothing is known is missing and has no score. */
@@ -3541,6 +3559,9 @@ export const machines = {
             cancel: [
                 { from: ["draft", "returned", "rejected"], to: ["cancelled"], parties: ["owner"], guards: [] },
             ],
+            drop_reversal: [
+                { from: ["approved", "paid"], to: [], parties: ["office"], guards: ["claim.reversal_not_asked"] },
+            ],
             pay: [
                 { from: ["approved"], to: ["paid"], parties: [], guards: [] },
             ],
@@ -3548,7 +3569,7 @@ export const machines = {
                 { from: ["approved", "paid"], to: ["reversed"], parties: ["head"], guards: ["claim.reversal_not_asked", "claim.reversal_alone"] },
             ],
             unpay: [
-                { from: ["paid"], to: ["approved"], parties: [], guards: [] },
+                { from: ["paid", "archived"], to: ["approved"], parties: [], guards: [] },
             ],
         },
     },
@@ -3743,11 +3764,17 @@ export const machines = {
             close: [
                 { from: ["exported", "answered"], to: ["closed"], parties: ["office"], guards: ["payment_run.unanswered"] },
             ],
+            compare: [
+                { from: ["draft"], to: ["draft"], parties: ["office"], guards: [] },
+            ],
             export: [
                 { from: ["draft"], to: ["exported", "answered"], parties: ["office"], guards: [] },
             ],
             plan: [
                 { from: ["draft"], to: ["draft"], parties: ["office"], guards: [] },
+            ],
+            take_up: [
+                { from: ["draft"], to: ["exported"], parties: ["office"], guards: [] },
             ],
         },
     },
@@ -3758,6 +3785,12 @@ export const machines = {
         open: [],
         actions: {
             ask_reversal: [
+                { from: ["paid"], to: ["paid"], parties: ["office"], guards: [] },
+            ],
+            came_back: [
+                { from: ["reversed"], to: ["reversed"], parties: ["office"], guards: [] },
+            ],
+            drop_reversal: [
                 { from: ["paid"], to: ["paid"], parties: ["office"], guards: [] },
             ],
             fail: [
@@ -4821,7 +4854,9 @@ export type Code =
     | "payment.not_approved"
     | "payment.not_finance"
     | "payment.not_head"
+    | "payment.not_owed"
     | "payment.reason_required"
+    | "payment.ref_required"
     | "payment.reversal_alone"
     | "payment.reversal_not_asked"
     | "payment.state"
@@ -4834,12 +4869,19 @@ export type Code =
     | "payment_run.contradicts"
     | "payment_run.empty"
     | "payment_run.encoding"
+    | "payment_run.known"
     | "payment_run.locked"
+    | "payment_run.lost_amount"
+    | "payment_run.lost_line"
+    | "payment_run.no_invalid"
     | "payment_run.not_exported"
     | "payment_run.not_finance"
     | "payment_run.not_in_gbk"
     | "payment_run.not_owner"
+    | "payment_run.not_restored"
+    | "payment_run.note_required"
     | "payment_run.other_run"
+    | "payment_run.restored"
     | "payment_run.state"
     | "payment_run.too_many"
     | "payment_run.unanswered"

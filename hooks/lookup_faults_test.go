@@ -250,6 +250,8 @@ var scenes = map[string]scene{
 	"budgets.hand_over":              {args: `{"from":"{peer}","to":"{head}"}`, set: map[string]any{"owner": "{peer}"}},
 	"budgets.withdraw":               {first: "submit"},
 	"expense_claims.ask_reversal":    {args: `{"reason":"试"}`},
+	"expense_claims.drop_reversal":   {set: map[string]any{"reversal_by": "{owner}"}},
+	"payments.came_back":             {set: map[string]any{"owed": true}},
 	"expense_claims.reverse":         {set: map[string]any{"reversal_by": "{owner}"}},
 	"expense_claims.withdraw":        {first: "submit"},
 	"business_reviews.complete":      {set: map[string]any{"findings": "试", "decisions": "试"}},
@@ -399,6 +401,7 @@ func (b *breaker) cast(targets []target) {
 	}
 	b.fill = strings.NewReplacer(pairs...)
 	b.paid()
+	b.restored()
 	plan := b.make("annual_plans", map[string]any{"year": "2030", "goals": "增长", "owner": b.actors["head"].Id, "dept": b.line["dept"], "state": "draft"})
 	err = b.app.RunInTransaction(func(tx core.App) error {
 		return b.app.Bound.Actions["annual_plans.submit"](b.by("head"), tx, plan, nil)

@@ -1,6 +1,10 @@
 package hooks_test
 
-import "encoding/base64"
+import (
+	"encoding/base64"
+
+	"satchel/syncer"
+)
 
 // paid are rows between which money goes: a run with a payment that is planned, one whose
 // bank has not answered, and an advance of which something came back.
@@ -32,6 +36,20 @@ func (b *breaker) paid() {
 	payment(map[string]any{"run": run("B2", "exported"), "seq": 1, "kind": "advance", "advance": advance(map[string]any{"state": "approved"}), "amount_fen": 100, "state": "sent"})
 	back := advance(map[string]any{"state": "paid", "paid_fen": 100, "given_back_fen": 5})
 	payment(map[string]any{"kind": "return", "advance": back, "amount_fen": 5, "state": "paid", "reversal_by": b.actors["owner"].Id, "reversal_reason": "退票"})
+}
+
+// restored makes the server one that goes on from an older copy, of which finance compared
+// what the bank had.
+func (b *breaker) restored() {
+	b.t.Helper()
+	if _, err := b.app.DB().NewQuery("INSERT OR REPLACE INTO _sync_state (key, value) VALUES ('life_from', 0)").Execute(); err != nil {
+		b.t.Fatal(err)
+	}
+	life, err := syncer.Life(b.app.DB())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.make("payment_runs", map[string]any{"owner": b.app.As("finance.zhao").Id, "title": "恢复", "state": "cancelled", "compared_life": life})
 }
 
 // answer is what the bank says of the run it has.

@@ -229,7 +229,7 @@ func TestSignatureCoversAll(t *testing.T) {
 	}
 }
 
-// policy: H-APV-1 finance
+// policy: R7.4 H-APV-1
 //
 // TestFinanceLeavesOneWhoPays: whoever of finance claims, another is left who did not sign.
 func TestFinanceLeavesOneWhoPays(t *testing.T) {

@@ -2,7 +2,7 @@ package payments_test
 
 import "testing"
 
-// policy: H-APV-1 finance
+// policy: R7.4 H-APV-1
 //
 // TestFinancesOwnIsPaid: of two in finance one claims. The management approves in the
 // other's place, who pays, since nobody pays what he approved or gets.
