@@ -90,28 +90,24 @@ func RouteApproval(c Chart, author string, steps []ApprovalStep, day string) ([]
 }
 
 // FinanceLast are the steps of a chain that ends with one of finance, and leaves another
-// who pays: neither the author nor who signed does. Where too few of them are left of one
-// who is of finance himself, the management decides in its place, and that of a superior
-// who is the last who could pay.
+// who pays: neither the author nor who signed does. Of one who is of finance, or whose
+// superior is, too few may be left: the management decides in finance's place then, and in
+// that of a superior who is the last who could pay.
 func (c Chart) FinanceLast(author string, before ...ApprovalStep) []ApprovalStep {
 	finance := ApprovalStep{Key: "finance", By: ByRole, Role: RoleFinance, Any: true}
 	usual := append(slices.Clone(before), finance)
-	management := c.Holders(RoleExecutive)
-	if c.People[author].Role != RoleFinance || len(management) == 0 || len(before) == 0 {
+	management, superior := c.Holders(RoleExecutive), c.Superior(author)
+	ofFinance := func(id string) bool { return c.People[id].Role == RoleFinance }
+	if !ofFinance(author) && !ofFinance(superior) || len(management) == 0 || len(before) == 0 {
 		return usual
 	}
-	superior := c.Superior(author)
-	left, above := 0, false
+	left := 0
 	for _, id := range c.Holders(RoleFinance) {
-		switch id {
-		case author:
-		case superior:
-			above = true
-		default:
+		if id != author && id != superior {
 			left++
 		}
 	}
-	if left > 1 || left == 0 && !above {
+	if left > 1 || left == 0 && !ofFinance(superior) {
 		return usual
 	}
 	finance.Role = RoleExecutive

@@ -3,6 +3,7 @@ package people
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -250,6 +251,8 @@ func TestFinanceLeavesOneWhoPays(t *testing.T) {
 	for _, id := range []string{"f3", "f4"} {
 		fourth.People[id] = Person{ID: id, Role: "finance", Dept: "fin", Manager: "fh", Active: true}
 	}
+	under := firm()
+	under.People["r1"] = Person{ID: "r1", Role: "ops", Dept: "fin", Manager: "fh", Active: true}
 	two := firm()
 	two.People["vice"] = Person{ID: "vice", Role: "executive", Dept: "top", Manager: "boss", Active: true}
 	for _, x := range []struct {
@@ -259,6 +262,8 @@ func TestFinanceLeavesOneWhoPays(t *testing.T) {
 		want   string
 	}{
 		{"not of finance", firm(), "r1", "1:km 2:fh 2:f2"},
+		{"the head of finance signs as his superior, and the other pays", under, "r1", "1:fh 2:boss"},
+		{"his superior is all of finance, and pays", without(Chart{People: maps.Clone(under.People), Depts: under.Depts}, "f2"), "r1", "1:boss"},
 		{"the head's own: the management signs, the other pays", firm(), "fh", "1:boss"},
 		{"his man's own: the head pays, so the management signs", firm(), "f2", "1:boss"},
 		{"the head signs as his superior, and the third pays", third, "f2", "1:fh 2:boss"},

@@ -40,7 +40,8 @@ func TestTheManagementCutsInFinancesPlace(t *testing.T) {
 
 // policy: R7.5 payer
 //
-// TestWhoSignedAsManagerDoesNotPay: two signatures and two people, whichever the step was.
+// TestWhoSignedAsManagerDoesNotPay, whichever the step was. Where finance would have nobody
+// left who pays, the management signs in its place.
 func TestWhoSignedAsManagerDoesNotPay(t *testing.T) {
 	d := open(t)
 	if _, err := d.DB().NewQuery("UPDATE users SET manager = '" + d.As(cashier).Id + "' WHERE id = '" + d.As(rep).Id + "'").Execute(); err != nil {
@@ -49,6 +50,7 @@ func TestWhoSignedAsManagerDoesNotPay(t *testing.T) {
 	c := d.draft(rep, 10_000)
 	d.Must(d.Act(rep, c, "submit", ""))
 	d.Must(d.Decide(cashier, c, "approve", ""))
-	d.Must(d.Decide(finance, c, "approve", ""))
+	d.Must(d.Decide(executive, c, "approve", ""))
 	d.Expect("his manager", d.plan(cashier, d.run(), rows(c), nil), "payment.approved_by_payer")
+	d.Must(d.plan(finance, d.Make(finance, "payment_runs", map[string]any{"owner": d.As(finance).Id, "title": "三月"}), rows(c), nil))
 }
