@@ -84,15 +84,17 @@ type Attendee struct {
 // LineInvoice is an invoice as far as a line uses it.
 type LineInvoice struct {
 	InvoiceFacts
-	ID         string   `json:"id"`
-	Key        string   `json:"key,omitzero"`
-	UsedFen    int      `json:"used_fen"`              // by this line
-	OtherFen   int      `json:"other_fen,omitzero"`    // by all other active uses
-	Verify     string   `json:"verify_state,omitzero"` // unverified, valid, void, red, failed
-	Buyer      string   `json:"buyer,omitzero"`        // see InvoiceBuyer
-	Electronic bool     `json:"electronic,omitzero"`   // its original file is kept
-	Risks      []string `json:"risks,omitzero"`        // codes
-	GoodsList  bool     `json:"goods_list,omitzero"`   // its list of goods is with it
+	ID          string   `json:"id"`
+	Key         string   `json:"key,omitzero"`
+	UsedFen     int      `json:"used_fen"`              // by this line
+	OtherFen    int      `json:"other_fen,omitzero"`    // by all other active uses
+	OtherTaxFen int      `json:"-"`                     // of them, as far as they are parts
+	Verify      string   `json:"verify_state,omitzero"` // unverified, valid, void, red, failed
+	Buyer       string   `json:"buyer,omitzero"`        // see InvoiceBuyer
+	Electronic  bool     `json:"electronic,omitzero"`   // its original file is kept
+	Risks       []string `json:"risks,omitzero"`        // codes
+	NoPaper     bool     `json:"no_paper,omitzero"`     // nothing of it was photographed or kept
+	GoodsList   bool     `json:"goods_list,omitzero"`   // its list of goods is with it
 }
 
 // PreapprovalFacts are a pre-approval that a line names.
