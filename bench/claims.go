@@ -147,10 +147,13 @@ func (c *client) claim(category string) (id string, out []map[string]any) {
 	day := time.Now().Format(time.DateOnly)
 	out = append(out, c.mutation("create", "expense_claims", id, map[string]any{"owner": c.user, "title": "三月", "period": day[:7], "payee_kind": "employee"}))
 	for i := range claimLines {
-		line, invoice := newID(), newID()
+		line, invoice, paper := newID(), newID(), newID()
 		out = append(out,
 			c.mutation("create", "expense_lines", line, map[string]any{"claim": id, "seq": i + 1, "category": category, "day": day, "amount_fen": 10, "reason": "展会"}),
-			c.mutation("create", "invoices", invoice, map[string]any{"owner": c.user, "typed": map[string]any{
+			c.mutation("create", "blobs", paper, map[string]any{
+				"owner": c.user, "sha256": fmt.Sprintf("%064d", serial.Add(1)), "size": 1, "mime": "image/jpeg", "purpose": "invoice", "state": "pending",
+			}),
+			c.mutation("create", "invoices", invoice, map[string]any{"owner": c.user, "blob": paper, "typed": map[string]any{
 				"kind": "32", "number": fmt.Sprintf("26%018d", serial.Add(1)), "issue_date": day, "total_fen": 10, "seller_tax": fmt.Sprintf("91310000%010d", i), "seller_name": fmt.Sprint("甲", i),
 			}}),
 			c.mutation("create", "expense_uses", newID(), map[string]any{"claim": id, "line": line, "invoice": invoice, "amount_fen": 10}))

@@ -985,6 +985,7 @@ export interface ExpenseLine {
     rate_ppm: number;
     rate_day: Day;
     preapproval: Id<"preapprovals">;
+    care_task: Id<"care_tasks">;
 }
 
 /** A row of expense_reviews; phones read and write it. */
@@ -1057,6 +1058,7 @@ export interface ExpenseUse {
     manager: Id<"users">;
     dept: Id<"departments">;
     reviewers: Id<"users">[];
+    tax_fen: number;
 }
 
 /** A row of holidays; phones read it. */
@@ -4445,6 +4447,7 @@ export type Code =
     | "claim.cut_invalid"
     | "claim.cut_not_finance"
     | "claim.cut_reason_required"
+    | "claim.day_future"
     | "claim.day_invalid"
     | "claim.empty"
     | "claim.invoice_required"
@@ -4557,6 +4560,7 @@ export type Code =
     | "expense.late_invoice"
     | "expense.list_required"
     | "expense.lodging"
+    | "expense.meal_per_diem"
     | "expense.mileage"
     | "expense.no_invoice_month"
     | "expense.no_visit"
@@ -4565,6 +4569,7 @@ export type Code =
     | "expense.per_diem_meals"
     | "expense.per_head"
     | "expense.preapproval_expired"
+    | "expense.preapproval_kind"
     | "expense.preapproval_late"
     | "expense.preapproval_other"
     | "expense.preapproval_over"
@@ -4576,6 +4581,7 @@ export type Code =
     | "expense.taxi"
     | "expense.too_many_ours"
     | "expense.unverified"
+    | "expense.visit_unnamed"
     | "expense_rule.categories_invalid"
     | "expense_rule.categories_required"
     | "expense_rule.category_unknown"
@@ -4701,6 +4707,8 @@ export type Code =
     | "invoice.number_year"
     | "invoice.own_tax_invalid"
     | "invoice.own_twice"
+    | "invoice.paper_missing"
+    | "invoice.paper_required"
     | "invoice.qr_crc"
     | "invoice.qr_date"
     | "invoice.qr_unknown"

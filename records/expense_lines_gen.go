@@ -55,6 +55,7 @@ const (
 	ExpenseLineColRatePpm         = "rate_ppm"
 	ExpenseLineColRateDay         = "rate_day"
 	ExpenseLineColPreapproval     = "preapproval"
+	ExpenseLineColCareTask        = "care_task"
 )
 
 // ExpenseLineID is the id of a row of expense_lines.
@@ -318,3 +319,9 @@ func (r ExpenseLine) Preapproval() PreapprovalID {
 func (r ExpenseLine) SetPreapproval(value PreapprovalID) {
 	r.rec.Set(ExpenseLineColPreapproval, string(value))
 }
+
+// CareTask reads care_task.
+func (r ExpenseLine) CareTask() CareTaskID { return named[CareTaskID](r.rec, ExpenseLineColCareTask) }
+
+// SetCareTask writes care_task.
+func (r ExpenseLine) SetCareTask(value CareTaskID) { r.rec.Set(ExpenseLineColCareTask, string(value)) }

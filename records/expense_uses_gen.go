@@ -24,6 +24,7 @@ const (
 	ExpenseUseColReviewers = "reviewers"
 	ExpenseUseColCreated   = "created"
 	ExpenseUseColUpdated   = "updated"
+	ExpenseUseColTaxFen    = "tax_fen"
 )
 
 // ExpenseUseID is the id of a row of expense_uses.
@@ -106,3 +107,9 @@ func (r ExpenseUse) Created() time.Time { return moment(r.rec, ExpenseUseColCrea
 
 // Updated reads updated.
 func (r ExpenseUse) Updated() time.Time { return moment(r.rec, ExpenseUseColUpdated) }
+
+// TaxFen reads tax_fen.
+func (r ExpenseUse) TaxFen() int { return whole(r.rec, ExpenseUseColTaxFen) }
+
+// SetTaxFen writes tax_fen.
+func (r ExpenseUse) SetTaxFen(value int) { r.rec.Set(ExpenseUseColTaxFen, value) }

@@ -17,6 +17,7 @@ var claimTexts = map[string]domain.Texts{
 	"claim.too_many":                {"一张报销单最多 {most} 行明细,请拆分。", "A claim has at most {most} lines; split it."},
 	"claim.amount_invalid":          {"明细“{line}”的金额无效。", "The amount of the line {line} is none that money may have."},
 	"claim.day_invalid":             {"费用日期无效。", "The day of the expense is none."},
+	"claim.day_future":              {"明细“{line}”的日期 {day} 晚于今天({today}),费用发生后再提交。", "The line {line} is of {day}, after today ({today}): hand it in once it was spent."},
 	"claim.attendees_invalid":       {"参加人员须有姓名,并注明我方或对方。", "Each attendee has a name and a side, ours or theirs."},
 	"claim.line_unknown":            {"该明细不属于这张报销单。", "The line is none of this claim."},
 	"claim.shares_sum":              {"明细“{line}”的分摊合计 {sum_fen} 分,与金额 {amount_fen} 分不一致。", "The shares of the line {line} come to {sum_fen} fen, not to {amount_fen}."},

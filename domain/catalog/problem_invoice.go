@@ -11,6 +11,8 @@ var invoiceTexts = map[string]domain.Texts{
 	"invoice.not_owner":          {"只有发票的所有人可以操作。", "Only the invoice's owner may do this."},
 	"invoice.locked":             {"发票已{from},不能再修改。", "The invoice is {from} and can no longer be changed."},
 	"invoice.empty":              {"请拍摄发票、扫描二维码或填写号码。", "Photograph the invoice, scan its QR or type its number."},
+	"invoice.paper_required":     {"发票 {number} 没有照片或原件,请补拍或上传。", "Of the invoice {number} there is no photo and no original: add one."},
+	"invoice.paper_missing":      {"发票 {number} 的照片或原件尚未上传完成,暂不能付款。", "The photo or original of the invoice {number} has not come yet: it is not paid."},
 	"invoice.blob":               {"找不到这张发票的原件,或原件不是您的。", "The paper of this invoice does not exist or is not yours."},
 	"invoice.typed_invalid":      {"无法识别所填的{field}“{text}”:日期如 2026-03-16,金额为人民币元,号码为数字。", "What is typed as {field}, {text}, cannot be read: a day such as 2026-03-16, an amount in yuan, a number of digits."},
 	"invoice.qr_unknown":         {"二维码不是发票内容。", "The QR is not that of an invoice."},

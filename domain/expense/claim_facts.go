@@ -23,30 +23,33 @@ type ClaimFacts struct {
 
 // LineFacts are one line of a claim, with what stands behind it.
 type LineFacts struct {
-	ID              string     `json:"id"`
-	Category        string     `json:"category"`       // the category's code
-	Above           []string   `json:"above,omitzero"` // codes of the categories above it, the nearest first
-	Day             string     `json:"day"`
-	ToDay           string     `json:"to_day,omitzero"` // the last day of several; Day if empty
-	At              time.Time  `json:"at,omitzero"`     // when, where that matters
-	City            string     `json:"city,omitzero"`
-	Fen             int        `json:"amount_fen"`
-	Merchant        string     `json:"merchant,omitzero"`
-	Account         string     `json:"account,omitzero"`
-	Contact         string     `json:"contact,omitzero"`
-	Visit           string     `json:"visit,omitzero"`
-	Activity        string     `json:"activity,omitzero"`
-	Contract        string     `json:"contract,omitzero"`
-	Attendees       []Attendee `json:"attendees,omitzero"`
-	Nights          int        `json:"nights,omitzero"`
-	DistanceM       int        `json:"distance_m,omitzero"`  // claimed
-	TrackedM        int        `json:"tracked_m,omitzero"`   // of the owner's tracks of these days
-	Currency        string     `json:"currency,omitzero"`    // CNY if empty
-	ForeignFen      int        `json:"foreign_fen,omitzero"` // in hundredths of that currency
-	RatePPM         int        `json:"rate_ppm,omitzero"`    // millionths of a yuan for one of it
-	RateDay         string     `json:"rate_day,omitzero"`
-	Reason          string     `json:"reason,omitzero"` // why it stays in spite of a warning
-	NoInvoiceReason string     `json:"no_invoice_reason,omitzero"`
+	ID              string         `json:"id"`
+	Category        string         `json:"category"`       // the category's code
+	Above           []string       `json:"above,omitzero"` // codes of the categories above it, the nearest first
+	Day             string         `json:"day"`
+	ToDay           string         `json:"to_day,omitzero"` // the last day of several; Day if empty
+	At              time.Time      `json:"at,omitzero"`     // when, where that matters
+	City            string         `json:"city,omitzero"`
+	Fen             int            `json:"amount_fen"`
+	Merchant        string         `json:"merchant,omitzero"`
+	Account         string         `json:"account,omitzero"`
+	Accounts        []string       `json:"accounts,omitzero"` // of its shares
+	Node            string         `json:"node,omitzero"`     // of a budget, that it names itself
+	Contact         string         `json:"contact,omitzero"`
+	Visit           string         `json:"visit,omitzero"`
+	Activity        string         `json:"activity,omitzero"`
+	Contract        string         `json:"contract,omitzero"`
+	Attendees       []Attendee     `json:"attendees,omitzero"`
+	Nights          int            `json:"nights,omitzero"`
+	DistanceM       int            `json:"distance_m,omitzero"`   // claimed
+	TrackedM        int            `json:"tracked_m,omitzero"`    // of the owner's tracks of these days
+	TrackedDays     map[string]int `json:"tracked_days,omitzero"` // it by days, as far as that is known
+	Currency        string         `json:"currency,omitzero"`     // CNY if empty
+	ForeignFen      int            `json:"foreign_fen,omitzero"`  // in hundredths of that currency
+	RatePPM         int            `json:"rate_ppm,omitzero"`     // millionths of a yuan for one of it
+	RateDay         string         `json:"rate_day,omitzero"`
+	Reason          string         `json:"reason,omitzero"` // why it stays in spite of a warning
+	NoInvoiceReason string         `json:"no_invoice_reason,omitzero"`
 
 	Preapproval *PreapprovalFacts `json:"preapproval,omitzero"`
 	Invoices    []LineInvoice     `json:"invoices,omitzero"`
@@ -81,21 +84,24 @@ type Attendee struct {
 // LineInvoice is an invoice as far as a line uses it.
 type LineInvoice struct {
 	InvoiceFacts
-	ID         string   `json:"id"`
-	Key        string   `json:"key,omitzero"`
-	UsedFen    int      `json:"used_fen"`              // by this line
-	OtherFen   int      `json:"other_fen,omitzero"`    // by all other active uses
-	Verify     string   `json:"verify_state,omitzero"` // unverified, valid, void, red, failed
-	Buyer      string   `json:"buyer,omitzero"`        // see InvoiceBuyer
-	Electronic bool     `json:"electronic,omitzero"`   // its original file is kept
-	Risks      []string `json:"risks,omitzero"`        // codes
-	GoodsList  bool     `json:"goods_list,omitzero"`   // its list of goods is with it
+	ID          string   `json:"id"`
+	Key         string   `json:"key,omitzero"`
+	UsedFen     int      `json:"used_fen"`              // by this line
+	OtherFen    int      `json:"other_fen,omitzero"`    // by all other active uses
+	OtherTaxFen int      `json:"-"`                     // of them, as far as they are parts
+	Verify      string   `json:"verify_state,omitzero"` // unverified, valid, void, red, failed
+	Buyer       string   `json:"buyer,omitzero"`        // see InvoiceBuyer
+	Electronic  bool     `json:"electronic,omitzero"`   // its original file is kept
+	Risks       []string `json:"risks,omitzero"`        // codes
+	NoPaper     bool     `json:"no_paper,omitzero"`     // nothing of it was photographed or kept
+	GoodsList   bool     `json:"goods_list,omitzero"`   // its list of goods is with it
 }
 
 // PreapprovalFacts are a pre-approval that a line names.
 type PreapprovalFacts struct {
 	ID         string `json:"id"`
 	Kind       string `json:"kind"`
+	Category   string `json:"category,omitzero"` // for which it was agreed: that which it names, else its kind's; none if there is no such
 	State      string `json:"state"`
 	Account    string `json:"account,omitzero"`
 	Node       string `json:"node,omitzero"`

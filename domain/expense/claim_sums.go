@@ -13,6 +13,7 @@ import (
 type ClaimLine struct {
 	ID       string
 	Name     string // what people know it by
+	Last     string // its last day
 	Fen      int
 	Approved int
 	Shares   []ClaimShare // none: the whole line is borne as it stands
@@ -98,6 +99,16 @@ func ClaimTotal(lines []ClaimLine) (total int, err error) {
 		}
 	}
 	return total, nil
+}
+
+// CheckDays refuses what has not been spent yet. Problem claim.day_future: line, day, today.
+func CheckDays(lines []ClaimLine, today string) error {
+	for _, l := range lines {
+		if l.Last > today {
+			return domain.Problem{Code: "claim.day_future", Params: map[string]any{"line": l.Name, "day": l.Last, "today": today}}
+		}
+	}
+	return nil
 }
 
 // CheckUses holds what a line takes of invoices to its amount. Problem claim.uses_sum:

@@ -1,6 +1,9 @@
 package expense
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Kinds of an invoice, as field 2 of its QR names them. InvoiceOther is what has
 // no such field: fiscal receipts, blockchain invoices, verification addresses.
@@ -86,6 +89,21 @@ func InvoiceKey(code, number string) string {
 	}
 	number = strings.Repeat("0", max(8-len(number), 0)) + number
 	return "C:" + code + ":" + number
+}
+
+// Key is what makes an invoice one and the same: see InvoiceKey. Those of the Shenzhen
+// blockchain go by number and total, as the address in their QR names no code.
+func (f InvoiceFacts) Key() string {
+	chained := onChain(f.Code) || f.Code == "" && f.Kind == InvoiceOther && len(f.Number) == 8
+	if !chained || f.TotalFen <= 0 || len(f.Number) > 8 || !digits(f.Number) {
+		return InvoiceKey(f.Code, f.Number)
+	}
+	return fmt.Sprintf("B:%s:%d", strings.Repeat("0", 8-len(f.Number))+f.Number, f.TotalFen)
+}
+
+// onChain reports whether a code is one of the Shenzhen blockchain.
+func onChain(code string) bool {
+	return len(code) == 12 && digits(code) && code[0] == '1' && code[7:9] == "09" && code[11] == '0'
 }
 
 // InvoiceNumberDoubts returns what is odd about a 20-digit number: its first two

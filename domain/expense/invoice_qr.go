@@ -2,6 +2,7 @@ package expense
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"satchel/domain"
@@ -58,6 +59,17 @@ func ParseInvoiceQR(text, today string) (InvoiceQR, error) {
 }
 
 func fapiaoQR(fields []string, today string) (InvoiceQR, error) {
+	if len(fields) >= 7 && onChain(fields[2]) && len(taxNumber(fields[4])) >= 15 { // its seller stands before the amount, which is before tax
+		q := InvoiceQR{Shape: QRBlockchain, Kind: InvoiceOther, Code: fields[2], Number: fields[3], CRC: CheckNA, Review: true}
+		if len(fields) > 7 {
+			q.CheckCode = fields[7]
+		}
+		if !digits(q.Number) || len(q.Number) != 8 {
+			return InvoiceQR{}, domain.Problem{Code: "invoice.qr_unknown"}
+		}
+		q.Means = AmountExTax
+		return q.settle(fields[5], fields[6], today)
+	}
 	q := InvoiceQR{Shape: QRFapiao, Kind: fields[1], Code: fields[2], Number: fields[3]}
 	classic := len(q.Number) == 8 && (len(q.Code) == 10 || len(q.Code) == 12) && digits(q.Code)
 	digital := len(q.Number) == 20 && (q.Code == "" || digits(q.Code) && len(q.Code) <= 12)
@@ -95,19 +107,27 @@ func fiscalQR(fields []string, today string) (InvoiceQR, error) {
 // addressQR reads the parameters of an address, of which nothing else counts.
 func addressQR(address, today string) (InvoiceQR, error) {
 	path, query, _ := strings.Cut(address, "?")
-	host, _, _ := strings.Cut(path, "/")
-	query, _, _ = strings.Cut(query, "#")
+	host, path, _ := strings.Cut(path, "/")
+	host, port, _ := strings.Cut(strings.ToLower(host), ":")
+	if port != "" && !digits(port) { // a user's name before another host
+		return InvoiceQR{}, domain.Problem{Code: "invoice.qr_unknown"}
+	}
+	query, _, _ = strings.Cut(strings.ReplaceAll(query, "&amp;", "&"), "#")
 	param := map[string]string{}
 	for pair := range strings.SplitSeq(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
+		name = strings.ToLower(name)
 		if _, taken := param[name]; !taken {
 			param[name] = strings.ReplaceAll(value, "%2E", ".")
 		}
 	}
-	if strings.EqualFold(host, "bcfp.shenzhen.chinatax.gov.cn") && param["hash"] != "" && digits(param["bill_num"]) {
+	if strings.HasPrefix(host, "dppt.") && strings.HasSuffix(host, ".chinatax.gov.cn") {
+		return deliveryQR(strings.TrimPrefix(path, "v/")+param["cs"], today)
+	}
+	if host == "bcfp.shenzhen.chinatax.gov.cn" && param["hash"] != "" && digits(param["bill_num"]) && len(param["bill_num"]) == 8 {
 		q := InvoiceQR{Shape: QRBlockchain, Kind: InvoiceOther, Number: param["bill_num"], CheckCode: param["hash"], CRC: CheckNA, Review: true}
-		if !strings.Contains(param["total_amount"], ".") { // yuan or fen: the address does not tell
-			param["total_amount"] = ""
+		if fen, err := strconv.ParseInt(param["total_amount"], 10, 64); err == nil { // whole fen
+			param["total_amount"] = domain.Yuan(fen)
 		}
 		return q.settle(param["total_amount"], "", today)
 	}
@@ -122,9 +142,20 @@ func addressQR(address, today string) (InvoiceQR, error) {
 	return InvoiceQR{}, domain.Problem{Code: "invoice.qr_unknown"}
 }
 
+// deliveryQR reads the address at which the authority hands out a digital invoice:
+// 2_number_moment, of which the rest counts nothing.
+func deliveryQR(text, today string) (InvoiceQR, error) {
+	parts := strings.Split(text, "_")
+	if len(parts) < 3 || len(parts[1]) != 20 || !digits(parts[1]) || len(parts[2]) < 8 {
+		return InvoiceQR{}, domain.Problem{Code: "invoice.qr_unknown"}
+	}
+	q := InvoiceQR{Shape: QRVerify, Kind: InvoiceOther, Number: parts[1], CRC: CheckNA, Review: true}
+	return q.settle("", parts[2][:8], today)
+}
+
 // settle adds amount and date. A code of the Shenzhen blockchain tells itself.
 func (q InvoiceQR) settle(amount, date, today string) (InvoiceQR, error) {
-	if len(q.Code) == 12 && q.Code[0] == '1' && q.Code[7:9] == "09" && q.Code[11] == '0' && q.Shape == QRFapiao {
+	if onChain(q.Code) && q.Shape == QRFapiao {
 		q.Shape, q.Kind, q.Means, q.CRC = QRBlockchain, InvoiceOther, AmountAsk, CheckNA
 	}
 	if amount != "" {

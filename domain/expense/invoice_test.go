@@ -52,7 +52,7 @@ func TestInvoiceQR(t *testing.T) {
 		if got != v.Want || domain.CodeOf(err) != v.Code || (err == nil) != (v.Code == "") {
 			t.Errorf("%s:\n got %+v %v\nwant %+v %s", v.Name, got, err, v.Want, v.Code)
 		}
-		if key := InvoiceKey(got.Code, got.Number); key != v.Key {
+		if key := got.Facts().Key(); key != v.Key {
 			t.Errorf("%s: key %q, want %q", v.Name, key, v.Key)
 		}
 	}

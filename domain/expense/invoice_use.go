@@ -22,13 +22,15 @@ type InvoiceUseFacts struct {
 	InvoiceFacts
 	Verify   string `json:"verify_state"`
 	Buyer    string `json:"buyer"`
-	OtherFen int64  `json:"other_fen"` // by other uses that are active or paid
+	NoPaper  bool   `json:"no_paper,omitzero"` // nothing of it was photographed or kept
+	OtherFen int64  `json:"other_fen"`         // by other uses that are active or paid
 	UseFen   int64  `json:"use_fen"`
 	Today    string `json:"today"`
 }
 
 // CheckInvoiceUse refuses what may not be claimed of an invoice:
 //
+//	invoice.paper_required  its number alone was written down (H-EXP-1)
 //	invoice.dead          the authority says that it is void, red-letter or another one
 //	invoice.buyer_name    it is issued to another company
 //	invoice.buyer_tax     to our name with another tax number
@@ -39,6 +41,8 @@ type InvoiceUseFacts struct {
 func CheckInvoiceUse(f InvoiceUseFacts) error {
 	sum := f.OtherFen + f.UseFen
 	switch {
+	case f.NoPaper:
+		return domain.Problem{Code: "invoice.paper_required", Params: map[string]any{"number": f.Number}}
 	case InvoiceDead(f.Verify):
 		return domain.Problem{Code: "invoice.dead", Params: map[string]any{"number": f.Number, "verdict": f.Verify}}
 	case f.Buyer == BuyerName:

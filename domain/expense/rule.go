@@ -34,10 +34,13 @@ func JudgeClaim(rules []Rule, claim ClaimFacts) (hits []Hit) {
 			if kind.judge == nil {
 				continue
 			}
-			for _, rule := range RulesFor(rules, kind.Kind, claim.Role, claim.Lines[i]) {
+			for _, rule := range rulesOver(rules, kind, claim.Role, claim.Lines[i]) {
 				j := judged{rules: rules, rule: rule, kind: kind, claim: claim, at: i, line: claim.Lines[i]}
 				kind.judge(&j)
 				hits = append(hits, j.hits...)
+			}
+			if kind.Kind == RulePerDiem {
+				hits = append(hits, judgeMeal(rules, kind, claim, i)...)
 			}
 		}
 	}
@@ -101,18 +104,6 @@ func (r Rule) fit(role string, line LineFacts) (fit int, ok bool) {
 	return 0, false
 }
 
-// rate picks the one rule by which an amount is reckoned: of those that fit alike, that
-// which began last.
-func rate(rules []Rule, kind, role string, line LineFacts) (best Rule, found bool) {
-	at := -1
-	for _, r := range RulesFor(rules, kind, role, line) {
-		if fit, _ := r.fit(role, line); fit > at || fit == at && r.From > best.From {
-			best, at, found = r, fit, true
-		}
-	}
-	return best, found
-}
-
 // categories are a line's own and those above it.
 func (l LineFacts) categories() []string { return append([]string{l.Category}, l.Above...) }
 
@@ -141,7 +132,7 @@ func (j *judged) hit(code, pass string, params map[string]any) {
 func (j *judged) whole(name string) int      { return j.rule.Params[name].Whole }
 func (j *judged) texts(name string) []string { return j.rule.Params[name].Texts }
 func (j *judged) applies(line LineFacts) bool {
-	return len(RulesFor(j.rules, j.rule.Kind, j.claim.Role, line)) > 0
+	return len(rulesOver(j.rules, j.kind, j.claim.Role, line)) > 0
 }
 
 // earlier are lines that were there first: of claims handed in, and of this one.

@@ -3,62 +3,72 @@ package expense
 import (
 	"slices"
 	"time"
-
-	"satchel/domain"
 )
 
 // stretch is what a line has of days, or nights, from the first to the one before the end.
 type stretch struct {
 	from, end string
-	rateFen   int // of each
+	pieces    []piece
 	fen       int // asked for
 }
 
-func (j *judged) stretch(l LineFacts, c *Computed) stretch {
-	const most = 3660 // nothing that lasts longer
-	return stretch{l.Day, domain.AddDays(l.Day, min(c.Days+c.Nights, most)), c.RateFen, l.Fen}
+func stretchOf(l LineFacts, pieces []piece) stretch {
+	return stretch{l.Day, pieces[len(pieces)-1].end, pieces, l.Fen}
 }
 
 func (s stretch) has(from, end string) bool { return s.from < end && from < s.end }
 
+// rate is what may be asked for a day, in ten-thousandths of a fen.
+func (s stretch) rate(day string) int {
+	for _, p := range s.pieces {
+		if p.from <= day && day < p.end {
+			return p.rateFen * p.bp
+		}
+	}
+	return 0
+}
+
 // left is what the rule leaves for a line of days or nights, and for how many of them
-// nothing was asked yet: the line has its own rate at most, and all lines that hang
-// together by their days have the best rate of each day once. most is what may be asked
-// for an amount that was reckoned.
-func (j *judged) left(c *Computed, most func(fen int) int) (fen, free int) {
-	own := j.stretch(j.line, c)
-	others := []stretch{}
+// nothing was asked yet: the line has the rates of its own days at most, and all lines that
+// hang together by their days have the best rate of each day once.
+func (j *judged) left() (fen, free int, c *Computed) {
+	by := j.reckoning()
+	c, pieces := by.line(j.line)
+	own, others := stretchOf(j.line, pieces), []stretch{}
 	for _, l := range j.earlier() {
-		if j.applies(l) {
-			others = append(others, j.stretch(l, reckon(j.rules, j.rule, l)))
+		if _, pieces := by.line(l); pieces != nil {
+			others = append(others, stretchOf(l, pieces))
 		}
 	}
 	all := together(own, others)
 	edges := []string{}
 	for _, s := range all {
-		edges = append(edges, s.from, s.end)
+		for _, p := range s.pieces {
+			edges = append(edges, p.from, p.end)
+		}
 	}
 	slices.Sort(edges)
 	edges = slices.Compact(edges)
-	sum := 0
+	sum, mine := 0, 0
 	for i := range edges[1:] {
 		from, end := edges[i], edges[i+1]
 		rate, of := 0, 0
 		for _, s := range all {
 			if s.has(from, end) {
-				rate, of = max(rate, s.rateFen), of+1
+				rate, of = max(rate, s.rate(from)), of+1
 			}
 		}
 		sum += nights(from, end) * rate
+		mine += nights(from, end) * own.rate(from)
 		if of == 1 && own.has(from, end) {
 			free += nights(from, end)
 		}
 	}
-	fen = most(sum)
+	fen = sum / 10_000
 	for _, s := range all[1:] {
 		fen -= s.fen
 	}
-	return max(min(fen, most(c.Fen)), 0), free
+	return max(min(fen, mine/10_000), 0), free, c
 }
 
 // together is a stretch and the others that hang together with it by days in common.

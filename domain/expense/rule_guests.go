@@ -22,7 +22,11 @@ func judgePreapproval(j *judged) {
 		j.hit("expense.preapproval_state", "", map[string]any{"state": p.State})
 		return
 	}
-	if p.Account != "" && j.line.Account != "" && p.Account != j.line.Account {
+	if p.Category != "" && !slices.Contains(j.line.categories(), p.Category) {
+		j.hit("expense.preapproval_kind", "", map[string]any{"agreed": p.Category, "category": j.line.Category})
+		return
+	}
+	if p.Account != "" && p.Account != j.line.Account && !slices.Contains(j.line.Accounts, p.Account) || p.Node != "" && j.line.Node != "" && p.Node != j.line.Node {
 		j.hit("expense.preapproval_other", "", nil)
 		return
 	}

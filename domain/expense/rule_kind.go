@@ -13,6 +13,7 @@ type RuleKind struct {
 	domain.Texts
 
 	limit bool // special approval may let its hits pass
+	daily bool // each day of a line has the rule of its own day
 	judge func(j *judged)
 }
 
@@ -127,15 +128,15 @@ func init() { // what judges asks for rules by their kinds
 			Params: []RuleParam{words("first", "一线城市", "First tier", "北京", "上海", "广州", "深圳"), words("second", "二线城市", "Second tier", "天津", "重庆", "杭州", "南京", "苏州", "成都", "武汉", "西安", "长沙", "青岛", "宁波", "厦门", "郑州")},
 		},
 		{
-			Kind: RulePerDiem, Row: "per diem", Severity: HitWarns, Named: true, limit: true, judge: judgePerDiem, Texts: domain.Texts{"出差补助按城市级别与天数计算", "Per diem by tier of the city and days"},
+			Kind: RulePerDiem, Row: "per diem", Severity: HitWarns, Named: true, limit: true, daily: true, judge: judgePerDiem, Texts: domain.Texts{"出差补助按城市级别与天数计算", "Per diem by tier of the city and days"},
 			Params: []RuleParam{tiers(18_000, 14_000, 10_000, "各级城市每天", "A day in each tier"), codes("meals", "同日不得另报的餐费科目", "Categories of meals, not claimed for the same day")},
 		},
 		{
-			Kind: RuleLodging, Row: "lodging", Severity: HitWarns, Named: true, limit: true, judge: judgeLodging, Texts: domain.Texts{"住宿按城市级别与晚数限额", "Lodging by tier of the city and nights"},
+			Kind: RuleLodging, Row: "lodging", Severity: HitWarns, Named: true, limit: true, daily: true, judge: judgeLodging, Texts: domain.Texts{"住宿按城市级别与晚数限额", "Lodging by tier of the city and nights"},
 			Params: []RuleParam{tiers(50_000, 40_000, 30_000, "各级城市每晚", "A night in each tier"), whole("over_bp", FormBP, 10_000, 50_000, 10_000, "可为限额的比例", "What it may come to, of the limit")},
 		},
 		{
-			Kind: RuleMileage, Row: "mileage", Severity: HitWarns, Named: true, limit: true, judge: judgeMileage, Texts: domain.Texts{"里程补贴按实际轨迹核算", "Mileage by what was tracked"},
+			Kind: RuleMileage, Row: "mileage", Severity: HitWarns, Named: true, limit: true, daily: true, judge: judgeMileage, Texts: domain.Texts{"里程补贴按实际轨迹核算", "Mileage by what was tracked"},
 			Params: []RuleParam{whole("km_fen", FormFen, 0, 10_000, 100, "每公里", "A kilometre"), whole("track_bp", FormBP, 10_000, 20_000, 11_500, "可为轨迹的比例", "What may be claimed, of what was tracked")},
 		},
 		{

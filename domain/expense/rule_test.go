@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -169,6 +170,37 @@ func TestARateIsThatOfTheExpensesDay(t *testing.T) {
 	after := ComputeLine(rules, "rep", line).After(before)
 	if after.Before == nil || *after.Before != (ComputedBefore{"km", 1, 1_000, 100}) || after.Version != 2 {
 		t.Errorf("another day: %+v", after)
+	}
+}
+
+// TestEachDayHasItsOwnRate: a line over a change says what each rate comes to; a rule that
+// begins within it reckons from its day on.
+func TestEachDayHasItsOwnRate(t *testing.T) {
+	days := func(code string, version int, from, severity, tiers string) Rule {
+		return ruleRow{
+			Code: code, Version: version, Kind: RulePerDiem, Severity: severity, Params: jsontext.Value(`{"tiers_fen":` + tiers + `,"meals":[]}`), Categories: []string{"days"}, From: from, Active: true,
+		}.rule(t)
+	}
+	line := LineFacts{ID: "l", Category: "days", Day: "2026-06-30", ToDay: "2026-07-02", Fen: 45_000}
+	c := ComputeLine([]Rule{days("a", 1, "2026-01-01", HitWarns, "[1,1,10000]"), days("a", 2, "2026-07-01", HitWarns, "[1,1,17500]")}, "rep", line)
+	want := []ComputedPart{
+		{From: "2026-06-30", To: "2026-06-30", Code: "a", Version: 1, RateFen: 10_000, Tier: 3, Fen: 10_000},
+		{From: "2026-07-01", To: "2026-07-02", Code: "a", Version: 2, RateFen: 17_500, Tier: 3, Fen: 35_000},
+	}
+	if c.Fen != 45_000 || c.Days != 3 || !slices.Equal(c.Parts, want) {
+		t.Errorf("%+v", c)
+	}
+	late := []Rule{days("b", 1, "2026-07-02", HitBlocks, "[1,1,10000]")}
+	c = ComputeLine(late, "rep", line)
+	if c.Fen != 10_000 || len(c.Parts) != 2 || c.Parts[0].Version != 0 || c.Parts[0].Fen != 0 {
+		t.Errorf("it begins on the last day: %+v", c)
+	}
+	if hits := JudgeClaim(late, ClaimFacts{Role: "rep", Lines: []LineFacts{line}}); len(hits) != 1 || hits[0].Pass != "≤ 100.00" {
+		t.Errorf("a line that begins before the rule: %+v", hits)
+	}
+	alike := []Rule{days("a", 1, "2026-01-01", HitWarns, "[1,1,10000]"), days("b", 1, "2026-07-01", HitWarns, "[1,1,17500]")}
+	if hits := JudgeClaim(alike, ClaimFacts{Role: "rep", Lines: []LineFacts{line}}); len(hits) != 0 {
+		t.Errorf("what one of two rules reckoned the other hits: %+v", hits)
 	}
 }
 

@@ -26,8 +26,23 @@ type Computed struct {
 	TrackedM  int    `json:"tracked_m,omitzero"`
 	CountedM  int    `json:"counted_m,omitzero"`
 	NoInvoice bool   `json:"no_invoice,omitzero"` // it is paid without one
+	// Parts are what each rate comes to, where it changes between the days.
+	Parts []ComputedPart `json:"parts,omitzero"`
 	// Before is what stood here when another day, city or rate came.
 	Before *ComputedBefore `json:"before,omitzero"`
+}
+
+// ComputedPart is what one rate comes to of a line over whose days it changes; the rest
+// of the line says what the first has.
+type ComputedPart struct {
+	From     string `json:"from_day"`
+	To       string `json:"to_day"` // the last day, or night
+	Code     string `json:"code,omitzero"`
+	Version  int    `json:"version,omitzero"` // none: on these days no rule holds
+	RateFen  int    `json:"rate_fen"`
+	Tier     int    `json:"tier,omitzero"`
+	CountedM int    `json:"counted_m,omitzero"`
+	Fen      int    `json:"fen"`
 }
 
 // ComputedBefore is an amount that was reckoned anew.
@@ -38,11 +53,12 @@ type ComputedBefore struct {
 	RateFen int    `json:"rate_fen"`
 }
 
-// ComputeLine reckons what rules say of a line's amount on its day; nil if none does.
+// ComputeLine reckons what rules say of a line's amount, of each day by its own rule; nil
+// if none does.
 func ComputeLine(rules []Rule, role string, line LineFacts) *Computed {
 	for _, kind := range []string{RulePerDiem, RuleMileage, RuleLodging} {
-		if r, found := rate(rules, kind, role, line); found {
-			return reckon(rules, r, line)
+		if c, _ := (reckoning{rules: rules, kind: kind, role: role}).line(line); c != nil {
+			return c
 		}
 	}
 	return nil
@@ -62,35 +78,65 @@ func (c *Computed) After(before *Computed) *Computed {
 	return c
 }
 
-func reckon(rules []Rule, r Rule, line LineFacts) *Computed {
-	c := &Computed{Kind: r.Kind, Rule: r.ID, Code: r.Code, Version: r.Version, City: line.City}
-	switch r.Kind {
-	case RulePerDiem:
-		c.Tier, c.Days, c.NoInvoice = tierOf(rules, line), line.days(), true
-		c.RateFen = r.Params["tiers_fen"].Tiers[c.Tier-1]
-		c.Fen = c.Days * c.RateFen
-	case RuleLodging:
-		c.Tier, c.Nights = tierOf(rules, line), line.Nights
-		switch {
-		case c.Nights == 0:
-			c.Nights = max(line.days()-1, 1)
-		case line.ToDay != "":
-			c.Nights = min(c.Nights, line.days())
-		}
-		c.RateFen = r.Params["tiers_fen"].Tiers[c.Tier-1]
-		c.Fen = c.Nights * c.RateFen
-	case RuleMileage:
-		c.City, c.NoInvoice = "", true
-		c.RateFen, c.ClaimedM, c.TrackedM = r.Params["km_fen"].Whole, line.DistanceM, line.TrackedM
-		c.count(line.TrackedM * r.Params["track_bp"].Whole / 10_000)
+// line reckons a line, and says of which pieces it is made; nil if no day has a rule.
+func (r reckoning) line(line LineFacts) (*Computed, []piece) {
+	days, stays := line.days(), line.Nights
+	switch {
+	case r.kind != RuleLodging:
+		stays = 0
+	case stays == 0:
+		stays = max(days-1, 1)
+	case line.ToDay != "":
+		stays = min(stays, days)
 	}
-	return c
+	pieces := r.pieces(line, max(stays, days*asInt(r.kind != RuleLodging)))
+	at := slices.IndexFunc(pieces, func(p piece) bool { return p.rule.Kind != "" })
+	if at < 0 {
+		return nil, nil
+	}
+	first := pieces[at]
+	c := &Computed{Kind: r.kind, Rule: first.rule.ID, Code: first.rule.Code, Version: first.rule.Version, RateFen: first.rateFen, Tier: first.tier, City: line.City}
+	switch r.kind {
+	case RulePerDiem:
+		c.Days, c.NoInvoice = days, true
+	case RuleLodging:
+		c.Nights = stays
+	case RuleMileage:
+		c.City, c.NoInvoice, c.ClaimedM, c.TrackedM = "", true, line.DistanceM, line.TrackedM
+		c.count(line, pieces, 0)
+		return c, pieces
+	}
+	for _, p := range pieces {
+		c.add(p, p.days()*p.rateFen, len(pieces) > 1)
+	}
+	return c, pieces
 }
 
-// count pays what was claimed of a distance, up to most.
-func (c *Computed) count(most int) {
+// add adds what a piece comes to, and tells it if it is one of several.
+func (c *Computed) add(p piece, fen int, told bool) {
+	c.Fen += fen
+	if told {
+		c.Parts = append(c.Parts, ComputedPart{p.from, domain.AddDays(p.end, -1), p.rule.Code, p.rule.Version, p.rateFen, p.tier, p.metres, fen})
+	}
+}
+
+// count pays what was claimed of a distance, up to what was tracked less what others took
+// of it; each rate its part by what was tracked on its days.
+func (c *Computed) count(line LineFacts, pieces []piece, taken int) {
+	c.Fen, c.Parts = 0, nil
+	tracked, first, most := make([]int, len(pieces)), true, -taken
+	for i, p := range pieces {
+		tracked[i] = p.tracked(line, first)
+		first = first && p.rule.Kind == ""
+		most += tracked[i]
+	}
 	c.CountedM = min(c.ClaimedM, max(most, 0))
-	c.Fen = (c.CountedM*c.RateFen + 500) / 1000
+	rated := 0 // in thousandths of a fen
+	for i, metres := range SplitFen(c.CountedM, tracked) {
+		pieces[i].metres = metres
+		rated += metres * pieces[i].rateFen
+		c.add(pieces[i], (rated+500)/1000-c.Fen, len(pieces) > 1)
+	}
 }
 
 // tierOf is the tier of a line's city on its day; a city that is in no list is of the third.
@@ -108,37 +154,58 @@ func tierOf(rules []Rule, line LineFacts) int {
 }
 
 func judgePerDiem(j *judged) {
-	c := reckon(j.rules, j.rule, j.line)
-	if most, days := j.left(c, func(fen int) int { return fen }); j.line.Fen > most {
+	if most, days, c := j.left(); j.line.Fen > most {
 		j.hit("expense.per_diem", "≤ "+yuan(most), map[string]any{"amount": yuan(j.line.Fen), "computed": yuan(most), "days": days, "rate": yuan(c.RateFen), "tier": c.Tier})
 	}
 	for _, l := range slices.Concat(j.claim.Lines, j.claim.Others) {
-		meal := slices.ContainsFunc(l.categories(), func(code string) bool { return slices.Contains(j.texts("meals"), code) })
-		if meal && l.last() >= j.line.Day && l.Day <= j.line.last() {
+		if j.isMeal(l) && shared(l, j.line) {
 			j.hit("expense.per_diem_meals", "", map[string]any{"day": l.Day})
 			return
 		}
 	}
 }
 
+func (j *judged) isMeal(l LineFacts) bool {
+	return slices.ContainsFunc(l.categories(), func(code string) bool { return slices.Contains(j.texts("meals"), code) })
+}
+
+// judgeMeal finds a meal of a day whose per diem was handed in before; one of the same
+// claim is judged at its per diem.
+func judgeMeal(rules []Rule, kind RuleKind, claim ClaimFacts, at int) []Hit {
+	line := claim.Lines[at]
+	for _, other := range claim.Others {
+		if other.Fen == 0 || !shared(line, other) {
+			continue
+		}
+		j := judged{rules: rules, kind: kind, claim: claim, at: at, line: line}
+		for _, j.rule = range rulesOver(rules, kind, claim.Role, other) {
+			if j.isMeal(line) {
+				j.hit("expense.meal_per_diem", "", map[string]any{"day": max(line.Day, other.Day)})
+			}
+		}
+		if len(j.hits) > 0 {
+			return j.hits
+		}
+	}
+	return nil
+}
+
 func judgeLodging(j *judged) {
-	c := reckon(j.rules, j.rule, j.line)
-	if most, nights := j.left(c, func(fen int) int { return fen * j.whole("over_bp") / 10_000 }); j.line.Fen > most {
+	if most, nights, c := j.left(); j.line.Fen > most {
 		j.hit("expense.lodging", "≤ "+yuan(most), map[string]any{"amount": yuan(j.line.Fen), "limit": yuan(most), "nights": nights, "rate": yuan(c.RateFen), "tier": c.Tier})
 	}
 }
 
 // judgeMileage pays what was tracked once, over all lines of those days.
 func judgeMileage(j *judged) {
-	c := reckon(j.rules, j.rule, j.line)
-	most := c.TrackedM * j.whole("track_bp") / 10_000
+	c, pieces := j.reckoning().line(j.line)
+	taken := 0
 	for _, l := range j.earlier() {
 		if shared(j.line, l) && j.applies(l) {
-			most -= l.DistanceM
+			taken += l.DistanceM
 		}
 	}
-	c.count(most)
-	if j.line.Fen > c.Fen {
+	if c.count(j.line, pieces, taken); j.line.Fen > c.Fen {
 		j.hit("expense.mileage", "≤ "+yuan(c.Fen), map[string]any{
 			"amount": yuan(j.line.Fen), "computed": yuan(c.Fen), "claimed": c.ClaimedM, "tracked": c.TrackedM, "counted": c.CountedM, "rate": yuan(c.RateFen),
 		})
@@ -167,13 +234,18 @@ func (v VisitFacts) until() time.Time {
 	return v.To
 }
 
+// judgeVisit wants a visit to the account, or the one that a line names which has none.
 func judgeVisit(j *judged) {
 	for _, v := range j.line.Visits {
-		if j.line.Account == "" || v.Account == j.line.Account {
+		if v.Account == j.line.Account || j.line.Account == "" && v.ID == j.line.Visit {
 			return
 		}
 	}
-	j.hit("expense.no_visit", "", map[string]any{"day": j.line.Day})
+	code := "expense.no_visit"
+	if j.line.Account == "" && len(j.line.Visits) > 0 {
+		code = "expense.visit_unnamed"
+	}
+	j.hit(code, "", map[string]any{"day": j.line.Day})
 }
 
 // judgeCurrency holds foreign money to its rate, to the fen.

@@ -46,6 +46,21 @@ type VoucherUse struct {
 	UsedFen  int    `json:"used_fen"`
 }
 
+// PartTaxFen is the deductible tax of a part of an invoice, beside what other parts of it
+// have by now: all parts come to the invoice's, whatever came before which.
+func PartTaxFen(u VoucherUse, otherFen, otherTax int) int {
+	if u.TotalFen <= 0 {
+		return 0
+	}
+	most := DeductibleFen(u.Kind, u.TotalFen, u.TaxFen) * min(otherFen+u.UsedFen, u.TotalFen) / u.TotalFen
+	return min(max(most-otherTax, 0), u.UsedFen)
+}
+
+// VoucherPart is a part of an invoice whose tax was said.
+func VoucherPart(usedFen, taxFen int) VoucherUse {
+	return VoucherUse{InvoiceDigitalSpecial, usedFen, taxFen, usedFen}
+}
+
 // VoucherExpense is a line of a claim that was paid.
 type VoucherExpense struct {
 	Text     string         `json:"text"`              // what it was for

@@ -182,3 +182,39 @@ func TestJournalLayouts(t *testing.T) {
 		}
 	}
 }
+
+// TestPartsHaveTheTaxOfTheWhole: whatever parts of an invoice are claimed, in whatever
+// order, given back and claimed again, once it is used up their tax is its tax.
+//
+// policy: R7.5 vouchers
+func TestPartsHaveTheTaxOfTheWhole(t *testing.T) {
+	dice := rand.New(rand.NewPCG(26, 14))
+	for _, kind := range []string{InvoiceDigitalSpecial, InvoiceRail, InvoiceAir, InvoiceDigital} {
+		for range effort.Times(200, 20_000) {
+			total := 100 + dice.IntN(100_000)
+			tax := dice.IntN(total / 5)
+			type part struct{ fen, tax int }
+			parts, used, taken := []part{}, 0, 0
+			for used < total {
+				if len(parts) > 0 && dice.IntN(4) == 0 { // a claim comes to nothing
+					at := dice.IntN(len(parts))
+					used, taken = used-parts[at].fen, taken-parts[at].tax
+					parts = slices.Delete(parts, at, at+1)
+				}
+				p := part{fen: 1 + dice.IntN(total-used)}
+				if dice.IntN(3) == 0 {
+					p.fen = total - used
+				}
+				p.tax = PartTaxFen(VoucherUse{kind, total, tax, p.fen}, used, taken)
+				line := VoucherExpense{Tax: TaxDeducted, Fen: p.fen, Uses: []VoucherUse{VoucherPart(p.fen, p.tax)}}
+				if p.tax < 0 || p.tax > p.fen || line.Deducted() != p.tax {
+					t.Fatalf("%s: %+v of %d, %d", kind, p, total, tax)
+				}
+				used, taken, parts = used+p.fen, taken+p.tax, append(parts, p)
+			}
+			if want := DeductibleFen(kind, total, tax); taken != want {
+				t.Fatalf("%s of %d with %d: parts have %d of %d", kind, total, tax, taken, want)
+			}
+		}
+	}
+}

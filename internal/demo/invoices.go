@@ -91,7 +91,7 @@ func (b *builder) invoiceRow(who person, v papertest.Invoice, n int, paper strin
 		"id": b.id("invoices", n), "owner": who.id, "dept": who.deptID, "blob": paper, "qr_raw": v.QRText(), "typed": toJSON(typed), "note": "",
 		"state": expense.InvoiceFolder, "kind": f.Kind, "code": "", "number": f.Number, "issue_date": f.Date, "check_code": "",
 		"amount_ex_fen": f.ExFen, "tax_fen": f.TaxFen, "total_fen": f.TotalFen, "seller_name": f.SellerName, "seller_tax": f.SellerTax,
-		"buyer_name": "", "buyer_tax": "", "buyer": expense.BuyerNA, "disputes": "{}", "goods": "", "goods_list": "", "qr_ok": true, "crc": qr.CRC, "key": expense.InvoiceKey(f.Code, f.Number), "sha256": hash,
+		"buyer_name": "", "buyer_tax": "", "buyer": expense.BuyerNA, "disputes": "{}", "goods": "", "goods_list": "", "qr_ok": true, "crc": qr.CRC, "key": f.Key(), "sha256": hash,
 		"verify_state": "unverified", "verify_src": "", "paper_state": state, "paper_code": "", "paper_tries": 0, "readings": "null",
 		"sources": toJSON(from), "risk": "[]", "risk_score": 0, "blocked": "", "duplicate_of": "", "created": stamp(at), "updated": stamp(at),
 	}

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -55,7 +56,8 @@ func (p *Phone) SubmitClaim(claim string, args Row) error {
 type ClaimCheck struct {
 	TotalFen int
 	Hits     []expense.Hit
-	Problem  error // what would refuse it, as far as the phone knows
+	Problem  error    // what would refuse it, as far as the phone knows
+	Later    []string // codes of rules of a newer server, which judges them itself
 }
 
 // CheckClaim judges a draft without a network, by the evaluators of the server and what the
@@ -66,7 +68,9 @@ func (p *Phone) CheckClaim(claim string, special bool) (check ClaimCheck, err er
 		return check, err
 	}
 	check.Hits = expense.JudgeClaim(f.rules, f.claim)
+	check.Later = f.later
 	check.TotalFen, check.Problem = expense.ClaimTotal(f.money)
+	check.Problem = cmp.Or(check.Problem, f.wrong, expense.CheckDays(f.money, f.claim.SubmitDay))
 	for i, line := range f.claim.Lines {
 		if check.Problem == nil {
 			check.Problem = f.checkLine(i, line)
@@ -105,7 +109,7 @@ func (f *claimFacts) checkFolder() error {
 	for _, line := range f.claim.Lines {
 		for _, i := range line.Invoices {
 			err := expense.CheckInvoiceUse(expense.InvoiceUseFacts{
-				InvoiceFacts: i.InvoiceFacts, Verify: i.Verify, Buyer: i.Buyer, OtherFen: int64(i.OtherFen), UseFen: asked[i.ID], Today: f.claim.SubmitDay,
+				InvoiceFacts: i.InvoiceFacts, NoPaper: i.NoPaper, Verify: i.Verify, Buyer: i.Buyer, OtherFen: int64(i.OtherFen), UseFen: asked[i.ID], Today: f.claim.SubmitDay,
 			})
 			if err != nil {
 				return err

@@ -18,6 +18,8 @@ type claimFacts struct {
 	rules  []expense.Rule
 	folder []expense.InvoiceTwin // the owner's invoices
 	names  map[string]string
+	later  []string // codes of rules that the server judges
+	wrong  error    // what the draft says that cannot be read
 
 	tables map[string][]Row
 	of     map[string]Row  // categories by id
@@ -27,7 +29,7 @@ type claimFacts struct {
 
 // claimTables are what the facts of a claim are read from.
 var claimTables = []string{
-	"expense_claims", "expense_lines", "expense_uses", "expense_rules", "expense_categories", "invoices", "own_companies", "preapprovals", "visits", "work_sessions",
+	"expense_claims", "expense_lines", "expense_shares", "expense_uses", "expense_rules", "expense_categories", "invoices", "own_companies", "preapprovals", "visits", "work_sessions",
 	"care_tasks", "contracts", "activities", "blobs",
 }
 
@@ -69,31 +71,35 @@ func (p *Phone) claimFacts(id string) (*claimFacts, error) {
 			return nil, err
 		}
 	}
+	slices.Sort(f.later)
+	f.later = slices.Compact(f.later)
 	return f, nil
 }
 
+// readRules reads the rules that this phone knows. What a newer server has beside them,
+// it judges itself.
 func (f *claimFacts) readRules() error {
 	for _, row := range f.tables["expense_rules"] {
 		kind, found := expense.RuleKindOf(row.Text("kind"))
 		if !found {
-			continue // of a newer server, which judges it itself
+			f.later = append(f.later, row.Text("code"))
+			continue
 		}
 		raw, err := json.Marshal(row["params"])
 		if err != nil {
 			return err
 		}
-		params, err := kind.Read(raw)
-		if err != nil {
-			return fmt.Errorf("read rule %s: %w", row.Text("code"), err)
-		}
+		params, unknown := kind.Read(raw)
 		rule := expense.Rule{
 			ID: row.Text("id"), Code: row.Text("code"), Version: row.Whole("version"), Kind: kind.Kind, Severity: row.Text("severity"), Clause: row.Text("clause"), Params: params,
 			From: row.Text("from_day"), To: row.Text("to_day"), Active: row["active"] == true,
 		}
 		for field, into := range map[string]*[]string{"categories": &rule.Categories, "roles": &rule.Roles} {
-			if err := row.into(field, into); err != nil {
-				return err
-			}
+			unknown = cmp.Or(unknown, row.into(field, into))
+		}
+		if unknown != nil { // a version that ends those before it
+			rule.Active = false
+			f.later = append(f.later, rule.Code)
 		}
 		f.rules = append(f.rules, rule)
 	}

@@ -14,12 +14,15 @@ func (f *claimFacts) readFolder() error {
 			continue
 		}
 		facts, err := f.invoiceFacts(row)
+		if domain.CodeOf(err) != "" {
+			continue // refused where it is used
+		}
 		if err != nil {
 			return err
 		}
 		paper := f.row("blobs", row.Text("blob"))
 		t := expense.InvoiceTwin{
-			ID: row.Text("id"), Owner: f.claim.Owner, State: row.Text("state"), Key: expense.InvoiceKey(facts.Code, facts.Number), SHA256: paper.Text("sha256"),
+			ID: row.Text("id"), Owner: f.claim.Owner, State: row.Text("state"), Key: facts.Key(), SHA256: paper.Text("sha256"),
 			Code: facts.Code, Number: facts.Number, Seller: facts.SellerTax, Date: facts.Date, TotalFen: facts.TotalFen,
 		}
 		if t.State == "" {
@@ -80,7 +83,8 @@ func (f *claimFacts) invoice(use Row) (expense.LineInvoice, error) {
 	if err != nil {
 		return out, err
 	}
-	out.InvoiceFacts, out.Key, out.Verify = facts, expense.InvoiceKey(facts.Code, facts.Number), row.Text("verify_state")
+	out.InvoiceFacts, out.Key, out.Verify = facts, facts.Key(), row.Text("verify_state")
+	out.NoPaper = row.Text("blob") == ""
 	out.GoodsList = row.Text("goods_list") != ""
 	var own []expense.OwnCompany
 	for _, c := range f.tables["own_companies"] {

@@ -175,3 +175,50 @@ func TestWhatWasHandedInCountsOnAPhone(t *testing.T) {
 	p.pulled("expense_lines", Row{"id": "earlier1", "claim": "earlier", "category": "travel", "day": "2026-03-08", "nights": 2, "amount_fen": 60_000})
 	p.finds("beside the same night", "expense.lodging claim.rule_blocked")
 }
+
+// TestARuleOfANewerServer is left to the server, with all its versions; the rest is checked.
+func TestARuleOfANewerServer(t *testing.T) {
+	p := newClaimPhone(t)
+	p.rule("late", expense.HitBlocks, map[string]any{"days": 3}, "parking")
+	p.rule("no_invoice", expense.HitBlocks, map[string]any{"allowed": []string{"parking"}})
+	p.line("parking", 600, Row{"no_invoice_reason": ""})
+	p.finds("by its own", "expense.late expense.statement_required claim.invoice_required")
+	late := Row{"id": "late2", "code": "late", "version": 2, "kind": "late", "severity": "block", "params": map[string]any{"days": 60, "issue_days": 90, "hours": 1}, "from_day": "2026-02-01", "active": true}
+	p.pulled("expense_rules", late)
+	p.pulled("expense_rules", Row{"id": "x", "code": "weather", "version": 1, "kind": "weather", "severity": "block", "from_day": "2026-02-01", "active": true})
+	p.finds("a version that it does not know", "expense.statement_required claim.invoice_required")
+	check, err := p.CheckClaim(p.claim, false)
+	p.must(err)
+	if got := strings.Join(check.Later, " "); got != "late weather" {
+		t.Errorf("the server judges %q", got)
+	}
+}
+
+// TestWhatCannotBeReadIsSaid and ends no check: a red-letter invoice, an invoice that is not
+// down, a day that has not come.
+func TestWhatCannotBeReadIsSaid(t *testing.T) {
+	p := newClaimPhone(t)
+	line := p.line("parking", 600, nil)
+	invoice, err := p.AddReceipt([]byte("photo"), Row{"typed": Row{"number": "26312000000000000001", "total_fen": -600}})
+	p.must(err)
+	p.finds("in the folder only", "claim.invoice_required")
+	use := p.NewID()
+	p.must(p.Create("expense_uses", use, Row{"claim": p.claim, "line": line, "invoice": invoice, "amount_fen": 600}))
+	p.finds("red-letter", "invoice.red_letter")
+	p.must(p.Update("expense_uses", use, Row{"invoice": "gone"}))
+	p.finds("not down", "invoice.not_owner")
+	p.must(p.Delete("expense_uses", use))
+	p.must(p.Update("expense_lines", line, Row{"no_invoice_reason": "投币", "to_day": "2026-03-17"}))
+	p.finds("tomorrow", "claim.day_future")
+}
+
+// TestAGiftOfCareCountsOnceOnAPhone.
+func TestAGiftOfCareCountsOnceOnAPhone(t *testing.T) {
+	p := newClaimPhone(t)
+	p.rule(expense.RuleGift, expense.HitBlocks, map[string]any{"each_fen": 20_000, "year_fen": 50_000, "person_year_fen": 50_000}, "gift")
+	p.pulled("care_tasks", Row{"id": "t", "account": "a", "contact": "c", "state": "done", "due": "2026-02-01", "gift_value_fen": 40_000})
+	gift := p.line("gift", 20_000, Row{"account": "a", "contact": "c", "no_invoice_reason": "x"})
+	p.finds("beside it", "expense.gift_year claim.rule_blocked")
+	p.must(p.Update("expense_lines", gift, Row{"care_task": "t"}))
+	p.finds("of it", "")
+}

@@ -1,7 +1,10 @@
 package audits
 
 import (
+	"crypto/rand"
 	"fmt"
+	"math/big"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -17,17 +20,18 @@ func (s service) samples() kit.Collection {
 	return kit.Collection{
 		Name: records.AuditSampleTable,
 		Server: []string{
-			records.AuditSampleColOwner, records.AuditSampleColPopulation, records.AuditSampleColPicks, records.AuditSampleColContentHash,
+			records.AuditSampleColOwner, records.AuditSampleColSeed, records.AuditSampleColPopulation, records.AuditSampleColPicks, records.AuditSampleColContentHash,
 		},
-		Once:  []string{records.AuditSampleColMonth, records.AuditSampleColSeed, records.AuditSampleColSize},
+		Once:  []string{records.AuditSampleColMonth, records.AuditSampleColSize},
 		Audit: gate.Audit{Fields: []string{records.AuditSampleColMonth, records.AuditSampleColSeed, records.AuditSampleColPicks}, Create: true},
 		Keep:  &gate.Keep{Log: true},
 		Rules: []kit.Rule{kit.On(kit.Create, records.AuditSamples, "auditSampleCreate", s.drawn)},
 	}
 }
 
-// drawn draws a sample of the claims that were paid in a month that is over. Without a
-// seed the month itself is one; without a size the settings say how many.
+// drawn draws a sample of the claims that were paid in a month that is over, less those
+// that were drawn of it before: who draws again adds to a sample and replaces none.
+// Nobody chooses the seed or knows it before. Without a size the settings say how many.
 func (s service) drawn(e *kit.Change[records.AuditSample]) error {
 	if gate.ByServer(e.RecordEvent) {
 		return e.Next()
@@ -43,12 +47,27 @@ func (s service) drawn(e *kit.Change[records.AuditSample]) error {
 	if err != nil {
 		return err
 	}
+	before, err := records.AuditSamples.All(e.App, "month = {:m}", dbx.Params{"m": month}, "id")
+	if err != nil {
+		return err
+	}
+	for _, sample := range before {
+		picks, err := sample.Picks()
+		if err != nil {
+			return err
+		}
+		claims = slices.DeleteFunc(claims, func(c expense.AuditClaim) bool {
+			return slices.ContainsFunc(picks, func(p expense.AuditPick) bool { return p.Claim == c.ID })
+		})
+	}
 	if len(claims) == 0 {
 		return gate.RefuseField(records.AuditSampleColMonth, "sample.nothing_paid")
 	}
-	if e.Row.Seed() == 0 {
-		e.Row.SetSeed(seedOf(month))
+	seed, err := rand.Int(rand.Reader, big.NewInt(1<<53))
+	if err != nil {
+		return fmt.Errorf("throw the dice of a sample: %w", err)
 	}
+	e.Row.SetSeed(int(seed.Int64()))
 	if e.Row.Size() < 1 {
 		size, err := sizeOf(e.App, len(claims))
 		if err != nil {
@@ -60,16 +79,6 @@ func (s service) drawn(e *kit.Change[records.AuditSample]) error {
 	e.Row.SetPicks(expense.DrawAudit(claims, e.Row.Seed(), e.Row.Size()))
 	e.Row.SetContentHash(expense.AuditHash(claims))
 	return e.Next()
-}
-
-// seedOf is a month as a number.
-func seedOf(month string) (seed int) {
-	for _, digit := range month {
-		if digit != '-' {
-			seed = seed*10 + int(digit-'0')
-		}
-	}
-	return seed
 }
 
 func sizeOf(app core.App, population int) (int, error) {

@@ -62,7 +62,13 @@ func (d *desk) drafted(round, lines int) *core.Record {
 			if err != nil {
 				return err
 			}
-			invoice, err := save("invoices", map[string]any{"owner": d.As(rep).Id, "typed": map[string]any{
+			paper, err := save("blobs", map[string]any{
+				"owner": d.As(rep).Id, "sha256": fmt.Sprintf("%032d%032d", round, lines*1000+i), "size": 1, "mime": "image/jpeg", "purpose": "invoice", "state": "pending",
+			})
+			if err != nil {
+				return err
+			}
+			invoice, err := save("invoices", map[string]any{"owner": d.As(rep).Id, "blob": paper.Id, "typed": map[string]any{
 				"kind": "32", "number": fmt.Sprintf("26%04d%014d", round, lines*1000+i), "issue_date": day, "total_fen": 100 + i, "seller_tax": fmt.Sprintf("91310000%010d", i), "seller_name": fmt.Sprint("甲", i),
 			}})
 			if err != nil {

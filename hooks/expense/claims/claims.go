@@ -184,7 +184,7 @@ func (s *Service) uses() kit.Collection {
 			}
 			return nil
 		}),
-		Server: ofParts,
+		Server: append([]string{records.ExpenseUseColTaxFen}, ofParts...),
 		Once:   []string{records.ExpenseUseColClaim, records.ExpenseUseColLine, records.ExpenseUseColInvoice},
 		Within: s.within(),
 		Rules: []kit.Rule{

@@ -104,7 +104,9 @@ func (d *desk) lines(c *core.Record) []*core.Record {
 // invoice is a paper of somebody's folder.
 func (d *desk) invoice(who, number string, fen int) *core.Record {
 	d.t.Helper()
-	return d.Make(who, "invoices", map[string]any{"owner": d.As(who).Id, "typed": map[string]any{"kind": "32", "number": number, "issue_date": day, "total_fen": fen}})
+	row, refused := d.Invoice(who, map[string]any{"kind": "32", "number": number, "issue_date": day, "total_fen": fen})
+	d.Must(refused)
+	return row
 }
 
 // agreed is a claim of rep.chen's that passed its chain.

@@ -113,8 +113,8 @@ func (h *history) paper(who string, fen int) string {
 	if id := h.papers[who+number]; id != "" {
 		return id
 	}
-	row := h.Blank("invoices", map[string]any{"owner": h.As(who).Id, "typed": map[string]any{"kind": "31", "number": number, "issue_date": day, "total_fen": fen, "tax_fen": fen / 20}})
-	if h.SaveBy(who, row) != "" {
+	row, refused := h.Invoice(who, map[string]any{"kind": "31", "number": number, "issue_date": day, "total_fen": fen, "tax_fen": fen / 20})
+	if refused != "" {
 		return ""
 	}
 	h.papers[who+number] = row.Id

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 
@@ -30,13 +31,22 @@ func (s *Service) judge(tx core.App, w *whole, owner records.User) ([]expense.Hi
 	return s.Judge(tx, facts)
 }
 
-// tax splits the deductible tax off what is approved of each line.
+// tax splits the deductible tax off what is approved of each line. A part of an invoice
+// has what other parts leave.
 func (w *whole) tax(invoices map[records.InvoiceID]expense.LineInvoice) {
+	invoices = maps.Clone(invoices)
 	for _, line := range w.lines {
 		e := expense.VoucherExpense{Tax: string(w.categories[line.Category()].InputTax()), Fen: line.ApprovedFen()}
 		for _, use := range w.uses[line.ID()] {
 			i := invoices[use.Invoice()]
-			e.Uses = append(e.Uses, expense.VoucherUse{Kind: i.Kind, TotalFen: int(i.TotalFen), TaxFen: int(i.TaxFen), UsedFen: use.AmountFen()})
+			u := expense.VoucherUse{Kind: i.Kind, TotalFen: int(i.TotalFen), TaxFen: int(i.TaxFen), UsedFen: use.AmountFen()}
+			if u.UsedFen < u.TotalFen {
+				use.SetTaxFen(expense.PartTaxFen(u, i.OtherFen, i.OtherTaxFen))
+				u = expense.VoucherPart(u.UsedFen, use.TaxFen())
+				i.OtherFen, i.OtherTaxFen = i.OtherFen+u.UsedFen, i.OtherTaxFen+u.TaxFen
+				invoices[use.Invoice()] = i
+			}
+			e.Uses = append(e.Uses, u)
 		}
 		line.SetTaxFen(e.Deducted())
 	}
@@ -58,7 +68,10 @@ func (s *Service) facts(tx core.App, w *whole, owner records.User, invoices map[
 			ID: string(line.ID()), Category: w.categories[line.Category()].Code(), Day: line.Day(), ToDay: line.ToDay(), At: line.At(), City: line.City(),
 			Fen: line.AmountFen(), Merchant: line.Merchant(), Account: string(line.Account()), Contact: string(line.Contact()), Visit: string(line.Visit()),
 			Activity: string(line.Activity()), Contract: string(line.Contract()), Attendees: attendees, Nights: line.Nights(), DistanceM: line.DistanceM(),
-			Reason: line.Reason(), NoInvoiceReason: line.NoInvoiceReason(), Preapproval: agreed[line.ID()],
+			Reason: line.Reason(), NoInvoiceReason: line.NoInvoiceReason(), Preapproval: agreed[line.ID()], Node: string(line.Node()),
+		}
+		for _, share := range w.shares[line.ID()] {
+			l.Accounts = append(l.Accounts, string(share.Account()))
 		}
 		for _, use := range w.uses[line.ID()] {
 			invoice := invoices[use.Invoice()]
@@ -123,7 +136,7 @@ func (s *Service) check(e *core.RequestEvent) error {
 	for _, use := range w.all() {
 		out.Uses = append(out.Uses, usedFen{use.Invoice, use.Fen})
 	}
-	_, wrong := w.begin(s.Planted)
+	_, wrong := w.begin(s.today(), s.Planted)
 	hits, err := s.judge(e.App, w, owner)
 	if err != nil {
 		return err

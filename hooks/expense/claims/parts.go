@@ -144,7 +144,7 @@ func badAttendee(a expense.Attendee) bool {
 	return a.Name == "" || a.Side != expense.AttendeeOurs && a.Side != expense.AttendeeTheirs
 }
 
-// ofAccount wants the contact and the contract that a line names to be its account's.
+// ofAccount wants the contact, the gift and the contract that a line names to be its account's.
 func ofAccount(app core.App, line records.ExpenseLine) error {
 	if line.Contact() != "" {
 		contact, found, err := records.Contacts.Find(app, line.Contact())
@@ -153,6 +153,15 @@ func ofAccount(app core.App, line records.ExpenseLine) error {
 		}
 		if !found || contact.Account() != line.Account() {
 			return gate.RefuseField(records.ExpenseLineColContact, "record.not_found")
+		}
+	}
+	if line.CareTask() != "" {
+		task, found, err := records.CareTasks.Find(app, line.CareTask())
+		if err != nil {
+			return err
+		}
+		if !found || task.State() != "done" || task.Account() != line.Account() || task.Contact() != line.Contact() {
+			return gate.RefuseField(records.ExpenseLineColCareTask, "record.not_found")
 		}
 	}
 	if line.Contract() == "" {

@@ -41,7 +41,7 @@ func (s *Service) submit(ctx context.Context, tx core.App, subject *core.Record,
 	if err := s.Reckon(tx, owner, w.lines); err != nil {
 		return err
 	}
-	total, err := w.begin(s.Planted)
+	total, err := w.begin(s.today(), s.Planted)
 	if err != nil {
 		return gate.WrapError(err)
 	}
@@ -80,10 +80,13 @@ func (s *Service) submit(ctx context.Context, tx core.App, subject *core.Record,
 	return w.saveMoney(ctx, tx)
 }
 
-// begin judges the sums of a claim, and approves all of it for now.
-func (w *whole) begin(planted syncer.Planted) (total int, err error) {
+// begin judges the sums and days of a claim, and approves all of it for now.
+func (w *whole) begin(today string, planted syncer.Planted) (total int, err error) {
 	money := w.money()
 	if total, err = expense.ClaimTotal(money); err != nil {
+		return 0, err
+	}
+	if err := expense.CheckDays(money, today); err != nil {
 		return 0, err
 	}
 	for i, line := range w.lines {

@@ -13,6 +13,7 @@ import (
 
 	"satchel/domain"
 	"satchel/domain/expense"
+	"satchel/hooks/platform/gate"
 	"satchel/records"
 	"satchel/syncer"
 )
@@ -74,7 +75,7 @@ func (w *whole) name(id string) string {
 func (w *whole) money() []expense.ClaimLine {
 	out := make([]expense.ClaimLine, len(w.lines))
 	for i, line := range w.lines {
-		l := expense.ClaimLine{ID: string(line.ID()), Name: w.name(string(line.ID())), Fen: line.AmountFen(), Approved: line.ApprovedFen()}
+		l := expense.ClaimLine{ID: string(line.ID()), Name: w.name(string(line.ID())), Last: max(line.Day(), line.ToDay()), Fen: line.AmountFen(), Approved: line.ApprovedFen()}
 		for _, share := range w.shares[line.ID()] {
 			l.Shares = append(l.Shares, expense.ClaimShare{ID: string(share.ID()), Weight: share.Weight(), Fen: share.Fen()})
 		}
@@ -137,12 +138,20 @@ func store(ctx context.Context, tx core.App, table string, rows []*core.Record, 
 
 // saveMoney writes what is judged, placed and approved of the parts.
 func (w *whole) saveMoney(ctx context.Context, tx core.App) error {
-	var lines, shares []*core.Record
+	var lines, shares, parts []*core.Record
 	for _, line := range w.lines {
 		lines = append(lines, line.Raw())
 		for _, share := range w.shares[line.ID()] {
 			shares = append(shares, share.Raw())
 		}
+		for _, use := range w.uses[line.ID()] {
+			if gate.HasChanged(use.Raw()) {
+				parts = append(parts, use.Raw())
+			}
+		}
+	}
+	if err := store(ctx, tx, records.ExpenseUseTable, parts, records.ExpenseUseColTaxFen); err != nil {
+		return err
 	}
 	err := store(ctx, tx, records.ExpenseLineTable, lines, records.ExpenseLineColAmountFen, records.ExpenseLineColTaxFen, records.ExpenseLineColComputed,
 		records.ExpenseLineColHits, records.ExpenseLineColLeaf, records.ExpenseLineColApprovedFen, records.ExpenseLineColCutReason, records.ExpenseLineColCutBy,

@@ -207,7 +207,7 @@ func (s *Service) Verify(ctx context.Context, app core.App, id records.InvoiceID
 	if found && string(cached.Verdict()) == string(row.VerifyState()) {
 		return nil
 	}
-	verdict, fault := s.ask(ctx, app, asked)
+	verdict, fault := s.ask(ctx, app, row)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -119,6 +119,8 @@ func TestFoundVoidAfterItWasPaid(t *testing.T) {
 func TestThePlatformIsAStranger(t *testing.T) {
 	w := newWorld(t)
 	row, c := w.scanned("rep.chen", invoiceNo(1).QRText()), w.claim("rep.chen", "C-1")
+	row.Set("typed", map[string]any{"seller_name": "江南酒家", "seller_tax": "91310000MA1FL0YK7X"})
+	w.must(w.phone("rep.chen", row))
 	w.must(w.use(c, row, 100))
 	asked := 0
 	var handler http.HandlerFunc
@@ -158,7 +160,12 @@ func TestThePlatformIsAStranger(t *testing.T) {
 		{"2 MB", "the answer is too long", says(`{"verdict":"valid","x":"` + strings.Repeat("x", 2<<20) + `"}`)},
 		{"no JSON", "the answer cannot be read", says("<html>")},
 		{"no verdict", "the answer gives no verdict", says(`{"verdict":"good"}`)},
-		{"another", "the answer is about another invoice", says(`{"verdict":"valid","number":"1"}`)},
+		{"another", "the answer is about another invoice: its number", says(`{"verdict":"valid","number":"1"}`)},
+		{"no number", "the answer is about another invoice: its number", says(`{"verdict":"valid"}`)},
+		{"another total", "the answer is about another invoice: its total", says(`{"verdict":"valid","number":"` + invoiceNo(1).Number + `","total":"955.00"}`)},
+		{"another amount", "the answer is about another invoice: its amount", says(`{"verdict":"void","number":"` + invoiceNo(1).Number + `","amount":"1"}`)},
+		{"another day", "the answer is about another invoice: its date", says(`{"verdict":"valid","number":"` + invoiceNo(1).Number + `","date":"20260310"}`)},
+		{"another seller", "the answer is about another invoice: its seller", says(`{"verdict":"valid","number":"` + invoiceNo(1).Number + `","seller_tax":"91350100M000100Y43"}`)},
 	} {
 		handler = c.handler
 		verify()
@@ -172,7 +179,7 @@ func TestThePlatformIsAStranger(t *testing.T) {
 		if r.Header.Get("Authorization") != "Bearer 秘密" {
 			t.Error("the token is not sent")
 		}
-		says(`{"verdict":"valid","number":"`+invoiceNo(1).Number+`"}`)(rw, r)
+		says(`{"verdict":"valid","number":"`+invoiceNo(1).Number+`","date":"2026年3月9日","total":"￥655","seller_name":"江南 酒家"}`)(rw, r)
 	}
 	verify()
 	w.expect(row, map[string]string{"verify_state": "valid", "verify_src": "platform"})

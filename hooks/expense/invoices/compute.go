@@ -53,7 +53,7 @@ func (s *Service) facts(row records.Invoice) (known, error) {
 			continue
 		}
 		if k.qrOK { // the phone's, which is another one than the server read
-			if mine := told[expense.SourceQR]; expense.InvoiceKey(mine.Code, mine.Number) != expense.InvoiceKey(qr.Code, qr.Number) {
+			if mine := told[expense.SourceQR]; mine.Key() != qr.Facts().Key() {
 				k.conflicts = append(k.conflicts, expense.InvoiceConflict{Field: "number", Kept: expense.SourceQR, Other: expense.SourcePhone, A: mine.Number, B: qr.Number})
 			}
 			continue

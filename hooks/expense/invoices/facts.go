@@ -41,8 +41,9 @@ func (s *Service) Facts(app core.App, claim records.ExpenseClaimID) (map[records
 	var others []struct {
 		Invoice records.InvoiceID `db:"invoice"`
 		Fen     int               `db:"fen"`
+		Tax     int               `db:"tax"`
 	}
-	err = app.DB().NewQuery(`SELECT invoice, SUM(amount_fen) AS fen FROM expense_uses WHERE state IN ('active', 'paid') AND claim <> {:c}
+	err = app.DB().NewQuery(`SELECT invoice, SUM(amount_fen) AS fen, SUM(tax_fen) AS tax FROM expense_uses WHERE state IN ('active', 'paid') AND claim <> {:c}
 		AND invoice IN (SELECT invoice FROM expense_uses WHERE claim = {:c}) GROUP BY invoice`).Bind(of).All(&others)
 	if err != nil {
 		return nil, fmt.Errorf("read other uses of invoices: %w", err)
@@ -68,7 +69,7 @@ func (s *Service) Facts(app core.App, claim records.ExpenseClaimID) (map[records
 	}
 	for _, o := range others {
 		i := out[o.Invoice]
-		i.OtherFen = o.Fen
+		i.OtherFen, i.OtherTaxFen = o.Fen, o.Tax
 		out[o.Invoice] = i
 	}
 	return out, nil

@@ -33,7 +33,7 @@ func fill(row records.Invoice, k known) {
 	row.SetGoods(f.Goods)
 	row.SetQROk(k.qrOK)
 	row.SetCrc(records.InvoiceCrc(k.crc))
-	row.SetKey(expense.InvoiceKey(f.Code, f.Number))
+	row.SetKey(f.Key())
 	row.SetSources(maps.Clone(k.from))
 	if row.VerifyState() == "" {
 		row.SetVerifyState("unverified")

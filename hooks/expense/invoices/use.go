@@ -62,7 +62,7 @@ func (s *Service) Use(ctx context.Context, tx core.App, claim records.ExpenseCla
 // checkUse refuses what may not be claimed of an invoice, as it is known by now.
 func checkUse(row records.Invoice, companies []expense.OwnCompany, others, asked int, today string) error {
 	return gate.WrapError(expense.CheckInvoiceUse(expense.InvoiceUseFacts{
-		InvoiceFacts: factsOf(row), Verify: verdictOf(row), Buyer: expense.InvoiceBuyer(factsOf(row), companies),
+		InvoiceFacts: factsOf(row), NoPaper: row.Blob() == "", Verify: verdictOf(row), Buyer: expense.InvoiceBuyer(factsOf(row), companies),
 		OtherFen: int64(others), UseFen: int64(asked), Today: today,
 	}))
 }
@@ -137,6 +137,9 @@ func (s *Service) Recheck(_ context.Context, tx core.App, claim records.ExpenseC
 		}
 		if err := checkUse(row, companies, 0, of.sums[row.ID()].Fen, domain.BusinessDay(s.cfg.Now())); err != nil {
 			return err
+		}
+		if row.PaperState() == "" { // its bytes are on a phone still
+			return gate.Refuse("invoice.paper_missing", "number", row.Number())
 		}
 		fresh := s.cfg.Now().Sub(row.VerifiedAt()) <= time.Duration(hours)*time.Hour
 		if err := expense.CheckBeforePayment(row.Number(), verdictOf(row), int64(max(row.TotalFen(), row.AmountExFen())), int64(over), address != "", fresh); err != nil {

@@ -2,6 +2,9 @@ package invoices_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -38,6 +41,29 @@ func (w *world) claim(who, no string) *claimed {
 
 // use hands in an invoice with a claim, as claims do.
 func (w *world) use(c *claimed, invoice *core.Record, fen int) string {
+	w.t.Helper()
+	w.photographed(invoice)
+	return w.asItIs(c, invoice, fen)
+}
+
+// photographed gives an invoice a paper that told nothing, if it has none.
+func (w *world) photographed(invoice *core.Record) {
+	w.t.Helper()
+	if w.again(invoice).GetString("blob") != "" {
+		return
+	}
+	sum := sha256.Sum256([]byte(invoice.Id))
+	paper := w.fresh("blobs", map[string]any{
+		"owner": invoice.GetString("owner"), "sha256": hex.EncodeToString(sum[:]), "size": 1, "mime": "image/jpeg", "purpose": "invoice", "state": "pending",
+	})
+	w.save(paper)
+	of := dbx.Params{"id": invoice.Id, "blob": paper.Id}
+	if _, err := w.DB().NewQuery("UPDATE invoices SET blob = {:blob}, paper_state = 'unreadable' WHERE id = {:id}").Bind(of).Execute(); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) asItIs(c *claimed, invoice *core.Record, fen int) string {
 	w.t.Helper()
 	return w.refusal(func(ctx context.Context, tx core.App) error {
 		use := w.fresh("expense_uses", map[string]any{"claim": c.Id, "owner": c.GetString("owner"), "line": c.line.Id, "invoice": invoice.Id, "amount_fen": fen, "state": expense.UseActive})
@@ -105,6 +131,81 @@ func TestHExp3(t *testing.T) {
 	w.turn(h, expense.UsePaid, w.Bound.Invoices.Paid)
 	w.expect(his, map[string]string{"state": "reimbursed"})
 	w.expect(mine, map[string]string{"blocked": "invoice.duplicate"})
+}
+
+// TestAPaperIsWanted: a number alone is no invoice, however right it is; what a phone has
+// photographed may be handed in before its bytes come, and is not paid before.
+//
+// policy: R7.3 H-EXP-1
+func TestAPaperIsWanted(t *testing.T) {
+	w := newWorld(t)
+	c := w.claim("rep.chen", "C-1")
+	typed := w.fresh("invoices", map[string]any{"owner": w.As("rep.chen").Id, "typed": map[string]any{"kind": "32", "number": invoiceNo(1).Number, "issue_date": "2026-03-09", "total_fen": 65500}})
+	w.must(w.phone("rep.chen", typed))
+	if code := w.asItIs(c, typed, 65500); code != "invoice.paper_required" {
+		t.Errorf("typed: %q", code)
+	}
+	if code := w.asItIs(c, w.scanned("rep.chen", invoiceNo(2).QRText()), 65500); code != "invoice.paper_required" {
+		t.Errorf("a QR without a photo: %q", code)
+	}
+	late := w.fresh("blobs", map[string]any{"owner": w.As("rep.chen").Id, "sha256": strings.Repeat("a", 64), "size": 1, "mime": "image/jpeg", "purpose": "invoice", "state": "pending"})
+	w.save(late)
+	row := w.again(typed)
+	row.Set("blob", late.Id)
+	w.must(w.phone("rep.chen", row))
+	w.must(w.asItIs(c, row, 65500))
+	if code := w.recheck(c); code != "invoice.paper_missing" {
+		t.Errorf("paid before its photo came: %q", code)
+	}
+	w.store(late, papertest.JPEG(papertest.Page(400, 500, 0, 2), 80))
+	w.must(w.recheck(c))
+}
+
+// TestTheSameFileOfTwoColleagues: both were there and have the same file. Each learns that
+// it is used and not by whom, and who comes second has it when the first claim comes to nothing.
+func TestTheSameFileOfTwoColleagues(t *testing.T) {
+	w := newWorld(t)
+	file := papertest.JPEG(papertest.Page(400, 500, 0, 2), 80)
+	of := func(who string, n int) *core.Record {
+		paper := w.paper(who, evidence.BlobInvoice, file)
+		w.work()
+		row := w.of(paper)[0]
+		row.Set("typed", map[string]any{"issue_date": "2026-03-09", "total_fen": 65500, "seller_name": "江南酒家", "goods": fmt.Sprint(n)})
+		w.must(w.phone(who, row))
+		return w.again(row)
+	}
+	mine, his := of("rep.chen", 1), of("rep.he", 2)
+	first, second := w.claim("rep.chen", "C-1"), w.claim("rep.he", "C-2")
+	w.must(w.use(first, mine, 65500))
+	if code := w.use(second, his, 65500); code != "invoice.same_file" {
+		t.Errorf("the second: %q", code)
+	}
+	for _, row := range []*core.Record{mine, his} {
+		other := map[string]*core.Record{mine.Id: his, his.Id: mine}[row.Id]
+		said, err := w.again(row).MarshalJSON()
+		if err != nil || strings.Contains(string(said), other.Id) || strings.Contains(string(said), other.GetString("owner")) || strings.Contains(string(said), "C-") {
+			t.Errorf("it names the other: %s %v", said, err)
+		}
+	}
+	w.turn(first, expense.UseReleased, w.Bound.Invoices.Release) // withdrawn
+	w.expect(his, map[string]string{"blocked": ""})
+	w.must(w.use(second, his, 65500))
+	if code := w.use(w.claim("rep.chen", "C-3"), mine, 65500); code != "invoice.same_file" {
+		t.Errorf("the first, once more: %q", code)
+	}
+}
+
+// TestABlockchainInvoiceIsOneAndTheSame, by the address in its QR and by the code on its face.
+func TestABlockchainInvoiceIsOneAndTheSame(t *testing.T) {
+	w := newWorld(t)
+	scanned := w.scanned("rep.chen", "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?hash=00aa&bill_num=09707118&total_amount=700")
+	w.expect(scanned, map[string]string{"key": "B:09707118:700", "total_fen": "700"})
+	typed := w.fresh("invoices", map[string]any{"owner": w.As("rep.he").Id, "typed": map[string]any{"code": "144031909110", "number": "9707118", "total_fen": 700}})
+	w.must(w.phone("rep.he", typed))
+	w.must(w.use(w.claim("rep.chen", "C-1"), scanned, 700))
+	if code := w.use(w.claim("rep.he", "C-2"), typed, 700); code != "invoice.duplicate" {
+		t.Errorf("by its code: %q", code)
+	}
 }
 
 // TestPartsUpToTheTotal: claims of one owner share an invoice.

@@ -14,7 +14,8 @@ func (d *desk) invoiced(number string, fen int) (claim, invoice *core.Record) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	invoice = d.Make(rep, "invoices", map[string]any{"owner": d.As(rep).Id, "typed": map[string]any{"kind": "32", "number": number, "issue_date": "2026-03-02", "total_fen": fen}})
+	invoice, refused := d.Invoice(rep, map[string]any{"kind": "32", "number": number, "issue_date": "2026-03-02", "total_fen": fen})
+	d.Must(refused)
 	d.Make(rep, "expense_uses", map[string]any{"claim": claim.Id, "line": line.Id, "invoice": invoice.Id, "amount_fen": fen})
 	d.agree(rep, claim)
 	return claim, invoice

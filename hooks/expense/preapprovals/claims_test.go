@@ -65,3 +65,24 @@ func TestClaimsNeedIt(t *testing.T) {
 	another := d.made(map[string]any{"day": "2026-03-16", "to_day": "2026-03-16", "planned_fen": 100_00})
 	claims("on nobody's", 100_00, another, "claim.rule_blocked")
 }
+
+// TestAPreapprovalIsForWhatItSays: for its kind's category or the one that it names, and
+// for its account.
+func TestAPreapprovalIsForWhatItSays(t *testing.T) {
+	d := open(t)
+	entertainment := d.category()
+	if _, err := d.FindFirstRecordByData("expense_categories", "code", "travel"); err != nil {
+		d.Make("finance.zhao", "expense_categories", map[string]any{"code": "travel", "name_zh": "差旅", "active": true})
+	}
+	_, refused := d.Create("finance.zhao", "expense_rules", map[string]any{
+		"code": "applied", "kind": "preapproval", "severity": "block", "from_day": "2026-01-01", "active": true, "categories": []string{"entertainment"},
+	})
+	d.Must(refused)
+	of := map[string]any{"day": "2026-03-16", "to_day": "2026-03-16", "planned_fen": 300_00}
+	_, refused = d.claims(300_00, d.agreed(of, map[string]any{"kind": "trip"}))
+	d.Expect("a trip", refused, "claim.rule_blocked")
+	_, refused = d.claims(300_00, d.agreed(of, map[string]any{"account": d.AccountOf("rep.chen").Id}))
+	d.Expect("for an account, of none", refused, "claim.rule_blocked")
+	_, refused = d.claims(300_00, d.agreed(of, map[string]any{"kind": "trip", "category": entertainment.Id}))
+	d.Expect("a trip with a dinner, agreed as that", refused, "")
+}

@@ -3,6 +3,7 @@ package preapprovals
 import (
 	"context"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
@@ -71,10 +72,28 @@ func (s *Service) Facts(tx core.App, lines []records.ExpenseLine) (map[records.E
 			return nil, err
 		}
 		if found && row.Owner() == line.Owner() {
-			out[line.ID()] = factsOf(row)
+			facts := factsOf(row)
+			if facts.Category, err = categoryOf(tx, row); err != nil {
+				return nil, err
+			}
+			out[line.ID()] = facts
 		}
 	}
 	return out, nil
+}
+
+// categoryOf is the code of the category that a pre-approval is for: the one that it
+// names, else that of its kind, if the company has it.
+func categoryOf(tx core.App, row records.Preapproval) (string, error) {
+	named, found, err := records.ExpenseCategories.Find(tx, row.Category())
+	if err != nil || found {
+		return named.Code(), err
+	}
+	usual, found, err := records.ExpenseCategories.First(tx, "code = {:code}", dbx.Params{"code": expense.PreapprovalCategory(string(row.Kind()))}, "")
+	if err != nil || !found {
+		return "", err
+	}
+	return usual.Code(), nil
 }
 
 func factsOf(row records.Preapproval) *expense.PreapprovalFacts {

@@ -103,11 +103,11 @@ func (r reckoner) compute(line records.ExpenseLine) (*expense.Computed, error) {
 	facts := expense.LineFacts{Day: line.Day(), ToDay: line.ToDay(), City: line.City(), Nights: line.Nights(), DistanceM: line.DistanceM()}
 	facts.Category, facts.Above = r.tree.of(line.Category())
 	if facts.DistanceM > 0 {
-		tracked, err := trackedDays(r.app, string(r.owner.ID()), facts.Day, max(facts.Day, facts.ToDay))
+		byDay, err := trackedDays(r.app, string(r.owner.ID()), facts.Day, max(facts.Day, facts.ToDay))
 		if err != nil {
 			return nil, err
 		}
-		facts.TrackedM = between(tracked, facts)
+		tracked(byDay, &facts)
 	}
 	return expense.ComputeLine(r.rules, string(r.owner.Role()), facts), nil
 }
@@ -130,14 +130,15 @@ func trackedDays(app core.App, owner, from, to string) (map[string]int, error) {
 	return out, nil
 }
 
-// between adds up what falls on a line's days.
-func between(byDay map[string]int, line expense.LineFacts) (sum int) {
+// tracked tells a line what falls on its days.
+func tracked(byDay map[string]int, line *expense.LineFacts) {
+	line.TrackedM, line.TrackedDays = 0, map[string]int{}
 	for day, n := range byDay {
 		if line.Day <= day && day <= max(line.Day, line.ToDay) {
-			sum += n
+			line.TrackedM += n
+			line.TrackedDays[day] = n
 		}
 	}
-	return sum
 }
 
 // categories are all, by id.

@@ -90,7 +90,7 @@ func (l *loader) tracks() error {
 		return err
 	}
 	for i := range l.claim.Lines {
-		l.claim.Lines[i].TrackedM = between(byDay, l.claim.Lines[i])
+		tracked(byDay, &l.claim.Lines[i])
 	}
 	return nil
 }

@@ -14,7 +14,8 @@ import (
 const given = "('submitted', 'approved', 'paid', 'archived')"
 
 // gifts are one register: what care tasks gave in their year, and lines of claims of the
-// categories of gift rules. Those of one claim may be left out.
+// categories of gift rules. Those of one claim may be left out. What lines claim of a care
+// task's gift counts with them.
 type gifts struct {
 	app        core.App
 	claim      string
@@ -26,16 +27,20 @@ func (g gifts) sum(column, id, year string) (fen int, err error) {
 		return 0, nil
 	}
 	of := dbx.Params{"id": id, "year": year[:4], "claim": g.claim, "from": year[:4] + "-01-01", "to": year[:4] + "-12-31"}
-	var tasks int
-	err = g.app.DB().NewQuery("SELECT COALESCE(SUM(gift_value_fen), 0) FROM care_tasks WHERE [[" + column + "]] = {:id} AND state = 'done' AND due LIKE {:year} || '%'").Bind(of).Row(&tasks)
-	if err != nil {
-		return 0, fmt.Errorf("add up gifts of care: %w", err)
-	}
 	in := "''"
 	for i, category := range g.categories {
 		name := fmt.Sprint("c", i)
 		in += ", {:" + name + "}"
 		of[name] = category
+	}
+	var tasks int
+	err = g.app.DB().NewQuery(`SELECT COALESCE(SUM(MAX(t.gift_value_fen - COALESCE((
+			SELECT SUM(CASE WHEN c.state IN ('approved', 'paid', 'archived') THEN l.approved_fen ELSE l.amount_fen END)
+			FROM expense_lines l JOIN expense_claims c ON c.id = l.claim
+			WHERE l.care_task = t.id AND l.account = t.account AND l.contact = t.contact AND l.category IN (` + in + `) AND (c.id = {:claim} OR c.state IN ` + given + `)
+		), 0), 0)), 0) FROM care_tasks t WHERE t.[[` + column + `]] = {:id} AND t.state = 'done' AND t.due LIKE {:year} || '%'`).Bind(of).Row(&tasks)
+	if err != nil {
+		return 0, fmt.Errorf("add up gifts of care: %w", err)
 	}
 	err = g.app.DB().NewQuery(`SELECT COALESCE(SUM(CASE WHEN c.state = 'submitted' THEN l.amount_fen ELSE l.approved_fen END), 0)
 		FROM expense_lines l JOIN expense_claims c ON c.id = l.claim

@@ -51,7 +51,8 @@ func (l *loader) others() error {
 	return nil
 }
 
-// alike adds other lines without an invoice of the same category, day and amount.
+// alike adds other lines without an invoice of the same category, day and amount: one of
+// the owner's, and one of others' for each merchant.
 func (l *loader) alike() error {
 	for i := range l.claim.Lines {
 		line := &l.claim.Lines[i]
@@ -60,18 +61,19 @@ func (l *loader) alike() error {
 		}
 		var rows []struct {
 			Claim    string `db:"claim"`
-			Owner    string `db:"owner"`
+			Own      bool   `db:"own"`
 			Merchant string `db:"merchant"`
 		}
-		err := l.app.DB().NewQuery(`SELECT l.claim, l.owner, l.merchant FROM expense_lines l JOIN expense_claims c ON c.id = l.claim
+		err := l.app.DB().NewQuery(`SELECT MIN(l.claim) AS claim, l.owner = {:o} AS own, IIF(l.owner = {:o}, '', l.merchant) AS merchant
+			FROM expense_lines l JOIN expense_claims c ON c.id = l.claim
 			WHERE l.category = {:c} AND l.day = {:d} AND l.amount_fen = {:fen} AND l.id <> {:id} AND (c.id = {:claim} OR c.state IN ` + given + `)
-				AND NOT EXISTS (SELECT 1 FROM expense_uses u WHERE u.line = l.id) ORDER BY l.id LIMIT 20`).
-			Bind(dbx.Params{"c": l.ids[i], "d": line.Day, "fen": line.Fen, "id": line.ID, "claim": l.claim.ID}).All(&rows)
+				AND NOT EXISTS (SELECT 1 FROM expense_uses u WHERE u.line = l.id) GROUP BY 2, 3 ORDER BY 2 DESC, 3`).
+			Bind(dbx.Params{"c": l.ids[i], "d": line.Day, "fen": line.Fen, "id": line.ID, "claim": l.claim.ID, "o": l.claim.Owner}).All(&rows)
 		if err != nil {
 			return fmt.Errorf("look for lines alike: %w", err)
 		}
 		for _, r := range rows {
-			line.Alike = append(line.Alike, expense.AlikeLine{Claim: r.Claim, Own: r.Owner == l.claim.Owner, Merchant: r.Merchant})
+			line.Alike = append(line.Alike, expense.AlikeLine{Claim: r.Claim, Own: r.Own, Merchant: r.Merchant})
 		}
 	}
 	return nil

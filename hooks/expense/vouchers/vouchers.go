@@ -245,8 +245,9 @@ func linesOf(app core.App, claim records.ExpenseClaimID) (lines []expense.Vouche
 		Kind  string `db:"kind"`
 		Total int    `db:"total_fen"`
 		Tax   int    `db:"tax_fen"`
+		Part  int    `db:"part_fen"` // the tax of a part
 	}
-	err = app.DB().NewQuery(`SELECT u.line, u.amount_fen, i.kind, i.total_fen, i.tax_fen FROM expense_uses u JOIN invoices i ON i.id = u.invoice
+	err = app.DB().NewQuery(`SELECT u.line, u.amount_fen, i.kind, i.total_fen, i.tax_fen, u.tax_fen AS part_fen FROM expense_uses u JOIN invoices i ON i.id = u.invoice
 		WHERE u.claim = {:c} ORDER BY u.id`).Bind(dbx.Params{"c": claim}).All(&uses)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read the invoices of a claim: %w", err)
@@ -272,7 +273,11 @@ func linesOf(app core.App, claim records.ExpenseClaimID) (lines []expense.Vouche
 	}
 	for _, u := range uses {
 		if i, found := at[u.Line]; found {
-			lines[i].Uses = append(lines[i].Uses, expense.VoucherUse{Kind: u.Kind, TotalFen: u.Total, TaxFen: u.Tax, UsedFen: u.Fen})
+			use := expense.VoucherUse{Kind: u.Kind, TotalFen: u.Total, TaxFen: u.Tax, UsedFen: u.Fen}
+			if u.Fen < u.Total {
+				use = expense.VoucherPart(u.Fen, u.Part)
+			}
+			lines[i].Uses = append(lines[i].Uses, use)
 		}
 	}
 	return lines, len(uses), nil
