@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/pocketbase/dbx"
 
@@ -102,11 +101,21 @@ func (l *loader) sellers() error {
 		}
 		others[r.Line] = other
 	}
+	type bought struct{ day, seller string }
+	of := map[bought][]string{} // others' lines
+	for id, other := range others {
+		for _, seller := range other.Sellers() {
+			of[bought{other.Day, seller}] = append(of[bought{other.Day, seller}], id)
+		}
+	}
 	for i := range l.claim.Lines {
-		line := &l.claim.Lines[i]
-		for _, other := range others {
-			if other.Day == line.Day && slices.ContainsFunc(line.Sellers(), func(name string) bool { return slices.Contains(other.Sellers(), name) }) {
-				line.SellerFen += other.Fen
+		line, counted := &l.claim.Lines[i], map[string]bool{}
+		for _, seller := range line.Sellers() {
+			for _, id := range of[bought{line.Day, seller}] {
+				if !counted[id] {
+					counted[id] = true
+					line.SellerFen += others[id].Fen
+				}
 			}
 		}
 	}
