@@ -97,7 +97,7 @@ func (m *mover) alone(row records.Invoice, become func(), back bool) error {
 	if err := gate.SaveChanged(m.ctx, m.tx, row.Raw()); err != nil {
 		return err
 	}
-	return showPapers(m.ctx, m.tx, row)
+	return showPapers(m.ctx, m.tx, papersOf(row))
 }
 
 func (m *mover) done() error {
@@ -113,7 +113,7 @@ func (m *mover) done() error {
 	if err := refreshAlike(m.ctx, m.tx, m.turned); err != nil {
 		return err
 	}
-	return showPapers(m.ctx, m.tx, m.rows...)
+	return showPapers(m.ctx, m.tx, papersOf(m.rows...))
 }
 
 func saveMany(ctx context.Context, tx core.App, rows []records.Invoice) error {

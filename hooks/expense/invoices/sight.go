@@ -8,29 +8,27 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
-	"satchel/domain/expense"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
 )
 
-// papersOf are the paper of an invoice and its list of goods.
-func papersOf(row records.Invoice) (ids []records.BlobID) {
-	for _, id := range []records.BlobID{row.Blob(), row.GoodsList()} {
-		if id != "" {
-			ids = append(ids, id)
+// papersOf are the papers of invoices and their lists of goods.
+func papersOf(rows ...records.Invoice) (ids []records.BlobID) {
+	for _, row := range rows {
+		for _, id := range []records.BlobID{row.Blob(), row.GoodsList()} {
+			if id != "" {
+				ids = append(ids, id)
+			}
 		}
 	}
 	return ids
 }
 
-// showPapers lets those see the papers of invoices who see any invoice on them.
-func showPapers(ctx context.Context, tx core.App, rows ...records.Invoice) error {
-	var papers []records.BlobID
-	for _, row := range rows {
-		papers = append(papers, papersOf(row)...)
-	}
+// showPapers lets those see papers who see any invoice on them.
+func showPapers(ctx context.Context, tx core.App, papers []records.BlobID) error {
 	if len(papers) == 0 {
 		return nil
 	}
@@ -77,19 +75,22 @@ func (s *Service) claimShown(e *kit.Change[records.ExpenseClaim]) error {
 	if err := e.Next(); err != nil || len(changed) == 0 || e.Row.IsNew() {
 		return err
 	}
-	rows, err := invoicesUsed(e.App, e.Row.ID(), expense.UseActive, expense.UsePaid, expense.UseReleased)
+	_, err := e.App.DB().NewQuery(`UPDATE invoices SET reviewers = s.reviewers, updated = {:now} FROM (
+			SELECT t.invoice, json_group_array(DISTINCT r.value ORDER BY r.value) FILTER (WHERE r.value IS NOT NULL) AS reviewers
+			FROM (SELECT DISTINCT invoice FROM expense_uses WHERE claim = {:claim} AND state IN ('active', 'paid', 'released')) t
+				CROSS JOIN expense_uses u ON u.invoice = t.invoice AND u.state <> 'draft' CROSS JOIN expense_claims c ON c.id = u.claim
+				LEFT JOIN json_each(IIF(json_valid(c.reviewers), c.reviewers, '[]')) r GROUP BY t.invoice) s
+		WHERE invoices.id = s.invoice AND invoices.reviewers IS NOT s.reviewers`).
+		Bind(dbx.Params{"claim": e.Row.ID(), "now": types.NowDateTime().String()}).Execute()
 	if err != nil {
-		return err
+		return fmt.Errorf("show invoices: %w", err)
 	}
-	of, err := knownUses(e.App, e.Row.ID())
+	var papers []records.BlobID
+	err = e.App.DB().NewQuery(`SELECT paper FROM (SELECT i.blob AS paper FROM expense_uses u JOIN invoices i ON i.id = u.invoice WHERE u.claim = {:claim}
+		UNION SELECT i.goods_list FROM expense_uses u JOIN invoices i ON i.id = u.invoice WHERE u.claim = {:claim}) WHERE paper <> ''`).
+		Bind(dbx.Params{"claim": e.Row.ID()}).Column(&papers)
 	if err != nil {
-		return err
+		return fmt.Errorf("read papers of a claim: %w", err)
 	}
-	for _, row := range rows {
-		row.SetReviewers(sortedOnce(of.seen[row.ID()]))
-	}
-	if err := saveMany(contextOf(e.Context), e.App, rows); err != nil {
-		return err
-	}
-	return showPapers(contextOf(e.Context), e.App, rows...)
+	return showPapers(contextOf(e.Context), e.App, papers)
 }

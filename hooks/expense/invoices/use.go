@@ -15,9 +15,9 @@ import (
 	"satchel/records"
 )
 
-// Use takes the invoices of a claim that is handed in, whose uses are active by now:
-// each must be its owner's, nobody else's, and cover what all uses take of it.
-func (s *Service) Use(ctx context.Context, tx core.App, claim records.ExpenseClaim, uses []expense.Use) error {
+// Use takes the invoices that a claim names and is handed in with, whose uses are active by
+// now: each must be its owner's, nobody else's, and cover what all uses take of it.
+func (s *Service) Use(ctx context.Context, tx core.App, claim records.ExpenseClaim, rows []records.Invoice, uses []expense.Use) error {
 	asked, order := map[records.InvoiceID]int{}, []records.InvoiceID{}
 	for _, u := range uses {
 		id := records.InvoiceID(u.Invoice)
@@ -28,10 +28,6 @@ func (s *Service) Use(ctx context.Context, tx core.App, claim records.ExpenseCla
 	}
 	today := domain.BusinessDay(s.cfg.Now())
 	companies, err := own(tx)
-	if err != nil {
-		return err
-	}
-	rows, err := invoicesUsed(tx, claim.ID(), expense.UseActive)
 	if err != nil {
 		return err
 	}

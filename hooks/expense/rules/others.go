@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"encoding/json/v2"
 	"fmt"
 
 	"github.com/pocketbase/dbx"
@@ -50,26 +51,48 @@ func (l *loader) others() error {
 	return nil
 }
 
+// alikeMost is how many lines alike a line tells of.
+const alikeMost = 20
+
 // alike adds other lines without an invoice of the same category, day and amount.
 func (l *loader) alike() error {
-	for i := range l.claim.Lines {
-		line := &l.claim.Lines[i]
-		if len(line.Invoices) > 0 {
-			continue
+	type asked struct {
+		At       int                       `json:"at"`
+		ID       string                    `json:"id"`
+		Category records.ExpenseCategoryID `json:"category"`
+		Day      string                    `json:"day"`
+		Fen      int                       `json:"fen"`
+	}
+	var lines []asked
+	for i, line := range l.claim.Lines {
+		if len(line.Invoices) == 0 {
+			lines = append(lines, asked{i, line.ID, l.ids[i], line.Day, line.Fen})
 		}
-		var rows []struct {
-			Claim    string `db:"claim"`
-			Owner    string `db:"owner"`
-			Merchant string `db:"merchant"`
-		}
-		err := l.app.DB().NewQuery(`SELECT l.claim, l.owner, l.merchant FROM expense_lines l JOIN expense_claims c ON c.id = l.claim
-			WHERE l.category = {:c} AND l.day = {:d} AND l.amount_fen = {:fen} AND l.id <> {:id} AND (c.id = {:claim} OR c.state IN ` + given + `)
-				AND NOT EXISTS (SELECT 1 FROM expense_uses u WHERE u.line = l.id) ORDER BY l.id LIMIT 20`).
-			Bind(dbx.Params{"c": l.ids[i], "d": line.Day, "fen": line.Fen, "id": line.ID, "claim": l.claim.ID}).All(&rows)
-		if err != nil {
-			return fmt.Errorf("look for lines alike: %w", err)
-		}
-		for _, r := range rows {
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(lines)
+	if err != nil {
+		return fmt.Errorf("name lines without an invoice: %w", err)
+	}
+	var rows []struct {
+		At       int    `db:"at"`
+		Claim    string `db:"claim"`
+		Owner    string `db:"owner"`
+		Merchant string `db:"merchant"`
+	}
+	err = l.app.DB().NewQuery(`SELECT q.value ->> 'at' AS at, l.claim, l.owner, l.merchant FROM json_each({:lines}) q
+			CROSS JOIN expense_lines l ON l.category = q.value ->> 'category' AND l.day = q.value ->> 'day' AND l.amount_fen = q.value ->> 'fen'
+			CROSS JOIN expense_claims c ON c.id = l.claim
+		WHERE l.id <> q.value ->> 'id' AND (c.id = {:claim} OR c.state IN ` + given + `)
+			AND NOT EXISTS (SELECT 1 FROM expense_uses u WHERE u.line = l.id) ORDER BY 1, l.id`).
+		Bind(dbx.Params{"lines": string(text), "claim": l.claim.ID}).All(&rows)
+	if err != nil {
+		return fmt.Errorf("look for lines alike: %w", err)
+	}
+	for _, r := range rows {
+		if line := &l.claim.Lines[r.At]; len(line.Alike) < alikeMost {
 			line.Alike = append(line.Alike, expense.AlikeLine{Claim: r.Claim, Own: r.Owner == l.claim.Owner, Merchant: r.Merchant})
 		}
 	}

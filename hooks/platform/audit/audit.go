@@ -51,8 +51,8 @@ func grows(log string) kit.Collection {
 type Config struct {
 	Now     func() time.Time
 	Audited gate.Audited // what every area declares
-	// Emit tells others of an entry, in its transaction; nil tells nobody.
-	Emit func(txApp core.App, e gate.Event) error
+	// Emit tells others of entries, in their transaction; nil tells nobody.
+	Emit func(txApp core.App, events ...gate.Event) error
 }
 
 // Bind registers what notes the writes of all collections, around their rules. It

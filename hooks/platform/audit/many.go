@@ -44,12 +44,7 @@ func (w *writer) updatedMany(ctx context.Context, tx core.App, rows []*core.Reco
 	if err := insertMany(tx, entries); err != nil || w.cfg.Emit == nil {
 		return err
 	}
-	for _, event := range events {
-		if err := w.cfg.Emit(tx, event); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.cfg.Emit(tx, events...)
 }
 
 // entriesMost is how many entries a statement writes.
