@@ -2,7 +2,6 @@ package gate
 
 import (
 	"context"
-	"database/sql/driver"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"fmt"
@@ -119,17 +118,9 @@ type many struct {
 func (m *many) add(r *core.Record) error {
 	row := map[string]any{core.FieldNameId: r.Id}
 	for _, name := range m.columns {
-		var value any = r.GetRaw(name)
-		var err error
-		if f, is := r.Collection().Fields.GetByName(name).(core.DriverValuer); is {
-			if value, err = f.DriverValue(r); err != nil {
-				return fmt.Errorf("export %s of %s: %w", name, r.Collection().Name, err)
-			}
-		}
-		if v, is := value.(driver.Valuer); is {
-			if value, err = v.Value(); err != nil {
-				return fmt.Errorf("export %s of %s: %w", name, r.Collection().Name, err)
-			}
+		value, err := kept(r, name)
+		if err != nil {
+			return fmt.Errorf("export %s of %s: %w", name, r.Collection().Name, err)
 		}
 		row[name] = value
 	}
