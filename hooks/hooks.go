@@ -176,7 +176,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Find: spending.Find, Reserve: spending.Reserve, ReserveOver: spending.ReserveOver, Release: spending.Release, Spend: spending.SpendHeld,
 		Reverse: spending.Reverse, Holds: spending.Holds,
 	}, Invoices: claims.Invoices{
-		Use: folder.Use, Release: folder.Release, Paid: folder.Paid, Unpaid: folder.Unpaid, Recheck: folder.Recheck, Facts: folder.Facts,
+		Use: folder.Use, Release: folder.Release, Paid: folder.Paid, Unpaid: folder.Unpaid, Recheck: folder.Recheck, Named: folder.Named, Facts: folder.Facts,
 	}, Preapprovals: claims.Preapprovals{Of: agreed.Of, Facts: agreed.Facts, Drawn: agreed.Drawn, Redrawn: agreed.Redrawn, GivenBack: agreed.GivenBack}})
 	paying = payments.New(payments.Config{
 		Config: area, Planted: cfg.Planted, Claims: payments.Claims{Recheck: expenses.Ready, Pay: expenses.Pay, Unpay: expenses.Unpay},

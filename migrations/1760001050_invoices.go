@@ -33,7 +33,7 @@ func init() {
 			return err
 		}
 		invoices.Fields.Add(ref("duplicate_of", invoices))
-		for _, columns := range []string{"owner, state", "blob", "key", "sha256", "seller_tax, issue_date"} {
+		for _, columns := range []string{"owner, state", "blob", "key", "sha256", "seller_tax, issue_date, owner"} {
 			index(invoices, false, columns)
 		}
 		invoices.AddIndex("idx_invoices_own", true, "owner, key", "key <> '' AND duplicate_of = '' AND state <> 'released'")

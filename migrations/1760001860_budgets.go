@@ -147,7 +147,7 @@ func (t budgetTables) nodes(budgets, categories *core.Collection) *core.Collecti
 	for _, columns := range []string{"budget", "dept", "manager", "rep", "account", "activity", "category"} {
 		index(c, false, columns)
 	}
-	c.AddIndex("idx_budget_nodes_leaf", false, "budget, manager, rep, account, activity, category, from_date, to_date, depth, position, name", "is_leaf = TRUE")
+	c.AddIndex("idx_budget_nodes_leaf", false, "budget, manager, rep, account, activity, category, julianday(to_date) - julianday(from_date), depth DESC, position, name, id, from_date, to_date", "is_leaf = TRUE")
 	return c
 }
 

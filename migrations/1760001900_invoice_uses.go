@@ -31,7 +31,7 @@ func init() {
 			one("finding", "void", "red"), moment("found_at"), whole("repay_fen"), moment("repaid_at"), text("repaid_note"), day("keep_until"),
 			text("goods"), ref("goods_list", blobs),
 		)
-		index(invoices, false, "owner, issue_date")
+		index(invoices, false, "owner, issue_date, key")
 		index(invoices, false, "goods_list")
 		see := rule(strings.Replace(*invoices.ListRule, `owner = @request.auth.id`, `owner = @request.auth.id || `+reviewer, 1))
 		invoices.ListRule, invoices.ViewRule = see, see
@@ -80,7 +80,7 @@ func init() {
 		if err := removeFields(app, "blobs", nil, "reviewers"); err != nil {
 			return err
 		}
-		return removeFields(app, "invoices", []string{"owner, issue_date", "goods_list"}, usedBy...)
+		return removeFields(app, "invoices", []string{"owner, issue_date, key", "goods_list"}, usedBy...)
 	})
 }
 

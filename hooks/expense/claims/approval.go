@@ -2,6 +2,7 @@ package claims
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/pocketbase/dbx"
@@ -54,29 +55,29 @@ func route(app core.App, subject *core.Record) ([]people.ApprovalStep, error) {
 
 // signedLine is a line as it is signed.
 type signedLine struct {
-	ID          string         `json:"id"`
-	Category    string         `json:"category"`
-	Day         string         `json:"day"`
-	ToDay       string         `json:"to_day,omitzero"`
-	City        string         `json:"city,omitzero"`
-	Fen         int            `json:"amount_fen"`
-	ApprovedFen int            `json:"approved_fen"`
-	CutReason   string         `json:"cut_reason,omitzero"`
-	Account     string         `json:"account,omitzero"`
-	Activity    string         `json:"activity,omitzero"`
-	Contract    string         `json:"contract,omitzero"`
-	Preapproval string         `json:"preapproval,omitzero"`
-	Leaf        string         `json:"leaf,omitzero"`
-	Reason      string         `json:"reason,omitzero"`
-	NoInvoice   string         `json:"no_invoice_reason,omitzero"`
+	ID          string         `json:"id" db:"id"`
+	Category    string         `json:"category" db:"category"`
+	Day         string         `json:"day" db:"day"`
+	ToDay       string         `json:"to_day,omitzero" db:"to_day"`
+	City        string         `json:"city,omitzero" db:"city"`
+	Fen         int            `json:"amount_fen" db:"amount_fen"`
+	ApprovedFen int            `json:"approved_fen" db:"approved_fen"`
+	CutReason   string         `json:"cut_reason,omitzero" db:"cut_reason"`
+	Account     string         `json:"account,omitzero" db:"account"`
+	Activity    string         `json:"activity,omitzero" db:"activity"`
+	Contract    string         `json:"contract,omitzero" db:"contract"`
+	Preapproval string         `json:"preapproval,omitzero" db:"preapproval"`
+	Leaf        string         `json:"leaf,omitzero" db:"leaf"`
+	Reason      string         `json:"reason,omitzero" db:"reason"`
+	NoInvoice   string         `json:"no_invoice_reason,omitzero" db:"no_invoice_reason"`
 	Shares      []signedShare  `json:"shares,omitzero"`
 	Invoices    map[string]int `json:"invoices,omitzero"`
 }
 
 type signedShare struct {
-	Leaf    string `json:"leaf,omitzero"`
-	Account string `json:"account,omitzero"`
-	Fen     int    `json:"fen"`
+	Leaf    string `json:"leaf,omitzero" db:"leaf"`
+	Account string `json:"account,omitzero" db:"account"`
+	Fen     int    `json:"fen" db:"fen"`
 }
 
 // signed is what is signed of a claim: its lines, with what finance cut.
@@ -84,29 +85,48 @@ func (s *Service) signed(tx core.App, subject *core.Record) (map[string]any, err
 	if s.Planted == syncer.PlantUnsignedApproved {
 		return nil, nil
 	}
-	w, err := read(tx, records.ExpenseClaims.Of(subject))
+	claim, of := records.ExpenseClaims.Of(subject), dbx.Params{"c": subject.Id}
+	lines := []signedLine{}
+	err := tx.DB().NewQuery(`SELECT id, category, day, to_day, city, amount_fen, approved_fen, cut_reason, account, activity, contract, preapproval, leaf, reason, no_invoice_reason
+		FROM expense_lines WHERE claim = {:c} ORDER BY seq, id`).Bind(of).All(&lines)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read the lines that are signed: %w", err)
 	}
-	lines := make([]signedLine, len(w.lines))
-	for i, line := range w.lines {
-		l := signedLine{
-			ID: string(line.ID()), Category: string(line.Category()), Day: line.Day(), ToDay: line.ToDay(), City: line.City(), Fen: line.AmountFen(),
-			ApprovedFen: line.ApprovedFen(), CutReason: line.CutReason(), Account: string(line.Account()), Activity: string(line.Activity()),
-			Contract: string(line.Contract()), Preapproval: string(line.Preapproval()), Leaf: string(line.Leaf()), Reason: line.Reason(), NoInvoice: line.NoInvoiceReason(),
-		}
-		for _, share := range w.shares[line.ID()] {
-			l.Shares = append(l.Shares, signedShare{string(share.Leaf()), string(share.Account()), share.Fen()})
-		}
-		for _, use := range w.uses[line.ID()] {
-			if l.Invoices == nil {
-				l.Invoices = map[string]int{}
-			}
-			l.Invoices[string(use.Invoice())] = use.AmountFen()
-		}
-		lines[i] = l
+	at := map[string]*signedLine{}
+	for i := range lines {
+		at[lines[i].ID] = &lines[i]
 	}
-	return map[string]any{"total_fen": w.claim.TotalFen(), "special": w.claim.Special(), "special_reason": w.claim.SpecialReason(), "lines": lines}, nil
+	var shares []struct {
+		Line string `db:"line"`
+		signedShare
+	}
+	if err := tx.DB().NewQuery("SELECT line, leaf, account, fen FROM expense_shares WHERE claim = {:c} ORDER BY seq, id").Bind(of).All(&shares); err != nil {
+		return nil, fmt.Errorf("read the shares that are signed: %w", err)
+	}
+	for _, share := range shares {
+		if l, found := at[share.Line]; found {
+			l.Shares = append(l.Shares, share.signedShare)
+		}
+	}
+	var uses []struct {
+		Line    string `db:"line"`
+		Invoice string `db:"invoice"`
+		Fen     int    `db:"amount_fen"`
+	}
+	if err := tx.DB().NewQuery("SELECT line, invoice, amount_fen FROM expense_uses WHERE claim = {:c} ORDER BY id").Bind(of).All(&uses); err != nil {
+		return nil, fmt.Errorf("read the invoices that are signed: %w", err)
+	}
+	for _, use := range uses {
+		l, found := at[use.Line]
+		if !found {
+			continue
+		}
+		if l.Invoices == nil {
+			l.Invoices = map[string]int{}
+		}
+		l.Invoices[use.Invoice] = use.Fen
+	}
+	return map[string]any{"total_fen": claim.TotalFen(), "special": claim.Special(), "special_reason": claim.SpecialReason(), "lines": lines}, nil
 }
 
 // decisions are what a decision carries: what finance leaves of lines, and what is said
@@ -160,7 +180,7 @@ func (s *Service) decide(ctx context.Context, tx core.App, subject *core.Record,
 	if err := w.place(s.Planted); err != nil {
 		return gate.WrapError(err)
 	}
-	invoices, err := s.Invoices.Facts(tx, w.claim.ID())
+	invoices, err := s.invoiceFacts(tx, w)
 	if err != nil {
 		return err
 	}

@@ -47,14 +47,15 @@ type Budget struct {
 // Invoices move the invoices of a claim. The states of its uses stand already as they are
 // to be: active before Use and Unpaid, paid before Paid, released before Release.
 type Invoices struct {
-	Use     func(ctx context.Context, tx core.App, claim records.ExpenseClaim, uses []expense.Use) error
+	Use     func(ctx context.Context, tx core.App, claim records.ExpenseClaim, named []records.Invoice, uses []expense.Use) error
 	Release func(ctx context.Context, tx core.App, claim records.ExpenseClaim) error
 	Paid    func(ctx context.Context, tx core.App, claim records.ExpenseClaim) error
 	Unpaid  func(ctx context.Context, tx core.App, claim records.ExpenseClaim) error
 	// Recheck judges them again right before the payment.
 	Recheck func(ctx context.Context, tx core.App, claim records.ExpenseClaim) error
-	// Facts are of the invoices that a claim names.
-	Facts func(app core.App, claim records.ExpenseClaimID) (map[records.InvoiceID]expense.LineInvoice, error)
+	// Named are the invoices that a claim names, and Facts what rules look at of them.
+	Named func(app core.App, claim records.ExpenseClaimID) ([]records.Invoice, error)
+	Facts func(app core.App, claim records.ExpenseClaimID, named []records.Invoice) (map[records.InvoiceID]expense.LineInvoice, error)
 }
 
 // Preapprovals are what lines draw down.

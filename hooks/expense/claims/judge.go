@@ -19,7 +19,7 @@ func problem(code, line string) error {
 
 // judge asks the rules, and says what of each line is tax that comes back.
 func (s *Service) judge(tx core.App, w *whole, owner records.User) ([]expense.Hit, error) {
-	invoices, err := s.Invoices.Facts(tx, w.claim.ID())
+	invoices, err := s.invoiceFacts(tx, w)
 	if err != nil {
 		return nil, err
 	}
@@ -29,6 +29,14 @@ func (s *Service) judge(tx core.App, w *whole, owner records.User) ([]expense.Hi
 		return nil, err
 	}
 	return s.Judge(tx, facts)
+}
+
+// invoiceFacts reads the invoices that a claim names.
+func (s *Service) invoiceFacts(tx core.App, w *whole) (_ map[records.InvoiceID]expense.LineInvoice, err error) {
+	if w.invoices, err = s.Invoices.Named(tx, w.claim.ID()); err != nil {
+		return nil, err
+	}
+	return s.Invoices.Facts(tx, w.claim.ID(), w.invoices)
 }
 
 // tax splits the deductible tax off what is approved of each line. A part of an invoice

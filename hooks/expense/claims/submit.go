@@ -64,7 +64,7 @@ func (s *Service) submit(ctx context.Context, tx core.App, subject *core.Record,
 	if err := markUses(tx, claim, expense.UseActive); err != nil {
 		return err
 	}
-	if err := s.Invoices.Use(ctx, tx, claim, w.all()); err != nil {
+	if err := s.Invoices.Use(ctx, tx, claim, w.invoices, w.all()); err != nil {
 		return err
 	}
 	if err := s.Preapprovals.Drawn(ctx, tx, claim, w.lines); err != nil {

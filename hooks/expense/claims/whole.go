@@ -25,6 +25,7 @@ type whole struct {
 	shares     map[records.ExpenseLineID][]records.ExpenseShare
 	uses       map[records.ExpenseLineID][]records.ExpenseUse
 	categories map[records.ExpenseCategoryID]records.ExpenseCategory
+	invoices   []records.Invoice // that it names, once their facts are read
 }
 
 func read(app core.App, claim records.ExpenseClaim) (*whole, error) {
@@ -108,34 +109,6 @@ func (w *whole) place(planted syncer.Planted) error {
 	return nil
 }
 
-// store writes columns of rows as saves would, which write all columns and with them
-// every index; rules on parts let the server's own writes pass.
-func store(ctx context.Context, tx core.App, table string, rows []*core.Record, columns ...string) error {
-	set := []string{"updated = {:now}"}
-	for _, column := range columns {
-		set = append(set, fmt.Sprintf("%s = {:%s}", column, column))
-	}
-	update := tx.DB().NewQuery("UPDATE " + table + " SET " + strings.Join(set, ", ") + " WHERE id = {:id}").WithContext(ctx)
-	now := types.NowDateTime().String()
-	for _, row := range rows {
-		all, err := row.DBExport(tx)
-		if err != nil {
-			return fmt.Errorf("read a part of a claim: %w", err)
-		}
-		bind := dbx.Params{"id": row.Id, "now": now}
-		for _, column := range columns {
-			bind[column] = all[column]
-			if document, is := all[column].(types.JSONRaw); is {
-				bind[column] = document.String()
-			}
-		}
-		if _, err := update.Bind(bind).Execute(); err != nil {
-			return fmt.Errorf("store a part of a claim: %w", err)
-		}
-	}
-	return nil
-}
-
 // saveMoney writes what is judged, placed and approved of the parts.
 func (w *whole) saveMoney(ctx context.Context, tx core.App) error {
 	var lines, shares, parts []*core.Record
@@ -145,21 +118,15 @@ func (w *whole) saveMoney(ctx context.Context, tx core.App) error {
 			shares = append(shares, share.Raw())
 		}
 		for _, use := range w.uses[line.ID()] {
-			if gate.HasChanged(use.Raw()) {
-				parts = append(parts, use.Raw())
-			}
+			parts = append(parts, use.Raw())
 		}
 	}
-	if err := store(ctx, tx, records.ExpenseUseTable, parts, records.ExpenseUseColTaxFen); err != nil {
-		return err
+	for _, rows := range [][]*core.Record{parts, lines, shares} {
+		if err := gate.SaveMany(ctx, tx, rows); err != nil {
+			return err
+		}
 	}
-	err := store(ctx, tx, records.ExpenseLineTable, lines, records.ExpenseLineColAmountFen, records.ExpenseLineColTaxFen, records.ExpenseLineColComputed,
-		records.ExpenseLineColHits, records.ExpenseLineColLeaf, records.ExpenseLineColApprovedFen, records.ExpenseLineColCutReason, records.ExpenseLineColCutBy,
-		records.ExpenseLineColComment)
-	if err != nil {
-		return err
-	}
-	return store(ctx, tx, records.ExpenseShareTable, shares, records.ExpenseShareColLeaf, records.ExpenseShareColFen, records.ExpenseShareColApprovedFen)
+	return nil
 }
 
 // markUses puts the uses of a claim into another state.

@@ -31,20 +31,21 @@ func verdictOf(row records.Invoice) string {
 	return string(row.VerifyState())
 }
 
-// Facts are invoices as rules look at them, with what other claims than this have of them.
-func (s *Service) Facts(app core.App, claim records.ExpenseClaimID) (map[records.InvoiceID]expense.LineInvoice, error) {
-	of := dbx.Params{"c": claim}
-	rows, err := records.Invoices.All(app, "id IN (SELECT invoice FROM expense_uses WHERE claim = {:c})", of, "")
-	if err != nil {
-		return nil, err
-	}
+// Named are the invoices that a claim names.
+func (s *Service) Named(app core.App, claim records.ExpenseClaimID) ([]records.Invoice, error) {
+	return records.Invoices.All(app, "id IN (SELECT invoice FROM expense_uses WHERE claim = {:c})", dbx.Params{"c": claim}, "")
+}
+
+// Facts are the invoices that a claim names as rules look at them, with what other claims
+// than this have of them.
+func (s *Service) Facts(app core.App, claim records.ExpenseClaimID, rows []records.Invoice) (map[records.InvoiceID]expense.LineInvoice, error) {
 	var others []struct {
 		Invoice records.InvoiceID `db:"invoice"`
 		Fen     int               `db:"fen"`
 		Tax     int               `db:"tax"`
 	}
-	err = app.DB().NewQuery(`SELECT invoice, SUM(amount_fen) AS fen, SUM(tax_fen) AS tax FROM expense_uses WHERE state IN ('active', 'paid') AND claim <> {:c}
-		AND invoice IN (SELECT invoice FROM expense_uses WHERE claim = {:c}) GROUP BY invoice`).Bind(of).All(&others)
+	err := app.DB().NewQuery(`SELECT invoice, SUM(amount_fen) AS fen, SUM(tax_fen) AS tax FROM expense_uses WHERE state IN ('active', 'paid') AND claim <> {:c}
+		AND invoice IN (SELECT invoice FROM expense_uses WHERE claim = {:c}) GROUP BY invoice`).Bind(dbx.Params{"c": claim}).All(&others)
 	if err != nil {
 		return nil, fmt.Errorf("read other uses of invoices: %w", err)
 	}

@@ -1,7 +1,6 @@
 package invoices
 
 import (
-	"slices"
 	"time"
 
 	"satchel/domain/expense"
@@ -129,19 +128,4 @@ func sameInvoice(a, b records.Invoice) bool {
 	x, y := askedOf(a), askedOf(b)
 	x.CheckCode, y.CheckCode = "", ""
 	return x == y
-}
-
-// moves are what claims write of an invoice that they use.
-var moves = []string{records.InvoiceColState, records.InvoiceColUsedFen, records.InvoiceColReviewers, records.InvoiceColKeepUntil}
-
-// moved reports whether a claim alone moves an invoice of which nothing new is told. What
-// keeps one from being used stands in it: whoever takes its key or its file has it judged
-// anew.
-func moved(e *kit.Change[records.Invoice]) bool {
-	if e.Row.IsNew() || !gate.ByServer(e.RecordEvent) || refreshing(e.Context) || e.Row.Blocked() != "" ||
-		e.Row.State() == expense.InvoiceReleased || e.Before().State() == expense.InvoiceReleased {
-		return false
-	}
-	changed := gate.Changed(e.Record)
-	return len(changed) > 0 && !slices.ContainsFunc(changed, func(field string) bool { return !slices.Contains(moves, field) })
 }

@@ -10,57 +10,57 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
-	"satchel/domain/expense"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
 )
 
-// show lets those see an invoice, and its paper, who decide or decided on a claim that
-// uses it.
-func show(ctx context.Context, tx core.App, row records.Invoice, seen []records.UserID) error {
-	row.SetReviewers(sortedOnce(seen))
-	for _, id := range papersOf(row) {
-		if err := showPaper(ctx, tx, row, id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// papersOf are the paper of an invoice and its list of goods.
-func papersOf(row records.Invoice) (ids []records.BlobID) {
-	for _, id := range []records.BlobID{row.Blob(), row.GoodsList()} {
-		if id != "" {
-			ids = append(ids, id)
+// papersOf are the papers of invoices and their lists of goods.
+func papersOf(rows ...records.Invoice) (ids []records.BlobID) {
+	for _, row := range rows {
+		for _, id := range []records.BlobID{row.Blob(), row.GoodsList()} {
+			if id != "" {
+				ids = append(ids, id)
+			}
 		}
 	}
 	return ids
 }
 
-func showPaper(ctx context.Context, tx core.App, row records.Invoice, id records.BlobID) error {
-	paper, found, err := records.Blobs.Find(tx, id)
-	if err != nil || !found {
-		return err
+// showPapers lets those see papers who see any invoice on them.
+func showPapers(ctx context.Context, tx core.App, papers []records.BlobID) error {
+	if len(papers) == 0 {
+		return nil
 	}
-	others, err := reviewersOf(tx, `SELECT DISTINCT r.value FROM invoices i, json_each(IIF(json_valid(i.reviewers), i.reviewers, '[]')) r
-		WHERE (i.blob = {:id} OR i.goods_list = {:id}) AND i.id <> {:not}`, string(paper.ID()), string(row.ID()))
+	ids, err := json.Marshal(papers)
+	if err != nil {
+		return fmt.Errorf("name papers: %w", err)
+	}
+	of := dbx.Params{"ids": string(ids)}
+	var decide []struct {
+		Paper records.BlobID `db:"paper"`
+		User  records.UserID `db:"user"`
+	}
+	err = tx.DB().NewQuery(`WITH p AS (SELECT DISTINCT value AS id FROM json_each({:ids})),
+			s AS (SELECT p.id, i.reviewers FROM p CROSS JOIN invoices i ON i.blob = p.id UNION ALL SELECT p.id, i.reviewers FROM p CROSS JOIN invoices i ON i.goods_list = p.id)
+		SELECT DISTINCT s.id AS paper, r.value AS user FROM s, json_each(IIF(json_valid(s.reviewers), s.reviewers, '[]')) r`).Bind(of).All(&decide)
+	if err != nil {
+		return fmt.Errorf("read who decides: %w", err)
+	}
+	seen := map[records.BlobID][]records.UserID{}
+	for _, d := range decide {
+		seen[d.Paper] = append(seen[d.Paper], d.User)
+	}
+	blobs, err := records.Blobs.All(tx, "id IN (SELECT value FROM json_each({:ids}))", of, "id")
 	if err != nil {
 		return err
 	}
-	paper.SetReviewers(sortedOnce(append(others, row.Reviewers()...)))
-	return gate.SaveChanged(ctx, tx, paper.Raw())
-}
-
-func reviewersOf(app core.App, query string, id ...string) (out []records.UserID, err error) {
-	bind := dbx.Params{"id": id[0]}
-	if len(id) > 1 {
-		bind["not"] = id[1]
+	raw := make([]*core.Record, len(blobs))
+	for i, paper := range blobs {
+		paper.SetReviewers(sortedOnce(seen[paper.ID()]))
+		raw[i] = paper.Raw()
 	}
-	if err := app.DB().NewQuery(query).Bind(bind).Column(&out); err != nil {
-		return nil, fmt.Errorf("read who decides: %w", err)
-	}
-	return out, nil
+	return gate.SaveMany(ctx, tx, raw)
 }
 
 func sortedOnce(users []records.UserID) []records.UserID {
@@ -75,45 +75,22 @@ func (s *Service) claimShown(e *kit.Change[records.ExpenseClaim]) error {
 	if err := e.Next(); err != nil || len(changed) == 0 || e.Row.IsNew() {
 		return err
 	}
-	rows, err := invoicesUsed(e.App, e.Row.ID(), expense.UseActive, expense.UsePaid, expense.UseReleased)
+	_, err := e.App.DB().NewQuery(`UPDATE invoices SET reviewers = s.reviewers, updated = {:now} FROM (
+			SELECT t.invoice, json_group_array(DISTINCT r.value ORDER BY r.value) FILTER (WHERE r.value IS NOT NULL) AS reviewers
+			FROM (SELECT DISTINCT invoice FROM expense_uses WHERE claim = {:claim} AND state IN ('active', 'paid', 'released')) t
+				CROSS JOIN expense_uses u ON u.invoice = t.invoice AND u.state <> 'draft' CROSS JOIN expense_claims c ON c.id = u.claim
+				LEFT JOIN json_each(IIF(json_valid(c.reviewers), c.reviewers, '[]')) r GROUP BY t.invoice) s
+		WHERE invoices.id = s.invoice AND invoices.reviewers IS NOT s.reviewers`).
+		Bind(dbx.Params{"claim": e.Row.ID(), "now": types.NowDateTime().String()}).Execute()
 	if err != nil {
-		return err
+		return fmt.Errorf("show invoices: %w", err)
 	}
-	of, err := knownUses(e.App, e.Row.ID())
+	var papers []records.BlobID
+	err = e.App.DB().NewQuery(`SELECT paper FROM (SELECT i.blob AS paper FROM expense_uses u JOIN invoices i ON i.id = u.invoice WHERE u.claim = {:claim}
+		UNION SELECT i.goods_list FROM expense_uses u JOIN invoices i ON i.id = u.invoice WHERE u.claim = {:claim}) WHERE paper <> ''`).
+		Bind(dbx.Params{"claim": e.Row.ID()}).Column(&papers)
 	if err != nil {
-		return err
+		return fmt.Errorf("read papers of a claim: %w", err)
 	}
-	for _, row := range rows {
-		if err := show(contextOf(e.Context), e.App, row, of.seen[row.ID()]); err != nil {
-			return err
-		}
-	}
-	return storeReviewers(e.App, rows)
-}
-
-// storeReviewers writes who sees invoices past their rules, which say nothing of it.
-func storeReviewers(app core.App, rows []records.Invoice) error {
-	same := map[string][]records.InvoiceID{}
-	for _, row := range rows {
-		if gate.HasChanged(row.Raw()) {
-			all, err := row.Raw().DBExport(app)
-			if err != nil {
-				return fmt.Errorf("read who sees an invoice: %w", err)
-			}
-			text := fmt.Sprint(all[records.InvoiceColReviewers])
-			same[text] = append(same[text], row.ID())
-		}
-	}
-	for reviewers, ids := range same {
-		which, err := json.Marshal(ids)
-		if err != nil {
-			return fmt.Errorf("name invoices: %w", err)
-		}
-		_, err = app.DB().NewQuery("UPDATE invoices SET reviewers = {:reviewers}, updated = {:now} WHERE id IN (SELECT value FROM json_each({:ids}))").
-			Bind(dbx.Params{"reviewers": reviewers, "now": types.NowDateTime().String(), "ids": string(which)}).Execute()
-		if err != nil {
-			return fmt.Errorf("show invoices: %w", err)
-		}
-	}
-	return nil
+	return showPapers(contextOf(e.Context), e.App, papers)
 }

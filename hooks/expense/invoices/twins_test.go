@@ -180,7 +180,11 @@ func TestListsOfGoods(t *testing.T) {
 	if got := w.again(list).GetStringSlice("reviewers"); !slices.Contains(got, w.As("manager.wu").Id) {
 		t.Error("its approver does not see the list")
 	}
-	facts, err := w.Bound.Invoices.Facts(w.TestApp, records.ExpenseClaimID(c.Id))
+	named, err := w.Bound.Invoices.Named(w.TestApp, records.ExpenseClaimID(c.Id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := w.Bound.Invoices.Facts(w.TestApp, records.ExpenseClaimID(c.Id), named)
 	if f := facts[records.InvoiceID(row.Id)]; err != nil || !f.GoodsList || f.Goods == "" {
 		t.Errorf("rules see %+v %v", f, err)
 	}

@@ -15,9 +15,9 @@ import (
 	"satchel/records"
 )
 
-// Use takes the invoices of a claim that is handed in, whose uses are active by now:
-// each must be its owner's, nobody else's, and cover what all uses take of it.
-func (s *Service) Use(ctx context.Context, tx core.App, claim records.ExpenseClaim, uses []expense.Use) error {
+// Use takes the invoices that a claim names and is handed in with, whose uses are active by
+// now: each must be its owner's, nobody else's, and cover what all uses take of it.
+func (s *Service) Use(ctx context.Context, tx core.App, claim records.ExpenseClaim, rows []records.Invoice, uses []expense.Use) error {
 	asked, order := map[records.InvoiceID]int{}, []records.InvoiceID{}
 	for _, u := range uses {
 		id := records.InvoiceID(u.Invoice)
@@ -31,10 +31,6 @@ func (s *Service) Use(ctx context.Context, tx core.App, claim records.ExpenseCla
 	if err != nil {
 		return err
 	}
-	rows, err := invoicesUsed(tx, claim.ID(), expense.UseActive)
-	if err != nil {
-		return err
-	}
 	used := map[records.InvoiceID]records.Invoice{}
 	for _, row := range rows {
 		used[row.ID()] = row
@@ -43,6 +39,7 @@ func (s *Service) Use(ctx context.Context, tx core.App, claim records.ExpenseCla
 	if err != nil {
 		return err
 	}
+	m := mover{Service: s, ctx: ctx, tx: tx}
 	for _, id := range order {
 		row, found := used[id]
 		if !found || row.Owner() != claim.Owner() {
@@ -52,11 +49,11 @@ func (s *Service) Use(ctx context.Context, tx core.App, claim records.ExpenseCla
 		if err := checkUse(row, companies, sums.Fen-asked[id], asked[id], today); err != nil {
 			return err
 		}
-		if err := s.follow(ctx, tx, row, sums, append(of.seen[id], claim.Reviewers()...)); err != nil { // the claim in hand is not saved yet
+		if err := m.follow(row, sums, append(of.seen[id], claim.Reviewers()...)); err != nil { // the claim in hand is not saved yet
 			return seenBy(tx, row, claim.Owner(), err)
 		}
 	}
-	return nil
+	return m.done()
 }
 
 // checkUse refuses what may not be claimed of an invoice, as it is known by now.
@@ -159,17 +156,18 @@ func (s *Service) each(ctx context.Context, tx core.App, claim records.ExpenseCl
 	if err != nil {
 		return err
 	}
+	m := mover{Service: s, ctx: ctx, tx: tx}
 	for _, row := range rows {
 		if also != nil {
 			if err := also(row, of.sums[row.ID()]); err != nil {
 				return err
 			}
 		}
-		if err := s.follow(ctx, tx, row, of.sums[row.ID()], of.seen[row.ID()]); err != nil {
+		if err := m.follow(row, of.sums[row.ID()], of.seen[row.ID()]); err != nil {
 			return err
 		}
 	}
-	return nil
+	return m.done()
 }
 
 // sums are what uses that count come to.
@@ -229,26 +227,6 @@ func invoicesUsed(app core.App, claim records.ExpenseClaimID, states ...string) 
 		in += ", {:" + name + "}"
 	}
 	return records.Invoices.All(app, "id IN (SELECT invoice FROM expense_uses WHERE claim = {:claim} AND state IN ("+in[2:]+"))", params, "id")
-}
-
-// follow gives an invoice the state, the sum and the readers that its uses give it.
-func (s *Service) follow(ctx context.Context, tx core.App, row records.Invoice, of sums, seen []records.UserID) error {
-	state := expense.InvoiceStateOf(of.Active, of.Paid, row.Finding() != "", string(row.State()))
-	if row.State() == expense.InvoiceReimbursed && state == expense.InvoiceFolder { // reversed: by way of what it was before
-		row.SetState(expense.InvoiceUsed)
-		if err := gate.SaveChanged(ctx, tx, row.Raw()); err != nil {
-			return err
-		}
-		if err := row.Refresh(tx); err != nil {
-			return err
-		}
-	}
-	row.SetState(records.InvoiceState(state))
-	row.SetUsedFen(of.Fen)
-	if err := show(ctx, tx, row, seen); err != nil {
-		return err
-	}
-	return gate.SaveChanged(ctx, tx, row.Raw())
 }
 
 // keep holds the bytes of an original against the removal of old files.

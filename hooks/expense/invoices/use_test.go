@@ -70,7 +70,12 @@ func (w *world) asItIs(c *claimed, invoice *core.Record, fen int) string {
 		if err := tx.SaveWithContext(ctx, use); err != nil {
 			return err
 		}
-		return w.Bound.Invoices.Use(ctx, tx, records.ExpenseClaims.Of(c.Record), []expense.Use{{ID: use.Id, Line: c.line.Id, Invoice: invoice.Id, Fen: fen}})
+		claim := records.ExpenseClaims.Of(c.Record)
+		named, err := w.Bound.Invoices.Named(tx, claim.ID())
+		if err != nil {
+			return err
+		}
+		return w.Bound.Invoices.Use(ctx, tx, claim, named, []expense.Use{{ID: use.Id, Line: c.line.Id, Invoice: invoice.Id, Fen: fen}})
 	})
 }
 

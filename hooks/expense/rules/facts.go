@@ -142,15 +142,20 @@ func (l *loader) gifts() (err error) {
 }
 
 // fees adds what fees are paid against.
-func (l *loader) fees() error {
+func (l *loader) fees() (err error) {
+	known := map[[5]string]expense.FeeFacts{} // by what they hang on
 	for i := range l.claim.Lines {
 		line := &l.claim.Lines[i]
 		if !l.applies(expense.RuleFee, *line) {
 			continue
 		}
-		fee, err := l.fee(*line)
-		if err != nil {
-			return err
+		key := [5]string{line.Account, line.Contract, line.Activity, line.Day, line.ToDay}
+		fee, asked := known[key]
+		if !asked {
+			if fee, err = l.fee(*line); err != nil {
+				return err
+			}
+			known[key] = fee
 		}
 		line.Fee = &fee
 	}

@@ -20,13 +20,30 @@ type gifts struct {
 	app        core.App
 	claim      string
 	categories []string // ids
+	known      map[[3]string]int
 }
 
-func (g gifts) sum(column, id, year string) (fen int, err error) {
-	if id == "" || len(year) < 4 {
+// sum is what an account or a contact got in the year of a day.
+func (g *gifts) sum(column, id, day string) (fen int, err error) {
+	if id == "" || len(day) < 4 {
 		return 0, nil
 	}
-	of := dbx.Params{"id": id, "year": year[:4], "claim": g.claim, "from": year[:4] + "-01-01", "to": year[:4] + "-12-31"}
+	key := [3]string{column, id, day[:4]}
+	fen, asked := g.known[key]
+	if !asked {
+		if fen, err = g.read(column, id, day[:4]); err != nil {
+			return 0, err
+		}
+		if g.known == nil {
+			g.known = map[[3]string]int{}
+		}
+		g.known[key] = fen
+	}
+	return fen, nil
+}
+
+func (g *gifts) read(column, id, year string) (fen int, err error) {
+	of := dbx.Params{"id": id, "year": year, "claim": g.claim, "from": year + "-01-01", "to": year + "-12-31"}
 	in := "''"
 	for i, category := range g.categories {
 		name := fmt.Sprint("c", i)

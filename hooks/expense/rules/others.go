@@ -1,8 +1,8 @@
 package rules
 
 import (
+	"encoding/json/v2"
 	"fmt"
-	"slices"
 
 	"github.com/pocketbase/dbx"
 
@@ -54,27 +54,44 @@ func (l *loader) others() error {
 // alike adds other lines without an invoice of the same category, day and amount: one of
 // the owner's, and one of others' for each merchant.
 func (l *loader) alike() error {
-	for i := range l.claim.Lines {
-		line := &l.claim.Lines[i]
-		if len(line.Invoices) > 0 {
-			continue
+	type asked struct {
+		At       int                       `json:"at"`
+		ID       string                    `json:"id"`
+		Category records.ExpenseCategoryID `json:"category"`
+		Day      string                    `json:"day"`
+		Fen      int                       `json:"fen"`
+	}
+	var lines []asked
+	for i, line := range l.claim.Lines {
+		if len(line.Invoices) == 0 {
+			lines = append(lines, asked{i, line.ID, l.ids[i], line.Day, line.Fen})
 		}
-		var rows []struct {
-			Claim    string `db:"claim"`
-			Own      bool   `db:"own"`
-			Merchant string `db:"merchant"`
-		}
-		err := l.app.DB().NewQuery(`SELECT MIN(l.claim) AS claim, l.owner = {:o} AS own, IIF(l.owner = {:o}, '', l.merchant) AS merchant
-			FROM expense_lines l JOIN expense_claims c ON c.id = l.claim
-			WHERE l.category = {:c} AND l.day = {:d} AND l.amount_fen = {:fen} AND l.id <> {:id} AND (c.id = {:claim} OR c.state IN ` + given + `)
-				AND NOT EXISTS (SELECT 1 FROM expense_uses u WHERE u.line = l.id) GROUP BY 2, 3 ORDER BY 2 DESC, 3`).
-			Bind(dbx.Params{"c": l.ids[i], "d": line.Day, "fen": line.Fen, "id": line.ID, "claim": l.claim.ID, "o": l.claim.Owner}).All(&rows)
-		if err != nil {
-			return fmt.Errorf("look for lines alike: %w", err)
-		}
-		for _, r := range rows {
-			line.Alike = append(line.Alike, expense.AlikeLine{Claim: r.Claim, Own: r.Own, Merchant: r.Merchant})
-		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(lines)
+	if err != nil {
+		return fmt.Errorf("name lines without an invoice: %w", err)
+	}
+	var rows []struct {
+		At       int    `db:"at"`
+		Claim    string `db:"claim"`
+		Own      bool   `db:"own"`
+		Merchant string `db:"merchant"`
+	}
+	err = l.app.DB().NewQuery(`SELECT q.value ->> 'at' AS at, MIN(l.claim) AS claim, l.owner = {:o} AS own, IIF(l.owner = {:o}, '', l.merchant) AS merchant FROM json_each({:lines}) q
+			CROSS JOIN expense_lines l ON l.category = q.value ->> 'category' AND l.day = q.value ->> 'day' AND l.amount_fen = q.value ->> 'fen'
+			CROSS JOIN expense_claims c ON c.id = l.claim
+		WHERE l.id <> q.value ->> 'id' AND (c.id = {:claim} OR c.state IN ` + given + `)
+			AND NOT EXISTS (SELECT 1 FROM expense_uses u WHERE u.line = l.id) GROUP BY 1, 3, 4 ORDER BY 1, 3 DESC, 4`).
+		Bind(dbx.Params{"lines": string(text), "claim": l.claim.ID, "o": l.claim.Owner}).All(&rows)
+	if err != nil {
+		return fmt.Errorf("look for lines alike: %w", err)
+	}
+	for _, r := range rows {
+		line := &l.claim.Lines[r.At]
+		line.Alike = append(line.Alike, expense.AlikeLine{Claim: r.Claim, Own: r.Own, Merchant: r.Merchant})
 	}
 	return nil
 }
@@ -104,11 +121,21 @@ func (l *loader) sellers() error {
 		}
 		others[r.Line] = other
 	}
+	type bought struct{ day, seller string }
+	of := map[bought][]string{} // others' lines
+	for id, other := range others {
+		for _, seller := range other.Sellers() {
+			of[bought{other.Day, seller}] = append(of[bought{other.Day, seller}], id)
+		}
+	}
 	for i := range l.claim.Lines {
-		line := &l.claim.Lines[i]
-		for _, other := range others {
-			if other.Day == line.Day && slices.ContainsFunc(line.Sellers(), func(name string) bool { return slices.Contains(other.Sellers(), name) }) {
-				line.SellerFen += other.Fen
+		line, counted := &l.claim.Lines[i], map[string]bool{}
+		for _, seller := range line.Sellers() {
+			for _, id := range of[bought{line.Day, seller}] {
+				if !counted[id] {
+					counted[id] = true
+					line.SellerFen += others[id].Fen
+				}
 			}
 		}
 	}

@@ -51,8 +51,8 @@ func grows(log string) kit.Collection {
 type Config struct {
 	Now     func() time.Time
 	Audited gate.Audited // what every area declares
-	// Emit tells others of an entry, in its transaction; nil tells nobody.
-	Emit func(txApp core.App, e gate.Event) error
+	// Emit tells others of entries, in their transaction; nil tells nobody.
+	Emit func(txApp core.App, events ...gate.Event) error
 }
 
 // Bind registers what notes the writes of all collections, around their rules. It
@@ -69,6 +69,7 @@ func Bind(app core.App, cfg Config) func(tx dbx.Builder, gone []syncer.Gone) err
 	}))
 	app.OnCollectionDeleteExecute().Bind(gate.Named("auditDropped", w.dropped))
 	w.bindConsole(app)
+	gate.OnSaveMany(app, w.updatedMany)
 	return func(tx dbx.Builder, gone []syncer.Gone) error { return w.raw(app, tx, gone) }
 }
 
@@ -141,6 +142,23 @@ func (w *writer) write(e *core.RecordEvent, action string, before, after map[str
 
 // insert gives an entry its id and time, and writes it.
 func (w *writer) insert(tx dbx.Builder, event *gate.Event, actor gate.Actor, override string) error {
+	row, err := w.entry(event, actor, override)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Insert(records.AuditEntryTable, row).Execute(); err != nil {
+		var there int
+		find := tx.NewQuery("SELECT COUNT(*) FROM sqlite_master WHERE name = {:log}").Bind(dbx.Params{"log": records.AuditEntryTable})
+		if find.Row(&there) == nil && there == 0 { // a migration runs in which there is no log
+			return nil
+		}
+		return fmt.Errorf("write the audit log: %w", err)
+	}
+	return nil
+}
+
+// entry gives an event its id and time, and is it as a row.
+func (w *writer) entry(event *gate.Event, actor gate.Actor, override string) (dbx.Params, error) {
 	event.ID, event.At = core.GenerateDefaultRandomId(), w.cfg.Now().UTC()
 	row := dbx.Params{
 		"id": event.ID, "collection": event.Collection, "record": event.Record, "action": event.Action,
@@ -153,19 +171,11 @@ func (w *writer) insert(tx dbx.Builder, event *gate.Event, actor gate.Actor, ove
 	for name, values := range map[string]map[string]any{"before": event.Before, "after": event.After} {
 		text, err := json.Marshal(values, json.Deterministic(true))
 		if err != nil {
-			return fmt.Errorf("write the audit log: %w", err)
+			return nil, fmt.Errorf("write the audit log: %w", err)
 		}
 		row[name] = string(text)
 	}
 	stamp := event.At.Format(types.DefaultDateLayout)
 	row["at"], row["created"], row["updated"] = stamp, stamp, stamp
-	if _, err := tx.Insert(records.AuditEntryTable, row).Execute(); err != nil {
-		var there int
-		find := tx.NewQuery("SELECT COUNT(*) FROM sqlite_master WHERE name = {:log}").Bind(dbx.Params{"log": records.AuditEntryTable})
-		if find.Row(&there) == nil && there == 0 { // a migration runs in which there is no log
-			return nil
-		}
-		return fmt.Errorf("write the audit log: %w", err)
-	}
-	return nil
+	return row, nil
 }

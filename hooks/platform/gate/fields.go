@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json/v2"
 	"errors"
 	"fmt"
@@ -33,6 +34,20 @@ func textOf(r *core.Record, field string) string {
 func momentOf(r *core.Record, field string) time.Time { return r.GetDateTime(field).Time() }
 
 func put(r *core.Record, field string, value any) { r.Set(field, value) }
+
+// kept is a field's value as the database keeps it.
+func kept(r *core.Record, field string) (value any, err error) {
+	value = r.GetRaw(field)
+	if f, is := r.Collection().Fields.GetByName(field).(core.DriverValuer); is {
+		if value, err = f.DriverValue(r); err != nil {
+			return nil, err
+		}
+	}
+	if v, is := value.(driver.Valuer); is {
+		return v.Value()
+	}
+	return value, nil
+}
 
 // written reports whether a save writes a field anew.
 func written(r *core.Record, field string) bool {

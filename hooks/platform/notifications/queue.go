@@ -56,12 +56,21 @@ func (s *Service) mail(e *kit.Change[records.Notification]) error {
 // eventBytes is the longest event; of a longer one the values are left out.
 const eventBytes = 128 << 10
 
-// Emit queues an event for each webhook that wants it.
-func (s *Service) Emit(txApp core.App, e gate.Event) error {
+// Emit queues events for each webhook that wants them.
+func (s *Service) Emit(txApp core.App, events ...gate.Event) error {
 	hooks, err := s.webhooks(txApp)
 	if err != nil || len(hooks) == 0 {
 		return err
 	}
+	for _, e := range events {
+		if err := s.emit(txApp, hooks, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) emit(txApp core.App, hooks []webhook, e gate.Event) error {
 	name := EventName(e.Collection, e.Action)
 	var judged bool
 	for _, h := range hooks {
