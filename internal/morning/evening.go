@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"satchel/domain"
 	"satchel/domain/expense"
@@ -75,8 +76,12 @@ func (p *play) draft(title, visit, account, invoice string) (claim, line string,
 	if claim, err = p.phone.NewClaim(more); err != nil {
 		return "", "", err
 	}
+	day, err := p.dinnerDay(category.Text("id"))
+	if err != nil {
+		return "", "", err
+	}
 	line = p.phone.NewID()
-	set := phone.Row{"claim": claim, "seq": 1, "category": category.Text("id"), "day": p.clock.Format("2006-01-02"), "city": "上海", "amount_fen": dinnerFen}
+	set := phone.Row{"claim": claim, "seq": 1, "category": category.Text("id"), "day": day, "city": "上海", "amount_fen": dinnerFen}
 	if account != "" {
 		set["account"], set["visit"] = account, visit
 	}
@@ -84,6 +89,21 @@ func (p *play) draft(title, visit, account, invoice string) (claim, line string,
 		return "", "", err
 	}
 	return claim, line, p.phone.Create("expense_uses", p.phone.NewID(), phone.Row{"claim": claim, "line": line, "invoice": invoice, "amount_fen": dinnerFen})
+}
+
+// dinnerDay is today, or the last day before it on which nothing was claimed for a dinner:
+// the play comes on as often as it is asked for, and two dinners of a day want an approval
+// before.
+func (p *play) dinnerDay(category string) (string, error) {
+	lines, err := p.phone.List("expense_lines")
+	if err != nil {
+		return "", err
+	}
+	day := p.clock.Format("2006-01-02")
+	for slices.ContainsFunc(lines, func(l phone.Row) bool { return l.Text("category") == category && l.Text("day") == day }) {
+		day = domain.AddDays(day, -1)
+	}
+	return day, nil
 }
 
 // attended is who was at the table.
