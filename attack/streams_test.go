@@ -157,9 +157,8 @@ func (e *ear) until(t *testing.T, column string, want []string) string {
 	t.Helper()
 	var text strings.Builder
 	last := time.After(20 * time.Second)
-	said := false
+	said, missing := false, slices.Clone(want)
 	for {
-		missing := slices.DeleteFunc(slices.Clone(want), func(c string) bool { return strings.Contains(text.String(), markFor(c, "")) })
 		if len(missing) == 0 && !said {
 			said = true
 			client, err := e.app.SubscriptionsBroker().ClientById(e.client)
@@ -177,6 +176,7 @@ func (e *ear) until(t *testing.T, column string, want []string) string {
 				return text.String()
 			}
 			text.WriteString(line + "\n")
+			missing = slices.DeleteFunc(missing, func(c string) bool { return strings.Contains(line, markFor(c, "")) })
 		case <-last:
 			t.Errorf("%s does not hear of %v", column, missing)
 			return text.String()

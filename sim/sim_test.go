@@ -13,7 +13,7 @@ import (
 
 var (
 	oneSeed   = flag.Uint64("seed", 0, "replay one history")
-	histories = flag.Int("n", effort.Times(6, 80), "how many histories")
+	histories = flag.Int("n", effort.Times(4, 80), "how many histories")
 )
 
 const steps = 60

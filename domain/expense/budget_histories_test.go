@@ -388,7 +388,7 @@ func lived(seed uint64, fault string) string {
 // and transfers: what is reserved and spent is what the documents say, to the fen, and
 // no node goes below what its control allows.
 func TestMoneyNeverDrifts(t *testing.T) {
-	for seed := range uint64(effort.Times(800, 100_000)) {
+	for seed := range uint64(effort.Times(400, 100_000)) {
 		if wrong := lived(seed, ""); wrong != "" {
 			t.Fatal(wrong)
 		}

@@ -384,7 +384,7 @@ func handled(seed uint64, fault string, n int) string {
 // lines, no paper is taken twice, nobody is paid more than was approved, and the ledger and
 // the advance are what claims alone say.
 func TestClaimsEqualANaiveRecount(t *testing.T) {
-	for seed := range uint64(effort.Times(2_000, 100_000)) {
+	for seed := range uint64(effort.Times(1_000, 100_000)) {
 		if wrong := handled(seed, "", 30); wrong != "" {
 			t.Fatal(wrong)
 		}

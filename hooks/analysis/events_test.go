@@ -68,7 +68,7 @@ func TestEveryEventFigureIsWhatTheRecordsSay(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			app := company(t)
 			d := &dice{t: t, app: app, r: rand.New(rand.NewPCG(seed, 24))}
-			for range effort.Times(250, 10_000) {
+			for range effort.Times(150, 10_000) {
 				d.throw()
 			}
 			b := open(t, app)

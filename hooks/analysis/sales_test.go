@@ -289,7 +289,7 @@ func text(v *int64) string {
 func TestEverySalesFigureIsWhatTheDocumentsSay(t *testing.T) {
 	for seed := range uint64(effort.Times(1, 3)) {
 		d := openTrade(t, seed)
-		if err := d.play(effort.Times(120, 3_400), effort.Times(3, 30)); err != nil {
+		if err := d.play(effort.Times(90, 3_400), effort.Times(3, 30)); err != nil {
 			t.Errorf("seed %d: %v", seed, err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,18 @@ type App struct {
 	t      testing.TB
 	mux    http.Handler
 	router *router.Router[*core.RequestEvent]
+}
+
+// Memory is there, and to collect it often is a twentieth of a run. See Sparing.
+var _ = debug.SetGCPercent(wasteful)
+
+const wasteful = 400
+
+// Sparing collects garbage as the product does until the test ends, for one that
+// measures memory.
+func Sparing(t testing.TB) {
+	before := debug.SetGCPercent(100)
+	t.Cleanup(func() { debug.SetGCPercent(before) })
 }
 
 // Option changes what New makes.

@@ -14,7 +14,7 @@ import (
 func TestDistortedIsNeverReadWrong(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 9))
 	names, read := photos(t), 0
-	for range effort.Times(40, 600) {
+	for range effort.Times(20, 600) {
 		name := names[r.IntN(len(names))]
 		img, text := photo(t, name)
 		got := Read(distorted(r, img), NewBudget(10_000_000), unexpecting)

@@ -16,7 +16,7 @@ import (
 
 var (
 	oneSeed   = flag.Uint64("seed", 0, "replay one history")
-	count     = flag.Int("n", effort.Times(120, 20000), "how many histories")
+	count     = flag.Int("n", effort.Times(60, 20000), "how many histories")
 	firstSeed = flag.Uint64("first", 1, "the seed to begin with")
 	shard     = flag.Int("shard", -1, "which of the processes this is")
 )

@@ -234,6 +234,7 @@ func TestOneProcess(t *testing.T) {
 	if dir == "" {
 		t.Skip("it is started by another test")
 	}
+	testapp.Sparing(t)
 	files, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)

@@ -332,7 +332,7 @@ func live(t *testing.T, d *desk, seed uint64, n int) (wrong string, back int) {
 // server goes back to copies of itself and phones push again.
 func TestTheLedgerEqualsANaiveRecount(t *testing.T) {
 	d, all := open(t), 0
-	for seed := range uint64(effort.Times(3, 60)) {
+	for seed := range uint64(effort.Times(2, 60)) {
 		wrong, back := live(t, d, seed, 80)
 		if wrong != "" {
 			t.Fatal(wrong)
