@@ -2,8 +2,8 @@ package audits
 
 import (
 	"crypto/rand"
+	"encoding/binary"
 	"fmt"
-	"math/big"
 	"slices"
 
 	"github.com/pocketbase/dbx"
@@ -63,11 +63,7 @@ func (s service) drawn(e *kit.Change[records.AuditSample]) error {
 	if len(claims) == 0 {
 		return gate.RefuseField(records.AuditSampleColMonth, "sample.nothing_paid")
 	}
-	seed, err := rand.Int(rand.Reader, big.NewInt(1<<53))
-	if err != nil {
-		return fmt.Errorf("throw the dice of a sample: %w", err)
-	}
-	e.Row.SetSeed(int(seed.Int64()))
+	e.Row.SetSeed(thrown())
 	if e.Row.Size() < 1 {
 		size, err := sizeOf(e.App, len(claims))
 		if err != nil {
@@ -91,6 +87,13 @@ func sizeOf(app core.App, population int) (int, error) {
 		return 0, err
 	}
 	return expense.AuditSize(population, share, least), nil
+}
+
+// thrown is a seed that nobody chose, of 53 bits: as many as every client counts.
+func thrown() int {
+	raw := make([]byte, 8)
+	rand.Read(raw) //nolint:errcheck // it never fails
+	return int(binary.BigEndian.Uint64(raw) >> 11)
 }
 
 // paidIn reads the claims that were paid in a month, as far as their risk is judged.

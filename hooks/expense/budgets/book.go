@@ -137,7 +137,8 @@ func (b *Book) ask(ctx context.Context, tx core.App, doc expense.BudgetDoc, cost
 	}
 	for _, c := range costs {
 		err := k.takes(c, as.what, domain.BusinessDay(as.at))
-		if err != nil && !(as.late && domain.CodeOf(err) == "budget.closed" && (as.over || takesNoMore(entries, c.Node))) {
+		spared := as.late && domain.CodeOf(err) == "budget.closed" && (as.over || takesNoMore(entries, c.Node))
+		if err != nil && !spared {
 			return nil, err
 		}
 	}

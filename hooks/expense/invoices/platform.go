@@ -94,9 +94,13 @@ func (a said) differs(row records.Invoice) string {
 		name, said, known string
 		must              bool
 	}{
-		{"number", a.Number, what.Number, true}, {"code", a.Code, what.Code, len(what.Number) < 20},
-		{"date", day(a.Date), what.Date, false}, {"amount", yuan(a.Amount), what.Amount, false}, {"total", yuan(a.Total), total, false},
-		{"seller", strings.ToUpper(a.SellerTax), row.SellerTax(), false}, {"seller", expense.PlainName(a.SellerName), expense.PlainName(row.SellerName()), false},
+		{"number", a.Number, what.Number, true},
+		{"code", a.Code, what.Code, len(what.Number) < 20},
+		{"date", day(a.Date), what.Date, false},
+		{"amount", yuan(a.Amount), what.Amount, false},
+		{"total", yuan(a.Total), total, false},
+		{"seller", strings.ToUpper(a.SellerTax), row.SellerTax(), false},
+		{"seller", expense.PlainName(a.SellerName), expense.PlainName(row.SellerName()), false},
 	} {
 		if c.said != c.known && (c.must || c.said != "" && c.known != "") {
 			return c.name

@@ -110,7 +110,8 @@ func AsOfToday(tx core.App, row interface {
 	Owner() records.UserID
 	SetManager(records.UserID)
 	SetDept(records.DepartmentID)
-}) error {
+},
+) error {
 	owner, err := records.Users.Require(tx, row.Owner())
 	if err != nil {
 		return err
