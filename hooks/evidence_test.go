@@ -16,6 +16,7 @@ import (
 
 	"satchel/domain"
 	"satchel/hooks"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )
@@ -174,6 +175,7 @@ func TestAVisitNowhereIsLookedAt(t *testing.T) {
 // TestPlantedNowhereIsNoticed: with the check of the place taken out, what has no
 // place counts; what is far away has its points still.
 func TestPlantedNowhereIsNoticed(t *testing.T) {
+	effort.Late(t)
 	if found := countUnseen(newWitness(t)); len(found) > 0 {
 		t.Errorf("%v count unseen", found)
 	}

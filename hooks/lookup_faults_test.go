@@ -480,6 +480,7 @@ func TestALookUpThatBreaksIsAFault(t *testing.T) {
 // TestAFaultThatIsNotHeardIsNoticed: one that is taken for no row, and one that is
 // passed over, by rules of which nobody knew.
 func TestAFaultThatIsNotHeardIsNoticed(t *testing.T) {
+	effort.Late(t)
 	b := newBreaker(t)
 	targets := b.targets()
 	b.cast(targets)

@@ -9,6 +9,7 @@ import (
 
 	"satchel/hooks"
 	"satchel/hooks/field/visits"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )
@@ -18,6 +19,7 @@ var unlocked = testapp.Hooks(func(c *hooks.Config) { c.Planted = syncer.PlantSte
 // TestARewrittenStepIsNoticed: without the lock the attempts on what hangs on a
 // visit pass, at a desk and by a phone.
 func TestARewrittenStepIsNoticed(t *testing.T) {
+	effort.Late(t)
 	m := newMatrix(t, unlocked)
 	k := keep(t, m, "visits", "cases")
 	found := strings.Join(k.wrong, "\n")

@@ -31,6 +31,7 @@ import (
 
 	"satchel/hooks"
 	"satchel/hooks/platform/gate"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 	"satchel/media"
 	"satchel/media/imageworker"
@@ -362,6 +363,7 @@ func TestEveryWayToAskForAPreview(t *testing.T) {
 
 // TestAThumbWithoutGuardIsNoticed: PocketBase decodes the canary.
 func TestAThumbWithoutGuardIsNoticed(t *testing.T) {
+	effort.Late(t)
 	g := newGallery(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = syncer.PlantThumbUnguarded }))
 	row := g.contract("canary.webp", canary+strings.Repeat("\x00", 8))
 	g.judged(row, "draft", "canary.webp", canary+strings.Repeat("\x00", 8), media.CodeDamaged)

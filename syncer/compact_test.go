@@ -142,6 +142,7 @@ func TestPullsAboveTheFloorAreTheSameAfterCompaction(t *testing.T) {
 }
 
 func TestACutAboveTheFloorIsNoticed(t *testing.T) {
+	effort.Late(t)
 	y := newToy(t)
 	y.engine.Planted = syncer.PlantFloorTooHigh
 	if fault, _ := y.comparePulls(rand.New(rand.NewPCG(1, 3))); fault == "" {

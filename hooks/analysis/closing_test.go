@@ -30,7 +30,7 @@ func TestFrozenMonthsStayAsTheyWere(t *testing.T) {
 	app := company(t)
 	desk := testapp.Desk{App: app}
 	d := &dice{t: t, app: app, r: rand.New(rand.NewPCG(5, 24))}
-	for range effort.Times(100, 2_000) {
+	for range effort.Times(50, 2_000) {
 		d.throw()
 	}
 	desk.Job("analysisClose")

@@ -335,6 +335,7 @@ func (d *trade) checkMonths() error {
 // TestPlantedFaultsOfFiguresAreNoticed: a return in the wrong month, an assignment
 // that moves past figures, and a row of another's account in a total.
 func TestPlantedFaultsOfFiguresAreNoticed(t *testing.T) {
+	effort.Late(t)
 	for _, planted := range []syncer.Planted{syncer.PlantReturnMonth, syncer.PlantFactsFollow, syncer.PlantOthersAccount} {
 		d := openTrade(t, 0, testapp.Hooks(func(c *hooks.Config) { c.Planted = planted }))
 		if err := d.play(effort.Times(150, 500), 4); err == nil {

@@ -4,12 +4,14 @@ import (
 	"slices"
 	"testing"
 
+	"satchel/internal/effort"
 	"satchel/syncer"
 )
 
 // TestPlantedFaultsAreCaught: a fault that the histories do not notice is a
 // fault of the histories. The number is how many may pass before one fails.
 func TestPlantedFaultsAreCaught(t *testing.T) {
+	effort.Late(t)
 	for _, c := range []struct {
 		fault  syncer.Planted
 		within uint64

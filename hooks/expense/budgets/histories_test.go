@@ -423,6 +423,7 @@ func TestBudgetsEqualANaiveRecount(t *testing.T) {
 
 // TestPlantedBudgetFaultsAreNoticed by the same recount.
 func TestPlantedBudgetFaultsAreNoticed(t *testing.T) {
+	effort.Late(t)
 	for _, planted := range []syncer.Planted{syncer.PlantReleaseLost, syncer.PlantReservedTwice, syncer.PlantAncestorSkipped, syncer.PlantBudgetByLine} {
 		d := open(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = planted }))
 		found := false

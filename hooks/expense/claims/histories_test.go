@@ -295,7 +295,7 @@ func live(d *desk, seed uint64, n int) (wrong string, back int) {
 // file and says so twice, and the server goes back to copies of itself.
 func TestClaimsOnTheServerEqualANaiveRecount(t *testing.T) {
 	all, states := 0, map[string]int{}
-	for seed := range uint64(effort.Times(3, 200)) {
+	for seed := range uint64(effort.Times(2, 200)) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			d := open(t)
 			wrong, back := live(d, seed, 90)

@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/hooks"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )
@@ -257,6 +258,7 @@ func TestOverdueAdvances(t *testing.T) {
 
 // Planted: what an answer leaves out counts as failed, and is paid again.
 func TestPlantedPaidTwiceIsNoticed(t *testing.T) {
+	effort.Late(t)
 	sentTwice := func(plant syncer.Planted) bool {
 		d := open(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = plant }))
 		one, two := d.claim(rep, 10_000), d.claim(rep, 20_000)
@@ -271,6 +273,7 @@ func TestPlantedPaidTwiceIsNoticed(t *testing.T) {
 
 // Planted: two claims on their way clear the same money of an advance.
 func TestPlantedClearedTwiceIsNoticed(t *testing.T) {
+	effort.Late(t)
 	over := func(plant syncer.Planted) bool {
 		d := open(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = plant }))
 		a := d.advance(rep, 30_000)

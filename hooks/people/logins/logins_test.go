@@ -16,6 +16,7 @@ import (
 
 	"satchel/hooks"
 	"satchel/internal/demo"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )
@@ -120,6 +121,7 @@ func TestGuessesAtAPassword(t *testing.T) {
 
 // TestALoginWithoutLimitIsNoticed: the check of the guesses finds the planted fault.
 func TestALoginWithoutLimitIsNoticed(t *testing.T) {
+	effort.Late(t)
 	for planted, want := range map[syncer.Planted]int{syncer.PlantNone: tries, syncer.PlantLoginUnlimited: 3 * tries} {
 		o := open(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = planted }))
 		if n := o.guesses(home, users, chen); n != want {

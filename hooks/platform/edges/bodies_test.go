@@ -16,6 +16,7 @@ import (
 
 	"satchel/hooks"
 	"satchel/hooks/platform/edges"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )
@@ -173,6 +174,7 @@ func TestIdleLinesStopNobody(t *testing.T) {
 // TestABudgetBeforeIdentityIsNoticed: counted before anybody says who he is, the
 // strangers' bodies keep the phone out.
 func TestABudgetBeforeIdentityIsNoticed(t *testing.T) {
+	effort.Late(t)
 	app := testapp.New(t, tight(syncer.PlantBudgetFirst))
 	server := app.Server(t)
 	honest := app.Phone(app.Token("rep.chen"), "honest")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"satchel/hooks"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )
@@ -24,6 +25,7 @@ func TestEveryAnswerHasAPolicy(t *testing.T) {
 
 // TestAnAnswerWithoutAPolicyIsNoticed.
 func TestAnAnswerWithoutAPolicyIsNoticed(t *testing.T) {
+	effort.Late(t)
 	found := loose(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = syncer.PlantNoPolicy }))
 	if len(found) < 80 {
 		t.Errorf("only %d were noticed", len(found))

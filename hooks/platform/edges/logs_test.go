@@ -27,6 +27,7 @@ import (
 	"satchel/hooks"
 	"satchel/hooks/platform/gate"
 	"satchel/internal/demo"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )
@@ -57,6 +58,7 @@ func TestNoSecretIsLogged(t *testing.T) {
 
 // TestASecretInTheLogIsNoticed in addresses, as they come.
 func TestASecretInTheLogIsNoticed(t *testing.T) {
+	effort.Late(t)
 	found, _ := leaks(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = syncer.PlantSecretsLogged }))
 	all := strings.Join(found, "\n")
 	for _, want := range []string{"/api/health?", "/api/files/", "/api/ka/blobs/", "referer", "signed address", "file token"} {

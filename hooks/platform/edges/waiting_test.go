@@ -12,6 +12,7 @@ import (
 
 	"satchel/hooks"
 	"satchel/hooks/platform/edges"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )
@@ -84,6 +85,7 @@ func TestLinesThatWaitAreBounded(t *testing.T) {
 
 // TestLinesWithoutBoundAreNoticed: they all stay.
 func TestLinesWithoutBoundAreNoticed(t *testing.T) {
+	effort.Late(t)
 	at := served(t, syncer.PlantLinesUnbounded)
 	lines := opened(t, at, 5)
 	if resp, err := http.Get("http://" + at + "/api/health"); err != nil {

@@ -19,6 +19,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/subscriptions"
 
 	"satchel/hooks"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )
@@ -309,6 +310,7 @@ func TestADearSecondRowIsNotWaitedFor(t *testing.T) {
 // TestAnEndlessFilterIsNoticed: with the driver's own deadline the second row is
 // waited for.
 func TestAnEndlessFilterIsNoticed(t *testing.T) {
+	effort.Late(t)
 	app := dear(t, 300_000, testapp.Hooks(func(c *hooks.Config) { c.Planted = syncer.PlantFilterEndless }))
 	app.Setting("filter.milliseconds", 100)
 	for range 20 { // a busy machine may have no time for the first row

@@ -20,6 +20,7 @@ import (
 	"satchel/domain"
 	"satchel/hooks"
 	"satchel/hooks/platform/importexport"
+	"satchel/internal/effort"
 	"satchel/internal/testapp"
 	"satchel/syncer"
 )
@@ -335,6 +336,7 @@ func TestNoListTakesTheServerWithIt(t *testing.T) {
 // TestBoundlessIsNoticed: with the bounds taken out, a workbook of some kilobytes
 // is more than the check allows, and the switch reaches the route.
 func TestBoundlessIsNoticed(t *testing.T) {
+	effort.Late(t)
 	small := bombs[0].make(t)
 	if _, heap := read(t, "1", small); heap <= mostHeap {
 		t.Errorf("%d bytes without bounds: the heap grew to %d MB only", len(small), heap>>20)

@@ -346,6 +346,7 @@ func TestTheLedgerEqualsANaiveRecount(t *testing.T) {
 
 // TestPlantedLedgerFaultsAreNoticed by the same recount.
 func TestPlantedLedgerFaultsAreNoticed(t *testing.T) {
+	effort.Late(t)
 	for _, planted := range []syncer.Planted{syncer.PlantReturnAdds, syncer.PlantReversalKept} {
 		d := open(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = planted }))
 		found := false

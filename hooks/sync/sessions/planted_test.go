@@ -3,12 +3,14 @@ package sessions_test
 import (
 	"testing"
 
+	"satchel/internal/effort"
 	"satchel/syncer"
 )
 
 // TestPlantedFaultsAreSeen: each check of what opens nothing fails once its fault
 // is planted.
 func TestPlantedFaultsAreSeen(t *testing.T) {
+	effort.Late(t)
 	for _, c := range []struct {
 		fault syncer.Planted
 		opens func(d *desk) bool // true if a way is open that must not be
