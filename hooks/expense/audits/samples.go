@@ -92,7 +92,7 @@ func sizeOf(app core.App, population int) (int, error) {
 // thrown is a seed that nobody chose, of 53 bits: as many as every client counts.
 func thrown() int {
 	raw := make([]byte, 8)
-	rand.Read(raw) //nolint:errcheck // it never fails
+	rand.Read(raw) // it never fails
 	return int(binary.BigEndian.Uint64(raw) >> 11)
 }
 
