@@ -131,6 +131,8 @@ func (m *many) add(r *core.Record) error {
 // rowsMost is how many rows a statement writes.
 const rowsMost = 500
 
+// write has the ids taken out of the text once: where SQLite looks for each row of a small
+// table among those that are written, it would read the whole text again for each.
 func (m *many) write(tx core.App, table string) error {
 	set := make([]string, len(m.columns))
 	for i, name := range m.columns {
@@ -141,7 +143,8 @@ func (m *many) write(tx core.App, table string) error {
 		if err != nil {
 			return fmt.Errorf("write rows of %s: %w", table, err)
 		}
-		_, err = tx.DB().NewQuery("UPDATE {{" + table + "}} SET " + strings.Join(set, ", ") + " FROM json_each({:rows}) p WHERE {{" + table + "}}.[[id]] = p.value ->> 'id'").
+		_, err = tx.DB().NewQuery("WITH p AS MATERIALIZED (SELECT value ->> 'id' AS id, value FROM json_each({:rows})) UPDATE {{" + table + "}} SET " +
+			strings.Join(set, ", ") + " FROM p WHERE {{" + table + "}}.[[id]] = p.id").
 			Bind(dbx.Params{"rows": string(text)}).Execute()
 		if err != nil {
 			return fmt.Errorf("save rows of %s: %w", table, err)
