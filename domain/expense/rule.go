@@ -2,6 +2,7 @@ package expense
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 )
 
@@ -29,18 +30,19 @@ var Severities = []string{HitBlocks, HitWarns, HitReviews}
 // JudgeClaim finds what of a claim keeps its rules not, line by line, in the order of the
 // kinds. It decides nothing by anything but the values given: server and phone agree.
 func JudgeClaim(rules []Rule, claim ClaimFacts) (hits []Hit) {
+	perDiems, sellers := perDiemsBefore(rules, claim), sellersOf(claim.Lines)
 	for i := range claim.Lines {
 		for _, kind := range RuleKinds {
 			if kind.judge == nil {
 				continue
 			}
 			for _, rule := range rulesOver(rules, kind, claim.Role, claim.Lines[i]) {
-				j := judged{rules: rules, rule: rule, kind: kind, claim: claim, at: i, line: claim.Lines[i]}
+				j := judged{rules: rules, rule: rule, kind: kind, claim: claim, at: i, line: claim.Lines[i], sellers: sellers}
 				kind.judge(&j)
 				hits = append(hits, j.hits...)
 			}
 			if kind.Kind == RulePerDiem {
-				hits = append(hits, judgeMeal(rules, kind, claim, i)...)
+				hits = append(hits, judgeMeal(perDiems, kind, claim, i)...)
 			}
 		}
 	}
@@ -118,7 +120,9 @@ type judged struct {
 	claim ClaimFacts
 	at    int
 	line  LineFacts
-	hits  []Hit
+
+	sellers [][]string // of the claim's lines
+	hits    []Hit
 }
 
 // hit notes that the line does not keep the rule: the numbers, and what would keep it.
@@ -136,10 +140,26 @@ func (j *judged) applies(line LineFacts) bool {
 }
 
 // earlier are lines that were there first: of claims handed in, and of this one.
-func (j *judged) earlier() []LineFacts { return slices.Concat(j.claim.Others, j.claim.Lines[:j.at]) }
+func (j *judged) earlier() iter.Seq[*LineFacts] { return each(j.claim.Others, j.claim.Lines[:j.at]) }
 
 // before are the lines of the claim ahead of this one, and it.
-func (j *judged) before() []LineFacts { return j.claim.Lines[:j.at+1] }
+func (j *judged) before() iter.Seq[*LineFacts] { return each(j.claim.Lines[:j.at+1]) }
+
+// beside are all lines of the claim, and of claims handed in.
+func (j *judged) beside() iter.Seq[*LineFacts] { return each(j.claim.Lines, j.claim.Others) }
+
+// each goes over lines where they are: a line is large, and of a claim each asks for all others.
+func each(parts ...[]LineFacts) iter.Seq[*LineFacts] {
+	return func(yield func(*LineFacts) bool) {
+		for _, lines := range parts {
+			for i := range lines {
+				if !yield(&lines[i]) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // NamedBy reports whether a rule of a kind, of whatever version, names one of some categories.
 func NamedBy(rules []Rule, kind string, codes []string) bool {

@@ -35,9 +35,9 @@ func (j *judged) left() (fen, free int, c *Computed) {
 	by := j.reckoning()
 	c, pieces := by.line(j.line)
 	own, others := stretchOf(j.line, pieces), []stretch{}
-	for _, l := range j.earlier() {
-		if _, pieces := by.line(l); pieces != nil {
-			others = append(others, stretchOf(l, pieces))
+	for l := range j.earlier() {
+		if _, pieces := by.line(*l); pieces != nil {
+			others = append(others, stretchOf(*l, pieces))
 		}
 	}
 	all := together(own, others)

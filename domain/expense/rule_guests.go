@@ -8,7 +8,7 @@ func judgePreapproval(j *judged) {
 	p := j.line.Preapproval
 	if p == nil {
 		sum := 0
-		for _, l := range slices.Concat(j.claim.Lines, j.claim.Others) {
+		for l := range j.beside() {
 			if l.Category == j.line.Category && l.Day == j.line.Day && l.Preapproval == nil {
 				sum += l.Fen
 			}
@@ -38,7 +38,7 @@ func judgePreapproval(j *judged) {
 		j.hit("expense.preapproval_expired", "", map[string]any{"expires": p.ExpiresOn, "day": j.line.Day})
 	}
 	sum := 0
-	for _, l := range j.before() {
+	for l := range j.before() {
 		if l.Preapproval != nil && l.Preapproval.ID == p.ID {
 			sum += l.Fen
 		}
@@ -78,12 +78,17 @@ func judgeAttendees(j *judged) {
 	}
 }
 
+// sameSeller reports whether this line and another of the claim were bought of the same one.
+func (j *judged) sameSeller(at int) bool {
+	return slices.ContainsFunc(j.sellers[at], func(name string) bool { return slices.Contains(j.sellers[j.at], name) })
+}
+
 // judgePerHead adds up the claim's bills of one seller and day with all whom they name.
 func judgePerHead(j *judged) {
 	meal, before := j.line, 0
 	meal.Attendees = slices.Clone(meal.Attendees)
-	for _, l := range j.claim.Lines[:j.at] {
-		if l.Day == j.line.Day && sameSeller(l, j.line) && j.applies(l) {
+	for i, l := range j.claim.Lines[:j.at] {
+		if l.Day == j.line.Day && j.sameSeller(i) && j.applies(l) {
 			meal.Attendees, before = append(meal.Attendees, l.Attendees...), before+l.Fen
 		}
 	}
@@ -127,8 +132,8 @@ func judgeGift(j *judged) {
 			given.PersonFen += l.Fen
 		}
 	}
-	for _, l := range j.earlier() {
-		if l.Contact == j.line.Contact && l.Day == j.line.Day && j.applies(l) {
+	for l := range j.earlier() {
+		if l.Contact == j.line.Contact && l.Day == j.line.Day && j.applies(*l) {
 			given.DayFen += l.Fen
 		}
 	}

@@ -19,20 +19,25 @@ func (l LineFacts) Sellers() (out []string) {
 	return out
 }
 
-func sameSeller(a, b LineFacts) bool {
-	return slices.ContainsFunc(a.Sellers(), func(name string) bool { return slices.Contains(b.Sellers(), name) })
+// sellersOf are the sellers of each line.
+func sellersOf(lines []LineFacts) [][]string {
+	out := make([][]string, len(lines))
+	for i := range lines {
+		out[i] = lines[i].Sellers()
+	}
+	return out
 }
 
 // judgeSplit finds bills of one seller and day that are above a limit together, also of
 // several claims, at the line that passes it.
 func judgeSplit(j *judged) {
-	for _, seller := range j.line.Sellers() {
+	for _, seller := range j.sellers[j.at] {
 		sum, n := j.line.SellerFen, 0
 		if sum > 0 {
 			n = 1
 		}
-		for _, l := range j.before() {
-			if l.Day == j.line.Day && slices.Contains(l.Sellers(), seller) {
+		for i, sellers := range j.sellers[:j.at+1] {
+			if l := &j.claim.Lines[i]; l.Day == j.line.Day && slices.Contains(sellers, seller) {
 				sum, n = sum+l.Fen, n+1
 			}
 		}
@@ -67,8 +72,8 @@ func judgeNoInvoice(j *judged) {
 	}
 	month := domain.Month(j.line.Day)
 	sum := j.claim.NoInvoiceFen[month]
-	for _, l := range j.before() {
-		if domain.Month(l.Day) == month && j.paperless(l) {
+	for l := range j.before() {
+		if domain.Month(l.Day) == month && j.paperless(*l) {
 			sum += l.Fen
 		}
 	}
@@ -91,8 +96,8 @@ func judgeFee(j *judged) {
 		return
 	}
 	sum := f.PaidFen
-	for _, l := range j.before() {
-		if f.same(l, j.line) && j.applies(l) {
+	for l := range j.before() {
+		if f.same(*l, j.line) && j.applies(*l) {
 			sum += l.Fen
 		}
 	}

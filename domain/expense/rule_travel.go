@@ -157,8 +157,8 @@ func judgePerDiem(j *judged) {
 	if most, days, c := j.left(); j.line.Fen > most {
 		j.hit("expense.per_diem", "≤ "+yuan(most), map[string]any{"amount": yuan(j.line.Fen), "computed": yuan(most), "days": days, "rate": yuan(c.RateFen), "tier": c.Tier})
 	}
-	for _, l := range slices.Concat(j.claim.Lines, j.claim.Others) {
-		if j.isMeal(l) && shared(l, j.line) {
+	for l := range j.beside() {
+		if shared(*l, j.line) && j.isMeal(*l) {
 			j.hit("expense.per_diem_meals", "", map[string]any{"day": l.Day})
 			return
 		}
@@ -169,18 +169,38 @@ func (j *judged) isMeal(l LineFacts) bool {
 	return slices.ContainsFunc(l.categories(), func(code string) bool { return slices.Contains(j.texts("meals"), code) })
 }
 
-// judgeMeal finds a meal of a day whose per diem was handed in before; one of the same
-// claim is judged at its per diem.
-func judgeMeal(rules []Rule, kind RuleKind, claim ClaimFacts, at int) []Hit {
-	line := claim.Lines[at]
-	for _, other := range claim.Others {
-		if other.Fen == 0 || !shared(line, other) {
+// perDiem is a line of days with the rules that it is reckoned by.
+type perDiem struct {
+	line  LineFacts
+	rules []Rule
+}
+
+// perDiemsBefore are those that were handed in before: looked up once for all lines of a claim.
+func perDiemsBefore(rules []Rule, claim ClaimFacts) (out []perDiem) {
+	kind, _ := RuleKindOf(RulePerDiem)
+	for _, line := range claim.Others {
+		if line.Fen == 0 {
 			continue
 		}
-		j := judged{rules: rules, kind: kind, claim: claim, at: at, line: line}
-		for _, j.rule = range rulesOver(rules, kind, claim.Role, other) {
+		if over := rulesOver(rules, kind, claim.Role, line); len(over) > 0 {
+			out = append(out, perDiem{line, over})
+		}
+	}
+	return out
+}
+
+// judgeMeal finds a meal of a day whose per diem was handed in before; one of the same
+// claim is judged at its per diem.
+func judgeMeal(before []perDiem, kind RuleKind, claim ClaimFacts, at int) []Hit {
+	line := claim.Lines[at]
+	for _, other := range before {
+		if !shared(line, other.line) {
+			continue
+		}
+		j := judged{kind: kind, claim: claim, at: at, line: line}
+		for _, j.rule = range other.rules {
 			if j.isMeal(line) {
-				j.hit("expense.meal_per_diem", "", map[string]any{"day": max(line.Day, other.Day)})
+				j.hit("expense.meal_per_diem", "", map[string]any{"day": max(line.Day, other.line.Day)})
 			}
 		}
 		if len(j.hits) > 0 {
@@ -200,8 +220,8 @@ func judgeLodging(j *judged) {
 func judgeMileage(j *judged) {
 	c, pieces := j.reckoning().line(j.line)
 	taken := 0
-	for _, l := range j.earlier() {
-		if shared(j.line, l) && j.applies(l) {
+	for l := range j.earlier() {
+		if shared(j.line, *l) && j.applies(*l) {
 			taken += l.DistanceM
 		}
 	}
