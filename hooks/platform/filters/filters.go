@@ -43,6 +43,7 @@ func Bind(app core.App, cfg Config) *Service {
 		})
 		return e.Next()
 	}))
+	bindTotals(app)
 	app.OnBatchRequest().Bind(gate.Named("filtersOfBatch", s.batch))
 	app.OnRealtimeSubscribeRequest().Bind(gate.Named("filtersSubscribed", s.subscribe))
 	app.OnRecordEnrich().Bind(gate.Named("filtersExpand", s.enrich))

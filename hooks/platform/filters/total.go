@@ -1,0 +1,94 @@
+package filters
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+
+	"github.com/ganigeorgiev/fexpr"
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/search"
+
+	"satchel/hooks/platform/gate"
+)
+
+// totalKey keeps the count of a list's rows for the end of its request.
+const totalKey = "satchelTotal"
+
+// bindTotals has the rows of a list counted by indexes. PocketBase joins what a rule
+// names to each row to count it; here a rule is read for the one who asks, so that
+// what does not concern him is not looked at, and ways over a relation are asked once.
+// What is not understood PocketBase counts.
+func bindTotals(app core.App) {
+	app.OnServe().Bind(gate.Named("totals", func(e *core.ServeEvent) error {
+		e.Router.Bind(&hook.Handler[*core.RequestEvent]{Id: "totals", Priority: apis.DefaultBodyLimitMiddlewarePriority, Func: skipTotal})
+		return e.Next()
+	}))
+	app.OnRecordsListRequest().Bind(gate.Named("totals", fillTotal))
+}
+
+// skipTotal keeps PocketBase from counting what can be counted here.
+func skipTotal(e *core.RequestEvent) error {
+	if e.Request.Pattern != "GET /api/collections/{collection}/records" && e.Request.Pattern != "/api/collections/{collection}/records" ||
+		e.Request.Method != http.MethodGet {
+		return e.Next()
+	}
+	query := e.Request.URL.Query()
+	if skip, err := strconv.ParseBool(query.Get(search.SkipTotalQueryParam)); query.Get(search.SkipTotalQueryParam) != "" && (err != nil || skip) {
+		return e.Next()
+	}
+	coll, err := e.App.FindCachedCollectionByNameOrId(e.Request.PathValue("collection"))
+	if err != nil || coll.IsView() || coll.ListRule == nil && !e.HasSuperuserAuth() {
+		return e.Next() // PocketBase says why it is none
+	}
+	if count, ok := countQuery(e.App, coll, e.Auth, query.Get(search.FilterQueryParam)); ok {
+		e.Set(totalKey, count)
+		query.Set(search.SkipTotalQueryParam, "1")
+		e.Request.URL.RawQuery = query.Encode()
+	}
+	return e.Next()
+}
+
+// fillTotal counts after the page was read.
+func fillTotal(e *core.RecordsListRequestEvent) error {
+	count, ok := e.Get(totalKey).(*dbx.SelectQuery)
+	if !ok || e.Result.TotalItems >= 0 {
+		return e.Next()
+	}
+	if err := count.WithContext(e.Request.Context()).Row(&e.Result.TotalItems); err != nil {
+		return err
+	}
+	e.Result.TotalPages = int(math.Ceil(float64(e.Result.TotalItems) / float64(e.Result.PerPage)))
+	return e.Next()
+}
+
+// countQuery counts the rows of a collection that somebody may list and that a filter
+// lets through; ok is false if it is not understood.
+func countQuery(app core.App, coll *core.Collection, who *core.Record, filter string) (query *dbx.SelectQuery, ok bool) {
+	r := &reading{app: app, who: who, params: dbx.Params{}}
+	all := allOf{}
+	if coll.ListRule != nil && *coll.ListRule != "" && !who.IsSuperuser() {
+		list, err := fexpr.Parse(*coll.ListRule)
+		if err != nil {
+			return nil, false
+		}
+		all = append(all, r.any(coll, list, true))
+	}
+	if filter != "" {
+		if len(filter) > search.MaxFilterLength {
+			return nil, false
+		}
+		list, err := fexpr.Parse(filter)
+		if err != nil {
+			return nil, false
+		}
+		all = append(all, r.any(coll, list, false))
+	}
+	if r.lost {
+		return nil, false
+	}
+	return app.ConcurrentDB().Select("COUNT(*)").From(coll.Name).AndWhere(dbx.NewExp(all.sql(coll), r.params)), true
+}
