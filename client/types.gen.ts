@@ -4535,6 +4535,7 @@ export type Code =
     | "device_revoked"
     | "device_unknown"
     | "dispatch.state"
+    | "encoding_unknown"
     | "expense.alike_others"
     | "expense.alike_own"
     | "expense.attendees_required"

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -165,7 +166,9 @@ func (l *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		var push struct {
 			Mutations []syncer.Mutation `json:"mutations"`
 		}
-		l.world.must(json.Unmarshal(body, &push))
+		unpacked, err := gzip.NewReader(bytes.NewReader(body))
+		l.world.must(err)
+		l.world.must(json.NewDecoder(unpacked).Decode(&push))
 		l.world.model.delivered(l.device, push.Mutations)
 	}
 	if l.device.deaf {

@@ -29,6 +29,7 @@ var syncTexts = map[string]domain.Texts{
 	"body_malformed":        {"请求内容格式不对。", "The body is malformed."},
 	"body_stalled":          {"请求内容传输中断,请重新发送。", "The body stopped coming; send it again."},
 	"body_too_large":        {"请求内容过大,上限 {limit} 字节。", "The body is too large; the limit is {limit} bytes."},
+	"encoding_unknown":      {"请求内容的压缩方式不认识，请用 {known} 或不压缩。", "The body is compressed in a way that is not known here: use {known}, or none."},
 	"too_many_mutations":    {"一次最多提交 {limit} 条。", "At most {limit} mutations at a time."},
 	"mutation_malformed":    {"提交内容格式不对。", "The mutation is malformed."},
 	"captured_invalid":      {"采集时间不是有效的时间。", "The time of capture is no time."},

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 // APIError is an answer that is not a success.
@@ -72,12 +74,15 @@ func (p *Phone) obey(err error) error {
 	return err
 }
 
-// once sends one request. out may be nil, an *io.ReadCloser that takes the body
+// once sends one request, packed if its header says so. out may be nil, an *io.ReadCloser that takes the body
 // over, or what the JSON answer is read into.
 func (p *Phone) once(ctx context.Context, method, path string, in, out any, header http.Header) error {
 	var body io.Reader
 	if in != nil {
 		b, err := json.Marshal(in)
+		if err == nil && header.Get("Content-Encoding") == "gzip" {
+			b, err = packed(b)
+		}
 		if err != nil {
 			return err
 		}
@@ -102,6 +107,17 @@ func (p *Phone) once(ctx context.Context, method, path string, in, out any, head
 		return err
 	}
 	return json.UnmarshalRead(resp.Body, out)
+}
+
+// packed is a body as gzip.
+func packed(body []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	if _, err := w.Write(body); err != nil {
+		return nil, err
+	}
+	err := w.Close()
+	return out.Bytes(), err
 }
 
 // send signs and sends a request; an answer that is no success is an *APIError.

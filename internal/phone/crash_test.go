@@ -2,6 +2,7 @@ package phone
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,7 +21,11 @@ type judge struct{ statuses []string }
 // RoundTrip implements http.RoundTripper.
 func (j judge) RoundTrip(r *http.Request) (*http.Response, error) {
 	var req syncer.PushRequest
-	if err := json.NewDecoder(r.Body).Decode(&req); err != nil {
+	packed, err := gzip.NewReader(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.NewDecoder(packed).Decode(&req); err != nil {
 		return nil, err
 	}
 	var out syncer.PushResponse

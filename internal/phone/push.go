@@ -44,8 +44,10 @@ func (p *Phone) Push(ctx context.Context) (Pushed, error) {
 		}
 		var answer syncer.PushResponse
 		asked := p.moment()
-		err = p.call(ctx, http.MethodPost, "/api/sync/push",
-			syncer.PushRequest{Device: device, Schema: Schema, Cursor: cursor, Mutations: batch, Sent: p.sent()}, &answer)
+		push := syncer.PushRequest{Device: device, Schema: Schema, Cursor: cursor, Mutations: batch, Sent: p.sent()}
+		err = p.authed(ctx, func() error {
+			return p.once(ctx, http.MethodPost, "/api/sync/push", push, &answer, http.Header{"Content-Encoding": {"gzip"}})
+		})
 		if err != nil {
 			if mended++; mended > maxMends {
 				return total, err

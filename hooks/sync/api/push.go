@@ -3,7 +3,6 @@ package api
 import (
 	"encoding/json/jsontext"
 	"errors"
-	"io"
 	"net/http"
 	"time"
 
@@ -65,9 +64,9 @@ func (s *Service) push(e *core.RequestEvent) error {
 
 // readPush reads a bounded push.
 func readPush(e *core.RequestEvent) (syncer.PushRequest, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(e.Response, e.Request.Body, syncer.MaxPushBytes))
+	body, err := readBody(e, syncer.MaxPushBytes)
 	if err != nil {
-		return syncer.PushRequest{}, gate.BodyFault(syncer.MaxPushBytes, err)
+		return syncer.PushRequest{}, err
 	}
 	req, err := syncer.ReadPush(body)
 	return req, answerProblem(err)
