@@ -39,7 +39,7 @@ var arrows = []struct {
 	{"hooks/platform/kit", []string{"domain/...", "records", "hooks/platform/gate"}, []string{pocketbase}, "what an area is made of"},
 	{"hooks/platform/gate", []string{"domain/...", "records"}, []string{pocketbase, "github.com/pocketbase/", "github.com/golang-jwt/jwt/v5"}, "what all areas share"},
 	{"hooks/platform/backups", []string{"hooks/platform/gate", "hooks/platform/kit", "internal/backup", "internal/store", "records"}, []string{pocketbase}, "copies and who may rely on them"},
-	{"hooks/platform/filters", []string{"domain/...", "syncer", "hooks/platform/gate", "internal/store"}, []string{pocketbase, "github.com/ganigeorgiev/fexpr"}, "reads filters with PocketBase's own parser"},
+	{"hooks/platform/filters", []string{"domain/...", "syncer", "hooks/platform/gate", "internal/store"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/ganigeorgiev/fexpr"}, "reads filters with PocketBase's own parser"},
 	{"hooks/platform/saves", []string{"internal/store"}, []string{pocketbase, "github.com/pocketbase/"}, "the statements of a save"},
 	{"hooks/platform/metrics", []string{"hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/prometheus/client_golang"}, "the only one that speaks Prometheus"},
 	{"hooks/expense/invoices", []string{"domain/...", "records", "media/documents", "media/ocr", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "papers become invoices"},

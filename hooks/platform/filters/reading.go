@@ -13,7 +13,7 @@ import (
 // does not understand; its SQL is then of no use.
 type reading struct {
 	app    core.App
-	who    *core.Record // nil for a guest
+	who    *core.Record
 	params dbx.Params
 	lost   bool
 }
@@ -121,32 +121,6 @@ func (r *reading) value(coll *core.Collection, t fexpr.Token, rule bool) (value 
 	return nil, false
 }
 
-func (r *reading) ofWho(name string) (value any, ok bool) {
-	if r.who == nil {
-		r.lost = true // PocketBase has its own mind of what a guest is
-		return nil, false
-	}
-	if name == core.FieldNameCollectionName {
-		return r.who.Collection().Name, true
-	}
-	switch f := r.who.Collection().Fields.GetByName(name).(type) {
-	case *core.TextField, *core.EmailField:
-		return r.who.GetString(name), true
-	case *core.SelectField:
-		if !f.IsMultiple() {
-			return r.who.GetString(name), true
-		}
-	case *core.RelationField:
-		if !f.IsMultiple() {
-			return r.who.GetString(name), true
-		}
-	case *core.BoolField:
-		return r.who.GetBool(name), true
-	}
-	r.lost = true
-	return nil, false
-}
-
 // field compares one of the row's own fields, or one behind its relations. Rules may
 // name what a client may not, and go further than a filter is followed.
 func (r *reading) field(coll *core.Collection, name string, op fexpr.SignOp, value any, rule bool) condition {
@@ -185,8 +159,10 @@ func (r *reading) behind(coll *core.Collection, f core.Field, rest string, op fe
 			return r.give()
 		}
 		return many{rel.Name, next, r.field(next, rest, fexpr.SignEq, text, true)}
-	case op != fexpr.SignEq || text == "" && value != any(true):
+	case op != fexpr.SignEq && op != fexpr.SignNeq || text == "" && (value != any(true) || op == fexpr.SignNeq):
 		return r.give() // a relation that names nothing would count as empty
+	case op == fexpr.SignNeq: // and is something else than what is named
+		return not{by{rel.Name, next, r.field(next, rest, fexpr.SignEq, value, true)}}
 	}
 	return by{rel.Name, next, r.field(next, rest, op, value, true)}
 }
