@@ -36,13 +36,13 @@ func init() {
 			return err
 		}
 		err = addSyncRules(app,
-			syncRule{name: "appraisal_cycles", direction: "both", priority: 380, keys: []string{"all"}},
+			syncRule{name: "appraisal_cycles", direction: "both", priority: 390, keys: []string{"all"}},
 			syncRule{
-				name: "appraisals", direction: "both", priority: 381,
+				name: "appraisals", direction: "both", priority: 391,
 				keys: []string{"user:{reader}", "user:{superior}", "dept:{sight}", "role:executive", "role:auditor"},
 			},
 			syncRule{
-				name: "appraisal_ratings", direction: "both", priority: 382, policy: fieldPolicy("client", "items", "comment"),
+				name: "appraisal_ratings", direction: "both", priority: 392, policy: fieldPolicy("client", "items", "comment"),
 				keys: []string{"user:{rater}", "user:{readers}", "dept:{sight}", "role:executive", "role:auditor"},
 			},
 		)

@@ -2,6 +2,7 @@ package appraisal
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -9,19 +10,13 @@ import (
 	"satchel/domain"
 )
 
-// Roles that are appraised, by the kind of cycle in which they are.
-var (
-	rolesOfQuarter = []string{"rep", "ka_manager"}
-	rolesOfYear    = []string{"rep", "ka_manager", "dept_manager"}
-)
-
 // RolesIn are the roles that a kind of cycle appraises: who manages a department is
 // appraised by the year alone (R6.2).
 func RolesIn(kind string) []string {
 	if kind == CycleAnnual {
-		return rolesOfYear
+		return Roles
 	}
-	return rolesOfQuarter
+	return slices.DeleteFunc(slices.Clone(Roles), func(role string) bool { return role == "dept_manager" })
 }
 
 // Snapshot is a version of a scheme as a cycle keeps it.
@@ -105,22 +100,6 @@ func Over(day string) (quarter, year string) {
 func QuartersOf(year string) []string {
 	return []string{year + "Q1", year + "Q2", year + "Q3", year + "Q4"}
 }
-
-// Length is how many days of the calendar a span has, both ends counted.
-func (s Span) Length() int {
-	from, err := time.Parse(time.DateOnly, s.From)
-	if err != nil {
-		return 0
-	}
-	to, err := time.Parse(time.DateOnly, s.To)
-	if err != nil || to.Before(from) {
-		return 0
-	}
-	return int(to.Sub(from)/(24*time.Hour)) + 1
-}
-
-// Within is the part of a span that lies in another; its length is 0 if there is none.
-func (s Span) Within(other Span) Span { return Span{max(s.From, other.From), min(s.To, other.To)} }
 
 // Share is how many of the people are of a grade, or better, against what the scheme's
 // guide says: it only warns.

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/shopspring/decimal"
-
 	"satchel/domain"
 )
 
@@ -32,15 +30,11 @@ const (
 
 // Codes of ratings that rules and tests name.
 const (
-	RatingState         = "appraisal_rating.state"
-	RatingLocked        = "appraisal_rating.locked"
-	RatingNotRater      = "appraisal_rating.not_rater"
-	RatingItemUnknown   = "appraisal_rating.item_unknown"
-	RatingItemTwice     = "appraisal_rating.item_twice"
-	RatingScoreRange    = "appraisal_rating.score_range"
-	RatingScoreMissing  = "appraisal_rating.score_missing"
-	RatingCommentNeeded = "appraisal_rating.comment_needed"
-	RatingCommentLong   = "appraisal_rating.comment_long"
+	RatingState    = "appraisal_rating.state"
+	RatingLocked   = "appraisal_rating.locked"
+	RatingNotRater = "appraisal_rating.not_rater"
+	RatingTwice    = "appraisal_rating.item_twice"
+	RatingLong     = "appraisal_rating.comment_long"
 )
 
 // RatingMachine is the life of a form (R6.3, R6.4): its rater writes it until he hands it
@@ -62,13 +56,6 @@ var RatingMachine = domain.Machine{
 // commentMost bounds a comment, in characters.
 const commentMost = 500
 
-// Rated is an item as a rater writes it.
-type Rated struct {
-	Item    string           `json:"ind"`
-	Score   *decimal.Decimal `json:"score"` // none: not rated
-	Comment string           `json:"comment,omitzero"`
-}
-
 // Question is a rated item as its rater is asked it.
 type Question struct {
 	Item  string       `json:"ind"`
@@ -77,11 +64,11 @@ type Question struct {
 	Hints []string     `json:"hints,omitempty"` // metrics that stand beside it
 }
 
-// Hint is a fact beside a rated item.
+// Hint is a fact beside a rated item; nothing is known of an empty value.
 type Hint struct {
 	Metric string       `json:"metric"`
 	Name   domain.Texts `json:"name"`
-	Value  string       `json:"value"` // empty if nothing is known
+	Value  string       `json:"value"`
 }
 
 // Questions are the rated items of a scheme, those without weight left out.
@@ -94,24 +81,22 @@ func (s Scheme) Questions() (out []Question) {
 	return out
 }
 
-var hundred = decimal.NewFromInt(100)
-
 // CheckDraft judges what a rater has written so far: items of the scheme, each once, with
 // scores of 0 to 100 and at most two places.
-func (s Scheme) CheckDraft(items []Rated) error {
+func (s Scheme) CheckDraft(items []Rating) error {
 	questions, seen := s.Questions(), map[string]bool{}
 	for _, item := range items {
 		asked := slices.ContainsFunc(questions, func(q Question) bool { return q.Item == item.Item })
 		code := ""
 		switch {
 		case !asked:
-			code = RatingItemUnknown
+			code = ItemUnknown
 		case seen[item.Item]:
-			code = RatingItemTwice
+			code = RatingTwice
 		case item.Score != nil && (item.Score.Exponent() < -2 || item.Score.Exponent() > 2 || item.Score.IsNegative() || item.Score.GreaterThan(hundred)):
-			code = RatingScoreRange
+			code = RatingInvalid
 		case utf8.RuneCountInString(item.Comment) > commentMost:
-			code = RatingCommentLong
+			code = RatingLong
 		}
 		if code != "" {
 			return domain.Problem{Code: code, Params: map[string]any{"item": item.Item, "most": commentMost}}
@@ -121,28 +106,20 @@ func (s Scheme) CheckDraft(items []Rated) error {
 	return nil
 }
 
-// CheckHandedIn judges a rating as it is handed in: each item has a score, or a comment
-// that says why not; a score below or above the scheme's bounds has a comment.
-func (s Scheme) CheckHandedIn(items []Rated) error {
+// CheckHandedIn judges a rating as it is handed in.
+func (s Scheme) CheckHandedIn(items []Rating) error {
 	if err := s.CheckDraft(items); err != nil {
 		return err
 	}
-	for _, q := range s.Questions() {
-		at := slices.IndexFunc(items, func(r Rated) bool { return r.Item == q.Item })
-		params := map[string]any{"item": q.Item, "zh": q.Name.ZH, "en": q.Name.EN, "below": s.Comments.Below.String(), "above": s.Comments.Above.String()}
-		if at < 0 || items[at].Score == nil && strings.TrimSpace(items[at].Comment) == "" {
-			return domain.Problem{Code: RatingScoreMissing, Params: params}
-		}
-		score := items[at].Score
-		if score != nil && (score.LessThan(s.Comments.Below) || score.GreaterThan(s.Comments.Above)) && strings.TrimSpace(items[at].Comment) == "" {
-			return domain.Problem{Code: RatingCommentNeeded, Params: params}
-		}
+	trimmed := slices.Clone(items)
+	for i := range trimmed {
+		trimmed[i].Comment = strings.TrimSpace(trimmed[i].Comment)
 	}
-	return nil
+	return CheckForm(s, Form{Scores: trimmed})
 }
 
-// FormOf is what a rating says, as it is reckoned.
-func FormOf(rater string, atCutoff bool, days int, items []Rated) Form {
+// FormOf is what a rating says, as it is reckoned: without its comments.
+func FormOf(rater string, atCutoff bool, days int, items []Rating) Form {
 	form := Form{Rater: rater, At: atCutoff, Days: days}
 	for _, item := range items {
 		form.Scores = append(form.Scores, Rating{Item: item.Item, Score: item.Score})

@@ -12,6 +12,7 @@ func init() {
 		paymentWords,
 		preapprovalWords,
 		auditWords,
+		appraisalCycleWords,
 		closingWords,
 		targetWords(),
 		letterWords(),
