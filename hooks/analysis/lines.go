@@ -162,14 +162,11 @@ func Tells(role, key string) bool {
 	return err == nil && (!figure.Profit || analysis.RightsOf(role).Profit)
 }
 
-// FrozenMonths reports whether all months of a period are frozen: nothing of them moves any more.
+// FrozenMonths reports whether all months of a period are frozen, which they are in their
+// order: nothing of them moves any more.
 func FrozenMonths(app core.App, p domain.Period) (bool, error) {
-	for m := domain.Month(p.From); m <= domain.Month(p.To); m = domain.NextMonth(m) {
-		if is, err := Frozen(app, m); err != nil || !is {
-			return false, err
-		}
-	}
-	return true, nil
+	last, err := lastFrozen(app)
+	return last >= domain.Month(p.To), err
 }
 
 // Since lists what was learnt of a period's months after they were frozen, of a figure
