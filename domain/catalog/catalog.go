@@ -13,6 +13,8 @@ func init() {
 		preapprovalWords,
 		auditWords,
 		closingWords,
+		domain.Words{Problems: appraisalSchemeTexts, Notices: appraisalSchemeNotices, Settings: appraisalSettings},
+		domain.Words{Problems: formulaTexts},
 		targetWords(),
 		letterWords(),
 		analysisWords,
