@@ -17,6 +17,7 @@ import (
 	"satchel/domain/expense"
 	"satchel/hooks/analysis"
 	"satchel/hooks/appraisal/cycles"
+	"satchel/hooks/appraisal/schemes"
 	"satchel/hooks/customers/accounts"
 	"satchel/hooks/customers/care"
 	"satchel/hooks/customers/cases"
@@ -220,6 +221,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 			Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release, Holds: spending.Holds,
 		}}),
 		agreed.Area(), audits.Area(area),
+		schemes.Area(schemes.Config{Config: area, DryRun: appraisals.Try}),
 		expenses.Area(),
 		rules.Area(area), // an amount is reckoned when claims have taken the line
 		lent.Area(), paying.Area(), vouchers.Area(vouchers.Config{Config: area, Encode: payments.Encode}),

@@ -14,6 +14,8 @@ func init() {
 		auditWords,
 		appraisalCycleWords,
 		closingWords,
+		domain.Words{Problems: appraisalSchemeTexts, Notices: appraisalSchemeNotices, Settings: appraisalSettings},
+		domain.Words{Problems: formulaTexts},
 		targetWords(),
 		letterWords(),
 		analysisWords,
