@@ -144,6 +144,9 @@ func (s *Service) Page(app core.App, reader records.User, key string, p domain.P
 	if !v.Knows(figure) || figure.Profit && !v.Profit || secret {
 		return nil, domain.Problem{Code: "analysis.not_allowed", Params: map[string]any{"key": key}}
 	}
+	if figure.Kind == analysis.None {
+		return []analysis.Line{}, nil
+	}
 	sql, params, err := lines{figure, p, by, []string{id}, v}.sql(domain.BusinessDay(s.cfg.Now()))
 	if err != nil {
 		return nil, err
@@ -175,6 +178,9 @@ func (s *Service) Since(app core.App, key string, p domain.Period, by analysis.D
 	figure, err := analysis.Find(key)
 	if err != nil {
 		return nil, err
+	}
+	if figure.Kind == analysis.None {
+		return nil, nil
 	}
 	only, err := json.Marshal(ids)
 	if err != nil {
