@@ -53,6 +53,8 @@ var said = map[string]map[string]any{
 	"product_requests":    {"to_dept": "service"},
 	"support_requests":    {"to_dept": "service"},
 	"trainings":           {"material": ""},
+	"indicators":          {"kind": "rated", "formula": "", "band": "[]", "hints": "[]"},
+	"appraisal_schemes":   {"role": "rep", "cycle_kind": "quarter", "content": "{}", "version": 1, "state": "draft"},
 	"expense_rules":       {"kind": "dead", "params": "{}", "categories": "[]", "version": 1},
 	"visit_feedback":      {"target_dept": "service"},
 	"monthly_plans":       {"owner": "manager.wu", "manager": "", "reviewers": "[]"},
