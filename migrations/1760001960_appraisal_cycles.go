@@ -111,7 +111,7 @@ func appraisals(cycles, users, departments *core.Collection) *core.Collection {
 // led him earlier in the cycle.
 func appraisalRatings(cycles, appraisals, users, departments *core.Collection) *core.Collection {
 	c := table("appraisal_ratings", rules{
-		see: active + ` && (rater = @request.auth.id || readers.id ?= @request.auth.id || ` + headOther + ` || (state = "submitted" && (` + appraisalsOfAll + `)))`,
+		see:    active + ` && (rater = @request.auth.id || readers.id ?= @request.auth.id || ` + headOther + ` || (state = "submitted" && (` + appraisalsOfAll + `)))`,
 		update: active + ` && rater = @request.auth.id`,
 	},
 		part("appraisal", appraisals), needs("cycle", cycles), needs("rater", users), needs("subject", users), ref("sight", departments),

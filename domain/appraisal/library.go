@@ -107,6 +107,10 @@ func deductions(role string) []Deduction {
 		{Code: "coverage", Name: domain.Texts{ZH: "拜访覆盖率不足", EN: "Visit coverage too low"}, When: "metric.coverage < 0.90", Points: "if(metric.coverage < 0.75, 4, 2)"},
 		{Code: "late_reports", Name: domain.Texts{ZH: "拜访记录逾期过多", EN: "Too many late visit records"}, When: "metric.late_reports > 0.20", Points: "1"},
 		{Code: "fraud", Name: domain.Texts{ZH: "虚假签到或虚假报销", EN: "False check-in or expense"}, When: "metric.confirmed_fraud > 0", Points: "10 * metric.confirmed_fraud"},
+		{
+			Code: "penalties", Name: domain.Texts{ZH: "费用抽查扣分（超出虚假项已扣部分）", EN: "Points of expense audits, beyond those of what was false"},
+			When: "metric.penalty_points > 10 * metric.confirmed_fraud", Points: "metric.penalty_points - 10 * metric.confirmed_fraud",
+		},
 		{Code: "complaints", Name: domain.Texts{ZH: "确认责任的重大投诉", EN: "Major complaints, responsibility confirmed"}, When: "metric.major_complaints > 0", Points: "3 * metric.major_complaints", Most: num("9")},
 	}
 	if role != "rep" {

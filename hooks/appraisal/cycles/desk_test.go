@@ -148,7 +148,6 @@ func (d *desk) hands(who string, form *core.Record, scores ...int) {
 	d.Must(d.Act(who, form, "submit", ""))
 }
 
-
 // superiors hand in all their forms of a period.
 func (d *desk) superiors(period string, score int) {
 	d.t.Helper()

@@ -1,8 +1,6 @@
 package appraisal
 
 import (
-	"testing"
-
 	"github.com/shopspring/decimal"
 )
 
@@ -40,19 +38,4 @@ func given() Facts {
 			{Account: "b", Tier: "B", Marks: marks(5, 5, 4, 4, 5)},
 		},
 	}
-}
-
-// policy: R6.6 H-APR-3
-//
-// TestTheWorkedExample to the last digit.
-func TestTheWorkedExample(t *testing.T) {
-	facts := given()
-	r, err := Evaluate(Default("rep", CycleQuarter), facts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range r.Trace {
-		t.Log(s.Key, s.Op, s.Formula, s.Inputs, "=", s.Value, s.NA)
-	}
-	t.Log(r.Self, r.Superior, r.Customer, r.Composite, r.Score, r.Grade)
 }
