@@ -53,6 +53,8 @@ var said = map[string]map[string]any{
 	"product_requests":    {"to_dept": "service"},
 	"support_requests":    {"to_dept": "service"},
 	"trainings":           {"material": ""},
+	"indicators":          {"kind": "rated", "formula": "", "band": "[]", "hints": "[]"},
+	"appraisal_schemes":   {"role": "rep", "cycle_kind": "quarter", "content": "{}", "version": 1, "state": "draft"},
 	"expense_rules":       {"kind": "dead", "params": "{}", "categories": "[]", "version": 1},
 	"visit_feedback":      {"target_dept": "service"},
 	"monthly_plans":       {"owner": "manager.wu", "manager": "", "reviewers": "[]"},
@@ -60,6 +62,12 @@ var said = map[string]map[string]any{
 		"month": "2026-02", "opening_fen": 0, "closing_fen": 0, // of no entries
 		"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 	},
+	"appraisal_cycles": {"kind": "quarter", "period": "2031Q1", "schemes": `[{"id":"scheme","version":1,"scheme":{"role":"rep"}}]`, "rules": "{}", "deadlines": "{}"},
+	"appraisals": {
+		"subject": "rep.chen", "superior": "manager.wu", "reader": "", "calibrated_by": "", "decided_by": "", "role": "rep", "state": "open",
+		"metrics": "{}", "inputs": "{}", "trace": "{}", "trace_digest": "", "forms": "[]", "warnings": "[]",
+	},
+	"appraisal_ratings": {"rater": "rep.chen", "subject": "rep.chen", "readers": "[]", "sight": "", "items": "[]", "questions": "[]", "facts": "[]", "state": "draft"},
 	"target_letters": {
 		"subject": "rep.chen", "superior": "manager.wu", "year": "2031", "signed_blob": "", "countersigned_blob": "", // the files of marked rows are no pictures
 		"snapshot": "{}", "sha256": "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",

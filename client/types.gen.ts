@@ -397,6 +397,22 @@ export interface AnnualPlan {
     planned_ratio_bp: number;
 }
 
+/** A row of appraisal_schemes; phones read and write it. */
+export interface AppraisalScheme {
+    id: Id<"appraisal_schemes">;
+    name: string;
+    role: "rep" | "ka_manager" | "dept_manager";
+    cycle_kind: "quarter" | "annual";
+    dept: Id<"departments">;
+    content: unknown;
+    version: number;
+    state: "draft" | "published" | "retired";
+    published_by: Id<"users">;
+    published_at: Moment;
+    note: string;
+    based_on: Id<"appraisal_schemes">;
+}
+
 /** A row of approvals; phones read and write it. */
 export interface Approval {
     id: Id<"approvals">;
@@ -1091,6 +1107,22 @@ export interface ImprovementAction {
     comment: string;
     reminded_at: Moment;
     overdue_at: Moment;
+}
+
+/** A row of indicators; phones read it. */
+export interface Indicator {
+    id: Id<"indicators">;
+    code: string;
+    category: "sales" | "customer" | "team" | "competence";
+    name_zh: string;
+    name_en: string;
+    kind: "computed" | "rated";
+    formula: string;
+    band: Point[] | null;
+    hints: string[] | null;
+    locked: boolean;
+    active: boolean;
+    note: string;
 }
 
 /** A row of intel_reports; phones read and write it. */
@@ -2388,6 +2420,7 @@ export interface Rows {
     activity_tasks: ActivityTask;
     advances: Advance;
     annual_plans: AnnualPlan;
+    appraisal_schemes: AppraisalScheme;
     approvals: Approval;
     assortments: Assortment;
     audit_findings: AuditFinding;
@@ -2419,6 +2452,7 @@ export interface Rows {
     expense_uses: ExpenseUse;
     holidays: Holiday;
     improvement_actions: ImprovementAction;
+    indicators: Indicator;
     intel_reports: IntelReport;
     invoices: Invoice;
     monthly_plans: MonthlyPlan;
@@ -2502,6 +2536,7 @@ export type Written =
     | "activity_tasks"
     | "advances"
     | "annual_plans"
+    | "appraisal_schemes"
     | "approvals"
     | "assortments"
     | "audit_findings"
@@ -2611,6 +2646,8 @@ export interface ActionArgs {
     "advances.withdraw": None;
     "annual_plans.submit": None;
     "annual_plans.withdraw": None;
+    "appraisal_schemes.publish": None;
+    "appraisal_schemes.retire": None;
     "approvals.approve": { comment?: string; data?: unknown };
     "approvals.reject": { comment?: string; data?: unknown };
     "approvals.return": { comment?: string; data?: unknown };
@@ -2976,6 +3013,12 @@ export interface Part {
     missing: boolean;
 }
 
+/** Point is where a band's line passes: x of the indicator's value, y points. JSON: [x, y]. */
+export interface Point {
+    : string;
+    : string;
+}
+
 /** Question is one of a quiz. It does not say what is right. */
 export interface Question {
     key: string;
@@ -3332,6 +3375,23 @@ export const machines = {
             ],
             reverse: [
                 { from: ["paid"], to: ["approved"], parties: [], guards: [] },
+            ],
+        },
+    },
+    appraisal_schemes: {
+        field: "state",
+        states: ["draft", "published", "retired"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            publish: [
+                { from: ["draft"], to: ["published"], parties: ["head"], guards: [] },
+            ],
+            replace: [
+                { from: ["published"], to: ["retired"], parties: [], guards: [] },
+            ],
+            retire: [
+                { from: ["published"], to: ["retired"], parties: ["head"], guards: [] },
             ],
         },
     },
@@ -4351,6 +4411,55 @@ export type Code =
     | "analysis.not_finance"
     | "analysis.period_invalid"
     | "analysis.too_many_rows"
+    | "appraisal.calibration_beyond"
+    | "appraisal.calibration_reason"
+    | "appraisal.comment_required"
+    | "appraisal.item_missing"
+    | "appraisal.item_unknown"
+    | "appraisal.mark_invalid"
+    | "appraisal.metric_invalid"
+    | "appraisal.metric_unknown"
+    | "appraisal.na_few_answers"
+    | "appraisal.na_few_days"
+    | "appraisal.na_no_denominator"
+    | "appraisal.na_no_fact"
+    | "appraisal.na_no_quarters"
+    | "appraisal.na_no_self"
+    | "appraisal.na_no_superior"
+    | "appraisal.na_no_weight"
+    | "appraisal.na_not_rated"
+    | "appraisal.na_nothing_left"
+    | "appraisal.rating_invalid"
+    | "appraisal_scheme.annual"
+    | "appraisal_scheme.band_falls"
+    | "appraisal_scheme.band_overlap"
+    | "appraisal_scheme.band_short"
+    | "appraisal_scheme.bonus"
+    | "appraisal_scheme.code"
+    | "appraisal_scheme.composite"
+    | "appraisal_scheme.first"
+    | "appraisal_scheme.gate"
+    | "appraisal_scheme.grade"
+    | "appraisal_scheme.grades"
+    | "appraisal_scheme.invalid"
+    | "appraisal_scheme.json"
+    | "appraisal_scheme.locked"
+    | "appraisal_scheme.lowest"
+    | "appraisal_scheme.metric"
+    | "appraisal_scheme.name"
+    | "appraisal_scheme.name_taken"
+    | "appraisal_scheme.no_items"
+    | "appraisal_scheme.not_head"
+    | "appraisal_scheme.number"
+    | "appraisal_scheme.raters"
+    | "appraisal_scheme.scale"
+    | "appraisal_scheme.state"
+    | "appraisal_scheme.too_many"
+    | "appraisal_scheme.twice"
+    | "appraisal_scheme.unwanted"
+    | "appraisal_scheme.weights"
+    | "appraisal_scheme.word"
+    | "appraisal_scheme.year_only"
     | "approval.comment_required"
     | "approval.data_alone"
     | "approval.decided"
@@ -4624,6 +4733,24 @@ export type Code =
     | "fleet.issues_full"
     | "fleet.unpushed"
     | "fleet.unsynced"
+    | "formula.character"
+    | "formula.divided_by_zero"
+    | "formula.division"
+    | "formula.empty"
+    | "formula.failed"
+    | "formula.literal"
+    | "formula.overflow"
+    | "formula.points"
+    | "formula.syntax"
+    | "formula.too_dear"
+    | "formula.too_deep"
+    | "formula.too_large"
+    | "formula.too_long"
+    | "formula.types"
+    | "formula.unknown_function"
+    | "formula.unknown_name"
+    | "formula.want_number"
+    | "formula.want_truth"
     | "handover.accounts_required"
     | "handover.date_invalid"
     | "handover.date_past"
@@ -4676,6 +4803,8 @@ export type Code =
     | "import.unknown"
     | "import.value"
     | "import.workbook"
+    | "indicator.invalid"
+    | "indicator.locked"
     | "install_invalid"
     | "intel.direction"
     | "intel.not_addressed"

@@ -102,6 +102,8 @@ func (m *matrix) targets() []target {
 	out = append(out, m.serviceTargets()...)
 	out = append(out, m.budgetTargets()...)
 	out = append(out, m.auditTargets()...)
+	out = append(out, m.appraisalTargets()...)
+	out = append(out, m.schemeTargets()...)
 	return append(out, m.syncTargets()...)
 }
 

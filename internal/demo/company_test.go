@@ -21,7 +21,7 @@ var tables = []string{
 	"price_items", "visit_templates", "visits", "visit_steps", "orders", "order_lines", "order_events", "deliveries", "delivery_lines", "returns", "return_lines", "invoices",
 	"annual_plans", "approvals", "business_reviews", "improvement_actions", "policy_docs", "policy_acks", "notifications",
 	"competitors", "surveys", "survey_answers", "store_checks", "visit_audits", "visit_feedback", "intel_reports", "support_requests", "product_requests", "product_request_values",
-	"consents", "work_sessions", "work_reports", "targets", "target_progress", "expense_categories", "expense_rules", "budgets", "budget_nodes", "budget_entries", "budget_adjustments",
+	"consents", "work_sessions", "work_reports", "targets", "target_progress", "expense_categories", "expense_rules", "appraisal_schemes", "budgets", "budget_nodes", "budget_entries", "budget_adjustments",
 	"preapprovals", "cost_savings", "trainings", "training_keys", "training_records",
 	"payees", "payee_changes", "payee_accounts", "advances", "payment_runs", "payments",
 }

@@ -42,6 +42,9 @@ func (b *builder) customers() error {
 	if err := b.expenseRules(); err != nil {
 		return err
 	}
+	if err := b.appraisalSchemes(); err != nil {
+		return err
+	}
 	return b.cooperation(served)
 }
 

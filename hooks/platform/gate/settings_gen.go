@@ -49,9 +49,57 @@ func (s Settings) AnalysisCloseDay() (value int, err error) {
 	return value, err
 }
 
+// AppraisalAnnualForm reads appraisal.annual_form: Weight of the annual form in the year, in per cent; the rest are the quarters.
+func (s Settings) AppraisalAnnualForm() (value int, err error) {
+	err = s.decode("appraisal.annual_form", &value)
+	return value, err
+}
+
+// AppraisalCalibration reads appraisal.calibration: Points by which a score may be calibrated, up or down.
+func (s Settings) AppraisalCalibration() (value int, err error) {
+	err = s.decode("appraisal.calibration", &value)
+	return value, err
+}
+
 // AppraisalGrades reads appraisal.grades: Score from which a grade is given.
 func (s Settings) AppraisalGrades() (value map[string]int, err error) {
 	err = s.decode("appraisal.grades", &value)
+	return value, err
+}
+
+// AppraisalHoldBp reads appraisal.hold_bp: Share of a quarter's bonus held until the year is settled, in basis points.
+func (s Settings) AppraisalHoldBp() (value int, err error) {
+	err = s.decode("appraisal.hold_bp", &value)
+	return value, err
+}
+
+// AppraisalManagers reads appraisal.managers: With two superiors in a cycle: the one at cut-off (shown), or both by days (days).
+func (s Settings) AppraisalManagers() (value string, err error) {
+	err = s.decode("appraisal.managers", &value)
+	return value, err
+}
+
+// AppraisalMinAccounts reads appraisal.min_accounts: Fewest accounts that answer.
+func (s Settings) AppraisalMinAccounts() (value int, err error) {
+	err = s.decode("appraisal.min_accounts", &value)
+	return value, err
+}
+
+// AppraisalMinDays reads appraisal.min_days: Fewest days of presence to be appraised.
+func (s Settings) AppraisalMinDays() (value int, err error) {
+	err = s.decode("appraisal.min_days", &value)
+	return value, err
+}
+
+// AppraisalMinResponses reads appraisal.min_responses: Fewest valid answers of customers.
+func (s Settings) AppraisalMinResponses() (value int, err error) {
+	err = s.decode("appraisal.min_responses", &value)
+	return value, err
+}
+
+// AppraisalMissingCustomer reads appraisal.missing_customer: With too few answers: the others share the weight, the score of the cycle before, or none.
+func (s Settings) AppraisalMissingCustomer() (value string, err error) {
+	err = s.decode("appraisal.missing_customer", &value)
 	return value, err
 }
 
@@ -64,6 +112,12 @@ func (s Settings) AppraisalPromotion() (value map[string]interface{}, err error)
 // AppraisalRaterWeights reads appraisal.rater_weights: Weights of self, superior and customers, in per cent.
 func (s Settings) AppraisalRaterWeights() (value map[string]catalog.RaterWeights, err error) {
 	err = s.decode("appraisal.rater_weights", &value)
+	return value, err
+}
+
+// AppraisalSelfInflation reads appraisal.self_inflation: Distance of self and superior above which a note is wanted.
+func (s Settings) AppraisalSelfInflation() (value int, err error) {
+	err = s.decode("appraisal.self_inflation", &value)
 	return value, err
 }
 
@@ -256,6 +310,54 @@ func (s Settings) ContractReviewers() (value map[string][]string, err error) {
 // CreditOverdueDays reads credit.overdue_days: Days after it is due before what is open counts as overdue.
 func (s Settings) CreditOverdueDays() (value int, err error) {
 	err = s.decode("credit.overdue_days", &value)
+	return value, err
+}
+
+// CycleAppealDays reads cycle.appeal_days: Days after publication within which one may appeal.
+func (s Settings) CycleAppealDays() (value int, err error) {
+	err = s.decode("cycle.appeal_days", &value)
+	return value, err
+}
+
+// CycleCalibrationDays reads cycle.calibration_days: Days after the period by which results are calibrated and published.
+func (s Settings) CycleCalibrationDays() (value int, err error) {
+	err = s.decode("cycle.calibration_days", &value)
+	return value, err
+}
+
+// CycleConfirmDays reads cycle.confirm_days: Days after publication within which a result is confirmed.
+func (s Settings) CycleConfirmDays() (value int, err error) {
+	err = s.decode("cycle.confirm_days", &value)
+	return value, err
+}
+
+// CycleCutoffDays reads cycle.cutoff_days: Days after the period at which figures are cut off.
+func (s Settings) CycleCutoffDays() (value int, err error) {
+	err = s.decode("cycle.cutoff_days", &value)
+	return value, err
+}
+
+// CycleRemindDays reads cycle.remind_days: Days before a deadline at which people are reminded.
+func (s Settings) CycleRemindDays() (value int, err error) {
+	err = s.decode("cycle.remind_days", &value)
+	return value, err
+}
+
+// CycleSelfDays reads cycle.self_days: Days after the period by which people rate themselves.
+func (s Settings) CycleSelfDays() (value int, err error) {
+	err = s.decode("cycle.self_days", &value)
+	return value, err
+}
+
+// CycleSelfHidden reads cycle.self_hidden: A self-rating is hidden from the superior until it is handed in.
+func (s Settings) CycleSelfHidden() (value bool, err error) {
+	err = s.decode("cycle.self_hidden", &value)
+	return value, err
+}
+
+// CycleSuperiorDays reads cycle.superior_days: Days after the period by which superiors rate.
+func (s Settings) CycleSuperiorDays() (value int, err error) {
+	err = s.decode("cycle.superior_days", &value)
 	return value, err
 }
 
