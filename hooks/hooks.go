@@ -16,6 +16,7 @@ import (
 	"satchel/domain"
 	"satchel/domain/expense"
 	"satchel/hooks/analysis"
+	"satchel/hooks/appraisal/satisfaction"
 	"satchel/hooks/customers/accounts"
 	"satchel/hooks/customers/care"
 	"satchel/hooks/customers/cases"
@@ -108,6 +109,7 @@ type Hooks struct {
 	Blobs     *files.Service
 	Evidence  *evidence.Service
 	Invoices  *invoices.Service
+	Surveys   *satisfaction.Service
 	Realtime  *realtime.Service
 	Approvals *approvals.Service
 	Jobs      []gate.Job                 // what runs by the clock
@@ -146,6 +148,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	told.Now, told.Planted = cfg.Now, cfg.Planted
 	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
 	told.Attached = analysis.Attached
+	told.Letters = satisfaction.Letters()
 	messages := notifications.New(told)
 	lists := importexport.Area(importexport.Config{
 		Config: area, Planted: cfg.Planted, Head: func() int64 { return sync.Head() },
@@ -187,11 +190,12 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
 	})
 	given := numbers.New(numbers.Config{Now: cfg.Now, Device: func(e *core.RequestEvent, id string) (records.SyncDevice, error) { return sync.Numbering(e, id) }})
+	surveys := satisfaction.New(satisfaction.Config{Config: area, Mail: messages.Letter, Write: importexport.Write})
 	moves, phones := handovers.New(handovers.Config{Config: area, Moved: spending.FollowAccounts}), devices.New(area)
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
-		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Sold: analysis.SoldTo, Channel: quality.ChannelOf, Gift: rules.Gift}),
+		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Sold: analysis.SoldTo, Channel: quality.ChannelOf, Gift: rules.Gift, Satisfaction: satisfaction.Of}),
 		cases.Area(cases.Config{Config: area, Standard: quality.StandardOn, Channel: quality.ChannelOf}), quality.Area(area),
 		visits.Area(trips), plans.Area(plans.Config{Config: area, Targets: targets.OfMonth}), // plans read of a visit what the visits' rules have filled
 		requests.Area(requests.Config{Config: area, Sold: analysis.SoldTo}), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}),
@@ -210,7 +214,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		activities.Area(activities.Config{Config: area, Sold: analysis.SoldTo, Budget: activities.Budget{
 			Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release, Holds: spending.Holds,
 		}}),
-		agreed.Area(), audits.Area(area),
+		surveys.Area(), agreed.Area(), audits.Area(area),
 		expenses.Area(),
 		rules.Area(area), // an amount is reckoned when claims have taken the line
 		lent.Area(), paying.Area(), vouchers.Area(vouchers.Config{Config: area, Encode: payments.Encode}),
@@ -255,7 +259,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		gate.BindKeeps(app, areas.Keeps(), actions)
 	}
 	return &Hooks{
-		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Claims: expenses, Agreed: agreed, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder,
+		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Claims: expenses, Agreed: agreed, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder, Surveys: surveys,
 		Realtime: watched, Approvals: chains, Jobs: areas.Jobs(), Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
 }

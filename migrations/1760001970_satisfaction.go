@@ -17,12 +17,12 @@ const (
 // phone has any of it. A frame holds all who could have been drawn, for who draws again.
 func init() {
 	m.Register(func(app core.App) error {
-		found, err := find(app, "users", "departments", "accounts", "contacts", "account_reviews")
+		found, err := find(app, "users", "departments", "accounts", "contacts", "account_reviews", "appraisal_cycles")
 		if err != nil {
 			return err
 		}
 		users, departments, accounts, contacts, reviews := found[0], found[1], found[2], found[3], found[4]
-		all := satisfactionSurveys(users, departments)
+		all := satisfactionSurveys(users, departments, found[5])
 		if err := create(app, all); err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func init() {
 	})
 }
 
-func satisfactionSurveys(users, departments *core.Collection) *core.Collection {
+func satisfactionSurveys(users, departments, cycles *core.Collection) *core.Collection {
 	write := active + ` && ` + surveys
 	needed := func(name string) *core.TextField {
 		f := day(name)
@@ -67,10 +67,11 @@ func satisfactionSurveys(users, departments *core.Collection) *core.Collection {
 		see:    active + ` && (` + serviceStaff + ` || ` + head + ` || ` + auditor + `)`,
 		create: write, update: write, remove: write,
 	},
-		must("name"), needs("owner", users), ref("dept", departments), needed("from_date"), needed("to_date"), day("open_on"), notBelow("days"),
+		must("name"), ref("owner", users), ref("dept", departments), ref("cycle", cycles), needed("from_date"), needed("to_date"), day("open_on"), notBelow("days"),
 		data("questions"), unseen(whole("seed")), unseen(text("frame_hash")),
 		oneOf("state", "planned", "open", "closed"), moment("opened_at"), moment("expires_at"), moment("closed_at"),
 		notBelow("frame"), notBelow("drawn"), data("excluded"), notBelow("answered"))
+	c.AddIndex("idx_satisfaction_surveys_cycle", true, "cycle", "cycle != ''")
 	for _, columns := range []string{"owner", "dept", "state, expires_at"} {
 		index(c, false, columns)
 	}

@@ -18,6 +18,7 @@ const (
 	SatisfactionSurveyColName      = "name"
 	SatisfactionSurveyColOwner     = "owner"
 	SatisfactionSurveyColDept      = "dept"
+	SatisfactionSurveyColCycle     = "cycle"
 	SatisfactionSurveyColFromDate  = "from_date"
 	SatisfactionSurveyColToDate    = "to_date"
 	SatisfactionSurveyColOpenOn    = "open_on"
@@ -79,6 +80,16 @@ func (r SatisfactionSurvey) Dept() DepartmentID {
 // SetDept writes dept.
 func (r SatisfactionSurvey) SetDept(value DepartmentID) {
 	r.rec.Set(SatisfactionSurveyColDept, string(value))
+}
+
+// Cycle reads cycle.
+func (r SatisfactionSurvey) Cycle() AppraisalCycleID {
+	return named[AppraisalCycleID](r.rec, SatisfactionSurveyColCycle)
+}
+
+// SetCycle writes cycle.
+func (r SatisfactionSurvey) SetCycle(value AppraisalCycleID) {
+	r.rec.Set(SatisfactionSurveyColCycle, string(value))
 }
 
 // FromDate reads from_date.

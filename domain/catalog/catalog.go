@@ -12,6 +12,7 @@ func init() {
 		paymentWords,
 		preapprovalWords,
 		auditWords,
+		satisfactionWords,
 		closingWords,
 		targetWords(),
 		letterWords(),
