@@ -71,9 +71,9 @@ type Figure struct {
 	Subject   records.UserID `json:"subject"`
 	Name      string         `json:"name"`
 	Answers   int            `json:"answers"`
-	Enough    bool           `json:"enough"`              // else nothing more is told
-	Score     int            `json:"score,omitempty"`     // 0 to 100
-	Questions []int          `json:"questions,omitempty"` // mean answers in hundredths
+	Enough    bool           `json:"enough"`             // else nothing more is told
+	Score     *int           `json:"score"`              // 0 to 100
+	Questions []int          `json:"questions,omitzero"` // mean answers in hundredths
 }
 
 // figures answers GET /api/ka/satisfaction_surveys/{id}/figures: of oneself, of those whom
@@ -113,7 +113,8 @@ func (s *Service) figures(e *core.RequestEvent) error {
 		}
 		f := Figure{Subject: person.ID(), Name: person.Name(), Answers: len(answers), Enough: least.Enough(answers)}
 		if f.Enough {
-			f.Score, f.Questions = satisfaction.HalfUp(satisfaction.Weighed(answers), 0), satisfaction.ByQuestion(answers)
+			score := satisfaction.HalfUp(satisfaction.Weighed(answers), 0)
+			f.Score, f.Questions = &score, satisfaction.ByQuestion(answers)
 		}
 		out = append(out, f)
 	}
