@@ -197,6 +197,7 @@ export interface AccountReview {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
+    csat_known: boolean;
 }
 
 /** A row of account_scorecards; phones read and write it. */
@@ -395,6 +396,102 @@ export interface AnnualPlan {
     budget: Id<"budgets">;
     target: Id<"targets">;
     planned_ratio_bp: number;
+}
+
+/** A row of appraisal_cycles; phones read and write it. */
+export interface AppraisalCycle {
+    id: Id<"appraisal_cycles">;
+    dept: Id<"departments">;
+    kind: "quarter" | "annual";
+    period: string;
+    from_day: Day;
+    to_day: Day;
+    cutoff_at: Moment;
+    deadlines: unknown;
+    schemes: unknown;
+    rules: unknown;
+    state: "planned" | "collecting" | "rating" | "calibration" | "published" | "appeal" | "locked" | "archived";
+    people: number;
+    told: unknown;
+    guide: unknown;
+    published_by: Id<"users">;
+    published_at: Moment;
+    locked_at: Moment;
+}
+
+/** A row of appraisal_ratings; phones read and write it. */
+export interface AppraisalRating {
+    id: Id<"appraisal_ratings">;
+    appraisal: Id<"appraisals">;
+    cycle: Id<"appraisal_cycles">;
+    rater: Id<"users">;
+    subject: Id<"users">;
+    sight: Id<"departments">;
+    readers: Id<"users">[];
+    kind: "self" | "superior" | "earlier";
+    questions: unknown;
+    items: unknown;
+    comment: string;
+    facts: unknown;
+    days: number;
+    due: Moment;
+    state: "draft" | "submitted" | "lapsed";
+    submitted_at: Moment;
+    device: string;
+}
+
+/** A row of appraisals; phones read and write it. */
+export interface Appraisal {
+    id: Id<"appraisals">;
+    cycle: Id<"appraisal_cycles">;
+    subject: Id<"users">;
+    superior: Id<"users">;
+    dept: Id<"departments">;
+    sight: Id<"departments">;
+    reader: Id<"users">;
+    kind: "quarter" | "annual";
+    period: string;
+    role: string;
+    scheme: string;
+    scheme_version: number;
+    days: number;
+    cycle_days: number;
+    trace_digest: string;
+    forms: unknown;
+    warnings: unknown;
+    self_total: string;
+    superior_total: string;
+    customer_total: string;
+    deductions: string;
+    composite: string;
+    inflated: boolean;
+    inflation_note: string;
+    calibration: string;
+    calibration_reason: string;
+    calibrated_by: Id<"users">;
+    calibrated_at: Moment;
+    final_score: string;
+    final_hundredths: number;
+    grade: string;
+    state: "open" | "self_done" | "rated" | "composite" | "calibrated" | "published" | "appealed" | "decided" | "locked";
+    interview_note: string;
+    interviewed_at: Moment;
+    published_at: Moment;
+    confirmed_at: Moment;
+    agreed: boolean;
+    confirm_hash: string;
+    confirm_device: string;
+    silent: boolean;
+    appeal_reason: string;
+    appealed_at: Moment;
+    decision: string;
+    decision_change: string;
+    decided_by: Id<"users">;
+    decided_at: Moment;
+    reopen_reason: string;
+    reopened_at: Moment;
+    reopens: number;
+    locked_at: Moment;
 }
 
 /** A row of approvals; phones read and write it. */
@@ -2388,6 +2485,9 @@ export interface Rows {
     activity_tasks: ActivityTask;
     advances: Advance;
     annual_plans: AnnualPlan;
+    appraisal_cycles: AppraisalCycle;
+    appraisal_ratings: AppraisalRating;
+    appraisals: Appraisal;
     approvals: Approval;
     assortments: Assortment;
     audit_findings: AuditFinding;
@@ -2502,6 +2602,9 @@ export type Written =
     | "activity_tasks"
     | "advances"
     | "annual_plans"
+    | "appraisal_cycles"
+    | "appraisal_ratings"
+    | "appraisals"
     | "approvals"
     | "assortments"
     | "audit_findings"
@@ -2756,6 +2859,8 @@ export interface ActionArgs {
     "returns.receive": { at?: Moment; clock?: ClockEvidence };
     "returns.reject": { reason?: string };
     "returns.request": None;
+    "satisfaction_surveys.close": None;
+    "satisfaction_surveys.draw": None;
     "service_evaluations.close": None;
     "service_evaluations.evaluate": { findings?: string; result?: string; actions?: Id<"improvement_actions">[] };
     "service_standards.enforce": None;
@@ -3966,6 +4071,26 @@ export const machines = {
             ],
         },
     },
+    satisfaction_surveys: {
+        field: "state",
+        states: ["planned", "open", "closed"],
+        initial: ["planned"],
+        open: ["planned"],
+        actions: {
+            begin: [
+                { from: ["planned"], to: ["open"], parties: [], guards: [] },
+            ],
+            close: [
+                { from: ["open"], to: ["closed"], parties: ["office"], guards: [] },
+            ],
+            draw: [
+                { from: ["planned"], to: ["open"], parties: ["office"], guards: [] },
+            ],
+            end: [
+                { from: ["open"], to: ["closed"], parties: [], guards: [] },
+            ],
+        },
+    },
     service_evaluations: {
         field: "state",
         states: ["open", "evaluated", "closed"],
@@ -4478,6 +4603,7 @@ export type Code =
     | "consent.withdrawn"
     | "console.off"
     | "contact.forgotten"
+    | "contact.frozen"
     | "contract.amount_invalid"
     | "contract.dates_invalid"
     | "contract.file_required"
@@ -5023,6 +5149,18 @@ export type Code =
     | "rule.invalid"
     | "sample.month_open"
     | "sample.nothing_paid"
+    | "satisfaction.answer_invalid"
+    | "satisfaction.answer_missing"
+    | "satisfaction.days_invalid"
+    | "satisfaction.locked"
+    | "satisfaction.nobody"
+    | "satisfaction.not_closed"
+    | "satisfaction.not_office"
+    | "satisfaction.open_too_early"
+    | "satisfaction.own_rows"
+    | "satisfaction.period_invalid"
+    | "satisfaction.period_open"
+    | "satisfaction.state"
     | "saving.locked"
     | "saving.none"
     | "saving.not_finance"

@@ -88,7 +88,7 @@ func TestHAPR2bAnEarlierOfflineEditIsHeld(t *testing.T) {
 	fresh := d.Fresh(drawn)
 	fresh.Load(map[string]any{"phone": "13911112222", "wechat": "neu", "title": "采购总监"})
 	d.Must(testapp.Code(d.SaveWithContext(d.offline("rep.chen", first), fresh)))
-	d.Must(d.edit(d.offline("rep.chen", first.Add(-time.Hour)), drawn, "phone", "13900000000"))
+	d.Must(d.edit(d.offline("rep.chen", first.Add(-time.Hour)), drawn, "phone", "13999990000"))
 	d.Must(d.edit(d.offline("manager.wu", first), spared, "email", "wu@customer.test"))
 	if got := d.Fresh(drawn); got.GetString("phone") != was || got.GetString("title") != "采购总监" {
 		t.Errorf("%v", got.PublicExport())
