@@ -16,6 +16,7 @@ import (
 	"satchel/domain"
 	"satchel/domain/expense"
 	"satchel/hooks/analysis"
+	"satchel/hooks/appraisal/cycles"
 	"satchel/hooks/appraisal/satisfaction"
 	"satchel/hooks/customers/accounts"
 	"satchel/hooks/customers/care"
@@ -165,6 +166,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Turn: func(e *core.RequestEvent, ask func() error) error { return limits.Turn(e, ask) },
 		Page: func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 	})
+	appraisals := cycles.New(cycles.Config{
+		Config:  area,
+		Figures: cycles.Figures{Each: figures.Each, Page: figures.Page, Since: figures.Since, Frozen: analysis.FrozenMonths, Tells: analysis.Tells},
+		Schemes: schemesInForce, Draft: schemeOf,
+		Settle: func(ctx context.Context, tx core.App, owner records.UserID, p domain.Period) error {
+			return audits.SettleDeductions(ctx, tx, cfg.Now(), owner, p)
+		},
+	})
 	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: mayHold})
 	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Keep: spending.Keep, Release: spending.Release}})
 	folder := invoices.New(read)
@@ -218,6 +227,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		expenses.Area(),
 		rules.Area(area), // an amount is reckoned when claims have taken the line
 		lent.Area(), paying.Area(), vouchers.Area(vouchers.Config{Config: area, Encode: payments.Encode}),
+		appraisals.Area(),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),

@@ -4,6 +4,7 @@ package records
 
 import (
 	"satchel/domain"
+	"satchel/domain/appraisal"
 	"satchel/domain/expense"
 	"satchel/domain/field"
 	"satchel/domain/people"
@@ -44,6 +45,10 @@ var documents = map[string]map[string]known{
 	},
 	"expense_rules": {
 		"categories": reads[[]string]("categories"),
+	},
+	"indicators": {
+		"band":  reads[[]appraisal.Point]("band"),
+		"hints": reads[[]string]("hints"),
 	},
 	"invoices": {
 		"disputes": reads[map[string]map[string]string]("disputes"),

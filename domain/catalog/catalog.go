@@ -13,6 +13,7 @@ func init() {
 		preapprovalWords,
 		auditWords,
 		satisfactionWords,
+		appraisalCycleWords,
 		closingWords,
 		targetWords(),
 		letterWords(),

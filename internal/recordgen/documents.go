@@ -24,6 +24,8 @@ var documents = map[string]string{
 	"expense_lines.attendees":        "[]expense.Attendee",
 	"expense_lines.hits":             "[]expense.Hit",
 	"expense_rules.categories":       "[]string",
+	"indicators.band":                "[]appraisal.Point",
+	"indicators.hints":               "[]string",
 	"invoices.disputes":              "map[string]map[string]string",
 	"invoices.readings":              "map[string]map[string]string",
 	"invoices.risk":                  "[]domain.RiskReason",

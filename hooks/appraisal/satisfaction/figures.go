@@ -5,8 +5,10 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/shopspring/decimal"
 
 	"satchel/domain"
+	"satchel/domain/appraisal"
 	"satchel/domain/people"
 	"satchel/domain/satisfaction"
 	"satchel/hooks/platform/gate"
@@ -15,12 +17,20 @@ import (
 
 // Answers are those about somebody in the survey of a cycle, each with its account and the
 // tier that it had at the draw, in an order that tells nothing.
-func (s *Service) Answers(app core.App, cycle records.AppraisalCycleID, subject records.UserID) ([]satisfaction.Answer, error) {
+func (s *Service) Answers(app core.App, cycle records.AppraisalCycleID, subject records.UserID) (out []appraisal.Answer, err error) {
 	survey, found, err := ofCycle(app, cycle)
 	if err != nil || !found {
 		return nil, err
 	}
-	return answersOf(app, "survey = {:s} AND subject = {:u}", dbx.Params{"s": survey.ID(), "u": subject})
+	answers, err := answersOf(app, "survey = {:s} AND subject = {:u}", dbx.Params{"s": survey.ID(), "u": subject})
+	for _, a := range answers {
+		marks := make([]decimal.Decimal, len(a.Answers))
+		for i, mark := range a.Answers {
+			marks[i] = decimal.NewFromInt(int64(mark))
+		}
+		out = append(out, appraisal.Answer{Account: a.Account, Tier: a.Tier, Marks: marks})
+	}
+	return out, err
 }
 
 func answersOf(app core.App, where string, params dbx.Params) (out []satisfaction.Answer, err error) {
