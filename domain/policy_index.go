@@ -12,7 +12,7 @@ type Clause struct {
 // docs/policy.md, which is made of both.
 var PolicyIndex = []Clause{
 	{"R1.1", "适用范围", "Purpose and scope", []string{"users", "departments", "policy_docs", "policy_acks"}},
-	{"R1.2", "客户导向", "Customer orientation", []string{"account_reviews"}},
+	{"R1.2", "客户导向", "Customer orientation", []string{"account_reviews", "satisfaction_responses"}},
 	{"R1.3", "团队协作", "Collaboration", []string{"support_requests"}},
 	{"R1.4", "数据驱动", "Driven by data", []string{"account_reviews", "metric_snapshots"}},
 	{"R1.5", "持续改进", "Continuous improvement", []string{"improvement_actions"}},
@@ -67,6 +67,7 @@ var PolicyIndex = []Clause{
 	{"R5.7", "专属服务通道", "Dedicated service channel", []string{"service_channels", "cases", "communications"}},
 	{"R5.8", "服务标准和流程", "Service standards and processes", []string{"service_standards", "cases"}},
 	{"R5.9", "服务质量评估与改进", "Service evaluation and improvement", []string{"service_evaluations", "improvement_actions", "cases"}},
+	{"R6.5", "客户评价", "Customer questionnaires", []string{"satisfaction_surveys", "survey_invites", "satisfaction_responses"}},
 	{"R7.1", "预算编制", "Budgets are made", []string{"budgets", "budget_nodes", "expense_categories"}},
 	{"R7.2", "预算审批和执行", "Budgets are approved and held to", []string{"budgets", "budget_nodes", "budget_entries", "budget_adjustments", "activity_costs"}},
 	{"R7.3", "报销单和发票凭证", "Claims with invoices and vouchers", []string{"expense_claims", "expense_lines", "expense_uses", "expense_rules", "invoices", "own_companies", "invoice_checks"}},

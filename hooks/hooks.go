@@ -166,8 +166,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Turn: func(e *core.RequestEvent, ask func() error) error { return limits.Turn(e, ask) },
 		Page: func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 	})
+	surveys := satisfaction.New(satisfaction.Config{Config: area, Mail: messages.Letter, Write: importexport.Write})
 	appraisals := cycles.New(cycles.Config{
-		Config:  area,
+		Config: area, Customers: surveys.Answers,
 		Figures: cycles.Figures{Each: figures.Each, Page: figures.Page, Since: figures.Since, Frozen: analysis.FrozenMonths, Tells: analysis.Tells},
 		Schemes: schemesInForce, Draft: schemeOf,
 		Settle: func(ctx context.Context, tx core.App, owner records.UserID, p domain.Period) error {
@@ -199,7 +200,6 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Promotions: promotions.InForce, Hold: promotions.Hold, GiveBack: promotions.GiveBack,
 	})
 	given := numbers.New(numbers.Config{Now: cfg.Now, Device: func(e *core.RequestEvent, id string) (records.SyncDevice, error) { return sync.Numbering(e, id) }})
-	surveys := satisfaction.New(satisfaction.Config{Config: area, Mail: messages.Letter, Write: importexport.Write})
 	moves, phones := handovers.New(handovers.Config{Config: area, Moved: spending.FollowAccounts}), devices.New(area)
 	business := []kit.Area{
 		org.Area(area),

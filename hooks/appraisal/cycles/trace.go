@@ -29,7 +29,7 @@ type traced struct {
 	CutoffAt   string              `json:"cutoff_at"`
 	Score      string              `json:"score"`
 	Grade      string              `json:"grade"`
-	Why        *worded              `json:"why"`
+	Why        *worded             `json:"why"`
 	Steps      []stepShown         `json:"steps"`
 	Digest     string              `json:"digest"`
 	Recomputed string              `json:"recomputed"` // the digest of the same, reckoned again now
@@ -52,7 +52,7 @@ func saidOf(code string) *worded {
 // stepShown is a step as its reader may know it.
 type stepShown struct {
 	appraisal.Step
-	Hidden bool   `json:"hidden,omitzero"` // its value is not the reader's to know
+	Hidden bool    `json:"hidden,omitzero"` // its value is not the reader's to know
 	Why    *worded `json:"why,omitzero"`    // in words, if there is no value
 }
 

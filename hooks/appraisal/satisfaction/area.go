@@ -45,7 +45,7 @@ func New(cfg Config) *Service {
 func (s *Service) Area() kit.Area {
 	return kit.Area{
 		Name:        "satisfaction",
-		Collections: []kit.Collection{s.surveys(), invites(), responses(), s.contacts()},
+		Collections: []kit.Collection{s.surveys(), invites(), responses(), s.contacts(), s.cycles()},
 		Actions: []kit.Action{
 			kit.Do(records.SatisfactionSurveys, satisfaction.SurveyDraw, s.drawByHand),
 			kit.Do(records.SatisfactionSurveys, satisfaction.SurveyClose, func(ctx context.Context, tx core.App, row records.SatisfactionSurvey, _ kit.None) error {

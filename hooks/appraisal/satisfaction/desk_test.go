@@ -23,6 +23,8 @@ import (
 	"satchel/internal/testapp"
 )
 
+const day = 24 * time.Hour
+
 // desk is a company on the 5th of April 2031 whose people served customers in March.
 type desk struct {
 	testapp.Desk

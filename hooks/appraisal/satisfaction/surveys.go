@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/domain/appraisal"
 	"satchel/domain/people"
 	"satchel/domain/satisfaction"
 	"satchel/hooks/platform/gate"
@@ -51,10 +52,30 @@ func (s *Service) drawByHand(ctx context.Context, tx core.App, row records.Satis
 	return nil
 }
 
-// Open draws and opens the survey of an appraisal cycle: of who is appraised in its
+// cycles follows appraisal cycles: one that collects has its survey, and what comes after
+// the ratings is reckoned of answers that have ended.
+func (s *Service) cycles() kit.Collection {
+	return kit.Collection{Name: records.AppraisalCycleTable, Rules: []kit.Rule{
+		kit.On(kit.Update, records.AppraisalCycles, "surveyOfCycle", func(e *kit.Change[records.AppraisalCycle]) error {
+			before := e.Before().State()
+			if err := e.Next(); err != nil || e.Row.State() == before {
+				return err
+			}
+			switch e.Row.State() {
+			case appraisal.CycleCollecting:
+				return s.open(e.Context, e.App, e.Row)
+			case appraisal.CycleRating:
+				return nil
+			}
+			return s.close(e.Context, e.App, e.Row.ID())
+		}),
+	}}
+}
+
+// open draws and opens the survey of an appraisal cycle: of who is appraised in its
 // department, or, without one, of those who manage one. A cycle has one survey; where
 // nobody can be asked it opens without links.
-func (s *Service) Open(ctx context.Context, tx core.App, cycle records.AppraisalCycle) error {
+func (s *Service) open(ctx context.Context, tx core.App, cycle records.AppraisalCycle) error {
 	_, found, err := ofCycle(tx, cycle.ID())
 	if err != nil || found {
 		return err
@@ -68,14 +89,18 @@ func (s *Service) Open(ctx context.Context, tx core.App, cycle records.Appraisal
 	row.SetDept(cycle.Dept())
 	row.SetFromDate(cycle.FromDay())
 	row.SetToDate(cycle.ToDay())
+	row.SetOpenOn(domain.AddDays(cycle.ToDay(), 1))
 	if err := tx.SaveWithContext(gate.AsServer(ctx), row.Raw()); err != nil {
 		return fmt.Errorf("plan the survey of a cycle: %w", err)
+	}
+	if row.ToDate() >= domain.BusinessDay(s.Now()) { // the job draws when the period is over
+		return nil
 	}
 	return s.step(ctx, tx, row, satisfaction.SurveyBegin, s.begin)
 }
 
-// Close ends the survey of a cycle, if it is open.
-func (s *Service) Close(ctx context.Context, tx core.App, cycle records.AppraisalCycleID) error {
+// close ends the survey of a cycle, if it is open.
+func (s *Service) close(ctx context.Context, tx core.App, cycle records.AppraisalCycleID) error {
 	row, found, err := ofCycle(tx, cycle)
 	if err != nil || !found || row.State() != satisfaction.SurveyOpen {
 		return err
