@@ -17,6 +17,7 @@ var atADesk = map[string]string{
 	"account_assignments.cancel": "a manager's at a desk: phones read these rows alone; hooks/people/handovers",
 	"annual_plans.withdraw":      "as of every approval; a_decision_on_what_was_withdrawn",
 	"account_reviews.withdraw":   "as of every approval; a_decision_on_what_was_withdrawn",
+	"satisfaction_surveys":       "the service's; no phone has any of it; hooks/appraisal/satisfaction",
 	"audit_findings":             "who looks at claims again sits at a desk; hooks/expense/audits",
 	"penalties":                  "finance's and the management's; hooks/expense/audits",
 	"cost_savings":               "finance's to decide, as a_deduction_is_finances_to_accept; hooks/expense/audits",
