@@ -197,6 +197,7 @@ export interface AccountReview {
     approval_round: number;
     submitted_at: Moment;
     decision_comment: string;
+    csat_known: boolean;
 }
 
 /** A row of account_scorecards; phones read and write it. */
@@ -2793,6 +2794,8 @@ export interface ActionArgs {
     "returns.receive": { at?: Moment; clock?: ClockEvidence };
     "returns.reject": { reason?: string };
     "returns.request": None;
+    "satisfaction_surveys.close": None;
+    "satisfaction_surveys.draw": None;
     "service_evaluations.close": None;
     "service_evaluations.evaluate": { findings?: string; result?: string; actions?: Id<"improvement_actions">[] };
     "service_standards.enforce": None;
@@ -4026,6 +4029,26 @@ export const machines = {
             ],
         },
     },
+    satisfaction_surveys: {
+        field: "state",
+        states: ["planned", "open", "closed"],
+        initial: ["planned"],
+        open: ["planned"],
+        actions: {
+            begin: [
+                { from: ["planned"], to: ["open"], parties: [], guards: [] },
+            ],
+            close: [
+                { from: ["open"], to: ["closed"], parties: ["office"], guards: [] },
+            ],
+            draw: [
+                { from: ["planned"], to: ["open"], parties: ["office"], guards: [] },
+            ],
+            end: [
+                { from: ["open"], to: ["closed"], parties: [], guards: [] },
+            ],
+        },
+    },
     service_evaluations: {
         field: "state",
         states: ["open", "evaluated", "closed"],
@@ -4587,6 +4610,7 @@ export type Code =
     | "consent.withdrawn"
     | "console.off"
     | "contact.forgotten"
+    | "contact.frozen"
     | "contract.amount_invalid"
     | "contract.dates_invalid"
     | "contract.file_required"
@@ -5153,6 +5177,18 @@ export type Code =
     | "rule.invalid"
     | "sample.month_open"
     | "sample.nothing_paid"
+    | "satisfaction.answer_invalid"
+    | "satisfaction.answer_missing"
+    | "satisfaction.days_invalid"
+    | "satisfaction.locked"
+    | "satisfaction.nobody"
+    | "satisfaction.not_closed"
+    | "satisfaction.not_office"
+    | "satisfaction.open_too_early"
+    | "satisfaction.own_rows"
+    | "satisfaction.period_invalid"
+    | "satisfaction.period_open"
+    | "satisfaction.state"
     | "saving.locked"
     | "saving.none"
     | "saving.not_finance"

@@ -12,7 +12,7 @@ type Clause struct {
 // docs/policy.md, which is made of both.
 var PolicyIndex = []Clause{
 	{"R1.1", "适用范围", "Purpose and scope", []string{"users", "departments", "policy_docs", "policy_acks"}},
-	{"R1.2", "客户导向", "Customer orientation", []string{"account_reviews"}},
+	{"R1.2", "客户导向", "Customer orientation", []string{"account_reviews", "satisfaction_responses"}},
 	{"R1.3", "团队协作", "Collaboration", []string{"support_requests"}},
 	{"R1.4", "数据驱动", "Driven by data", []string{"account_reviews", "metric_snapshots"}},
 	{"R1.5", "持续改进", "Continuous improvement", []string{"improvement_actions"}},

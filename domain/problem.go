@@ -45,6 +45,9 @@ func (t Texts) With(params map[string]any) Texts {
 	return Texts{ZH: t.fill(params, "zh"), EN: t.fill(params, "en")}
 }
 
+// In is the text in a language, as it stands.
+func (t Texts) In(locale string) string { return t.fill(nil, locale) }
+
 func (t Texts) fill(params map[string]any, locale string) string {
 	text := t.EN
 	if locale == "zh" {

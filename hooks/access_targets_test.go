@@ -104,6 +104,7 @@ func (m *matrix) targets() []target {
 	out = append(out, m.auditTargets()...)
 	out = append(out, m.appraisalTargets()...)
 	out = append(out, m.schemeTargets()...)
+	out = append(out, m.satisfactionTargets()...)
 	return append(out, m.syncTargets()...)
 }
 

@@ -17,6 +17,7 @@ import (
 	"satchel/domain/expense"
 	"satchel/hooks/analysis"
 	"satchel/hooks/appraisal/cycles"
+	"satchel/hooks/appraisal/satisfaction"
 	"satchel/hooks/appraisal/schemes"
 	"satchel/hooks/customers/accounts"
 	"satchel/hooks/customers/care"
@@ -110,6 +111,7 @@ type Hooks struct {
 	Blobs     *files.Service
 	Evidence  *evidence.Service
 	Invoices  *invoices.Service
+	Surveys   *satisfaction.Service
 	Realtime  *realtime.Service
 	Approvals *approvals.Service
 	Jobs      []gate.Job                 // what runs by the clock
@@ -148,6 +150,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	told.Now, told.Planted = cfg.Now, cfg.Planted
 	told.Known = func(app core.App, pattern string) bool { return knownEvent(app, actions, pattern) }
 	told.Attached = analysis.Attached
+	told.Letters = satisfaction.Letters()
 	messages := notifications.New(told)
 	lists := importexport.Area(importexport.Config{
 		Config: area, Planted: cfg.Planted, Head: func() int64 { return sync.Head() },
@@ -164,8 +167,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Turn: func(e *core.RequestEvent, ask func() error) error { return limits.Turn(e, ask) },
 		Page: func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 	})
+	surveys := satisfaction.New(satisfaction.Config{Config: area, Mail: messages.Letter, Write: importexport.Write})
 	appraisals := cycles.New(cycles.Config{
-		Config:  area,
+		Config: area, Customers: surveys.Answers,
 		Figures: cycles.Figures{Each: figures.Each, Page: figures.Page, Since: figures.Since, Frozen: analysis.FrozenMonths, Tells: analysis.Tells},
 		Schemes: schemesInForce, Draft: schemeOf,
 		Settle: func(ctx context.Context, tx core.App, owner records.UserID, p domain.Period) error {
@@ -201,7 +205,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	business := []kit.Area{
 		org.Area(area),
 		photos.Area(), // a blob is announced before visits fill it
-		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Sold: analysis.SoldTo, Channel: quality.ChannelOf, Gift: rules.Gift}),
+		accounts.Area(area), deals.Area(area), care.Area(care.Config{Config: area, Sold: analysis.SoldTo, Channel: quality.ChannelOf, Gift: rules.Gift, Satisfaction: satisfaction.Of}),
 		cases.Area(cases.Config{Config: area, Standard: quality.StandardOn, Channel: quality.ChannelOf}), quality.Area(area),
 		visits.Area(trips), plans.Area(plans.Config{Config: area, Targets: targets.OfMonth}), // plans read of a visit what the visits' rules have filled
 		requests.Area(requests.Config{Config: area, Sold: analysis.SoldTo}), fieldwork.Area(fieldwork.Config{Config: area, Sold: analysis.SoldBy}),
@@ -221,7 +225,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 			Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release, Holds: spending.Holds,
 		}}),
 		agreed.Area(), audits.Area(area),
-		schemes.Area(schemes.Config{Config: area, DryRun: appraisals.Try}),
+		schemes.Area(schemes.Config{Config: area, DryRun: appraisals.Try}), surveys.Area(),
 		expenses.Area(),
 		rules.Area(area), // an amount is reckoned when claims have taken the line
 		lent.Area(), paying.Area(), vouchers.Area(vouchers.Config{Config: area, Encode: payments.Encode}),
@@ -267,7 +271,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		gate.BindKeeps(app, areas.Keeps(), actions)
 	}
 	return &Hooks{
-		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Claims: expenses, Agreed: agreed, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder,
+		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Claims: expenses, Agreed: agreed, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder, Surveys: surveys,
 		Realtime: watched, Approvals: chains, Jobs: areas.Jobs(), Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
 }

@@ -38,6 +38,7 @@ const (
 	AccountReviewColApprovalRound   = "approval_round"
 	AccountReviewColSubmittedAt     = "submitted_at"
 	AccountReviewColDecisionComment = "decision_comment"
+	AccountReviewColCsatKnown       = "csat_known"
 )
 
 // AccountReviewID is the id of a row of account_reviews.
@@ -237,3 +238,9 @@ func (r AccountReview) DecisionComment() string { return text(r.rec, AccountRevi
 func (r AccountReview) SetDecisionComment(value string) {
 	r.rec.Set(AccountReviewColDecisionComment, value)
 }
+
+// CsatKnown reads csat_known.
+func (r AccountReview) CsatKnown() bool { return flag(r.rec, AccountReviewColCsatKnown) }
+
+// SetCsatKnown writes csat_known.
+func (r AccountReview) SetCsatKnown(value bool) { r.rec.Set(AccountReviewColCsatKnown, value) }

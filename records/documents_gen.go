@@ -11,6 +11,7 @@ import (
 	"satchel/domain/pricing"
 	"satchel/domain/product"
 	"satchel/domain/sales"
+	"satchel/domain/satisfaction"
 	"satchel/domain/service"
 )
 
@@ -100,6 +101,13 @@ var documents = map[string]map[string]known{
 	},
 	"returns": {
 		"gift_due": reads[[]pricing.Kept]("gift_due"),
+	},
+	"satisfaction_responses": {
+		"answers": reads[[]int]("answers"),
+	},
+	"satisfaction_surveys": {
+		"excluded":  reads[map[string]int]("excluded"),
+		"questions": reads[[]satisfaction.Question]("questions"),
 	},
 	"service_evaluations": {
 		"missing": reads[[]string]("missing"),

@@ -19,6 +19,7 @@ var atADesk = map[string]string{
 	"account_reviews.withdraw":   "as of every approval; a_decision_on_what_was_withdrawn",
 	"appraisal_cycles":           "a manager's at a desk, and the clock's; hooks/appraisal/cycles",
 	"appraisals":                 "what follows from ratings is decided and confirmed online; hooks/appraisal/cycles",
+	"satisfaction_surveys":       "the service's; no phone has any of it; hooks/appraisal/satisfaction",
 	"audit_findings":             "who looks at claims again sits at a desk; hooks/expense/audits",
 	"penalties":                  "finance's and the management's; hooks/expense/audits",
 	"cost_savings":               "finance's to decide, as a_deduction_is_finances_to_accept; hooks/expense/audits",

@@ -12,6 +12,7 @@ func init() {
 		paymentWords,
 		preapprovalWords,
 		auditWords,
+		satisfactionWords,
 		appraisalCycleWords,
 		closingWords,
 		domain.Words{Problems: appraisalSchemeTexts, Notices: appraisalSchemeNotices, Settings: appraisalSettings},

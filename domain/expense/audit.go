@@ -3,11 +3,11 @@ package expense
 import (
 	"cmp"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"math"
 	"slices"
+
+	"satchel/domain"
 )
 
 // AuditClaim is a paid claim, as far as its risk is judged.
@@ -73,26 +73,17 @@ func asInt(b bool) int {
 	return 0
 }
 
-// DrawAudit draws claims without putting them back, each as likely as its risk. The same
-// seed and claims give the same sample, in whatever order they come (Efraimidis and
-// Spirakis: the least of exponential waits at the rate of the weight). All claims decide
-// together, as a seed may be known before an id is chosen.
+// DrawAudit draws claims without putting them back, each as likely as its risk: see domain.Draw.
+// All claims decide together, as a seed may be known before an id is chosen.
 func DrawAudit(claims []AuditClaim, seed, size int) []AuditPick {
-	type ticket struct {
-		AuditPick
-		wait float64
-	}
-	tickets, all := make([]ticket, len(claims)), AuditHash(claims)
+	lots, of := make([]domain.Lot, len(claims)), make(map[string]AuditPick, len(claims))
 	for i, c := range claims {
 		weight, reasons := AuditRisk(c)
-		sum := sha256.Sum256(fmt.Appendf(nil, "%d/%s/%s", seed, all, c.ID))
-		even := float64(binary.BigEndian.Uint64(sum[:])>>11) / (1 << 53) // in [0, 1)
-		tickets[i] = ticket{AuditPick{c.ID, weight, reasons}, -math.Log(1-even) / float64(weight)}
+		lots[i], of[c.ID] = domain.Lot{ID: c.ID, Weight: weight}, AuditPick{c.ID, weight, reasons}
 	}
-	slices.SortFunc(tickets, func(a, b ticket) int { return cmp.Or(cmp.Compare(a.wait, b.wait), cmp.Compare(a.Claim, b.Claim)) })
 	picks := []AuditPick{}
-	for _, t := range tickets[:min(max(size, 0), len(tickets))] {
-		picks = append(picks, t.AuditPick)
+	for _, id := range domain.Draw(lots, seed, AuditHash(claims))[:min(max(size, 0), len(claims))] {
+		picks = append(picks, of[id])
 	}
 	return picks
 }

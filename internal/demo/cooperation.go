@@ -70,7 +70,7 @@ func (b *builder) accountReviews(served []account) error {
 		if a.tier != "A" || n == 3 {
 			continue
 		}
-		scores := customers.ReviewScores{Sales: 88 - 6*n, CSAT: 90 - 3*n, Potential: 80 + 4*n, Service: 76 + n}
+		scores := customers.ReviewScores{Sales: 88 - 6*n, CSAT: 90 - 3*n, CSATKnown: true, Potential: 80 + 4*n, Service: 76 + n}
 		total, err := scores.Total(weights)
 		if err != nil {
 			return err
@@ -78,7 +78,7 @@ func (b *builder) accountReviews(served []account) error {
 		state := []string{"approved", "approved", "draft"}[n]
 		at := b.at(18-2*n, 10)
 		err = b.w.insert("account_reviews", b.hung("account_reviews", n, a, at, dbx.Params{
-			"owner": a.owner.managerID, "period": key, "sales_score": scores.Sales, "csat_score": scores.CSAT, "potential_score": scores.Potential,
+			"owner": a.owner.managerID, "period": key, "sales_score": scores.Sales, "csat_score": scores.CSAT, "csat_known": true, "potential_score": scores.Potential,
 			"service_score": scores.Service, "total": total, "findings": "陈列与到货稳定，旺季缺货仍需改进。", "result": []string{"strengthen", "keep", "keep"}[n],
 			"tier_from": a.tier, "actions": toJSON([]string{b.id("improvement_actions", n)}), "state": state,
 			"reviewers": toJSON([]string{b.people["director.lin"].id}), "approval_round": 1 - n/2,

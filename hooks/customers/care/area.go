@@ -25,17 +25,20 @@ type Config struct {
 	// Gift is the limit that a gift of a task exceeds: each_fen, year_fen, person_year_fen or
 	// none; what it says, and what was given before.
 	Gift func(app core.App, role, day string, task records.CareTask, fen int) (name string, limit, had int, err error)
+	// Satisfaction is what an account's contacts answered about a period, 0 to 100; not known
+	// from too few.
+	Satisfaction func(app core.App, account records.AccountID, p domain.Period) (score int, known bool, err error)
 }
 
 // Area is what keeping accounts is.
 func Area(cfg Config) kit.Area {
-	a := actions{now: cfg.Now, sold: cfg.Sold, channel: cfg.Channel, gift: cfg.Gift}
+	a := actions{now: cfg.Now, sold: cfg.Sold, channel: cfg.Channel, gift: cfg.Gift, satisfaction: cfg.Satisfaction}
 	return kit.Area{
 		Name: "care",
 		Collections: []kit.Collection{
 			a.communications(), careDates(), careTasks(),
 			{Name: records.ValueServiceTable, Rules: saved(records.ValueServices, hung)},
-			campaigns(), reviews(),
+			campaigns(), a.reviews(),
 			{Name: records.AccountCoverageRowTable, Audit: gate.Audit{Fields: []string{records.AccountCoverageRowColException, records.AccountCoverageRowColDecidedBy}}},
 		},
 		Actions: []kit.Action{
@@ -63,6 +66,8 @@ type actions struct {
 	channel func(app core.App, account records.AccountID) (records.ServiceChannel, bool, error)
 	sold    func(app core.App, account records.AccountID, p domain.Period) (fen, orders int, err error)
 	gift    func(app core.App, role, day string, task records.CareTask, fen int) (name string, limit, had int, err error)
+
+	satisfaction func(app core.App, account records.AccountID, p domain.Period) (score int, known bool, err error)
 }
 
 // saved runs a rule whenever a row is made or changed.

@@ -16,14 +16,14 @@ import (
 	"satchel/records"
 )
 
-func reviews() kit.Collection {
+func (a actions) reviews() kit.Collection {
 	return kit.Collection{
 		Name: records.AccountReviewTable,
 		Server: []string{
-			records.AccountReviewColTotal, records.AccountReviewColSalesFen, records.AccountReviewColOrders,
+			records.AccountReviewColCsatScore, records.AccountReviewColCsatKnown, records.AccountReviewColTotal, records.AccountReviewColSalesFen, records.AccountReviewColOrders,
 			records.AccountReviewColVisits, records.AccountReviewColIssues, records.AccountReviewColTierFrom,
 		},
-		Rules: saved(records.AccountReviews, reviewSaved),
+		Rules: saved(records.AccountReviews, a.reviewSaved),
 	}
 }
 
@@ -34,7 +34,7 @@ func (a actions) reviewKind() kit.Approval {
 	return kit.Approval{
 		Collection: records.AccountReviewTable, EditResets: true,
 		Content: []string{
-			records.AccountReviewColAccount, records.AccountReviewColPeriod, records.AccountReviewColSalesScore, records.AccountReviewColCsatScore,
+			records.AccountReviewColAccount, records.AccountReviewColPeriod, records.AccountReviewColSalesScore, records.AccountReviewColCsatScore, records.AccountReviewColCsatKnown,
 			records.AccountReviewColPotentialScore, records.AccountReviewColServiceScore, records.AccountReviewColFindings,
 			records.AccountReviewColResult, records.AccountReviewColTierTo, records.AccountReviewColActions,
 		},
@@ -49,6 +49,9 @@ func (a actions) reviewKind() kit.Approval {
 				return gate.RefuseField(records.AccountReviewColResult, "account_review.result_required")
 			case len(review.Actions()) == 0:
 				return gate.RefuseField(records.AccountReviewColActions, "account_review.action_required")
+			}
+			if err := a.weigh(txApp, review); err != nil {
+				return err
 			}
 			return a.takeFacts(txApp, review)
 		},
@@ -86,8 +89,8 @@ func changesTier(review records.AccountReview) bool {
 	return review.TierTo() != "" && string(review.TierTo()) != string(review.TierFrom())
 }
 
-// reviewSaved weighs the scores and takes the account's tier of today.
-func reviewSaved(e *kit.Change[records.AccountReview]) error {
+// reviewSaved takes what customers answered, weighs the scores, and takes the account's tier of today.
+func (a actions) reviewSaved(e *kit.Change[records.AccountReview]) error {
 	if err := gate.InheritFromAccount(e.RecordEvent); err != nil {
 		return err
 	}
@@ -98,15 +101,8 @@ func reviewSaved(e *kit.Change[records.AccountReview]) error {
 	if _, ok := reviewPeriod(review.Period()); !ok {
 		return gate.RefuseField(records.AccountReviewColPeriod, "account_review.period_invalid")
 	}
-	weights, err := gate.SettingsNow(e.App).ReviewAccountWeights()
-	if err != nil {
+	if err := a.weigh(e.App, review); err != nil {
 		return err
-	}
-	total, err := customers.ReviewScores{
-		Sales: review.SalesScore(), CSAT: review.CsatScore(), Potential: review.PotentialScore(), Service: review.ServiceScore(),
-	}.Total(weights)
-	if err != nil {
-		return gate.WrapError(err)
 	}
 	if author := gate.From(e.RecordEvent).Author(); review.IsNew() && author != nil {
 		if review.Owner() == "" {
@@ -121,10 +117,32 @@ func reviewSaved(e *kit.Change[records.AccountReview]) error {
 		return err
 	}
 	if found { // else the relation's own validation refuses it
-		review.SetTotal(total)
 		review.SetTierFrom(records.AccountReviewTierFrom(account.Tier()))
 	}
 	return e.Next()
+}
+
+// weigh takes what customers said of the period as it is known by now, and weighs the scores.
+func (a actions) weigh(app core.App, review records.AccountReview) error {
+	p, _ := reviewPeriod(review.Period())
+	score, known, err := a.satisfaction(app, review.Account(), p)
+	if err != nil {
+		return err
+	}
+	review.SetCsatScore(score)
+	review.SetCsatKnown(known)
+	weights, err := gate.SettingsNow(app).ReviewAccountWeights()
+	if err != nil {
+		return err
+	}
+	total, err := customers.ReviewScores{
+		Sales: review.SalesScore(), CSAT: score, CSATKnown: known, Potential: review.PotentialScore(), Service: review.ServiceScore(),
+	}.Total(weights)
+	if err != nil {
+		return gate.WrapError(err)
+	}
+	review.SetTotal(total)
+	return nil
 }
 
 // takeFacts computes what the records of the period say: what was sold, visits

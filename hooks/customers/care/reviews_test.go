@@ -16,9 +16,9 @@ func TestAReviewLeadsToAnImprovement(t *testing.T) {
 	account := d.AccountOf("rep.chen")
 	d.exec("UPDATE accounts SET tier = 'B', stage = 'contracted' WHERE id = {:id}", dbx.Params{"id": account.Id})
 	review := d.Make("manager.wu", "account_reviews", map[string]any{
-		"account": account.Id, "period": "2025H2", "sales_score": 90, "csat_score": 80, "potential_score": 95, "service_score": 70, "tier_to": "A",
+		"account": account.Id, "period": "2025H2", "sales_score": 90, "potential_score": 95, "service_score": 70, "tier_to": "A",
 	})
-	if review.GetInt("total") != 86 || review.GetString("tier_from") != "B" {
+	if review.GetInt("total") != 87 || review.GetString("tier_from") != "B" {
 		t.Fatalf("%v", review.PublicExport())
 	}
 	if got := d.Act("manager.wu", review, "submit", `{}`); got != "account_review.result_required result" {
@@ -56,7 +56,10 @@ func TestAReviewLeadsToAnImprovement(t *testing.T) {
 	if _, got := d.try("manager.wu", "account_reviews", map[string]any{"account": account.Id, "period": "2023", "sales_fen": 100}); got != "field.locked sales_fen" {
 		t.Errorf("a figure was typed: %q", got)
 	}
-	if _, got := d.try("manager.wu", "account_reviews", map[string]any{"account": account.Id, "period": "2024", "csat_score": 101}); got != "account_review.score_range csat_score" {
+	if _, got := d.try("manager.wu", "account_reviews", map[string]any{"account": account.Id, "period": "2024", "csat_score": 80}); got != "field.locked csat_score" {
+		t.Errorf("what customers say was typed: %q", got)
+	}
+	if _, got := d.try("manager.wu", "account_reviews", map[string]any{"account": account.Id, "period": "2024", "potential_score": 101}); got != "account_review.score_range potential_score" {
 		t.Error(got)
 	}
 }

@@ -1,8 +1,6 @@
 package audits
 
 import (
-	"crypto/rand"
-	"encoding/binary"
 	"fmt"
 	"slices"
 
@@ -63,7 +61,7 @@ func (s service) drawn(e *kit.Change[records.AuditSample]) error {
 	if len(claims) == 0 {
 		return gate.RefuseField(records.AuditSampleColMonth, "sample.nothing_paid")
 	}
-	e.Row.SetSeed(thrown())
+	e.Row.SetSeed(gate.Thrown())
 	if e.Row.Size() < 1 {
 		size, err := sizeOf(e.App, len(claims))
 		if err != nil {
@@ -87,13 +85,6 @@ func sizeOf(app core.App, population int) (int, error) {
 		return 0, err
 	}
 	return expense.AuditSize(population, share, least), nil
-}
-
-// thrown is a seed that nobody chose, of 53 bits: as many as every client counts.
-func thrown() int {
-	raw := make([]byte, 8)
-	rand.Read(raw) // it never fails
-	return int(binary.BigEndian.Uint64(raw) >> 11)
 }
 
 // paidIn reads the claims that were paid in a month, as far as their risk is judged.

@@ -1,7 +1,8 @@
 package edges
 
 // forGuests are the routes, by method and pattern, that take a body of somebody who
-// has not said who he is: those by which he says it. Everywhere else he is asked first.
+// has not said who he is: those by which he says it,
+// and answers of customers. Everywhere else he is asked first.
 var forGuests = map[string]bool{
 	"POST /api/collections/{collection}/auth-with-password":     true,
 	"POST /api/collections/{collection}/auth-with-oauth2":       true,
@@ -14,5 +15,6 @@ var forGuests = map[string]bool{
 	"POST /api/collections/{collection}/confirm-email-change":   true,
 	"POST /api/oauth2-redirect":                                 true, // a form of the provider's
 	"POST /api/realtime":                                        true, // whose connections end soon where no login follows
+	"POST /s/{token}":                                           true, // brings a customer's link
 	"POST /api/sync/token":                                      true, // brings a phone's credential
 }

@@ -14,6 +14,8 @@ var policies = map[string]string{
 	"/_/":         "",
 	"/api/files/": "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox",
 	"/api/":       "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+	// A customer's page runs nothing and sends its form here alone.
+	"/s/": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 	// Pages of ours load what lies beside them, ask this server alone, and write
 	// no text into the document as markup.
 	"/": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +

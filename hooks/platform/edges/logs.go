@@ -15,6 +15,9 @@ import (
 	"satchel/syncer"
 )
 
+// links is where customers' links lead: what follows opens one.
+const links = "/s/"
+
 // hidden stands in the log where something was that opens a door.
 const hidden = "***"
 
@@ -75,6 +78,9 @@ func bears(r *http.Request) (found worn) {
 			}
 		}
 	}
+	if strings.HasPrefix(r.URL.Path, links) {
+		add(strings.TrimPrefix(r.URL.Path, links))
+	}
 	for name, values := range r.Header {
 		if !bearing.MatchString(name) {
 			continue
@@ -107,6 +113,11 @@ func (c Config) discreet(e *core.ModelEvent) error {
 		address = plainAddress(address)
 		row.Data["url"] = address
 		row.Message = method + " " + address
+		if strings.HasPrefix(address, links) { // nobody learns from the log who answered
+			for _, of := range []string{"userIP", "remoteIP", "userAgent", "referer"} {
+				delete(row.Data, of)
+			}
+		}
 	}
 	if referer, ok := row.Data["referer"].(string); ok {
 		row.Data["referer"] = plainAddress(referer)
@@ -124,6 +135,9 @@ func plainAddress(address string) string {
 	path, query, asked := strings.Cut(address, "?")
 	if decoded, err := url.PathUnescape(path); err == nil {
 		path = decoded
+	}
+	if strings.HasPrefix(path, links) {
+		path = links + hidden
 	}
 	if !asked {
 		return path

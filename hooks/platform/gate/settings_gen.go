@@ -1231,6 +1231,42 @@ func (s Settings) RiskSubmittedLate() (value int, err error) {
 	return value, err
 }
 
+// SatisfactionAskedMost reads satisfaction.asked_most: People about whom one contact is asked at most in a survey.
+func (s Settings) SatisfactionAskedMost() (value int, err error) {
+	err = s.decode("satisfaction.asked_most", &value)
+	return value, err
+}
+
+// SatisfactionKeyShareBp reads satisfaction.key_share_bp: Share of A and B accounts that are asked, in basis points.
+func (s Settings) SatisfactionKeyShareBp() (value int, err error) {
+	err = s.decode("satisfaction.key_share_bp", &value)
+	return value, err
+}
+
+// SatisfactionLeastAccounts reads satisfaction.least_accounts: Accounts from which a person's answers come at least.
+func (s Settings) SatisfactionLeastAccounts() (value int, err error) {
+	err = s.decode("satisfaction.least_accounts", &value)
+	return value, err
+}
+
+// SatisfactionLeastAnswers reads satisfaction.least_answers: Answers from which on a figure of satisfaction is told.
+func (s Settings) SatisfactionLeastAnswers() (value int, err error) {
+	err = s.decode("satisfaction.least_answers", &value)
+	return value, err
+}
+
+// SatisfactionLinkDays reads satisfaction.link_days: Days for which a link of a survey lives.
+func (s Settings) SatisfactionLinkDays() (value int, err error) {
+	err = s.decode("satisfaction.link_days", &value)
+	return value, err
+}
+
+// SatisfactionSampleSize reads satisfaction.sample_size: Contacts that are asked about one person.
+func (s Settings) SatisfactionSampleSize() (value int, err error) {
+	err = s.decode("satisfaction.sample_size", &value)
+	return value, err
+}
+
 // SecuritySqlConsole reads security.sql_console: The SQL console is open: no rule holds what it writes, the audit log alone tells of it.
 func (s Settings) SecuritySqlConsole() (value bool, err error) {
 	err = s.decode("security.sql_console", &value)

@@ -32,6 +32,9 @@ var always = map[string]bool{"report_run.mailed": true}
 // sendMail writes a notice, or a digest of several, in the language of its
 // reader. Attempts at the same message bear the same Message-ID.
 func (s *Service) sendMail(app core.App, row records.Dispatch) fault {
+	if write := s.cfg.Letters[row.Event()]; write != nil {
+		return s.sendLetter(app, row, write)
+	}
 	user, found, err := records.Users.Find(app, records.UserID(row.Target()))
 	switch {
 	case err != nil:
@@ -68,10 +71,7 @@ func (s *Service) sendMail(app core.App, row records.Dispatch) fault {
 		}
 		letter.Attachments[name] = bytes.NewReader(content)
 	}
-	if _, host, ok := strings.Cut(meta.SenderAddress, "@"); ok {
-		letter.Headers = map[string]string{"Message-ID": "<" + string(row.ID()) + "@" + host + ">"}
-	}
-	return s.deliver(func() error { return app.NewMailClient().Send(letter) })
+	return s.sendAs(app, row, letter)
 }
 
 // noticesOf are the notices of a message that their reader has not cleared away, at

@@ -28,7 +28,10 @@ type Config struct {
 	Known func(app core.App, pattern string) bool
 	// Attached is the file that a notice of the kinds always mailed is about, by its link.
 	Attached func(app core.App, link string) (name string, content []byte, err error)
-	Planted  syncer.Planted
+	// Letters write mails to people without an account, by their kind: each when it is
+	// sent, of the row that it is about. An empty address is nobody to write to any more.
+	Letters map[string]func(app core.App, ref string) (to, subject, text string, err error)
+	Planted syncer.Planted
 }
 
 // Service is the area's state.
