@@ -410,7 +410,7 @@ export interface AppraisalCycle {
     deadlines: unknown;
     schemes: unknown;
     rules: unknown;
-    state: "planned" | "collecting" | "rating" | "calibration" | "published" | "appeal" | "locked" | "archived";
+    state: "planned" | "collecting" | "rating" | "calibration" | "published" | "locked" | "archived";
     people: number;
     told: unknown;
     guide: unknown;
@@ -438,6 +438,22 @@ export interface AppraisalRating {
     state: "draft" | "submitted" | "lapsed";
     submitted_at: Moment;
     device: string;
+}
+
+/** A row of appraisal_schemes; phones read and write it. */
+export interface AppraisalScheme {
+    id: Id<"appraisal_schemes">;
+    name: string;
+    role: "rep" | "ka_manager" | "dept_manager";
+    cycle_kind: "quarter" | "annual";
+    dept: Id<"departments">;
+    content: unknown;
+    version: number;
+    state: "draft" | "published" | "retired";
+    published_by: Id<"users">;
+    published_at: Moment;
+    note: string;
+    based_on: Id<"appraisal_schemes">;
 }
 
 /** A row of appraisals; phones read and write it. */
@@ -473,7 +489,7 @@ export interface Appraisal {
     final_score: string;
     final_hundredths: number;
     grade: string;
-    state: "open" | "self_done" | "rated" | "composite" | "calibrated" | "published" | "appealed" | "decided" | "locked";
+    state: "open" | "self_done" | "rated" | "composite" | "calibrated" | "published" | "confirmed" | "noted" | "appealed" | "decided" | "locked";
     interview_note: string;
     interviewed_at: Moment;
     published_at: Moment;
@@ -1188,6 +1204,22 @@ export interface ImprovementAction {
     comment: string;
     reminded_at: Moment;
     overdue_at: Moment;
+}
+
+/** A row of indicators; phones read it. */
+export interface Indicator {
+    id: Id<"indicators">;
+    code: string;
+    category: "sales" | "customer" | "team" | "competence";
+    name_zh: string;
+    name_en: string;
+    kind: "computed" | "rated";
+    formula: string;
+    band: Point[] | null;
+    hints: string[] | null;
+    locked: boolean;
+    active: boolean;
+    note: string;
 }
 
 /** A row of intel_reports; phones read and write it. */
@@ -2487,6 +2519,7 @@ export interface Rows {
     annual_plans: AnnualPlan;
     appraisal_cycles: AppraisalCycle;
     appraisal_ratings: AppraisalRating;
+    appraisal_schemes: AppraisalScheme;
     appraisals: Appraisal;
     approvals: Approval;
     assortments: Assortment;
@@ -2519,6 +2552,7 @@ export interface Rows {
     expense_uses: ExpenseUse;
     holidays: Holiday;
     improvement_actions: ImprovementAction;
+    indicators: Indicator;
     intel_reports: IntelReport;
     invoices: Invoice;
     monthly_plans: MonthlyPlan;
@@ -2604,6 +2638,7 @@ export type Written =
     | "annual_plans"
     | "appraisal_cycles"
     | "appraisal_ratings"
+    | "appraisal_schemes"
     | "appraisals"
     | "approvals"
     | "assortments"
@@ -2714,6 +2749,17 @@ export interface ActionArgs {
     "advances.withdraw": None;
     "annual_plans.submit": None;
     "annual_plans.withdraw": None;
+    "appraisal_cycles.advance": None;
+    "appraisal_cycles.publish": None;
+    "appraisal_ratings.submit": None;
+    "appraisals.appeal": { reason?: string };
+    "appraisals.calibrate": { points?: string; reason?: string };
+    "appraisals.confirm": { agreed?: boolean; at?: Moment; clock?: ClockEvidence };
+    "appraisals.decide": { reason?: string; score?: string; lifted?: string[] };
+    "appraisals.discuss": { note?: string };
+    "appraisals.interview": { note?: string };
+    "appraisals.reopen": { reason?: string; score?: string; lifted?: string[] };
+    "appraisals.republish": None;
     "approvals.approve": { comment?: string; data?: unknown };
     "approvals.reject": { comment?: string; data?: unknown };
     "approvals.return": { comment?: string; data?: unknown };
@@ -3081,6 +3127,12 @@ export interface Part {
     missing: boolean;
 }
 
+/** Point is where a band's line passes: x of the indicator's value, y points. JSON: [x, y]. */
+export interface Point {
+    : string;
+    : string;
+}
+
 /** Question is one of a quiz. It does not say what is right. */
 export interface Question {
     key: string;
@@ -3437,6 +3489,91 @@ export const machines = {
             ],
             reverse: [
                 { from: ["paid"], to: ["approved"], parties: [], guards: [] },
+            ],
+        },
+    },
+    appraisal_cycles: {
+        field: "state",
+        states: ["planned", "collecting", "rating", "calibration", "published", "locked", "archived"],
+        initial: ["planned"],
+        open: ["planned"],
+        actions: {
+            advance: [
+                { from: ["collecting"], to: ["rating"], parties: ["head"], guards: [] },
+                { from: ["rating"], to: ["calibration"], parties: ["head"], guards: [] },
+            ],
+            archive: [
+                { from: ["locked"], to: ["archived"], parties: [], guards: [] },
+            ],
+            calibrate: [
+                { from: ["rating"], to: ["calibration"], parties: [], guards: [] },
+            ],
+            collect: [
+                { from: ["planned"], to: ["collecting"], parties: [], guards: [] },
+            ],
+            lock: [
+                { from: ["published"], to: ["locked"], parties: [], guards: [] },
+            ],
+            publish: [
+                { from: ["calibration"], to: ["published"], parties: ["head"], guards: [] },
+            ],
+            rate: [
+                { from: ["collecting"], to: ["rating"], parties: [], guards: [] },
+            ],
+        },
+    },
+    appraisal_ratings: {
+        field: "state",
+        states: ["draft", "submitted", "lapsed"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            lapse: [
+                { from: ["draft"], to: ["lapsed"], parties: [], guards: [] },
+            ],
+            submit: [
+                { from: ["draft"], to: ["submitted"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    appraisals: {
+        field: "state",
+        states: ["open", "self_done", "rated", "composite", "calibrated", "published", "confirmed", "noted", "appealed", "decided", "locked"],
+        initial: ["open"],
+        open: [],
+        actions: {
+            appeal: [
+                { from: ["published", "confirmed"], to: ["appealed"], parties: ["owner"], guards: [] },
+            ],
+            calibrate: [
+                { from: ["composite", "calibrated"], to: ["calibrated"], parties: ["head"], guards: [] },
+            ],
+            compute: [
+                { from: ["open", "self_done", "rated", "composite"], to: ["composite"], parties: [], guards: [] },
+            ],
+            confirm: [
+                { from: ["published"], to: ["confirmed"], parties: ["owner"], guards: [] },
+            ],
+            decide: [
+                { from: ["appealed"], to: ["decided"], parties: ["head"], guards: [] },
+            ],
+            lock: [
+                { from: ["confirmed", "noted", "decided"], to: ["locked"], parties: [], guards: [] },
+            ],
+            note_silence: [
+                { from: ["published"], to: ["noted"], parties: [], guards: [] },
+            ],
+            publish: [
+                { from: ["composite", "calibrated"], to: ["published"], parties: [], guards: [] },
+            ],
+            rate: [
+                { from: ["open", "self_done"], to: ["rated"], parties: [], guards: [] },
+            ],
+            reopen: [
+                { from: ["locked"], to: ["composite"], parties: ["head"], guards: [] },
+            ],
+            self_done: [
+                { from: ["open"], to: ["self_done"], parties: [], guards: [] },
             ],
         },
     },
@@ -3922,6 +4059,9 @@ export const machines = {
         actions: {
             repay: [
                 { from: ["open"], to: ["open", "settled"], parties: ["office"], guards: [] },
+            ],
+            settle: [
+                { from: ["open"], to: ["settled"], parties: [], guards: [] },
             ],
             waive: [
                 { from: ["open"], to: ["waived"], parties: ["head"], guards: ["penalty.reason_required"] },
@@ -4476,6 +4616,38 @@ export type Code =
     | "analysis.not_finance"
     | "analysis.period_invalid"
     | "analysis.too_many_rows"
+    | "appraisal.agreed_required"
+    | "appraisal.appeal_over"
+    | "appraisal.bonus_held"
+    | "appraisal.decision_gate"
+    | "appraisal.decision_score"
+    | "appraisal.na_no_target"
+    | "appraisal.no_score"
+    | "appraisal.not_head"
+    | "appraisal.not_reckoned"
+    | "appraisal.not_subject"
+    | "appraisal.not_superior"
+    | "appraisal.note_needed"
+    | "appraisal.note_required"
+    | "appraisal.reason_required"
+    | "appraisal.records_unknown"
+    | "appraisal.state"
+    | "appraisal.trace_ends"
+    | "appraisal_cycle.blocked"
+    | "appraisal_cycle.locked"
+    | "appraisal_cycle.not_countable"
+    | "appraisal_cycle.not_head"
+    | "appraisal_cycle.note_missing"
+    | "appraisal_cycle.own_open"
+    | "appraisal_cycle.scheme_unknown"
+    | "appraisal_cycle.state"
+    | "appraisal_cycle.unrated"
+    | "appraisal_rating.comment_long"
+    | "appraisal_rating.item_twice"
+    | "appraisal_rating.items_invalid"
+    | "appraisal_rating.locked"
+    | "appraisal_rating.not_rater"
+    | "appraisal_rating.state"
     | "approval.comment_required"
     | "approval.data_alone"
     | "approval.decided"
