@@ -3881,6 +3881,9 @@ export const machines = {
             repay: [
                 { from: ["open"], to: ["open", "settled"], parties: ["office"], guards: [] },
             ],
+            settle: [
+                { from: ["open"], to: ["settled"], parties: [], guards: [] },
+            ],
             waive: [
                 { from: ["open"], to: ["waived"], parties: ["head"], guards: ["penalty.reason_required"] },
             ],
