@@ -47,6 +47,7 @@ var asked = map[string]struct{ path, body string }{
 	"GET /api/ka/appraisals/{id}/corrections":                   {path: "/api/ka/appraisals/{appraisals}/corrections"},
 	"GET /api/ka/appraisal_cycles/{id}/dry_run":                 {path: "/api/ka/appraisal_cycles/{appraisal_cycles}/dry_run"},
 	"GET /api/ka/target_letters/{id}/pdf":                       {path: "/api/ka/target_letters/{target_letters}/pdf"},
+	"GET /api/ka/appraisal_schemes/{id}/difference":             {path: "/api/ka/appraisal_schemes/{appraisal_schemes}/difference"},
 	"GET /api/ka/opportunities/funnel":                          {path: "/api/ka/opportunities/funnel?from=2026-03-01&to=2026-03-31&by=owner"},
 	"GET /api/ka/targets/{id}/progress":                         {path: "/api/ka/targets/{targets}/progress"},
 	"GET /api/ka/training_records/{id}/answers":                 {path: "/api/ka/training_records/{training_records}/answers"},

@@ -259,6 +259,11 @@ func TestAnotherReaderCatchesWhatIsNotSo(t *testing.T) {
 			}
 		}
 	}
+	backwards := slices.Clone(r.Trace)
+	slices.Reverse(backwards)
+	if reread(bytesOf(t, backwards), r) == "" {
+		t.Error("steps in another order go unnoticed")
+	}
 	edited := s
 	edited.Items = slices.Clone(s.Items)
 	edited.Items[0].Band = slices.Clone(s.Items[0].Band)
