@@ -37,11 +37,12 @@ const (
 	odd    = `Zq7odd &=+%/";` // its beginning shows it, however it is written
 )
 
-// segments are the parts of paths that open nothing by themselves.
+// segments are the parts of paths: those that open nothing by themselves, and a secret where one does.
 var segments = map[string]string{
 	"collection": "visits", "id": "", "recordId": "", "action": "accept", "variant": "public", "filename": "a.jpg",
 	"key": "a.zip", "jobId": "sync", "path": "index.html", "provider": "oidc",
 	"month": "2026-02",
+	"token": canary, // of a customer: it opens a page
 }
 
 // TestNoSecretIsLogged: requests to every route bear secrets where secrets are
