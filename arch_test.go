@@ -29,6 +29,7 @@ var arrows = []struct {
 	{"domain", nil, nil, "rules are pure: values in, verdict out"},
 	{"domain/catalog", []string{"domain/..."}, nil, "what rules say and which settings they have, in one place"},
 	{"domain/customers", []string{"domain"}, []string{"github.com/6tail/lunar-go"}, "care dates are lunar too"},
+	{"domain/incentive", []string{"domain"}, []string{"github.com/shopspring/decimal"}, "money is decimal until it is rounded"},
 	{"domain/*", []string{"domain"}, nil, "rules of one area do not know another's"},
 	{"syncer", nil, []string{"github.com/pocketbase/dbx"}, "the engine must be read and tested without PocketBase"},
 	{"media/...", []string{"media/..."}, []string{"golang.org/x/image", "github.com/disintegration/imaging", "github.com/bep/imagemeta", "github.com/makiuchi-d/gozxing", "github.com/ledongthuc/pdf", "golang.org/x/text/encoding"}, "bytes in, facts out"},

@@ -6,6 +6,7 @@ import (
 	"satchel/domain"
 	"satchel/domain/expense"
 	"satchel/domain/field"
+	"satchel/domain/incentive"
 	"satchel/domain/people"
 	"satchel/domain/pricing"
 	"satchel/domain/product"
@@ -34,6 +35,9 @@ var documents = map[string]map[string]known{
 	"budgets": {
 		"alerts": reads[[]int]("alerts"),
 	},
+	"commission_plans": {
+		"rules": reads[incentive.Plan]("rules"),
+	},
 	"expense_claims": {
 		"budget_levels": reads[[]int]("budget_levels"),
 	},
@@ -43,6 +47,9 @@ var documents = map[string]map[string]known{
 	},
 	"expense_rules": {
 		"categories": reads[[]string]("categories"),
+	},
+	"incentive_results": {
+		"content": reads[incentive.Content]("content"),
 	},
 	"invoices": {
 		"disputes": reads[map[string]map[string]string]("disputes"),

@@ -12,6 +12,7 @@ func init() {
 		paymentWords,
 		preapprovalWords,
 		auditWords,
+		incentiveWords,
 		closingWords,
 		targetWords(),
 		letterWords(),

@@ -12,14 +12,14 @@ import (
 	"satchel/domain"
 )
 
-// Past is the result of a cycle: a quarter such as 2026-Q1, or a year.
+// Past is the result of a cycle: a quarter such as 2026Q1, or a year.
 type Past struct {
 	Period string
 	Grade  string
 	Gate   bool // something capped it
 }
 
-func quarterly(period string) bool { return len(period) == len("2026-Q1") }
+func quarterly(period string) bool { return len(period) == len("2026Q1") }
 
 // PromotionRule says who is a candidate: so many of the last quarters, or years in a row,
 // at a grade.
@@ -88,7 +88,7 @@ func Before(period string, n int) (out []string) {
 	}
 	quarter := 0
 	if quarterly(period) {
-		quarter = int(period[6] - '0')
+		quarter = int(period[5] - '0')
 	}
 	for range n {
 		if quarter == 0 {
@@ -96,7 +96,7 @@ func Before(period string, n int) (out []string) {
 			year--
 			continue
 		}
-		out = append(out, fmt.Sprintf("%d-Q%d", year, quarter))
+		out = append(out, fmt.Sprintf("%dQ%d", year, quarter))
 		if quarter--; quarter == 0 {
 			year, quarter = year-1, 4
 		}
@@ -109,7 +109,7 @@ func EndOf(period string) string {
 	if !quarterly(period) {
 		return period + "-12-31"
 	}
-	month := 3 * int(period[6]-'0')
+	month := 3 * int(period[5]-'0')
 	return domain.AddDays(fmt.Sprintf("%s-%02d-28", period[:4], month), map[int]int{3: 3, 6: 2, 9: 2, 12: 3}[month])
 }
 
