@@ -47,6 +47,7 @@ var arrows = []struct {
 	{"hooks/platform/importexport", []string{"domain/...", "records", "hooks/platform/gate", "hooks/platform/kit", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text"}, "the only one that reads and writes spreadsheets"},
 	{"hooks/expense/payments", []string{"domain/...", "records", "syncer", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text/encoding"}, "banks read and write GBK"},
 	{"hooks/sales/ledger", []string{"domain/...", "records", "syncer", "media/font", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/signintech/gopdf", "github.com/xuri/excelize/v2"}, "statements are papers"},
+	{"hooks/appraisal/incentives", []string{"domain/...", "records", "syncer", "media/font", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/signintech/gopdf", "github.com/shopspring/decimal"}, "statements and certificates are papers"},
 	{"hooks/sales/letters", []string{"domain/...", "records", "media/font", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/signintech/gopdf"}, "target letters are papers"},
 	{"hooks/analysis", []string{"domain/...", "records", "syncer", "hooks/analysis/facts", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "figures, and the facts that they are counted of"},
 	{"hooks/analysis/facts", []string{"domain/analysis"}, []string{"github.com/pocketbase/dbx"}, "facts of the demo company are written as those of the rules"},
@@ -198,6 +199,7 @@ var planted = []string{
 	"budget release lost", "budget reserved again on replay", "budget above the leaf unasked", "budget asked line by line",
 	"paper freed at the approval", "shares rounded one by one", "cut kept in reserve", "lines approved unsigned",
 	"paid again before it failed", "advance cleared twice",
+	"commission paid before it is collected", "paid result edited in place",
 	"answer without bound of bytes", "value without bound of bytes", "lines without bound", "export behind a page cut short",
 }
 

@@ -74,7 +74,7 @@ func (t incentiveTables) results(plans *core.Collection) *core.Collection {
 		oneOf("kind", "bonus", "hold_settlement", "commission", "manager_share"), whole("version"), ref("plan", plans),
 		text("grade"), text("reason"), whole("coef_bp"), whole("factor_bp"), whole("hold_bp"), whole("days"), whole("cycle_days"),
 		whole("amount_fen"), whole("held_fen"), whole("lapsed_fen"), whole("carried_fen"), whole("due_fen"), whole("pay_fen"), whole("carry_fen"), whole("owed_fen"),
-		data("content"), text("sha256"), oneOf("state", "draft", "approved", "exported", "paid"),
+		data("content"), unseen(data("guarded")), text("sha256"), oneOf("state", "draft", "approved", "exported", "paid"),
 		ref("approved_by", t.users), moment("approved_at"), ref("exported_by", t.users), moment("exported_at"), text("batch"), day("paid_on"),
 	})...)
 	index(c, true, "cycle, person, kind, version")

@@ -50,6 +50,7 @@ var documents = map[string]map[string]known{
 	},
 	"incentive_results": {
 		"content": reads[incentive.Content]("content"),
+		"guarded": reads[[]string]("guarded"),
 	},
 	"invoices": {
 		"disputes": reads[map[string]map[string]string]("disputes"),

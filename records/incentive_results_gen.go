@@ -39,6 +39,7 @@ const (
 	IncentiveResultColCarryFen   = "carry_fen"
 	IncentiveResultColOwedFen    = "owed_fen"
 	IncentiveResultColContent    = "content"
+	IncentiveResultColGuarded    = "guarded"
 	IncentiveResultColSHA256     = "sha256"
 	IncentiveResultColState      = "state"
 	IncentiveResultColApprovedBy = "approved_by"
@@ -238,6 +239,14 @@ func (r IncentiveResult) Content() (incentive.Content, error) {
 func (r IncentiveResult) SetContent(value incentive.Content) {
 	r.rec.Set(IncentiveResultColContent, value)
 }
+
+// Guarded reads guarded.
+func (r IncentiveResult) Guarded() ([]string, error) {
+	return decoded[[]string](r.rec, IncentiveResultColGuarded)
+}
+
+// SetGuarded writes guarded.
+func (r IncentiveResult) SetGuarded(value []string) { r.rec.Set(IncentiveResultColGuarded, value) }
 
 // SHA256 reads sha256.
 func (r IncentiveResult) SHA256() string { return text(r.rec, IncentiveResultColSHA256) }

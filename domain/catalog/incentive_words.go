@@ -71,8 +71,6 @@ var incentiveSettings = []domain.Setting{
 	{Key: "commission.manager_bp", Type: domain.SettingWhole, Min: 0, Max: 10_000, Default: 1000, Clause: "R6.8", Texts: domain.Texts{"新提成方案中经理对团队提成的分成(万分比)", "A manager's share of his team's commission in a new plan, in basis points"}},
 	{Key: "incentive.company_factor_bp", Type: domain.SettingWhole, Min: 0, Max: 100_000, Default: 10_000, Clause: "R6.7", Texts: domain.Texts{"公司系数(万分比),核算奖金时取周期结束日的值", "The company's factor of a bonus, in basis points, as on the cycle's last day"}},
 	{Key: "incentive.leaver_hold", Type: domain.SettingText, OneOf: []string{"pay", "forfeit"}, Default: "pay", Clause: "R6.7", Texts: domain.Texts{"年度结果前离职者的暂扣奖金:pay 发放,forfeit 不发", "What becomes of a bonus held of who left before the year's result: pay or forfeit"}},
-	{Key: "incentive.clean_months", Type: domain.SettingWhole, Min: 0, Max: 120, Default: 12, Clause: "R6.9", Texts: domain.Texts{"晋升前须多少个月没有一票否决", "Months without a gate before somebody may be promoted"}},
-	{Key: "incentive.grade_months", Type: domain.SettingWhole, Min: 0, Max: 120, Default: 12, Clause: "R6.9", Texts: domain.Texts{"晋升前须在现职级多少个月", "Months in a job grade before somebody may be promoted"}},
 	{Key: "incentive.honour_bp", Type: domain.SettingWhole, Min: 0, Max: 10_000, Default: 1000, Clause: "R6.11", Texts: domain.Texts{"每项荣誉取部门人数的比例(万分比),至少一人", "Share of a department that is honoured in each category, in basis points; one at least"}},
 	{Key: "incentive.improve_days", Type: domain.SettingWhole, Min: 1, Max: 366, Default: 30, Clause: "R6.10", Texts: domain.Texts{"考核不合格后改进计划的天数", "Days in which somebody has to improve after a poor result"}},
 }

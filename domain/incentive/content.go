@@ -22,6 +22,7 @@ const (
 	NoBase   = "no_base"
 	NoPlan   = "no_plan"
 	Unsigned = "letter_unsigned"
+	Leaver   = "leaver"
 )
 
 // Content is what a result was made of.
@@ -34,7 +35,6 @@ type Content struct {
 	SoldFen  int         `json:"sold_fen,omitzero"`
 	Counted  string      `json:"counted,omitzero"` // in fen, guarded lines in part
 	Tiers    []TierShown `json:"tiers,omitempty"`
-	Low      []string    `json:"low,omitempty"` // lines of orders that are guarded
 	Parts    []Paid      `json:"parts,omitempty"`
 	Team     []TeamPart  `json:"team,omitempty"`
 }

@@ -15,6 +15,12 @@ type Tier struct {
 	RateBP int `json:"rate_bp"`
 }
 
+// Gate is from which attainment and grade commission is paid.
+type Gate struct {
+	AttainmentBP int    `json:"attainment_bp"`
+	Grade        string `json:"grade"`
+}
+
 // Plan is by which rules commission is paid.
 type Plan struct {
 	Tiers     []Tier `json:"tiers"`

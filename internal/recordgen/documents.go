@@ -26,6 +26,7 @@ var documents = map[string]string{
 	"expense_lines.hits":           "[]expense.Hit",
 	"expense_rules.categories":     "[]string",
 	"incentive_results.content":    "incentive.Content",
+	"incentive_results.guarded":    "[]string",
 	"invoices.disputes":            "map[string]map[string]string",
 	"invoices.readings":            "map[string]map[string]string",
 	"invoices.risk":                "[]domain.RiskReason",

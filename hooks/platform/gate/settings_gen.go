@@ -57,7 +57,7 @@ func (s Settings) AppraisalGrades() (value map[string]int, err error) {
 }
 
 // AppraisalPromotion reads appraisal.promotion: How many good cycles make a candidate for promotion.
-func (s Settings) AppraisalPromotion() (value map[string]interface{}, err error) {
+func (s Settings) AppraisalPromotion() (value incentive.PromotionRule, err error) {
 	err = s.decode("appraisal.promotion", &value)
 	return value, err
 }
@@ -219,7 +219,7 @@ func (s Settings) CommissionFloorBp() (value int, err error) {
 }
 
 // CommissionGate reads commission.gate: Attainment and grade from which commission is paid.
-func (s Settings) CommissionGate() (value map[string]interface{}, err error) {
+func (s Settings) CommissionGate() (value incentive.Gate, err error) {
 	err = s.decode("commission.gate", &value)
 	return value, err
 }
@@ -368,21 +368,9 @@ func (s Settings) ImportAtOncePerUser() (value int, err error) {
 	return value, err
 }
 
-// IncentiveCleanMonths reads incentive.clean_months: Months without a gate before somebody may be promoted.
-func (s Settings) IncentiveCleanMonths() (value int, err error) {
-	err = s.decode("incentive.clean_months", &value)
-	return value, err
-}
-
 // IncentiveCompanyFactorBp reads incentive.company_factor_bp: The company's factor of a bonus, in basis points, as on the cycle's last day.
 func (s Settings) IncentiveCompanyFactorBp() (value int, err error) {
 	err = s.decode("incentive.company_factor_bp", &value)
-	return value, err
-}
-
-// IncentiveGradeMonths reads incentive.grade_months: Months in a job grade before somebody may be promoted.
-func (s Settings) IncentiveGradeMonths() (value int, err error) {
-	err = s.decode("incentive.grade_months", &value)
 	return value, err
 }
 

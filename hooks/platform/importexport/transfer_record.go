@@ -92,6 +92,16 @@ var lists = map[string]list{
 		{field: "birthday", zh: "生日", en: "Birthday", kind: dayOf},
 		{field: "note", zh: "备注", en: "Note"},
 	}},
+	"employments": {collection: "employments", by: []string{people.RoleFinance}, key: []string{"person", "from_date"}, columns: []column{
+		{field: "person", zh: "员工", en: "Person", kind: reference, relation: "users", needed: true},
+		{field: "from_date", zh: "生效日期", en: "From", kind: dayOf, needed: true},
+		{field: "base_fen", zh: "奖金基数(分/周期)", en: "Bonus base (fen per cycle)", kind: whole},
+		{field: "job_grade", zh: "职级", en: "Job grade"},
+		{field: "grade_since", zh: "任现职级日期", en: "In grade since", kind: dayOf},
+		{field: "joined", zh: "入职日期", en: "Joined", kind: dayOf},
+		{field: "left_on", zh: "离职日期", en: "Left on", kind: dayOf},
+		{field: "note", zh: "备注", en: "Note"},
+	}},
 	"targets": {collection: "targets", by: whoSetTargets, key: []string{"owner", "account", "metric", "year"}, live: "state <> 'cancelled'", within: true, totals: true, columns: slices.Concat(
 		[]column{
 			{field: "owner", zh: "负责人", en: "Owner", kind: reference, relation: "users", needed: true},
