@@ -16,6 +16,7 @@ import (
 	"satchel/domain"
 	"satchel/domain/expense"
 	"satchel/hooks/analysis"
+	"satchel/hooks/appraisal/incentives"
 	"satchel/hooks/customers/accounts"
 	"satchel/hooks/customers/care"
 	"satchel/hooks/customers/cases"
@@ -39,6 +40,7 @@ import (
 	"satchel/hooks/media/files"
 	"satchel/hooks/media/previews"
 	"satchel/hooks/media/uploads"
+	"satchel/hooks/people/employments"
 	"satchel/hooks/people/handovers"
 	"satchel/hooks/people/logins"
 	"satchel/hooks/people/org"
@@ -103,6 +105,7 @@ type Hooks struct {
 	Budgets   *budgets.Book
 	Claims    *claims.Service
 	Agreed    *preapprovals.Service
+	Pay       *incentives.Service
 	Fleet     *devices.Service
 	Uploads   *uploads.Service
 	Blobs     *files.Service
@@ -162,6 +165,9 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Turn: func(e *core.RequestEvent, ask func() error) error { return limits.Turn(e, ask) },
 		Page: func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 	})
+	pay := incentives.New(incentives.Config{
+		Config: area, Planted: cfg.Planted, Bases: employments.Bases, Standing: employments.Standing, Reached: figures.Reached, Write: importexport.Write,
+	})
 	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: mayHold})
 	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Keep: spending.Keep, Release: spending.Release}})
 	folder := invoices.New(read)
@@ -214,6 +220,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		expenses.Area(),
 		rules.Area(area), // an amount is reckoned when claims have taken the line
 		lent.Area(), paying.Area(), vouchers.Area(vouchers.Config{Config: area, Encode: payments.Encode}),
+		employments.Area(), pay.Area(),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
@@ -255,7 +262,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		gate.BindKeeps(app, areas.Keeps(), actions)
 	}
 	return &Hooks{
-		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Claims: expenses, Agreed: agreed, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder,
+		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Claims: expenses, Agreed: agreed, Pay: pay, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder,
 		Realtime: watched, Approvals: chains, Jobs: areas.Jobs(), Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
 }

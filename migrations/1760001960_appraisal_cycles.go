@@ -36,13 +36,13 @@ func init() {
 			return err
 		}
 		err = addSyncRules(app,
-			syncRule{name: "appraisal_cycles", direction: "both", priority: 380, keys: []string{"all"}},
+			syncRule{name: "appraisal_cycles", direction: "both", priority: 390, keys: []string{"all"}},
 			syncRule{
-				name: "appraisals", direction: "both", priority: 381,
+				name: "appraisals", direction: "both", priority: 391,
 				keys: []string{"user:{reader}", "user:{superior}", "dept:{sight}", "role:executive", "role:auditor"},
 			},
 			syncRule{
-				name: "appraisal_ratings", direction: "both", priority: 382, policy: fieldPolicy("client", "items", "comment"),
+				name: "appraisal_ratings", direction: "both", priority: 392, policy: fieldPolicy("client", "items", "comment"),
 				keys: []string{"user:{rater}", "user:{readers}", "dept:{sight}", "role:executive", "role:auditor"},
 			},
 		)
@@ -72,7 +72,7 @@ func appraisalCycles(users, departments *core.Collection) *core.Collection {
 	from.Required, to.Required = true, true
 	c := table("appraisal_cycles", rules{see: active},
 		ref("dept", departments), oneOf("kind", "quarter", "annual"), period, from, to, moment("cutoff_at"), data("deadlines"), data("schemes"), data("rules"),
-		oneOf("state", "planned", "collecting", "rating", "calibration", "published", "appeal", "locked", "archived"),
+		oneOf("state", "planned", "collecting", "rating", "calibration", "published", "locked", "archived"),
 		whole("people"), data("told"), data("guide"), ref("published_by", users), moment("published_at"), moment("locked_at"),
 	)
 	index(c, true, "kind, period, dept")
@@ -94,7 +94,7 @@ func appraisals(cycles, users, departments *core.Collection) *core.Collection {
 		text("self_total"), text("superior_total"), text("customer_total"), text("deductions"), text("composite"),
 		flag("inflated"), text("inflation_note"), text("calibration"), text("calibration_reason"), ref("calibrated_by", users), moment("calibrated_at"),
 		text("final_score"), whole("final_hundredths"), text("grade"),
-		oneOf("state", "open", "self_done", "rated", "composite", "calibrated", "published", "appealed", "decided", "locked"),
+		oneOf("state", "open", "self_done", "rated", "composite", "calibrated", "published", "confirmed", "noted", "appealed", "decided", "locked"),
 		text("interview_note"), moment("interviewed_at"), moment("published_at"),
 		moment("confirmed_at"), flag("agreed"), text("confirm_hash"), text("confirm_device"), flag("silent"),
 		text("appeal_reason"), moment("appealed_at"), text("decision"), text("decision_change"), ref("decided_by", users), moment("decided_at"),

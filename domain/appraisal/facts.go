@@ -62,8 +62,9 @@ type Form struct {
 
 // Rating is a rated item, 0 to 100; nil is not rated.
 type Rating struct {
-	Item  string           `json:"ind"`
-	Score *decimal.Decimal `json:"score"`
+	Item    string           `json:"ind"`
+	Score   *decimal.Decimal `json:"score"`
+	Comment string           `json:"comment,omitzero"`
 }
 
 // Answer is what one customer answered: the questions that he did answer.

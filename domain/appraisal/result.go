@@ -77,7 +77,6 @@ const (
 	OpFormula  = "formula"  // the formula over inputs by name
 	OpBand     = "band"     // the line through points, at x
 	OpSum      = "sum"      // Σ value × weight ÷ over, divided once: 16 places, half up
-	OpProduct  = "product"  // the same of one input
 	OpClamp    = "clamp"    // value, least, most
 	OpRound    = "round"    // value, places: half up
 	OpGrade    = "grade"    // the first grade whose score is reached

@@ -13,6 +13,7 @@ func init() {
 		preapprovalWords,
 		auditWords,
 		incentiveWords,
+		appraisalCycleWords,
 		closingWords,
 		targetWords(),
 		letterWords(),

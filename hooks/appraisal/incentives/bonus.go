@@ -36,7 +36,7 @@ func (s *Service) bonus(ctx context.Context, tx core.App, o one) error {
 	}
 	b := incentive.Bonus{
 		Stretches: incentive.Stretches(o.period, bases), CycleDays: incentive.Days(o.period),
-		CoefBP: o.worth.CoefBP, FactorBP: factor, HoldBP: o.worth.HoldBP,
+		CoefBP: o.worth.coefBP, FactorBP: factor, HoldBP: o.worth.holdBP,
 	}
 	if annual {
 		b.HoldBP = 0
@@ -51,7 +51,7 @@ func (s *Service) bonus(ctx context.Context, tx core.App, o one) error {
 	case len(b.Stretches) == 0:
 		w.reason = incentive.NoBase
 	default:
-		if o.worth.Unsigned {
+		if o.worth.unsigned {
 			w.reason = incentive.Unsigned
 		}
 		w.amount, w.pay, w.held = b.Reckon()
@@ -88,10 +88,10 @@ func held(tx core.App, o one) (out []incentive.Bonus, err error) {
 // settlement pays what the quarters held, by the year's grade. Who left before the year
 // had a result gets it as the quarters had it, unless the company keeps it.
 func (s *Service) settlement(ctx context.Context, tx core.App, o one, quarters []incentive.Bonus) error {
-	w := wanted{kind: incentive.KindSettlement, coef: o.worth.CoefBP, content: incentive.Content{Quarters: quarters}}
+	w := wanted{kind: incentive.KindSettlement, coef: o.worth.coefBP, content: incentive.Content{Quarters: quarters}}
 	switch {
 	case o.a.Grade() != "":
-		w.amount = incentive.SettleHold(quarters, o.worth.CoefBP)
+		w.amount = incentive.SettleHold(quarters, o.worth.coefBP)
 	case o.left != "":
 		keeps, err := gate.SettingsOn(tx, o.period.To).IncentiveLeaverHold()
 		if err != nil {

@@ -45,11 +45,11 @@ func (s *Service) pasts(tx core.App, o one) (out []incentive.Past, err error) {
 		if err != nil {
 			return nil, err
 		}
-		worth, err := s.Worth(tx, cycle, a)
+		said, err := worthOf(cycle, a)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, incentive.Past{Period: a.Period(), Grade: a.Grade(), Gate: worth.Gated})
+		out = append(out, incentive.Past{Period: a.Period(), Grade: a.Grade(), Gate: said.gated})
 	}
 	return out, nil
 }

@@ -37,7 +37,7 @@ func (s *Service) honours(ctx context.Context, tx core.App, cycle records.Apprai
 	}
 	ranked := map[string][]incentive.Ranked{}
 	for _, a := range rows {
-		worth, err := s.Worth(tx, cycle, a)
+		said, err := worthOf(cycle, a)
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func (s *Service) honours(ctx context.Context, tx core.App, cycle records.Apprai
 		if err != nil {
 			return err
 		}
-		values := map[string]*decimal.Decimal{"sales_champion": amount, "new_accounts": fresh, "collaboration": worth.Collaboration, "satisfaction": nil}
+		values := map[string]*decimal.Decimal{"sales_champion": amount, "new_accounts": fresh, "collaboration": said.collaboration, "satisfaction": nil}
 		if satisfied, err := decimal.NewFromString(a.CustomerTotal()); err == nil {
 			values["satisfaction"] = &satisfied
 		}

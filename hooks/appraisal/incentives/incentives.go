@@ -10,7 +10,6 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
-	"github.com/shopspring/decimal"
 
 	"satchel/domain"
 	"satchel/domain/incentive"
@@ -28,20 +27,11 @@ const (
 	PlantPaidEdited      syncer.Planted = "paid result edited in place"
 )
 
-// Worth is what an appraisal says beside its grade.
-type Worth struct {
-	CoefBP, HoldBP int  // of the bonus, by the cycle's own scheme
-	Gated          bool // a gate capped the grade
-	Unsigned       bool // no target letter was signed at cut-off
-	Collaboration  *decimal.Decimal
-}
-
 // Config is what the area takes from outside.
 type Config struct {
 	gate.Config
 
 	Planted  syncer.Planted // a fault, for tests of the tests
-	Worth    func(app core.App, cycle records.AppraisalCycle, a records.Appraisal) (Worth, error)
 	Bases    func(app core.App, person records.UserID) ([]incentive.Base, error)
 	Standing func(app core.App, person records.UserID, day string) (gradeSince, left string, err error)
 	Reached  func(app core.App, year, dept, seller string) (sales.TargetSales, error)

@@ -23,7 +23,7 @@ type one struct {
 	period domain.Period
 	person records.User
 	a      records.Appraisal
-	worth  Worth
+	worth  worth
 	left   string // his last day, if the cycle saw it
 	asOf   string // the day up to which receipts count
 }
@@ -83,14 +83,17 @@ func (s *Service) Settle(ctx context.Context, app core.App, id records.Appraisal
 	ctx = gate.AsServer(ctx)
 	for _, managers := range []bool{false, true} { // a share is of what the team has
 		for _, a := range rows {
-			if (a.Role() == people.RoleKAManager) != managers {
-				continue
+			if (a.Role() == people.RoleKAManager) != managers || a.State() != appraisal.StateLocked {
+				continue // who is appraised anew keeps what he has until that stands
 			}
 			err := app.RunInTransaction(func(tx core.App) error { return s.settle(ctx, tx, cycle, a) })
 			if err != nil {
 				return fmt.Errorf("settle an appraisal: %w", err)
 			}
 		}
+	}
+	if cycle.Dept() == "" {
+		return nil
 	}
 	return app.RunInTransaction(func(tx core.App) error { return s.honours(ctx, tx, cycle, rows) })
 }
@@ -102,7 +105,7 @@ func (s *Service) settle(ctx context.Context, tx core.App, cycle records.Apprais
 	if o.person, err = records.Users.Require(tx, a.Subject()); err != nil {
 		return err
 	}
-	if o.worth, err = s.Worth(tx, cycle, a); err != nil {
+	if o.worth, err = worthOf(cycle, a); err != nil {
 		return err
 	}
 	since, left, err := s.Standing(tx, a.Subject(), o.period.To)

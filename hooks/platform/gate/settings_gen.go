@@ -296,6 +296,54 @@ func (s Settings) CreditOverdueDays() (value int, err error) {
 	return value, err
 }
 
+// CycleAppealDays reads cycle.appeal_days: Days after publication within which one may appeal.
+func (s Settings) CycleAppealDays() (value int, err error) {
+	err = s.decode("cycle.appeal_days", &value)
+	return value, err
+}
+
+// CycleCalibrationDays reads cycle.calibration_days: Days after the period by which results are calibrated and published.
+func (s Settings) CycleCalibrationDays() (value int, err error) {
+	err = s.decode("cycle.calibration_days", &value)
+	return value, err
+}
+
+// CycleConfirmDays reads cycle.confirm_days: Days after publication within which a result is confirmed.
+func (s Settings) CycleConfirmDays() (value int, err error) {
+	err = s.decode("cycle.confirm_days", &value)
+	return value, err
+}
+
+// CycleCutoffDays reads cycle.cutoff_days: Days after the period at which figures are cut off.
+func (s Settings) CycleCutoffDays() (value int, err error) {
+	err = s.decode("cycle.cutoff_days", &value)
+	return value, err
+}
+
+// CycleRemindDays reads cycle.remind_days: Days before a deadline at which people are reminded.
+func (s Settings) CycleRemindDays() (value int, err error) {
+	err = s.decode("cycle.remind_days", &value)
+	return value, err
+}
+
+// CycleSelfDays reads cycle.self_days: Days after the period by which people rate themselves.
+func (s Settings) CycleSelfDays() (value int, err error) {
+	err = s.decode("cycle.self_days", &value)
+	return value, err
+}
+
+// CycleSelfHidden reads cycle.self_hidden: A self-rating is hidden from the superior until it is handed in.
+func (s Settings) CycleSelfHidden() (value bool, err error) {
+	err = s.decode("cycle.self_hidden", &value)
+	return value, err
+}
+
+// CycleSuperiorDays reads cycle.superior_days: Days after the period by which superiors rate.
+func (s Settings) CycleSuperiorDays() (value int, err error) {
+	err = s.decode("cycle.superior_days", &value)
+	return value, err
+}
+
 // DeliverySignature reads delivery.signature: A delivery needs the signed paper beside who signed.
 func (s Settings) DeliverySignature() (value bool, err error) {
 	err = s.decode("delivery.signature", &value)
