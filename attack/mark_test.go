@@ -33,6 +33,9 @@ var said = map[string]map[string]any{
 	"audit_findings":      {"finder": "finance.zhao", "liable": "[]", "state": "open"},
 	"advances":            {"paid_fen": 0, "cleared_fen": 0, "given_back_fen": 0},
 	"cost_savings":        {"month": "2026-02"},
+	"employments":         {"left_on": "", "joined": "", "grade_since": ""},
+	"commission_plans":    {"rules": `{"tiers":[{"from_bp":10000,"rate_bp":100}],"gate_bp":10000,"gate_grade":"B"}`},
+	"incentive_results":   {"content": "{}", "guarded": "[]", "reason": "", "state": "draft"},
 	"payment_runs":        {"answers": "[]", "sha256": ""},
 	"payments":            {"state": "sent"}, // one that is planned goes with its run
 	"payees":              {"account": ""},   // an employee is one

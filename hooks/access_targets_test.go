@@ -102,6 +102,7 @@ func (m *matrix) targets() []target {
 	out = append(out, m.serviceTargets()...)
 	out = append(out, m.budgetTargets()...)
 	out = append(out, m.auditTargets()...)
+	out = append(out, m.incentiveTargets()...)
 	return append(out, m.syncTargets()...)
 }
 

@@ -102,7 +102,7 @@ func (t incentiveTables) lines(results *core.Collection) *core.Collection {
 func (t incentiveTables) candidates() *core.Collection {
 	c := table("promotion_candidates", rules{see: active + ` && ((person = @request.auth.id && state = "promoted") || ` + headOfOthers + ` || (@request.auth.role = "executive" && person != @request.auth.id))`},
 		slices.Concat(t.whose(), []core.Field{
-			oneOf("basis", "quarters", "years"), day("grade_since"), oneOf("state", "proposed", "promoted", "declined"),
+			oneOf("basis", "quarters", "years"), day("grade_since"), oneOf("state", "proposed", "promoted", "declined", "lapsed"),
 			ref("decided_by", t.users), moment("decided_at"), text("comment"),
 		})...)
 	index(c, true, "cycle, person")
@@ -117,7 +117,7 @@ func (t incentiveTables) honours() *core.Collection {
 	c := table("honors", rules{see: active + ` && (state = "published" || ` + headOfOthers + ` || @request.auth.role = "executive")`},
 		slices.Concat(t.whose(), []core.Field{
 			must("name"), oneOf("category", "sales_champion", "new_accounts", "satisfaction", "collaboration"),
-			oneOf("state", "nominated", "published", "withdrawn"), ref("published_by", t.users), moment("published_at"), text("comment"),
+			oneOf("state", "nominated", "published", "withdrawn", "lapsed"), ref("published_by", t.users), moment("published_at"), text("comment"),
 		})...)
 	index(c, true, "cycle, person, category")
 	for _, columns := range []string{"person", "dept", "manager", "published_by"} {
@@ -130,10 +130,10 @@ func (t incentiveTables) honours() *core.Collection {
 func (t incentiveTables) development() *core.Collection {
 	leads := active + ` && ` + headOfOthers
 	c := table("development_actions", rules{
-		see:    active + ` && ((person = @request.auth.id && state != "proposed") || ` + headOfOthers + ` || (manager = @request.auth.id && person != @request.auth.id))`,
+		see:    active + ` && ((person = @request.auth.id && (state = "planned" || state = "done")) || ` + headOfOthers + ` || (manager = @request.auth.id && person != @request.auth.id))`,
 		update: leads + ` && (state = "proposed" || state = "planned")`,
 	}, slices.Concat(t.whose(), []core.Field{
-		oneOf("kind", "training", "exchange", "project"), text("title"), day("due"), oneOf("state", "proposed", "planned", "done", "cancelled"), text("result"),
+		oneOf("kind", "training", "exchange", "project"), text("title"), day("due"), oneOf("state", "proposed", "planned", "done", "cancelled", "lapsed"), text("result"),
 	})...)
 	index(c, true, "cycle, person")
 	for _, columns := range []string{"person, state", "dept", "manager"} {

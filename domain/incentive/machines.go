@@ -2,6 +2,27 @@ package incentive
 
 import "satchel/domain"
 
+// Lapsed is the state of a proposal that results no longer make; Retract and Renew are the
+// server's own steps into it and back, as long as nobody has decided.
+const (
+	Lapsed  = "lapsed"
+	Retract = "retract"
+	Renew   = "renew"
+)
+
+// Standing is the state of a proposal that results make, or make no more.
+func Standing(m *domain.Machine, state string, made bool) string {
+	action := Retract
+	if made {
+		action = Renew
+	}
+	next, err := m.OwnNext(state, action)
+	if err != nil {
+		return state
+	}
+	return next
+}
+
 // States of a plan of commission.
 const (
 	PlanDraft     = "draft"
@@ -85,10 +106,12 @@ const CandidateReason = "promotion_candidate.reason_required"
 // CandidateMachine is the life of a proposal that results made. Nobody decides on himself.
 var CandidateMachine = domain.Machine{
 	Collection: "promotion_candidates",
-	States:     []string{CandidateProposed, CandidatePromoted, CandidateDeclined},
+	States:     []string{CandidateProposed, CandidatePromoted, CandidateDeclined, Lapsed},
 	Open:       []string{},
 	Refusal:    "promotion_candidate.state",
 	Steps: []domain.Step{
+		{Action: Retract, From: []string{CandidateProposed}, To: []string{Lapsed}},
+		{Action: Renew, From: []string{Lapsed}, To: []string{CandidateProposed}},
 		{
 			Action: CandidatePromote, From: []string{CandidateProposed}, To: []string{CandidatePromoted}, By: []domain.Party{domain.PartyHead},
 			Stranger: "promotion_candidate.not_head", Leads: []string{"the person is told; finance enters the new job grade"},
@@ -120,10 +143,12 @@ const HonourReason = "honor.reason_required"
 // period, and its certificate is there.
 var HonourMachine = domain.Machine{
 	Collection: "honors",
-	States:     []string{HonourNominated, HonourPublished, HonourWithdrawn},
+	States:     []string{HonourNominated, HonourPublished, HonourWithdrawn, Lapsed},
 	Open:       []string{},
 	Refusal:    "honor.state",
 	Steps: []domain.Step{
+		{Action: Retract, From: []string{HonourNominated}, To: []string{Lapsed}},
+		{Action: Renew, From: []string{Lapsed}, To: []string{HonourNominated}},
 		{
 			Action: HonourPublish, From: []string{HonourNominated}, To: []string{HonourPublished}, By: []domain.Party{domain.PartyHead},
 			Stranger: "honor.not_head", Leads: []string{"all see it, the person is told, there is a certificate"},
@@ -154,11 +179,13 @@ const (
 // a project.
 var DevelopmentMachine = domain.Machine{
 	Collection: "development_actions",
-	States:     []string{DevelopmentProposed, DevelopmentPlanned, DevelopmentDone, DevelopmentCancelled},
+	States:     []string{DevelopmentProposed, DevelopmentPlanned, DevelopmentDone, DevelopmentCancelled, Lapsed},
 	Open:       []string{DevelopmentProposed, DevelopmentPlanned},
 	Refusal:    "development_action.state",
 	Locked:     "development_action.locked",
 	Steps: []domain.Step{
+		{Action: Retract, From: []string{DevelopmentProposed}, To: []string{Lapsed}},
+		{Action: Renew, From: []string{Lapsed}, To: []string{DevelopmentProposed}},
 		{
 			Action: DevelopmentPlan, From: []string{DevelopmentProposed}, To: []string{DevelopmentPlanned}, By: []domain.Party{domain.PartyHead},
 			Stranger: "development_action.not_head", Leads: []string{"the person is told"},

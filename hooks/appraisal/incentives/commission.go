@@ -73,9 +73,11 @@ func (s *Service) commission(ctx context.Context, tx core.App, o one) error {
 		return fmt.Errorf("find the last statement: %w", err)
 	}
 	if old {
-		if err := p.again(ctx, tx, last > p.upTo); err != nil {
+		content, err := row.Content()
+		if err != nil {
 			return err
 		}
+		p.content.Parts = content.Parts // what the draft pays is added to
 	}
 	p.upTo = max(p.upTo, last)
 	planned, err := s.earned(ctx, tx, p)
@@ -91,57 +93,10 @@ func (s *Service) commission(ctx context.Context, tx core.App, o one) error {
 	if err := s.paid(ctx, tx, p); err != nil {
 		return err
 	}
-	if len(p.fresh) == 0 && len(p.content.Parts) == 0 && (!p.first || !planned && !old) {
-		if old {
-			return tx.DeleteWithContext(ctx, row.Raw())
-		}
+	if !old && len(p.fresh) == 0 && len(p.content.Parts) == 0 && (!p.first || !planned) {
 		return nil
 	}
 	return s.close(ctx, tx, p)
-}
-
-// again begins a draft anew; one on which later statements stand is added to.
-func (p *paper) again(ctx context.Context, tx core.App, stoodOn bool) error {
-	if !stoodOn {
-		return undo(ctx, tx, p.row)
-	}
-	content, err := p.row.Content()
-	if err != nil {
-		return err
-	}
-	p.content.Parts, p.first = content.Parts, false
-	return nil
-}
-
-// undo takes back what a draft has booked.
-func undo(ctx context.Context, tx core.App, row records.IncentiveResult) error {
-	content, err := row.Content()
-	if err != nil {
-		return err
-	}
-	for _, part := range content.Parts {
-		line, found, err := records.CommissionLines.Find(tx, records.CommissionLineID(part.Line))
-		if err != nil {
-			return err
-		}
-		if !found {
-			continue
-		}
-		line.SetPaidFen(line.PaidFen() - part.Fen)
-		if err := gate.SaveChanged(ctx, tx, line.Raw()); err != nil {
-			return err
-		}
-	}
-	lines, err := records.CommissionLines.All(tx, "result = {:r}", dbx.Params{"r": row.ID()}, "refers DESC, id")
-	if err != nil {
-		return err
-	}
-	for _, line := range lines {
-		if err := tx.DeleteWithContext(ctx, line.Raw()); err != nil {
-			return fmt.Errorf("take back a line: %w", err)
-		}
-	}
-	return nil
 }
 
 // earned books what the cycle's own period earns; planned is false without a plan.
@@ -272,12 +227,15 @@ func (s *Service) book(ctx context.Context, tx core.App, p *paper, period string
 		return err
 	}
 	var booked []incentive.Line
-	heads := map[string]records.CommissionLineID{}
+	heads, drafted := map[string]records.CommissionLineID{}, map[string]records.CommissionLine{}
 	at := func(order string, from int) string { return fmt.Sprint(order, " ", from) }
 	for _, r := range rows {
 		booked = append(booked, incentive.Line{Order: string(r.Order()), FromBP: r.FromBp(), RateBP: r.RateBp(), Fen: r.AmountFen()})
 		if r.Refers() == "" {
 			heads[at(string(r.Order()), r.FromBp())] = r.ID()
+		}
+		if r.Result() == p.row.ID() {
+			drafted[at(string(r.Order()), r.FromBp())] = r
 		}
 	}
 	differences := incentive.Differences(booked, want)
@@ -287,6 +245,14 @@ func (s *Service) book(ctx context.Context, tx core.App, p *paper, period string
 		}
 	}
 	for _, d := range differences {
+		if line, found := drafted[at(d.Order, d.FromBP)]; found { // of a draft, which is reckoned anew
+			line.SetAmountFen(line.AmountFen() + d.Fen)
+			if err := gate.SaveChanged(ctx, tx, line.Raw()); err != nil {
+				return err
+			}
+			p.fresh = append(p.fresh, line)
+			continue
+		}
 		line, err := records.CommissionLines.New(tx)
 		if err != nil {
 			return err
@@ -369,7 +335,7 @@ func (s *Service) paid(ctx context.Context, tx core.App, p *paper) error {
 				got = incentive.Settled{Payable: position.Fen}
 			}
 			if fen := got.Due(line.PaidFen()); fen != 0 {
-				p.content.Parts = append(p.content.Parts, incentive.Paid{Line: string(line.ID()), Sold: line.Sold(), Fen: fen})
+				p.pay(line, fen)
 			}
 			line.SetCollectedBp(now[order].BP())
 			line.SetPayableFen(got.Payable)
@@ -383,6 +349,18 @@ func (s *Service) paid(ctx context.Context, tx core.App, p *paper) error {
 	}
 	slices.SortFunc(p.content.Parts, func(a, b incentive.Paid) int { return cmp.Or(cmp.Compare(a.Sold, b.Sold), cmp.Compare(a.Line, b.Line)) })
 	return nil
+}
+
+// pay adds to what the statement pays of a position.
+func (p *paper) pay(line records.CommissionLine, fen int) {
+	i := slices.IndexFunc(p.content.Parts, func(part incentive.Paid) bool { return part.Line == string(line.ID()) })
+	if i < 0 {
+		p.content.Parts = append(p.content.Parts, incentive.Paid{Line: string(line.ID()), Sold: line.Sold(), Fen: fen})
+		return
+	}
+	if p.content.Parts[i].Fen += fen; p.content.Parts[i].Fen == 0 {
+		p.content.Parts = slices.Delete(p.content.Parts, i, i+1)
+	}
 }
 
 // close writes the sums of a statement.

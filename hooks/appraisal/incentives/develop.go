@@ -66,10 +66,11 @@ func (s *Service) candidate(ctx context.Context, tx core.App, o one, pasts []inc
 	if err != nil {
 		return err
 	}
-	switch {
-	case found && !ok && row.State() == incentive.CandidateProposed:
-		return tx.DeleteWithContext(ctx, row.Raw())
-	case found || !ok:
+	if found {
+		row.SetState(records.PromotionCandidateState(incentive.Standing(&incentive.CandidateMachine, string(row.State()), ok)))
+		return gate.SaveChanged(ctx, tx, row.Raw())
+	}
+	if !ok {
 		return nil
 	}
 	if row, err = records.PromotionCandidates.New(tx); err != nil {
@@ -89,10 +90,11 @@ func (s *Service) proposed(ctx context.Context, tx core.App, o one) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case found && !ok && row.State() == incentive.DevelopmentProposed:
-		return tx.DeleteWithContext(ctx, row.Raw())
-	case found || !ok:
+	if found {
+		row.SetState(records.DevelopmentActionState(incentive.Standing(&incentive.DevelopmentMachine, string(row.State()), ok)))
+		return gate.SaveChanged(ctx, tx, row.Raw())
+	}
+	if !ok {
 		return nil
 	}
 	if row, err = records.DevelopmentActions.New(tx); err != nil {

@@ -3,7 +3,6 @@ package incentives
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -28,8 +27,8 @@ func honours() kit.Collection {
 	}
 }
 
-// honours nominates the first of a department in each category; whom it nominates no more
-// and nobody has decided on is no longer there.
+// honours nominates the first of a department in each category; a nomination that is made
+// no more lapses, unless somebody has decided on it.
 func (s *Service) honours(ctx context.Context, tx core.App, cycle records.AppraisalCycle, rows []records.Appraisal) error {
 	share, err := gate.SettingsOn(tx, cycle.ToDay()).IncentiveHonourBp()
 	if err != nil {
@@ -65,10 +64,9 @@ func (s *Service) honours(ctx context.Context, tx core.App, cycle records.Apprai
 	}
 	for _, row := range before {
 		key := string(row.Person()) + " " + string(row.Category())
-		if !nominated[key] && row.State() == incentive.HonourNominated {
-			if err := tx.DeleteWithContext(ctx, row.Raw()); err != nil {
-				return fmt.Errorf("take back a nomination: %w", err)
-			}
+		row.SetState(records.HonorState(incentive.Standing(&incentive.HonourMachine, string(row.State()), nominated[key])))
+		if err := gate.SaveChanged(ctx, tx, row.Raw()); err != nil {
+			return err
 		}
 		delete(nominated, key)
 	}

@@ -44,10 +44,7 @@ func (s *Service) share(ctx context.Context, tx core.App, o one) error {
 			sum += t.Fen - t.Before
 		}
 	}
-	if sum == 0 && (before > 0 || len(content.Team) == 0) {
-		if old {
-			return tx.DeleteWithContext(ctx, row.Raw())
-		}
+	if sum == 0 && !old && (before > 0 || len(content.Team) == 0) {
 		return nil
 	}
 	row.SetReason("")
