@@ -63,6 +63,12 @@ var said = map[string]map[string]any{
 		"month": "2026-02", "opening_fen": 0, "closing_fen": 0, // of no entries
 		"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 	},
+	"appraisal_cycles":   {"kind": "quarter", "period": "2031Q1", "schemes": `[{"id":"scheme","version":1,"scheme":{"role":"rep"}}]`, "rules": "{}", "deadlines": "{}"},
+	"appraisals": {
+		"subject": "rep.chen", "superior": "manager.wu", "reader": "", "calibrated_by": "", "decided_by": "", "role": "rep", "state": "open",
+		"metrics": "{}", "inputs": "{}", "trace": "{}", "trace_digest": "", "forms": "[]", "warnings": "[]",
+	},
+	"appraisal_ratings": {"rater": "rep.chen", "subject": "rep.chen", "readers": "[]", "sight": "", "items": "[]", "questions": "[]", "facts": "[]", "state": "draft"},
 	"target_letters": {
 		"subject": "rep.chen", "superior": "manager.wu", "year": "2031", "signed_blob": "", "countersigned_blob": "", // the files of marked rows are no pictures
 		"snapshot": "{}", "sha256": "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",

@@ -103,6 +103,7 @@ func (m *matrix) targets() []target {
 	out = append(out, m.budgetTargets()...)
 	out = append(out, m.auditTargets()...)
 	out = append(out, m.incentiveTargets()...)
+	out = append(out, m.appraisalTargets()...)
 	return append(out, m.syncTargets()...)
 }
 

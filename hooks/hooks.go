@@ -16,7 +16,9 @@ import (
 	"satchel/domain"
 	"satchel/domain/expense"
 	"satchel/hooks/analysis"
+	"satchel/hooks/appraisal/cycles"
 	"satchel/hooks/appraisal/incentives"
+	"satchel/hooks/appraisal/schemes"
 	"satchel/hooks/customers/accounts"
 	"satchel/hooks/customers/care"
 	"satchel/hooks/customers/cases"
@@ -168,6 +170,15 @@ func MustBind(app core.App, cfg Config) *Hooks {
 	pay := incentives.New(incentives.Config{
 		Config: area, Planted: cfg.Planted, Bases: employments.Bases, Standing: employments.Standing, Reached: figures.Reached, Write: importexport.Write,
 	})
+	appraisals := cycles.New(cycles.Config{
+		Config:  area,
+		Figures: cycles.Figures{Each: figures.Each, Page: figures.Page, Since: figures.Since, Frozen: analysis.FrozenMonths, Tells: analysis.Tells},
+		Schemes: schemesInForce, Draft: schemeOf,
+		Employed: employments.Employed, Money: pay.Money,
+		Settle: func(ctx context.Context, tx core.App, owner records.UserID, p domain.Period) error {
+			return audits.SettleDeductions(ctx, tx, cfg.Now(), owner, p)
+		},
+	})
 	spending := budgets.New(budgets.Config{Config: area, Planted: cfg.Planted, Frozen: analysis.Frozen, Open: mayHold})
 	agreed := preapprovals.New(preapprovals.Config{Config: area, Budget: preapprovals.Budget{Find: spending.Find, Reserve: spending.Reserve, Keep: spending.Keep, Release: spending.Release}})
 	folder := invoices.New(read)
@@ -217,9 +228,11 @@ func MustBind(app core.App, cfg Config) *Hooks {
 			Find: spending.Find, Reserve: spending.Reserve, Release: spending.Release, Holds: spending.Holds,
 		}}),
 		agreed.Area(), audits.Area(area),
+		schemes.Area(schemes.Config{Config: area, DryRun: appraisals.Try}),
 		expenses.Area(),
 		rules.Area(area), // an amount is reckoned when claims have taken the line
 		lent.Area(), paying.Area(), vouchers.Area(vouchers.Config{Config: area, Encode: payments.Encode}),
+		appraisals.Area(),
 		employments.Area(), pay.Area(),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),

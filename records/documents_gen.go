@@ -4,6 +4,7 @@ package records
 
 import (
 	"satchel/domain"
+	"satchel/domain/appraisal"
 	"satchel/domain/expense"
 	"satchel/domain/field"
 	"satchel/domain/incentive"
@@ -51,6 +52,10 @@ var documents = map[string]map[string]known{
 	"incentive_results": {
 		"content": reads[incentive.Content]("content"),
 		"guarded": reads[[]string]("guarded"),
+	},
+	"indicators": {
+		"band":  reads[[]appraisal.Point]("band"),
+		"hints": reads[[]string]("hints"),
 	},
 	"invoices": {
 		"disputes": reads[map[string]map[string]string]("disputes"),

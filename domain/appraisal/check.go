@@ -26,8 +26,6 @@ type Fault struct {
 // Codes of faults.
 const (
 	FaultJSON        = "appraisal_scheme.json"         // fault
-	FaultRole        = "appraisal_scheme.role"         //
-	FaultCycle       = "appraisal_scheme.cycle"        //
 	FaultYearOnly    = "appraisal_scheme.year_only"    // role
 	FaultNoItems     = "appraisal_scheme.no_items"     //
 	FaultTooMany     = "appraisal_scheme.too_many"     // most

@@ -1,6 +1,7 @@
 package appraisal
 
 import (
+	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"fmt"
 
@@ -44,14 +45,17 @@ func (c Coefficient) MarshalJSON() ([]byte, error) { return json.Marshal([2]any{
 func (c *Coefficient) UnmarshalJSON(raw []byte) error { return pair(raw, &c.Grade, &c.Value) }
 
 func pair(raw []byte, name *string, number *decimal.Decimal) error {
-	both := []any{}
+	var both []jsontext.Value
 	if err := json.Unmarshal(raw, &both); err != nil {
 		return err
 	}
 	if len(both) != 2 {
 		return fmt.Errorf("a pair has a name and a number, not %d members", len(both))
 	}
-	return json.Unmarshal(raw, &[]any{name, number})
+	if err := json.Unmarshal(both[0], name); err != nil {
+		return err
+	}
+	return json.Unmarshal(both[1], number)
 }
 
 // UnmarshalJSON reads a formula; a bare number is one too.

@@ -15,6 +15,8 @@ func init() {
 		incentiveWords,
 		appraisalCycleWords,
 		closingWords,
+		domain.Words{Problems: appraisalSchemeTexts, Notices: appraisalSchemeNotices, Settings: appraisalSettings},
+		domain.Words{Problems: formulaTexts},
 		targetWords(),
 		letterWords(),
 		analysisWords,

@@ -51,12 +51,6 @@ var policySettings = []domain.Setting{
 	{Key: "opportunity.overdue_manager_days", Type: domain.SettingWhole, Min: 0, Max: 365, Default: 3, Clause: "R4.10", Texts: domain.Texts{"跟进逾期多少天后提醒上级", "Days after which a superior is told of an overdue follow-up"}},
 	{Key: "opportunity.confirm_fen", Type: domain.SettingWhole, Min: 0, Max: 1 << 52, Default: 50_000_000, Clause: "R4.10", Texts: domain.Texts{"达到此金额(分)的赢单须上级确认", "Amount, in fen, from which a win is confirmed by the superior"}},
 	{
-		Key: "appraisal.rater_weights", Type: domain.SettingData, Clause: "R6.3", Check: checkRaters,
-		Default: map[string]RaterWeights{"rep": {10, 65, 25}, "ka_manager": {10, 70, 20}, "dept_manager": {10, 75, 15}},
-		Texts:   domain.Texts{"自评、上级评价、客户评价的权重(%)", "Weights of self, superior and customers, in per cent"},
-	},
-	{Key: "appraisal.grades", Type: domain.SettingData, Clause: "R6.7", Default: map[string]int{"S": 95, "A": 85, "B": 75, "C": 60}, Texts: domain.Texts{"各等级的分数线", "Score from which a grade is given"}},
-	{
 		Key: "appraisal.promotion", Type: domain.SettingData, Clause: "R6.9",
 		Default: incentive.PromotionRule{Grade: "A", Quarters: 4, QuartersOf: 4, Years: 2, YearsOf: 2, Clean: 12, InGrade: 12},
 		Texts:   domain.Texts{"“连续多个考核周期”的含义", "How many good cycles make a candidate for promotion"},
@@ -82,13 +76,6 @@ var policySettings = []domain.Setting{
 type VisitFrequency struct {
 	Visits int `json:"visits"`
 	Months int `json:"months"`
-}
-
-// RaterWeights are per cent.
-type RaterWeights struct {
-	Self     int `json:"self"`
-	Superior int `json:"superior"`
-	Customer int `json:"customer"`
 }
 
 // each judges the members of an object.
@@ -169,22 +156,6 @@ func checkReviewers(v any) string {
 			if name, _ := kind.(string); !slices.Contains(people.DepartmentKinds, name) {
 				return fmt.Sprintf("there is no kind of department %v", kind)
 			}
-		}
-		return ""
-	})
-}
-
-func checkRaters(v any) string {
-	return each(v, func(_ string, member any) string {
-		if fault := wholes(member, 0, 100, "self", "superior", "customer"); fault != "" {
-			return fault
-		}
-		var sum float64
-		for _, n := range member.(map[string]any) {
-			sum += n.(float64)
-		}
-		if sum != 100 {
-			return "the weights must make 100"
 		}
 		return ""
 	})

@@ -56,6 +56,8 @@ const (
 const (
 	PenaltyRepay = "repay"
 	PenaltyWaive = "waive"
+	// PenaltySettle is the server's: an appraisal took the points.
+	PenaltySettle = "settle"
 )
 
 // PenaltyReasonRequired is the guard of a penalty that is waived.
@@ -70,6 +72,7 @@ var PenaltyMachine = domain.Machine{
 	Locked:     "penalty.locked",
 	Steps: []domain.Step{
 		{Action: PenaltyRepay, From: []string{PenaltyOpen}, To: []string{PenaltyOpen, PenaltySettled}, By: []domain.Party{domain.PartyOffice}, Stranger: "penalty.not_finance"},
+		{Action: PenaltySettle, From: []string{PenaltyOpen}, To: []string{PenaltySettled}, Leads: []string{"the appraisal that took its points is locked"}},
 		{
 			Action: PenaltyWaive, From: []string{PenaltyOpen}, To: []string{PenaltyWaived}, By: []domain.Party{domain.PartyHead},
 			Stranger: "penalty.not_management", Guards: []string{PenaltyReasonRequired},

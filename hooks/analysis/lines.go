@@ -144,6 +144,9 @@ func (s *Service) Page(app core.App, reader records.User, key string, p domain.P
 	if !v.Knows(figure) || figure.Profit && !v.Profit || secret {
 		return nil, domain.Problem{Code: "analysis.not_allowed", Params: map[string]any{"key": key}}
 	}
+	if figure.Kind == analysis.None {
+		return []analysis.Line{}, nil
+	}
 	sql, params, err := lines{figure, p, by, []string{id}, v}.sql(domain.BusinessDay(s.cfg.Now()))
 	if err != nil {
 		return nil, err
@@ -162,14 +165,11 @@ func Tells(role, key string) bool {
 	return err == nil && (!figure.Profit || analysis.RightsOf(role).Profit)
 }
 
-// FrozenMonths reports whether all months of a period are frozen: nothing of them moves any more.
+// FrozenMonths reports whether all months of a period are frozen, which they are in their
+// order: nothing of them moves any more.
 func FrozenMonths(app core.App, p domain.Period) (bool, error) {
-	for m := domain.Month(p.From); m <= domain.Month(p.To); m = domain.NextMonth(m) {
-		if is, err := Frozen(app, m); err != nil || !is {
-			return false, err
-		}
-	}
-	return true, nil
+	last, err := lastFrozen(app)
+	return last >= domain.Month(p.To), err
 }
 
 // Since lists what was learnt of a period's months after they were frozen, of a figure
@@ -178,6 +178,9 @@ func (s *Service) Since(app core.App, key string, p domain.Period, by analysis.D
 	figure, err := analysis.Find(key)
 	if err != nil {
 		return nil, err
+	}
+	if figure.Kind == analysis.None {
+		return nil, nil
 	}
 	only, err := json.Marshal(ids)
 	if err != nil {

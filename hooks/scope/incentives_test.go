@@ -11,7 +11,9 @@ import (
 // department manager's, of others than himself. Proposals are seen by who decides on them.
 func init() {
 	others := func(see seen) seen {
-		return func(f *facts, person string, row map[string]string) bool { return row["person"] != person && see(f, person, row) }
+		return func(f *facts, person string, row map[string]string) bool {
+			return row["person"] != person && see(f, person, row)
+		}
 	}
 	state := func(states string, see seen) seen {
 		return func(f *facts, person string, row map[string]string) bool {

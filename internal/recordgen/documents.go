@@ -27,6 +27,8 @@ var documents = map[string]string{
 	"expense_rules.categories":     "[]string",
 	"incentive_results.content":    "incentive.Content",
 	"incentive_results.guarded":    "[]string",
+	"indicators.band":              "[]appraisal.Point",
+	"indicators.hints":             "[]string",
 	"invoices.disputes":            "map[string]map[string]string",
 	"invoices.readings":            "map[string]map[string]string",
 	"invoices.risk":                "[]domain.RiskReason",

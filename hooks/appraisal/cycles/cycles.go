@@ -25,8 +25,8 @@ import (
 type Config struct {
 	gate.Config
 	Figures Figures
-	// Schemes are those in force for a kind of cycle, one a role.
-	Schemes func(app core.App, kind string) ([]appraisal.Snapshot, error)
+	// Schemes are those in force for a kind of cycle in a department, one a role.
+	Schemes func(app core.App, kind string, dept records.DepartmentID) ([]appraisal.Snapshot, error)
 	// Draft is a version of a scheme, whatever its state.
 	Draft func(app core.App, id string) (snapshot appraisal.Snapshot, found bool, err error)
 	// Employed are the days on which somebody was employed; none if nobody knows.

@@ -162,3 +162,19 @@ func (s *Service) answerDryRun(e *core.RequestEvent) error {
 	}
 	return e.JSON(http.StatusOK, self)
 }
+
+// Try is what must go well before a scheme is published: its dry run on the last cycle
+// that is over. Where there is none it tries nothing.
+func (s *Service) Try(app core.App, scheme records.AppraisalScheme) error {
+	cycle, found, err := records.AppraisalCycles.First(app, "state IN ('locked', 'archived') AND kind = {:k} AND ({:d} = '' OR dept = {:d})",
+		params{"k": scheme.CycleKind(), "d": scheme.Dept()}, "period DESC, dept")
+	if err != nil || !found {
+		return err
+	}
+	draft, err := records.Decode[appraisal.Scheme](scheme.Content())
+	if err != nil {
+		return err
+	}
+	_, err = s.DryRun(app, cycle, draft)
+	return err
+}

@@ -24,14 +24,7 @@ func (s *Service) open(ctx context.Context, app core.App, now time.Time) error {
 		if period == "" {
 			continue
 		}
-		schemes, err := s.cfg.Schemes(app, kind)
-		if err != nil {
-			return err
-		}
-		if len(schemes) == 0 {
-			continue
-		}
-		if err := s.openPeriod(ctx, app, now, kind, period, schemes); err != nil {
+		if err := s.openPeriod(ctx, app, now, kind, period); err != nil {
 			return fmt.Errorf("open the cycles of %s: %w", period, err)
 		}
 	}
@@ -45,7 +38,7 @@ type due struct {
 }
 
 // openPeriod makes what is missing of a period's cycles.
-func (s *Service) openPeriod(ctx context.Context, app core.App, now time.Time, kind, period string, schemes []appraisal.Snapshot) error {
+func (s *Service) openPeriod(ctx context.Context, app core.App, now time.Time, kind, period string) error {
 	all, err := histories(app)
 	if err != nil {
 		return err
@@ -69,6 +62,13 @@ func (s *Service) openPeriod(ctx context.Context, app core.App, now time.Time, k
 	for _, dept := range slices.Sorted(maps.Keys(of)) {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		schemes, err := s.cfg.Schemes(app, kind, dept)
+		if err != nil {
+			return err
+		}
+		if len(schemes) == 0 {
+			continue
 		}
 		cycle, err := s.cycleOf(ctx, app, now, kind, period, dept)
 		if err != nil {

@@ -4,6 +4,8 @@ import (
 	"encoding/json/v2"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -497,6 +499,35 @@ func TestNobodySeesAnothersMoney(t *testing.T) {
 	d.exportAdds(q1, list)
 }
 
+// TestStatementsAreWritten as papers of every kind.
+func TestStatementsAreWritten(t *testing.T) {
+	d := open(t)
+	o := d.orders(2)
+	d.sold(o[0], "l1", "2026-01-10", 3_000_000_00, 1)
+	d.sold(o[1], "l2", "2026-03-31", 1_050_000_00, 1)
+	d.owes(o[0], 3_000_000_00, 1_500_000_00, "2026-02-01")
+	d.owes(o[1], 1_050_000_00, 1_050_000_00, "2026-04-01")
+	q1 := d.cycle("2026Q1", "2026-01-01", "2026-03-31", "A")
+	d.settle(q1)
+	for kind, who := range map[string]string{incentive.KindBonus: "finance.zhao", incentive.KindCommission: "director.lin"} {
+		row := d.result(q1, d.chen, kind)
+		got := d.Do("finance.zhao", http.MethodGet, "/api/ka/incentive_results/"+string(row.ID())+"/pdf", "")
+		if got.Code != http.StatusBadRequest {
+			t.Errorf("a draft of %s is written: %d", kind, got.Code)
+		}
+		d.Must(d.Act("finance.zhao", row.Raw(), "approve", ""))
+		got = d.Do(who, http.MethodGet, "/api/ka/incentive_results/"+string(row.ID())+"/pdf", "")
+		if got.Code != http.StatusOK || !strings.HasPrefix(got.Body.String(), "%PDF") {
+			t.Errorf("%s: %d %s", kind, got.Code, got.Body)
+		}
+		if dir := os.Getenv("SATCHEL_PICTURES"); dir != "" {
+			if err := os.WriteFile(filepath.Join(dir, kind+".pdf"), got.Body.Bytes(), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 // exportAdds holds payroll's list to the statements.
 func (d *desk) exportAdds(cycle *core.Record, list string) {
 	d.t.Helper()
@@ -571,7 +602,7 @@ func TestWhatFollowsBesideMoney(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Expect("by himself", d.Act("rep.chen", candidate, "promote", ""), "promotion_candidate.not_head")
+	d.Expect("by himself", d.Act("rep.chen", candidate, "promote", ""), "record.not_found")
 	d.Expect("without a reason", d.Act("director.lin", candidate, "decline", `{"reason":""}`), "promotion_candidate.reason_required")
 	d.Must(d.Act("director.lin", candidate, "promote", ""))
 	honour, err := d.FindFirstRecordByFilter("honors", "person = {:p} && category = 'sales_champion'", dbx.Params{"p": d.chen.Id})
@@ -587,6 +618,11 @@ func TestWhatFollowsBesideMoney(t *testing.T) {
 	}
 	if got := d.Do("rep.he", http.MethodGet, "/api/ka/honors/"+honour.Id+"/pdf", ""); got.Code != http.StatusOK || !strings.HasPrefix(got.Body.String(), "%PDF") {
 		t.Errorf("%d", got.Code)
+	}
+	if dir := os.Getenv("SATCHEL_PICTURES"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, "certificate.pdf"), d.Do("rep.he", http.MethodGet, "/api/ka/honors/"+honour.Id+"/pdf", "").Body.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	measure, err := d.FindFirstRecordByFilter("development_actions", "person = {:p}", dbx.Params{"p": d.chen.Id})
 	if err != nil {

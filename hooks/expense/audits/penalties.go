@@ -128,3 +128,24 @@ func (s service) overdue(ctx context.Context, app core.App, now time.Time) error
 		return nil
 	})
 }
+
+// SettleDeductions settles the points that somebody's appraisal of a period took.
+func SettleDeductions(ctx context.Context, tx core.App, now time.Time, owner records.UserID, p domain.Period) error {
+	rows, err := records.Penalties.All(tx, "owner = {:u} AND kind = 'deduction' AND state = 'open' AND month BETWEEN {:from} AND {:to}",
+		dbx.Params{"u": owner, "from": domain.Month(p.From), "to": domain.Month(p.To)}, "id")
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		next, err := expense.PenaltyMachine.OwnNext(string(row.State()), expense.PenaltySettle)
+		if err != nil {
+			return err
+		}
+		row.SetState(records.PenaltyState(next))
+		row.SetSettledAt(now)
+		if err := tx.SaveWithContext(gate.AsServer(ctx), row.Raw()); err != nil {
+			return fmt.Errorf("settle a deduction: %w", err)
+		}
+	}
+	return nil
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"satchel/domain"
+	"satchel/domain/appraisal"
 	"satchel/domain/incentive"
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
@@ -103,3 +104,30 @@ func Standing(app core.App, person records.UserID, day string) (gradeSince, left
 	}
 	return row.GradeSince(), left, nil
 }
+
+// Employed are the days on which somebody was with the company; none of whom nobody has
+// entered.
+func Employed(app core.App, person records.UserID) (out []appraisal.Span, err error) {
+	rows, err := records.Employments.All(app, "person = {:p}", dbx.Params{"p": person}, "from_date")
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range rows {
+		from := r.FromDate()
+		if i == 0 && r.Joined() != "" {
+			from = r.Joined()
+		}
+		to := forEver
+		if i+1 < len(rows) {
+			to = domain.AddDays(rows[i+1].FromDate(), -1)
+		}
+		if r.LeftOn() != "" {
+			to = r.LeftOn()
+		}
+		out = append(out, appraisal.Span{From: from, To: to})
+	}
+	return out, nil
+}
+
+// forEver is the last day of who has not left.
+const forEver = "2100-12-31"

@@ -50,9 +50,57 @@ func (s Settings) AnalysisCloseDay() (value int, err error) {
 	return value, err
 }
 
+// AppraisalAnnualForm reads appraisal.annual_form: Weight of the annual form in the year, in per cent; the rest are the quarters.
+func (s Settings) AppraisalAnnualForm() (value int, err error) {
+	err = s.decode("appraisal.annual_form", &value)
+	return value, err
+}
+
+// AppraisalCalibration reads appraisal.calibration: Points by which a score may be calibrated, up or down.
+func (s Settings) AppraisalCalibration() (value int, err error) {
+	err = s.decode("appraisal.calibration", &value)
+	return value, err
+}
+
 // AppraisalGrades reads appraisal.grades: Score from which a grade is given.
 func (s Settings) AppraisalGrades() (value map[string]int, err error) {
 	err = s.decode("appraisal.grades", &value)
+	return value, err
+}
+
+// AppraisalHoldBp reads appraisal.hold_bp: Share of a quarter's bonus held until the year is settled, in basis points.
+func (s Settings) AppraisalHoldBp() (value int, err error) {
+	err = s.decode("appraisal.hold_bp", &value)
+	return value, err
+}
+
+// AppraisalManagers reads appraisal.managers: With two superiors in a cycle: the one at cut-off (shown), or both by days (days).
+func (s Settings) AppraisalManagers() (value string, err error) {
+	err = s.decode("appraisal.managers", &value)
+	return value, err
+}
+
+// AppraisalMinAccounts reads appraisal.min_accounts: Fewest accounts that answer.
+func (s Settings) AppraisalMinAccounts() (value int, err error) {
+	err = s.decode("appraisal.min_accounts", &value)
+	return value, err
+}
+
+// AppraisalMinDays reads appraisal.min_days: Fewest days of presence to be appraised.
+func (s Settings) AppraisalMinDays() (value int, err error) {
+	err = s.decode("appraisal.min_days", &value)
+	return value, err
+}
+
+// AppraisalMinResponses reads appraisal.min_responses: Fewest valid answers of customers.
+func (s Settings) AppraisalMinResponses() (value int, err error) {
+	err = s.decode("appraisal.min_responses", &value)
+	return value, err
+}
+
+// AppraisalMissingCustomer reads appraisal.missing_customer: With too few answers: the others share the weight, the score of the cycle before, or none.
+func (s Settings) AppraisalMissingCustomer() (value string, err error) {
+	err = s.decode("appraisal.missing_customer", &value)
 	return value, err
 }
 
@@ -65,6 +113,12 @@ func (s Settings) AppraisalPromotion() (value incentive.PromotionRule, err error
 // AppraisalRaterWeights reads appraisal.rater_weights: Weights of self, superior and customers, in per cent.
 func (s Settings) AppraisalRaterWeights() (value map[string]catalog.RaterWeights, err error) {
 	err = s.decode("appraisal.rater_weights", &value)
+	return value, err
+}
+
+// AppraisalSelfInflation reads appraisal.self_inflation: Distance of self and superior above which a note is wanted.
+func (s Settings) AppraisalSelfInflation() (value int, err error) {
+	err = s.decode("appraisal.self_inflation", &value)
 	return value, err
 }
 
