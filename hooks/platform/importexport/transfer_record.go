@@ -16,6 +16,7 @@ type column struct {
 	relation string            // the collection that a reference leads to
 	needed   bool
 	may      bool // of the key: a line may leave it out, and so may a list
+	byNo     bool // people are known by their numbers to who imports the list, whom he sees or not
 	part     int  // of a list of numbers that is spread over columns, from 1
 }
 
@@ -93,7 +94,7 @@ var lists = map[string]list{
 		{field: "note", zh: "备注", en: "Note"},
 	}},
 	"employments": {collection: "employments", by: []string{people.RoleFinance}, key: []string{"person", "from_date"}, columns: []column{
-		{field: "person", zh: "员工", en: "Person", kind: reference, relation: "users", needed: true},
+		{field: "person", zh: "员工", en: "Person", kind: reference, relation: "users", needed: true, byNo: true},
 		{field: "from_date", zh: "生效日期", en: "From", kind: dayOf, needed: true},
 		{field: "base_fen", zh: "奖金基数(分/周期)", en: "Bonus base (fen per cycle)", kind: whole},
 		{field: "job_grade", zh: "职级", en: "Job grade"},
