@@ -397,6 +397,118 @@ export interface AnnualPlan {
     planned_ratio_bp: number;
 }
 
+/** A row of appraisal_cycles; phones read and write it. */
+export interface AppraisalCycle {
+    id: Id<"appraisal_cycles">;
+    dept: Id<"departments">;
+    kind: "quarter" | "annual";
+    period: string;
+    from_day: Day;
+    to_day: Day;
+    cutoff_at: Moment;
+    deadlines: unknown;
+    schemes: unknown;
+    rules: unknown;
+    state: "planned" | "collecting" | "rating" | "calibration" | "published" | "locked" | "archived";
+    people: number;
+    told: unknown;
+    guide: unknown;
+    published_by: Id<"users">;
+    published_at: Moment;
+    locked_at: Moment;
+}
+
+/** A row of appraisal_ratings; phones read and write it. */
+export interface AppraisalRating {
+    id: Id<"appraisal_ratings">;
+    appraisal: Id<"appraisals">;
+    cycle: Id<"appraisal_cycles">;
+    rater: Id<"users">;
+    subject: Id<"users">;
+    sight: Id<"departments">;
+    readers: Id<"users">[];
+    kind: "self" | "superior" | "earlier";
+    questions: unknown;
+    items: unknown;
+    comment: string;
+    facts: unknown;
+    days: number;
+    due: Moment;
+    state: "draft" | "submitted" | "lapsed";
+    submitted_at: Moment;
+    device: string;
+}
+
+/** A row of appraisal_schemes; phones read and write it. */
+export interface AppraisalScheme {
+    id: Id<"appraisal_schemes">;
+    name: string;
+    role: "rep" | "ka_manager" | "dept_manager";
+    cycle_kind: "quarter" | "annual";
+    dept: Id<"departments">;
+    content: unknown;
+    version: number;
+    state: "draft" | "published" | "retired";
+    published_by: Id<"users">;
+    published_at: Moment;
+    note: string;
+    based_on: Id<"appraisal_schemes">;
+}
+
+/** A row of appraisals; phones read and write it. */
+export interface Appraisal {
+    id: Id<"appraisals">;
+    cycle: Id<"appraisal_cycles">;
+    subject: Id<"users">;
+    superior: Id<"users">;
+    dept: Id<"departments">;
+    sight: Id<"departments">;
+    reader: Id<"users">;
+    kind: "quarter" | "annual";
+    period: string;
+    role: string;
+    scheme: string;
+    scheme_version: number;
+    days: number;
+    cycle_days: number;
+    trace_digest: string;
+    forms: unknown;
+    warnings: unknown;
+    self_total: string;
+    superior_total: string;
+    customer_total: string;
+    deductions: string;
+    composite: string;
+    inflated: boolean;
+    inflation_note: string;
+    calibration: string;
+    calibration_reason: string;
+    calibrated_by: Id<"users">;
+    calibrated_at: Moment;
+    final_score: string;
+    final_hundredths: number;
+    grade: string;
+    state: "open" | "self_done" | "rated" | "composite" | "calibrated" | "published" | "confirmed" | "noted" | "appealed" | "decided" | "locked";
+    interview_note: string;
+    interviewed_at: Moment;
+    published_at: Moment;
+    confirmed_at: Moment;
+    agreed: boolean;
+    confirm_hash: string;
+    confirm_device: string;
+    silent: boolean;
+    appeal_reason: string;
+    appealed_at: Moment;
+    decision: string;
+    decision_change: string;
+    decided_by: Id<"users">;
+    decided_at: Moment;
+    reopen_reason: string;
+    reopened_at: Moment;
+    reopens: number;
+    locked_at: Moment;
+}
+
 /** A row of approvals; phones read and write it. */
 export interface Approval {
     id: Id<"approvals">;
@@ -1091,6 +1203,22 @@ export interface ImprovementAction {
     comment: string;
     reminded_at: Moment;
     overdue_at: Moment;
+}
+
+/** A row of indicators; phones read it. */
+export interface Indicator {
+    id: Id<"indicators">;
+    code: string;
+    category: "sales" | "customer" | "team" | "competence";
+    name_zh: string;
+    name_en: string;
+    kind: "computed" | "rated";
+    formula: string;
+    band: Point[] | null;
+    hints: string[] | null;
+    locked: boolean;
+    active: boolean;
+    note: string;
 }
 
 /** A row of intel_reports; phones read and write it. */
@@ -2388,6 +2516,10 @@ export interface Rows {
     activity_tasks: ActivityTask;
     advances: Advance;
     annual_plans: AnnualPlan;
+    appraisal_cycles: AppraisalCycle;
+    appraisal_ratings: AppraisalRating;
+    appraisal_schemes: AppraisalScheme;
+    appraisals: Appraisal;
     approvals: Approval;
     assortments: Assortment;
     audit_findings: AuditFinding;
@@ -2419,6 +2551,7 @@ export interface Rows {
     expense_uses: ExpenseUse;
     holidays: Holiday;
     improvement_actions: ImprovementAction;
+    indicators: Indicator;
     intel_reports: IntelReport;
     invoices: Invoice;
     monthly_plans: MonthlyPlan;
@@ -2502,6 +2635,10 @@ export type Written =
     | "activity_tasks"
     | "advances"
     | "annual_plans"
+    | "appraisal_cycles"
+    | "appraisal_ratings"
+    | "appraisal_schemes"
+    | "appraisals"
     | "approvals"
     | "assortments"
     | "audit_findings"
@@ -2611,6 +2748,21 @@ export interface ActionArgs {
     "advances.withdraw": None;
     "annual_plans.submit": None;
     "annual_plans.withdraw": None;
+    "appraisal_cycles.advance": None;
+    "appraisal_cycles.payroll": None;
+    "appraisal_cycles.publish": None;
+    "appraisal_cycles.settle": None;
+    "appraisal_ratings.submit": None;
+    "appraisal_schemes.publish": None;
+    "appraisal_schemes.retire": None;
+    "appraisals.appeal": { reason?: string };
+    "appraisals.calibrate": { points?: string; reason?: string };
+    "appraisals.confirm": { agreed?: boolean; at?: Moment; clock?: ClockEvidence };
+    "appraisals.decide": { reason?: string; score?: string; lifted?: string[] };
+    "appraisals.discuss": { note?: string };
+    "appraisals.interview": { note?: string };
+    "appraisals.reopen": { reason?: string; score?: string; lifted?: string[] };
+    "appraisals.republish": None;
     "approvals.approve": { comment?: string; data?: unknown };
     "approvals.reject": { comment?: string; data?: unknown };
     "approvals.return": { comment?: string; data?: unknown };
@@ -2642,6 +2794,7 @@ export interface ActionArgs {
     "cases.route": { dept?: string; owner?: string };
     "cases.start": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
     "cases.wait": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "commission_plans.publish": None;
     "communications.reply": { at?: Moment };
     "consents.withdraw": None;
     "contacts.forget": { reason?: string };
@@ -2671,6 +2824,9 @@ export interface ActionArgs {
         user?: Id<"users">;
         former?: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops";
     };
+    "development_actions.cancel": { result?: string };
+    "development_actions.finish": { result?: string };
+    "development_actions.plan": { title?: string; due?: string };
     "dispatches.retry": None;
     "expense_claims.archive": None;
     "expense_claims.ask_reversal": { reason?: string };
@@ -2679,10 +2835,14 @@ export interface ActionArgs {
     "expense_claims.reverse": None;
     "expense_claims.submit": { special?: boolean; reason?: string };
     "expense_claims.withdraw": None;
+    "honors.publish": None;
+    "honors.withdraw": { reason?: string };
     "improvement_actions.cancel": { comment?: string };
     "improvement_actions.done": { result?: string };
     "improvement_actions.reopen": { comment?: string };
     "improvement_actions.verify": { comment?: string };
+    "incentive_results.approve": None;
+    "incentive_results.pay": { day?: string };
     "intel_reports.acknowledge": { answer?: string; reason?: string; version?: string; note?: string };
     "intel_reports.score": { value?: number; note?: string };
     "invoices.check": { verdict?: string; note?: string };
@@ -2747,6 +2907,8 @@ export interface ActionArgs {
     "promo_plans.close": { outcome?: string };
     "promo_plans.submit": None;
     "promo_plans.withdraw": None;
+    "promotion_candidates.decline": { reason?: string };
+    "promotion_candidates.promote": None;
     "rebate_accruals.settle": { voucher_no?: string };
     "receipts.confirm": { allocate?: { entry: Id<"account_entries">; amount_fen: number }[] };
     "receipts.reject": { reason?: string };
@@ -2974,6 +3136,12 @@ export interface Part {
     den: number;
     score_bp?: number;
     missing: boolean;
+}
+
+/** Point is where a band's line passes: x of the indicator's value, y points. JSON: [x, y]. */
+export interface Point {
+    : string;
+    : string;
 }
 
 /** Question is one of a quiz. It does not say what is right. */
@@ -3335,6 +3503,108 @@ export const machines = {
             ],
         },
     },
+    appraisal_cycles: {
+        field: "state",
+        states: ["planned", "collecting", "rating", "calibration", "published", "locked", "archived"],
+        initial: ["planned"],
+        open: ["planned"],
+        actions: {
+            advance: [
+                { from: ["collecting"], to: ["rating"], parties: ["head"], guards: [] },
+                { from: ["rating"], to: ["calibration"], parties: ["head"], guards: [] },
+            ],
+            archive: [
+                { from: ["locked"], to: ["archived"], parties: [], guards: [] },
+            ],
+            calibrate: [
+                { from: ["rating"], to: ["calibration"], parties: [], guards: [] },
+            ],
+            collect: [
+                { from: ["planned"], to: ["collecting"], parties: [], guards: [] },
+            ],
+            lock: [
+                { from: ["published"], to: ["locked"], parties: [], guards: [] },
+            ],
+            publish: [
+                { from: ["calibration"], to: ["published"], parties: ["head"], guards: [] },
+            ],
+            rate: [
+                { from: ["collecting"], to: ["rating"], parties: [], guards: [] },
+            ],
+        },
+    },
+    appraisal_ratings: {
+        field: "state",
+        states: ["draft", "submitted", "lapsed"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            lapse: [
+                { from: ["draft"], to: ["lapsed"], parties: [], guards: [] },
+            ],
+            submit: [
+                { from: ["draft"], to: ["submitted"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
+    appraisal_schemes: {
+        field: "state",
+        states: ["draft", "published", "retired"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            publish: [
+                { from: ["draft"], to: ["published"], parties: ["head"], guards: [] },
+            ],
+            replace: [
+                { from: ["published"], to: ["retired"], parties: [], guards: [] },
+            ],
+            retire: [
+                { from: ["published"], to: ["retired"], parties: ["head"], guards: [] },
+            ],
+        },
+    },
+    appraisals: {
+        field: "state",
+        states: ["open", "self_done", "rated", "composite", "calibrated", "published", "confirmed", "noted", "appealed", "decided", "locked"],
+        initial: ["open"],
+        open: [],
+        actions: {
+            appeal: [
+                { from: ["published", "confirmed"], to: ["appealed"], parties: ["owner"], guards: [] },
+            ],
+            calibrate: [
+                { from: ["composite", "calibrated"], to: ["calibrated"], parties: ["head"], guards: [] },
+            ],
+            compute: [
+                { from: ["open", "self_done", "rated", "composite"], to: ["composite"], parties: [], guards: [] },
+            ],
+            confirm: [
+                { from: ["published"], to: ["confirmed"], parties: ["owner"], guards: [] },
+            ],
+            decide: [
+                { from: ["appealed"], to: ["decided"], parties: ["head"], guards: [] },
+            ],
+            lock: [
+                { from: ["confirmed", "noted", "decided"], to: ["locked"], parties: [], guards: [] },
+            ],
+            note_silence: [
+                { from: ["published"], to: ["noted"], parties: [], guards: [] },
+            ],
+            publish: [
+                { from: ["composite", "calibrated"], to: ["published"], parties: [], guards: [] },
+            ],
+            rate: [
+                { from: ["open", "self_done"], to: ["rated"], parties: [], guards: [] },
+            ],
+            reopen: [
+                { from: ["locked"], to: ["composite"], parties: ["head"], guards: [] },
+            ],
+            self_done: [
+                { from: ["open"], to: ["self_done"], parties: [], guards: [] },
+            ],
+        },
+    },
     audit_findings: {
         field: "state",
         states: ["open", "confirmed", "dismissed"],
@@ -3458,6 +3728,20 @@ export const machines = {
             ],
         },
     },
+    commission_plans: {
+        field: "state",
+        states: ["draft", "published", "retired"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            publish: [
+                { from: ["draft"], to: ["published"], parties: ["head"], guards: [] },
+            ],
+            replace: [
+                { from: ["published"], to: ["retired"], parties: [], guards: [] },
+            ],
+        },
+    },
     contracts: {
         field: "state",
         states: ["draft", "in_review", "approved", "signing", "effective", "expiring", "renewed", "terminated", "expired"],
@@ -3529,6 +3813,29 @@ export const machines = {
             ],
         },
     },
+    development_actions: {
+        field: "state",
+        states: ["proposed", "planned", "done", "cancelled", "lapsed"],
+        initial: ["proposed"],
+        open: ["proposed", "planned"],
+        actions: {
+            cancel: [
+                { from: ["proposed", "planned"], to: ["cancelled"], parties: ["head"], guards: [] },
+            ],
+            finish: [
+                { from: ["planned"], to: ["done"], parties: ["head"], guards: [] },
+            ],
+            plan: [
+                { from: ["proposed"], to: ["planned"], parties: ["head"], guards: [] },
+            ],
+            renew: [
+                { from: ["lapsed"], to: ["proposed"], parties: [], guards: [] },
+            ],
+            retract: [
+                { from: ["proposed"], to: ["lapsed"], parties: [], guards: [] },
+            ],
+        },
+    },
     dispatches: {
         field: "state",
         states: ["queued", "sent", "dead"],
@@ -3575,6 +3882,26 @@ export const machines = {
             ],
         },
     },
+    honors: {
+        field: "state",
+        states: ["nominated", "published", "withdrawn", "lapsed"],
+        initial: ["nominated"],
+        open: [],
+        actions: {
+            publish: [
+                { from: ["nominated"], to: ["published"], parties: ["head"], guards: [] },
+            ],
+            renew: [
+                { from: ["lapsed"], to: ["nominated"], parties: [], guards: [] },
+            ],
+            retract: [
+                { from: ["nominated"], to: ["lapsed"], parties: [], guards: [] },
+            ],
+            withdraw: [
+                { from: ["nominated", "published"], to: ["withdrawn"], parties: ["head"], guards: ["honor.reason_required"] },
+            ],
+        },
+    },
     improvement_actions: {
         field: "state",
         states: ["open", "done", "verified", "cancelled"],
@@ -3592,6 +3919,23 @@ export const machines = {
             ],
             verify: [
                 { from: ["done"], to: ["verified"], parties: ["author", "superior"], guards: [] },
+            ],
+        },
+    },
+    incentive_results: {
+        field: "state",
+        states: ["draft", "approved", "exported", "paid"],
+        initial: ["draft"],
+        open: [],
+        actions: {
+            approve: [
+                { from: ["draft"], to: ["approved"], parties: ["office"], guards: ["incentive.letter_unsigned"] },
+            ],
+            export: [
+                { from: ["approved"], to: ["exported"], parties: [], guards: [] },
+            ],
+            pay: [
+                { from: ["exported"], to: ["paid"], parties: ["office"], guards: [] },
             ],
         },
     },
@@ -3818,6 +4162,9 @@ export const machines = {
             repay: [
                 { from: ["open"], to: ["open", "settled"], parties: ["office"], guards: [] },
             ],
+            settle: [
+                { from: ["open"], to: ["settled"], parties: [], guards: [] },
+            ],
             waive: [
                 { from: ["open"], to: ["waived"], parties: ["head"], guards: ["penalty.reason_required"] },
             ],
@@ -3908,6 +4255,26 @@ export const machines = {
             ],
             close: [
                 { from: ["approved"], to: ["closed"], parties: ["owner", "head"], guards: ["promo_plan.activities_open"] },
+            ],
+        },
+    },
+    promotion_candidates: {
+        field: "state",
+        states: ["proposed", "promoted", "declined", "lapsed"],
+        initial: ["proposed"],
+        open: [],
+        actions: {
+            decline: [
+                { from: ["proposed"], to: ["declined"], parties: ["head"], guards: ["promotion_candidate.reason_required"] },
+            ],
+            promote: [
+                { from: ["proposed"], to: ["promoted"], parties: ["head"], guards: [] },
+            ],
+            renew: [
+                { from: ["lapsed"], to: ["proposed"], parties: [], guards: [] },
+            ],
+            retract: [
+                { from: ["proposed"], to: ["lapsed"], parties: [], guards: [] },
             ],
         },
     },
@@ -4351,6 +4718,87 @@ export type Code =
     | "analysis.not_finance"
     | "analysis.period_invalid"
     | "analysis.too_many_rows"
+    | "appraisal.agreed_required"
+    | "appraisal.appeal_over"
+    | "appraisal.bonus_held"
+    | "appraisal.calibration_beyond"
+    | "appraisal.calibration_reason"
+    | "appraisal.comment_required"
+    | "appraisal.decision_gate"
+    | "appraisal.decision_score"
+    | "appraisal.item_missing"
+    | "appraisal.item_unknown"
+    | "appraisal.mark_invalid"
+    | "appraisal.metric_invalid"
+    | "appraisal.metric_unknown"
+    | "appraisal.na_few_answers"
+    | "appraisal.na_few_days"
+    | "appraisal.na_no_denominator"
+    | "appraisal.na_no_fact"
+    | "appraisal.na_no_quarters"
+    | "appraisal.na_no_self"
+    | "appraisal.na_no_superior"
+    | "appraisal.na_no_target"
+    | "appraisal.na_no_weight"
+    | "appraisal.na_not_rated"
+    | "appraisal.na_nothing_left"
+    | "appraisal.no_score"
+    | "appraisal.not_head"
+    | "appraisal.not_reckoned"
+    | "appraisal.not_subject"
+    | "appraisal.not_superior"
+    | "appraisal.note_needed"
+    | "appraisal.note_required"
+    | "appraisal.rating_invalid"
+    | "appraisal.reason_required"
+    | "appraisal.records_unknown"
+    | "appraisal.state"
+    | "appraisal.trace_ends"
+    | "appraisal_cycle.blocked"
+    | "appraisal_cycle.locked"
+    | "appraisal_cycle.not_countable"
+    | "appraisal_cycle.not_head"
+    | "appraisal_cycle.note_missing"
+    | "appraisal_cycle.own_open"
+    | "appraisal_cycle.scheme_unknown"
+    | "appraisal_cycle.state"
+    | "appraisal_cycle.unrated"
+    | "appraisal_rating.comment_long"
+    | "appraisal_rating.item_twice"
+    | "appraisal_rating.items_invalid"
+    | "appraisal_rating.locked"
+    | "appraisal_rating.not_rater"
+    | "appraisal_rating.state"
+    | "appraisal_scheme.annual"
+    | "appraisal_scheme.band_falls"
+    | "appraisal_scheme.band_overlap"
+    | "appraisal_scheme.band_short"
+    | "appraisal_scheme.bonus"
+    | "appraisal_scheme.code"
+    | "appraisal_scheme.composite"
+    | "appraisal_scheme.first"
+    | "appraisal_scheme.gate"
+    | "appraisal_scheme.grade"
+    | "appraisal_scheme.grades"
+    | "appraisal_scheme.invalid"
+    | "appraisal_scheme.json"
+    | "appraisal_scheme.locked"
+    | "appraisal_scheme.lowest"
+    | "appraisal_scheme.metric"
+    | "appraisal_scheme.name"
+    | "appraisal_scheme.name_taken"
+    | "appraisal_scheme.no_items"
+    | "appraisal_scheme.not_head"
+    | "appraisal_scheme.number"
+    | "appraisal_scheme.raters"
+    | "appraisal_scheme.scale"
+    | "appraisal_scheme.state"
+    | "appraisal_scheme.too_many"
+    | "appraisal_scheme.twice"
+    | "appraisal_scheme.unwanted"
+    | "appraisal_scheme.weights"
+    | "appraisal_scheme.word"
+    | "appraisal_scheme.year_only"
     | "approval.comment_required"
     | "approval.data_alone"
     | "approval.decided"
@@ -4474,6 +4922,12 @@ export type Code =
     | "claim.voucher_required"
     | "collection_read_only"
     | "collection_unknown"
+    | "commission_plan.day_invalid"
+    | "commission_plan.locked"
+    | "commission_plan.not_head"
+    | "commission_plan.state"
+    | "commission_plan.tiers"
+    | "commission_plan.value"
     | "communication.no_reply_due"
     | "consent.withdrawn"
     | "console.off"
@@ -4529,12 +4983,20 @@ export type Code =
     | "delivery.signature_required"
     | "delivery.state"
     | "delivery.too_much"
+    | "development_action.locked"
+    | "development_action.not_head"
+    | "development_action.state"
+    | "development_action.title_required"
     | "device.restore_reason"
     | "device.too_many"
     | "device_forked"
     | "device_revoked"
     | "device_unknown"
     | "dispatch.state"
+    | "employment.day_invalid"
+    | "employment.fixed"
+    | "employment.overlap"
+    | "employment.own"
     | "expense.alike_others"
     | "expense.alike_own"
     | "expense.attendees_required"
@@ -4623,6 +5085,24 @@ export type Code =
     | "fleet.issues_full"
     | "fleet.unpushed"
     | "fleet.unsynced"
+    | "formula.character"
+    | "formula.divided_by_zero"
+    | "formula.division"
+    | "formula.empty"
+    | "formula.failed"
+    | "formula.literal"
+    | "formula.overflow"
+    | "formula.points"
+    | "formula.syntax"
+    | "formula.too_dear"
+    | "formula.too_deep"
+    | "formula.too_large"
+    | "formula.too_long"
+    | "formula.types"
+    | "formula.unknown_function"
+    | "formula.unknown_name"
+    | "formula.want_number"
+    | "formula.want_truth"
     | "handover.accounts_required"
     | "handover.date_invalid"
     | "handover.date_past"
@@ -4639,6 +5119,10 @@ export type Code =
     | "handover.signed"
     | "handover.state"
     | "handover.unsigned"
+    | "honor.not_head"
+    | "honor.not_published"
+    | "honor.reason_required"
+    | "honor.state"
     | "id.invalid"
     | "id.taken"
     | "import.ambiguous"
@@ -4675,6 +5159,15 @@ export type Code =
     | "import.unknown"
     | "import.value"
     | "import.workbook"
+    | "incentive.day_invalid"
+    | "incentive.letter_unsigned"
+    | "incentive.not_approved"
+    | "incentive.not_finance"
+    | "incentive.not_locked"
+    | "incentive.nothing_to_export"
+    | "incentive.state"
+    | "indicator.invalid"
+    | "indicator.locked"
     | "install_invalid"
     | "intel.direction"
     | "intel.not_addressed"
@@ -4954,6 +5447,9 @@ export type Code =
     | "promotion.cap_reached"
     | "promotion.days_invalid"
     | "promotion.rule_invalid"
+    | "promotion_candidate.not_head"
+    | "promotion_candidate.reason_required"
+    | "promotion_candidate.state"
     | "rate_limited"
     | "realtime.gave_way"
     | "realtime.guest"

@@ -17,6 +17,7 @@ import (
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
+	"satchel/syncer"
 )
 
 // lines are what holds of every line: the area alone writes them.
@@ -331,7 +332,7 @@ func (s *Service) paid(ctx context.Context, tx core.App, p *paper) error {
 			order := string(line.Order())
 			position := incentive.Position{Fen: p.totals[string(line.ID())], Paid: line.PaidFen(), Till: till}
 			got := position.Settle(p.asOf, now[order], then[order], late)
-			if s.Planted == PlantPaidUncollected {
+			if s.Planted == syncer.PlantPaidUncollected {
 				got = incentive.Settled{Payable: position.Fen}
 			}
 			if fen := got.Due(line.PaidFen()); fen != 0 {

@@ -21,12 +21,6 @@ import (
 	"satchel/syncer"
 )
 
-// Faults that tests of the tests plant.
-const (
-	PlantPaidUncollected syncer.Planted = "commission paid before it is collected"
-	PlantPaidEdited      syncer.Planted = "paid result edited in place"
-)
-
 // Config is what the area takes from outside.
 type Config struct {
 	gate.Config

@@ -16,7 +16,6 @@ import (
 	"satchel/domain/appraisal"
 	"satchel/domain/incentive"
 	"satchel/hooks"
-	"satchel/hooks/appraisal/incentives"
 	"satchel/hooks/platform/gate"
 	"satchel/internal/testapp"
 	"satchel/records"
@@ -646,7 +645,7 @@ func TestPlantedFaultsOfPay(t *testing.T) {
 	planted := func(fault syncer.Planted) *desk {
 		return open(t, testapp.Hooks(func(c *hooks.Config) { c.Planted = fault }))
 	}
-	d := planted(incentives.PlantPaidUncollected)
+	d := planted(syncer.PlantPaidUncollected)
 	o := d.orders(1)
 	d.sold(o[0], "l1", "2026-01-10", 3_240_000_00, 1)
 	d.owes(o[0], 3_240_000_00, 0, "")
@@ -655,7 +654,7 @@ func TestPlantedFaultsOfPay(t *testing.T) {
 	if d.result(q1, d.chen, incentive.KindCommission).PayFen() == 0 {
 		t.Error("the fault does nothing")
 	}
-	d = planted(incentives.PlantPaidEdited)
+	d = planted(syncer.PlantPaidEdited)
 	q1 = d.cycle("2026Q1", "2026-01-01", "2026-03-31", "B")
 	d.settle(q1)
 	first := d.result(q1, d.chen, incentive.KindBonus)

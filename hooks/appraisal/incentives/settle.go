@@ -15,6 +15,7 @@ import (
 	"satchel/hooks/platform/gate"
 	"satchel/hooks/platform/kit"
 	"satchel/records"
+	"satchel/syncer"
 )
 
 // one is somebody's part of a cycle that is settled.
@@ -150,7 +151,7 @@ func (s *Service) result(ctx context.Context, tx core.App, o one, w wanted) erro
 	row, last := records.IncentiveResult{}, records.IncentiveResultID("")
 	made := false
 	for _, r := range rows {
-		if r.State() == incentive.ResultDraft || s.Planted == PlantPaidEdited {
+		if r.State() == incentive.ResultDraft || s.Planted == syncer.PlantPaidEdited {
 			row, made = r, true
 			continue
 		}
