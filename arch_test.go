@@ -29,6 +29,7 @@ var arrows = []struct {
 	{"domain", nil, nil, "rules are pure: values in, verdict out"},
 	{"domain/catalog", []string{"domain/..."}, nil, "what rules say and which settings they have, in one place"},
 	{"domain/customers", []string{"domain"}, []string{"github.com/6tail/lunar-go"}, "care dates are lunar too"},
+	{"domain/incentive", []string{"domain"}, []string{"github.com/shopspring/decimal"}, "money is decimal until it is rounded"},
 	{"domain/formula", []string{"domain"}, []string{"cel.dev/cel-go", "github.com/shopspring/decimal"}, "the language of rules, in decimals"},
 	{"domain/appraisal", []string{"domain", "domain/formula"}, []string{"github.com/shopspring/decimal"}, "schemes are written in it"},
 	{"domain/*", []string{"domain"}, nil, "rules of one area do not know another's"},
@@ -48,7 +49,9 @@ var arrows = []struct {
 	{"hooks/platform/importexport", []string{"domain/...", "records", "hooks/platform/gate", "hooks/platform/kit", "syncer"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text"}, "the only one that reads and writes spreadsheets"},
 	{"hooks/expense/payments", []string{"domain/...", "records", "syncer", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "golang.org/x/text/encoding"}, "banks read and write GBK"},
 	{"hooks/sales/ledger", []string{"domain/...", "records", "syncer", "media/font", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/signintech/gopdf", "github.com/xuri/excelize/v2"}, "statements are papers"},
+	{"hooks/appraisal/incentives", []string{"domain/...", "records", "syncer", "media/font", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/signintech/gopdf", "github.com/shopspring/decimal"}, "statements and certificates are papers"},
 	{"hooks/sales/letters", []string{"domain/...", "records", "media/font", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/signintech/gopdf"}, "target letters are papers"},
+	{"hooks/appraisal/schemes", []string{"domain/...", "records", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/shopspring/decimal"}, "defaults become decimals"},
 	{"hooks/appraisal/...", []string{"domain/...", "records", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx", "github.com/shopspring/decimal"}, "scores are decimals"},
 	{"hooks/analysis", []string{"domain/...", "records", "syncer", "hooks/analysis/facts", "hooks/platform/gate", "hooks/platform/kit"}, []string{pocketbase, "github.com/pocketbase/dbx"}, "figures, and the facts that they are counted of"},
 	{"hooks/analysis/facts", []string{"domain/analysis"}, []string{"github.com/pocketbase/dbx"}, "facts of the demo company are written as those of the rules"},
@@ -201,6 +204,7 @@ var planted = []string{
 	"budget release lost", "budget reserved again on replay", "budget above the leaf unasked", "budget asked line by line",
 	"paper freed at the approval", "shares rounded one by one", "cut kept in reserve", "lines approved unsigned",
 	"paid again before it failed", "advance cleared twice",
+	"commission paid before it is collected", "paid result edited in place",
 	"answer without bound of bytes", "value without bound of bytes", "lines without bound", "export behind a page cut short",
 }
 

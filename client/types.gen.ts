@@ -2680,6 +2680,7 @@ export interface ActionArgs {
     "cases.route": { dept?: string; owner?: string };
     "cases.start": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
     "cases.wait": { note?: string; cause?: string; solution?: string; contact?: string; into?: string; action?: string };
+    "commission_plans.publish": None;
     "communications.reply": { at?: Moment };
     "consents.withdraw": None;
     "contacts.forget": { reason?: string };
@@ -2709,6 +2710,9 @@ export interface ActionArgs {
         user?: Id<"users">;
         former?: "rep" | "ka_manager" | "dept_manager" | "market" | "product" | "service" | "finance" | "executive" | "reviewer" | "admin" | "auditor" | "ops";
     };
+    "development_actions.cancel": { result?: string };
+    "development_actions.finish": { result?: string };
+    "development_actions.plan": { title?: string; due?: string };
     "dispatches.retry": None;
     "expense_claims.archive": None;
     "expense_claims.ask_reversal": { reason?: string };
@@ -2717,10 +2721,14 @@ export interface ActionArgs {
     "expense_claims.reverse": None;
     "expense_claims.submit": { special?: boolean; reason?: string };
     "expense_claims.withdraw": None;
+    "honors.publish": None;
+    "honors.withdraw": { reason?: string };
     "improvement_actions.cancel": { comment?: string };
     "improvement_actions.done": { result?: string };
     "improvement_actions.reopen": { comment?: string };
     "improvement_actions.verify": { comment?: string };
+    "incentive_results.approve": None;
+    "incentive_results.pay": { day?: string };
     "intel_reports.acknowledge": { answer?: string; reason?: string; version?: string; note?: string };
     "intel_reports.score": { value?: number; note?: string };
     "invoices.check": { verdict?: string; note?: string };
@@ -2785,6 +2793,8 @@ export interface ActionArgs {
     "promo_plans.close": { outcome?: string };
     "promo_plans.submit": None;
     "promo_plans.withdraw": None;
+    "promotion_candidates.decline": { reason?: string };
+    "promotion_candidates.promote": None;
     "rebate_accruals.settle": { voucher_no?: string };
     "receipts.confirm": { allocate?: { entry: Id<"account_entries">; amount_fen: number }[] };
     "receipts.reject": { reason?: string };
@@ -3521,6 +3531,20 @@ export const machines = {
             ],
         },
     },
+    commission_plans: {
+        field: "state",
+        states: ["draft", "published", "retired"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            publish: [
+                { from: ["draft"], to: ["published"], parties: ["head"], guards: [] },
+            ],
+            replace: [
+                { from: ["published"], to: ["retired"], parties: [], guards: [] },
+            ],
+        },
+    },
     contracts: {
         field: "state",
         states: ["draft", "in_review", "approved", "signing", "effective", "expiring", "renewed", "terminated", "expired"],
@@ -3592,6 +3616,29 @@ export const machines = {
             ],
         },
     },
+    development_actions: {
+        field: "state",
+        states: ["proposed", "planned", "done", "cancelled", "lapsed"],
+        initial: ["proposed"],
+        open: ["proposed", "planned"],
+        actions: {
+            cancel: [
+                { from: ["proposed", "planned"], to: ["cancelled"], parties: ["head"], guards: [] },
+            ],
+            finish: [
+                { from: ["planned"], to: ["done"], parties: ["head"], guards: [] },
+            ],
+            plan: [
+                { from: ["proposed"], to: ["planned"], parties: ["head"], guards: [] },
+            ],
+            renew: [
+                { from: ["lapsed"], to: ["proposed"], parties: [], guards: [] },
+            ],
+            retract: [
+                { from: ["proposed"], to: ["lapsed"], parties: [], guards: [] },
+            ],
+        },
+    },
     dispatches: {
         field: "state",
         states: ["queued", "sent", "dead"],
@@ -3638,6 +3685,26 @@ export const machines = {
             ],
         },
     },
+    honors: {
+        field: "state",
+        states: ["nominated", "published", "withdrawn", "lapsed"],
+        initial: ["nominated"],
+        open: [],
+        actions: {
+            publish: [
+                { from: ["nominated"], to: ["published"], parties: ["head"], guards: [] },
+            ],
+            renew: [
+                { from: ["lapsed"], to: ["nominated"], parties: [], guards: [] },
+            ],
+            retract: [
+                { from: ["nominated"], to: ["lapsed"], parties: [], guards: [] },
+            ],
+            withdraw: [
+                { from: ["nominated", "published"], to: ["withdrawn"], parties: ["head"], guards: ["honor.reason_required"] },
+            ],
+        },
+    },
     improvement_actions: {
         field: "state",
         states: ["open", "done", "verified", "cancelled"],
@@ -3655,6 +3722,23 @@ export const machines = {
             ],
             verify: [
                 { from: ["done"], to: ["verified"], parties: ["author", "superior"], guards: [] },
+            ],
+        },
+    },
+    incentive_results: {
+        field: "state",
+        states: ["draft", "approved", "exported", "paid"],
+        initial: ["draft"],
+        open: [],
+        actions: {
+            approve: [
+                { from: ["draft"], to: ["approved"], parties: ["office"], guards: ["incentive.letter_unsigned"] },
+            ],
+            export: [
+                { from: ["approved"], to: ["exported"], parties: [], guards: [] },
+            ],
+            pay: [
+                { from: ["exported"], to: ["paid"], parties: ["office"], guards: [] },
             ],
         },
     },
@@ -3974,6 +4058,26 @@ export const machines = {
             ],
             close: [
                 { from: ["approved"], to: ["closed"], parties: ["owner", "head"], guards: ["promo_plan.activities_open"] },
+            ],
+        },
+    },
+    promotion_candidates: {
+        field: "state",
+        states: ["proposed", "promoted", "declined", "lapsed"],
+        initial: ["proposed"],
+        open: [],
+        actions: {
+            decline: [
+                { from: ["proposed"], to: ["declined"], parties: ["head"], guards: ["promotion_candidate.reason_required"] },
+            ],
+            promote: [
+                { from: ["proposed"], to: ["promoted"], parties: ["head"], guards: [] },
+            ],
+            renew: [
+                { from: ["lapsed"], to: ["proposed"], parties: [], guards: [] },
+            ],
+            retract: [
+                { from: ["proposed"], to: ["lapsed"], parties: [], guards: [] },
             ],
         },
     },
@@ -4609,6 +4713,12 @@ export type Code =
     | "claim.voucher_required"
     | "collection_read_only"
     | "collection_unknown"
+    | "commission_plan.day_invalid"
+    | "commission_plan.locked"
+    | "commission_plan.not_head"
+    | "commission_plan.state"
+    | "commission_plan.tiers"
+    | "commission_plan.value"
     | "communication.no_reply_due"
     | "consent.withdrawn"
     | "console.off"
@@ -4665,6 +4775,10 @@ export type Code =
     | "delivery.signature_required"
     | "delivery.state"
     | "delivery.too_much"
+    | "development_action.locked"
+    | "development_action.not_head"
+    | "development_action.state"
+    | "development_action.title_required"
     | "device.restore_reason"
     | "device.too_many"
     | "device_forked"
@@ -4794,6 +4908,10 @@ export type Code =
     | "handover.signed"
     | "handover.state"
     | "handover.unsigned"
+    | "honor.not_head"
+    | "honor.not_published"
+    | "honor.reason_required"
+    | "honor.state"
     | "id.invalid"
     | "id.taken"
     | "import.ambiguous"
@@ -5111,6 +5229,9 @@ export type Code =
     | "promotion.cap_reached"
     | "promotion.days_invalid"
     | "promotion.rule_invalid"
+    | "promotion_candidate.not_head"
+    | "promotion_candidate.reason_required"
+    | "promotion_candidate.state"
     | "rate_limited"
     | "realtime.gave_way"
     | "realtime.guest"

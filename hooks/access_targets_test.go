@@ -102,6 +102,7 @@ func (m *matrix) targets() []target {
 	out = append(out, m.serviceTargets()...)
 	out = append(out, m.budgetTargets()...)
 	out = append(out, m.auditTargets()...)
+	out = append(out, m.incentiveTargets()...)
 	out = append(out, m.appraisalTargets()...)
 	out = append(out, m.schemeTargets()...)
 	out = append(out, m.satisfactionTargets()...)

@@ -17,6 +17,7 @@ import (
 	"satchel/domain/expense"
 	"satchel/hooks/analysis"
 	"satchel/hooks/appraisal/cycles"
+	"satchel/hooks/appraisal/incentives"
 	"satchel/hooks/appraisal/satisfaction"
 	"satchel/hooks/appraisal/schemes"
 	"satchel/hooks/customers/accounts"
@@ -42,6 +43,7 @@ import (
 	"satchel/hooks/media/files"
 	"satchel/hooks/media/previews"
 	"satchel/hooks/media/uploads"
+	"satchel/hooks/people/employments"
 	"satchel/hooks/people/handovers"
 	"satchel/hooks/people/logins"
 	"satchel/hooks/people/org"
@@ -106,6 +108,7 @@ type Hooks struct {
 	Budgets   *budgets.Book
 	Claims    *claims.Service
 	Agreed    *preapprovals.Service
+	Pay       *incentives.Service
 	Fleet     *devices.Service
 	Uploads   *uploads.Service
 	Blobs     *files.Service
@@ -168,10 +171,14 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		Page: func(e *core.RequestEvent, read func() error) error { return limits.Page(e, read) },
 	})
 	surveys := satisfaction.New(satisfaction.Config{Config: area, Mail: messages.Letter, Write: importexport.Write})
+	pay := incentives.New(incentives.Config{
+		Config: area, Planted: cfg.Planted, Bases: employments.Bases, Standing: employments.Standing, Reached: figures.Reached, Write: importexport.Write,
+	})
 	appraisals := cycles.New(cycles.Config{
 		Config: area, Customers: surveys.Answers,
 		Figures: cycles.Figures{Each: figures.Each, Page: figures.Page, Since: figures.Since, Frozen: analysis.FrozenMonths, Tells: analysis.Tells},
 		Schemes: schemesInForce, Draft: schemeOf,
+		Employed: employments.Employed, Money: pay.Money,
 		Settle: func(ctx context.Context, tx core.App, owner records.UserID, p domain.Period) error {
 			return audits.SettleDeductions(ctx, tx, cfg.Now(), owner, p)
 		},
@@ -230,6 +237,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		rules.Area(area), // an amount is reckoned when claims have taken the line
 		lent.Area(), paying.Area(), vouchers.Area(vouchers.Config{Config: area, Encode: payments.Encode}),
 		appraisals.Area(),
+		employments.Area(), pay.Area(),
 		figures.Area(), // facts are written of what all rules before have filled
 		bytes.Area(), proofs.Area(), previews.Area(small), moves.Area(), folder.Area(),
 		backups.Area(backups.Config{Now: cfg.Now, Root: cfg.BackupRoot, Console: cfg.Console}),
@@ -271,7 +279,7 @@ func MustBind(app core.App, cfg Config) *Hooks {
 		gate.BindKeeps(app, areas.Keeps(), actions)
 	}
 	return &Hooks{
-		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Claims: expenses, Agreed: agreed, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder, Surveys: surveys,
+		Sync: sync, Issues: refused, Sessions: doors, Handovers: moves, Budgets: spending, Claims: expenses, Agreed: agreed, Pay: pay, Fleet: phones, Uploads: photos, Blobs: bytes, Evidence: proofs, Invoices: folder, Surveys: surveys,
 		Realtime: watched, Approvals: chains, Jobs: areas.Jobs(), Actions: actions, Arguments: areas.Arguments(), Machines: areas.Machines(), Rules: areas.Order(), KnownEvent: told.Known,
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"satchel/domain/appraisal"
 	"satchel/domain/expense"
 	"satchel/domain/field"
+	"satchel/domain/incentive"
 	"satchel/domain/people"
 	"satchel/domain/pricing"
 	"satchel/domain/product"
@@ -36,6 +37,9 @@ var documents = map[string]map[string]known{
 	"budgets": {
 		"alerts": reads[[]int]("alerts"),
 	},
+	"commission_plans": {
+		"rules": reads[incentive.Plan]("rules"),
+	},
 	"expense_claims": {
 		"budget_levels": reads[[]int]("budget_levels"),
 	},
@@ -45,6 +49,10 @@ var documents = map[string]map[string]known{
 	},
 	"expense_rules": {
 		"categories": reads[[]string]("categories"),
+	},
+	"incentive_results": {
+		"content": reads[incentive.Content]("content"),
+		"guarded": reads[[]string]("guarded"),
 	},
 	"indicators": {
 		"band":  reads[[]appraisal.Point]("band"),

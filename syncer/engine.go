@@ -49,10 +49,12 @@ const (
 	PlantThumbUnguarded    Planted = "thumb without guard"                  // PocketBase decodes what a preview is asked of
 	PlantIssueFlood        Planted = "issue flood"                          // equal refusals make an issue each, and there is no bound
 	PlantFilterEndless     Planted = "filter without deadline after its first row"
-	PlantAnswerUnweighed   Planted = "answer without bound of bytes"   // a list is read into memory however large its rows are
-	PlantValueUnbounded    Planted = "value without bound of bytes"    // a field of JSON is as large as a body
-	PlantLinesUnbounded    Planted = "lines without bound"             // connections wait as many as come
-	PlantPageSkipped       Planted = "export behind a page cut short"  // a page that is read again begins behind what came of it
+	PlantAnswerUnweighed   Planted = "answer without bound of bytes"  // a list is read into memory however large its rows are
+	PlantValueUnbounded    Planted = "value without bound of bytes"   // a field of JSON is as large as a body
+	PlantLinesUnbounded    Planted = "lines without bound"            // connections wait as many as come
+	PlantPageSkipped       Planted = "export behind a page cut short" // a page that is read again begins behind what came of it
+	PlantPaidUncollected   Planted = "commission paid before it is collected"
+	PlantPaidEdited        Planted = "paid result edited in place"
 	PlantBudgetFirst       Planted = "budget before identity"          // bodies count before anybody is asked who he is
 	PlantUploadPlaces      Planted = "upload places without owner"     // uploads take places of all, and none gives way
 	PlantReturnAdds        Planted = "return adds to the ledger"       // a credit note is booked as what is owed

@@ -13,6 +13,7 @@ func init() {
 		preapprovalWords,
 		auditWords,
 		satisfactionWords,
+		incentiveWords,
 		appraisalCycleWords,
 		closingWords,
 		domain.Words{Problems: appraisalSchemeTexts, Notices: appraisalSchemeNotices, Settings: appraisalSettings},

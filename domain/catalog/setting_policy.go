@@ -7,6 +7,7 @@ import (
 
 	"satchel/domain"
 	"satchel/domain/customers"
+	"satchel/domain/incentive"
 	"satchel/domain/people"
 	"satchel/domain/sales"
 )
@@ -51,11 +52,11 @@ var policySettings = []domain.Setting{
 	{Key: "opportunity.confirm_fen", Type: domain.SettingWhole, Min: 0, Max: 1 << 52, Default: 50_000_000, Clause: "R4.10", Texts: domain.Texts{"达到此金额(分)的赢单须上级确认", "Amount, in fen, from which a win is confirmed by the superior"}},
 	{
 		Key: "appraisal.promotion", Type: domain.SettingData, Clause: "R6.9",
-		Default: map[string]any{"quarters_of": 4, "quarters": 4, "years_of": 2, "years": 2, "grade": "A"},
+		Default: incentive.PromotionRule{Grade: "A", Quarters: 4, QuartersOf: 4, Years: 2, YearsOf: 2, Clean: 12, InGrade: 12},
 		Texts:   domain.Texts{"“连续多个考核周期”的含义", "How many good cycles make a candidate for promotion"},
 	},
 	{
-		Key: "commission.gate", Type: domain.SettingData, Clause: "R6.8", Default: map[string]any{"attainment_bp": 10000, "grade": "B"},
+		Key: "commission.gate", Type: domain.SettingData, Clause: "R6.8", Default: incentive.Gate{AttainmentBP: 10_000, Grade: "B"},
 		Texts: domain.Texts{"“完成目标且业绩突出”的门槛", "Attainment and grade from which commission is paid"},
 	},
 	{Key: "order.max_discount_bp", Type: domain.SettingWhole, Min: 0, Max: 10_000, Default: 1000, Clause: "R4.11", Texts: domain.Texts{"订单行折扣上限(万分之一)", "Highest discount of an order line, in basis points"}},

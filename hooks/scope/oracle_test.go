@@ -16,7 +16,9 @@ type facts struct {
 }
 
 // atHome are the collections that the policy speaks of and phones hold nothing of.
-var atHome = []string{"promotion_uses", "audit_samples"}
+var atHome = []string{
+	"promotion_uses", "audit_samples", "employments", "commission_plans", "incentive_results", "commission_lines", "promotion_candidates", "honors", "development_actions",
+}
 
 // columns are what the policy speaks of.
 var columns = map[string][]string{

@@ -42,7 +42,7 @@ func newOrg(t testing.TB, seed uint64, people int) *org {
 		tx := txApp.DB()
 		crowd := func(tx dbx.Builder) error { return o.makePeople(tx, people) }
 		for _, part := range []func(dbx.Builder) error{
-			crowd, o.makeGoods, o.makeAccounts, o.makeDeals, o.makeWork, o.makeRequests, o.makeOffice, o.makeField, o.makeProduct, o.makeSales, o.makeLetters, o.makePromotions, o.makeDeliveries, o.makePrices, o.makeLedger, o.makeService, o.makeMarket, o.makeBudgets, o.makeClaims, o.makePayments, o.makeAudits, o.makeSchemes, o.makeAppraisals, o.makeSatisfaction,
+			crowd, o.makeGoods, o.makeAccounts, o.makeDeals, o.makeWork, o.makeRequests, o.makeOffice, o.makeField, o.makeProduct, o.makeSales, o.makeLetters, o.makePromotions, o.makeDeliveries, o.makePrices, o.makeLedger, o.makeService, o.makeMarket, o.makeBudgets, o.makeClaims, o.makePayments, o.makeAudits, o.makeSchemes, o.makeAppraisals, o.makeSatisfaction, o.makeIncentives,
 		} {
 			if err := part(tx); err != nil {
 				return err

@@ -7,6 +7,12 @@ package testapp
 var Whole = map[string]string{
 	"accounts.issue_statement":       `{"month":"2026-02"}`,
 	"advances.give_back":             `{"fen":1,"ref":"试"}`,
+	"incentive_results.pay":          `{"day":"2026-03-16"}`,
+	"promotion_candidates.decline":   `{"reason":"试"}`,
+	"honors.withdraw":                `{"reason":"试"}`,
+	"development_actions.plan":       `{"title":"试","due":"2031-01-01"}`,
+	"development_actions.finish":     `{"result":"试"}`,
+	"development_actions.cancel":     `{"result":"试"}`,
 	"payee_changes.refuse":           `{"reason":"试"}`,
 	"payment_runs.plan":              `{"claims":[],"advances":[]}`,
 	"payment_runs.export":            `{"encoding":"utf8"}`,

@@ -5,6 +5,7 @@ package gate
 import (
 	"satchel/domain/catalog"
 	"satchel/domain/customers"
+	"satchel/domain/incentive"
 )
 
 // AccountImportantTiers reads account.important_tiers: Tiers that count as important accounts.
@@ -104,7 +105,7 @@ func (s Settings) AppraisalMissingCustomer() (value string, err error) {
 }
 
 // AppraisalPromotion reads appraisal.promotion: How many good cycles make a candidate for promotion.
-func (s Settings) AppraisalPromotion() (value map[string]interface{}, err error) {
+func (s Settings) AppraisalPromotion() (value incentive.PromotionRule, err error) {
 	err = s.decode("appraisal.promotion", &value)
 	return value, err
 }
@@ -265,9 +266,45 @@ func (s Settings) ClockFreshHours() (value int, err error) {
 	return value, err
 }
 
+// CommissionFloorBp reads commission.floor_bp: Gross margin below which a new plan guards a line, in basis points.
+func (s Settings) CommissionFloorBp() (value int, err error) {
+	err = s.decode("commission.floor_bp", &value)
+	return value, err
+}
+
 // CommissionGate reads commission.gate: Attainment and grade from which commission is paid.
-func (s Settings) CommissionGate() (value map[string]interface{}, err error) {
+func (s Settings) CommissionGate() (value incentive.Gate, err error) {
 	err = s.decode("commission.gate", &value)
+	return value, err
+}
+
+// CommissionHoldDays reads commission.hold_days: Days after which a new plan lets commission lapse that is not collected.
+func (s Settings) CommissionHoldDays() (value int, err error) {
+	err = s.decode("commission.hold_days", &value)
+	return value, err
+}
+
+// CommissionLowBp reads commission.low_bp: What of a guarded line a new plan counts above the target, in basis points.
+func (s Settings) CommissionLowBp() (value int, err error) {
+	err = s.decode("commission.low_bp", &value)
+	return value, err
+}
+
+// CommissionManagerBp reads commission.manager_bp: A manager's share of his team's commission in a new plan, in basis points.
+func (s Settings) CommissionManagerBp() (value int, err error) {
+	err = s.decode("commission.manager_bp", &value)
+	return value, err
+}
+
+// CommissionPayLate reads commission.pay_late: Whether a new plan pays what is collected after it lapsed.
+func (s Settings) CommissionPayLate() (value bool, err error) {
+	err = s.decode("commission.pay_late", &value)
+	return value, err
+}
+
+// CommissionTiers reads commission.tiers: Tiers of a new plan: from which attainment which rate, in basis points.
+func (s Settings) CommissionTiers() (value []incentive.Tier, err error) {
+	err = s.decode("commission.tiers", &value)
 	return value, err
 }
 
@@ -430,6 +467,30 @@ func (s Settings) HandoverPrefetchDays() (value int, err error) {
 // ImportAtOncePerUser reads import.at_once_per_user: Imports at once per user.
 func (s Settings) ImportAtOncePerUser() (value int, err error) {
 	err = s.decode("import.at_once_per_user", &value)
+	return value, err
+}
+
+// IncentiveCompanyFactorBp reads incentive.company_factor_bp: The company's factor of a bonus, in basis points, as on the cycle's last day.
+func (s Settings) IncentiveCompanyFactorBp() (value int, err error) {
+	err = s.decode("incentive.company_factor_bp", &value)
+	return value, err
+}
+
+// IncentiveHonourBp reads incentive.honour_bp: Share of a department that is honoured in each category, in basis points; one at least.
+func (s Settings) IncentiveHonourBp() (value int, err error) {
+	err = s.decode("incentive.honour_bp", &value)
+	return value, err
+}
+
+// IncentiveImproveDays reads incentive.improve_days: Days in which somebody has to improve after a poor result.
+func (s Settings) IncentiveImproveDays() (value int, err error) {
+	err = s.decode("incentive.improve_days", &value)
+	return value, err
+}
+
+// IncentiveLeaverHold reads incentive.leaver_hold: What becomes of a bonus held of who left before the year's result: pay or forfeit.
+func (s Settings) IncentiveLeaverHold() (value string, err error) {
+	err = s.decode("incentive.leaver_hold", &value)
 	return value, err
 }
 

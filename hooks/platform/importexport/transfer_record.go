@@ -16,6 +16,7 @@ type column struct {
 	relation string            // the collection that a reference leads to
 	needed   bool
 	may      bool // of the key: a line may leave it out, and so may a list
+	byNo     bool // people are known by their numbers to who imports the list, whom he sees or not
 	part     int  // of a list of numbers that is spread over columns, from 1
 }
 
@@ -90,6 +91,16 @@ var lists = map[string]list{
 			"决策人": "decider", "影响人": "influencer", "使用人": "user", "采购人": "buyer", "把关人": "gatekeeper",
 		}},
 		{field: "birthday", zh: "生日", en: "Birthday", kind: dayOf},
+		{field: "note", zh: "备注", en: "Note"},
+	}},
+	"employments": {collection: "employments", by: []string{people.RoleFinance}, key: []string{"person", "from_date"}, columns: []column{
+		{field: "person", zh: "员工", en: "Person", kind: reference, relation: "users", needed: true, byNo: true},
+		{field: "from_date", zh: "生效日期", en: "From", kind: dayOf, needed: true},
+		{field: "base_fen", zh: "奖金基数(分/周期)", en: "Bonus base (fen per cycle)", kind: whole},
+		{field: "job_grade", zh: "职级", en: "Job grade"},
+		{field: "grade_since", zh: "任现职级日期", en: "In grade since", kind: dayOf},
+		{field: "joined", zh: "入职日期", en: "Joined", kind: dayOf},
+		{field: "left_on", zh: "离职日期", en: "Left on", kind: dayOf},
 		{field: "note", zh: "备注", en: "Note"},
 	}},
 	"targets": {collection: "targets", by: whoSetTargets, key: []string{"owner", "account", "metric", "year"}, live: "state <> 'cancelled'", within: true, totals: true, columns: slices.Concat(

@@ -144,7 +144,7 @@ func (c column) find(app core.App, info *core.RequestInfo, cell string) (string,
 		}
 		var found []string
 		for _, r := range named {
-			known := openNames[c.relation] && (field == "id" || field == "name" || field == "kind")
+			known := openNames[c.relation] && (field == "id" || field == "name" || field == "kind" || field == "emp_no" && c.byNo)
 			if !known {
 				if known, err = app.CanAccessRecord(r, info, r.Collection().ViewRule); err != nil {
 					return "", fmt.Errorf("ask a rule: %w", err)
