@@ -398,6 +398,48 @@ export interface AnnualPlan {
     planned_ratio_bp: number;
 }
 
+/** A row of appraisal_cycles; phones read and write it. */
+export interface AppraisalCycle {
+    id: Id<"appraisal_cycles">;
+    dept: Id<"departments">;
+    kind: "quarter" | "annual";
+    period: string;
+    from_day: Day;
+    to_day: Day;
+    cutoff_at: Moment;
+    deadlines: unknown;
+    schemes: unknown;
+    rules: unknown;
+    state: "planned" | "collecting" | "rating" | "calibration" | "published" | "locked" | "archived";
+    people: number;
+    told: unknown;
+    guide: unknown;
+    published_by: Id<"users">;
+    published_at: Moment;
+    locked_at: Moment;
+}
+
+/** A row of appraisal_ratings; phones read and write it. */
+export interface AppraisalRating {
+    id: Id<"appraisal_ratings">;
+    appraisal: Id<"appraisals">;
+    cycle: Id<"appraisal_cycles">;
+    rater: Id<"users">;
+    subject: Id<"users">;
+    sight: Id<"departments">;
+    readers: Id<"users">[];
+    kind: "self" | "superior" | "earlier";
+    questions: unknown;
+    items: unknown;
+    comment: string;
+    facts: unknown;
+    days: number;
+    due: Moment;
+    state: "draft" | "submitted" | "lapsed";
+    submitted_at: Moment;
+    device: string;
+}
+
 /** A row of appraisal_schemes; phones read and write it. */
 export interface AppraisalScheme {
     id: Id<"appraisal_schemes">;
@@ -412,6 +454,60 @@ export interface AppraisalScheme {
     published_at: Moment;
     note: string;
     based_on: Id<"appraisal_schemes">;
+}
+
+/** A row of appraisals; phones read and write it. */
+export interface Appraisal {
+    id: Id<"appraisals">;
+    cycle: Id<"appraisal_cycles">;
+    subject: Id<"users">;
+    superior: Id<"users">;
+    dept: Id<"departments">;
+    sight: Id<"departments">;
+    reader: Id<"users">;
+    kind: "quarter" | "annual";
+    period: string;
+    role: string;
+    scheme: string;
+    scheme_version: number;
+    days: number;
+    cycle_days: number;
+    trace_digest: string;
+    forms: unknown;
+    warnings: unknown;
+    self_total: string;
+    superior_total: string;
+    customer_total: string;
+    deductions: string;
+    composite: string;
+    inflated: boolean;
+    inflation_note: string;
+    calibration: string;
+    calibration_reason: string;
+    calibrated_by: Id<"users">;
+    calibrated_at: Moment;
+    final_score: string;
+    final_hundredths: number;
+    grade: string;
+    state: "open" | "self_done" | "rated" | "composite" | "calibrated" | "published" | "confirmed" | "noted" | "appealed" | "decided" | "locked";
+    interview_note: string;
+    interviewed_at: Moment;
+    published_at: Moment;
+    confirmed_at: Moment;
+    agreed: boolean;
+    confirm_hash: string;
+    confirm_device: string;
+    silent: boolean;
+    appeal_reason: string;
+    appealed_at: Moment;
+    decision: string;
+    decision_change: string;
+    decided_by: Id<"users">;
+    decided_at: Moment;
+    reopen_reason: string;
+    reopened_at: Moment;
+    reopens: number;
+    locked_at: Moment;
 }
 
 /** A row of approvals; phones read and write it. */
@@ -2421,7 +2517,10 @@ export interface Rows {
     activity_tasks: ActivityTask;
     advances: Advance;
     annual_plans: AnnualPlan;
+    appraisal_cycles: AppraisalCycle;
+    appraisal_ratings: AppraisalRating;
     appraisal_schemes: AppraisalScheme;
+    appraisals: Appraisal;
     approvals: Approval;
     assortments: Assortment;
     audit_findings: AuditFinding;
@@ -2537,7 +2636,10 @@ export type Written =
     | "activity_tasks"
     | "advances"
     | "annual_plans"
+    | "appraisal_cycles"
+    | "appraisal_ratings"
     | "appraisal_schemes"
+    | "appraisals"
     | "approvals"
     | "assortments"
     | "audit_findings"
@@ -2647,8 +2749,21 @@ export interface ActionArgs {
     "advances.withdraw": None;
     "annual_plans.submit": None;
     "annual_plans.withdraw": None;
+    "appraisal_cycles.advance": None;
+    "appraisal_cycles.payroll": None;
+    "appraisal_cycles.publish": None;
+    "appraisal_cycles.settle": None;
+    "appraisal_ratings.submit": None;
     "appraisal_schemes.publish": None;
     "appraisal_schemes.retire": None;
+    "appraisals.appeal": { reason?: string };
+    "appraisals.calibrate": { points?: string; reason?: string };
+    "appraisals.confirm": { agreed?: boolean; at?: Moment; clock?: ClockEvidence };
+    "appraisals.decide": { reason?: string; score?: string; lifted?: string[] };
+    "appraisals.discuss": { note?: string };
+    "appraisals.interview": { note?: string };
+    "appraisals.reopen": { reason?: string; score?: string; lifted?: string[] };
+    "appraisals.republish": None;
     "approvals.approve": { comment?: string; data?: unknown };
     "approvals.reject": { comment?: string; data?: unknown };
     "approvals.return": { comment?: string; data?: unknown };
@@ -3391,6 +3506,50 @@ export const machines = {
             ],
         },
     },
+    appraisal_cycles: {
+        field: "state",
+        states: ["planned", "collecting", "rating", "calibration", "published", "locked", "archived"],
+        initial: ["planned"],
+        open: ["planned"],
+        actions: {
+            advance: [
+                { from: ["collecting"], to: ["rating"], parties: ["head"], guards: [] },
+                { from: ["rating"], to: ["calibration"], parties: ["head"], guards: [] },
+            ],
+            archive: [
+                { from: ["locked"], to: ["archived"], parties: [], guards: [] },
+            ],
+            calibrate: [
+                { from: ["rating"], to: ["calibration"], parties: [], guards: [] },
+            ],
+            collect: [
+                { from: ["planned"], to: ["collecting"], parties: [], guards: [] },
+            ],
+            lock: [
+                { from: ["published"], to: ["locked"], parties: [], guards: [] },
+            ],
+            publish: [
+                { from: ["calibration"], to: ["published"], parties: ["head"], guards: [] },
+            ],
+            rate: [
+                { from: ["collecting"], to: ["rating"], parties: [], guards: [] },
+            ],
+        },
+    },
+    appraisal_ratings: {
+        field: "state",
+        states: ["draft", "submitted", "lapsed"],
+        initial: ["draft"],
+        open: ["draft"],
+        actions: {
+            lapse: [
+                { from: ["draft"], to: ["lapsed"], parties: [], guards: [] },
+            ],
+            submit: [
+                { from: ["draft"], to: ["submitted"], parties: ["owner"], guards: [] },
+            ],
+        },
+    },
     appraisal_schemes: {
         field: "state",
         states: ["draft", "published", "retired"],
@@ -3405,6 +3564,47 @@ export const machines = {
             ],
             retire: [
                 { from: ["published"], to: ["retired"], parties: ["head"], guards: [] },
+            ],
+        },
+    },
+    appraisals: {
+        field: "state",
+        states: ["open", "self_done", "rated", "composite", "calibrated", "published", "confirmed", "noted", "appealed", "decided", "locked"],
+        initial: ["open"],
+        open: [],
+        actions: {
+            appeal: [
+                { from: ["published", "confirmed"], to: ["appealed"], parties: ["owner"], guards: [] },
+            ],
+            calibrate: [
+                { from: ["composite", "calibrated"], to: ["calibrated"], parties: ["head"], guards: [] },
+            ],
+            compute: [
+                { from: ["open", "self_done", "rated", "composite"], to: ["composite"], parties: [], guards: [] },
+            ],
+            confirm: [
+                { from: ["published"], to: ["confirmed"], parties: ["owner"], guards: [] },
+            ],
+            decide: [
+                { from: ["appealed"], to: ["decided"], parties: ["head"], guards: [] },
+            ],
+            lock: [
+                { from: ["confirmed", "noted", "decided"], to: ["locked"], parties: [], guards: [] },
+            ],
+            note_silence: [
+                { from: ["published"], to: ["noted"], parties: [], guards: [] },
+            ],
+            publish: [
+                { from: ["composite", "calibrated"], to: ["published"], parties: [], guards: [] },
+            ],
+            rate: [
+                { from: ["open", "self_done"], to: ["rated"], parties: [], guards: [] },
+            ],
+            reopen: [
+                { from: ["locked"], to: ["composite"], parties: ["head"], guards: [] },
+            ],
+            self_done: [
+                { from: ["open"], to: ["self_done"], parties: [], guards: [] },
             ],
         },
     },
@@ -4541,9 +4741,14 @@ export type Code =
     | "analysis.not_finance"
     | "analysis.period_invalid"
     | "analysis.too_many_rows"
+    | "appraisal.agreed_required"
+    | "appraisal.appeal_over"
+    | "appraisal.bonus_held"
     | "appraisal.calibration_beyond"
     | "appraisal.calibration_reason"
     | "appraisal.comment_required"
+    | "appraisal.decision_gate"
+    | "appraisal.decision_score"
     | "appraisal.item_missing"
     | "appraisal.item_unknown"
     | "appraisal.mark_invalid"
@@ -4556,10 +4761,37 @@ export type Code =
     | "appraisal.na_no_quarters"
     | "appraisal.na_no_self"
     | "appraisal.na_no_superior"
+    | "appraisal.na_no_target"
     | "appraisal.na_no_weight"
     | "appraisal.na_not_rated"
     | "appraisal.na_nothing_left"
+    | "appraisal.no_score"
+    | "appraisal.not_head"
+    | "appraisal.not_reckoned"
+    | "appraisal.not_subject"
+    | "appraisal.not_superior"
+    | "appraisal.note_needed"
+    | "appraisal.note_required"
     | "appraisal.rating_invalid"
+    | "appraisal.reason_required"
+    | "appraisal.records_unknown"
+    | "appraisal.state"
+    | "appraisal.trace_ends"
+    | "appraisal_cycle.blocked"
+    | "appraisal_cycle.locked"
+    | "appraisal_cycle.not_countable"
+    | "appraisal_cycle.not_head"
+    | "appraisal_cycle.note_missing"
+    | "appraisal_cycle.own_open"
+    | "appraisal_cycle.scheme_unknown"
+    | "appraisal_cycle.state"
+    | "appraisal_cycle.unrated"
+    | "appraisal_rating.comment_long"
+    | "appraisal_rating.item_twice"
+    | "appraisal_rating.items_invalid"
+    | "appraisal_rating.locked"
+    | "appraisal_rating.not_rater"
+    | "appraisal_rating.state"
     | "appraisal_scheme.annual"
     | "appraisal_scheme.band_falls"
     | "appraisal_scheme.band_overlap"
@@ -4785,6 +5017,10 @@ export type Code =
     | "device_revoked"
     | "device_unknown"
     | "dispatch.state"
+    | "employment.day_invalid"
+    | "employment.fixed"
+    | "employment.overlap"
+    | "employment.own"
     | "encoding_unknown"
     | "expense.alike_others"
     | "expense.alike_own"
@@ -4948,6 +5184,13 @@ export type Code =
     | "import.unknown"
     | "import.value"
     | "import.workbook"
+    | "incentive.day_invalid"
+    | "incentive.letter_unsigned"
+    | "incentive.not_approved"
+    | "incentive.not_finance"
+    | "incentive.not_locked"
+    | "incentive.nothing_to_export"
+    | "incentive.state"
     | "indicator.invalid"
     | "indicator.locked"
     | "install_invalid"
