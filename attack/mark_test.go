@@ -59,11 +59,11 @@ var said = map[string]map[string]any{
 	"visit_feedback":         {"target_dept": "service"},
 	"monthly_plans":          {"owner": "manager.wu", "manager": "", "reviewers": "[]"},
 	"satisfaction_surveys":   {"from_date": "2025-12-01", "to_date": "2026-02-28", "open_on": "", "state": "planned", "questions": "[]", "excluded": "{}", "days": 14},
-	"survey_invites":         {"state": "drawn", "used_on": ""},
+	"survey_invites":         {"state": "sent", "used_on": ""},
 	"satisfaction_responses": {"day": "2026-03-02", "answers": "[5,5,5,5,5]"},
 	"employments":            {"left_on": "", "joined": "", "grade_since": ""},
 	"commission_plans":       {"rules": `{"tiers":[{"from_bp":10000,"rate_bp":100}],"gate_bp":10000,"gate_grade":"B"}`},
-	"incentive_results":      {"content": "{}", "guarded": "[]", "reason": "", "state": "draft"},
+	"incentive_results":      {"content": "{}", "guarded": "[]", "reason": "", "state": "approved"},
 	"statements": {
 		"month": "2026-02", "opening_fen": 0, "closing_fen": 0, // of no entries
 		"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

@@ -46,6 +46,8 @@ var asked = map[string]struct{ path, body string }{
 	"GET /api/ka/appraisals/{id}/records":                       {path: "/api/ka/appraisals/{appraisals}/records"},
 	"GET /api/ka/appraisals/{id}/corrections":                   {path: "/api/ka/appraisals/{appraisals}/corrections"},
 	"GET /api/ka/appraisal_cycles/{id}/dry_run":                 {path: "/api/ka/appraisal_cycles/{appraisal_cycles}/dry_run"},
+	"GET /api/ka/appraisal_cycles/{id}/payroll":                 {path: "/api/ka/appraisal_cycles/{appraisal_cycles}/payroll"},
+	"GET /api/ka/incentive_results/{id}/pdf":                    {path: "/api/ka/incentive_results/{incentive_results}/pdf"},
 	"GET /api/ka/target_letters/{id}/pdf":                       {path: "/api/ka/target_letters/{target_letters}/pdf"},
 	"GET /api/ka/appraisal_schemes/{id}/difference":             {path: "/api/ka/appraisal_schemes/{appraisal_schemes}/difference"},
 	"GET /api/ka/opportunities/funnel":                          {path: "/api/ka/opportunities/funnel?from=2026-03-01&to=2026-03-31&by=owner"},

@@ -12,11 +12,12 @@ import (
 // sums are the statements that add up what orders, deliveries, returns or the ledger
 // say, each of one document or of what is owed: none of them is a figure of sales.
 var sums = map[string]string{
-	"sales/deliveries/lines.go":   "how much of a line is on its way",
-	"sales/deliveries/order.go":   "what of an order is still to come",
-	"sales/deliveries/returns.go": "how much of a line is coming back",
-	"sales/deliveries/gifts.go":   "what of an order's gifts was taken off its returns",
-	"sales/rebates/rebates.go":    "what a contract's rebate is counted of: the ledger's entries of its days",
+	"sales/deliveries/lines.go":    "how much of a line is on its way",
+	"sales/deliveries/order.go":    "what of an order is still to come",
+	"sales/deliveries/returns.go":  "how much of a line is coming back",
+	"sales/deliveries/gifts.go":    "what of an order's gifts was taken off its returns",
+	"appraisal/incentives/sold.go": "what of an order was collected, by the ledger's entries",
+	"sales/rebates/rebates.go":     "what a contract's rebate is counted of: the ledger's entries of its days",
 }
 
 // summed is a statement that adds up a table of sales.

@@ -84,7 +84,7 @@ func (o *org) hang(tx dbx.Builder, account, owner, dept, model, rival string) er
 }
 
 // forAll are for everybody.
-var forAll = []string{"indicators", "surveys", "expense_categories", "expense_rules", "own_companies", "holidays", "scoring_models", "products", "product_units", "promotions", "competitors", "outreach_campaigns", "departments", "visit_templates"}
+var forAll = []string{"indicators", "appraisal_cycles", "surveys", "expense_categories", "expense_rules", "own_companies", "holidays", "scoring_models", "products", "product_units", "promotions", "competitors", "outreach_campaigns", "departments", "visit_templates"}
 
 // seenAndUnseen lists the collections of which nobody sees a row, or nobody
 // lacks one though not all of it is for everybody: what is said of them above

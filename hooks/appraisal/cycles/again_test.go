@@ -74,7 +74,7 @@ func TestHAPR3ALockedCycleIsReckonedTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, stmt := range []string{
-		"UPDATE visits SET late_record = TRUE WHERE owner = {:u}", "UPDATE targets SET months = '[1,1,1,1,1,1,1,1,1,1,1,1]' WHERE owner = {:u}",
+		"UPDATE visits SET late_record = TRUE WHERE owner = {:u}",
 		"UPDATE account_coverage SET state = 'breach' WHERE owner = {:u}",
 	} {
 		if _, err := d.DB().NewQuery(stmt).Bind(dbx.Params{"u": chen.Id}).Execute(); err != nil {
@@ -91,6 +91,12 @@ func TestHAPR3ALockedCycleIsReckonedTheSame(t *testing.T) {
 	again, counted, err := service.Recount(t.Context(), d.App, row)
 	if err != nil || again != counted {
 		t.Errorf("counted again it is otherwise: %v\n%s\n%s", err, again, counted)
+	}
+	if _, err := d.DB().NewQuery("UPDATE targets SET months = '[1,1,1,1,1,1,1,1,1,1,1,1]' WHERE owner = {:u}").Bind(dbx.Params{"u": chen.Id}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	if after := d.digests("2026Q1"); after != before {
+		t.Error("after other targets it is reckoned otherwise")
 	}
 	var list struct {
 		Corrections []map[string]any `json:"corrections"`

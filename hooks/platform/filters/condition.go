@@ -25,6 +25,8 @@ type (
 		coll  *core.Collection
 		inner condition
 	}
+	// not is what does not hold.
+	not struct{ of by }
 	// many is a condition over any row that a multiple relation names.
 	many by
 )
@@ -46,6 +48,8 @@ func (b by) sql(of *core.Collection) string {
 	return column(of, b.field) + " IN (SELECT [[" + b.coll.Name + ".id]] FROM {{" + b.coll.Name + "}} WHERE " + b.inner.sql(b.coll) + ")"
 }
 
+func (n not) sql(of *core.Collection) string { return "NOT " + n.of.sql(of) }
+
 func (m many) sql(of *core.Collection) string {
 	ids := column(of, m.field)
 	return "EXISTS (SELECT 1 FROM json_each(IIF(json_valid(" + ids + "), " + ids + ", '[]')) [[each]] JOIN {{" + m.coll.Name + "}} ON [[" + m.coll.Name + ".id]] = [[each.value]] WHERE " + m.inner.sql(m.coll) + ")"
@@ -59,6 +63,8 @@ func multiple(c condition, into map[string]bool) {
 		multiple(c.inner, into)
 	case by:
 		multiple(c.inner, into)
+	case not:
+		multiple(c.of.inner, into)
 	case allOf:
 		for _, part := range c {
 			multiple(part, into)

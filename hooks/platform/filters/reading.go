@@ -13,7 +13,7 @@ import (
 // does not understand; its SQL is then of no use.
 type reading struct {
 	app    core.App
-	who    *core.Record // nil for a guest
+	who    *core.Record
 	params dbx.Params
 	lost   bool
 }
@@ -122,10 +122,6 @@ func (r *reading) value(coll *core.Collection, t fexpr.Token, rule bool) (value 
 }
 
 func (r *reading) ofWho(name string) (value any, ok bool) {
-	if r.who == nil {
-		r.lost = true // PocketBase has its own mind of what a guest is
-		return nil, false
-	}
 	if name == core.FieldNameCollectionName {
 		return r.who.Collection().Name, true
 	}
@@ -185,8 +181,10 @@ func (r *reading) behind(coll *core.Collection, f core.Field, rest string, op fe
 			return r.give()
 		}
 		return many{rel.Name, next, r.field(next, rest, fexpr.SignEq, text, true)}
-	case op != fexpr.SignEq || text == "" && value != any(true):
+	case op != fexpr.SignEq && op != fexpr.SignNeq || text == "" && (value != any(true) || op == fexpr.SignNeq):
 		return r.give() // a relation that names nothing would count as empty
+	case op == fexpr.SignNeq: // and is something else than what is named
+		return not{by{rel.Name, next, r.field(next, rest, fexpr.SignEq, value, true)}}
 	}
 	return by{rel.Name, next, r.field(next, rest, op, value, true)}
 }

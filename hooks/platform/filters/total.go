@@ -68,6 +68,9 @@ func fillTotal(e *core.RecordsListRequestEvent) error {
 // countQuery counts the rows of a collection that somebody may list and that a filter
 // lets through; ok is false if it is not understood.
 func countQuery(app core.App, coll *core.Collection, who *core.Record, filter string) (query *dbx.SelectQuery, ok bool) {
+	if who == nil {
+		return nil, false
+	}
 	r := &reading{app: app, who: who, params: dbx.Params{}}
 	all := allOf{}
 	if coll.ListRule != nil && *coll.ListRule != "" && !who.IsSuperuser() {
