@@ -277,6 +277,9 @@ func TestGuessesReachNoDatabase(t *testing.T) {
 	d.serve("rep.chen", "AB", 2)
 	d.drawn()
 	link := d.link(d.invites("rep.chen")[0])
+	if err := d.Bound.Sync.Fold(d.App); err != nil { // what was drawn is told to phones before statements are counted
+		t.Fatal(err)
+	}
 	var statements atomic.Int64
 	var last atomic.Value
 	for _, db := range []dbx.Builder{d.ConcurrentDB(), d.NonconcurrentDB()} {
