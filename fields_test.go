@@ -24,6 +24,7 @@ var byName = map[string]string{
 	"hooks/platform/gate/fields.go":  "what holds for rows of every collection",
 	"hooks/platform/saves/fields.go": "what is saved may be of any collection",
 
+	"hooks/platform/filters/fields.go":           "a rule may name any field of who asks",
 	"hooks/platform/approvals/subject_fields.go": "what is approved may be of any collection",
 	"hooks/sync/api/fields.go":                   "what is pushed may be of any collection",
 	"hooks/platform/importexport/cells.go":       "cells are of any collection",

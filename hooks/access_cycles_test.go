@@ -11,7 +11,7 @@ func (m *matrix) appraisalTargets() []target {
 		"dept": dept, "kind": "quarter", "period": "2031Q1", "from_day": "2031-01-01", "to_day": "2031-03-31", "state": "collecting",
 		"schemes": `[{"id":"scheme","version":1,"scheme":{"role":"rep"}}]`, "rules": "{}", "deadlines": "{}",
 	}
-	with := func(values map[string]any, more map[string]any) map[string]any {
+	with := func(values, more map[string]any) map[string]any {
 		out := maps.Clone(values)
 		maps.Copy(out, more)
 		return out

@@ -36,8 +36,11 @@ func init() {
 		}
 		if err := setKeys(app, "appraisal_schemes", func([]seedKey) []seedKey {
 			return []seedKey{
-				{Key: "all", When: map[string][]string{"state": {"published", "retired"}}}, {Key: "dept:{dept}"},
-				{Key: "role:dept_manager", When: map[string][]string{"dept": {""}}}, {Key: "role:auditor"}, {Key: "role:admin"},
+				{Key: "all", When: map[string][]string{"state": {"published", "retired"}}},
+				{Key: "dept:{dept}"},
+				{Key: "role:dept_manager", When: map[string][]string{"dept": {""}}},
+				{Key: "role:auditor"},
+				{Key: "role:admin"},
 			}
 		}); err != nil {
 			return err

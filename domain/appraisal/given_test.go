@@ -34,7 +34,8 @@ func given() Facts {
 		Self:      &Form{Rater: "rep", Scores: rated("92", "90", "88", "92", "92")},
 		Superiors: []Form{{Rater: "boss", At: true, Days: 92, Scores: rated("85", "80", "78", "88", "90")}},
 		Answers: []Answer{
-			{Account: "a", Tier: "A", Marks: marks(5, 4, 5, 4, 5)}, {Account: "a", Tier: "A", Marks: marks(4, 4, 5, 5, 4)},
+			{Account: "a", Tier: "A", Marks: marks(5, 4, 5, 4, 5)},
+			{Account: "a", Tier: "A", Marks: marks(4, 4, 5, 5, 4)},
 			{Account: "b", Tier: "B", Marks: marks(5, 5, 4, 4, 5)},
 		},
 	}

@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -139,7 +140,7 @@ func TestAFaultSaysWhere(t *testing.T) {
 		{"1234567890123456789.5", Number, Literal, 1, 1, "1234567890123456789.5"},
 	} {
 		_, err := l.Compile(c.source, c.kind)
-		p, _ := err.(domain.Problem)
+		p, _ := errors.AsType[domain.Problem](err)
 		line, _ := p.Params["line"].(int)
 		column, _ := p.Params["column"].(int)
 		near, _ := p.Params["near"].(string)

@@ -96,7 +96,7 @@ func (w *walk) visit(e expr, depth int, become func(e expr, text string)) error 
 	case depth > 2*mostDepth: // sums of many parts lean to the left
 		return domain.Problem{Code: TooDeep, Params: map[string]any{"most": mostDepth}}
 	}
-	switch e.Kind() {
+	switch e.Kind() { //nolint:exhaustive // nothing else is in the language
 	case ast.LiteralKind:
 		return w.literal(e, become)
 	case ast.IdentKind, ast.SelectKind:
@@ -208,7 +208,7 @@ func written(e expr) (decimal.Decimal, bool) {
 
 // dotted is the name that a chain of selections spells.
 func dotted(e expr) (name string, plain bool) {
-	switch e.Kind() {
+	switch e.Kind() { //nolint:exhaustive // nothing else is a name
 	case ast.IdentKind:
 		return e.AsIdent(), true
 	case ast.SelectKind:

@@ -11,7 +11,7 @@ import (
 func (b *builder) appraisalSchemes() error {
 	put, lin := b.at(b.opt.Days, 9), b.people["director.lin"].id
 	n := 0
-	insert := func(s appraisal.Scheme, state string, basedOn string) (string, error) {
+	insert := func(s appraisal.Scheme, state, basedOn string) (string, error) {
 		raw, err := s.JSON()
 		if err != nil {
 			return "", err

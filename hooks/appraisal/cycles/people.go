@@ -95,7 +95,7 @@ func histories(app core.App) (map[records.UserID][]stretch, error) {
 	return out, nil
 }
 
-func put[T any](into *T, value *T) {
+func put[T any](into, value *T) {
 	if value != nil {
 		*into = *value
 	}

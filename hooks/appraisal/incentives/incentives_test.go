@@ -172,7 +172,7 @@ func (d *desk) settle(cycle *core.Record) {
 }
 
 // result is the last version of somebody's result of a kind.
-func (d *desk) result(cycle *core.Record, person *core.Record, kind string) records.IncentiveResult {
+func (d *desk) result(cycle, person *core.Record, kind string) records.IncentiveResult {
 	d.t.Helper()
 	row, found, err := records.IncentiveResults.First(d.App, "cycle = {:c} AND person = {:p} AND kind = {:k}", dbx.Params{"c": cycle.Id, "p": person.Id, "k": kind}, "version DESC")
 	if err != nil || !found {

@@ -197,8 +197,13 @@ func writeCertificate(w io.Writer, name, period, category, issuer, day string) e
 		y, size float64
 		text    string
 	}{
-		{96, 44, "荣 誉 证 书"}, {210, 26, name + " 同志"}, {270, 18, "在 " + period + " 考核中表现突出，授予"}, {320, 32, "“" + category + "”"},
-		{378, 18, "荣誉称号，特发此证，以资鼓励。"}, {462, 16, issuer}, {490, 14, day},
+		{96, 44, "荣 誉 证 书"},
+		{210, 26, name + " 同志"},
+		{270, 18, "在 " + period + " 考核中表现突出，授予"},
+		{320, 32, "“" + category + "”"},
+		{378, 18, "荣誉称号，特发此证，以资鼓励。"},
+		{462, 16, issuer},
+		{490, 14, day},
 	} {
 		if line.text == "" {
 			continue

@@ -3,6 +3,7 @@ package satisfaction_test
 import (
 	"bytes"
 	"fmt"
+	"image"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -17,7 +18,6 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"image"
 	_ "image/png"
 
 	"satchel/internal/testapp"
@@ -59,7 +59,7 @@ func (d desk) count(sql string, bind dbx.Params) (n int) {
 }
 
 // serve has a rep talk to his first accounts in March, each of a tier, with some contacts.
-func (d desk) serve(who string, tiers string, contacts int) (accounts []string) {
+func (d desk) serve(who, tiers string, contacts int) (accounts []string) {
 	d.t.Helper()
 	first := d.AccountOf(who)
 	for i := range len(tiers) {

@@ -104,8 +104,10 @@ func planOf(app core.App) (plan satisfaction.Plan, days int, err error) {
 		to   *int
 		from func() (int, error)
 	}{
-		{&plan.Size, settings.SatisfactionSampleSize}, {&plan.KeyBp, settings.SatisfactionKeyShareBp},
-		{&plan.AskedN, settings.SatisfactionAskedMost}, {&days, settings.SatisfactionLinkDays},
+		{&plan.Size, settings.SatisfactionSampleSize},
+		{&plan.KeyBp, settings.SatisfactionKeyShareBp},
+		{&plan.AskedN, settings.SatisfactionAskedMost},
+		{&days, settings.SatisfactionLinkDays},
 	} {
 		if *read.to, err = read.from(); err != nil {
 			return plan, 0, err

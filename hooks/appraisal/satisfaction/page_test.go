@@ -234,8 +234,16 @@ func TestThePageIsSmallAndSpeaksBothLanguages(t *testing.T) {
 	d.drawn()
 	link := d.link(d.invites("rep.chen")[0])
 	for _, c := range []struct{ query, accepts, want string }{
-		{"", "", "zh"}, {"", "zh-CN,zh;q=0.9,en;q=0.8", "zh"}, {"", "en-US,en;q=0.5", "en"}, {"", "zh-TW", "zh"}, {"", "fr", "zh"}, {"", "fr,en;q=0.1", "en"},
-		{"?lang=en", "zh", "en"}, {"?lang=zh", "en", "zh"}, {"?lang=xx", "en", "en"}, {"", "\x00;;;q=", "zh"},
+		{"", "", "zh"},
+		{"", "zh-CN,zh;q=0.9,en;q=0.8", "zh"},
+		{"", "en-US,en;q=0.5", "en"},
+		{"", "zh-TW", "zh"},
+		{"", "fr", "zh"},
+		{"", "fr,en;q=0.1", "en"},
+		{"?lang=en", "zh", "en"},
+		{"?lang=zh", "en", "zh"},
+		{"?lang=xx", "en", "en"},
+		{"", "\x00;;;q=", "zh"},
 	} {
 		got := d.ask("GET", link+c.query, c.accepts, nil)
 		body := got.Body.String()

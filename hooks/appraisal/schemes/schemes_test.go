@@ -93,12 +93,12 @@ func TestOnlyADepartmentManagerPublishes(t *testing.T) {
 	for field, value := range map[string]any{"content": d.with(first, `"min_days":30`, `"min_days":31`), "version": 9, "name": "y", "note": "z", "state": "draft", "published_by": "", "role": "ka_manager"} {
 		raw := d.Fresh(first)
 		raw.Set(field, value)
-		if code := testapp.Code(d.App.SaveWithContext(gate.AsServer(context.Background()), raw)); code != "appraisal_scheme.locked" {
+		if code := testapp.Code(d.SaveWithContext(gate.AsServer(context.Background()), raw)); code != "appraisal_scheme.locked" {
 			t.Errorf("our own code changes %s: %q", field, code)
 		}
 		raw = d.Fresh(first)
 		raw.Set(field, value)
-		if d.App.Save(raw) == nil {
+		if d.Save(raw) == nil {
 			t.Errorf("a save of nobody's changes %s", field)
 		}
 	}

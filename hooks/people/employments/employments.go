@@ -54,8 +54,10 @@ func judged(e *kit.Change[records.Employment]) error {
 	}
 	row := e.Row
 	for _, d := range []struct{ field, day, least string }{
-		{records.EmploymentColFromDate, row.FromDate(), ""}, {records.EmploymentColLeftOn, row.LeftOn(), row.FromDate()},
-		{records.EmploymentColJoined, row.Joined(), ""}, {records.EmploymentColGradeSince, row.GradeSince(), row.Joined()},
+		{records.EmploymentColFromDate, row.FromDate(), ""},
+		{records.EmploymentColLeftOn, row.LeftOn(), row.FromDate()},
+		{records.EmploymentColJoined, row.Joined(), ""},
+		{records.EmploymentColGradeSince, row.GradeSince(), row.Joined()},
 	} {
 		if d.day == "" && d.field != records.EmploymentColFromDate {
 			continue

@@ -121,28 +121,6 @@ func (r *reading) value(coll *core.Collection, t fexpr.Token, rule bool) (value 
 	return nil, false
 }
 
-func (r *reading) ofWho(name string) (value any, ok bool) {
-	if name == core.FieldNameCollectionName {
-		return r.who.Collection().Name, true
-	}
-	switch f := r.who.Collection().Fields.GetByName(name).(type) {
-	case *core.TextField, *core.EmailField:
-		return r.who.GetString(name), true
-	case *core.SelectField:
-		if !f.IsMultiple() {
-			return r.who.GetString(name), true
-		}
-	case *core.RelationField:
-		if !f.IsMultiple() {
-			return r.who.GetString(name), true
-		}
-	case *core.BoolField:
-		return r.who.GetBool(name), true
-	}
-	r.lost = true
-	return nil, false
-}
-
 // field compares one of the row's own fields, or one behind its relations. Rules may
 // name what a client may not, and go further than a filter is followed.
 func (r *reading) field(coll *core.Collection, name string, op fexpr.SignOp, value any, rule bool) condition {
