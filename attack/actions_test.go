@@ -17,7 +17,7 @@ import (
 
 // personal are the codes by which somebody is refused for who he is, and not for
 // the row, its state or his arguments.
-var personal = regexp.MustCompile(`\.not_(allowed|superior|owner|party|manager|head|author|approver|line|addressed|auditor|ops|finance|scorer|service|trainer|trainee|yours|concerned|another|management)$|` +
+var personal = regexp.MustCompile(`\.not_(allowed|superior|owner|party|manager|head|author|approver|line|addressed|auditor|ops|finance|scorer|service|trainer|trainee|yours|concerned|another|management|subject|rater)$|` +
 	`^(approval|intel)\.own$|^action\.verify_other$|^review\.owner$|^payee_change\.another_of_finance$`)
 
 // TestActions takes every action on the marked row as everybody, at a desk and by

@@ -63,7 +63,7 @@ var said = map[string]map[string]any{
 	"satisfaction_responses": {"day": "2026-03-02", "answers": "[5,5,5,5,5]"},
 	"employments":            {"left_on": "", "joined": "", "grade_since": ""},
 	"commission_plans":       {"rules": `{"tiers":[{"from_bp":10000,"rate_bp":100}],"gate_bp":10000,"gate_grade":"B"}`},
-	"incentive_results":      {"content": "{}", "guarded": "[]", "reason": "", "state": "approved"},
+	"incentive_results":      {"content": "{}", "guarded": "[]", "reason": "", "state": "paid"},
 	"statements": {
 		"month": "2026-02", "opening_fen": 0, "closing_fen": 0, // of no entries
 		"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
