@@ -6,6 +6,7 @@ import (
 	"encoding/json/v2"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -40,8 +41,14 @@ func TestTotalsArePocketBases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	asked := 0
 	total := func(token, collection, filter string) string {
-		got := send(o.App, token, http.MethodGet, "/api/collections/"+collection+"/records?perPage=7&filter="+url.QueryEscape(filter), nil)
+		asked++
+		req := httptest.NewRequest(http.MethodGet, "/api/collections/"+collection+"/records?perPage=7&filter="+url.QueryEscape(filter), nil)
+		req.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:1", asked>>16&255, asked>>8&255, asked&255) // or PocketBase slows down who finds nothing
+		req.Header.Set("Authorization", token)
+		got := httptest.NewRecorder()
+		o.Handler().ServeHTTP(got, req)
 		if got.Code != http.StatusOK {
 			return fmt.Sprint(got.Code)
 		}

@@ -25,14 +25,36 @@ func (r *reading) give() condition {
 
 // any reads a list of parts: "and" binds closer than "or".
 func (r *reading) any(coll *core.Collection, list []fexpr.ExprGroup, rule bool) condition {
-	var some, all []condition
-	for i, g := range list {
-		if i > 0 && g.Join == fexpr.JoinOr {
-			some, all = append(some, r.and(all)), nil
+	var some []condition
+	for len(list) > 0 {
+		n := 1
+		for n < len(list) && list[n].Join == fexpr.JoinAnd {
+			n++
 		}
-		all = append(all, r.part(coll, g.Item, rule))
+		some = append(some, r.run(coll, list[:n], rule))
+		list = list[n:]
 	}
-	return or(append(some, r.and(all)))
+	return or(some)
+}
+
+// run reads parts that are joined by "and". Beside one that never holds it does not matter
+// what the others are.
+func (r *reading) run(coll *core.Collection, list []fexpr.ExprGroup, rule bool) condition {
+	before := r.lost
+	var all []condition
+	lost, never := false, false
+	for _, g := range list {
+		r.lost = false
+		c := r.part(coll, g.Item, rule)
+		never = never || !r.lost && c == condition(fixed(false))
+		lost = lost || r.lost
+		all = append(all, c)
+	}
+	if r.lost = before; never {
+		return fixed(false)
+	}
+	r.lost = r.lost || lost
+	return r.and(all)
 }
 
 // and is all of some conditions. Two of one multiple relation are met by one of its rows
