@@ -43,7 +43,7 @@ func Bind(app core.App, cfg Config) *Service {
 		})
 		return e.Next()
 	}))
-	bindTotals(app)
+	app.OnRecordsListRequest().Bind(gate.Named("totals", fillTotal))
 	app.OnBatchRequest().Bind(gate.Named("filtersOfBatch", s.batch))
 	app.OnRealtimeSubscribeRequest().Bind(gate.Named("filtersSubscribed", s.subscribe))
 	app.OnRecordEnrich().Bind(gate.Named("filtersExpand", s.enrich))
@@ -69,6 +69,9 @@ func (s *Service) request(e *core.RequestEvent) error {
 	reads := e.Request.Method == http.MethodGet || e.Request.Method == http.MethodHead
 	if !reads || !list && (route != "/api/collections/{collection}/records/{id}" || !asks(query)) {
 		return e.Next()
+	}
+	if list {
+		skipTotal(e, query)
 	}
 	if free {
 		return whole(e, unbounded)

@@ -2,54 +2,35 @@ package filters
 
 import (
 	"math"
-	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/ganigeorgiev/fexpr"
 	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/search"
-
-	"satchel/hooks/platform/gate"
 )
 
 // totalKey keeps the count of a list's rows for the end of its request.
 const totalKey = "satchelTotal"
 
-// bindTotals has the rows of a list counted by indexes. PocketBase joins what a rule
+// skipTotal has the rows of a list counted by indexes. PocketBase joins what a rule
 // names to each row to count it; here a rule is read for the one who asks, so that
 // what does not concern him is not looked at, and ways over a relation are asked once.
 // What is not understood PocketBase counts.
-func bindTotals(app core.App) {
-	app.OnServe().Bind(gate.Named("totals", func(e *core.ServeEvent) error {
-		e.Router.Bind(&hook.Handler[*core.RequestEvent]{Id: "totals", Priority: apis.DefaultBodyLimitMiddlewarePriority, Func: skipTotal})
-		return e.Next()
-	}))
-	app.OnRecordsListRequest().Bind(gate.Named("totals", fillTotal))
-}
-
-// skipTotal keeps PocketBase from counting what can be counted here.
-func skipTotal(e *core.RequestEvent) error {
-	if e.Request.Pattern != "GET /api/collections/{collection}/records" && e.Request.Pattern != "/api/collections/{collection}/records" ||
-		e.Request.Method != http.MethodGet {
-		return e.Next()
-	}
-	query := e.Request.URL.Query()
+func skipTotal(e *core.RequestEvent, query url.Values) {
 	if skip, err := strconv.ParseBool(query.Get(search.SkipTotalQueryParam)); query.Get(search.SkipTotalQueryParam) != "" && (err != nil || skip) {
-		return e.Next()
+		return
 	}
 	coll, err := e.App.FindCachedCollectionByNameOrId(e.Request.PathValue("collection"))
 	if err != nil || coll.IsView() || coll.ListRule == nil && !e.HasSuperuserAuth() {
-		return e.Next() // PocketBase says why it is none
+		return // PocketBase says why it is none
 	}
 	if count, ok := countQuery(e.App, coll, e.Auth, query.Get(search.FilterQueryParam)); ok {
 		e.Set(totalKey, count)
 		query.Set(search.SkipTotalQueryParam, "1")
 		e.Request.URL.RawQuery = query.Encode()
 	}
-	return e.Next()
 }
 
 // fillTotal counts after the page was read.
